@@ -1,0 +1,42 @@
+# Set-up, build and tests. The scripts of hack/ do the work and find what is already there.
+CACHE := $(or $(DYNASNAP_CACHE),$(or $(XDG_CACHE_HOME),$(or $(HOME),/tmp)/.cache)/dynasnap)
+export DYNASNAP_CACHE := $(CACHE)
+export PATH := $(CACHE)/bin:$(PATH)
+
+# Two packages at a time: an engine test keeps a core and a Java busy.
+GOTEST := go test -race -count=1 -timeout 30m -p 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test unit lint build image testbed clean
+
+help: ## Lists the targets.
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## Seeds, commits, pushes, starts and queries a snapshot with the plugin's own image.
+	@hack/demo.sh
+
+test: testbed ## Runs all tests, on a real engine, registry and DynamoDB Local.
+	DYNASNAP_TESTBED=required $(GOTEST) ./...
+
+unit: ## Runs the tests that need nothing but Go; the others skip.
+	DOCKER_HOST=unix:///nowhere DYNASNAP_CACHE=/nowhere $(GOTEST) ./...
+
+lint: ## Checks format, vets and lints Go and the scripts.
+	@hack/tools.sh golangci-lint shellcheck
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt would change:" $$unformatted; exit 1; }
+	go vet ./...
+	golangci-lint run ./...
+	shellcheck -x -P SCRIPTDIR hack/*.sh .ci/run examples/*/*.sh
+
+build: ## Builds the binary into bin/.
+	CGO_ENABLED=0 go build -trimpath -o bin/dynasnap ./cmd/plugin
+
+image: ## Builds the plugin's image, dynasnap/dynasnap:dev.
+	@hack/plugin-image.sh
+
+testbed: ## Puts on this machine what the tests need.
+	@hack/testbed.sh
+
+clean: ## Stops and removes what demo and tests left running.
+	@hack/clean.sh
+	rm -rf bin

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Builds the tools that lint and test need, each at its pinned version, into the cache. Names limit it to those.
+. "$(dirname "$0")/lib.sh"
+
+export GOBIN="$cache/bin"
+
+# tool NAME PACKAGE VERSION
+tool() {
+    case " ${wanted:-$1} " in *" $1 "*) ;; *) return 0 ;; esac
+    if [ "$(cat "$GOBIN/.$1" 2>/dev/null)" = "$3" ] && [ -x "$GOBIN/$1" ]; then
+        say "$1 $3 is there, nothing to do"
+        return
+    fi
+    have go || die "no Go toolchain to build $1 with"
+    say "building $1 $3 (minutes, the first time)"
+    # Outside the module, so that neither go.mod nor a GOFLAGS=-mod of ours has a say.
+    (cd "$cache" && nice go install "$2@$3") >"$state/tools.log" 2>&1 ||
+        { tail -n 20 "$state/tools.log" >&2; die "could not build $1"; }
+    echo "$3" >"$GOBIN/.$1"
+}
+
+wanted=$*
+tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint v2.15.0
+tool act github.com/nektos/act v0.2.89
+
+case " ${*:-shellcheck} " in *" shellcheck "*) need shellcheck shellcheck ;; esac

@@ -1,0 +1,54 @@
+package testbed
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// DynamoDBLocal runs a DynamoDB Local of the test's own, in memory and shared, and returns its endpoint.
+func DynamoDBLocal(t testing.TB) (endpoint string) {
+	t.Helper()
+	home := filepath.Join(cacheDir(), "dynamodb-local")
+	jar := filepath.Join(home, "DynamoDBLocal.jar")
+	if _, err := os.Stat(jar); err != nil {
+		missing(t, "no DynamoDB Local: %v", err)
+	}
+	address := freeAddress(t)
+	_, port, _ := net.SplitHostPort(address)
+	endpoint = "http://" + address
+	serve(t, func() error { return listTables(endpoint) },
+		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+		"-Djava.library.path="+filepath.Join(home, "DynamoDBLocal_lib"),
+		"-jar", jar, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", port)
+	return endpoint
+}
+
+// listTables succeeds once the database behind the listener answers, which is later than the listener does.
+func listTables(endpoint string) error {
+	request, err := http.NewRequest(http.MethodPost, endpoint, strings.NewReader("{}")) //nolint:noctx // loopback, polled
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Content-Type", "application/x-amz-json-1.0")
+	request.Header.Set("X-Amz-Target", "DynamoDB_20120810.ListTables")
+	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 "+
+		"Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
+	return expectOK(request)
+}
+
+func expectOK(request *http.Request) error {
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s answers %s", request.URL, response.Status)
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package testbed
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// RegistryServer is a registry of the test's own.
+type RegistryServer struct{ host string }
+
+// Host is the registry's part of an image reference, "127.0.0.1:PORT". Engines speak plain HTTP to it.
+func (r *RegistryServer) Host() string { return r.host }
+
+type registryConfig struct{ user, password string }
+
+// RegistryOption changes how Registry sets up its registry.
+type RegistryOption func(*registryConfig)
+
+// WithBasicAuth lets in only this user.
+func WithBasicAuth(user, password string) RegistryOption {
+	return func(c *registryConfig) { c.user, c.password = user, password }
+}
+
+// Registry runs the reference implementation of the registry, empty, with storage that goes with the test.
+func Registry(t testing.TB, opts ...RegistryOption) *RegistryServer {
+	t.Helper()
+	if _, err := exec.LookPath("docker-registry"); err != nil {
+		missing(t, "no registry: %v", err)
+	}
+	var config registryConfig
+	for _, opt := range opts {
+		opt(&config)
+	}
+	dir, host := t.TempDir(), freeAddress(t)
+	yaml := fmt.Sprintf(`version: 0.1
+log: {level: warn}
+storage:
+  filesystem: {rootdirectory: %q}
+  delete: {enabled: true}
+http: {addr: %q}
+`, dir, host)
+	if config.user != "" {
+		users := filepath.Join(dir, "htpasswd")
+		require.NoError(t, os.WriteFile(users, htpasswd(t, config), 0o600))
+		yaml += fmt.Sprintf("auth: {htpasswd: {realm: testbed, path: %q}}\n", users)
+	}
+	file := filepath.Join(dir, "registry.yml")
+	require.NoError(t, os.WriteFile(file, []byte(yaml), 0o600))
+
+	serve(t, func() error { return ping(host, config) }, "docker-registry", "serve", file)
+	return &RegistryServer{host: host}
+}
+
+func ping(host string, config registryConfig) error {
+	request, err := http.NewRequest(http.MethodGet, "http://"+host+"/v2/", nil) //nolint:noctx // loopback, polled
+	if err != nil {
+		return err
+	}
+	if config.user != "" {
+		request.SetBasicAuth(config.user, config.password)
+	}
+	return expectOK(request)
+}
+
+// htpasswd is the line that names the user. The registry wants bcrypt, which the C library has and perl hands out.
+func htpasswd(t testing.TB, config registryConfig) []byte {
+	t.Helper()
+	const program = `print crypt($ARGV[0], '$2y$05$abcdefghijklmnopqrstuu')`
+	hash, err := exec.CommandContext(t.Context(), "perl", "-e", program, config.password).Output()
+	require.NoError(t, err)
+	return fmt.Appendf(nil, "%s:%s\n", config.user, hash)
+}

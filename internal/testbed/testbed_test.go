@@ -1,0 +1,120 @@
+package testbed
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/client"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestEngineAnswers(t *testing.T) {
+	cli := Engine(t)
+	version, err := cli.ServerVersion(t.Context())
+	require.NoError(t, err)
+	assert.NotEmpty(t, version.APIVersion)
+}
+
+func TestImagesAreThere(t *testing.T) {
+	cli := Engine(t)
+	for _, ref := range []string{BaseImage, AWSCLIImage} {
+		_, err := cli.ImageInspect(t.Context(), ref)
+		assert.NoError(t, err, ref)
+	}
+}
+
+func TestAWSCLI(t *testing.T) {
+	endpoint := DynamoDBLocal(t)
+	command := exec.CommandContext(t.Context(), AWSCLI(t), "dynamodb", "list-tables", "--endpoint-url", endpoint, "--output", "json")
+	command.Env = append(os.Environ(), "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test", "AWS_REGION=us-east-1")
+	out, err := command.CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	assert.JSONEq(t, `{"TableNames": []}`, string(out))
+}
+
+func TestDynamoDBLocalEndsWithItsTest(t *testing.T) {
+	var endpoint string
+	t.Run("while it runs", func(t *testing.T) {
+		endpoint = DynamoDBLocal(t)
+		require.NoError(t, listTables(endpoint))
+	})
+	require.Error(t, listTables(endpoint))
+}
+
+func TestRegistry(t *testing.T) {
+	registry := Registry(t)
+	require.NoError(t, ping(registry.Host(), registryConfig{}))
+}
+
+func TestRegistryWithBasicAuth(t *testing.T) {
+	const user, password = "bob", `p$ss "w'rd`
+	registry := Registry(t, WithBasicAuth(user, password))
+	require.NoError(t, ping(registry.Host(), registryConfig{user, password}))
+	for _, other := range []registryConfig{{}, {user, "wrong"}} {
+		require.ErrorContains(t, ping(registry.Host(), other), http.StatusText(http.StatusUnauthorized))
+	}
+}
+
+func TestBuildImage(t *testing.T) {
+	cli := Engine(t)
+	const tag = "dynasnap-testbed/scratch:test"
+	t.Run("while it is there", func(t *testing.T) {
+		ref := BuildImage(t, tag, "FROM scratch\nCOPY hello /dir/\nLABEL a=b\n", map[string]string{"hello": "hi"})
+		inspect, err := cli.ImageInspect(t.Context(), ref)
+		require.NoError(t, err)
+		assert.Equal(t, "b", inspect.Config.Labels["a"])
+	})
+	_, err := cli.ImageInspect(t.Context(), tag)
+	require.Error(t, err)
+}
+
+// recorder stands for the test that LeftBehind fails.
+type recorder struct {
+	testing.TB
+	cleanups []func()
+	said     string
+}
+
+func (r *recorder) Cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
+
+func (r *recorder) Errorf(format string, args ...any) {
+	r.said = "failed"
+	r.Logf("as it should: "+format, args...)
+}
+
+func TestLeftBehind(t *testing.T) {
+	cli := Engine(t)
+	patience = time.Second
+	makeContainer(t, cli, "testbed-earlier")
+
+	all, own, other := &recorder{TB: t}, &recorder{TB: t}, &recorder{TB: t}
+	LeftBehind(all, cli)
+	LeftBehind(own, cli, "testbed-earlier", "testbed-this")
+	LeftBehind(other, cli, "testbed-other")
+	own.cleanups[0]()
+	assert.Empty(t, own.said, "what was there before is nobody's fault")
+
+	makeContainer(t, cli, "testbed-this")
+	for _, r := range []*recorder{all, own, other} {
+		r.cleanups[0]()
+	}
+	assert.Equal(t, "failed", all.said)
+	assert.Equal(t, "failed", own.said)
+	assert.Empty(t, other.said, "another run's container")
+}
+
+func makeContainer(t *testing.T, cli *client.Client, run string) {
+	t.Helper()
+	config := &container.Config{Image: BaseImage, Labels: map[string]string{runLabel: run}}
+	created, err := cli.ContainerCreate(t.Context(), config, nil, nil, nil, "")
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		require.NoError(t, cli.ContainerRemove(context.Background(), created.ID, container.RemoveOptions{}))
+	})
+}
