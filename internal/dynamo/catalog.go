@@ -1,0 +1,144 @@
+package dynamo
+
+import (
+	"context"
+	"fmt"
+	"sort"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// Catalog is what a state holds. Two equal catalogs mean two equal states: same tables, same keys
+// and indexes, same items.
+type Catalog struct {
+	Tables []Table `json:"tables"`
+}
+
+// Table describes one table of a state.
+type Table struct {
+	Name string `json:"name"`
+	// Keys are the key attributes, partition key first.
+	Keys []Key `json:"keys"`
+	// Indexes are the secondary indexes by name.
+	Indexes []Index `json:"indexes,omitempty"`
+	// TTL is the attribute that holds an item's expiry, empty when time to live is off.
+	TTL string `json:"ttl,omitempty"`
+	// Stream is the view type of the table's stream, empty without one.
+	Stream string `json:"stream,omitempty"`
+	// Protected says that deletion protection is on.
+	Protected bool `json:"protected,omitempty"`
+	// Items is the number of items, counted by reading them.
+	Items int64 `json:"items"`
+	// Digest is the order-independent digest over all items, hexadecimal.
+	Digest string `json:"digest"`
+}
+
+// Key is one key attribute: its name, its type (S, N or B) and its role (HASH or RANGE).
+type Key struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Role string `json:"role"`
+}
+
+// Index is a secondary index.
+type Index struct {
+	Name       string   `json:"name"`
+	Global     bool     `json:"global"`
+	Keys       []Key    `json:"keys"`
+	Projection string   `json:"projection"`
+	Attributes []string `json:"attributes,omitempty"`
+}
+
+// Items is the number of items in all tables.
+func (c Catalog) Items() int64 {
+	var sum int64
+	for _, table := range c.Tables {
+		sum += table.Items
+	}
+	return sum
+}
+
+// Describe reads the whole state: every table's description and every item.
+func Describe(ctx context.Context, client *dynamodb.Client) (Catalog, error) {
+	catalog := Catalog{Tables: []Table{}}
+	pages := dynamodb.NewListTablesPaginator(client, &dynamodb.ListTablesInput{})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return Catalog{}, fmt.Errorf("listing the tables: %w", err)
+		}
+		for _, name := range page.TableNames {
+			table, err := describeTable(ctx, client, name)
+			if err != nil {
+				return Catalog{}, fmt.Errorf("describing table %s: %w", name, err)
+			}
+			catalog.Tables = append(catalog.Tables, table)
+		}
+	}
+	sort.Slice(catalog.Tables, func(i, j int) bool { return catalog.Tables[i].Name < catalog.Tables[j].Name })
+	return catalog, nil
+}
+
+func describeTable(ctx context.Context, client *dynamodb.Client, name string) (Table, error) {
+	answer, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(name)})
+	if err != nil {
+		return Table{}, err
+	}
+	description := answer.Table
+	if description.TableStatus != types.TableStatusActive {
+		return Table{}, fmt.Errorf("its status is %s, not ACTIVE: wait for it in the seed", description.TableStatus)
+	}
+	attributes := map[string]string{}
+	for _, attribute := range description.AttributeDefinitions {
+		attributes[aws.ToString(attribute.AttributeName)] = string(attribute.AttributeType)
+	}
+	table := Table{
+		Name:      name,
+		Keys:      keys(description.KeySchema, attributes),
+		Protected: aws.ToBool(description.DeletionProtectionEnabled),
+	}
+	if stream := description.StreamSpecification; stream != nil && aws.ToBool(stream.StreamEnabled) {
+		table.Stream = string(stream.StreamViewType)
+	}
+	for _, index := range description.GlobalSecondaryIndexes {
+		if index.IndexStatus != types.IndexStatusActive {
+			return Table{}, fmt.Errorf("index %s has the status %s, not ACTIVE: wait for it in the seed", aws.ToString(index.IndexName), index.IndexStatus)
+		}
+		table.Indexes = append(table.Indexes, describeIndex(index.IndexName, true, index.KeySchema, index.Projection, attributes))
+	}
+	for _, index := range description.LocalSecondaryIndexes {
+		table.Indexes = append(table.Indexes, describeIndex(index.IndexName, false, index.KeySchema, index.Projection, attributes))
+	}
+	sort.Slice(table.Indexes, func(i, j int) bool { return table.Indexes[i].Name < table.Indexes[j].Name })
+
+	ttl, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: aws.String(name)})
+	if err != nil {
+		return Table{}, fmt.Errorf("reading its time to live: %w", err)
+	}
+	if d := ttl.TimeToLiveDescription; d != nil && d.TimeToLiveStatus == types.TimeToLiveStatusEnabled {
+		table.TTL = aws.ToString(d.AttributeName)
+	}
+	table.Items, table.Digest, err = contents(ctx, client, name)
+	return table, err
+}
+
+func describeIndex(name *string, global bool, schema []types.KeySchemaElement, projection *types.Projection, attributes map[string]string) Index {
+	index := Index{Name: aws.ToString(name), Global: global, Keys: keys(schema, attributes)}
+	if projection != nil {
+		index.Projection = string(projection.ProjectionType)
+		index.Attributes = append(index.Attributes, projection.NonKeyAttributes...)
+		sort.Strings(index.Attributes)
+	}
+	return index
+}
+
+func keys(schema []types.KeySchemaElement, attributes map[string]string) []Key {
+	list := make([]Key, len(schema))
+	for i, element := range schema {
+		name := aws.ToString(element.AttributeName)
+		list[i] = Key{Name: name, Type: attributes[name], Role: string(element.KeyType)}
+	}
+	return list
+}

@@ -1,0 +1,53 @@
+package dynamo
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// Diff tells, one line each, how other differs from c; nothing when the two are equal.
+func (c Catalog) Diff(other Catalog) []string {
+	var lines []string
+	theirs := map[string]Table{}
+	for _, table := range other.Tables {
+		theirs[table.Name] = table
+	}
+	for _, mine := range c.Tables {
+		table, ok := theirs[mine.Name]
+		delete(theirs, mine.Name)
+		if !ok {
+			lines = append(lines, fmt.Sprintf("table %s is missing", mine.Name))
+			continue
+		}
+		lines = append(lines, mine.diff(table)...)
+	}
+	for _, table := range other.Tables {
+		if _, extra := theirs[table.Name]; extra {
+			lines = append(lines, fmt.Sprintf("table %s was not there before", table.Name))
+		}
+	}
+	return lines
+}
+
+func (t Table) diff(other Table) []string {
+	var lines []string
+	if t.Items != other.Items {
+		lines = append(lines, fmt.Sprintf("table %s holds %d items instead of %d", t.Name, other.Items, t.Items))
+	} else if t.Digest != other.Digest {
+		lines = append(lines, fmt.Sprintf("table %s holds other items: content digest %s instead of %s", t.Name, other.Digest, t.Digest))
+	}
+	if mine, theirs := t.schema(), other.schema(); mine != theirs {
+		lines = append(lines, fmt.Sprintf("table %s is described as %s instead of %s", t.Name, theirs, mine))
+	}
+	return lines
+}
+
+// schema is everything but the contents, in a form to compare and to print.
+func (t Table) schema() string {
+	t.Items, t.Digest = 0, ""
+	text, err := json.Marshal(t)
+	if err != nil {
+		panic(err) // a struct of strings and numbers always encodes
+	}
+	return string(text)
+}

@@ -1,0 +1,136 @@
+package dynamo
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math/bits"
+	"sort"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// contents counts a table's items and computes their digest: the sum, modulo 2^256, of every item's
+// SHA-256. A sum does not depend on the order in which a scan happens to return items.
+func contents(ctx context.Context, client *dynamodb.Client, table string) (items int64, digest string, err error) {
+	var sum itemSum
+	pages := dynamodb.NewScanPaginator(client, &dynamodb.ScanInput{
+		TableName:      aws.String(table),
+		ConsistentRead: aws.Bool(true),
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return 0, "", fmt.Errorf("reading its items: %w", err)
+		}
+		for _, item := range page.Items {
+			encoded, err := appendMap(nil, item)
+			if err != nil {
+				return 0, "", err
+			}
+			sum.add(sha256.Sum256(encoded))
+			items++
+		}
+	}
+	return items, sum.String(), nil
+}
+
+// itemSum is a 256-bit number, least significant word first.
+type itemSum [4]uint64
+
+func (s *itemSum) add(hash [sha256.Size]byte) {
+	var carry uint64
+	for i := range s {
+		s[i], carry = bits.Add64(s[i], binary.LittleEndian.Uint64(hash[8*i:]), carry)
+	}
+}
+
+func (s *itemSum) String() string {
+	var raw [sha256.Size]byte
+	for i, word := range s {
+		binary.LittleEndian.PutUint64(raw[8*i:], word)
+	}
+	return hex.EncodeToString(raw[:])
+}
+
+// The encoding that is hashed: a type letter, then the value; strings and containers carry their
+// length, so that no two values share an encoding. Attributes and set members are sorted, because
+// DynamoDB gives neither an order.
+
+func appendMap(dst []byte, item map[string]types.AttributeValue) ([]byte, error) {
+	names := make([]string, 0, len(item))
+	for name := range item {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	dst = appendLength(append(dst, 'M'), len(names))
+	for _, name := range names {
+		dst = appendString(dst, name)
+		var err error
+		if dst, err = appendValue(dst, item[name]); err != nil {
+			return nil, fmt.Errorf("attribute %s: %w", name, err)
+		}
+	}
+	return dst, nil
+}
+
+func appendValue(dst []byte, value types.AttributeValue) ([]byte, error) {
+	switch v := value.(type) {
+	case *types.AttributeValueMemberS:
+		return appendString(append(dst, 'S'), v.Value), nil
+	case *types.AttributeValueMemberN:
+		return appendString(append(dst, 'N'), v.Value), nil
+	case *types.AttributeValueMemberB:
+		return appendString(append(dst, 'B'), string(v.Value)), nil
+	case *types.AttributeValueMemberBOOL:
+		return strconv.AppendBool(append(dst, 'T'), v.Value), nil
+	case *types.AttributeValueMemberNULL:
+		return append(dst, 'Z'), nil
+	case *types.AttributeValueMemberSS:
+		return appendSet(append(dst, 's'), v.Value), nil
+	case *types.AttributeValueMemberNS:
+		return appendSet(append(dst, 'n'), v.Value), nil
+	case *types.AttributeValueMemberBS:
+		members := make([]string, len(v.Value))
+		for i, member := range v.Value {
+			members[i] = string(member)
+		}
+		return appendSet(append(dst, 'b'), members), nil
+	case *types.AttributeValueMemberL:
+		dst = appendLength(append(dst, 'L'), len(v.Value))
+		for _, element := range v.Value {
+			var err error
+			if dst, err = appendValue(dst, element); err != nil {
+				return nil, err
+			}
+		}
+		return dst, nil
+	case *types.AttributeValueMemberM:
+		return appendMap(dst, v.Value)
+	default:
+		return nil, fmt.Errorf("a value of the unknown type %T", value)
+	}
+}
+
+func appendSet(dst []byte, members []string) []byte {
+	sorted := append([]string(nil), members...)
+	sort.Strings(sorted)
+	dst = appendLength(dst, len(sorted))
+	for _, member := range sorted {
+		dst = appendString(dst, member)
+	}
+	return dst
+}
+
+func appendString(dst []byte, s string) []byte {
+	return append(appendLength(dst, len(s)), s...)
+}
+
+func appendLength(dst []byte, n int) []byte {
+	return binary.AppendUvarint(dst, uint64(n))
+}
