@@ -1,0 +1,41 @@
+package script
+
+import "bytes"
+
+// A line longer than this is passed on in pieces.
+const longestLine = 64 << 10
+
+// lineWriter passes on whole lines.
+type lineWriter struct {
+	emit    func(line string)
+	pending []byte
+}
+
+func (r Runner) lines(s Script, stream string) *lineWriter {
+	return &lineWriter{emit: func(line string) { r.Output(s.Name, stream, line) }}
+}
+
+func (w *lineWriter) Write(p []byte) (int, error) {
+	w.pending = append(w.pending, p...)
+	for {
+		end := bytes.IndexByte(w.pending, '\n')
+		switch {
+		case end >= 0:
+			w.emit(string(w.pending[:end]))
+			w.pending = w.pending[end+1:]
+		case len(w.pending) >= longestLine:
+			w.emit(string(w.pending))
+			w.pending = nil
+		default:
+			return len(p), nil
+		}
+	}
+}
+
+// flush passes on a last line that has no end.
+func (w *lineWriter) flush() {
+	if len(w.pending) > 0 {
+		w.emit(string(w.pending))
+		w.pending = nil
+	}
+}

@@ -1,0 +1,137 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+)
+
+func TestMain(m *testing.M) {
+	// The seeder takes on orphans; so do we, or a script's left-over processes would escape us.
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
+
+// recorder collects what scripts write.
+type recorder struct {
+	sync.Mutex
+	lines []string
+}
+
+func (r *recorder) record(script, stream, line string) {
+	r.Lock()
+	defer r.Unlock()
+	r.lines = append(r.lines, script+" "+stream+" "+line)
+}
+
+// run writes the scripts, given as alternating names and texts, and runs them in order.
+func run(ctx context.Context, t *testing.T, files ...string) (*recorder, error) {
+	t.Helper()
+	dir := t.TempDir()
+	var scripts []Script
+	for i := 0; i < len(files); i += 2 {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, files[i]), []byte(files[i+1]), 0o644))
+		if !strings.HasSuffix(files[i], ".helper") {
+			scripts = append(scripts, Script{Name: files[i], Path: files[i]})
+		}
+	}
+	scratch, err := os.MkdirTemp("", "scratch") // t.TempDir has the test's name in its path, and that may be shell
+	require.NoError(t, err)
+	defer func() { _ = os.RemoveAll(scratch) }()
+	output := &recorder{}
+	err = Runner{Dir: dir, Scratch: scratch, Env: os.Environ(), Output: output.record}.Run(ctx, scripts)
+	return output, err
+}
+
+func TestOutputArrivesByLine(t *testing.T) {
+	output, err := run(t.Context(), t, "a.sh", "echo one\nsleep 0.05\necho two >&2\nsleep 0.05\nprintf 'no end'", "b.sh", "echo three")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a.sh stdout one", "a.sh stderr two", "a.sh stdout no end", "b.sh stdout three"}, output.lines)
+}
+
+func TestScriptsThatSucceed(t *testing.T) {
+	for name, text := range map[string]string{
+		"a failure that is dealt with":     "#!/bin/bash\nfalse || true\nif false; then :; fi\n! true\ntrue\n",
+		"a script that opts out":           "#!/bin/bash\nset +e\nfalse\ntrue\n",
+		"a script that opts out of pipes":  "#!/bin/bash\nset +o pipefail\nfalse | true\n",
+		"its directory is the workspace's": "test -f seed.sh\n",
+		"its name is $0":                   `test "$0" = seed.sh` + "\n",
+		"bash knows its source":            "#!/bin/bash\ntest \"${BASH_SOURCE[0]}\" = seed.sh\n",
+		"a background job that is awaited": "sleep 0.1 & wait\n",
+		"a log by process substitution":    "#!/bin/bash\nexec > >(cat)\necho hello\n",
+		"its own error trap":               "#!/bin/bash\ntrap 'echo mine' ERR\ntrue\n",
+		"child shells are their own":       "#!/bin/bash\nbash -c 'false; true'\n",
+		"variables in a pipe":              "#!/usr/bin/env bash\nset -u\necho a | while read -r x; do test \"$x\" = a; done\n",
+		"stdin is empty":                   "! read -r line\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			output, err := run(t.Context(), t, "seed.sh", text)
+			require.NoError(t, err, "%v", output.lines)
+		})
+	}
+}
+
+func TestScriptsThatFail(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"bash: in the middle":           {"#!/bin/bash\necho one\nls /nowhere\necho two\n", "seed.sh:3: exit status 2: ls /nowhere"},
+		"bash: in a pipe":               {"#!/bin/bash\n\nfalse | cat\n", "seed.sh:3: exit status 1: false | cat (exit statuses 1 0)"},
+		"bash: in $(…)":                 {"#!/bin/bash\nx=$(false)\necho two\n", "seed.sh:2: exit status 1: x=$(false)"},
+		"bash: in a function":           {"#!/bin/bash\nf() {\n  false\n  true\n}\nf\n", "seed.sh:3: exit status 1: false"},
+		"bash: a command that is not":   {"#!/bin/bash\nfrobnicate --all\n", "seed.sh:2: exit status 127: frobnicate --all"},
+		"bash: in a sourced file":       {"#!/bin/bash\n. ./lib.helper\n", "lib.helper:2: exit status 1: false"},
+		"bash: exit":                    {"#!/bin/bash\nexit 3\n", "seed.sh: exit status 3"},
+		"bash: by variable not set":     {"#!/bin/bash\nset -u\necho $nothing\n", "seed.sh: exit status 1"},
+		"bash: an exit after a failure": {"#!/bin/bash\nx=$(false; true)\nexit 3\n", "seed.sh: exit status 3"},
+		"bash: by its last command":     {"#!/bin/bash\ntrue\nfalse", "seed.sh:3: exit status 1: false"},
+		"sh: in the middle":             {"#!/bin/sh\nfalse\necho two\n", "seed.sh: exit status 1"},
+		"sh: in $(…)":                   {"x=$(false)\necho two\n", "seed.sh: exit status 1"},
+		"by signal":                     {"kill -9 $$\n", "seed.sh: ended by signal 9 (killed)"},
+		"bash: syntax":                  {"#!/bin/bash\necho one\nif true; then\n", "seed.sh:4: syntax error: unexpected end of file"},
+		"sh: syntax":                    {"echo one\nfi\n", `seed.sh:2: Syntax error: "fi" unexpected`},
+		"no such shell":                 {"#!/opt/nowhere/bash\n", "seed.sh:1: this image has no /opt/nowhere/bash"},
+		"a process left behind":         {"sleep 60 >/dev/null 2>&1 &\n", "seed.sh: the script ended but left a process running (sleep 60)"},
+		"a process that keeps the pipe": {"sleep 61 &\n", "seed.sh: the script ended but left a process running (sleep 61)"},
+		"a daemon left behind":          {"setsid sleep 62 >/dev/null 2>&1 &\n", "seed.sh: the script ended but left a process running (sleep 62)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			output, err := run(t.Context(), t, "seed.sh", test.text, "lib.helper", "true\nfalse\n", "after.sh", "echo after")
+			var failure *Failure
+			require.ErrorAs(t, err, &failure)
+			assert.True(t, strings.HasPrefix(err.Error(), test.want), "got %q", err)
+			assert.NotContains(t, output.lines, "seed.sh stdout two")
+			assert.NotContains(t, output.lines, "after.sh stdout after", "a failure ends the seed")
+		})
+	}
+}
+
+func TestSyntaxOfAllScriptsIsCheckedBeforeAnyRuns(t *testing.T) {
+	output, err := run(t.Context(), t, "a.sh", "echo one", "b.sh", "fi\n", "c.sh", "( \n")
+	require.ErrorContains(t, err, "b.sh:1:")
+	require.ErrorContains(t, err, "c.sh:")
+	assert.Empty(t, output.lines)
+}
+
+func TestRunEndsWithItsContext(t *testing.T) {
+	reason := errors.New("seed_timeout: too long")
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 300*time.Millisecond, reason)
+	defer cancel()
+	_, err := run(ctx, t, "a.sh", "sleep 63 & sleep 64")
+	require.ErrorIs(t, err, reason)
+	assert.Empty(t, descendants(os.Getpid()), "no process of the script is left")
+}
+
+func TestJoinQuotesWhatAShellWouldSplit(t *testing.T) {
+	assert.Equal(t, `put-item --item '{"a":{"S":"b"}}' '' 'it'\''s'`, Join([]string{"put-item", "--item", `{"a":{"S":"b"}}`, "", "it's"}))
+	assert.LessOrEqual(t, len(Join([]string{strings.Repeat("x", 1000)})), 210)
+}

@@ -1,0 +1,109 @@
+// Package script runs a seed's shell scripts in the shell of the image it finds itself in, strictly:
+// the first command that fails ends the script.
+package script
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/seed"
+)
+
+// Script is one script to run.
+type Script struct {
+	// Name is what a person calls it: the path in the workspace, or "commands".
+	Name string
+	// Path is where the file lies, absolute or relative to the working directory of the run.
+	Path string
+}
+
+// shell is an interpreter found in the image, with the arguments that make it strict.
+type shell struct {
+	path string
+	args []string // before the script's path
+	bash bool
+}
+
+// findShell looks up the interpreter that the script asks for.
+func findShell(ctx context.Context, s Script, dir string) (shell, error) {
+	head, err := head(resolve(dir, s.Path))
+	if err != nil {
+		return shell{}, fmt.Errorf("%s: reading its first line: %w", s.Name, err)
+	}
+	shebang, err := seed.ParseShebang(head)
+	if err != nil {
+		return shell{}, &Failure{Script: s.Name, Line: 1, Message: err.Error()}
+	}
+	path, err := exec.LookPath(shebang.Shell)
+	if err != nil {
+		if !strings.HasPrefix(head, "#!") {
+			return shell{}, &Failure{Script: s.Name, Message: fmt.Sprintf("this image has no %s to run it; set seed_image to an image with a shell", shebang.Shell)}
+		}
+		return shell{}, &Failure{Script: s.Name, Line: 1, Message: fmt.Sprintf("this image has no %s; use #!%s or set seed_image to an image that has it", shebang.Shell, seed.DefaultShell)}
+	}
+	found := shell{path: path, args: []string{"-e"}, bash: shebang.Name() == "bash"}
+	if hasPipefail(ctx, path) {
+		found.args = append(found.args, "-o", "pipefail")
+	}
+	found.args = append(found.args, shebang.Args...)
+	return found, nil
+}
+
+// hasPipefail asks the shell itself: POSIX took the option up in 2024, dash has not yet.
+func hasPipefail(ctx context.Context, shell string) bool {
+	return exec.CommandContext(ctx, shell, "-o", "pipefail", "-c", ":").Run() == nil
+}
+
+func resolve(dir, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(dir, path)
+}
+
+// head returns the beginning of a file, enough for its first line.
+func head(path string) (string, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }()
+	start := make([]byte, 256)
+	n, err := io.ReadFull(file, start)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return "", err
+	}
+	return string(start[:n]), nil
+}
+
+// syntaxError matches the complaints of bash ("x.sh: line 3: …"), dash ("x.sh: 3: …") and ksh/zsh.
+var syntaxError = regexp.MustCompile(`^.*?: ?(?:line )?(\d+): (.*)$`)
+
+// checkSyntax lets the shell read the script without running it.
+func (sh shell) checkSyntax(ctx context.Context, s Script, dir string) error {
+	command := exec.CommandContext(ctx, sh.path, "-n", s.Path)
+	command.Dir = dir
+	output, err := command.CombinedOutput()
+	if err == nil {
+		return nil
+	}
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return fmt.Errorf("checking the syntax of %s: %w", s.Name, err)
+	}
+	first, _, _ := strings.Cut(strings.TrimSpace(string(output)), "\n")
+	if match := syntaxError.FindStringSubmatch(first); match != nil {
+		if line, err := strconv.Atoi(match[1]); err == nil {
+			return &Failure{Script: s.Name, Line: line, Message: strings.TrimSpace(match[2])}
+		}
+	}
+	return &Failure{Script: s.Name, Message: "syntax error: " + first}
+}

@@ -1,0 +1,222 @@
+// Package seed knows what a seed is: which files it may hold, in which order they are applied, and
+// what travels along with them. It knows nothing of Docker.
+package seed
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Supported lists, for messages, what a seed may hold.
+const Supported = "shell scripts (*.sh, or a file whose first line is a shell shebang such as #!/bin/sh)"
+
+// CommandsName is what an inline script is called in messages and in the sibling.
+const CommandsName = "commands"
+
+// Seed is the files that declare a state.
+type Seed struct {
+	// Scripts are applied in this order. Paths are relative to the workspace, with slashes.
+	Scripts []string
+	// Commands is the inline script, applied after Scripts; empty when there is none.
+	Commands string
+
+	workspace string
+	files     []string // everything that travels: Scripts and the files in sub-directories
+}
+
+// Read finds the seed's files below the workspace directory. A path may name a script or a
+// directory: its top-level files are applied in lexical order and must all be scripts, dot files
+// are passed over, sub-directories travel along for the scripts to read. Every problem is reported.
+func Read(workspace string, paths []string, commands string) (Seed, error) {
+	workspace, err := filepath.Abs(workspace)
+	if err != nil {
+		return Seed{}, fmt.Errorf("finding the workspace: %w", err)
+	}
+	// A Root refuses every path that leaves it, by dots or by symbolic link.
+	root, err := os.OpenRoot(workspace)
+	if err != nil {
+		return Seed{}, fmt.Errorf("opening the workspace: %w", err)
+	}
+	defer func() { _ = root.Close() }()
+
+	r := reader{root: root, seen: map[string]bool{}}
+	for _, p := range paths {
+		if err := r.readPath(workspace, p); err != nil {
+			r.problems = append(r.problems, fmt.Errorf("seed: %w", err))
+		}
+	}
+	if len(r.problems) > 0 {
+		return Seed{}, errors.Join(r.problems...)
+	}
+	if strings.TrimSpace(commands) != "" && strings.HasPrefix(commands, "#!") {
+		if _, err := parseShebang(commands); err != nil {
+			return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)
+		}
+	}
+	return Seed{Scripts: r.scripts, Commands: commands, workspace: workspace, files: r.files}, nil
+}
+
+type reader struct {
+	root     *os.Root
+	scripts  []string
+	files    []string
+	seen     map[string]bool
+	problems []error
+}
+
+func (r *reader) readPath(workspace, given string) error {
+	name, err := relative(workspace, given)
+	if err != nil {
+		return err
+	}
+	info, err := r.root.Stat(name)
+	if err != nil {
+		return explain(given, err)
+	}
+	if info.IsDir() {
+		return r.readDirectory(given, name)
+	}
+	return r.addScript(given, name, info)
+}
+
+// relative turns a path as the user gave it into one below the workspace.
+func relative(workspace, given string) (string, error) {
+	name := filepath.Clean(given)
+	if filepath.IsAbs(name) {
+		inside, err := filepath.Rel(workspace, name)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", given, err)
+		}
+		name = inside
+	}
+	if !filepath.IsLocal(name) {
+		return "", fmt.Errorf("%s: lies outside the workspace %s; a seed must be inside it", given, workspace)
+	}
+	return filepath.ToSlash(name), nil
+}
+
+// explain says in a user's words what the file system refused.
+func explain(given string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: no such file or directory in the workspace", given)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%s: not readable: permission denied", given)
+	case strings.Contains(err.Error(), "path escapes from parent"): // os.Root's error has no name
+		return fmt.Errorf("%s: a symbolic link leads outside the workspace (or is absolute); a seed must be inside it", given)
+	default:
+		return fmt.Errorf("%s: %w", given, err)
+	}
+}
+
+func (r *reader) readDirectory(given, name string) error {
+	entries, err := fs.ReadDir(r.root.FS(), name)
+	if err != nil {
+		return explain(given, err)
+	}
+	scripts := 0
+	for _, entry := range entries { // ReadDir sorts by name
+		if strings.HasPrefix(entry.Name(), ".") {
+			continue
+		}
+		child := path.Join(name, entry.Name())
+		info, err := r.root.Stat(child)
+		switch {
+		case err != nil:
+			err = explain(child, err)
+		case info.IsDir():
+			err = r.addCompanions(child)
+		default:
+			scripts++
+			err = r.addScript(child, child, info)
+		}
+		if err != nil {
+			r.problems = append(r.problems, fmt.Errorf("seed: %w", err))
+		}
+	}
+	if scripts == 0 {
+		return fmt.Errorf("%s: the directory holds no seeds; supported: %s", given, Supported)
+	}
+	return nil
+}
+
+// addCompanions takes a sub-directory along for the scripts to read.
+func (r *reader) addCompanions(dir string) error {
+	entries, err := fs.ReadDir(r.root.FS(), dir)
+	if err != nil {
+		return explain(dir, err)
+	}
+	for _, entry := range entries {
+		child := path.Join(dir, entry.Name())
+		info, err := r.root.Stat(child)
+		switch {
+		case err != nil:
+			return explain(child, err)
+		case info.IsDir() && entry.Type()&fs.ModeSymlink != 0:
+			return fmt.Errorf("%s: a symbolic link to a directory; put the directory itself there", child)
+		case info.IsDir():
+			err = r.addCompanions(child)
+		default:
+			err = r.addFile(child, info)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reader) addScript(given, name string, info fs.FileInfo) error {
+	if info.Mode().IsRegular() && info.Size() == 0 {
+		return fmt.Errorf("%s: the file is empty", given)
+	}
+	if err := r.addFile(name, info); err != nil {
+		return err
+	}
+	head, err := r.head(name)
+	if err != nil {
+		return explain(given, err)
+	}
+	if err := checkScript(name, head); err != nil {
+		return err
+	}
+	r.scripts = append(r.scripts, name)
+	return nil
+}
+
+func (r *reader) addFile(name string, info fs.FileInfo) error {
+	if !info.Mode().IsRegular() {
+		return fmt.Errorf("%s: neither a file nor a directory", name)
+	}
+	if r.seen[name] {
+		return nil
+	}
+	file, err := r.root.Open(name) // read permission is found out now, not in the middle of a run
+	if err != nil {
+		return explain(name, err)
+	}
+	r.seen[name] = true
+	r.files = append(r.files, name)
+	return file.Close()
+}
+
+// head returns the beginning of a file, enough for its first line.
+func (r *reader) head(name string) (string, error) {
+	file, err := r.root.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }()
+	buffer := make([]byte, 256)
+	n, err := io.ReadFull(file, buffer)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return "", err
+	}
+	return string(buffer[:n]), nil
+}

@@ -1,0 +1,191 @@
+package seed
+
+import (
+	"archive/tar"
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// workspace writes files below a new directory; a name that ends in a slash is a directory.
+func workspace(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		if strings.HasSuffix(name, "/") {
+			require.NoError(t, os.MkdirAll(path, 0o755))
+			continue
+		}
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	}
+	return dir
+}
+
+func TestReadOrdersScripts(t *testing.T) {
+	dir := workspace(t, map[string]string{
+		"seeds/20-items.sh":      "true\n",
+		"seeds/10-tables":        "#!/bin/bash\ntrue\n",
+		"seeds/.gitkeep":         "",
+		"seeds/data/items.json":  "{}",
+		"seeds/data/.hidden":     "taken along: a script may want it",
+		"one.sh":                 "true\n",
+		"not in the seed at all": "",
+	})
+	for name, test := range map[string]struct {
+		paths   []string
+		scripts []string
+		files   []string
+	}{
+		"a file":                        {[]string{"one.sh"}, []string{"one.sh"}, []string{"one.sh"}},
+		"a path with dots inside":       {[]string{"./seeds/../one.sh"}, []string{"one.sh"}, []string{"one.sh"}},
+		"an absolute path inside":       {[]string{filepath.Join(dir, "one.sh")}, []string{"one.sh"}, []string{"one.sh"}},
+		"the order given":               {[]string{"seeds/20-items.sh", "one.sh"}, []string{"seeds/20-items.sh", "one.sh"}, []string{"seeds/20-items.sh", "one.sh"}},
+		"the same script twice":         {[]string{"one.sh", "one.sh"}, []string{"one.sh", "one.sh"}, []string{"one.sh"}},
+		"a directory, in lexical order": {[]string{"seeds"}, []string{"seeds/10-tables", "seeds/20-items.sh"}, []string{"seeds/10-tables", "seeds/20-items.sh", "seeds/data/.hidden", "seeds/data/items.json"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			seed, err := Read(dir, test.paths, "")
+			require.NoError(t, err)
+			assert.Equal(t, test.scripts, seed.Scripts)
+			assert.Equal(t, test.files, seed.files)
+		})
+	}
+}
+
+func TestReadRefuses(t *testing.T) {
+	outside := workspace(t, map[string]string{"secret.sh": "true\n"})
+	dir := workspace(t, map[string]string{
+		"empty.sh":            "",
+		"items.json":          "{}",
+		"python":              "#!/usr/bin/env python3\n",
+		"python.sh":           "#!/usr/bin/env python3\n",
+		"windows.sh":          "#!/bin/sh\r\ntrue\r\n",
+		"nothing/.gitkeep":    "",
+		"only-data/data/x":    "",
+		"mixed/seed.sh":       "true\n",
+		"mixed/items.json":    "{}",
+		"deep/seed.sh":        "true\n",
+		"deep/data/placehold": "",
+		"linked/seed.sh":      "true\n",
+	})
+	require.NoError(t, os.Symlink(filepath.Join(outside, "secret.sh"), filepath.Join(dir, "absolute-link.sh")))
+	require.NoError(t, os.Symlink("../"+filepath.Base(outside)+"/secret.sh", filepath.Join(dir, "relative-link.sh")))
+	require.NoError(t, os.Symlink("../..", filepath.Join(dir, "deep/data/up")))
+	require.NoError(t, os.Symlink("nowhere.sh", filepath.Join(dir, "dangling.sh")))
+	require.NoError(t, os.Symlink("../seed.sh", filepath.Join(dir, "linked", "again.sh")))
+
+	for path, complaint := range map[string]string{
+		"missing.sh":                          "missing.sh: no such file or directory in the workspace",
+		"dangling.sh":                         "dangling.sh: no such file or directory",
+		"empty.sh":                            "empty.sh: the file is empty",
+		"items.json":                          "items.json: not a seed; supported: shell scripts",
+		"python":                              `python:1: the shebang "#!/usr/bin/env python3" names no shell`,
+		"python.sh":                           `python.sh:1: the shebang "#!/usr/bin/env python3" names no shell`,
+		"windows.sh":                          "windows.sh:1: the file has Windows line endings",
+		"nothing":                             "nothing: the directory holds no seeds",
+		"only-data":                           "only-data: the directory holds no seeds",
+		"mixed":                               "mixed/items.json: not a seed",
+		"deep":                                "deep/data/up:",
+		"../x.sh":                             "../x.sh: lies outside the workspace",
+		"seeds/../../x.sh":                    "seeds/../../x.sh: lies outside the workspace",
+		filepath.Join(outside, "secret.sh"):   "lies outside the workspace",
+		"absolute-link.sh":                    "absolute-link.sh: a symbolic link leads outside the workspace",
+		"relative-link.sh":                    "relative-link.sh: a symbolic link leads outside the workspace",
+		"/dev/null":                           "lies outside the workspace",
+		"linked/again.sh/../../absolute-link": "no such file",
+	} {
+		t.Run(path, func(t *testing.T) {
+			_, err := Read(dir, []string{path}, "")
+			require.ErrorContains(t, err, complaint)
+			assert.True(t, strings.HasPrefix(err.Error(), "seed: "), "the setting is named: %v", err)
+		})
+	}
+	t.Run("all problems at once", func(t *testing.T) {
+		_, err := Read(dir, []string{"missing.sh", "empty.sh", "mixed"}, "")
+		require.ErrorContains(t, err, "missing.sh")
+		require.ErrorContains(t, err, "empty.sh")
+		require.ErrorContains(t, err, "mixed/items.json")
+	})
+	t.Run("an inline script for something else than a shell", func(t *testing.T) {
+		_, err := Read(dir, nil, "#!/usr/bin/python3\nprint()\n")
+		require.ErrorContains(t, err, "commands:1: the shebang")
+	})
+}
+
+func TestReadRefusesWhatItMayNotRead(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may read everything")
+	}
+	dir := workspace(t, map[string]string{"locked.sh": "true\n"})
+	require.NoError(t, os.Chmod(filepath.Join(dir, "locked.sh"), 0))
+	_, err := Read(dir, []string{"locked.sh"}, "")
+	require.ErrorContains(t, err, "locked.sh: not readable: permission denied")
+}
+
+func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
+	dir := workspace(t, map[string]string{"a/seed.sh": "echo one\n", "a/data/items.json": "{}"})
+	seed, err := Read(dir, []string{"a"}, "echo two\n")
+	require.NoError(t, err)
+	var buffer bytes.Buffer
+	archive := tar.NewWriter(&buffer)
+	require.NoError(t, seed.WriteTar(archive, "/work/space", "/work/commands"))
+	require.NoError(t, archive.Close())
+
+	contents := map[string]string{}
+	for reader := tar.NewReader(&buffer); ; {
+		header, err := reader.Next()
+		if err == io.EOF {
+			break
+		}
+		require.NoError(t, err)
+		text, err := io.ReadAll(reader)
+		require.NoError(t, err)
+		contents[header.Name] = string(text)
+		if header.Typeflag == tar.TypeDir {
+			assert.EqualValues(t, 0o777, header.Mode, header.Name)
+		} else {
+			assert.EqualValues(t, 0o444, header.Mode&0o444, header.Name)
+		}
+	}
+	assert.Equal(t, map[string]string{
+		"work/space/":                  "",
+		"work/space/a/":                "",
+		"work/space/a/seed.sh":         "echo one\n",
+		"work/space/a/data/":           "",
+		"work/space/a/data/items.json": "{}",
+		"work/commands":                "echo two\n",
+	}, contents)
+}
+
+func TestParseShebang(t *testing.T) {
+	for line, want := range map[string]Shebang{
+		"":                               {Shell: "/bin/sh"},
+		"echo no shebang":                {Shell: "/bin/sh"},
+		"#!/bin/bash":                    {Shell: "/bin/bash", Args: []string{}},
+		"#! /bin/sh -eu":                 {Shell: "/bin/sh", Args: []string{"-eu"}},
+		"#!/usr/bin/env bash":            {Shell: "bash", Args: []string{}},
+		"#!/usr/bin/env -S bash -x":      {Shell: "bash", Args: []string{"-x"}},
+		"#!/bin/busybox ash":             {Shell: "ash", Args: []string{}},
+		"#!/usr/local/bin/zsh\necho two": {Shell: "/usr/local/bin/zsh", Args: []string{}},
+	} {
+		t.Run(line, func(t *testing.T) {
+			got, err := ParseShebang(line)
+			require.NoError(t, err)
+			assert.Equal(t, want, got)
+		})
+	}
+	for _, line := range []string{"#!", "#!/usr/bin/env", "#!/usr/bin/perl", "#!/bin/bashful", "#!/bin/sh\r"} {
+		t.Run(line, func(t *testing.T) {
+			_, err := ParseShebang(line + "\n")
+			require.Error(t, err)
+		})
+	}
+}

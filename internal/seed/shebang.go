@@ -1,0 +1,69 @@
+package seed
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// DefaultShell runs a script that does not say which shell it wants.
+const DefaultShell = "/bin/sh"
+
+// shells are the programs that a script may name in its shebang: the ones that know `-e` and `-n`.
+var shells = []string{"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"}
+
+// Shebang is the interpreter that a script's first line names.
+type Shebang struct {
+	// Shell is the interpreter's path, or its bare name when the script finds it by env(1).
+	Shell string
+	// Args are the arguments on the shebang line.
+	Args []string
+}
+
+// Name is the shell's own name: bash for /usr/bin/bash.
+func (s Shebang) Name() string { return path.Base(s.Shell) }
+
+// ParseShebang reads a script's first line; without a shebang it is the default shell.
+func ParseShebang(script string) (Shebang, error) {
+	if !strings.HasPrefix(script, "#!") {
+		return Shebang{Shell: DefaultShell}, nil
+	}
+	return parseShebang(script)
+}
+
+func parseShebang(script string) (Shebang, error) {
+	line, _, _ := strings.Cut(script, "\n")
+	if strings.HasSuffix(line, "\r") {
+		return Shebang{}, fmt.Errorf("the file has Windows line endings (CRLF), which no shell can run; save it with LF")
+	}
+	words := strings.Fields(strings.TrimPrefix(line, "#!"))
+	if len(words) > 0 && path.Base(words[0]) == "env" {
+		words = words[1:]
+		if len(words) > 0 && words[0] == "-S" {
+			words = words[1:]
+		}
+	}
+	if len(words) > 1 && path.Base(words[0]) == "busybox" {
+		words = words[1:]
+	}
+	if len(words) == 0 || !slices.Contains(shells, path.Base(words[0])) {
+		return Shebang{}, fmt.Errorf("the shebang %q names no shell; a seed script runs in one of %s", line, strings.Join(shells, ", "))
+	}
+	return Shebang{Shell: words[0], Args: words[1:]}, nil
+}
+
+// checkScript tells why a file is not a script that can be applied.
+func checkScript(name, head string) error {
+	hasShebang := strings.HasPrefix(head, "#!")
+	if !hasShebang && path.Ext(name) != ".sh" {
+		return fmt.Errorf("%s: not a seed; supported: %s; files for scripts to read belong in a sub-directory of a seed directory", name, Supported)
+	}
+	if !hasShebang {
+		return nil
+	}
+	if _, err := parseShebang(head); err != nil {
+		return fmt.Errorf("%s:1: %w", name, err)
+	}
+	return nil
+}
