@@ -1,0 +1,52 @@
+package snapshot
+
+import "time"
+
+// HealthCheck tells a consumer when the database answers: any HTTP answer counts, since one without
+// a signature is refused with status 400.
+type HealthCheck struct {
+	// Test is the command, in the form of an image's configuration; nil when the base has nothing
+	// to ask with.
+	Test []string
+	// Interval between checks. Engines before 25 know no shorter one for the start, and a consumer
+	// that waits for health waits at least this long.
+	Interval time.Duration
+	// StartInterval is the interval during StartPeriod, on engines that know it.
+	StartInterval time.Duration
+	StartPeriod   time.Duration
+	Timeout       time.Duration
+	Retries       int
+}
+
+// probes are the ways to ask, best first: the program that must be there, and the check.
+var probes = []struct{ program, check string }{
+	{"/usr/bin/curl", `curl --silent --output /dev/null --max-time 2 http://127.0.0.1:8000/`},
+	{"/bin/bash", `exec 3<>/dev/tcp/127.0.0.1/8000 && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && read -r -t 2 answer <&3 && [[ $answer == HTTP/* ]]`},
+	{"/usr/bin/wget", `wget -q -S -T 2 -O /dev/null http://127.0.0.1:8000/ 2>&1 | grep -q HTTP/`},
+}
+
+// NewHealthCheck chooses a check that works with what the base image has.
+func NewHealthCheck(has func(program string) bool) HealthCheck {
+	check := HealthCheck{
+		Interval:      2 * time.Second,
+		StartInterval: 250 * time.Millisecond,
+		StartPeriod:   30 * time.Second,
+		Timeout:       3 * time.Second,
+		Retries:       5,
+	}
+	for _, probe := range probes {
+		if !has(probe.program) {
+			continue
+		}
+		shell := "/bin/sh"
+		if probe.program == "/bin/bash" {
+			shell = probe.program
+		}
+		if !has(shell) {
+			continue
+		}
+		check.Test = []string{"CMD", shell, "-c", probe.check}
+		return check
+	}
+	return check
+}

@@ -1,0 +1,124 @@
+package snapshot
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+)
+
+func TestServingCommand(t *testing.T) {
+	for name, test := range map[string]struct {
+		entrypoint, command []string
+		want                Command
+	}{
+		"the official image": {
+			[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-inMemory"},
+			Command{[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/data"}},
+		},
+		"a command alone": {
+			nil, []string{"java", "-Xmx1g", "-jar", "/opt/DynamoDBLocal.jar"},
+			Command{[]string{"java"}, []string{"-Xmx1g", "-jar", "/opt/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/data"}},
+		},
+		"an entrypoint that holds it all": {
+			[]string{"java", "-jar", "DynamoDBLocal.jar", "-inMemory"}, []string{"-cors", "*"},
+			Command{[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-cors", "*", "-sharedDb", "-dbPath", "/data"}},
+		},
+		"a wrapper": {
+			[]string{"/tini", "--"}, []string{"java", "-jar", "DynamoDBLocal.jar"},
+			Command{[]string{"/tini", "--"}, []string{"java", "-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/data"}},
+		},
+		"where the state lies and the port are ours to say": {
+			[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-dbPath", "/x", "-port", "9000", "-sharedDb", "-optimizeDbBeforeStartup", "-delayTransientStatuses"},
+			Command{[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-delayTransientStatuses", "-sharedDb", "-dbPath", "/data"}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := Base{Entrypoint: test.entrypoint, Command: test.command, WorkingDir: "/data"}.ServingCommand()
+			require.NoError(t, err)
+			assert.Equal(t, test.want, got)
+		})
+	}
+}
+
+func TestSeedingCommandHandsFlagsToTheJVM(t *testing.T) {
+	base := Base{Entrypoint: []string{"java"}, Command: []string{"-Xmx1g", "-jar", "DynamoDBLocal.jar", "-inMemory"}, WorkingDir: "/data"}
+	got, err := base.SeedingCommand("/state")
+	require.NoError(t, err)
+	assert.Equal(t, Command{
+		[]string{"java"},
+		[]string{"-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/state"},
+	}, got)
+}
+
+func TestCommandRefuses(t *testing.T) {
+	local := []string{"-jar", "DynamoDBLocal.jar"}
+	for name, test := range map[string]struct {
+		base Base
+		want string
+	}{
+		"no command at all":             {Base{WorkingDir: "/data"}, "not an image of DynamoDB Local"},
+		"another program":               {Base{Command: []string{"nginx", "-g", "daemon off;"}, WorkingDir: "/data"}, `its command is ["nginx"`},
+		"another jar":                   {Base{Entrypoint: []string{"java"}, Command: []string{"-jar", "app.jar"}, WorkingDir: "/data"}, "not an image of DynamoDB Local"},
+		"shell form":                    {Base{Command: []string{"/bin/sh", "-c", "java -jar DynamoDBLocal.jar"}, WorkingDir: "/data"}, "in exec form"},
+		"no working directory":          {Base{Entrypoint: []string{"java"}, Command: local}, "no working directory"},
+		"a volume at the state":         {Base{Entrypoint: []string{"java"}, Command: local, WorkingDir: "/data", Volumes: []string{"/data/"}}, "declares a VOLUME /data/ over /data/shared-local-instance.db"},
+		"a volume above the state":      {Base{Entrypoint: []string{"java"}, Command: local, WorkingDir: "/home/db", Volumes: []string{"/home"}}, "declares a VOLUME /home"},
+		"a volume at the state's place": {Base{Entrypoint: []string{"java"}, Command: local, WorkingDir: "/home/db", Volumes: []string{"/home/db/shared-local-instance.db"}}, "declares a VOLUME"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := test.base.ServingCommand()
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+	t.Run("but a volume beside the state is no harm", func(t *testing.T) {
+		_, err := Base{Entrypoint: []string{"java"}, Command: local, WorkingDir: "/home/db", Volumes: []string{"/home/dbx", "/var"}}.ServingCommand()
+		require.NoError(t, err)
+	})
+}
+
+func TestHealthCheckUsesWhatTheBaseHas(t *testing.T) {
+	for name, test := range map[string]struct {
+		programs []string
+		shell    string
+		uses     string
+	}{
+		"curl":                  {[]string{"/bin/sh", "/bin/bash", "/usr/bin/curl"}, "/bin/sh", "curl"},
+		"bash":                  {[]string{"/bin/sh", "/bin/bash"}, "/bin/bash", "/dev/tcp"},
+		"wget":                  {[]string{"/bin/sh", "/usr/bin/wget"}, "/bin/sh", "wget"},
+		"curl without any sh":   {[]string{"/usr/bin/curl"}, "", ""},
+		"nothing to ask with":   {[]string{"/bin/sh"}, "", ""},
+		"an image with nothing": {nil, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			check := NewHealthCheck(func(program string) bool {
+				for _, p := range test.programs {
+					if p == program {
+						return true
+					}
+				}
+				return false
+			})
+			if test.uses == "" {
+				assert.Nil(t, check.Test)
+				return
+			}
+			require.Len(t, check.Test, 4)
+			assert.Equal(t, []string{"CMD", test.shell, "-c"}, check.Test[:3])
+			assert.Contains(t, check.Test[3], test.uses)
+		})
+	}
+}
+
+func TestLabelsAddTheCatalogAndLeaveTheUsersAlone(t *testing.T) {
+	user := map[string]string{"team": "orders"}
+	labels, err := Labels(user, dynamo.Catalog{Tables: []dynamo.Table{{Name: "acl", Keys: []dynamo.Key{}, Items: 3, Digest: "ab"}}})
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{
+		"team":       "orders",
+		CatalogLabel: `{"tables":[{"name":"acl","keys":[],"items":3,"digest":"ab"}]}`,
+	}, labels)
+	assert.Len(t, user, 1)
+}
