@@ -1,0 +1,166 @@
+package registry
+
+import (
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/docker/docker/api/types/registry"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const secret = "s3cr3t-Passw0rd"
+
+func basic(user, password string) string {
+	return base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
+}
+
+func config(host, user string) string {
+	return `{"auths":{"` + host + `":{"auth":"` + basic(user, secret) + `"}}}`
+}
+
+// presented decodes the header as an engine does.
+func presented(t *testing.T, auth string) registry.AuthConfig {
+	t.Helper()
+	account, err := registry.DecodeAuthConfig(auth)
+	require.NoError(t, err)
+	return *account
+}
+
+func TestForPresentsTheRightAccount(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "config.json")
+	require.NoError(t, os.WriteFile(file, []byte(config("file.example.com", "filer")), 0o600))
+
+	for _, tc := range []struct {
+		name        string
+		credentials Credentials
+		image, user string // no user: nothing is presented
+	}{
+		{"user name and password go to their registry", Credentials{Registry: "registry.example.com", Username: "bob", Password: secret}, "registry.example.com/acme/db:v1", "bob"},
+		{"and to no other", Credentials{Registry: "registry.example.com", Username: "bob", Password: secret}, "amazon/dynamodb-local:latest", ""},
+		{"nor to the same host on another port", Credentials{Registry: "registry.example.com", Username: "bob", Password: secret}, "registry.example.com:5000/db", ""},
+		{"nor anywhere when no registry is named", Credentials{Username: "bob", Password: secret}, "acme/db", ""},
+		{"a registry may be written as URL", Credentials{Registry: "https://Registry.example.com/v2/", Username: "bob", Password: secret}, "registry.example.com/db", "bob"},
+		{"Docker Hub by the name other plugins default to", Credentials{Registry: "https://index.docker.io/v1/", Username: "bob", Password: secret}, "acme/db", "bob"},
+		{"Docker Hub by its short name", Credentials{Registry: "docker.io", Username: "bob", Password: secret}, "index.docker.io/acme/db", "bob"},
+		{"config by host", Credentials{Config: config("registry.example.com", "conf")}, "registry.example.com/db@sha256:0000000000000000000000000000000000000000000000000000000000000000", "conf"},
+		{"config by URL", Credentials{Config: config("https://registry.example.com/v2/", "conf")}, "registry.example.com/db", "conf"},
+		{"config by host and port", Credentials{Config: config("http://localhost:5000", "conf")}, "localhost:5000/db", "conf"},
+		{"config of another host", Credentials{Config: config("other.example.com", "conf")}, "registry.example.com/db", ""},
+		{"config with Docker's key for Docker Hub", Credentials{Config: config("https://index.docker.io/v1/", "conf")}, "acme/db", "conf"},
+		{"config with docker.io", Credentials{Config: config("docker.io", "conf")}, "acme/db", "conf"},
+		{"config with registry-1.docker.io", Credentials{Config: config("https://registry-1.docker.io", "conf")}, "acme/db", "conf"},
+		{"config with plain user name and password", Credentials{Config: `{"auths":{"r.example.com":{"username":"plain","password":"` + secret + `"}}}`}, "r.example.com/db", "plain"},
+		{"user name before config", Credentials{Registry: "r.example.com", Username: "bob", Password: secret, Config: config("r.example.com", "conf")}, "r.example.com/db", "bob"},
+		{"config beside user name for another host", Credentials{Registry: "r.example.com", Username: "bob", Password: secret, Config: config("base.example.com", "conf")}, "base.example.com/db", "conf"},
+		{"the Docker config file last", Credentials{File: file, Config: config("r.example.com", "conf")}, "file.example.com/db", "filer"},
+		{"a Docker config file that is not there", Credentials{File: file + ".missing"}, "file.example.com/db", ""},
+		{"nothing given", Credentials{}, "registry.example.com/db", ""},
+		{"an empty entry, as helpers leave behind", Credentials{Config: `{"auths":{"r.example.com":{}}}`}, "r.example.com/db", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			auth, found, err := tc.credentials.For(tc.image)
+			require.NoError(t, err)
+			account := presented(t, auth)
+			assert.Equal(t, tc.user, account.Username)
+			assert.Equal(t, tc.user != "", found)
+			if found {
+				assert.Equal(t, secret, account.Password)
+				assert.NotEmpty(t, account.ServerAddress)
+			} else {
+				assert.Equal(t, "e30=", auth, "anonymous is an empty object, not an empty header")
+			}
+		})
+	}
+}
+
+func TestForNamesDockerHubAsDockerDoes(t *testing.T) {
+	auth, _, err := Credentials{Registry: "docker.io", Username: "bob", Password: secret}.For("acme/db")
+	require.NoError(t, err)
+	assert.Equal(t, "https://index.docker.io/v1/", presented(t, auth).ServerAddress)
+}
+
+func TestForPassesTokens(t *testing.T) {
+	text := `{"auths":{"acme.azurecr.io":{"auth":"` + basic("00000000-0000-0000-0000-000000000000", "") + `","identitytoken":"tok-en"}}}`
+	auth, found, err := Credentials{Config: text}.For("acme.azurecr.io/db")
+	require.NoError(t, err)
+	assert.True(t, found)
+	assert.Equal(t, "tok-en", presented(t, auth).IdentityToken)
+}
+
+// helper installs a credential helper that answers for one registry only.
+func helper(t *testing.T, name, registry, user string) {
+	t.Helper()
+	dir := t.TempDir()
+	script := "#!/bin/sh\nread server\n" +
+		"if [ \"$server\" = " + registry + " ]; then echo '{\"ServerURL\":\"'$server'\",\"Username\":\"" + user + "\",\"Secret\":\"" + secret + "\"}'\n" +
+		"elif [ \"$server\" = broken.example.com ]; then echo 'the vault is closed'; exit 1\n" +
+		"else echo 'credentials not found in native keychain'; exit 1; fi\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "docker-credential-"+name), []byte(script), 0o755))
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+func TestForAsksCredentialHelpers(t *testing.T) {
+	helper(t, "there", "r.example.com", "helped")
+	for _, tc := range []struct {
+		name, config, image, user, err string
+	}{
+		{"the one for the host", `{"credHelpers":{"r.example.com":"there"}}`, "r.example.com/db", "helped", ""},
+		{"the one for all hosts", `{"credsStore":"there"}`, "r.example.com/db", "helped", ""},
+		{"that does not know the host", `{"credsStore":"there"}`, "amazon/dynamodb-local", "", ""},
+		{"that fails", `{"credsStore":"there"}`, "broken.example.com/db", "", "the vault is closed"},
+		{"not installed", `{"credHelpers":{"r.example.com":"absent"}}`, "r.example.com/db", "", "credentials of r.example.com to the helper docker-credential-absent, which is not installed here"},
+		{"not installed, but for another host", `{"credHelpers":{"r.example.com":"absent"}}`, "amazon/dynamodb-local", "", ""},
+		{"not installed, for Docker Hub by another name", `{"credHelpers":{"docker.io":"absent"}}`, "amazon/dynamodb-local", "", "docker-credential-absent"},
+		{"a missing store of a host that was logged in to", `{"credsStore":"absent","auths":{"https://r.example.com":{}}}`, "r.example.com/db", "", "docker-credential-absent"},
+		{"a missing store of a host that was not", `{"credsStore":"absent","auths":{"r.example.com":{}}}`, "amazon/dynamodb-local", "", ""},
+		{"a missing store beside credentials in the file", `{"credsStore":"absent","auths":{"r.example.com":{"auth":"` + basic("plain", secret) + `"}}}`, "r.example.com/db", "plain", ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			auth, found, err := Credentials{Config: tc.config}.For(tc.image)
+			if tc.err != "" {
+				require.ErrorContains(t, err, tc.err)
+				require.ErrorContains(t, err, "config: ")
+				assert.NotContains(t, err.Error(), secret)
+				return
+			}
+			require.NoError(t, err)
+			assert.Equal(t, tc.user, presented(t, auth).Username)
+			assert.Equal(t, tc.user != "", found)
+		})
+	}
+}
+
+func TestCheckTellsWhatIsWrongWithoutQuotingIt(t *testing.T) {
+	for _, tc := range []struct {
+		name, config, says string
+	}{
+		{"not JSON", `password: ` + secret, "is not JSON (after 1 of "},
+		{"cut off", config("r.example.com", "bob")[:40], "is not JSON"},
+		{"more after the end", config("r.example.com", "bob") + secret, "is not JSON"},
+		{"a list", `["` + secret + `"]`, "wrong kind of value"},
+		{"an entry that is text", `{"auths":{"r.example.com":"` + secret + `"}}`, "wrong kind of value"},
+		{"auth that is not base64", `{"auths":{"r.example.com":{"auth":"` + secret + `!"}}}`, "is not base64 of username:password"},
+		{"auth without a colon", `{"auths":{"r.example.com":{"auth":"` + base64.StdEncoding.EncodeToString([]byte(secret)) + `"}}}`, "is not base64 of username:password"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			err := Credentials{Config: tc.config}.Check()
+			require.ErrorContains(t, err, tc.says)
+			assert.NotContains(t, err.Error(), secret[:4])
+			_, _, forErr := Credentials{Config: tc.config}.For("r.example.com/db")
+			assert.EqualError(t, forErr, "config: "+err.Error())
+		})
+	}
+	assert.NoError(t, Credentials{}.Check())
+	assert.NoError(t, Credentials{Config: " \n"}.Check())
+	assert.NoError(t, Credentials{Config: config("r.example.com", "bob")}.Check())
+}
+
+func TestForRefusesWhatIsNoImage(t *testing.T) {
+	_, _, err := Credentials{}.For("Not An Image")
+	assert.ErrorContains(t, err, "is not the name of an image")
+}

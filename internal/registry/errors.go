@@ -1,0 +1,106 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// The engine hands a registry's answers on as text inside a stream that began with 200 (https://github.com/moby/moby/issues/49148),
+// so text is what there is to go by. The lists hold what Docker 20.10 to 29, containerd and Podman write.
+var (
+	refusals = []string{
+		"unauthorized", "authentication required", "authorization failed", "no basic auth credentials", "incorrect username or password",
+		"denied:", "access denied", "access is denied", "access to the resource is denied", "access forbidden", "403 forbidden", "insufficient_scope", "insufficient scope",
+	}
+	unknowns = []string{
+		"name unknown", "name_unknown", "repository does not exist", "404 not found", "manifest unknown",
+	}
+	// An engine that is gone does not come back between two attempts.
+	gone = []string{"docker daemon", "error during connect"}
+
+	passings = []string{
+		"connection reset", "connection refused", "broken pipe", "timeout", "timed out", "deadline exceeded", "server misbehaving",
+		"temporary failure in name resolution", "toomanyrequests", "too many requests", "request timeout", "internal server error",
+		"bad gateway", "service unavailable", "slow down", "http2: server sent goaway",
+	}
+	// "received unexpected HTTP status: 503 …" (Docker), "unexpected status from PUT request to https://…: 502 …" (containerd).
+	statusCode = regexp.MustCompile(`\bstatus\b.*?\s([1-5]\d\d)\b`)
+	cutShort   = regexp.MustCompile(`\beof\b`)
+)
+
+// Temporary says whether the same push may succeed when it is tried again.
+func Temporary(err error) bool {
+	// Our own clock ran out or our caller gave up: no time is left to try again in.
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return false
+	}
+	text := strings.ToLower(err.Error())
+	if contains(text, refusals) || contains(text, unknowns) || contains(text, gone) {
+		return false
+	}
+	if match := statusCode.FindStringSubmatch(text); match != nil {
+		code := match[1]
+		return code == "408" || code == "429" || code[0] == '5' && code != "501"
+	}
+	return cutShort.MatchString(text) || contains(text, passings)
+}
+
+func contains(text string, phrases []string) bool {
+	for _, phrase := range phrases {
+		if strings.Contains(text, phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+// Advice says what to do about an error met while pulling or pushing image; empty when there is nothing to add.
+func (c Credentials) Advice(err error, image string) string {
+	host, hostErr := HostOf(image)
+	if err == nil || hostErr != nil {
+		return ""
+	}
+	text := strings.ToLower(err.Error())
+	switch {
+	case strings.Contains(text, "http response to https client"):
+		return fmt.Sprintf(`%[1]s speaks plain HTTP, and the engine decides whether that is allowed: add "insecure-registries": ["%[1]s"] to its /etc/docker/daemon.json and restart it`, host)
+	case strings.Contains(text, "x509:"):
+		return fmt.Sprintf("the engine does not trust the certificate of %[1]s: put its CA into /etc/docker/certs.d/%[1]s/ca.crt on the engine's host", host)
+	case strings.Contains(text, "immutable"):
+		return "the registry does not let this tag move: give tags a new one, such as the commit"
+	case isECR(host) && (contains(text, unknowns) || strings.Contains(text, "does not exist")):
+		return "ECR makes no repository by itself: create it once, as with aws ecr create-repository"
+	case contains(text, refusals):
+		return c.refused(host)
+	case contains(text, unknowns):
+		return fmt.Sprintf("%s does not know the repository: create it (or its project) there first, or correct repo", host)
+	case contains(text, []string{"no such host", "connection refused", "no route to host"}):
+		return fmt.Sprintf("it is the engine that connects to %s, not this container: the name has to work on the engine's host", host)
+	case contains(text, []string{"toomanyrequests", "too many requests"}) && host == Hub:
+		return "Docker Hub limits how much may be pulled: log in with username and password, or give base_image from another registry"
+	}
+	return ""
+}
+
+// refused names what was presented to host, so that a wrong account is seen at once. Never the password.
+func (c Credentials) refused(host string) string {
+	account, err := c.account(host)
+	switch {
+	case err != nil:
+		return err.Error()
+	case !usable(account) && c.Username != "":
+		return fmt.Sprintf("no credentials for %s: username and password are for %s", host, Host(c.Registry))
+	case !usable(account):
+		return fmt.Sprintf("no credentials for %s were given: set username and password, or config", host)
+	case account.Username != "":
+		return fmt.Sprintf("%s refused the user %q: check the password and the right to push", host, account.Username)
+	}
+	return fmt.Sprintf("%s refused the token it was given: check that it is valid and may push", host)
+}
+
+func isECR(host string) bool {
+	return strings.Contains(host, ".dkr.ecr.") && strings.Contains(host, ".amazonaws.com")
+}

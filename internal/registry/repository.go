@@ -1,0 +1,93 @@
+// Package registry knows the names of images, what to present to the registry that holds them, and what a registry's refusal means.
+package registry
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/distribution/reference"
+)
+
+// Hub is the host of Docker Hub, where names without a host live.
+const Hub = "docker.io"
+
+// Repository names the place in a registry that a snapshot goes to. It is parsed once, at the edge, and valid from then on.
+type Repository struct {
+	host string
+	path string
+	name string
+}
+
+// ParseRepository reads a repository as users write it: "acme/orders-db" or "registry.example.com/acme/orders-db", without tag or digest.
+func ParseRepository(text string) (Repository, error) {
+	if scheme, _, found := strings.Cut(text, "://"); found {
+		// What follows may hold user:password@, so only the scheme is quoted.
+		return Repository{}, fmt.Errorf("begins with %q: an image name has no scheme, start with the host", scheme+"://")
+	}
+	if name, digest, found := strings.Cut(text, "@"); found {
+		return Repository{}, fmt.Errorf("%q holds the digest %q: give only %q, the push decides the digest, and tags names what points to it", text, digest, name)
+	}
+	if colon := strings.LastIndexByte(text, ':'); colon > strings.LastIndexByte(text, '/') {
+		return Repository{}, fmt.Errorf("%q holds the tag %q: give %q here and the tag in tags", text, text[colon+1:], text[:colon])
+	}
+	// The reference grammar takes "Acme/db" for a repository db on a host Acme; nobody means that.
+	if lower := strings.ToLower(text); lower != text {
+		return Repository{}, fmt.Errorf("%q has upper-case letters: a repository is lower-case, as %q", text, lower)
+	}
+	named, err := reference.ParseNormalizedNamed(text)
+	if errors.Is(err, reference.ErrNameTooLong) {
+		return Repository{}, fmt.Errorf("%q is longer than %d characters", text, reference.RepositoryNameTotalLengthMax)
+	}
+	if err != nil {
+		return Repository{}, fmt.Errorf("%q is not a repository: lower-case letters, digits and single . _ - between them, in parts separated by /, "+
+			"with the registry's host before them, as registry.example.com/acme/orders-db", text)
+	}
+	return Repository{host: reference.Domain(named), path: reference.Path(named), name: reference.FamiliarName(named)}, nil
+}
+
+// Host is the registry's host, with its port if it has one; "docker.io" when the name says none.
+func (r Repository) Host() string { return r.host }
+
+// Path is the repository inside its registry; "library/redis" for Docker Hub's "redis".
+func (r Repository) Path() string { return r.path }
+
+// Name is the repository as an engine shows it: without the host when that is Docker Hub.
+func (r Repository) Name() string { return r.name }
+
+// Tag names one image of the repository.
+func (r Repository) Tag(tag string) string { return r.name + ":" + tag }
+
+// IsPublic says whether the registry is one of the well-known ones where anybody may read what is pushed.
+func (r Repository) IsPublic() bool {
+	switch r.host {
+	case Hub, "ghcr.io", "quay.io", "public.ecr.aws":
+		return true
+	}
+	return false
+}
+
+// Notice is the line to print before a push to a public registry; empty for any other.
+func (r Repository) Notice() string {
+	if !r.IsPublic() {
+		return ""
+	}
+	return fmt.Sprintf("a snapshot contains DynamoDB Local, whose licence does not allow redistribution: make sure that %s on %s is private (https://aws.amazon.com/dynamodb/dynamodblocallicense)", r.name, r.host)
+}
+
+// CheckImage says what is wrong with an image's name, tag, digest or id.
+func CheckImage(image string) error {
+	if _, err := reference.ParseAnyReference(image); err != nil {
+		return fmt.Errorf("%q is not the name of an image: %w", image, err)
+	}
+	return nil
+}
+
+// HostOf is the host of the registry that an image would be pulled from.
+func HostOf(image string) (string, error) {
+	named, err := reference.ParseNormalizedNamed(image)
+	if err != nil {
+		return "", fmt.Errorf("%q is not the name of an image: %w", image, err)
+	}
+	return reference.Domain(named), nil
+}
