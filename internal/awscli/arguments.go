@@ -1,0 +1,158 @@
+package awscli
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Options are told from values, abbreviated and given values as Python's argparse does it for the AWS CLI.
+
+type arity int
+
+const (
+	flag       arity = iota // --debug
+	single                  // --table-name t
+	repeated                // --attributes-to-get a b c
+	singleOpen              // --generate-cli-skeleton, --generate-cli-skeleton input
+)
+
+// option is something a command understands.
+type option struct {
+	name  string // without the dashes
+	arity arity
+}
+
+// given is what a command line gave: the values of each option (of one given twice, the last), the first
+// words that belong to no option, and the rest, which nobody asked for.
+type given struct {
+	options map[string][]string
+	words   []string
+	rest    []string
+}
+
+func (g *given) has(name string) bool { _, ok := g.options[name]; return ok }
+
+// value returns the value of an option that takes one, empty if it was not given.
+func (g *given) value(name string) string {
+	if values := g.options[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
+// parseArguments sorts arguments into options, at most so many words, and a rest that may hold unknown options.
+func parseArguments(arguments []string, options []option, words int) (*given, error) {
+	result := &given{options: map[string][]string{}}
+	for at := 0; at < len(arguments); {
+		argument := arguments[at]
+		at++
+		known, explicit, err := findOption(argument, options)
+		switch {
+		case err != nil:
+			return nil, err
+		case known == nil && looksLikeOption(argument), known == nil && len(result.words) == words:
+			result.rest = append(result.rest, argument)
+			continue
+		case known == nil:
+			result.words = append(result.words, argument)
+			continue
+		}
+
+		values := []string{}
+		if explicit != nil {
+			values = append(values, *explicit)
+		} else {
+			for at < len(arguments) && wants(known.arity, len(values)) {
+				if another, _, err := findOption(arguments[at], options); err != nil {
+					return nil, err
+				} else if another != nil || looksLikeOption(arguments[at]) {
+					break
+				}
+				values = append(values, arguments[at])
+				at++
+			}
+		}
+		switch {
+		case known.arity == flag && explicit != nil:
+			return nil, wrongUsage("argument --%s: ignored explicit argument '%s'", known.name, *explicit)
+		case known.arity == single && len(values) == 0:
+			return nil, wrongUsage("argument --%s: expected one argument", known.name)
+		}
+		result.options[known.name] = values
+	}
+	return result, nil
+}
+
+func wants(a arity, have int) bool {
+	switch a {
+	case single, singleOpen:
+		return have == 0
+	case repeated:
+		return true
+	}
+	return false
+}
+
+var negativeNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-\d+$|^-\d*\.\d+$`) })
+
+// looksLikeOption tells whether an argument that is no known option must be taken for an unknown one.
+func looksLikeOption(argument string) bool {
+	return len(argument) > 1 && argument[0] == '-' &&
+		!strings.Contains(argument, " ") && !negativeNumber().MatchString(argument)
+}
+
+// findOption returns the option an argument names, in full or by an unambiguous beginning, and the value
+// behind its "=", if there is one.
+func findOption(argument string, options []option) (*option, *string, error) {
+	name, ok := strings.CutPrefix(argument, "--")
+	if !ok || name == "" {
+		return nil, nil, nil
+	}
+	byName := func(name string) *option {
+		if i := slices.IndexFunc(options, func(o option) bool { return o.name == name }); i >= 0 {
+			return &options[i]
+		}
+		return nil
+	}
+	if exact := byName(name); exact != nil {
+		return exact, nil, nil
+	}
+	var explicit *string
+	if before, after, ok := strings.Cut(name, "="); ok {
+		name, explicit = before, &after
+		if exact := byName(name); exact != nil {
+			return exact, explicit, nil
+		}
+	}
+	var matches []string
+	for _, o := range options {
+		if strings.HasPrefix(o.name, name) {
+			matches = append(matches, "--"+o.name)
+		}
+	}
+	switch len(matches) {
+	case 0:
+		return nil, nil, nil
+	case 1:
+		return byName(strings.TrimPrefix(matches[0], "--")), explicit, nil
+	}
+	return nil, nil, wrongUsage("ambiguous option: %s could match %s", argument, strings.Join(matches, ", "))
+}
+
+// unknownOptions is the error for arguments nobody asked for.
+func unknownOptions(rest []string, known []option) error {
+	text := fmt.Sprintf("Unknown options: %s", strings.Join(rest, ", "))
+	var names []string
+	for _, o := range known {
+		names = append(names, "--"+o.name)
+	}
+	for _, argument := range rest {
+		if name, _, _ := strings.Cut(argument, "="); looksLikeOption(name) {
+			return invalid("%s%s", text, suggestion(name, names))
+		}
+	}
+	return invalid("%s", text)
+}

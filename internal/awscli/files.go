@@ -1,0 +1,101 @@
+package awscli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/front"
+)
+
+// A parameter may name a file that holds it: file:// for text, fileb:// for bytes.
+const (
+	textFile   = "file://"
+	binaryFile = "fileb://"
+)
+
+// files reads what a front names, as if the front itself opened it.
+type files struct {
+	ctx  context.Context
+	call *front.Call
+}
+
+// source is the text of a parameter and the file it came from, if it did.
+type source struct {
+	text   string
+	file   string // as the user wrote it, with its prefix
+	binary bool   // read with fileb://
+}
+
+// load returns the content of the file that a value names, or the value itself.
+func (f files) load(option, value string) (source, error) {
+	prefix := textFile
+	path, ok := strings.CutPrefix(value, textFile)
+	if !ok {
+		if path, ok = strings.CutPrefix(value, binaryFile); !ok {
+			return source{text: value}, nil
+		}
+		prefix = binaryFile
+	}
+	content, err := f.read(f.resolve(path))
+	if err != nil {
+		return source{}, invalidParameter(option, "Unable to load paramfile %s: %v", value, err)
+	}
+	if prefix == binaryFile {
+		return source{text: string(content), file: value, binary: true}, nil
+	}
+	if !utf8.Valid(content) {
+		return source{}, invalidParameter(option, "Unable to load paramfile (%s), text contents could not be decoded.  "+
+			"If this is a binary file, please use the fileb:// prefix instead of the file:// prefix.", value)
+	}
+	text := strings.ReplaceAll(strings.ReplaceAll(string(content), "\r\n", "\n"), "\r", "\n")
+	return source{text: text, file: value}, nil
+}
+
+var variables = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$(\w+|\{[^}]*\})`) })
+
+// resolve turns a path as the user wrote it into one this process can open.
+func (f files) resolve(path string) string {
+	if path == "~" || strings.HasPrefix(path, "~/") {
+		if home, ok := f.call.LookupEnv("HOME"); ok {
+			path = home + path[1:]
+		}
+	}
+	path = variables().ReplaceAllStringFunc(path, func(reference string) string {
+		if value, ok := f.call.LookupEnv(strings.Trim(reference, "${}")); ok {
+			return value
+		}
+		return reference
+	})
+	switch path {
+	case "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0":
+		return fmt.Sprintf("/proc/self/fd/%d", f.call.Stdin)
+	}
+	if descriptor, ok := strings.CutPrefix(path, "/dev/fd/"); ok {
+		return fmt.Sprintf("/proc/%d/fd/%s", f.call.PID, descriptor)
+	}
+	if rest, ok := strings.CutPrefix(path, "/proc/self/"); ok {
+		return fmt.Sprintf("/proc/%d/%s", f.call.PID, rest)
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(f.call.Directory, path)
+	}
+	return path
+}
+
+// read returns all of a file, unless the front ends before: a pipe may never do.
+func (f files) read(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	defer context.AfterFunc(f.ctx, func() { file.Close() })()
+	return io.ReadAll(file)
+}

@@ -1,0 +1,306 @@
+package jmespath
+
+import (
+	"fmt"
+	"strings"
+)
+
+// SyntaxError says where an expression cannot be understood.
+type SyntaxError struct {
+	Expression string
+	Position   int // in characters
+	Message    string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("%s:\n%s\n%s^", e.Message, e.Expression, strings.Repeat(" ", e.Position))
+}
+
+// parser is a top-down operator-precedence parser, as the one of jmespath.py: prefix reads what starts an
+// expression, infix what continues one.
+type parser struct {
+	expression string
+	tokens     []token
+	at         int
+}
+
+func parse(expression string) (node, error) {
+	tokens, err := tokenize(expression)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{expression: expression, tokens: tokens}
+	parsed, err := p.parse(0)
+	if err != nil {
+		return nil, err
+	}
+	if p.kind() != end {
+		return nil, p.unexpected()
+	}
+	return parsed, nil
+}
+
+func (p *parser) parse(power int) (node, error) {
+	left, err := p.prefix()
+	for err == nil && power < bindingPower[p.kind()] {
+		left, err = p.infix(left)
+	}
+	return left, err
+}
+
+func (p *parser) prefix() (node, error) {
+	t := p.tokens[p.at]
+	switch t.kind {
+	case literalToken:
+		p.at++
+		return literal{t.value}, nil
+	case unquotedIdentifier:
+		p.at++
+		return field{t.text}, nil
+	case quotedIdentifier:
+		p.at++
+		if p.kind() == leftParen {
+			return nil, p.unexpected()
+		}
+		return field{t.text}, nil
+	case current:
+		p.at++
+		return identity{}, nil
+	case star:
+		p.at++
+		if p.kind() == rightBracket {
+			return valueProjection{identity{}, identity{}}, nil
+		}
+		right, err := p.projected(bindingPower[star])
+		return valueProjection{identity{}, right}, err
+	case filterToken, flattenToken:
+		return p.infix(identity{})
+	case leftBrace:
+		p.at++
+		return p.hash()
+	case leftParen:
+		p.at++
+		inner, err := p.parse(0)
+		if err != nil {
+			return nil, err
+		}
+		return inner, p.match(rightParen)
+	case not:
+		p.at++
+		inner, err := p.parse(bindingPower[not])
+		return negation{inner}, err
+	case ampersand:
+		p.at++
+		inner, err := p.parse(0)
+		return reference{inner}, err
+	case leftBracket:
+		p.at++
+		switch {
+		case p.kind() == numberToken || p.kind() == colon:
+			return p.indexed(identity{})
+		case p.kind() == star && p.tokens[p.at+1].kind == rightBracket:
+			return p.infixBracket(identity{})
+		}
+		return p.list()
+	}
+	return nil, p.unexpected()
+}
+
+func (p *parser) infix(left node) (node, error) {
+	t := p.tokens[p.at]
+	p.at++
+	switch t.kind {
+	case dot:
+		if p.kind() != star {
+			right, err := p.afterDot(bindingPower[dot])
+			return chain{left, right}, err
+		}
+		p.at++
+		right, err := p.projected(bindingPower[dot])
+		return valueProjection{left, right}, err
+	case pipe:
+		right, err := p.parse(bindingPower[pipe])
+		return chain{left, right}, err
+	case or:
+		right, err := p.parse(bindingPower[or])
+		return disjunction{left, right}, err
+	case and:
+		right, err := p.parse(bindingPower[and])
+		return conjunction{left, right}, err
+	case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual:
+		right, err := p.parse(bindingPower[t.kind])
+		return comparison{t.kind, left, right}, err
+	case leftParen:
+		return p.call(left)
+	case filterToken:
+		condition, err := p.parse(0)
+		if err != nil {
+			return nil, err
+		}
+		if err := p.match(rightBracket); err != nil {
+			return nil, err
+		}
+		if p.kind() == flattenToken {
+			return filterProjection{left, identity{}, condition}, nil
+		}
+		right, err := p.projected(bindingPower[filterToken])
+		return filterProjection{left, right, condition}, err
+	case flattenToken:
+		right, err := p.projected(bindingPower[flattenToken])
+		return projection{flatten{left}, right}, err
+	case leftBracket:
+		return p.infixBracket(left)
+	}
+	p.at--
+	return nil, p.unexpected()
+}
+
+// infixBracket stands behind the "[" of [0], [1:2] or [*].
+func (p *parser) infixBracket(left node) (node, error) {
+	if p.kind() == numberToken || p.kind() == colon {
+		return p.indexed(left)
+	}
+	if err := p.match(star); err != nil {
+		return nil, err
+	}
+	if err := p.match(rightBracket); err != nil {
+		return nil, err
+	}
+	right, err := p.projected(bindingPower[star])
+	return projection{left, right}, err
+}
+
+func (p *parser) indexed(left node) (node, error) {
+	if p.kind() == numberToken && p.tokens[p.at+1].kind != colon {
+		n := p.tokens[p.at].value.(int)
+		p.at++
+		return chain{left, index{n}}, p.match(rightBracket)
+	}
+	var parts [3]*int
+	for i := 0; p.kind() != rightBracket; p.at++ {
+		switch t := p.tokens[p.at]; {
+		case t.kind == colon && i < 2:
+			i++
+		case t.kind == numberToken:
+			n := t.value.(int)
+			parts[i] = &n
+		default:
+			return nil, p.unexpected()
+		}
+	}
+	p.at++
+	right, err := p.projected(bindingPower[star])
+	return projection{chain{left, slice{parts[0], parts[1], parts[2]}}, right}, err
+}
+
+func (p *parser) call(left node) (node, error) {
+	name, ok := left.(field)
+	if !ok {
+		p.at--
+		return nil, p.unexpected()
+	}
+	var arguments []node
+	for p.kind() != rightParen {
+		argument, err := p.parse(0)
+		if err != nil {
+			return nil, err
+		}
+		arguments = append(arguments, argument)
+		if p.kind() == comma {
+			p.at++
+		}
+	}
+	p.at++
+	return call{name.name, arguments}, nil
+}
+
+func (p *parser) list() (node, error) {
+	var elements multiSelectList
+	for {
+		element, err := p.parse(0)
+		if err != nil {
+			return nil, err
+		}
+		elements = append(elements, element)
+		if p.kind() == rightBracket {
+			p.at++
+			return elements, nil
+		}
+		if err := p.match(comma); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (p *parser) hash() (node, error) {
+	var pairs multiSelectHash
+	for {
+		key := p.tokens[p.at]
+		if key.kind != unquotedIdentifier && key.kind != quotedIdentifier {
+			return nil, p.unexpected()
+		}
+		p.at++
+		if err := p.match(colon); err != nil {
+			return nil, err
+		}
+		value, err := p.parse(0)
+		if err != nil {
+			return nil, err
+		}
+		pairs = append(pairs, pair{key.text, value})
+		if p.kind() == rightBrace {
+			p.at++
+			return pairs, nil
+		}
+		if err := p.match(comma); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// projected reads what is applied to every element of a projection.
+func (p *parser) projected(power int) (node, error) {
+	switch {
+	case bindingPower[p.kind()] < projectionStop:
+		return identity{}, nil
+	case p.kind() == leftBracket || p.kind() == filterToken:
+		return p.parse(power)
+	case p.kind() == dot:
+		p.at++
+		return p.afterDot(power)
+	}
+	return nil, p.unexpected()
+}
+
+func (p *parser) afterDot(power int) (node, error) {
+	switch p.kind() {
+	case unquotedIdentifier, quotedIdentifier, star:
+		return p.parse(power)
+	case leftBracket:
+		p.at++
+		return p.list()
+	case leftBrace:
+		p.at++
+		return p.hash()
+	}
+	return nil, p.unexpected()
+}
+
+func (p *parser) kind() kind { return p.tokens[p.at].kind }
+
+func (p *parser) match(k kind) error {
+	if p.kind() != k {
+		return p.unexpected()
+	}
+	p.at++
+	return nil
+}
+
+func (p *parser) unexpected() error {
+	t := p.tokens[p.at]
+	message := "Invalid jmespath expression: Incomplete expression"
+	if t.kind != end {
+		message = fmt.Sprintf("Invalid jmespath expression: unexpected %q at column %d", t.text, t.start)
+	}
+	return &SyntaxError{Expression: p.expression, Position: t.start, Message: message}
+}

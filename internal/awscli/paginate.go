@@ -1,0 +1,241 @@
+package awscli
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+)
+
+// paging tells how an operation that answers in pages is gone through, in the words of botocore's
+// paginators-1.json.
+type paging struct {
+	inputToken, outputToken string
+	limitKey                string   // empty if the size of a page cannot be chosen
+	resultKeys              []string // what is collected from all pages; the first holds the items
+	firstPageKeys           []string // what is taken from the first page
+}
+
+// pagingOf returns nil for an operation that does not answer in pages.
+func pagingOf(o *operation) *paging {
+	switch o.name {
+	case "Query", "Scan":
+		return &paging{"ExclusiveStartKey", "LastEvaluatedKey", "Limit", []string{"Items", "Count", "ScannedCount"}, []string{"ConsumedCapacity"}}
+	case "ListTables":
+		return &paging{"ExclusiveStartTableName", "LastEvaluatedTableName", "Limit", []string{"TableNames"}, nil}
+	case "ListBackups":
+		return &paging{"ExclusiveStartBackupArn", "LastEvaluatedBackupArn", "Limit", []string{"BackupSummaries"}, nil}
+	case "ListTagsOfResource":
+		return &paging{"NextToken", "NextToken", "", []string{"Tags"}, nil}
+	}
+	return nil
+}
+
+// Options of an operation that answers in pages.
+const (
+	startingToken = "starting-token"
+	pageSize      = "page-size"
+	maxItems      = "max-items"
+)
+
+func (p *paging) options() []option {
+	options := []option{{startingToken, single}, {maxItems, single}}
+	if p.limitKey != "" {
+		options = append(options, option{pageSize, single})
+	}
+	return options
+}
+
+// truncated is the key in a token that says how many items of its page were shown already.
+const truncated = "boto_truncate_amount"
+
+// pager goes through the pages of one answer.
+type pager struct {
+	*paging
+	fetch    func(ctx context.Context, input *ordered.Object) (*ordered.Object, error)
+	maxItems int    // less than 0 for all
+	resumed  bool   // the first page was shown before, at least in part
+	skip     int    // how many of its items
+	resume   string // after the last page: the token to go on with, if there is more
+}
+
+// newPager reads the paging options and puts page size and starting place into the input.
+func newPager(p *paging, args *given, input *ordered.Object) (*pager, error) {
+	result := &pager{paging: p, maxItems: -1, resumed: args.has(startingToken)}
+	for _, name := range []string{pageSize, maxItems} {
+		if !args.has(name) {
+			continue
+		}
+		n, err := strconv.Atoi(args.value(name))
+		if err != nil {
+			return nil, wrongUsage("argument --%s: invalid int value: '%s'", name, args.value(name))
+		}
+		if name == maxItems {
+			result.maxItems = n
+		} else {
+			input.Set(p.limitKey, json.Number(strconv.Itoa(n)))
+		}
+	}
+	if result.resumed {
+		var start any
+		if start, result.skip = p.readToken(args.value(startingToken)); start != nil {
+			input.Set(p.inputToken, start)
+		}
+	}
+	return result, nil
+}
+
+// each calls show for every page until the end or until enough items were shown.
+func (p *pager) each(ctx context.Context, input *ordered.Object, show func(page *ordered.Object) error) error {
+	shown, skipped := 0, 0
+	for previous := ""; ; {
+		start, _ := input.Get(p.inputToken)
+		page, err := p.fetch(ctx, input)
+		if err != nil {
+			return err
+		}
+		if p.resumed {
+			skipped = p.leaveOutShown(page)
+			p.resumed = false
+		}
+		items, _ := page.Get(p.resultKeys[0])
+		list, _ := items.([]any)
+		if surplus := shown + len(list) - p.maxItems; p.maxItems >= 0 && surplus > 0 {
+			list = list[:max(0, len(list)-surplus)]
+			page.Set(p.resultKeys[0], list)
+			p.resume = p.writeToken(start, len(list)+skipped)
+			return show(page)
+		}
+		if err := show(page); err != nil {
+			return err
+		}
+		shown += len(list)
+		skipped = 0
+		next, ok := page.Get(p.outputToken)
+		if !ok || next == "" {
+			return nil
+		}
+		if shown == p.maxItems {
+			p.resume = p.writeToken(next, -1)
+			return nil
+		}
+		current := ordered.Compact.String(next)
+		if current == previous {
+			return failed("Error during pagination: The same next token was received twice: %s", current)
+		}
+		previous = current
+		input.Set(p.inputToken, next)
+	}
+}
+
+// leaveOutShown removes from a page what an earlier command showed of it: items, and all of its counts.
+func (p *pager) leaveOutShown(page *ordered.Object) (skipped int) {
+	items, _ := page.Get(p.resultKeys[0])
+	if list, ok := items.([]any); ok {
+		page.Set(p.resultKeys[0], list[min(p.skip, len(list)):])
+	}
+	for _, key := range p.resultKeys[1:] {
+		if _, ok := page.Get(key); ok {
+			page.Set(key, json.Number("0"))
+		}
+	}
+	return p.skip
+}
+
+// merge adds a page to the full result.
+func (p *pager) merge(full, page *ordered.Object) {
+	for _, key := range p.resultKeys {
+		value, ok := page.Get(key)
+		if !ok {
+			continue
+		}
+		before, _ := full.Get(key)
+		switch v := value.(type) {
+		case []any:
+			list, _ := before.([]any)
+			value = append(list, v...)
+		case json.Number:
+			value = sumOf(before, v)
+		}
+		full.Set(key, value)
+	}
+}
+
+func sumOf(before any, n json.Number) json.Number {
+	a, err := strconv.Atoi(fmt.Sprint(before))
+	b, err2 := strconv.Atoi(string(n))
+	if err != nil || err2 != nil {
+		return n
+	}
+	return json.Number(strconv.Itoa(a + b))
+}
+
+// fullResult collects all pages into one answer.
+func (p *pager) fullResult(ctx context.Context, input *ordered.Object) (*ordered.Object, error) {
+	full := &ordered.Object{}
+	var first *ordered.Object
+	err := p.each(ctx, input, func(page *ordered.Object) error {
+		if first == nil {
+			first = page
+		}
+		p.merge(full, page)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range p.firstPageKeys {
+		value, _ := first.Get(key)
+		full.Set(key, value)
+	}
+	if p.resume != "" {
+		full.Set("NextToken", p.resume)
+	}
+	return full, nil
+}
+
+// shownAlone returns what --output text shows of one page.
+func (p *pager) shownAlone(page *ordered.Object, first bool) *ordered.Object {
+	keys := p.resultKeys
+	if first {
+		keys = append(append([]string{}, p.firstPageKeys...), keys...)
+	}
+	shown := &ordered.Object{}
+	for _, key := range keys {
+		value, _ := page.Get(key)
+		shown.Set(key, value)
+	}
+	return shown
+}
+
+// writeToken returns the text by which a later command can go on: where to start, and how many items of the
+// page there to leave out (less than 0 if it is a new page).
+func (p *pager) writeToken(start any, shown int) string {
+	token := &ordered.Object{}
+	token.Set(p.inputToken, start)
+	if shown >= 0 {
+		token.Set(truncated, json.Number(strconv.Itoa(shown)))
+	}
+	style := ordered.Style{Comma: ", ", Colon: ": ", ASCII: true}
+	return base64.StdEncoding.EncodeToString(style.Append(nil, token))
+}
+
+// readToken is the inverse. What is no token of the AWS CLI is the service's own.
+func (p *paging) readToken(text string) (start any, shown int) {
+	content, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return text, 0
+	}
+	value, err := ordered.Parse(content)
+	token, ok := value.(*ordered.Object)
+	if err != nil || !ok {
+		return text, 0
+	}
+	start, _ = token.Get(p.inputToken)
+	n, _ := token.Get(truncated)
+	shown, _ = strconv.Atoi(fmt.Sprint(n))
+	return start, shown
+}

@@ -1,0 +1,143 @@
+// Package awscli is the `aws dynamodb` of seed scripts.
+//
+// A script finds a thin front first in its PATH under the name aws. The front (package front) hands each command
+// with its working directory and descriptors over a unix socket to the resident side, a Server, which parses it as
+// the AWS CLI v2 would, calls DynamoDB on a warm connection and writes the output to the front's own descriptors.
+//
+// Operations, parameters and their types come from the AWS SDK; what is not understood is an error that says so,
+// never a guess.
+package awscli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"sync"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/front"
+)
+
+// SocketVariable names the environment variable that tells the front where the resident side listens.
+const SocketVariable = front.SocketVariable
+
+// Front runs one `aws …` command (args without argv[0]) through the resident side and returns its exit status.
+func Front(args []string) int { return front.Run(args) }
+
+// Server carries out the commands of fronts.
+type Server struct {
+	caller Caller
+
+	mu       sync.Mutex
+	commands int
+	busy     int
+	failure  *Failure
+}
+
+// Failure is a command that ended with another status than 0.
+type Failure struct {
+	Args    []string // without "aws"; as long as the script wrote them
+	Status  int
+	Message string // what it wrote to its standard error
+}
+
+// NewServer returns a server that sends the calls of its fronts to a database.
+func NewServer(caller Caller) *Server { return &Server{caller: caller} }
+
+// Serve answers fronts, as many at once as there are, until ctx ends or the listener is closed. It returns when
+// the commands under way have ended; the end of ctx interrupts them. The error is that of a listener that broke.
+func (s *Server) Serve(ctx context.Context, l *net.UnixListener) error {
+	var fronts sync.WaitGroup
+	defer fronts.Wait()
+	defer context.AfterFunc(ctx, func() { l.Close() })()
+	for {
+		conn, err := l.AcceptUnix()
+		switch {
+		case errors.Is(err, net.ErrClosed):
+			return nil
+		case err != nil:
+			return fmt.Errorf("waiting for commands: %w", err)
+		}
+		fronts.Go(func() { s.serve(ctx, conn) })
+	}
+}
+
+// serve carries out one command. A front that gets no answer knows that its command was not carried out to the
+// end; whatever else breaks on the way to it concerns that front only.
+func (s *Server) serve(ctx context.Context, conn *net.UnixConn) {
+	said := context.AfterFunc(ctx, func() { conn.Close() }) // a front that connects and says nothing
+	call, err := front.Receive(conn)
+	if err != nil {
+		return
+	}
+	defer call.Close()
+	if !said() {
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		call.Gone()
+		cancel()
+	}()
+	if status := s.carryOut(ctx, call); ctx.Err() == nil {
+		_ = call.Answer(status)
+	}
+}
+
+// carryOut runs a command, writes its output and error, and returns its exit status.
+func (s *Server) carryOut(ctx context.Context, call *front.Call) int {
+	s.begin()
+	defer s.end()
+	err := run(ctx, s.caller, call, output{ctx, call.Stdout})
+	if err == nil || ctx.Err() != nil {
+		return 0
+	}
+	_, _ = io.WriteString(output{ctx, call.Stderr}, "\n"+err.Error()+"\n")
+	s.remember(Failure{Args: call.Args, Status: statusOf(err), Message: err.Error()})
+	return statusOf(err)
+}
+
+func (s *Server) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy++
+}
+
+func (s *Server) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy--
+	s.commands++
+}
+
+func (s *Server) remember(f Failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.failure = &f
+}
+
+// LastFailure returns the latest command that failed, if one did. A front that was killed is none.
+func (s *Server) LastFailure() (Failure, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.failure == nil {
+		return Failure{}, false
+	}
+	return *s.failure, true
+}
+
+// Commands returns how many commands have been carried out, with whatever outcome.
+func (s *Server) Commands() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.commands
+}
+
+// Busy returns how many commands are being carried out now.
+func (s *Server) Busy() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.busy
+}
