@@ -1,0 +1,138 @@
+package engine
+
+import (
+	"archive/tar"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"github.com/docker/docker/api/types/container"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seeder"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// StartDatabase starts DynamoDB Local of the base beside the seeder, with its state in the volume.
+func (r *Run) StartDatabase(ctx context.Context, base Image) error {
+	command, err := base.Base.SeedingCommand(seeder.State)
+	if err != nil {
+		return fmt.Errorf("%s: %w", base.Ref, err)
+	}
+	id, err := r.create(ctx, "database", &container.Config{
+		Image:       base.ID,
+		Labels:      r.labels(),
+		Entrypoint:  command.Entrypoint,
+		Cmd:         command.Arguments,
+		Env:         []string{"DDB_LOCAL_TELEMETRY=0"}, // it could reach nobody anyway
+		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
+	}, r.joined(r.stateMount()))
+	if err != nil {
+		return err
+	}
+	return r.startDatabase(ctx, id, base.Ref)
+}
+
+// StartSnapshot starts a committed image as a consumer would: its own command, its own user.
+func (r *Run) StartSnapshot(ctx context.Context, image string) error {
+	id, err := r.create(ctx, "snapshot", &container.Config{Image: image, Labels: r.labels()}, r.joined())
+	if err != nil {
+		return err
+	}
+	return r.startDatabase(ctx, id, image)
+}
+
+func (r *Run) startDatabase(ctx context.Context, id, image string) error {
+	var err error
+	r.database, err = r.start(ctx, id, "the database")
+	if err != nil && strings.Contains(err.Error(), "executable file not found") {
+		return fmt.Errorf("the image %s lacks the program that its command names; base_image must be an image of DynamoDB Local with its java: %w", image, err)
+	}
+	return err
+}
+
+// WaitUntilReady returns when the database has answered a query.
+func (r *Run) WaitUntilReady(ctx context.Context) error {
+	if err := r.await(ctx, r.client.Wait); err != nil {
+		return fmt.Errorf("waiting for the database: %w", err)
+	}
+	return nil
+}
+
+// Describe returns the catalog of the database that is running.
+func (r *Run) Describe(ctx context.Context) (catalog dynamo.Catalog, err error) {
+	err = r.await(ctx, func() error {
+		var err error
+		catalog, err = r.client.Describe()
+		return err
+	})
+	if err != nil {
+		return dynamo.Catalog{}, fmt.Errorf("describing the state: %w", err)
+	}
+	return catalog, nil
+}
+
+// StopDatabase stops the running database cleanly, so that its file is closed.
+func (r *Run) StopDatabase(ctx context.Context) error {
+	seconds := 10
+	if err := r.engine.api.ContainerStop(ctx, r.database.id, container.StopOptions{Timeout: &seconds}); err != nil {
+		return fmt.Errorf("stopping the database: %w", err)
+	}
+	select {
+	case <-r.database.ended:
+	case <-ctx.Done():
+		return fmt.Errorf("stopping the database: %w", context.Cause(ctx))
+	}
+	// A JVM that is told to end by SIGTERM says so in its exit code.
+	const sigtermed = 128 + 15
+	if status := r.database.status; status != 0 && status != sigtermed {
+		return fmt.Errorf("stopping the database: it did not end cleanly: %w", r.database.death())
+	}
+	return nil
+}
+
+// copyState moves the closed database file from the volume into a container's directory, keeping its
+// owner. The engine reads it through the seeder, which still holds the volume.
+func (r *Run) copyState(ctx context.Context, to, directory string) error {
+	source, _, err := r.engine.api.CopyFromContainer(ctx, r.seeder.id, seeder.State)
+	if err != nil {
+		return fmt.Errorf("reading the state: %w", err)
+	}
+	defer func() { _ = source.Close() }()
+	return r.copyIn(ctx, to, "/", func(archive *tar.Writer) error {
+		return transferState(archive, tar.NewReader(source), directory)
+	})
+}
+
+// transferState passes on the state file and refuses everything else: a journal beside it means that
+// the database was not closed.
+func transferState(to *tar.Writer, from *tar.Reader, directory string) error {
+	found := false
+	for {
+		header, err := from.Next()
+		switch {
+		case errors.Is(err, io.EOF) && !found:
+			return errors.New("the database left no state file")
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return fmt.Errorf("reading the state: %w", err)
+		case header.Typeflag == tar.TypeDir:
+			continue
+		case path.Base(header.Name) != snapshot.StateFile || header.Typeflag != tar.TypeReg:
+			return fmt.Errorf("the database left %s beside its state file: it was not closed", path.Base(header.Name))
+		}
+		found = true
+		header.Name = inArchive(path.Join(directory, snapshot.StateFile))
+		header.Mode = 0o644
+		if err := to.WriteHeader(header); err != nil {
+			return err
+		}
+		if _, err := io.Copy(to, from); err != nil {
+			return fmt.Errorf("copying the state: %w", err)
+		}
+	}
+}

@@ -1,0 +1,162 @@
+// Package engine runs a bake on a Docker Engine: the siblings of one run, the commit, the push, and
+// the sweep of what killed runs left behind. It works over the Docker API alone; nothing crosses
+// through paths or networks, which differ in every CI.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/network"
+	"github.com/docker/docker/api/types/system"
+	"github.com/docker/docker/api/types/volume"
+	"github.com/docker/docker/client"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+)
+
+// API is what we use of a Docker Engine. *client.Client is one.
+type API interface {
+	ClientVersion() string
+	Ping(ctx context.Context) (types.Ping, error)
+	Info(ctx context.Context) (system.Info, error)
+
+	ContainerAttach(ctx context.Context, id string, options container.AttachOptions) (types.HijackedResponse, error)
+	ContainerCommit(ctx context.Context, id string, options container.CommitOptions) (container.CommitResponse, error)
+	ContainerCreate(ctx context.Context, config *container.Config, host *container.HostConfig, networking *network.NetworkingConfig, platform *ocispec.Platform, name string) (container.CreateResponse, error)
+	ContainerExecAttach(ctx context.Context, exec string, options container.ExecAttachOptions) (types.HijackedResponse, error)
+	ContainerExecCreate(ctx context.Context, id string, options container.ExecOptions) (container.ExecCreateResponse, error)
+	ContainerExecInspect(ctx context.Context, exec string) (container.ExecInspect, error)
+	ContainerInspect(ctx context.Context, id string) (container.InspectResponse, error)
+	ContainerList(ctx context.Context, options container.ListOptions) ([]container.Summary, error)
+	ContainerLogs(ctx context.Context, id string, options container.LogsOptions) (io.ReadCloser, error)
+	ContainerRemove(ctx context.Context, id string, options container.RemoveOptions) error
+	ContainerStart(ctx context.Context, id string, options container.StartOptions) error
+	ContainerStatPath(ctx context.Context, id, path string) (container.PathStat, error)
+	ContainerStop(ctx context.Context, id string, options container.StopOptions) error
+	ContainerWait(ctx context.Context, id string, condition container.WaitCondition) (<-chan container.WaitResponse, <-chan error)
+	CopyFromContainer(ctx context.Context, id, path string) (io.ReadCloser, container.PathStat, error)
+	CopyToContainer(ctx context.Context, id, path string, content io.Reader, options container.CopyToContainerOptions) error
+
+	ImageHistory(ctx context.Context, id string, options ...client.ImageHistoryOption) ([]image.HistoryResponseItem, error)
+	ImageInspect(ctx context.Context, id string, options ...client.ImageInspectOption) (image.InspectResponse, error)
+	ImagePull(ctx context.Context, ref string, options image.PullOptions) (io.ReadCloser, error)
+	ImagePush(ctx context.Context, ref string, options image.PushOptions) (io.ReadCloser, error)
+	ImageRemove(ctx context.Context, id string, options image.RemoveOptions) ([]image.DeleteResponse, error)
+	ImageTag(ctx context.Context, source, target string) error
+
+	VolumeCreate(ctx context.Context, options volume.CreateOptions) (volume.Volume, error)
+	VolumeList(ctx context.Context, options volume.ListOptions) (volume.ListResponse, error)
+	VolumeRemove(ctx context.Context, id string, force bool) error
+}
+
+// Engine is a Docker Engine that answers.
+type Engine struct {
+	api API
+	// Description names the engine and the API version agreed on, for the log.
+	Description string
+	// Architecture of the containers it runs, as Go names it.
+	Architecture string
+	// Memory of its machine in bytes.
+	Memory int64
+}
+
+const (
+	defaultSocket = "/var/run/docker.sock"
+	// pingTimeout bounds the first contact: an engine that is there answers in milliseconds.
+	pingTimeout = 10 * time.Second
+	// An engine older than 20.10 (API 1.41) was never tried.
+	oldestAPI = "1.41"
+)
+
+// Connect finds the engine that DOCKER_HOST names, or the one behind the usual socket, and agrees on
+// an API version with it.
+func Connect(ctx context.Context) (*Engine, error) {
+	options := []client.Opt{client.FromEnv, client.WithAPIVersionNegotiation()}
+	if socket, stale := strings.CutPrefix(os.Getenv(client.EnvOverrideHost), "unix://"); stale && !exists(socket) && exists(defaultSocket) {
+		// Some CI clients pass on the DOCKER_HOST of their host, which means nothing in here.
+		options = append(options, client.WithHost("unix://"+defaultSocket))
+	}
+	api, err := client.NewClientWithOpts(options...)
+	if err != nil {
+		return nil, fmt.Errorf("setting up the Docker client: %w", err)
+	}
+	engine, err := New(ctx, api)
+	if err != nil {
+		return nil, explainConnection(api.DaemonHost(), err)
+	}
+	return engine, nil
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// New returns the engine behind api once it has answered.
+func New(ctx context.Context, api API) (*Engine, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, pingTimeout, fmt.Errorf("no answer within %s", pingTimeout))
+	defer cancel()
+	ping, err := api.Ping(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reaching the Docker Engine: %w", err)
+	}
+	if older(ping.APIVersion, oldestAPI) {
+		return nil, fmt.Errorf("the Docker Engine is too old: it speaks API %s, at least %s (Docker 20.10) is needed", ping.APIVersion, oldestAPI)
+	}
+	info, err := api.Info(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("asking the Docker Engine about itself: %w", err)
+	}
+	if info.OSType != "" && info.OSType != "linux" {
+		return nil, fmt.Errorf("the Docker Engine runs %s containers; DynamoDB Local's image needs linux", info.OSType)
+	}
+	return &Engine{
+		api:          api,
+		Description:  fmt.Sprintf("%s, API %s, storage driver %s", info.ServerVersion, api.ClientVersion(), info.Driver),
+		Architecture: goArchitecture(info.Architecture),
+		Memory:       info.MemTotal,
+	}, nil
+}
+
+// older compares API versions: numbers joined by dots.
+func older(version, than string) bool {
+	var major, minor, thanMajor, thanMinor int
+	if n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor); n != 2 {
+		return false // a proxy that does not tell; the calls themselves will
+	}
+	_, _ = fmt.Sscanf(than, "%d.%d", &thanMajor, &thanMinor)
+	return major < thanMajor || major == thanMajor && minor < thanMinor
+}
+
+// goArchitecture translates the kernel's name, which the engine reports, into Go's.
+func goArchitecture(machine string) string {
+	switch machine {
+	case "x86_64":
+		return "amd64"
+	case "aarch64":
+		return "arm64"
+	default:
+		return machine
+	}
+}
+
+// explainConnection adds the usual causes and what to do about each.
+func explainConnection(host string, err error) error {
+	if !client.IsErrConnectionFailed(err) && !errors.Is(err, os.ErrPermission) && !errors.Is(err, context.DeadlineExceeded) && !strings.Contains(err.Error(), "permission denied") {
+		return err
+	}
+	return fmt.Errorf(`%w
+no Docker Engine can be used at %s. The usual causes:
+- the socket is not mounted: add the volume /var/run/docker.sock:/var/run/docker.sock to the step
+  (Drone: a host volume at the end of the pipeline, mounted by name; GitHub Actions mounts it by itself)
+- the repository is not trusted to mount it: an administrator sets "trusted" (Drone) or "trusted: volumes" (Woodpecker)
+- no permission to use it: run as root or as a member of the socket's group; with a remote engine check DOCKER_HOST`, err, host)
+}

@@ -1,0 +1,169 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/distribution/reference"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/pkg/jsonmessage"
+
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// Image is an image that the engine has.
+type Image struct {
+	// Ref is the name it was asked for by.
+	Ref string
+	// ID pins it for the run. What it is a digest of differs between engines.
+	ID string
+	// Digest is the one under which a registry has it; empty when the engine does not know.
+	Digest string
+	// Architecture as Go names it.
+	Architecture string
+	// Base is what its configuration says.
+	Base snapshot.Base
+}
+
+// Image returns the image that ref names, pulling it when it is not there. auth is the value of
+// X-Registry-Auth for its registry.
+func (e *Engine) Image(ctx context.Context, ref, auth string) (Image, error) {
+	found, err := e.inspect(ctx, ref)
+	if !cerrdefs.IsNotFound(err) {
+		return found, err
+	}
+	if err := e.pull(ctx, ref, auth); err != nil {
+		return Image{}, fmt.Errorf("pulling %s: %w", ref, err)
+	}
+	return e.inspect(ctx, ref)
+}
+
+func (e *Engine) inspect(ctx context.Context, ref string) (Image, error) {
+	answer, err := e.api.ImageInspect(ctx, ref)
+	if err != nil {
+		return Image{}, fmt.Errorf("inspecting %s: %w", ref, err)
+	}
+	found := Image{Ref: ref, ID: answer.ID, Architecture: answer.Architecture, Digest: repoDigest(ref, answer.RepoDigests)}
+	if config := answer.Config; config != nil {
+		found.Base = snapshot.Base{Entrypoint: config.Entrypoint, Command: config.Cmd, WorkingDir: config.WorkingDir}
+		for volume := range config.Volumes {
+			found.Base.Volumes = append(found.Base.Volumes, volume)
+		}
+	}
+	return found, nil
+}
+
+// repoDigest finds the digest that belongs to the repository of ref.
+func repoDigest(ref string, digests []string) string {
+	named, err := reference.ParseNormalizedNamed(ref)
+	if err != nil {
+		return ""
+	}
+	for _, candidate := range digests {
+		other, err := reference.ParseNormalizedNamed(candidate)
+		if digested, ok := other.(reference.Digested); err == nil && ok && other.Name() == named.Name() {
+			return digested.Digest().String()
+		}
+	}
+	return ""
+}
+
+func (e *Engine) pull(ctx context.Context, ref, auth string) error {
+	stream, err := e.api.ImagePull(ctx, ref, image.PullOptions{RegistryAuth: auth})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = stream.Close() }()
+	return readStream(stream, func(jsonmessage.JSONMessage) {})
+}
+
+// Tag names a local image.
+func (e *Engine) Tag(ctx context.Context, id, ref string) error {
+	if err := e.api.ImageTag(ctx, id, ref); err != nil {
+		return fmt.Errorf("tagging the image as %s: %w", ref, err)
+	}
+	return nil
+}
+
+// RemoveImage removes a committed image that was found wanting. It must not have a name yet.
+func (e *Engine) RemoveImage(ctx context.Context, id string) error {
+	_, err := e.api.ImageRemove(ctx, id, image.RemoveOptions{PruneChildren: true})
+	if err != nil && !cerrdefs.IsNotFound(err) {
+		return fmt.Errorf("removing the image %s: %w", id, err)
+	}
+	return nil
+}
+
+// Push sends a named image to its registry and returns the digest under which the registry has it.
+// auth is the value of X-Registry-Auth; Docker 20.10 insists on one even for no credentials.
+func (e *Engine) Push(ctx context.Context, ref, auth string) (digest string, err error) {
+	stream, err := e.api.ImagePush(ctx, ref, image.PushOptions{RegistryAuth: auth})
+	if err != nil {
+		return "", fmt.Errorf("pushing %s: %w", ref, err)
+	}
+	defer func() { _ = stream.Close() }()
+	err = readStream(stream, func(message jsonmessage.JSONMessage) {
+		if found := pushedDigest(message); found != "" {
+			digest = found
+		}
+	})
+	if err != nil {
+		return "", fmt.Errorf("pushing %s: %w", ref, err)
+	}
+	if digest == "" {
+		return "", fmt.Errorf("pushing %s: the engine reported no error and no digest, so the push is not known to have succeeded", ref)
+	}
+	return digest, nil
+}
+
+// digestStatus is the line that every engine ends a push with; only some send a digest in `aux` too.
+var digestStatus = regexp.MustCompile(`\bdigest: (sha256:[0-9a-f]{64})\b`)
+
+func pushedDigest(message jsonmessage.JSONMessage) string {
+	if match := digestStatus.FindStringSubmatch(message.Status); match != nil {
+		return match[1]
+	}
+	if message.Aux == nil {
+		return ""
+	}
+	var aux struct{ Digest string }
+	if json.Unmarshal(*message.Aux, &aux) != nil {
+		return ""
+	}
+	return aux.Digest
+}
+
+// StreamError is a failure that the engine reported inside an answer with status 200.
+type StreamError struct {
+	// Code is the HTTP status that the engine took it for; 0 when it did not say.
+	Code    int
+	Message string
+}
+
+func (e *StreamError) Error() string { return e.Message }
+
+// readStream reads an answer of the engine to its end: errors arrive inside it.
+func readStream(stream io.Reader, each func(jsonmessage.JSONMessage)) error {
+	decoder := json.NewDecoder(stream)
+	for {
+		var message jsonmessage.JSONMessage
+		err := decoder.Decode(&message)
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return fmt.Errorf("the engine's answer broke off: %w", err)
+		case message.Error != nil:
+			return &StreamError{Code: message.Error.Code, Message: strings.TrimSpace(message.Error.Message)}
+		case message.ErrorMessage != "":
+			return &StreamError{Message: strings.TrimSpace(message.ErrorMessage)}
+		}
+		each(message)
+	}
+}

@@ -1,0 +1,103 @@
+package engine
+
+import (
+	"context"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/docker/docker/api/types"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/system"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// fakeAPI answers what a test scripts and panics at everything else.
+type fakeAPI struct {
+	API
+	ping types.Ping
+	info system.Info
+	push string
+	auth string
+}
+
+func (f *fakeAPI) ClientVersion() string                     { return "1.41" }
+func (f *fakeAPI) Ping(context.Context) (types.Ping, error)  { return f.ping, nil }
+func (f *fakeAPI) Info(context.Context) (system.Info, error) { return f.info, nil }
+
+func (f *fakeAPI) ImagePush(_ context.Context, _ string, options image.PushOptions) (io.ReadCloser, error) {
+	f.auth = options.RegistryAuth
+	return io.NopCloser(strings.NewReader(f.push)), nil
+}
+
+const digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+// The streams are shortened from what the engines sent, see the names.
+func TestPushTakesTheDigestFromWhateverTheEngineSends(t *testing.T) {
+	for name, stream := range map[string]string{
+		"Docker 20.10: status and aux": `{"status":"The push refers to repository [r/x]"}
+			{"status":"Pushed","progressDetail":{},"id":"5f70bf18a086"}
+			{"status":"latest: digest: ` + digest + ` size: 1234"}
+			{"progressDetail":{},"aux":{"Tag":"latest","Digest":"` + digest + `","Size":1234}}`,
+		"Docker 29, containerd store: no aux": `{"status":"latest: digest: ` + digest + ` size: 1234"}`,
+		"Podman: another tag in the status":   `{"status":"latest: digest: ` + digest + ` size: 0"}`,
+		"aux alone":                           `{"aux":{"Tag":"latest","Digest":"` + digest + `","Size":1234}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := &fakeAPI{push: stream}
+			got, err := (&Engine{api: fake}).Push(t.Context(), "r/x:latest", "e30=")
+			require.NoError(t, err)
+			assert.Equal(t, digest, got)
+			assert.Equal(t, "e30=", fake.auth, "Docker 20.10 answers 400 without X-Registry-Auth")
+		})
+	}
+}
+
+func TestPushFails(t *testing.T) {
+	for name, test := range map[string]struct{ stream, want string }{
+		"error and errorDetail":      {`{"status":"Pushing"}{"errorDetail":{"message":"denied: no"},"error":"denied: no"}`, "pushing r/x:latest: denied: no"},
+		"errorDetail alone":          {`{"errorDetail":{"message":"unauthorized"}}`, "pushing r/x:latest: unauthorized"},
+		"error alone":                {`{"error":"EOF"}`, "pushing r/x:latest: EOF"},
+		"an error after the digest":  {`{"status":"latest: digest: ` + digest + ` size: 1"}{"error":"late"}`, "late"},
+		"an answer that breaks off":  {`{"status":"Pushing"}{"stat`, "the engine's answer broke off"},
+		"an answer without a digest": {`{"status":"Pushed"}`, "not known to have succeeded"},
+		"no answer":                  {``, "not known to have succeeded"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := (&Engine{api: &fakeAPI{push: test.stream}}).Push(t.Context(), "r/x:latest", "")
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+}
+
+func TestNewRefusesEnginesThatCannotWork(t *testing.T) {
+	for name, test := range map[string]struct {
+		ping types.Ping
+		info system.Info
+		want string
+	}{
+		"too old":            {types.Ping{APIVersion: "1.40"}, system.Info{}, "it speaks API 1.40"},
+		"another system":     {types.Ping{APIVersion: "1.47"}, system.Info{OSType: "windows"}, "runs windows containers"},
+		"Docker 20.10":       {types.Ping{APIVersion: "1.41"}, system.Info{OSType: "linux"}, ""},
+		"two-digit versions": {types.Ping{APIVersion: "1.100"}, system.Info{OSType: "linux"}, ""},
+		"it does not say":    {types.Ping{}, system.Info{}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := New(t.Context(), &fakeAPI{ping: test.ping, info: test.info})
+			if test.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, test.want)
+		})
+	}
+}
+
+func TestRepoDigestBelongsToTheRepositoryAskedFor(t *testing.T) {
+	digests := []string{"other/x@" + strings.Replace(digest, "0", "f", 1), "amazon/dynamodb-local@" + digest}
+	assert.Equal(t, digest, repoDigest("amazon/dynamodb-local:latest", digests))
+	assert.Equal(t, digest, repoDigest("docker.io/amazon/dynamodb-local", digests))
+	assert.Empty(t, repoDigest("registry.example.com/amazon/dynamodb-local", digests))
+	assert.Empty(t, repoDigest(digest, digests), "an image named by its id belongs to no repository")
+}

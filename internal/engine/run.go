@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/mount"
+	"github.com/docker/docker/api/types/volume"
+
+	"github.com/dynasnap/dynasnap/internal/seeder"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// Labels of the siblings, for the sweep and for people. No image carries them.
+const (
+	runLabel     = snapshot.LabelPrefix + "run"
+	expiresLabel = snapshot.LabelPrefix + "expires"
+)
+
+// Run is everything that one run has on the engine: a volume in memory for the state, the seeder and
+// the database, later the container that is committed and the one that is verified.
+//
+// The seeder is started first and owns the namespaces: the others join its network, which is nothing
+// but loopback, and its PID namespace. When the seeder ends, as it does when the plugin is gone, the
+// kernel ends every process in there with it.
+type Run struct {
+	engine  *Engine
+	id      string
+	expires time.Time
+
+	state    string // name of the volume
+	seeder   *sibling
+	client   *seeder.Client
+	database *sibling
+	closers  []func()
+	removals []string // containers, in the order of their creation
+}
+
+// NewRun prepares a run that takes no longer than lifetime.
+func (e *Engine) NewRun(lifetime time.Duration) *Run {
+	random := make([]byte, 6)
+	_, _ = rand.Read(random) // never fails
+	return &Run{engine: e, id: hex.EncodeToString(random), expires: time.Now().Add(lifetime)}
+}
+
+// ID names the run in its siblings' names and labels.
+func (r *Run) ID() string { return r.id }
+
+func (r *Run) name(role string) string { return containerName(r.id, role) }
+
+func containerName(run, role string) string { return "dynasnap-" + run + "-" + role }
+
+func (r *Run) labels() map[string]string {
+	return map[string]string{runLabel: r.id, expiresLabel: r.expires.UTC().Format(time.RFC3339)}
+}
+
+// createState makes the volume in which the database keeps its file: memory, because on disk every
+// write waits for several fsyncs. size bounds it, in bytes.
+func (r *Run) createState(ctx context.Context, size int64) error {
+	created, err := r.engine.api.VolumeCreate(ctx, volume.CreateOptions{
+		Name:   "dynasnap-" + r.id,
+		Labels: r.labels(),
+		Driver: "local",
+		DriverOpts: map[string]string{
+			"type": "tmpfs", "device": "tmpfs", "o": fmt.Sprintf("size=%d,mode=1777", size),
+		},
+	})
+	if err != nil {
+		return fmt.Errorf("creating the volume for the state: %w", err)
+	}
+	r.state = created.Name
+	return nil
+}
+
+func (r *Run) stateMount() mount.Mount {
+	return mount.Mount{Type: mount.TypeVolume, Source: r.state, Target: seeder.State}
+}
+
+// create creates a container of the run.
+func (r *Run) create(ctx context.Context, role string, config *container.Config, host *container.HostConfig) (id string, err error) {
+	created, err := r.engine.api.ContainerCreate(ctx, config, host, nil, nil, r.name(role))
+	if err != nil {
+		return "", fmt.Errorf("creating the %s: %w", role, err)
+	}
+	r.removals = append(r.removals, created.ID)
+	return created.ID, nil
+}
+
+// joined is the host configuration of a container that lives in the seeder's namespaces.
+func (r *Run) joined(mounts ...mount.Mount) *container.HostConfig {
+	return &container.HostConfig{
+		NetworkMode: container.NetworkMode("container:" + r.seeder.id),
+		PidMode:     container.PidMode("container:" + r.seeder.id),
+		Mounts:      mounts,
+	}
+}
+
+// Close removes everything that the run has on the engine; images stay.
+func (r *Run) Close(ctx context.Context) error {
+	for _, stop := range r.closers {
+		stop()
+	}
+	var problems []error
+	// Last created, first removed: the labelled seeder stays to the end, so that a sweep finds what
+	// an interrupted removal leaves.
+	for len(r.removals) > 0 {
+		last := len(r.removals) - 1
+		problems = append(problems, r.engine.removeContainer(ctx, r.removals[last]))
+		r.removals = r.removals[:last]
+	}
+	if r.state != "" {
+		problems = append(problems, r.engine.removeVolume(ctx, r.state))
+		r.state = ""
+	}
+	return errors.Join(problems...)
+}
+
+func (e *Engine) removeContainer(ctx context.Context, id string) error {
+	err := e.api.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
+	if err == nil || cerrdefs.IsNotFound(err) || cerrdefs.IsConflict(err) { // gone, or being removed by another run's sweep
+		return nil
+	}
+	return fmt.Errorf("removing the container %s: %w", id, err)
+}
+
+func (e *Engine) removeVolume(ctx context.Context, name string) error {
+	if err := e.api.VolumeRemove(ctx, name, true); err != nil && !cerrdefs.IsNotFound(err) {
+		return fmt.Errorf("removing the volume %s: %w", name, err)
+	}
+	return nil
+}

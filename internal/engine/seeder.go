@@ -1,0 +1,143 @@
+package engine
+
+import (
+	"archive/tar"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/mount"
+	"github.com/docker/docker/pkg/stdcopy"
+
+	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seeder"
+)
+
+// SeederOptions say how the seeder is made.
+type SeederOptions struct {
+	// Image is the one whose shell and tools the scripts see.
+	Image Image
+	// Binary is the path of our own static binary, which is copied in.
+	Binary string
+	Seed   seed.Seed
+	// Memory bounds what the scripts may take, in bytes; 0 for no bound.
+	Memory int64
+	// StateSize bounds the state while it is in memory, in bytes.
+	StateSize int64
+}
+
+// StartSeeder starts the first sibling of the run.
+func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) error {
+	if err := r.createState(ctx, options.StateSize); err != nil {
+		return err
+	}
+	id, err := r.create(ctx, "seeder", &container.Config{
+		Image:       options.Image.ID,
+		Labels:      r.labels(),
+		Entrypoint:  []string{seeder.Binary, "seeder", time.Until(r.expires).Round(time.Second).String()},
+		WorkingDir:  "/",
+		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
+		// StdinOnce closes the seeder's input as soon as we are gone, however we went.
+		OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true,
+	}, &container.HostConfig{
+		NetworkMode: "none",
+		Mounts:      []mount.Mount{r.stateMount()},
+		Resources:   container.Resources{Memory: options.Memory},
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.copyIn(ctx, id, "/", func(archive *tar.Writer) error { return writeSeeder(archive, options) }); err != nil {
+		return fmt.Errorf("copying the seed into the seeder: %w", err)
+	}
+	if err := r.attach(ctx, id); err != nil {
+		return err
+	}
+	r.seeder, err = r.start(ctx, id, "the seeder")
+	return err
+}
+
+// attach connects us to the seeder's input and output. The connection is also its lifeline.
+func (r *Run) attach(ctx context.Context, id string) error {
+	connection, err := r.engine.api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
+	if err != nil {
+		return fmt.Errorf("attaching to the seeder: %w", err)
+	}
+	r.closers = append(r.closers, connection.Close)
+	output, sink := io.Pipe()
+	go func() {
+		// What the seeder writes to stderr is in its log, where death looks for it.
+		_, err := stdcopy.StdCopy(sink, io.Discard, connection.Reader)
+		_ = sink.CloseWithError(err)
+	}()
+	r.client = seeder.NewClient(connection.Conn, output)
+	return nil
+}
+
+// copyIn streams an archive into a container that need not run.
+func (r *Run) copyIn(ctx context.Context, id, directory string, write func(*tar.Writer) error) error {
+	content, sink := io.Pipe()
+	go func() {
+		archive := tar.NewWriter(sink)
+		err := write(archive)
+		if err == nil {
+			err = archive.Close()
+		}
+		_ = sink.CloseWithError(err)
+	}()
+	err := r.engine.api.CopyToContainer(ctx, id, directory, content, container.CopyToContainerOptions{})
+	_ = content.CloseWithError(err) // ends the writer where the engine gave up early
+	return err
+}
+
+// writeSeeder packs our binary under its two names, the directories that it works in, and the seed.
+func writeSeeder(archive *tar.Writer, options SeederOptions) error {
+	for _, directory := range []struct {
+		path string
+		mode int64
+	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {seeder.Scratch, 0o777}} {
+		header := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory.path) + "/", Mode: directory.mode, ModTime: time.Unix(0, 0)}
+		if err := archive.WriteHeader(header); err != nil {
+			return err
+		}
+	}
+	if err := writeBinary(archive, options.Binary); err != nil {
+		return fmt.Errorf("packing our own binary: %w", err)
+	}
+	link := &tar.Header{Typeflag: tar.TypeSymlink, Name: inArchive(seeder.AWS), Linkname: path.Base(seeder.Binary), ModTime: time.Unix(0, 0)}
+	if err := archive.WriteHeader(link); err != nil {
+		return err
+	}
+	return options.Seed.WriteTar(archive, seeder.Workspace, seeder.Commands)
+}
+
+func writeBinary(archive *tar.Writer, from string) error {
+	binary, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = binary.Close() }()
+	info, err := binary.Stat()
+	if err != nil {
+		return err
+	}
+	header := &tar.Header{Typeflag: tar.TypeReg, Name: inArchive(seeder.Binary), Mode: 0o755, Size: info.Size(), ModTime: time.Unix(0, 0)}
+	if err := archive.WriteHeader(header); err != nil {
+		return err
+	}
+	_, err = io.Copy(archive, binary)
+	return err
+}
+
+// inArchive makes a path relative, as archives have them.
+func inArchive(path string) string { return strings.TrimPrefix(path, "/") }
+
+// Seed applies the seed to the database.
+func (r *Run) Seed(ctx context.Context, what seeder.Seed, output func(seeder.Output)) error {
+	return r.await(ctx, func() error { return r.client.Seed(what, output) })
+}

@@ -1,0 +1,119 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/pkg/stdcopy"
+
+	"github.com/dynasnap/dynasnap/internal/seeder"
+)
+
+// sibling is a container of ours that runs, or ran.
+type sibling struct {
+	engine *Engine
+	id     string
+	what   string // "the database", for messages
+	ended  chan struct{}
+	status int64
+	err    error // why its end could not be watched
+}
+
+// start starts a created container and watches it until the run is closed.
+func (r *Run) start(ctx context.Context, id, what string) (*sibling, error) {
+	if err := r.engine.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", what, err)
+	}
+	s := &sibling{engine: r.engine, id: id, what: what, ended: make(chan struct{})}
+	watch, stop := context.WithCancel(context.WithoutCancel(ctx)) // ctx may bound no more than the start
+	r.closers = append(r.closers, stop)
+	statuses, failures := r.engine.api.ContainerWait(watch, id, container.WaitConditionNotRunning)
+	go func() {
+		defer close(s.ended)
+		select {
+		case status := <-statuses:
+			s.status = status.StatusCode
+		case s.err = <-failures:
+		}
+	}()
+	return s, nil
+}
+
+// death says why a sibling ended: exit code, out of memory, and its last words.
+func (s *sibling) death() error {
+	// The run's own context may be over; what happened is worth a moment all the same.
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if s.err != nil {
+		return fmt.Errorf("losing sight of %s, the Docker Engine may be gone: %w", s.what, s.err)
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "%s ended with exit code %d", s.what, s.status)
+	if found, err := s.engine.api.ContainerInspect(ctx, s.id); err == nil && found.State != nil && found.State.OOMKilled {
+		text.WriteString(", out of memory")
+	}
+	if words := s.lastWords(ctx); words != "" {
+		text.WriteString("; its last words:\n" + words)
+	}
+	return errors.New(text.String())
+}
+
+// lastWords returns the end of a container's log, indented.
+func (s *sibling) lastWords(ctx context.Context) string {
+	logs, err := s.engine.api.ContainerLogs(ctx, s.id, container.LogsOptions{ShowStdout: true, ShowStderr: true, Tail: "15"})
+	if err != nil {
+		return ""
+	}
+	defer func() { _ = logs.Close() }()
+	var text bytes.Buffer
+	_, _ = stdcopy.StdCopy(&text, &text, logs) // whatever can be had
+	words := strings.TrimSpace(text.String())
+	if words == "" {
+		return ""
+	}
+	return "  " + strings.ReplaceAll(words, "\n", "\n  ")
+}
+
+// await does one thing with the siblings. It gives up as soon as one of them has ended, and when ctx
+// has; then whatever do was waiting for ends with the run.
+func (r *Run) await(ctx context.Context, do func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-r.database.ended:
+		return r.database.death()
+	case <-r.seeder.ended:
+		return r.seeder.death()
+	case err := <-done:
+		if err == nil {
+			return nil
+		}
+		return r.blame(ctx, err)
+	}
+}
+
+// blame finds out whether something failed because a sibling died at that moment: its end is noticed
+// a little later than what it breaks.
+func (r *Run) blame(ctx context.Context, err error) error {
+	wait := 500 * time.Millisecond
+	if errors.Is(err, seeder.ErrGone) {
+		wait = 10 * time.Second
+	}
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-r.database.ended:
+		return fmt.Errorf("%w\n%w", r.database.death(), err)
+	case <-r.seeder.ended:
+		return r.seeder.death()
+	case <-time.After(wait):
+		return err
+	}
+}

@@ -1,0 +1,57 @@
+package engine
+
+import (
+	"archive/tar"
+	"bytes"
+	"io"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// stateVolume packs files as the engine hands out the volume with the state.
+func stateVolume(t *testing.T, names ...string) *tar.Reader {
+	t.Helper()
+	var buffer bytes.Buffer
+	archive := tar.NewWriter(&buffer)
+	require.NoError(t, archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: "state/"}))
+	for _, name := range names {
+		require.NoError(t, archive.WriteHeader(&tar.Header{Name: "state/" + name, Mode: 0o600, Uid: 1000, Gid: 1001, Size: 4}))
+		_, err := io.WriteString(archive, "data")
+		require.NoError(t, err)
+	}
+	require.NoError(t, archive.Close())
+	return tar.NewReader(&buffer)
+}
+
+func TestTransferStateKeepsTheOwnerAndSetsTheMode(t *testing.T) {
+	var buffer bytes.Buffer
+	archive := tar.NewWriter(&buffer)
+	require.NoError(t, transferState(archive, stateVolume(t, "shared-local-instance.db"), "/home/db"))
+	require.NoError(t, archive.Close())
+	result := tar.NewReader(&buffer)
+	header, err := result.Next()
+	require.NoError(t, err)
+	assert.Equal(t, "home/db/shared-local-instance.db", header.Name)
+	assert.Equal(t, []int{1000, 1001}, []int{header.Uid, header.Gid})
+	assert.EqualValues(t, 0o644, header.Mode)
+	content, err := io.ReadAll(result)
+	require.NoError(t, err)
+	assert.Equal(t, "data", string(content))
+	_, err = result.Next()
+	require.ErrorIs(t, err, io.EOF)
+}
+
+func TestTransferStateRefusesADatabaseThatWasNotClosed(t *testing.T) {
+	for want, names := range map[string][]string{
+		"left shared-local-instance.db-journal beside": {"shared-local-instance.db", "shared-local-instance.db-journal"},
+		"left local_us-east-1.db beside":               {"local_us-east-1.db"},
+		"left no state file":                           nil,
+	} {
+		t.Run(want, func(t *testing.T) {
+			err := transferState(tar.NewWriter(io.Discard), stateVolume(t, names...), "/home/db")
+			require.ErrorContains(t, err, want)
+		})
+	}
+}

@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/volume"
+)
+
+// Sweep removes what runs left behind that were killed before they could clean up, and returns how
+// many there were. Only containers and volumes with our label count. A run is over when its lifetime
+// is, or when nothing of it has been running, created or ended for longer than quiet: while a run is
+// alive its seeder runs, since that ends with the plugin.
+func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err error) {
+	now, err := e.now(ctx)
+	if err != nil {
+		return 0, err
+	}
+	left, err := e.leftovers(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var problems []error
+	for id, l := range left {
+		if l.running && now.Before(l.expires) || now.Sub(l.latest) < quiet {
+			continue
+		}
+		runs++
+		problems = append(problems, e.removeLeftover(ctx, id, l))
+	}
+	return runs, errors.Join(problems...)
+}
+
+// now is the engine's own time, by which it dates its containers.
+func (e *Engine) now(ctx context.Context) (time.Time, error) {
+	info, err := e.api.Info(ctx)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("asking the Docker Engine for its time: %w", err)
+	}
+	now, err := time.Parse(time.RFC3339Nano, info.SystemTime)
+	if err != nil {
+		return time.Now(), nil // Podman leaves it out; it runs on this machine
+	}
+	return now, nil
+}
+
+// leftover is what an engine still has of a run.
+type leftover struct {
+	containers []string
+	volumes    []string
+	running    bool
+	latest     time.Time // the last time that something happened to it
+	expires    time.Time
+}
+
+func (e *Engine) leftovers(ctx context.Context) (map[string]*leftover, error) {
+	labelled := filters.NewArgs(filters.Arg("label", runLabel))
+	containers, err := e.api.ContainerList(ctx, container.ListOptions{All: true, Filters: labelled})
+	if err != nil {
+		return nil, fmt.Errorf("listing leftover containers: %w", err)
+	}
+	volumes, err := e.api.VolumeList(ctx, volume.ListOptions{Filters: labelled})
+	if err != nil {
+		return nil, fmt.Errorf("listing leftover volumes: %w", err)
+	}
+	left := map[string]*leftover{}
+	run := func(labels map[string]string) *leftover {
+		l := left[labels[runLabel]]
+		if l == nil {
+			l = &leftover{}
+			l.expires, _ = time.Parse(time.RFC3339, labels[expiresLabel])
+			left[labels[runLabel]] = l
+		}
+		return l
+	}
+	for _, c := range containers {
+		l := run(c.Labels)
+		l.containers = append(l.containers, c.ID)
+		l.running = l.running || c.State == container.StateRunning
+		l.happened(time.Unix(c.Created, 0))
+		if found, err := e.api.ContainerInspect(ctx, c.ID); err == nil && found.State != nil {
+			l.happenedAt(found.State.StartedAt)
+			l.happenedAt(found.State.FinishedAt)
+		}
+	}
+	for _, v := range volumes.Volumes {
+		l := run(v.Labels)
+		l.volumes = append(l.volumes, v.Name)
+		l.happenedAt(v.CreatedAt)
+	}
+	return left, nil
+}
+
+func (l *leftover) happened(at time.Time) {
+	if at.After(l.latest) {
+		l.latest = at
+	}
+}
+
+func (l *leftover) happenedAt(text string) {
+	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
+		l.happened(at)
+	}
+}
+
+// removeLeftover removes the container for the commit first: having no label, it is found by the
+// name that it shares with its labelled siblings.
+func (e *Engine) removeLeftover(ctx context.Context, run string, l *leftover) error {
+	problems := []error{e.removeContainer(ctx, containerName(run, commitRole))}
+	for _, id := range l.containers {
+		problems = append(problems, e.removeContainer(ctx, id))
+	}
+	for _, name := range l.volumes {
+		problems = append(problems, e.removeVolume(ctx, name))
+	}
+	return errors.Join(problems...)
+}

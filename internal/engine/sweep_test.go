@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"context"
+	"sort"
+	"testing"
+	"time"
+
+	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/system"
+	"github.com/docker/docker/api/types/volume"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+
+// leftAPI is an engine with one container and one volume of a run, and records what is removed.
+type leftAPI struct {
+	API
+	state       container.ContainerState
+	created     time.Time
+	finished    time.Time
+	expires     time.Time
+	noContainer bool // the volume alone is left
+	removed     []string
+	volumeAge   time.Time
+}
+
+func (f *leftAPI) Info(context.Context) (system.Info, error) {
+	return system.Info{SystemTime: noon.Format(time.RFC3339Nano)}, nil
+}
+
+func (f *leftAPI) labels() map[string]string {
+	return map[string]string{runLabel: "abc", expiresLabel: f.expires.Format(time.RFC3339)}
+}
+
+func (f *leftAPI) ContainerList(_ context.Context, options container.ListOptions) ([]container.Summary, error) {
+	if f.noContainer || !options.All || !options.Filters.ExactMatch("label", runLabel) {
+		return nil, nil
+	}
+	return []container.Summary{{ID: "seeder", Labels: f.labels(), State: f.state, Created: f.created.Unix()}}, nil
+}
+
+func (f *leftAPI) ContainerInspect(context.Context, string) (container.InspectResponse, error) {
+	return container.InspectResponse{ContainerJSONBase: &container.ContainerJSONBase{State: &container.State{
+		StartedAt:  f.created.Format(time.RFC3339Nano),
+		FinishedAt: f.finished.Format(time.RFC3339Nano),
+	}}}, nil
+}
+
+func (f *leftAPI) VolumeList(context.Context, volume.ListOptions) (volume.ListResponse, error) {
+	return volume.ListResponse{Volumes: []*volume.Volume{{Name: "state", Labels: f.labels(), CreatedAt: f.volumeAge.Format(time.RFC3339)}}}, nil
+}
+
+func (f *leftAPI) ContainerRemove(_ context.Context, id string, _ container.RemoveOptions) error {
+	if id == "dynasnap-abc-commit" {
+		f.removed = append(f.removed, id)
+		return cerrdefs.ErrNotFound // most runs are killed before there is one
+	}
+	f.removed = append(f.removed, id)
+	return nil
+}
+
+func (f *leftAPI) VolumeRemove(_ context.Context, name string, _ bool) error {
+	f.removed = append(f.removed, name)
+	return nil
+}
+
+func TestSweep(t *testing.T) {
+	ago := func(d time.Duration) time.Time { return noon.Add(-d) }
+	later := noon.Add(time.Hour)
+	for name, test := range map[string]struct {
+		left *leftAPI
+		gone bool
+	}{
+		"a run that is alive":                   {&leftAPI{state: container.StateRunning, created: ago(time.Hour), expires: later}, false},
+		"a run that has just been created":      {&leftAPI{state: container.StateCreated, created: ago(time.Second), expires: later}, false},
+		"a run that has just ended":             {&leftAPI{state: container.StateExited, created: ago(time.Hour), finished: ago(5 * time.Second), expires: later}, false},
+		"a run that was killed":                 {&leftAPI{state: container.StateExited, created: ago(time.Hour), finished: ago(time.Minute), expires: later}, true},
+		"a run that was killed before it began": {&leftAPI{state: container.StateCreated, created: ago(time.Minute), expires: later}, true},
+		"a run that has outlived its lifetime":  {&leftAPI{state: container.StateRunning, created: ago(time.Hour), expires: ago(time.Minute)}, true},
+		"a volume that has just been created":   {&leftAPI{noContainer: true, volumeAge: ago(time.Second), expires: later}, false},
+		"a volume alone":                        {&leftAPI{noContainer: true, volumeAge: ago(time.Minute), expires: later}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			runs, err := (&Engine{api: test.left}).Sweep(t.Context(), 30*time.Second)
+			require.NoError(t, err)
+			if !test.gone {
+				assert.Zero(t, runs)
+				assert.Empty(t, test.left.removed)
+				return
+			}
+			assert.Equal(t, 1, runs)
+			want := []string{"dynasnap-abc-commit", "seeder", "state"}
+			if test.left.noContainer {
+				want = []string{"dynasnap-abc-commit", "state"}
+			}
+			sort.Strings(test.left.removed)
+			assert.Equal(t, want, test.left.removed)
+		})
+	}
+}

@@ -1,0 +1,68 @@
+package seeder
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+)
+
+// ErrGone says that the seeder ended, or was cut off, before it had answered.
+var ErrGone = errors.New("the seeder is gone")
+
+// Client is the plugin's end of the conversation. Its methods must not be called at the same time.
+type Client struct {
+	requests  *json.Encoder
+	responses *json.Decoder
+}
+
+// NewClient talks to a seeder whose standard input and output these are.
+func NewClient(stdin io.Writer, stdout io.Reader) *Client {
+	return &Client{requests: json.NewEncoder(stdin), responses: json.NewDecoder(stdout)}
+}
+
+// Wait returns when the database has answered.
+func (c *Client) Wait() error {
+	_, err := c.call(request{Wait: true}, nil)
+	return err
+}
+
+// Seed applies a seed and passes on what its scripts write as it comes.
+func (c *Client) Seed(seed Seed, output func(Output)) error {
+	_, err := c.call(request{Seed: &seed}, output)
+	return err
+}
+
+// Describe returns what the database holds.
+func (c *Client) Describe() (dynamo.Catalog, error) {
+	answer, err := c.call(request{Describe: true}, nil)
+	if err != nil {
+		return dynamo.Catalog{}, err
+	}
+	if answer.Catalog == nil {
+		return dynamo.Catalog{}, errors.New("the seeder answered without a catalog")
+	}
+	return *answer.Catalog, nil
+}
+
+func (c *Client) call(r request, output func(Output)) (response, error) {
+	if err := c.requests.Encode(r); err != nil {
+		return response{}, fmt.Errorf("%w: %w", ErrGone, err)
+	}
+	for {
+		var answer response
+		if err := c.responses.Decode(&answer); err != nil {
+			return response{}, fmt.Errorf("%w: %w", ErrGone, err)
+		}
+		switch {
+		case answer.Output != nil && output != nil:
+			output(*answer.Output)
+		case answer.Done && answer.Error != "":
+			return response{}, errors.New(answer.Error)
+		case answer.Done:
+			return answer, nil
+		}
+	}
+}

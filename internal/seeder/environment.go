@@ -1,0 +1,53 @@
+package seeder
+
+import (
+	"path/filepath"
+	"strings"
+
+	"github.com/docker/go-units"
+	"golang.org/x/sys/unix"
+
+	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+)
+
+// environment is what the scripts see: the image's own, less every AWS setting, plus those that lead
+// any AWS CLI or SDK to the database and to nothing else.
+func environment(own []string, socket string, imageCLI bool) []string {
+	var env []string
+	path := "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+	for _, variable := range own {
+		name, value, _ := strings.Cut(variable, "=")
+		switch {
+		case name == "PATH":
+			path = value
+		case !strings.HasPrefix(name, "AWS_"):
+			env = append(env, variable)
+		}
+	}
+	if !imageCLI {
+		path = filepath.Dir(AWS) + ":" + path
+	}
+	return append(env,
+		"PATH="+path,
+		awscli.SocketVariable+"="+socket,
+		"AWS_ACCESS_KEY_ID="+dynamo.AccessKey,
+		"AWS_SECRET_ACCESS_KEY="+dynamo.SecretKey,
+		"AWS_REGION="+dynamo.Region,
+		"AWS_DEFAULT_REGION="+dynamo.Region,
+		"AWS_ENDPOINT_URL="+dynamo.Endpoint,
+		"AWS_ENDPOINT_URL_DYNAMODB="+dynamo.Endpoint,
+		"AWS_EC2_METADATA_DISABLED=true",
+		"AWS_PAGER=",
+	)
+}
+
+// isFull tells whether the file system at path has no room left, and its size for a person.
+func isFull(path string) (full bool, size string) {
+	var stat unix.Statfs_t
+	if unix.Statfs(path, &stat) != nil || stat.Blocks == 0 {
+		return false, ""
+	}
+	const nearlyNothing = 64 // blocks: SQLite gives up before the last one is taken
+	return stat.Bavail < nearlyNothing, units.BytesSize(float64(stat.Blocks) * float64(stat.Bsize))
+}

@@ -1,0 +1,57 @@
+// Package seeder is the process of ours that sits beside the database: it waits for it, applies the
+// seed to it and describes its state. The plugin steers it through its standard input and output,
+// the only way between the two that works in every CI.
+//
+// Each request is a JSON object on a line. It is answered by any number of Output lines and one
+// line that is Done. The seeder ends as soon as its standard input ends, for then the plugin is gone.
+package seeder
+
+import "github.com/dynasnap/dynasnap/internal/dynamo"
+
+// Where things lie in the seeder's container.
+const (
+	Root      = "/dynasnap"
+	Binary    = Root + "/bin/dynasnap"
+	AWS       = Root + "/bin/aws"
+	Workspace = Root + "/workspace"
+	Commands  = Root + "/commands"
+	Scratch   = Root + "/run"
+	// State is where the database keeps its file while it is being seeded.
+	State = Root + "/state"
+)
+
+// request asks for one of its fields to be done.
+type request struct {
+	// Wait until the database answers.
+	Wait bool `json:"wait,omitempty"`
+	// Seed applies the seed.
+	Seed *Seed `json:"seed,omitempty"`
+	// Describe the state.
+	Describe bool `json:"describe,omitempty"`
+}
+
+// Seed says what to apply.
+type Seed struct {
+	// Scripts are paths below Workspace, in order.
+	Scripts []string `json:"scripts,omitempty"`
+	// Commands says that the inline script lies at the path Commands.
+	Commands bool `json:"commands,omitempty"`
+	// ImageCLI leaves `aws` to the image: ours is not in the scripts' PATH.
+	ImageCLI bool `json:"image_cli,omitempty"`
+}
+
+// response is one line of the answer to a request.
+type response struct {
+	Output  *Output         `json:"output,omitempty"`
+	Done    bool            `json:"done,omitempty"`
+	Error   string          `json:"error,omitempty"`
+	Catalog *dynamo.Catalog `json:"catalog,omitempty"`
+}
+
+// Output is one line that a script wrote.
+type Output struct {
+	Script string `json:"script"`
+	// Stream is "stdout" or "stderr".
+	Stream string `json:"stream"`
+	Line   string `json:"line"`
+}

@@ -1,0 +1,138 @@
+package seeder
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/script"
+)
+
+// Serve answers requests until input ends, which means that the plugin is gone, or until the
+// lifetime is over. Being the first process of its container, it takes every other process in its
+// PID namespace along when it ends: its scripts, and the database that was put into it.
+func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
+	ctx, cancel := context.WithTimeoutCause(context.Background(), lifetime, fmt.Errorf("the seeder's lifetime of %s is over", lifetime))
+	defer cancel()
+	// Orphans of the scripts become ours, so that none outlives its script unseen.
+	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
+		return fmt.Errorf("becoming the reaper of orphans: %w", err)
+	}
+	caller := awscli.NewCaller(dynamo.Endpoint, dynamo.Region, dynamo.AccessKey)
+	aws := awscli.NewServer(caller)
+	socket := filepath.Join(Scratch, "aws.sock")
+	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket, Net: "unix"})
+	if err != nil {
+		return fmt.Errorf("listening for `aws` commands: %w", err)
+	}
+	go func() { _ = aws.Serve(ctx, listener) }()
+
+	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, socket: socket, responses: json.NewEncoder(output)}
+	requests := make(chan request)
+	go func() {
+		defer cancel()
+		decoder := json.NewDecoder(input)
+		for {
+			var r request
+			if decoder.Decode(&r) != nil {
+				return
+			}
+			requests <- r
+		}
+	}()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case r := <-requests:
+			s.send(s.answer(ctx, r))
+		}
+	}
+}
+
+type server struct {
+	client    *dynamodb.Client
+	aws       *awscli.Server
+	socket    string
+	sending   sync.Mutex
+	responses *json.Encoder
+}
+
+func (s *server) send(r response) {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	_ = s.responses.Encode(r) // nobody is left to tell: the end of the input ends us
+}
+
+func (s *server) answer(ctx context.Context, r request) response {
+	var err error
+	answer := response{Done: true}
+	switch {
+	case r.Wait:
+		err = dynamo.WaitUntilReady(ctx, s.client)
+	case r.Seed != nil:
+		err = s.seed(ctx, *r.Seed)
+	case r.Describe:
+		var catalog dynamo.Catalog
+		catalog, err = dynamo.Describe(ctx, s.client)
+		answer.Catalog = &catalog
+	default:
+		err = errors.New("a request that this seeder does not know: plugin and seeder differ in version")
+	}
+	if err != nil {
+		return response{Done: true, Error: err.Error()}
+	}
+	return answer
+}
+
+func (s *server) seed(ctx context.Context, what Seed) error {
+	var scripts []script.Script
+	for _, path := range what.Scripts {
+		scripts = append(scripts, script.Script{Name: path, Path: path})
+	}
+	if what.Commands {
+		scripts = append(scripts, script.Script{Name: seed.CommandsName, Path: Commands})
+	}
+	runner := script.Runner{
+		Dir:     Workspace,
+		Scratch: Scratch,
+		Env:     environment(os.Environ(), s.socket, what.ImageCLI),
+		Output: func(script, stream, line string) {
+			s.send(response{Output: &Output{Script: script, Stream: stream, Line: line}})
+		},
+	}
+	err := runner.Run(ctx, scripts)
+	return s.explain(err)
+}
+
+// explain adds what only the seeder knows about a failed script: the `aws` command behind it, where
+// the shell does not tell, and a state that has outgrown its memory.
+func (s *server) explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	var failure *script.Failure
+	if errors.As(err, &failure) && failure.Command == "" && failure.Message == "" {
+		if last, ok := s.aws.LastFailure(); ok && last.Status == failure.Status {
+			failure.Command = "aws " + script.Join(last.Args)
+		}
+	}
+	if full, size := isFull(State); full {
+		return fmt.Errorf("%w\nthe state has filled the %s of memory that it may take", err, size)
+	}
+	return err
+}
