@@ -1,0 +1,223 @@
+package main_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+func TestSettingsAreRefusedTogetherBeforeDockerIsTouched(t *testing.T) {
+	output := newStep(t, nil).
+		with("repo", "acme/Orders:latest", "seed", "", "tags", "ok,not ok", "seed_timeout", "10", "aws_cli", "mine", "password", "hunter2-hunter2").
+		env("DOCKER_HOST", "unix:///nowhere.sock").
+		fail(nil, "repo: ", "seed", "commands", "not ok", "seed_timeout: ", "aws_cli: ", "username")
+	assert.NotContains(t, output, "nowhere.sock")
+	assert.NotContains(t, output, "hunter2")
+}
+
+func TestUnknownSettingsAreNamedWithTheNearest(t *testing.T) {
+	newStep(t, nil).with("seed_timout", "1m", "repo", "").fail(nil, "seed_timout", "seed_timeout")
+}
+
+func TestSeedsThatCannotBeRead(t *testing.T) {
+	outside := filepath.Join(t.TempDir(), "outside.sh")
+	require.NoError(t, os.WriteFile(outside, []byte(acl), 0o644))
+	for name, test := range map[string]struct{ seed, want string }{
+		"does not exist":           {"nowhere.sh", "seed: nowhere.sh: no such file or directory"},
+		"is empty":                 {"empty.sh", "seed: empty.sh: the file is empty"},
+		"a directory without":      {"none", "seed: none: the directory holds no seeds"},
+		"not supported":            {"items.json", "seed: items.json: not a seed; supported: shell scripts"},
+		"outside by dots":          {"../seed.sh", "seed: ../seed.sh: lies outside the workspace"},
+		"outside by symbolic link": {"link.sh", "seed: link.sh: a symbolic link leads outside the workspace"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStep(t, map[string]string{"empty.sh": "", "none/.gitkeep": "", "items.json": "{}"}).with("seed", test.seed)
+			require.NoError(t, os.Symlink(outside, filepath.Join(s.workspace, "link.sh")))
+			s.fail(nil, test.want)
+		})
+	}
+}
+
+// create is how scripts of these tests begin: a table that the rest may use.
+const create = "aws dynamodb create-table --table-name t --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH >/dev/null\n"
+
+func TestScriptsThatFailPublishNothing(t *testing.T) {
+	cli := testbed.Engine(t)
+	testbed.LeftBehind(t, cli)
+	for name, test := range map[string]struct {
+		script string
+		want   []string
+	}{
+		"a syntax error":                {"#!/bin/bash\n" + create + "if true; then\n", []string{"seed.sh:4: syntax error"}},
+		"a command in the middle":       {"#!/bin/bash\n" + create + "ls /nowhere\necho not reached\n", []string{"seed.sh:3: exit status 2: ls /nowhere"}},
+		"a command in a pipe":           {"#!/bin/bash\n" + create + "cat /nowhere | sort\necho not reached\n", []string{"seed.sh:3: exit status 1: cat /nowhere | sort"}},
+		"a command in $(…)":             {"#!/bin/bash\n" + create + "x=$(cat /nowhere)\necho not reached\n", []string{"seed.sh:3: exit status 1: x=$(cat /nowhere)"}},
+		"a command of plain sh":         {create + "ls /nowhere\necho not reached\n", []string{"seed.sh: exit status 2"}},
+		"an aws command of plain sh":    {create + "aws dynamodb delete-table --table-name nope\necho not reached\n", []string{"exit status 254: aws dynamodb delete-table --table-name nope"}},
+		"an unknown operation":          {"#!/bin/bash\naws dynamodb put-itme --table-name t\n", []string{"seed.sh:2: exit status 252", "put-itme", "put-item"}},
+		"an unknown option":             {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name t --itme '{}'\n", []string{"seed.sh:3: exit status 252", "--itme"}},
+		"another service":               {"#!/bin/bash\naws s3 ls\n", []string{"seed.sh:2: exit status 252", "aws_cli: image"}},
+		"invalid JSON":                  {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name t --item '{\"pk\": {\"S\": \"a\"}'\n", []string{"seed.sh:3: exit status 252", "--item", "column"}},
+		"the database's own validation": {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name t --item '{\"id\": {\"S\": \"a\"}}'\n", []string{"seed.sh:3: exit status 254", "An error occurred (ValidationException) when calling the PutItem operation: One of the required keys was not given a value"}},
+		"it kills the database":         {"#!/bin/bash\n" + create + "kill -9 $(grep -al DynamoDBLocal.jar /proc/[0-9]*/cmdline | cut -d/ -f3 | grep -v $$)\naws dynamodb list-tables\n", []string{"the database ended with exit code 137"}},
+		"a shell that is not there":     {"#!/opt/bash\n", []string{"seed.sh:1: this image has no /opt/bash"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			output := newStep(t, map[string]string{"seed.sh": test.script}).fail(cli, append(test.want, "applying the seed")...)
+			assert.NotContains(t, output, "seed.sh | not reached")
+		})
+	}
+}
+
+func TestASeedThatTakesTooLong(t *testing.T) {
+	cli := testbed.Engine(t)
+	testbed.LeftBehind(t, cli)
+	newStep(t, map[string]string{"seed.sh": "echo waiting\nsleep 600\n"}).with("seed_timeout", "2s").
+		fail(cli, "seed.sh | waiting", "seed_timeout: the seed took longer than 2s")
+}
+
+func TestARunThatTakesTooLong(t *testing.T) {
+	cli := testbed.Engine(t)
+	testbed.LeftBehind(t, cli)
+	newStep(t, map[string]string{"seed.sh": "sleep 600\n"}).with("timeout", "4s", "start_timeout", "4s", "seed_timeout", "4s").
+		fail(cli, "timeout: the whole run took longer than 4s")
+}
+
+func TestBasesThatCannotServe(t *testing.T) {
+	cli := testbed.Engine(t)
+	testbed.LeftBehind(t, cli)
+	variant := func(lines string) func(*testing.T) string {
+		return func(t *testing.T) string {
+			return testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\n"+lines+"\n", nil)
+		}
+	}
+	for name, test := range map[string]struct {
+		base func(*testing.T) string
+		want []string
+	}{
+		"missing":                    {func(*testing.T) string { return "127.0.0.1:1/no/such:image" }, []string{"base_image: pulling 127.0.0.1:1/no/such:image"}},
+		"not DynamoDB Local":         {func(*testing.T) string { return testbed.AWSCLIImage }, []string{"base_image: ", "not an image of DynamoDB Local", "expected `java … -jar DynamoDBLocal.jar …`"}},
+		"without java":               {variant(`ENTRYPOINT ["javva"]`), []string{"lacks the program that its command names", "javva"}},
+		"without the jar":            {variant(`WORKDIR /tmp`), []string{"waiting for the database: the database ended with exit code 1", "Unable to access jarfile"}},
+		"a VOLUME over the state":    {variant(`VOLUME /home`), []string{"declares a VOLUME /home over /home/dynamodblocal/shared-local-instance.db"}},
+		"a JVM that does not start":  {variant(`CMD ["-Xmx1k", "-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1", "Too small maximum heap"}},
+		"a command that never reads": {variant(`ENTRYPOINT ["sleep", "600"]` + "\n" + `CMD ["-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			newStep(t, map[string]string{"seed.sh": acl}).with("base_image", test.base(t)).fail(cli, test.want...)
+		})
+	}
+	t.Run("one that never answers", func(t *testing.T) {
+		base := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\n"+
+			`ENTRYPOINT ["sh", "-c", "exec sleep 600", "java"]`+"\n", nil)
+		newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base, "start_timeout", "2s").
+			fail(cli, "waiting for the database: start_timeout: the database took longer than 2s")
+	})
+}
+
+func TestASeedImageWithoutAShell(t *testing.T) {
+	cli := testbed.Engine(t)
+	testbed.LeftBehind(t, cli)
+	image := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/seed", "FROM scratch\nCOPY readme /\n", map[string]string{"readme": "nothing here"})
+	newStep(t, map[string]string{"seed.sh": "aws dynamodb list-tables\n"}).with("seed_image", image).
+		fail(cli, "seed.sh: this image has no /bin/sh to run it; set seed_image to an image with a shell")
+}
+
+func TestEnginesThatCannotBeUsed(t *testing.T) {
+	t.Run("no socket", func(t *testing.T) {
+		newStep(t, map[string]string{"seed.sh": acl}).env("DOCKER_HOST", "tcp://127.0.0.1:1").
+			fail(nil, "reaching the Docker Engine", "the socket is not mounted", "trusted", "no permission")
+	})
+	t.Run("too old", func(t *testing.T) {
+		old := serveUnix(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Api-Version", "1.24") }))
+		newStep(t, map[string]string{"seed.sh": acl}).env("DOCKER_HOST", "unix://"+old).
+			fail(nil, "the Docker Engine is too old: it speaks API 1.24, at least 1.41 (Docker 20.10) is needed")
+	})
+	t.Run("no permission", func(t *testing.T) {
+		if os.Geteuid() == 0 {
+			t.Skip("root has every permission")
+		}
+		closed := serveUnix(t, http.NotFoundHandler())
+		require.NoError(t, os.Chmod(closed, 0))
+		newStep(t, map[string]string{"seed.sh": acl}).env("DOCKER_HOST", "unix://"+closed).fail(nil, "permission denied", "no permission to use it")
+	})
+}
+
+// serveUnix serves HTTP on a socket of the test's own.
+func serveUnix(t *testing.T, handler http.Handler) (path string) {
+	t.Helper()
+	listener := listenUnix(t)
+	server := &http.Server{Handler: handler} //nolint:gosec // of this test alone
+	go func() { _ = server.Serve(listener) }()
+	t.Cleanup(func() { _ = server.Close() })
+	return listener.Addr().String()
+}
+
+func listenUnix(t *testing.T) net.Listener {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "") // a socket's path is short by law
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	listener, err := net.Listen("unix", filepath.Join(dir, "docker.sock"))
+	require.NoError(t, err)
+	return listener
+}
+
+func TestAnEngineThatGoesInTheMiddleOfARun(t *testing.T) {
+	cli := testbed.Engine(t)
+	testbed.LeftBehind(t, cli)
+	socket := strings.TrimPrefix(cli.DaemonHost(), "unix://")
+	if !filepath.IsAbs(socket) {
+		t.Skip("the engine is not behind a socket")
+	}
+	// The engine as the plugin sees it: a relay that we can end.
+	relay := listenUnix(t)
+	ctx, stop := context.WithCancel(t.Context())
+	go relayTo(ctx, relay, socket)
+	p := newStep(t, map[string]string{"seed.sh": "echo seeding\nsleep 60\n"}).env("DOCKER_HOST", "unix://"+relay.Addr().String()).start(cli)
+	p.waitFor("seeding")
+	run := runOf(t, running(t, cli))
+	stop()
+	output, status := p.wait()
+	assert.Equal(t, 1, status)
+	assert.Contains(t, output, "the Docker Engine may be gone")
+	assert.Contains(t, output, "cleaning up")
+	// The seeder has lost its lifeline and took the database along; what is left is not running.
+	require.Eventually(t, func() bool { return !strings.Contains(fmt.Sprint(running(t, cli)), run) }, tenSeconds, tick)
+	sweepRun(t, cli, run)
+}
+
+// relayTo passes connections on to a socket until ctx ends, and then ends them all.
+func relayTo(ctx context.Context, listener net.Listener, socket string) {
+	context.AfterFunc(ctx, func() { _ = listener.Close() })
+	for {
+		in, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		out, err := net.Dial("unix", socket)
+		if err != nil {
+			return
+		}
+		context.AfterFunc(ctx, func() { _, _ = in.Close(), out.Close() })
+		pass := func(to, from net.Conn) {
+			_, _ = io.Copy(to, from)
+			if half, ok := to.(*net.UnixConn); ok {
+				_ = half.CloseWrite()
+			}
+		}
+		go pass(in, out)
+		go pass(out, in)
+	}
+}

@@ -1,0 +1,248 @@
+package main_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/client"
+	"github.com/stretchr/testify/require"
+)
+
+// The tests of this package run the binary as users do: with settings in the environment and a
+// workspace as working directory, against the real engine.
+
+// binary is the path of the plugin, built once.
+var binary string
+
+func TestMain(m *testing.M) {
+	os.Exit(testMain(m))
+}
+
+func testMain(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "dynasnap")
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	binary = filepath.Join(dir, "dynasnap")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "building the plugin: %v\n%s", err, output)
+		return 1
+	}
+	return m.Run()
+}
+
+// acl is the script that most tests seed with.
+const acl = `#!/bin/bash
+aws dynamodb create-table --table-name acl --billing-mode PAY_PER_REQUEST \
+  --attribute-definitions AttributeName=customer,AttributeType=S AttributeName=resource,AttributeType=S \
+  --key-schema AttributeName=customer,KeyType=HASH AttributeName=resource,KeyType=RANGE >/dev/null
+aws dynamodb put-item --table-name acl --item '{"customer": {"S": "Bob"}, "resource": {"S": "ACCOUNT-1234"}, "role": {"S": "Admin"}}'
+`
+
+// step is one run of the plugin.
+type step struct {
+	t         *testing.T
+	workspace string
+	settings  map[string]string
+}
+
+// newStep returns a step that does not push, in a workspace with the given files.
+func newStep(t *testing.T, files map[string]string) *step {
+	t.Helper()
+	s := &step{t: t, workspace: t.TempDir(), settings: map[string]string{
+		"PLUGIN_REPO":    "dynasnap.test/" + repositoryName(t),
+		"PLUGIN_SEED":    "seed.sh",
+		"PLUGIN_DRY_RUN": "true",
+	}}
+	for name, text := range files {
+		path := filepath.Join(s.workspace, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	return s
+}
+
+// repositoryName makes a repository's name of a test's.
+func repositoryName(t *testing.T) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '/':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		default:
+			return -1
+		}
+	}, t.Name()), "/")
+}
+
+// with sets settings, given as names without PLUGIN_ and values in turn.
+func (s *step) with(pairs ...string) *step {
+	for i := 0; i < len(pairs); i += 2 {
+		s.settings["PLUGIN_"+strings.ToUpper(pairs[i])] = pairs[i+1]
+	}
+	return s
+}
+
+// env sets other variables, given as names and values in turn.
+func (s *step) env(pairs ...string) *step {
+	for i := 0; i < len(pairs); i += 2 {
+		s.settings[pairs[i]] = pairs[i+1]
+	}
+	return s
+}
+
+func (s *step) references(cli *client.Client) []string {
+	list, err := cli.ImageList(context.Background(), image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", s.settings["PLUGIN_REPO"]))})
+	require.NoError(s.t, err)
+	var references []string
+	for _, found := range list {
+		references = append(references, found.RepoTags...)
+	}
+	return references
+}
+
+// process is a plugin that runs.
+type process struct {
+	*exec.Cmd
+	t      *testing.T
+	output syncBuffer
+	ended  chan error
+}
+
+// start starts the plugin; whatever it tags is removed at the test's end.
+func (s *step) start(cli *client.Client) *process {
+	s.t.Helper()
+	p := &process{Cmd: exec.Command(binary), t: s.t, ended: make(chan error, 1)}
+	p.Dir = s.workspace
+	p.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.workspace}
+	if host := os.Getenv("DOCKER_HOST"); host != "" {
+		p.Env = append(p.Env, "DOCKER_HOST="+host)
+	}
+	for name, value := range s.settings {
+		p.Env = append(p.Env, name+"="+value)
+	}
+	p.Stdout, p.Stderr = &p.output, &p.output
+	if cli != nil {
+		s.t.Cleanup(func() {
+			for _, reference := range s.references(cli) {
+				_, err := cli.ImageRemove(context.Background(), reference, image.RemoveOptions{Force: true, PruneChildren: true})
+				require.NoError(s.t, err)
+			}
+		})
+	}
+	require.NoError(s.t, p.Cmd.Start())
+	go func() { p.ended <- p.Wait() }()
+	s.t.Cleanup(func() { _ = p.Process.Kill() })
+	return p
+}
+
+// wait returns what the plugin wrote and its exit status.
+func (p *process) wait() (output string, status int) {
+	p.t.Helper()
+	select {
+	case err := <-p.ended:
+		p.ended <- err
+		var exit *exec.ExitError
+		if err != nil && !errors.As(err, &exit) {
+			require.NoError(p.t, err)
+		}
+		return p.output.String(), p.ProcessState.ExitCode()
+	case <-time.After(3 * time.Minute):
+		_ = p.Process.Signal(syscall.SIGQUIT) // for the goroutines' stacks
+		time.Sleep(time.Second)
+		p.t.Fatalf("the plugin does not end:\n%s", p.output.String())
+		return "", 0
+	}
+}
+
+// waitFor waits until the plugin has written a text.
+func (p *process) waitFor(text string) {
+	p.t.Helper()
+	p.until("the output "+text, func() bool { return strings.Contains(p.output.String(), text) })
+}
+
+// until waits for a condition while the plugin runs.
+func (p *process) until(what string, condition func() bool) {
+	p.t.Helper()
+	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(10 * time.Millisecond) {
+		if len(p.ended) > 0 || time.Now().After(deadline) {
+			p.t.Fatalf("no %s; the plugin wrote:\n%s", what, p.output.String())
+		}
+	}
+}
+
+func (s *step) run(cli *client.Client) (output string, status int) {
+	s.t.Helper()
+	return s.start(cli).wait()
+}
+
+// succeed runs the plugin and expects it to.
+func (s *step) succeed(cli *client.Client) (output string) {
+	s.t.Helper()
+	output, status := s.run(cli)
+	require.Equal(s.t, 0, status, output)
+	return output
+}
+
+// fail runs the plugin, expects it to fail with these words, and to leave no image.
+func (s *step) fail(cli *client.Client, words ...string) (output string) {
+	s.t.Helper()
+	output, status := s.run(cli)
+	require.Equal(s.t, 1, status, output)
+	for _, word := range words {
+		require.Contains(s.t, output, word)
+	}
+	if cli != nil {
+		require.Empty(s.t, s.references(cli), "nothing is tagged")
+	}
+	return output
+}
+
+// running lists the names of the run's containers that run.
+func running(t *testing.T, cli *client.Client) []string {
+	t.Helper()
+	list, err := cli.ContainerList(t.Context(), container.ListOptions{Filters: filters.NewArgs(filters.Arg("label", runLabel))})
+	require.NoError(t, err)
+	var names []string
+	for _, c := range list {
+		names = append(names, c.Names...)
+	}
+	return names
+}
+
+const runLabel = "io.github.dynasnap.run"
+
+// syncBuffer is a buffer that is read while a process writes to it.
+type syncBuffer struct {
+	mu     sync.Mutex
+	buffer bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.String()
+}

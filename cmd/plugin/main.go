@@ -1,0 +1,82 @@
+// Command plugin is dynasnap: a CI step that turns a seed into a snapshot image of DynamoDB Local.
+//
+// Inside the containers that it starts, the same binary is two more things: the seeder, and the
+// `aws` of the seed's scripts.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/seeder"
+	"github.com/dynasnap/dynasnap/plugin"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+const usage = `dynasnap turns a seed into a snapshot: an image of DynamoDB Local that starts with exactly that state.
+It takes no arguments; its settings are PLUGIN_* variables. At least:
+  PLUGIN_REPO=registry.example.com/acme/orders-db PLUGIN_SEED=seed.sh dynasnap
+All settings: https://github.com/dynasnap/dynasnap/blob/main/docs/docs.md
+`
+
+func main() {
+	if filepath.Base(os.Args[0]) == "aws" {
+		os.Exit(awscli.Front(os.Args[1:]))
+	}
+	os.Exit(mainE(os.Args[1:]))
+}
+
+// mainE returns the exit status, so that deferred calls run before the process ends. It is 0 or 1:
+// any other number means something else to some CI.
+func mainE(args []string) int {
+	if len(args) == 0 {
+		return runPlugin()
+	}
+	switch args[0] {
+	case "seeder":
+		return runSeeder(args[1:])
+	case "version", "--version":
+		fmt.Println("dynasnap", version)
+		return 0
+	case "help", "--help", "-h":
+		fmt.Print(usage)
+		return 0
+	default:
+		fmt.Fprintf(os.Stderr, "unknown argument %q\n%s", args[0], usage)
+		return 1
+	}
+}
+
+func runPlugin() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := plugin.Exec(ctx, os.Environ(), os.Stdout); err != nil {
+		return 1 // Exec has said why
+	}
+	return 0
+}
+
+// runSeeder serves the plugin inside a sibling; its argument is its lifetime.
+func runSeeder(args []string) int {
+	if len(args) != 1 {
+		fmt.Fprintln(os.Stderr, "seeder: one argument expected, its lifetime; it is started by the plugin alone")
+		return 1
+	}
+	lifetime, err := time.ParseDuration(args[0])
+	if err == nil {
+		err = seeder.Serve(os.Stdin, os.Stdout, lifetime)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "seeder:", err)
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,105 @@
+package main_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+func TestSeeds(t *testing.T) {
+	cli := testbed.Engine(t)
+	testbed.LeftBehind(t, cli)
+	put := func(key string) string {
+		return `aws dynamodb put-item --table-name t --item '{"pk": {"S": "` + key + `"}}'` + "\n"
+	}
+	for name, test := range map[string]struct {
+		files    map[string]string
+		settings []string
+		want     []string
+	}{
+		"a directory in lexical order, then inline commands": {
+			map[string]string{"seeds/20-items.sh": put("a"), "seeds/10-tables": "#!/bin/sh\n" + create, "seeds/.gitkeep": ""},
+			[]string{"seed", "seeds", "commands", "echo last\n" + put("b")},
+			[]string{"t  2 items", "commands | last"},
+		},
+		"a list of paths": {
+			map[string]string{"a.sh": create, "b.sh": put("a")},
+			[]string{"seed", `["a.sh", "b.sh"]`},
+			[]string{"t  1 item\n"},
+		},
+		"commands alone": {
+			nil,
+			[]string{"seed", "", "commands", "#!/bin/bash\n" + create},
+			[]string{"t  0 items"},
+		},
+		"files in a sub-directory, by file://": {
+			map[string]string{"seeds/seed.sh": create + "aws dynamodb put-item --table-name t --item file://seeds/data/item.json\n", "seeds/data/item.json": `{"pk": {"S": "a"}}`},
+			[]string{"seed", "seeds"},
+			[]string{"t  1 item\n"},
+		},
+		"an endpoint of the script's own": {
+			map[string]string{"seed.sh": create + `aws --endpoint-url http://dynamodb:8000 --region eu-west-1 dynamodb put-item --table-name t --item '{"pk": {"S": "a"}}'` + "\n"},
+			nil,
+			[]string{"t  1 item\n"},
+		},
+		"output for the script to work with": {
+			map[string]string{"seed.sh": create + put("a") + "aws dynamodb wait table-exists --table-name t\n" +
+				"test \"$(aws dynamodb scan --table-name t --query 'Items[].pk.S' --output text)\" = a\n"},
+			nil,
+			[]string{"t  1 item\n"},
+		},
+		"an image with tools of its own": {
+			map[string]string{"seed.sh": "#!/bin/bash\npython3 -c 'print(\"from python\")'\n" + create},
+			[]string{"seed_image", testbed.AWSCLIImage},
+			[]string{"seed.sh | from python", "t  0 items"},
+		},
+		"the image's own AWS CLI": {
+			map[string]string{"seed.sh": "#!/bin/bash\naws --version\naws dynamodb create-table --endpoint-url http://localhost:8000 --table-name t --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH\n"},
+			[]string{"seed_image", testbed.AWSCLIImage, "aws_cli", "image"},
+			[]string{"seed.sh | aws-cli/2", "Python", "t  0 items"},
+		},
+		"what goes wrong and is dealt with": {
+			map[string]string{"seed.sh": "aws dynamodb describe-table --table-name t >/dev/null 2>&1 || " + create},
+			nil,
+			[]string{"t  0 items"},
+		},
+		"nothing": {
+			map[string]string{"seed.sh": "true\n"},
+			nil,
+			[]string{"warning: the seed left no tables", "none"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			output := newStep(t, test.files).with(test.settings...).succeed(cli)
+			for _, words := range test.want {
+				assert.Contains(t, output, words)
+			}
+		})
+	}
+}
+
+func TestScriptsReachNothingButTheDatabase(t *testing.T) {
+	cli := testbed.Engine(t)
+	testbed.LeftBehind(t, cli)
+	output := newStep(t, map[string]string{"seed.sh": "ls /sys/class/net\nenv | grep ^AWS_ | sort\n" + create}).
+		env("AWS_ACCESS_KEY_ID", "AKIAREALREALREAL", "AWS_PROFILE", "production", "AWS_SESSION_TOKEN", "real-token").succeed(cli)
+	for _, line := range []string{"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", "AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000"} {
+		assert.Contains(t, output, "seed.sh | "+line+"\n")
+	}
+	assert.Contains(t, output, "seed.sh | lo\n")
+	for _, leak := range []string{"eth0", "AKIAREALREALREAL", "production", "real-token"} {
+		assert.NotContains(t, output, leak)
+	}
+}
+
+func TestOnlyTheSeedsFilesTravel(t *testing.T) {
+	cli := testbed.Engine(t)
+	testbed.LeftBehind(t, cli)
+	output := newStep(t, map[string]string{"seeds/seed.sh": "find . -type f\n", "seeds/data/x": "x", "secrets.env": "TOKEN=1"}).with("seed", "seeds").succeed(cli)
+	require.Contains(t, output, "seed.sh | ./seeds/seed.sh\n")
+	require.Contains(t, output, "seed.sh | ./seeds/data/x\n")
+	assert.NotContains(t, output, "secrets.env")
+}

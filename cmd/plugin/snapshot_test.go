@@ -1,0 +1,326 @@
+package main_test
+
+import (
+	"archive/tar"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/client"
+	"github.com/docker/docker/pkg/jsonmessage"
+	"github.com/docker/go-connections/nat"
+	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+const password = "correct horse battery staple"
+
+// TestSnapshot goes the whole road once, to a registry with credentials, and looks at the outcome
+// from all sides. One push serves all the sub-tests, because the base's layers travel with it.
+func TestSnapshot(t *testing.T) {
+	cli := testbed.Engine(t)
+	testbed.LeftBehind(t, cli)
+	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
+	seed, err := os.ReadFile("../../examples/acl/seed.sh")
+	require.NoError(t, err)
+	s := newStep(t, map[string]string{"testdata/seed.sh": string(seed)}).
+		with("repo", registry.Host()+"/acme/orders-db", "tags", "bob-admin,latest", "seed", "testdata/seed.sh", "dry_run", "",
+			"username", "ci", "password", password, "author", "team-orders", "message", "2 admin, 1 user",
+			"labels", "team=orders", "artifact_file", "out/artifact.json", "log_level", "debug").
+		env("GITHUB_ACTIONS", "true", "GITHUB_SHA", "0123456789abcdef", "GITHUB_OUTPUT", "output", "GITHUB_STEP_SUMMARY", "summary.md", "DRONE_OUTPUT", "drone.env")
+	log := s.succeed(cli)
+	bobAdmin, latest := registry.Host()+"/acme/orders-db:bob-admin", registry.Host()+"/acme/orders-db:latest"
+	digest := after(t, log, "digest  ")
+
+	t.Run("the log tells a person what was made", func(t *testing.T) {
+		for _, words := range []string{"acl  3 items", bobAdmin, latest, "layer ", "seed ", "verify ", "push ", "total ", "services:\n", "image: " + bobAdmin} {
+			assert.Contains(t, log, words)
+		}
+	})
+	t.Run("no secret is in the log, the image or the outputs", func(t *testing.T) {
+		texts := log
+		for _, name := range []string{"output", "summary.md", "drone.env", "out/artifact.json"} {
+			texts += readFile(t, s.workspace, name)
+		}
+		inspected, err := cli.ImageInspect(t.Context(), bobAdmin)
+		require.NoError(t, err)
+		config, err := json.Marshal(inspected)
+		require.NoError(t, err)
+		assert.NotContains(t, texts+string(config), password)
+	})
+	t.Run("the outputs name it", func(t *testing.T) {
+		want := "image=" + bobAdmin + "\ntags=bob-admin,latest\ndigest=" + digest + "\nimage_ref=" + registry.Host() + "/acme/orders-db@" + digest + "\n"
+		assert.Equal(t, want, readFile(t, s.workspace, "output"))
+		assert.Equal(t, want, readFile(t, s.workspace, "drone.env"))
+		assert.Contains(t, readFile(t, s.workspace, "summary.md"), "| `acl` | 3 |")
+		assert.Contains(t, readFile(t, s.workspace, "out/artifact.json"), digest)
+	})
+	t.Run("both tags are in the registry as one manifest", func(t *testing.T) {
+		for _, tag := range []string{"bob-admin", "latest"} {
+			tagged, err := name.NewTag(registry.Host() + "/acme/orders-db:" + tag)
+			require.NoError(t, err)
+			found, err := remote.Head(tagged, remote.WithAuth(&authn.Basic{Username: "ci", Password: password}))
+			require.NoError(t, err)
+			assert.Equal(t, digest, found.Digest.String())
+		}
+	})
+	t.Run("its configuration is the base's, with what serves the state", func(t *testing.T) { checkConfiguration(t, cli, bobAdmin) })
+	t.Run("its layer holds the state and no debris", func(t *testing.T) { checkLayer(t, cli, bobAdmin) })
+	t.Run("pulled from the registry it serves the state", func(t *testing.T) {
+		for _, ref := range []string{bobAdmin, latest} {
+			_, err := cli.ImageRemove(t.Context(), ref, image.RemoveOptions{Force: true})
+			require.NoError(t, err)
+		}
+		pull(t, cli, bobAdmin)
+		id, endpoint := serve(t, cli, &container.Config{Image: bobAdmin})
+		assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin", "Bob ACCOUNT-4321 User", "Ray ACCOUNT-4321 Admin"}, accounts(t, endpoint))
+		require.Eventually(t, func() bool {
+			found, err := cli.ContainerInspect(t.Context(), id)
+			return err == nil && found.State.Health != nil && found.State.Health.Status == container.Healthy
+		}, 30*time.Second, 100*time.Millisecond, "its health check succeeds")
+	})
+	t.Run("it serves the state with the command that testcontainers-go puts in its place", func(t *testing.T) {
+		_, endpoint := serve(t, cli, &container.Config{Image: bobAdmin, Cmd: []string{"-jar", "DynamoDBLocal.jar", "-sharedDb"}})
+		assert.Len(t, accounts(t, endpoint), 3)
+	})
+	t.Run("a wrong password is refused and explained", func(t *testing.T) {
+		output, status := newStep(t, map[string]string{"seed.sh": acl}).
+			with("repo", registry.Host()+"/acme/other", "dry_run", "", "username", "ci", "password", "wrong-password").run(cli)
+		assert.Equal(t, 1, status)
+		assert.Contains(t, output, "pushing "+registry.Host()+"/acme/other:latest")
+		assert.Contains(t, output, "ci")
+		assert.NotContains(t, output, "trying again")
+		assert.NotContains(t, output, "wrong-password")
+	})
+	t.Run("a registry that fails for a while is tried again", func(t *testing.T) {
+		flaky := brokenFor(t, registry.Host(), 2)
+		output := newStep(t, map[string]string{"seed.sh": acl}).
+			with("repo", flaky+"/acme/orders-db", "tags", "retried", "dry_run", "", "username", "ci", "password", password).succeed(cli)
+		assert.Contains(t, output, "trying again in 1s (1 of 3)")
+		assert.Contains(t, output, "digest  sha256:")
+	})
+	t.Run("a registry that fails halfway through fails the step", func(t *testing.T) {
+		broken := brokenFor(t, registry.Host(), 1000)
+		output, status := newStep(t, map[string]string{"seed.sh": acl}).
+			with("repo", broken+"/acme/orders-db", "tags", "never", "dry_run", "", "push_retry", "1", "username", "ci", "password", password).run(cli)
+		assert.Equal(t, 1, status)
+		assert.Contains(t, output, "(1 of 1)")
+		assert.Contains(t, output, "error: pushing "+broken+"/acme/orders-db:never")
+	})
+	t.Run("a registry that is down fails the step", func(t *testing.T) {
+		output, status := newStep(t, map[string]string{"seed.sh": acl}).with("repo", "127.0.0.1:1/acme/orders-db", "dry_run", "", "push_retry", "0").run(cli)
+		assert.Equal(t, 1, status)
+		assert.Contains(t, output, "connection refused")
+		assert.Contains(t, output, "it is the engine that connects to 127.0.0.1:1")
+	})
+}
+
+func checkConfiguration(t *testing.T, cli *client.Client, ref string) {
+	t.Helper()
+	made, err := cli.ImageInspect(t.Context(), ref)
+	require.NoError(t, err)
+	base, err := cli.ImageInspect(t.Context(), testbed.BaseImage)
+	require.NoError(t, err)
+	config := made.Config
+	assert.Equal(t, base.Config.Entrypoint, config.Entrypoint)
+	assert.Equal(t, []string{"-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/home/dynamodblocal"}, config.Cmd)
+	assert.Equal(t, "/home/dynamodblocal", config.WorkingDir)
+	assert.Equal(t, base.Config.User, config.User)
+	assert.Equal(t, base.Config.Env, config.Env, "no variable of ours")
+	assert.Contains(t, config.ExposedPorts, "8000/tcp")
+	assert.NotEmpty(t, config.Healthcheck)
+	assert.Equal(t, "team-orders", made.Author)
+	assert.Equal(t, "2 admin, 1 user", made.Comment)
+
+	labels := config.Labels
+	for name := range base.Config.Labels {
+		delete(labels, name)
+	}
+	var catalog dynamo.Catalog
+	require.NoError(t, json.Unmarshal([]byte(labels["io.github.dynasnap.catalog"]), &catalog))
+	require.Len(t, catalog.Tables, 1)
+	assert.EqualValues(t, 3, catalog.Tables[0].Items)
+	delete(labels, "io.github.dynasnap.catalog")
+	_, err = time.Parse(time.RFC3339, labels["org.opencontainers.image.created"])
+	require.NoError(t, err)
+	delete(labels, "org.opencontainers.image.created")
+	assert.Equal(t, map[string]string{
+		"team":                               "orders",
+		"org.opencontainers.image.revision":  "0123456789abcdef",
+		"org.opencontainers.image.base.name": "docker.io/amazon/dynamodb-local:latest",
+	}, withoutDigest(labels), "the user's, those that are known, and none of the sweep's")
+}
+
+// withoutDigest drops the one label that an engine without a registry does not know.
+func withoutDigest(labels map[string]string) map[string]string {
+	delete(labels, "org.opencontainers.image.base.digest")
+	return labels
+}
+
+// checkLayer reads the last layer of a saved image.
+func checkLayer(t *testing.T, cli *client.Client, ref string) {
+	t.Helper()
+	saved, err := cli.ImageSave(t.Context(), []string{ref})
+	require.NoError(t, err)
+	defer func() { _ = saved.Close() }()
+	files := filepath.Join(t.TempDir(), "image.tar")
+	file, err := os.Create(files)
+	require.NoError(t, err)
+	defer func() { _ = file.Close() }()
+	_, err = io.Copy(file, saved)
+	require.NoError(t, err)
+
+	var manifest []struct{ Layers []string }
+	require.NoError(t, json.Unmarshal(fileOf(t, file, "manifest.json"), &manifest))
+	layers := manifest[0].Layers
+	entries := map[string]*tar.Header{}
+	layer := tar.NewReader(strings.NewReader(string(fileOf(t, file, layers[len(layers)-1]))))
+	for {
+		header, err := layer.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		entries[header.Name] = header
+	}
+	assert.Len(t, entries, 3, "two directories and one file")
+	assert.Contains(t, entries, "home/")
+	assert.Contains(t, entries, "home/dynamodblocal/")
+	state := entries["home/dynamodblocal/shared-local-instance.db"]
+	require.NotNil(t, state)
+	assert.Equal(t, 1000, state.Uid)
+	assert.Equal(t, 1000, state.Gid)
+	assert.EqualValues(t, 0o644, state.Mode&0o777)
+}
+
+// fileOf reads one file out of an archive.
+func fileOf(t *testing.T, archive io.ReadSeeker, name string) []byte {
+	t.Helper()
+	_, err := archive.Seek(0, io.SeekStart)
+	require.NoError(t, err)
+	for reader := tar.NewReader(archive); ; {
+		header, err := reader.Next()
+		require.NoError(t, err, "looking for %s", name)
+		if header.Name == name {
+			content, err := io.ReadAll(reader)
+			require.NoError(t, err)
+			return content
+		}
+	}
+}
+
+func pull(t *testing.T, cli *client.Client, ref string) {
+	t.Helper()
+	auth := `eyJ1c2VybmFtZSI6ImNpIiwicGFzc3dvcmQiOiJjb3JyZWN0IGhvcnNlIGJhdHRlcnkgc3RhcGxlIn0=` // ci and the password above, as JSON in base64
+	stream, err := cli.ImagePull(t.Context(), ref, image.PullOptions{RegistryAuth: auth})
+	require.NoError(t, err)
+	defer func() { _ = stream.Close() }()
+	require.NoError(t, jsonmessage.DisplayJSONMessagesStream(stream, io.Discard, 0, false, nil))
+}
+
+// serve starts a container as a CI does for a service and waits until it answers.
+func serve(t *testing.T, cli *client.Client, config *container.Config) (id, endpoint string) {
+	t.Helper()
+	port := nat.Port("8000/tcp")
+	config.ExposedPorts = nat.PortSet{port: {}}
+	created, err := cli.ContainerCreate(t.Context(), config, &container.HostConfig{
+		PortBindings: nat.PortMap{port: []nat.PortBinding{{HostIP: "127.0.0.1"}}},
+	}, nil, nil, "")
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		_ = cli.ContainerRemove(context.Background(), created.ID, container.RemoveOptions{Force: true, RemoveVolumes: true})
+	})
+	require.NoError(t, cli.ContainerStart(t.Context(), created.ID, container.StartOptions{}))
+	found, err := cli.ContainerInspect(t.Context(), created.ID)
+	require.NoError(t, err)
+	bindings := found.NetworkSettings.Ports[port]
+	require.NotEmpty(t, bindings)
+	endpoint = "http://127.0.0.1:" + bindings[0].HostPort
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	require.NoError(t, dynamo.WaitUntilReady(ctx, dynamo.Connect(endpoint)))
+	return created.ID, endpoint
+}
+
+// accounts lists the items of the example's table, sorted by its keys.
+func accounts(t *testing.T, endpoint string) []string {
+	t.Helper()
+	client := dynamo.Connect(endpoint)
+	var found []string
+	for _, customer := range []string{"Bob", "Ray"} {
+		answer, err := client.ExecuteStatement(t.Context(), &dynamodb.ExecuteStatementInput{
+			Statement: aws.String(`SELECT customer, resource, "role" FROM acl WHERE customer = '` + customer + `' ORDER BY resource`),
+		})
+		require.NoError(t, err)
+		for _, item := range answer.Items {
+			var words []string
+			for _, name := range []string{"customer", "resource", "role"} {
+				words = append(words, text(item[name]))
+			}
+			found = append(found, strings.Join(words, " "))
+		}
+	}
+	return found
+}
+
+// text is a string attribute's value.
+func text(value types.AttributeValue) string {
+	if s, ok := value.(*types.AttributeValueMemberS); ok {
+		return s.Value
+	}
+	return ""
+}
+
+// brokenFor relays to a registry, but answers so many uploads of manifests with 503.
+func brokenFor(t *testing.T, registry string, times int64) (host string) {
+	t.Helper()
+	var failures atomic.Int64
+	relay := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: registry})
+	broken := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPut && strings.Contains(r.URL.Path, "/manifests/") && failures.Add(1) <= times {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		relay.ServeHTTP(w, r) // with the Host that the engine asked for, so that uploads come back here
+	})
+	server := httptest.NewServer(broken)
+	t.Cleanup(server.Close)
+	return server.Listener.Addr().String()
+}
+
+func readFile(t *testing.T, parts ...string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(parts...))
+	require.NoError(t, err)
+	return string(content)
+}
+
+// after returns the word that follows a text.
+func after(t *testing.T, output, text string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(output, text)
+	require.True(t, found, "no %q in\n%s", text, output)
+	return strings.Fields(rest)[0]
+}

@@ -1,0 +1,209 @@
+package plugin
+
+import (
+	"errors"
+	"io"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
+)
+
+// settingsTable reads the settings out of docs.md: name to default and description.
+func settingsTable(t *testing.T) map[string][2]string {
+	t.Helper()
+	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## Settings\n")
+	require.True(t, found)
+	section, _, _ = strings.Cut(section, "\n## ")
+	table := make(map[string][2]string)
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\| (\\S+) \\| (.+) \\|$").FindAllStringSubmatch(section, -1) {
+		require.NotContains(t, table, row[1], "twice in the table")
+		table[row[1]] = [2]string{row[2], row[3]}
+	}
+	rows := regexp.MustCompile(`(?m)^\|`).FindAllString(section, -1)
+	require.Len(t, table, len(rows)-2, "a row of the settings table is not | `name` | default | description |")
+	return table
+}
+
+func settingNames() []string {
+	var names []string
+	for _, f := range fields() {
+		names = append(names, f.setting)
+	}
+	return names
+}
+
+func TestDocsDescribeEverySettingAndNothingElse(t *testing.T) {
+	t.Parallel()
+	table := settingsTable(t)
+	assert.ElementsMatch(t, settingNames(), slices.Collect(maps.Keys(table)))
+	for _, f := range fields() {
+		standard := "*none*"
+		if f.standard != "" {
+			standard = "`" + f.standard + "`"
+		} else if f.kind.String() == "bool" {
+			standard = "`false`"
+		}
+		assert.Equal(t, standard, table[f.setting][0], "default of %s", f.setting)
+		for _, alias := range f.names[1:] {
+			assert.Regexp(t, "Alias(es)?: .*`"+alias+"`", table[f.setting][1], "alias of %s", f.setting)
+		}
+		if f.fallback != "" {
+			assert.Contains(t, table[f.setting][1], "`"+f.fallback+"`", "fallback of %s", f.setting)
+		}
+		assert.Equal(t, strings.Contains(table[f.setting][1], "Alias"), len(f.names) > 1, "aliases of %s", f.setting)
+	}
+}
+
+func TestDocsNameTheLegalValues(t *testing.T) {
+	t.Parallel()
+	table := settingsTable(t)
+	for _, level := range logLevels {
+		assert.Contains(t, table["log_level"][1], "`"+level+"`")
+	}
+	for _, cli := range []string{AWSCLIBuiltin, AWSCLIImage} {
+		assert.Contains(t, table["aws_cli"][1], "`"+cli+"`")
+	}
+	for key := range (Metadata{Commit: "x", Source: "x", URL: "x", Version: "x"}).Labels(time.Now(), "x", "x") {
+		assert.Contains(t, table["auto_label"][1], "`"+strings.TrimPrefix(key, "org.opencontainers.image.")+"`")
+	}
+}
+
+// outputNames are the outputs a run writes.
+func outputNames() []string {
+	var names []string
+	for line := range strings.Lines(lines(pushed, dotEnvLine)) {
+		name, _, _ := strings.Cut(line, "=")
+		names = append(names, name)
+	}
+	return names
+}
+
+func TestActionHasEverySettingAndNothingElse(t *testing.T) {
+	t.Parallel()
+	var action struct {
+		Name, Description, Author string
+		Branding                  struct{ Icon, Color string }
+		Inputs                    map[string]map[string]any
+		Outputs                   map[string]map[string]any
+		Runs                      map[string]any
+	}
+	decoder := yaml.NewDecoder(strings.NewReader(read(t, "../action.yml")))
+	decoder.KnownFields(true)
+	require.NoError(t, decoder.Decode(&action))
+
+	assert.ElementsMatch(t, settingNames(), slices.Collect(maps.Keys(action.Inputs)))
+	assert.ElementsMatch(t, outputNames(), slices.Collect(maps.Keys(action.Outputs)))
+	for _, f := range fields() {
+		input := action.Inputs[f.setting]
+		assert.NotContains(t, input, "default", "%s: GitHub would set it always, also beside an alias", f.setting)
+		description, _ := input["description"].(string)
+		assert.NotEmpty(t, description, f.setting)
+		if f.standard != "" {
+			assert.Contains(t, description, "Default "+f.standard+".", f.setting)
+		}
+	}
+	assert.Equal(t, map[string]any{"using": "docker", "image": "Dockerfile"}, action.Runs, "no mapping that could drift: the binary reads INPUT_X")
+	assert.NotEmpty(t, action.Branding.Icon)
+}
+
+func TestDocsDescribeEveryOutput(t *testing.T) {
+	t.Parallel()
+	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## Outputs\n")
+	require.True(t, found)
+	section, _, _ = strings.Cut(section, "\n## ")
+	var names []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllStringSubmatch(section, -1) {
+		names = append(names, row[1])
+	}
+	assert.Equal(t, outputNames(), names)
+}
+
+// Woodpecker's plugin index reads the header only if it is the very beginning.
+func TestDocsHaveWoodpeckersHeader(t *testing.T) {
+	t.Parallel()
+	parts := strings.SplitN(read(t, "../docs/docs.md"), "---\n", 3)
+	require.Len(t, parts, 3)
+	require.Empty(t, parts[0])
+	var header map[string]any
+	require.NoError(t, yaml.Unmarshal([]byte(parts[1]), &header))
+	assert.ElementsMatch(t, []string{"name", "icon", "description", "author", "tags", "containerImage", "containerImageUrl", "url"}, slices.Collect(maps.Keys(header)))
+	assert.NotContains(t, parts[2], "<!--", "Woodpecker drops comments")
+}
+
+// What the examples set has to be accepted as it stands, and to be known.
+func TestExamplesInDocsAreValid(t *testing.T) {
+	t.Parallel()
+	blocks := regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$").FindAllStringSubmatch(read(t, "../docs/docs.md"), -1)
+	steps := 0
+	for _, block := range blocks {
+		decoder := yaml.NewDecoder(strings.NewReader(block[1]))
+		for {
+			var document any
+			err := decoder.Decode(&document)
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			require.NoError(t, err, block[1])
+			for _, set := range settingsIn(document) {
+				steps++
+				var environ []string
+				for name, value := range set {
+					environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+asClientsPass(t, value))
+				}
+				_, warnings, err := Load(environ)
+				require.NoError(t, err, block[1])
+				assert.Empty(t, warnings, block[1])
+			}
+		}
+	}
+	assert.Equal(t, 4, steps, "steps with settings in the examples")
+}
+
+// settingsIn finds the settings and inputs of the plugin's steps.
+func settingsIn(node any) (found []map[string]any) {
+	switch node := node.(type) {
+	case []any:
+		for _, child := range node {
+			found = append(found, settingsIn(child)...)
+		}
+	case map[string]any:
+		for key, child := range node {
+			if set, ok := child.(map[string]any); ok && (key == "settings" || key == "with") {
+				found = append(found, set)
+			} else {
+				found = append(found, settingsIn(child)...)
+			}
+		}
+	}
+	return found
+}
+
+// asClientsPass is a value as the CI systems pass it.
+func asClientsPass(t *testing.T, value any) string {
+	t.Helper()
+	switch value := value.(type) {
+	case string:
+		// Variables are replaced before we see them.
+		return regexp.MustCompile(`\$\{\{?[^}]*\}\}?`).ReplaceAllString(value, "replaced")
+	case bool:
+		return map[bool]string{true: "true", false: "false"}[value]
+	case []any:
+		var items []string
+		for _, item := range value {
+			items = append(items, asClientsPass(t, item))
+		}
+		return strings.Join(items, ",")
+	case map[string]any:
+		require.Contains(t, value, "from_secret")
+		return "a-secret-value"
+	}
+	require.Failf(t, "a kind of value this test does not know", "%T", value)
+	return ""
+}

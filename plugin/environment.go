@@ -1,0 +1,216 @@
+package plugin
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A field is one of Settings' fields, as its tags describe it.
+type field struct {
+	setting  string // as users write it: "dry_run"
+	key      string // the variable: "PLUGIN_DRY_RUN"
+	names    []string
+	fallback string
+	standard string // the default
+	kind     reflect.Kind
+}
+
+// fields lists the settings in the order of the struct.
+func fields() []field {
+	var all []field
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Settings]()) {
+		key := f.Tag.Get("envconfig")
+		setting := strings.ToLower(strings.TrimPrefix(key, "PLUGIN_"))
+		names := []string{setting}
+		if aliases := f.Tag.Get("alias"); aliases != "" {
+			names = append(names, strings.Split(aliases, ",")...)
+		}
+		all = append(all, field{setting, key, names, f.Tag.Get("fallback"), f.Tag.Get("default"), f.Type.Kind()})
+	}
+	return all
+}
+
+// A variable is one of the environment: its key as it stood there, and its value.
+type variable struct{ key, value string }
+
+// variables are an environment, sorted for reading settings. A setting may stand in it twice: Drone keeps the dash of "dry-run",
+// Woodpecker does not, and GitHub keeps all but spaces.
+type variables struct {
+	plugin map[string][]variable // by setting
+	input  map[string][]variable // by setting
+	all    map[string]string     // by key
+}
+
+var separators = strings.NewReplacer("-", "_", ".", "_", " ", "_")
+
+func readVariables(environ []string) variables {
+	v := variables{make(map[string][]variable), make(map[string][]variable), environment(environ)}
+	for _, key := range slices.Sorted(maps.Keys(v.all)) {
+		for prefix, into := range map[string]map[string][]variable{"PLUGIN_": v.plugin, "INPUT_": v.input} {
+			if name, found := strings.CutPrefix(key, prefix); found && name != "" {
+				setting := strings.ToLower(separators.Replace(name))
+				into[setting] = append(into[setting], variable{key, v.all[key]})
+			}
+		}
+	}
+	return v
+}
+
+// environment turns a list of K=V into a map.
+func environment(environ []string) map[string]string {
+	values := make(map[string]string, len(environ))
+	for _, line := range environ {
+		key, value, _ := strings.Cut(line, "=")
+		values[key] = value
+	}
+	return values
+}
+
+// settings picks one value for each setting. Empty is unset: GitHub sets every declared input, and Drone sets a secret it does not have.
+func (v variables) settings(found *findings) map[string]string {
+	values := make(map[string]string)
+	for _, f := range fields() {
+		given := v.given(f)
+		if f.setting == "log_level" {
+			given = debugAsLevel(given, found)
+		}
+		for _, one := range given {
+			if fromSecret.MatchString(one.value) {
+				found.addf(f.setting, "%s still holds a from_secret reference: Drone puts secrets in only at the top level of a setting, not inside maps or lists; give the whole value as one secret", one.key)
+			}
+			if one.value != given[0].value {
+				found.addf(f.setting, "%s and %s have different values: keep one of them", given[0].key, one.key)
+			}
+		}
+		if len(given) > 0 {
+			values[f.key] = given[0].value
+		}
+	}
+	return values
+}
+
+var fromSecret = regexp.MustCompile(`\{\s*"from_secret"\s*:`)
+
+// given are the variables that set a field, all from the first place that sets it at all.
+func (v variables) given(f field) []variable {
+	for _, place := range []map[string][]variable{v.plugin, v.input} {
+		var given []variable
+		for _, name := range f.names {
+			for _, one := range place[name] {
+				if strings.TrimSpace(one.value) != "" {
+					given = append(given, one)
+				}
+			}
+		}
+		if len(given) > 0 {
+			return given
+		}
+	}
+	if value := v.all[f.fallback]; strings.TrimSpace(value) != "" {
+		return []variable{{f.fallback, value}}
+	}
+	return nil
+}
+
+// debugAsLevel reads "debug: true", which other plugins have, as "log_level: debug"; "debug: false" says nothing.
+func debugAsLevel(given []variable, found *findings) []variable {
+	var levels []variable
+	for _, one := range given {
+		if strings.HasSuffix(one.key, "_DEBUG") {
+			switch switches[strings.ToLower(strings.TrimSpace(one.value))] {
+			case "true":
+				one.value = "debug"
+			case "false":
+				continue
+			default:
+				found.addf("log_level", "%s is %s, not %s", one.key, quote(one.value), legalSwitch)
+				continue
+			}
+		}
+		levels = append(levels, one)
+	}
+	return levels
+}
+
+// emptied names the variable that is there for a setting but empty, as Drone's is for a secret that does not exist or is withheld.
+func (v variables) emptied(setting string) string {
+	for _, one := range slices.Concat(v.plugin[setting], v.input[setting]) {
+		if one.value == "" {
+			return one.key
+		}
+	}
+	return ""
+}
+
+// elsewhere are settings that image plugins have and this one, working on the host's engine, cannot.
+var elsewhere = map[string]string{
+	"mirror":   "the engine decides about mirrors: set registry-mirrors in its daemon.json, or name the mirror's image in base_image",
+	"insecure": "the engine decides about plain HTTP and unknown certificates: set insecure-registries in its daemon.json",
+	"purge":    "a run always removes exactly what it made, and nothing else",
+	"email":    "registries do not use it any more",
+}
+
+// warnUnknown tells of PLUGIN_ variables that set nothing. A mistyped setting is otherwise the quietest of all failures.
+func (v variables) warnUnknown(found *findings) {
+	var known []string
+	for _, f := range fields() {
+		known = append(known, f.names...)
+	}
+	for _, setting := range slices.Sorted(maps.Keys(v.plugin)) {
+		if v.plugin[setting][0].value == "" || slices.Contains(known, setting) {
+			continue
+		}
+		if why, ok := elsewhere[setting]; ok {
+			found.warnf("setting %s has no effect: %s", setting, why)
+		} else if near := nearest(setting, known); near != "" {
+			found.warnf("unknown setting %s has no effect: did you mean %s?", setting, near)
+		} else {
+			found.warnf("unknown setting %s has no effect", setting)
+		}
+	}
+}
+
+// nearest finds the known name that a mistyped one was meant to be: at most a third of it may be wrong.
+func nearest(name string, known []string) string {
+	best, distance := "", max(2, len(name)/3)+1
+	for _, candidate := range known {
+		if d := editDistance(name, candidate); d < distance {
+			best, distance = candidate, d
+		}
+	}
+	return best
+}
+
+// editDistance counts the letters to insert, delete or replace to turn a into b.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replace := diagonal
+			if a[i] != b[j] {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// quote shows a value in an error, on one line and not longer than helps.
+func quote(value string) string {
+	const enough = 80
+	if runes := []rune(value); len(runes) > enough {
+		return fmt.Sprintf("%q…", string(runes[:enough]))
+	}
+	return fmt.Sprintf("%q", value)
+}

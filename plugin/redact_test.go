@@ -1,0 +1,264 @@
+package plugin
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/sirupsen/logrus"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
+)
+
+// spellings are the ways in which a password has been seen to leak.
+func spellings(t *testing.T, user, password string) map[string]string {
+	t.Helper()
+	marshal := func(v any) string {
+		text, err := json.Marshal(v)
+		require.NoError(t, err)
+		return string(text)
+	}
+	var unescaped bytes.Buffer
+	encoder := json.NewEncoder(&unescaped)
+	encoder.SetEscapeHTML(false)
+	require.NoError(t, encoder.Encode(map[string]string{"password": password}))
+	header, _, err := registry.Credentials{Registry: "r.example.com", Username: user, Password: password}.For("r.example.com/db")
+	require.NoError(t, err)
+	config := marshal(map[string]any{"auths": map[string]any{"r.example.com": map[string]string{"auth": base64.StdEncoding.EncodeToString([]byte(user + ":" + password))}}})
+	return map[string]string{
+		"raw":                    password,
+		"in a sentence":          "logging in with " + password + ".",
+		"quoted":                 fmt.Sprintf("%q", password),
+		"JSON":                   marshal(map[string]string{"password": password}),
+		"JSON without HTML":      unescaped.String(),
+		"query":                  url.QueryEscape(password),
+		"path":                   url.PathEscape(password),
+		"URL":                    (&url.URL{Scheme: "https", User: url.UserPassword(user, password), Host: "r.example.com"}).String(),
+		"base64":                 base64.StdEncoding.EncodeToString([]byte(password)),
+		"base64url":              base64.RawURLEncoding.EncodeToString([]byte(password)),
+		"basic authentication":   "Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password)),
+		"X-Registry-Auth":        header,
+		"config":                 config,
+		"config in base64":       base64.StdEncoding.EncodeToString([]byte(config)),
+		"base64, shifted by one": base64.StdEncoding.EncodeToString([]byte("x" + password + "yyy")),
+		"base64, shifted by two": base64.StdEncoding.EncodeToString([]byte("xx" + password + "yy")),
+		"base64, not shifted":    base64.URLEncoding.EncodeToString([]byte("xxx" + password + "y")),
+		"twice":                  password + password,
+		"next to itself":         password + "," + password,
+		"a docker run with -e":   "docker run -e PLUGIN_PASSWORD=" + password + " dynasnap",
+	}
+}
+
+// leaks says whether text gives the password away to somebody who undoes up to depth encodings.
+func leaks(text, password string, depth int) bool {
+	if strings.Contains(text, password) {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	for _, plain := range decodings(text) {
+		if plain != text && leaks(plain, password, depth-1) {
+			return true
+		}
+	}
+	return false
+}
+
+func decodings(text string) (all []string) {
+	for _, decode := range []func(string) (string, error){url.QueryUnescape, url.PathUnescape} {
+		if plain, err := decode(text); err == nil {
+			all = append(all, plain)
+		}
+	}
+	for _, quoted := range regexp.MustCompile(`"(\\.|[^"\\])*"`).FindAllString(text, -1) {
+		var plain string
+		if json.Unmarshal([]byte(quoted), &plain) == nil {
+			all = append(all, plain)
+		}
+	}
+	// Where base64 begins is not always seen: try from each of the first four characters.
+	for _, run := range regexp.MustCompile(`[A-Za-z0-9+/_-]{4,}`).FindAllString(text, -1) {
+		run = strings.NewReplacer("-", "+", "_", "/").Replace(run)
+		for skip := range 4 {
+			part := run[skip:]
+			if rest := len(part) % 4; rest == 1 {
+				part = part[:len(part)-1]
+			}
+			if plain, err := base64.RawStdEncoding.DecodeString(part); err == nil {
+				all = append(all, string(plain))
+			}
+		}
+	}
+	return all
+}
+
+func TestNoFormOfASecretSurvives(t *testing.T) {
+	t.Parallel()
+	for _, password := range []string{secret, `p"a\ss&w<o>rd`, "with spaces/and+plus=%41", "pässwörd-ünïcode", "hunter22", "p:ss@w,rd;/x?"} {
+		redactor := NewRedactor(Settings{Username: "bob", Password: password})
+		for name, text := range spellings(t, "bob", password) {
+			require.True(t, leaks(text, password, 4), "%s: the test does not see that %s leaks %s", name, text, password)
+			masked := redactor.String(text)
+			assert.False(t, leaks(masked, password, 4), "%s of %q: %s", name, password, masked)
+			assert.Contains(t, masked, mask, "%s of %q", name, password)
+			assert.True(t, redactor.Find("harmless", text), "%s of %q", name, password)
+		}
+	}
+}
+
+func TestSecretsInConfigAreKnown(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ name, config string }{
+		{"auth", `{"auths":{"r.example.com":{"auth":"` + base64.StdEncoding.EncodeToString([]byte("bob:"+secret)) + `"}}}`},
+		{"password", `{"auths":{"r.example.com":{"username":"bob","password":"` + secret + `"}}}`},
+		{"identity token", `{"auths":{"r.example.com":{"identitytoken":"` + secret + `"}}}`},
+		{"registry token", `{"auths":{"r.example.com":{"registrytoken":"` + secret + `"}}}`},
+		{"header", `{"HttpHeaders":{"Authorization":"` + secret + `"}}`},
+		{"second registry", `{"auths":{"a.example.com":{"password":"another-one"},"r.example.com":{"password":"` + secret + `"}}}`},
+		{"no JSON at all", secret},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			redactor := NewRedactor(Settings{Config: tc.config})
+			assert.NotContains(t, redactor.String("it is "+secret), secret)
+			assert.NotContains(t, redactor.String(tc.config), secret)
+		})
+	}
+}
+
+func TestTheRestOfTheLogStaysReadable(t *testing.T) {
+	t.Parallel()
+	redactor := NewRedactor(Settings{Username: "bob", Password: "abc", Config: `{"auths":{"r.example.com":{"username":"bob","password":"` + secret + `"}}}`})
+	for _, text := range []string{"", "abc", "bob pushed to r.example.com", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "auths"} {
+		assert.Equal(t, text, redactor.String(text), "short secrets, user names, hosts and digests are no secrets")
+	}
+	assert.Equal(t, "a "+mask+" b", redactor.String("a "+secret+" b"))
+	assert.Equal(t, secret, (&Redactor{}).String(secret), "the zero Redactor knows nothing")
+}
+
+func TestSecretsThatOverlapLeaveNoRest(t *testing.T) {
+	t.Parallel()
+	redactor := &Redactor{}
+	redactor.Add("first-half", "half-second-part")
+	assert.Equal(t, "<"+mask+">", redactor.String("<first-half-second-part>"))
+}
+
+func TestKeyFilesAreMaskedLineByLine(t *testing.T) {
+	t.Parallel()
+	redactor := NewRedactor(Settings{Username: "_json_key", Password: "{\n  \"private_key\": \"MIIEvQIBADANBg\"\n}"})
+	assert.NotContains(t, redactor.String(`"private_key": "MIIEvQIBADANBg"`), "MIIEvQ")
+	assert.Equal(t, "}", redactor.String("}"))
+}
+
+func TestHeadersOfOtherSourcesAreLearned(t *testing.T) {
+	t.Parallel()
+	header, _, err := registry.Credentials{Registry: "r.example.com", Username: "bob", Password: secret}.For("r.example.com/db")
+	require.NoError(t, err)
+	redactor := &Redactor{}
+	redactor.AddAuth(header)
+	redactor.AddAuth("e30=")
+	redactor.AddAuth("not base64")
+	assert.Equal(t, mask, redactor.String(secret))
+	assert.Equal(t, mask, redactor.String(header))
+	assert.Equal(t, "e30=", redactor.String("e30="))
+}
+
+func TestFind(t *testing.T) {
+	t.Parallel()
+	redactor := &Redactor{}
+	redactor.Add(secret, "test")
+	for _, tc := range []struct {
+		text string
+		want bool
+	}{
+		{"", false},
+		{"PASSWORD=" + secret, true},
+		{"x" + secret + "x", true},
+		{`{"name":"test-orders"}`, false},
+		{"latest", false},
+		{"amazon/dynamodb-local:test.1", false},
+		{`["PASSWORD=test"]`, true},
+		{"test", true},
+	} {
+		assert.Equal(t, tc.want, redactor.Find(tc.text), tc.text)
+	}
+	assert.False(t, redactor.Find())
+	assert.True(t, redactor.FindIn(map[string]string{"a": "b", "c": "d " + secret}))
+	assert.True(t, redactor.FindIn(map[string]string{secret: "b"}))
+	assert.False(t, redactor.FindIn(map[string]string{"a": "b"}))
+}
+
+func TestWriterSeesSecretsInPieces(t *testing.T) {
+	t.Parallel()
+	redactor := NewRedactor(Settings{Username: "bob", Password: secret})
+	text := "one " + secret + "\nno newline at the end: " + secret
+	for size := 1; size < len(text); size++ {
+		var log bytes.Buffer
+		writer := redactor.Writer(&log)
+		for rest := text; rest != ""; {
+			n := min(size, len(rest))
+			written, err := io.WriteString(writer, rest[:n])
+			require.NoError(t, err)
+			require.Equal(t, n, written)
+			rest = rest[n:]
+		}
+		require.NoError(t, writer.Close())
+		require.Equal(t, "one "+mask+"\nno newline at the end: "+mask, log.String(), "in pieces of %d", size)
+	}
+}
+
+func TestWriterHandsOnLinesAtOnce(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	writer := NewRedactor(Settings{Password: secret}).Writer(&log)
+	fmt.Fprint(writer, "one\ntwo\nthr")
+	assert.Equal(t, "one\ntwo\n", log.String())
+	fmt.Fprint(writer, "ee\n")
+	assert.Equal(t, "one\ntwo\nthree\n", log.String())
+}
+
+func TestWriterDoesNotHoldEndlessLines(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	writer := NewRedactor(Settings{Password: secret}).Writer(&log)
+	fmt.Fprint(writer, strings.Repeat("x", 2*longestLine))
+	assert.Greater(t, log.Len(), longestLine)
+}
+
+// Wherever an endless line is cut, no secret is cut with it.
+func TestWriterCutsLinesBetweenSecrets(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", longestLine)
+	for at := range len(secret) * 4 {
+		var log bytes.Buffer
+		writer := NewRedactor(Settings{Password: secret}).Writer(&log)
+		if at < len(secret) { // comes in two pieces
+			fmt.Fprint(writer, long+secret[:at])
+			fmt.Fprint(writer, secret[at:])
+		} else { // lies where the line is cut
+			fmt.Fprint(writer, long+secret+strings.Repeat("y", at))
+		}
+		require.NoError(t, writer.Close())
+		require.Equal(t, long+mask, strings.TrimRight(log.String(), "y"), at)
+	}
+}
+
+func TestWriterUnderALogger(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	logger := logrus.New()
+	logger.SetOutput(NewRedactor(Settings{Password: `p"a\ss&word`}).Writer(&log))
+	logger.WithField("answer", `p"a\ss&word`).Info(`the password is p"a\ss&word`)
+	logger.SetFormatter(&logrus.JSONFormatter{})
+	logger.WithField("answer", `p"a\ss&word`).Info(`the password is p"a\ss&word`)
+	assert.Equal(t, 4, strings.Count(log.String(), mask), log.String())
+	assert.NotContains(t, log.String(), "word\n")
+}

@@ -1,0 +1,172 @@
+// Package plugin is one CI step: what the user said, what the CI knows, the order of events, and what is told afterwards.
+package plugin
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
+)
+
+// Settings are what a user says in the step's settings. Each is read as PLUGIN_X (Woodpecker, Drone), else as INPUT_X (GitHub Actions),
+// under its own name or an alias, else from the variable in its fallback tag. docs/docs.md and action.yml are tested against this struct.
+type Settings struct {
+	// Repo is the repository the snapshot goes to, with the registry's host unless that is Docker Hub; no tag, no digest. Required.
+	Repo string `envconfig:"PLUGIN_REPO"`
+	// Tags are the tags of the snapshot: separated by commas or newlines, or a JSON list.
+	Tags List `envconfig:"PLUGIN_TAGS" alias:"tag" default:"latest"`
+
+	// Seed lists files and directories, relative to the workspace, in the order to apply: separated by commas or newlines, or a JSON list.
+	Seed List `envconfig:"PLUGIN_SEED" alias:"script"`
+	// Commands is a script given inline, applied after Seed. One of the two is required.
+	Commands string `envconfig:"PLUGIN_COMMANDS"`
+	// BaseImage is the DynamoDB Local image the snapshot is made from.
+	BaseImage string `envconfig:"PLUGIN_BASE_IMAGE" default:"amazon/dynamodb-local:latest"`
+	// SeedImage is the image whose shell and tools the scripts see; empty means the base image.
+	SeedImage string `envconfig:"PLUGIN_SEED_IMAGE"`
+	// AWSCLI says which aws the scripts find: "builtin" (ours) or "image" (the seed image's own).
+	AWSCLI string `envconfig:"PLUGIN_AWS_CLI" default:"builtin"`
+
+	// Registry is the registry that Username and Password are for, as a host or URL; empty means the host of Repo.
+	Registry string `envconfig:"PLUGIN_REGISTRY" fallback:"DOCKER_REGISTRY"`
+	// Username is the name to log in to Registry with; goes together with Password.
+	Username string `envconfig:"PLUGIN_USERNAME" fallback:"DOCKER_USERNAME"`
+	// Password is the password or token of Username. Secret.
+	Password string `envconfig:"PLUGIN_PASSWORD" fallback:"DOCKER_PASSWORD"`
+	// Config is the text of a Docker config.json, for several registries at once. Secret.
+	Config string `envconfig:"PLUGIN_CONFIG" alias:"docker_config_json" fallback:"DOCKER_PLUGIN_CONFIG"`
+
+	// Author is who the image says made it.
+	Author string `envconfig:"PLUGIN_AUTHOR"`
+	// Message is what the image's history says about the snapshot.
+	Message string `envconfig:"PLUGIN_MESSAGE"`
+	// Labels are labels for the image: key=value, separated by commas or newlines, or a JSON map.
+	Labels Labels `envconfig:"PLUGIN_LABELS" alias:"label,custom_labels"`
+	// AutoLabel adds the org.opencontainers.image labels that are known; Labels win over them.
+	AutoLabel bool `envconfig:"PLUGIN_AUTO_LABEL" default:"true"`
+
+	// DryRun makes, verifies and tags the image on the engine, and pushes nothing.
+	DryRun bool `envconfig:"PLUGIN_DRY_RUN" alias:"no_push"`
+	// PushRetry is how often a push is tried again after an error that can pass: 0 to 20.
+	PushRetry int `envconfig:"PLUGIN_PUSH_RETRY" default:"3"`
+	// StartTimeout bounds the start of a database, as a duration with a unit.
+	StartTimeout time.Duration `envconfig:"PLUGIN_START_TIMEOUT" default:"60s"`
+	// SeedTimeout bounds the whole of the seed, as a duration with a unit.
+	SeedTimeout time.Duration `envconfig:"PLUGIN_SEED_TIMEOUT" default:"10m"`
+	// Timeout bounds the whole run, as a duration with a unit.
+	Timeout time.Duration `envconfig:"PLUGIN_TIMEOUT" default:"30m"`
+
+	// LogLevel is how much is told: trace, debug, info, warn or error.
+	LogLevel string `envconfig:"PLUGIN_LOG_LEVEL" alias:"debug" default:"info"`
+	// ArtifactFile is where to write what was pushed, in Drone's docker/v1 format; empty for nowhere.
+	ArtifactFile string `envconfig:"PLUGIN_ARTIFACT_FILE"`
+}
+
+// The values of AWSCLI.
+const (
+	AWSCLIBuiltin = "builtin"
+	AWSCLIImage   = "image"
+)
+
+// Load reads settings from environ, a list as os.Environ gives it. It returns every problem at once; warnings are for the log.
+// Settings that are returned beside problems are good for nothing but LogLevel and for building a Redactor.
+func Load(environ []string) (settings Settings, warnings []string, err error) {
+	var found findings
+	variables := readVariables(environ)
+	values := variables.settings(&found)
+	variables.warnUnknown(&found)
+	settings = decode(values, &found)
+	settings.validate(variables, &found)
+
+	// A secret that was pasted into the wrong setting would be quoted by that setting's problem.
+	redactor := NewRedactor(settings)
+	for i, warning := range found.warnings {
+		found.warnings[i] = redactor.String(warning)
+	}
+	for i, problem := range found.problems {
+		found.problems[i] = errors.New(redactor.String(problem.Error()))
+	}
+	return settings, found.warnings, errors.Join(found.problems...)
+}
+
+// repository is Repo, parsed.
+func (s Settings) repository() registry.Repository {
+	repo, _ := registry.ParseRepository(s.Repo) // Load has checked it
+	return repo
+}
+
+// credentials are what to present to registries: the user name and password to the one that repo is in, unless Registry says otherwise.
+func (s Settings) credentials(repo registry.Repository) registry.Credentials {
+	c := registry.Credentials{Registry: s.Registry, Username: s.Username, Password: s.Password, Config: s.Config, File: registry.DefaultFile()}
+	if c.Registry == "" {
+		c.Registry = repo.Host()
+	}
+	return c
+}
+
+// Level is LogLevel for the logger.
+func (s Settings) Level() logrus.Level {
+	level, err := logrus.ParseLevel(s.LogLevel)
+	if err != nil {
+		return logrus.InfoLevel
+	}
+	return level
+}
+
+// String shows the settings without their secrets, so that no log line can hold them by accident.
+func (s Settings) String() string {
+	redactor := NewRedactor(s)
+	for _, secret := range []*string{&s.Password, &s.Config} {
+		if *secret != "" {
+			*secret = mask
+		}
+	}
+	type plain Settings // without this method
+	return redactor.String(fmt.Sprintf("%+v", plain(s)))
+}
+
+// GoString keeps %#v from going around String.
+func (s Settings) GoString() string { return s.String() }
+
+// findings collects what is wrong (problems) or odd (warnings) with the settings, so that all of it is told at once.
+type findings struct {
+	problems []error
+	warnings []string
+	bad      map[string]bool
+}
+
+// add notes what is wrong with a setting. Later findings about the same setting follow from the first, and are left out.
+func (f *findings) add(setting string, errs ...error) {
+	errs = withoutNil(errs)
+	if len(errs) == 0 || f.bad[setting] {
+		return
+	}
+	if f.bad == nil {
+		f.bad = make(map[string]bool)
+	}
+	f.bad[setting] = true
+	for _, err := range errs {
+		f.problems = append(f.problems, fmt.Errorf("%s: %w", setting, err))
+	}
+}
+
+func (f *findings) addf(setting, format string, args ...any) {
+	f.add(setting, fmt.Errorf(format, args...))
+}
+
+func (f *findings) warnf(format string, args ...any) {
+	f.warnings = append(f.warnings, fmt.Sprintf(format, args...))
+}
+
+func withoutNil(errs []error) []error {
+	var kept []error
+	for _, err := range errs {
+		if err != nil {
+			kept = append(kept, err)
+		}
+	}
+	return kept
+}

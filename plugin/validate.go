@@ -1,0 +1,149 @@
+package plugin
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// mostRetries is enough for any registry that comes back while a CI step waits.
+const mostRetries = 20
+
+var (
+	legalLabel = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
+	// joinedCommands is what Drone and Woodpecker make of a YAML list of commands.
+	joinedCommands = regexp.MustCompile(`,\s*aws\s`)
+	logLevels      = []string{"trace", "debug", "info", "warn", "error"}
+)
+
+// validate notes everything that is wrong with decoded settings, and puts the values that have several spellings into one.
+func (s *Settings) validate(given variables, found *findings) {
+	s.validateImage(found)
+	s.validateSeed(found)
+	s.validateAccount(given, found)
+	s.validateRun(found)
+}
+
+func (s *Settings) validateImage(found *findings) {
+	if s.Repo == "" {
+		found.addf("repo", "is required: the repository that the snapshot goes to, as registry.example.com/acme/orders-db")
+	} else {
+		_, err := registry.ParseRepository(s.Repo)
+		found.add("repo", err)
+	}
+
+	tags, problems := checkTags(s.Tags)
+	found.add("tags", problems...)
+	s.Tags = tags
+
+	found.add("labels", checkLabels(s.Labels)...)
+}
+
+// checkLabels refuses keys that engines or readers of labels would trip over, and the ones that describe the snapshot itself.
+func checkLabels(labels Labels) []error {
+	var problems []error
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
+		switch {
+		case !legalLabel.MatchString(key):
+			problems = append(problems, fmt.Errorf("%s is not a label's key: letters, digits and . _ / - after a letter or digit", quote(key)))
+		case strings.HasPrefix(key, snapshot.LabelPrefix):
+			problems = append(problems, fmt.Errorf("%q begins with %q, which is kept for the snapshot's own labels", key, snapshot.LabelPrefix))
+		}
+	}
+	return problems
+}
+
+func (s *Settings) validateSeed(found *findings) {
+	if len(s.Seed) == 0 && s.Commands == "" && !found.bad["commands"] {
+		found.addf("seed", "is required, or commands: the script, or the list of scripts and directories, that makes the state")
+	}
+	if joinedCommands.MatchString(s.Commands) && !strings.Contains(strings.TrimSpace(s.Commands), "\n") {
+		found.warnf("commands looks like a YAML list, which CI systems join with commas: write it as a block (commands: |)")
+	}
+	found.add("base_image", registry.CheckImage(s.BaseImage))
+	if s.SeedImage != "" {
+		found.add("seed_image", registry.CheckImage(s.SeedImage))
+	}
+	s.AWSCLI = strings.ToLower(s.AWSCLI)
+	if s.AWSCLI != AWSCLIBuiltin && s.AWSCLI != AWSCLIImage {
+		found.addf("aws_cli", "%s is neither %s (aws is this plugin's own) nor %s (aws is the seed image's)", quote(s.AWSCLI), AWSCLIBuiltin, AWSCLIImage)
+	}
+}
+
+func (s *Settings) validateAccount(given variables, found *findings) {
+	if s.Username != "" && s.Password == "" && !found.bad["password"] {
+		found.addf("password", "is missing beside username%s", withheld(given, "password"))
+	}
+	if s.Password != "" && s.Username == "" && !found.bad["username"] {
+		found.addf("username", "is missing beside password%s", withheld(given, "username"))
+	}
+	if s.Password != "" && len(s.Password) < shortestSecret {
+		found.warnf("password has fewer than %d characters, too few to be hidden in the log", shortestSecret)
+	}
+	found.add("config", registry.Credentials{Config: s.Config}.Check())
+
+	if s.Registry == "" || found.bad["repo"] {
+		return
+	}
+	// Elsewhere the registry is put before the repo, or the push goes to Docker Hub and fails: neither is a guess to make.
+	repo := s.repository()
+	switch host := registry.Host(s.Registry); {
+	case host == repo.Host():
+	case repo.Host() == registry.Hub:
+		found.addf("registry", "is %s, but repo %s has no host and so is on Docker Hub: write repo as %s/%s", host, s.Repo, host, s.Repo)
+	case s.Username != "":
+		found.warnf("username and password are for %s (registry), while the snapshot goes to %s", host, repo.Host())
+	}
+}
+
+// withheld explains an empty variable: to a step, a secret that does not exist looks just so.
+func withheld(given variables, setting string) string {
+	if key := given.emptied(setting); key != "" {
+		return fmt.Sprintf("; %s is there but empty: does its secret exist, and may this event and image have it?", key)
+	}
+	return ""
+}
+
+func (s *Settings) validateRun(found *findings) {
+	if s.PushRetry < 0 || s.PushRetry > mostRetries {
+		found.addf("push_retry", "%d is not a number from 0 to %d", s.PushRetry, mostRetries)
+	}
+	for _, limit := range []struct {
+		setting string
+		value   time.Duration
+	}{{"timeout", s.Timeout}, {"start_timeout", s.StartTimeout}, {"seed_timeout", s.SeedTimeout}} {
+		switch {
+		case found.bad[limit.setting]:
+		case limit.value <= 0:
+			found.addf(limit.setting, "%s leaves no time: give a duration above zero, as 90s, 10m or 1h30m", limit.value)
+		case limit.value > s.Timeout && !found.bad["timeout"] && !isDefault(limit.setting, limit.value):
+			// The default may be longer: whoever shortens the whole run has said enough.
+			found.addf(limit.setting, "%s is longer than timeout (%s), which ends the whole run: raise timeout too", limit.value, s.Timeout)
+		}
+	}
+
+	s.LogLevel = strings.ToLower(s.LogLevel)
+	if s.LogLevel == "warning" {
+		s.LogLevel = "warn"
+	}
+	if !slices.Contains(logLevels, s.LogLevel) {
+		found.add("log_level", errors.New(quote(s.LogLevel)+" is not one of "+strings.Join(logLevels, ", ")))
+	}
+}
+
+func isDefault(setting string, value time.Duration) bool {
+	for _, f := range fields() {
+		if f.setting == setting {
+			standard, err := time.ParseDuration(f.standard)
+			return err == nil && standard == value
+		}
+	}
+	return false
+}
