@@ -12,7 +12,7 @@ COPY go.mod go.sum ./
 RUN go mod download && go build \
     github.com/aws/aws-sdk-go-v2/service/dynamodb \
     github.com/docker/docker/client \
-    github.com/google/go-containerregistry/pkg/v1/remote
+    github.com/docker/cli/cli/config/configfile
 COPY . .
 ARG VERSION=dev
 RUN go build -ldflags "-s -w -X main.version=$VERSION" -o /dynasnap ./cmd/plugin

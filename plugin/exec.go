@@ -52,10 +52,9 @@ func execute(ctx context.Context, settings Settings, environ []string, redactor 
 	if err != nil {
 		return err
 	}
-	log.Debugf("Docker Engine %s", docker.Description)
 	sweep(ctx, docker, log)
-
 	run := docker.NewRun(settings.Timeout + cleanUpTimeout)
+	log.Debugf("run %s on Docker Engine %s", run.ID(), docker.Description)
 	s := step{plan: plan, engine: docker, run: run, log: log}
 	defer s.cleanUp(ctx)
 	result, err := s.do(ctx)
@@ -101,20 +100,17 @@ func (s *step) do(ctx context.Context) (result Result, err error) {
 	}
 	made, err := s.commit(ctx, base, catalog)
 	if err != nil {
-		return Result{}, err
+		return Result{}, errors.Join(err, s.discard(ctx, made))
 	}
-	named := false
-	defer func() {
-		if err != nil && !named {
-			err = errors.Join(err, s.discard(ctx, made))
-		}
-	}()
 	if err := s.verify(ctx, made, catalog); err != nil {
+		return Result{}, errors.Join(err, s.discard(ctx, made))
+	}
+	// Named while a container still uses it: another run's sweep removes what is neither.
+	if err := s.name(ctx, made); err != nil {
 		return Result{}, err
 	}
 	s.cleanUp(ctx) // nothing of ours needs to run while the image is pushed
-	named = true
-	digest, err := s.publish(ctx, made)
+	digest, err := s.publish(ctx)
 	if err != nil {
 		return Result{}, err
 	}
@@ -217,13 +213,10 @@ func (s *step) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 		return engine.Snapshot{}, err
 	}
 	made, err := s.run.Commit(ctx, base, engine.CommitOptions{Author: s.settings.Author, Message: s.settings.Message, Labels: labels})
-	if err != nil {
-		return engine.Snapshot{}, err
-	}
-	if !made.HealthCheck {
+	if err == nil && !made.HealthCheck {
 		s.log.Warnf("%s has neither curl nor bash nor wget: the snapshot has no health check", base.Ref)
 	}
-	return made, nil
+	return made, err
 }
 
 // verify starts the snapshot and compares what it serves with what was seeded.
@@ -255,8 +248,11 @@ func (s *step) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.
 	return nil
 }
 
-// discard removes a snapshot that nobody can vouch for.
+// discard removes a snapshot that nobody can vouch for, if there is one.
 func (s *step) discard(ctx context.Context, made engine.Snapshot) error {
+	if made.ID == "" {
+		return nil
+	}
 	s.cleanUp(ctx) // a container of it may be running
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
 	defer cancel()

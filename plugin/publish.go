@@ -12,18 +12,23 @@ import (
 // The first pause before a push is tried again; each further one is twice as long.
 const firstRetryPause = time.Second
 
-// publish names the verified image and pushes it under every tag: the first push carries the layers,
-// for the others the registry has them already. It returns the digest that the registry gave it.
-func (s *step) publish(ctx context.Context, made engine.Snapshot) (digest string, err error) {
-	defer s.phase("push")()
+// name gives the verified image its names on the engine.
+func (s *step) name(ctx context.Context, made engine.Snapshot) error {
 	for _, reference := range s.references() {
 		if err := s.engine.Tag(ctx, made.ID, reference); err != nil {
-			return "", err
+			return err
 		}
 	}
+	return nil
+}
+
+// publish pushes the image under every name: the first push carries the layers, for the others the
+// registry has them already. It returns the digest that the registry gave it; none after a dry run.
+func (s *step) publish(ctx context.Context) (digest string, err error) {
 	if s.settings.DryRun {
 		return "", nil
 	}
+	defer s.phase("push")()
 	if notice := s.repository.Notice(); notice != "" {
 		s.log.Warn(notice)
 	}

@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -50,7 +49,7 @@ func TestSeedsThatCannotBeRead(t *testing.T) {
 }
 
 // create is how scripts of these tests begin: a table that the rest may use.
-const create = "aws dynamodb create-table --table-name t --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH >/dev/null\n"
+const create = "aws dynamodb create-table --table-name things --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH >/dev/null\n"
 
 func TestScriptsThatFailPublishNothing(t *testing.T) {
 	cli := testbed.Engine(t)
@@ -65,11 +64,11 @@ func TestScriptsThatFailPublishNothing(t *testing.T) {
 		"a command in $(…)":             {"#!/bin/bash\n" + create + "x=$(cat /nowhere)\necho not reached\n", []string{"seed.sh:3: exit status 1: x=$(cat /nowhere)"}},
 		"a command of plain sh":         {create + "ls /nowhere\necho not reached\n", []string{"seed.sh: exit status 2"}},
 		"an aws command of plain sh":    {create + "aws dynamodb delete-table --table-name nope\necho not reached\n", []string{"exit status 254: aws dynamodb delete-table --table-name nope"}},
-		"an unknown operation":          {"#!/bin/bash\naws dynamodb put-itme --table-name t\n", []string{"seed.sh:2: exit status 252", "put-itme", "put-item"}},
-		"an unknown option":             {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name t --itme '{}'\n", []string{"seed.sh:3: exit status 252", "--itme"}},
+		"an unknown operation":          {"#!/bin/bash\naws dynamodb put-itme --table-name things\n", []string{"seed.sh:2: exit status 252", "put-itme", "put-item"}},
+		"an unknown option":             {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name things --itme '{}'\n", []string{"seed.sh:3: exit status 252", "--itme"}},
 		"another service":               {"#!/bin/bash\naws s3 ls\n", []string{"seed.sh:2: exit status 252", "aws_cli: image"}},
-		"invalid JSON":                  {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name t --item '{\"pk\": {\"S\": \"a\"}'\n", []string{"seed.sh:3: exit status 252", "--item", "column"}},
-		"the database's own validation": {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name t --item '{\"id\": {\"S\": \"a\"}}'\n", []string{"seed.sh:3: exit status 254", "An error occurred (ValidationException) when calling the PutItem operation: One of the required keys was not given a value"}},
+		"invalid JSON":                  {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name things --item '{\"pk\": {\"S\": \"a\"}'\n", []string{"seed.sh:3: exit status 252", "--item", "column"}},
+		"the database's own validation": {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name things --item '{\"id\": {\"S\": \"a\"}}'\n", []string{"seed.sh:3: exit status 254", "An error occurred (ValidationException) when calling the PutItem operation: One of the required keys was not given a value"}},
 		"it kills the database":         {"#!/bin/bash\n" + create + "kill -9 $(grep -al DynamoDBLocal.jar /proc/[0-9]*/cmdline | cut -d/ -f3 | grep -v $$)\naws dynamodb list-tables\n", []string{"the database ended with exit code 137"}},
 		"a shell that is not there":     {"#!/opt/bash\n", []string{"seed.sh:1: this image has no /opt/bash"}},
 	} {
@@ -99,6 +98,7 @@ func TestBasesThatCannotServe(t *testing.T) {
 	testbed.LeftBehind(t, cli)
 	variant := func(lines string) func(*testing.T) string {
 		return func(t *testing.T) string {
+			t.Helper()
 			return testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\n"+lines+"\n", nil)
 		}
 	}
@@ -106,13 +106,13 @@ func TestBasesThatCannotServe(t *testing.T) {
 		base func(*testing.T) string
 		want []string
 	}{
-		"missing":                    {func(*testing.T) string { return "127.0.0.1:1/no/such:image" }, []string{"base_image: pulling 127.0.0.1:1/no/such:image"}},
-		"not DynamoDB Local":         {func(*testing.T) string { return testbed.AWSCLIImage }, []string{"base_image: ", "not an image of DynamoDB Local", "expected `java … -jar DynamoDBLocal.jar …`"}},
-		"without java":               {variant(`ENTRYPOINT ["javva"]`), []string{"lacks the program that its command names", "javva"}},
-		"without the jar":            {variant(`WORKDIR /tmp`), []string{"waiting for the database: the database ended with exit code 1", "Unable to access jarfile"}},
-		"a VOLUME over the state":    {variant(`VOLUME /home`), []string{"declares a VOLUME /home over /home/dynamodblocal/shared-local-instance.db"}},
-		"a JVM that does not start":  {variant(`CMD ["-Xmx1k", "-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1", "Too small maximum heap"}},
-		"a command that never reads": {variant(`ENTRYPOINT ["sleep", "600"]` + "\n" + `CMD ["-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1"}},
+		"missing":                   {func(*testing.T) string { return "127.0.0.1:1/no/such:image" }, []string{"base_image: pulling 127.0.0.1:1/no/such:image"}},
+		"not DynamoDB Local":        {func(*testing.T) string { return testbed.AWSCLIImage }, []string{"base_image: ", "not an image of DynamoDB Local", "expected `java … -jar DynamoDBLocal.jar …`"}},
+		"without java":              {variant("USER root\nRUN rm -f /usr/bin/java\nUSER dynamodblocal"), []string{"lacks the program that its command names", `"java": executable file not found`}},
+		"without the jar":           {variant(`WORKDIR /tmp`), []string{"waiting for the database: the database ended with exit code 1", "Unable to access jarfile"}},
+		"a VOLUME over the state":   {variant(`VOLUME /home`), []string{"declares a VOLUME /home over /home/dynamodblocal/shared-local-instance.db"}},
+		"a JVM that does not start": {variant(`CMD ["-Xmx1k", "-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1", "Too small maximum heap"}},
+		"another program for java":  {variant(`ENTRYPOINT ["sleep", "600"]` + "\n" + `CMD ["-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			newStep(t, map[string]string{"seed.sh": acl}).with("base_image", test.base(t)).fail(cli, test.want...)
@@ -120,7 +120,7 @@ func TestBasesThatCannotServe(t *testing.T) {
 	}
 	t.Run("one that never answers", func(t *testing.T) {
 		base := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\n"+
-			`ENTRYPOINT ["sh", "-c", "exec sleep 600", "java"]`+"\n", nil)
+			`ENTRYPOINT ["sh", "-c", "exec sleep 600"]`+"\n"+`CMD ["java", "-jar", "DynamoDBLocal.jar"]`+"\n", nil)
 		newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base, "start_timeout", "2s").
 			fail(cli, "waiting for the database: start_timeout: the database took longer than 2s")
 	})
@@ -187,15 +187,15 @@ func TestAnEngineThatGoesInTheMiddleOfARun(t *testing.T) {
 	go relayTo(ctx, relay, socket)
 	p := newStep(t, map[string]string{"seed.sh": "echo seeding\nsleep 60\n"}).env("DOCKER_HOST", "unix://"+relay.Addr().String()).start(cli)
 	p.waitFor("seeding")
-	run := runOf(t, running(t, cli))
+	run := p.id()
 	stop()
 	output, status := p.wait()
 	assert.Equal(t, 1, status)
 	assert.Contains(t, output, "the Docker Engine may be gone")
 	assert.Contains(t, output, "cleaning up")
 	// The seeder has lost its lifeline and took the database along; what is left is not running.
-	require.Eventually(t, func() bool { return !strings.Contains(fmt.Sprint(running(t, cli)), run) }, tenSeconds, tick)
-	sweepRun(t, cli, run)
+	require.Eventually(t, func() bool { return !runs(t, cli, run) }, patience, tick)
+	remove(t, cli, run)
 }
 
 // relayTo passes connections on to a socket until ctx ends, and then ends them all.

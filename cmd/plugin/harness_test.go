@@ -69,6 +69,7 @@ func newStep(t *testing.T, files map[string]string) *step {
 		"PLUGIN_REPO":    "dynasnap.test/" + repositoryName(t),
 		"PLUGIN_SEED":    "seed.sh",
 		"PLUGIN_DRY_RUN": "true",
+		"PLUGIN_DEBUG":   "true", // the log names the run
 	}}
 	for name, text := range files {
 		path := filepath.Join(s.workspace, name)
@@ -80,6 +81,7 @@ func newStep(t *testing.T, files map[string]string) *step {
 
 // repositoryName makes a repository's name of a test's.
 func repositoryName(t *testing.T) string {
+	t.Helper()
 	return strings.Trim(strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '/':
@@ -175,8 +177,10 @@ func (p *process) wait() (output string, status int) {
 // waitFor waits until the plugin has written a text.
 func (p *process) waitFor(text string) {
 	p.t.Helper()
-	p.until("the output "+text, func() bool { return strings.Contains(p.output.String(), text) })
+	p.until("the output "+text, func() bool { return p.wrote(text) })
 }
+
+func (p *process) wrote(text string) bool { return strings.Contains(p.output.String(), text) }
 
 // until waits for a condition while the plugin runs.
 func (p *process) until(what string, condition func() bool) {
@@ -186,6 +190,14 @@ func (p *process) until(what string, condition func() bool) {
 			p.t.Fatalf("no %s; the plugin wrote:\n%s", what, p.output.String())
 		}
 	}
+}
+
+// id is the run's, which its containers' names hold.
+func (p *process) id() string {
+	p.t.Helper()
+	p.waitFor("debug: run ")
+	_, rest, _ := strings.Cut(p.output.String(), "debug: run ")
+	return strings.Fields(rest)[0]
 }
 
 func (s *step) run(cli *client.Client) (output string, status int) {
@@ -215,19 +227,43 @@ func (s *step) fail(cli *client.Client, words ...string) (output string) {
 	return output
 }
 
-// running lists the names of the run's containers that run.
-func running(t *testing.T, cli *client.Client) []string {
+// containers lists the containers of a run, by name and state.
+func containers(t *testing.T, cli *client.Client, run string) map[string]string {
 	t.Helper()
-	list, err := cli.ContainerList(t.Context(), container.ListOptions{Filters: filters.NewArgs(filters.Arg("label", runLabel))})
+	list, err := cli.ContainerList(context.Background(), container.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("name", "^/dynasnap-"+run+"-"))})
 	require.NoError(t, err)
-	var names []string
+	states := map[string]string{}
 	for _, c := range list {
-		names = append(names, c.Names...)
+		states[strings.TrimPrefix(c.Names[0], "/dynasnap-"+run+"-")] = c.State
 	}
-	return names
+	return states
 }
 
-const runLabel = "io.github.dynasnap.run"
+// runs tells whether any container of a run runs.
+func runs(t *testing.T, cli *client.Client, run string) bool {
+	t.Helper()
+	for _, state := range containers(t, cli, run) {
+		if state == container.StateRunning {
+			return true
+		}
+	}
+	return false
+}
+
+// remove removes what is left of a run, so that no test waits for another's leftovers to age.
+func remove(t *testing.T, cli *client.Client, run string) {
+	t.Helper()
+	ctx := context.Background()
+	snapshot, err := cli.ContainerInspect(ctx, "dynasnap-"+run+"-snapshot")
+	for role := range containers(t, cli, run) {
+		require.NoError(t, cli.ContainerRemove(ctx, "dynasnap-"+run+"-"+role, container.RemoveOptions{Force: true, RemoveVolumes: true}))
+	}
+	if err == nil {
+		_, err = cli.ImageRemove(ctx, snapshot.Image, image.RemoveOptions{PruneChildren: true})
+		require.NoError(t, err)
+	}
+	require.NoError(t, cli.VolumeRemove(ctx, "dynasnap-"+run, true))
+}
 
 // syncBuffer is a buffer that is read while a process writes to it.
 type syncBuffer struct {

@@ -13,7 +13,7 @@ func TestSeeds(t *testing.T) {
 	cli := testbed.Engine(t)
 	testbed.LeftBehind(t, cli)
 	put := func(key string) string {
-		return `aws dynamodb put-item --table-name t --item '{"pk": {"S": "` + key + `"}}'` + "\n"
+		return `aws dynamodb put-item --table-name things --item '{"pk": {"S": "` + key + `"}}'` + "\n"
 	}
 	for name, test := range map[string]struct {
 		files    map[string]string
@@ -23,48 +23,48 @@ func TestSeeds(t *testing.T) {
 		"a directory in lexical order, then inline commands": {
 			map[string]string{"seeds/20-items.sh": put("a"), "seeds/10-tables": "#!/bin/sh\n" + create, "seeds/.gitkeep": ""},
 			[]string{"seed", "seeds", "commands", "echo last\n" + put("b")},
-			[]string{"t  2 items", "commands | last"},
+			[]string{"things  2 items", "commands | last"},
 		},
 		"a list of paths": {
 			map[string]string{"a.sh": create, "b.sh": put("a")},
 			[]string{"seed", `["a.sh", "b.sh"]`},
-			[]string{"t  1 item\n"},
+			[]string{"things  1 item\n"},
 		},
 		"commands alone": {
 			nil,
 			[]string{"seed", "", "commands", "#!/bin/bash\n" + create},
-			[]string{"t  0 items"},
+			[]string{"things  0 items"},
 		},
 		"files in a sub-directory, by file://": {
-			map[string]string{"seeds/seed.sh": create + "aws dynamodb put-item --table-name t --item file://seeds/data/item.json\n", "seeds/data/item.json": `{"pk": {"S": "a"}}`},
+			map[string]string{"seeds/seed.sh": create + "aws dynamodb put-item --table-name things --item file://seeds/data/item.json\n", "seeds/data/item.json": `{"pk": {"S": "a"}}`},
 			[]string{"seed", "seeds"},
-			[]string{"t  1 item\n"},
+			[]string{"things  1 item\n"},
 		},
 		"an endpoint of the script's own": {
-			map[string]string{"seed.sh": create + `aws --endpoint-url http://dynamodb:8000 --region eu-west-1 dynamodb put-item --table-name t --item '{"pk": {"S": "a"}}'` + "\n"},
+			map[string]string{"seed.sh": create + `aws --endpoint-url http://dynamodb:8000 --region eu-west-1 dynamodb put-item --table-name things --item '{"pk": {"S": "a"}}'` + "\n"},
 			nil,
-			[]string{"t  1 item\n"},
+			[]string{"things  1 item\n"},
 		},
 		"output for the script to work with": {
-			map[string]string{"seed.sh": create + put("a") + "aws dynamodb wait table-exists --table-name t\n" +
-				"test \"$(aws dynamodb scan --table-name t --query 'Items[].pk.S' --output text)\" = a\n"},
+			map[string]string{"seed.sh": create + put("a") + "aws dynamodb wait table-exists --table-name things\n" +
+				"test \"$(aws dynamodb scan --table-name things --query 'Items[].pk.S' --output text)\" = a\n"},
 			nil,
-			[]string{"t  1 item\n"},
+			[]string{"things  1 item\n"},
 		},
 		"an image with tools of its own": {
 			map[string]string{"seed.sh": "#!/bin/bash\npython3 -c 'print(\"from python\")'\n" + create},
 			[]string{"seed_image", testbed.AWSCLIImage},
-			[]string{"seed.sh | from python", "t  0 items"},
+			[]string{"seed.sh | from python", "things  0 items"},
 		},
 		"the image's own AWS CLI": {
-			map[string]string{"seed.sh": "#!/bin/bash\naws --version\naws dynamodb create-table --endpoint-url http://localhost:8000 --table-name t --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH\n"},
+			map[string]string{"seed.sh": "#!/bin/bash\naws --version\naws dynamodb create-table --endpoint-url http://localhost:8000 --table-name things --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH\n"},
 			[]string{"seed_image", testbed.AWSCLIImage, "aws_cli", "image"},
-			[]string{"seed.sh | aws-cli/2", "Python", "t  0 items"},
+			[]string{"seed.sh | aws-cli/2", "Python", "things  0 items"},
 		},
 		"what goes wrong and is dealt with": {
-			map[string]string{"seed.sh": "aws dynamodb describe-table --table-name t >/dev/null 2>&1 || " + create},
+			map[string]string{"seed.sh": "aws dynamodb describe-table --table-name things >/dev/null 2>&1 || " + create},
 			nil,
-			[]string{"t  0 items"},
+			[]string{"things  0 items"},
 		},
 		"nothing": {
 			map[string]string{"seed.sh": "true\n"},

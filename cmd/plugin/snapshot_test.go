@@ -60,10 +60,8 @@ func TestSnapshot(t *testing.T) {
 		}
 	})
 	t.Run("no secret is in the log, the image or the outputs", func(t *testing.T) {
-		texts := log
-		for _, name := range []string{"output", "summary.md", "drone.env", "out/artifact.json"} {
-			texts += readFile(t, s.workspace, name)
-		}
+		texts := log + readFile(t, s.workspace, "output") + readFile(t, s.workspace, "summary.md") +
+			readFile(t, s.workspace, "drone.env") + readFile(t, s.workspace, "out/artifact.json")
 		inspected, err := cli.ImageInspect(t.Context(), bobAdmin)
 		require.NoError(t, err)
 		config, err := json.Marshal(inspected)

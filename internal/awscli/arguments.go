@@ -25,11 +25,12 @@ type option struct {
 	arity arity
 }
 
-// given is what a command line gave: the values of each option (of one given twice, the last), the first
-// words that belong to no option, and the rest, which nobody asked for.
+// given is what a command line gave: the values of each option (of one given twice, the last), the first word
+// that belongs to no option, and the rest, which is for others or for nobody.
 type given struct {
 	options map[string][]string
-	words   []string
+	word    string
+	hasWord bool
 	rest    []string
 }
 
@@ -43,8 +44,8 @@ func (g *given) value(name string) string {
 	return ""
 }
 
-// parseArguments sorts arguments into options, at most so many words, and a rest that may hold unknown options.
-func parseArguments(arguments []string, options []option, words int) (*given, error) {
+// parseArguments sorts arguments into options, one word, and a rest that may hold unknown options.
+func parseArguments(arguments []string, options []option) (*given, error) {
 	result := &given{options: map[string][]string{}}
 	for at := 0; at < len(arguments); {
 		argument := arguments[at]
@@ -53,11 +54,11 @@ func parseArguments(arguments []string, options []option, words int) (*given, er
 		switch {
 		case err != nil:
 			return nil, err
-		case known == nil && looksLikeOption(argument), known == nil && len(result.words) == words:
+		case known == nil && (looksLikeOption(argument) || result.hasWord):
 			result.rest = append(result.rest, argument)
 			continue
 		case known == nil:
-			result.words = append(result.words, argument)
+			result.word, result.hasWord = argument, true
 			continue
 		}
 
@@ -82,8 +83,19 @@ func parseArguments(arguments []string, options []option, words int) (*given, er
 			return nil, wrongUsage("argument --%s: expected one argument", known.name)
 		}
 		result.options[known.name] = values
+		if known.arity == flag {
+			delete(result.options, opposite(known.name))
+		}
 	}
 	return result, nil
+}
+
+// opposite is no-x for x and x for no-x; of both, the last counts.
+func opposite(name string) string {
+	if positive, ok := strings.CutPrefix(name, "no-"); ok {
+		return positive
+	}
+	return "no-" + name
 }
 
 func wants(a arity, have int) bool {

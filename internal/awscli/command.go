@@ -30,7 +30,7 @@ func run(ctx context.Context, caller Caller, call *front.Call, stdout io.Writer)
 	if i := slices.IndexFunc(call.Args, func(argument string) bool { return !utf8.ValidString(argument) }); i >= 0 {
 		return failed("argument %d is not valid UTF-8", i+1)
 	}
-	args, err := parseArguments(call.Args, globalOptions, 1)
+	args, err := parseArguments(call.Args, globalOptions)
 	if err != nil {
 		return err
 	}
@@ -38,10 +38,10 @@ func run(ctx context.Context, caller Caller, call *front.Call, stdout io.Writer)
 		_, err := io.WriteString(stdout, version)
 		return err
 	}
-	if len(args.words) == 0 {
+	if !args.hasWord {
 		return wrongUsage("the following arguments are required: command")
 	}
-	if err := checkService(args.words[0]); err != nil {
+	if err := checkService(args.word); err != nil {
 		return err
 	}
 	c := &command{caller: caller, files: files{ctx, call}, stdout: stdout}
@@ -58,19 +58,19 @@ func checkService(name string) error {
 	case "help":
 		return notBuiltIn("help is not built in")
 	}
-	return invalid("aws (dynasnap builtin): aws %s%s: the built-in aws knows `aws dynamodb` only; %s",
-		name, suggestion(name, []string{"dynamodb"}), wayOut)
+	return invalid("aws (dynasnap builtin): aws %s: the built-in aws knows `aws dynamodb` only; %s%s",
+		name, wayOut, suggestion(name, []string{"dynamodb"}))
 }
 
 func (c *command) dynamodb(ctx context.Context, arguments []string) error {
-	args, err := parseArguments(arguments, nil, 1)
+	args, err := parseArguments(arguments, nil)
 	if err != nil {
 		return err
 	}
-	if len(args.words) == 0 {
+	if !args.hasWord {
 		return wrongUsage("the following arguments are required: operation")
 	}
-	switch name := args.words[0]; name {
+	switch name := args.word; name {
 	case "wait":
 		return c.wait(ctx, args.rest)
 	case "help", "wizard":
@@ -117,12 +117,15 @@ func (c *command) operation(ctx context.Context, o *operation, arguments []strin
 // readInput reads the parameters of an operation and checks them.
 func (c *command) readInput(o *operation, arguments []string, extra []option) (*given, *ordered.Object, error) {
 	options := append(o.options(), extra...)
-	args, err := parseArguments(arguments, options, 1)
+	args, err := parseArguments(arguments, options)
 	if err != nil {
 		return nil, nil, err
 	}
-	if slices.Equal(args.words, []string{"help"}) {
+	if args.word == "help" {
 		return nil, nil, notBuiltIn("help is not built in")
+	}
+	if args.hasWord {
+		args.rest = append(args.rest, args.word)
 	}
 	for _, name := range []string{"cli-input-yaml", "generate-cli-skeleton"} {
 		if args.has(name) {
@@ -132,8 +135,8 @@ func (c *command) readInput(o *operation, arguments []string, extra []option) (*
 	if err := o.checkRequired(args); err != nil {
 		return nil, nil, err
 	}
-	if rest := append(args.rest, args.words...); len(rest) > 0 {
-		return nil, nil, unknownOptions(rest, options)
+	if len(args.rest) > 0 {
+		return nil, nil, unknownOptions(args.rest, options)
 	}
 	input, err := c.readParameters(o, args)
 	if err != nil {
@@ -150,7 +153,7 @@ func (o *operation) options() []option {
 	for _, p := range o.parameters {
 		switch p.shape.kind {
 		case booleanShape:
-			options = append(options, option{p.option, flag}, option{"no-" + p.option, flag})
+			options = append(options, option{p.option, flag}, option{opposite(p.option), flag})
 		case listShape:
 			options = append(options, option{p.option, repeated})
 		default:
@@ -180,8 +183,8 @@ func (c *command) readParameters(o *operation, args *given) (*ordered.Object, er
 	input := &ordered.Object{}
 	for _, p := range o.parameters {
 		if p.shape.kind == booleanShape {
-			if args.has(p.option) || args.has("no-"+p.option) {
-				input.Set(p.name, !args.has("no-"+p.option))
+			if args.has(p.option) || args.has(opposite(p.option)) {
+				input.Set(p.name, args.has(p.option))
 			}
 			continue
 		}

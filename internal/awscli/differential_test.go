@@ -1,51 +1,95 @@
 package awscli_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/dynasnap/dynasnap/internal/awscli"
-	"github.com/dynasnap/dynasnap/internal/testbed"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/testbed"
 )
+
+var record = flag.Bool("record", false, "run all of testdata/lines through the real AWS CLI and keep what it says")
+
+// live is the group of lines that every run puts through the real CLI, which needs half a second for each. What
+// it said to the others is kept beside them.
+const live = "everyday"
 
 // TestSameAsTheRealCLI runs script lines through the real AWS CLI and through this one, each on a database of its
 // own, and compares standard output and exit status.
 func TestSameAsTheRealCLI(t *testing.T) {
-	real := realShell(t)
 	groups, err := filepath.Glob("testdata/lines/*.sh")
 	require.NoError(t, err)
 	for _, group := range groups {
 		text, err := os.ReadFile(group)
 		require.NoError(t, err)
-		t.Run(strings.TrimSuffix(filepath.Base(group), ".sh"), func(t *testing.T) {
+		name := strings.TrimSuffix(filepath.Base(group), ".sh")
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			theirs := real(t, testbed.DynamoDBLocal(t))
+			lines := scriptLines(string(text))
+			wanted := said(t, name, lines)
 			ours, _ := newShell(t, awscli.NewCaller(testbed.DynamoDBLocal(t), "us-east-1", "local"))
-			for _, line := range scriptLines(string(text)) {
-				want, got := theirs.run(line), ours.run(line)
-				assert.Equal(t, want.status, got.status, "%s\ntheirs: %s\nours: %s", line, want.stderr, got.stderr)
-				assert.Equal(t, withoutTimes(want.stdout), withoutTimes(got.stdout), "%s\nours: %s", line, got.stderr)
+			for i, line := range lines {
+				want, got := wanted[i], ours.run(line)
+				require.Equal(t, want.Line, line, "recorded for other lines; run the test with -record")
+				assert.Equal(t, want.Status, got.status, "%s\nours: %s", line, got.stderr)
+				assert.Equal(t, want.Output, withoutTimes(got.stdout), "%s\nours: %s", line, got.stderr)
 			}
 		})
 	}
 }
 
-// realShell returns a maker of shells whose `aws` is the real one, at an endpoint.
-func realShell(t *testing.T) func(t *testing.T, endpoint string) *shell {
-	path := testbed.AWSCLI(t)
-	return func(t *testing.T, endpoint string) *shell {
-		bin := t.TempDir()
-		wrapper := "#!/bin/sh\nexec " + path + " --endpoint-url " + endpoint + ` "$@"` + "\n"
-		require.NoError(t, os.WriteFile(filepath.Join(bin, "aws"), []byte(wrapper), 0o700))
-		home := t.TempDir()
-		return &shell{t: t, dir: t.TempDir(), env: append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+home,
-			"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_DEFAULT_REGION=us-east-1", "AWS_PAGER=", "AWS_MAX_ATTEMPTS=1")}
+// saying is what the real CLI said to a line.
+type saying struct {
+	Line   string
+	Status int
+	Output string
+}
+
+// said returns what the real CLI says or once said.
+func said(t *testing.T, group string, lines []string) []saying {
+	t.Helper()
+	kept := filepath.Join("testdata", "lines", group+".said.json")
+	var sayings []saying
+	if group != live && !*record {
+		text, err := os.ReadFile(kept)
+		require.NoError(t, err)
+		require.NoError(t, json.Unmarshal(text, &sayings))
+		require.Len(t, sayings, len(lines), "recorded for other lines; run the test with -record")
+		return sayings
 	}
+	theirs := newRealShell(t, testbed.DynamoDBLocal(t))
+	for _, line := range lines {
+		said := theirs.run(line)
+		sayings = append(sayings, saying{line, said.status, withoutTimes(said.stdout)})
+	}
+	if group != live {
+		var text bytes.Buffer
+		encoder := json.NewEncoder(&text)
+		encoder.SetEscapeHTML(false)
+		encoder.SetIndent("", " ")
+		require.NoError(t, encoder.Encode(sayings))
+		require.NoError(t, os.WriteFile(kept, text.Bytes(), 0o644))
+	}
+	return sayings
+}
+
+// newRealShell returns a shell whose `aws` is the real one at an endpoint.
+func newRealShell(t *testing.T, endpoint string) *shell {
+	t.Helper()
+	bin := t.TempDir()
+	wrapper := "#!/bin/sh\nexec " + testbed.AWSCLI(t) + " --endpoint-url " + endpoint + ` "$@"` + "\n"
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "aws"), []byte(wrapper), 0o700))
+	return &shell{t: t, dir: t.TempDir(), env: append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+t.TempDir(),
+		"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_DEFAULT_REGION=us-east-1", "AWS_PAGER=")}
 }
 
 // scriptLines splits a script; lines that continue are indented, so that heredocs and lists stay together.

@@ -10,8 +10,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/awscli"
 )
 
 // asFront makes the test binary be the front.
@@ -77,9 +78,4 @@ func (s *shell) run(script string) result {
 		require.NoError(s.t, err)
 	}
 	return result{stdout.String(), stderr.String(), cmd.ProcessState.ExitCode()}
-}
-
-func (s *shell) write(name, content string) {
-	s.t.Helper()
-	require.NoError(s.t, os.WriteFile(filepath.Join(s.dir, name), []byte(content), 0o600))
 }

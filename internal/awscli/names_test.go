@@ -27,7 +27,7 @@ func TestNamesAreThoseOfTheCLI(t *testing.T) {
 
 func TestNearestNames(t *testing.T) {
 	for word, want := range map[string][]string{
-		"put-itme":     {"put-item", "get-item"},
+		"put-itme":     {"put-item"},
 		"putitem":      {"put-item"},
 		"scna":         {"scan"},
 		"describe-tab": {"describe-table", "describe-table-replica-auto-scaling"},

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
@@ -156,7 +157,7 @@ func (p *pager) merge(full, page *ordered.Object) {
 		switch v := value.(type) {
 		case []any:
 			list, _ := before.([]any)
-			value = append(list, v...)
+			value = slices.Concat(list, v)
 		case json.Number:
 			value = sumOf(before, v)
 		}

@@ -10,6 +10,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
+const byteOrderMark = "\ufeff"
+
 // readParameter turns the values of an option into the value that goes into the request. It is not yet
 // checked against the shape (see check).
 func readParameter(f files, p parameter, values []string) (any, error) {
@@ -84,7 +86,7 @@ func readScalar(option string, s *shape, text string) (any, error) {
 }
 
 func looksLikeJSON(text string) bool {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(strings.TrimPrefix(text, byteOrderMark))
 	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")
 }
 
@@ -110,7 +112,7 @@ func readShorthand(option string, s *shape, values []source) (any, error) {
 
 // readJSON reads a value that must begin with the bracket.
 func readJSON(option string, value source, bracket byte) (any, error) {
-	if strings.HasPrefix(value.text, "\ufeff") {
+	if strings.HasPrefix(value.text, byteOrderMark) {
 		return nil, invalidParameter(option, "Invalid JSON: %s begins with a byte order mark", value.file)
 	}
 	if text := strings.TrimSpace(value.text); text != "" && text[0] != bracket {
@@ -204,7 +206,7 @@ func integer(value any) (any, error) {
 			return json.Number(n.String()), nil
 		}
 	}
-	return nil, failed("invalid literal for int() with base 10: %s", pythonText(value))
+	return nil, failed("invalid literal for int() with base 10: %s", pythonLiteral(value))
 }
 
 // double reads a number as Python's float does, except for what JSON cannot express.
@@ -214,5 +216,5 @@ func double(value any) (any, error) {
 	if n, err := strconv.ParseFloat(text, 64); err == nil && n-n == 0 && !strings.ContainsAny(text, "xX") {
 		return json.Number(ordered.FloatText(n)), nil
 	}
-	return nil, failed("could not convert string to float: %s", pythonText(value))
+	return nil, failed("could not convert string to float: %s", pythonLiteral(value))
 }

@@ -90,7 +90,7 @@ func (p *shorthandParser) key() string {
 }
 
 // values reads one value or, from commas, a list of several. Only what follows a comma tells whether it starts
-// another value of the list or the next key: then the comma is left to be read again.
+// another value of the list or the next key: then the last comma is left to be read again.
 func (p *shorthandParser) values() (any, error) {
 	first, err := p.value()
 	if err != nil {
@@ -102,7 +102,6 @@ func (p *shorthandParser) values() (any, error) {
 	}
 	list := []any{first}
 	for p.current() == ',' {
-		comma := p.at
 		p.at++
 		p.space()
 		next, err := p.listValue()
@@ -116,7 +115,9 @@ func (p *shorthandParser) values() (any, error) {
 		case err != nil && p.atEnd():
 			return nil, err
 		case err != nil:
-			p.at = comma
+			for p.current() != ',' {
+				p.at--
+			}
 			return unlessSingle(list), nil
 		}
 		list = append(list, next)

@@ -51,17 +51,17 @@ func isNotFound(err error) bool {
 }
 
 func (c *command) wait(ctx context.Context, arguments []string) error {
-	args, err := parseArguments(arguments, nil, 1)
+	args, err := parseArguments(arguments, nil)
 	if err != nil {
 		return err
 	}
-	if len(args.words) == 0 {
+	if !args.hasWord {
 		return wrongUsage("too few arguments: aws dynamodb wait needs a condition")
 	}
 	var names []string
 	for _, w := range waiters {
 		name := optionName(w.name)
-		if names = append(names, name); name != args.words[0] {
+		if names = append(names, name); name != args.word {
 			continue
 		}
 		describe := operations()["describe-table"]
@@ -71,7 +71,7 @@ func (c *command) wait(ctx context.Context, arguments []string) error {
 		}
 		return poll(ctx, w.name, func() (bool, error) { return w.met(c.fetch(ctx, describe, input)) })
 	}
-	return wrongUsage("argument subcommand: Invalid choice: '%s', valid choices are: %s", args.words[0], strings.Join(names, ", "))
+	return wrongUsage("argument subcommand: Invalid choice: '%s', valid choices are: %s", args.word, strings.Join(names, ", "))
 }
 
 // poll looks at a condition until it is met.

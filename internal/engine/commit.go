@@ -59,7 +59,8 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 	if err := r.copyState(ctx, id, base.Base.WorkingDir); err != nil {
 		return Snapshot{}, err
 	}
-	committed, err := r.engine.api.ContainerCommit(ctx, id, container.CommitOptions{
+	// Once begun it is not interrupted: the engine would go on, and nobody would know the image.
+	committed, err := r.engine.api.ContainerCommit(context.WithoutCancel(ctx), id, container.CommitOptions{
 		Author:  options.Author,
 		Comment: options.Message,
 		Config:  &container.Config{}, // Podman insists on a body

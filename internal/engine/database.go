@@ -27,7 +27,7 @@ func (r *Run) StartDatabase(ctx context.Context, base Image) error {
 		Labels:      r.labels(),
 		Entrypoint:  command.Entrypoint,
 		Cmd:         command.Arguments,
-		Env:         []string{"DDB_LOCAL_TELEMETRY=0"}, // it could reach nobody anyway
+		Env:         noTelemetry,
 		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
 	}, r.joined(r.stateMount()))
 	if err != nil {
@@ -36,9 +36,13 @@ func (r *Run) StartDatabase(ctx context.Context, base Image) error {
 	return r.startDatabase(ctx, id, base.Ref)
 }
 
+// noTelemetry keeps DynamoDB Local from waiting for a network that it does not have.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html
+var noTelemetry = []string{"DDB_LOCAL_TELEMETRY=0"}
+
 // StartSnapshot starts a committed image as a consumer would: its own command, its own user.
 func (r *Run) StartSnapshot(ctx context.Context, image string) error {
-	id, err := r.create(ctx, "snapshot", &container.Config{Image: image, Labels: r.labels()}, r.joined())
+	id, err := r.create(ctx, "snapshot", &container.Config{Image: image, Labels: r.labels(), Env: noTelemetry}, r.joined())
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/distribution/reference"
 	"github.com/docker/docker/api/types/image"
-	"github.com/docker/docker/pkg/jsonmessage"
 
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
@@ -80,7 +79,7 @@ func (e *Engine) pull(ctx context.Context, ref, auth string) error {
 		return err
 	}
 	defer func() { _ = stream.Close() }()
-	return readStream(stream, func(jsonmessage.JSONMessage) {})
+	return readStream(stream, func(message) {})
 }
 
 // Tag names a local image.
@@ -108,8 +107,8 @@ func (e *Engine) Push(ctx context.Context, ref, auth string) (digest string, err
 		return "", fmt.Errorf("pushing %s: %w", ref, err)
 	}
 	defer func() { _ = stream.Close() }()
-	err = readStream(stream, func(message jsonmessage.JSONMessage) {
-		if found := pushedDigest(message); found != "" {
+	err = readStream(stream, func(m message) {
+		if found := pushedDigest(m); found != "" {
 			digest = found
 		}
 	})
@@ -125,45 +124,57 @@ func (e *Engine) Push(ctx context.Context, ref, auth string) (digest string, err
 // digestStatus is the line that every engine ends a push with; only some send a digest in `aux` too.
 var digestStatus = regexp.MustCompile(`\bdigest: (sha256:[0-9a-f]{64})\b`)
 
-func pushedDigest(message jsonmessage.JSONMessage) string {
-	if match := digestStatus.FindStringSubmatch(message.Status); match != nil {
+func pushedDigest(m message) string {
+	if match := digestStatus.FindStringSubmatch(m.Status); match != nil {
 		return match[1]
 	}
-	if message.Aux == nil {
-		return ""
-	}
 	var aux struct{ Digest string }
-	if json.Unmarshal(*message.Aux, &aux) != nil {
+	if json.Unmarshal(m.Aux, &aux) != nil { // most messages have none
 		return ""
 	}
 	return aux.Digest
 }
 
-// StreamError is a failure that the engine reported inside an answer with status 200.
-type StreamError struct {
-	// Code is the HTTP status that the engine took it for; 0 when it did not say.
-	Code    int
-	Message string
+// message is one of those that the engine's long answers are made of.
+type message struct {
+	Status string          `json:"status"`
+	Aux    json.RawMessage `json:"aux"`
+	// An error comes as a text, as a detail or, mostly, as both.
+	Error  string `json:"error"`
+	Detail *struct {
+		Message string `json:"message"`
+	} `json:"errorDetail"`
 }
 
-func (e *StreamError) Error() string { return e.Message }
+func (m message) failure() error {
+	switch {
+	case m.Detail != nil && m.Detail.Message != "":
+		return errors.New(strings.TrimSpace(m.Detail.Message))
+	case m.Error != "":
+		return errors.New(strings.TrimSpace(m.Error))
+	case m.Detail != nil:
+		return errors.New("the engine reported an error without saying which")
+	default:
+		return nil
+	}
+}
 
-// readStream reads an answer of the engine to its end: errors arrive inside it.
-func readStream(stream io.Reader, each func(jsonmessage.JSONMessage)) error {
+// readStream reads an answer of the engine to its end: it began with status 200, and errors arrive
+// inside it. https://github.com/moby/moby/issues/49148
+func readStream(stream io.Reader, each func(message)) error {
 	decoder := json.NewDecoder(stream)
 	for {
-		var message jsonmessage.JSONMessage
-		err := decoder.Decode(&message)
+		var m message
+		err := decoder.Decode(&m)
 		switch {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			return fmt.Errorf("the engine's answer broke off: %w", err)
-		case message.Error != nil:
-			return &StreamError{Code: message.Error.Code, Message: strings.TrimSpace(message.Error.Message)}
-		case message.ErrorMessage != "":
-			return &StreamError{Message: strings.TrimSpace(message.ErrorMessage)}
 		}
-		each(message)
+		if err := m.failure(); err != nil {
+			return err
+		}
+		each(m)
 	}
 }

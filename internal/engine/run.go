@@ -39,7 +39,7 @@ type Run struct {
 	client   *seeder.Client
 	database *sibling
 	closers  []func()
-	removals []string // containers, in the order of their creation
+	removals []string // names of containers, in the order of their creation
 }
 
 // NewRun prepares a run that takes no longer than lifetime.
@@ -52,8 +52,6 @@ func (e *Engine) NewRun(lifetime time.Duration) *Run {
 // ID names the run in its siblings' names and labels.
 func (r *Run) ID() string { return r.id }
 
-func (r *Run) name(role string) string { return containerName(r.id, role) }
-
 func containerName(run, role string) string { return "dynasnap-" + run + "-" + role }
 
 func (r *Run) labels() map[string]string {
@@ -63,8 +61,9 @@ func (r *Run) labels() map[string]string {
 // createState makes the volume in which the database keeps its file: memory, because on disk every
 // write waits for several fsyncs. size bounds it, in bytes.
 func (r *Run) createState(ctx context.Context, size int64) error {
-	created, err := r.engine.api.VolumeCreate(ctx, volume.CreateOptions{
-		Name:   "dynasnap-" + r.id,
+	r.state = "dynasnap-" + r.id // known before it is there, so that no interruption can lose it
+	_, err := r.engine.api.VolumeCreate(ctx, volume.CreateOptions{
+		Name:   r.state,
 		Labels: r.labels(),
 		Driver: "local",
 		DriverOpts: map[string]string{
@@ -74,7 +73,6 @@ func (r *Run) createState(ctx context.Context, size int64) error {
 	if err != nil {
 		return fmt.Errorf("creating the volume for the state: %w", err)
 	}
-	r.state = created.Name
 	return nil
 }
 
@@ -84,11 +82,12 @@ func (r *Run) stateMount() mount.Mount {
 
 // create creates a container of the run.
 func (r *Run) create(ctx context.Context, role string, config *container.Config, host *container.HostConfig) (id string, err error) {
-	created, err := r.engine.api.ContainerCreate(ctx, config, host, nil, nil, r.name(role))
+	name := containerName(r.id, role)
+	r.removals = append(r.removals, name) // before it is there, so that no interruption can lose it
+	created, err := r.engine.api.ContainerCreate(ctx, config, host, nil, nil, name)
 	if err != nil {
-		return "", fmt.Errorf("creating the %s: %w", role, err)
+		return "", fmt.Errorf("creating the container %s: %w", name, err)
 	}
-	r.removals = append(r.removals, created.ID)
 	return created.ID, nil
 }
 

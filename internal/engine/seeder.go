@@ -41,6 +41,7 @@ func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) error {
 		Labels:      r.labels(),
 		Entrypoint:  []string{seeder.Binary, "seeder", time.Until(r.expires).Round(time.Second).String()},
 		WorkingDir:  "/",
+		Hostname:    "localhost", // a name that resolves without a network, for the database's logger
 		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
 		// StdinOnce closes the seeder's input as soon as we are gone, however we went.
 		OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true,

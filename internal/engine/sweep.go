@@ -6,13 +6,17 @@ import (
 	"fmt"
 	"time"
 
+	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/volume"
+
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 // Sweep removes what runs left behind that were killed before they could clean up, and returns how
-// many there were. Only containers and volumes with our label count. A run is over when its lifetime
+// many there were. Only what has our labels counts. A run is over when its lifetime
 // is, or when nothing of it has been running, created or ended for longer than quiet: while a run is
 // alive its seeder runs, since that ends with the plugin.
 func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err error) {
@@ -32,7 +36,30 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err 
 		runs++
 		problems = append(problems, e.removeLeftover(ctx, id, l))
 	}
+	problems = append(problems, e.sweepImages(ctx, now, quiet))
 	return runs, errors.Join(problems...)
+}
+
+// sweepImages removes snapshots that have no name: committed by a run that was killed before it could
+// vouch for them, or superseded without ever having been pushed. A snapshot that a live run verifies
+// is in use by a container until it has its name, and the engine keeps what is in use.
+func (e *Engine) sweepImages(ctx context.Context, now time.Time, quiet time.Duration) error {
+	images, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(
+		filters.Arg("dangling", "true"), filters.Arg("label", snapshot.CatalogLabel),
+	)})
+	if err != nil {
+		return fmt.Errorf("listing unnamed snapshots: %w", err)
+	}
+	var problems []error
+	for _, unnamed := range images {
+		if now.Sub(time.Unix(unnamed.Created, 0)) < quiet {
+			continue
+		}
+		if err := e.RemoveImage(ctx, unnamed.ID); !cerrdefs.IsConflict(err) {
+			problems = append(problems, err)
+		}
+	}
+	return errors.Join(problems...)
 }
 
 // now is the engine's own time, by which it dates its containers.

@@ -2,12 +2,14 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"sort"
 	"testing"
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/system"
 	"github.com/docker/docker/api/types/volume"
 	"github.com/stretchr/testify/assert"
@@ -26,6 +28,7 @@ type leftAPI struct {
 	noContainer bool // the volume alone is left
 	removed     []string
 	volumeAge   time.Time
+	images      []image.Summary
 }
 
 func (f *leftAPI) Info(context.Context) (system.Info, error) {
@@ -66,6 +69,33 @@ func (f *leftAPI) ContainerRemove(_ context.Context, id string, _ container.Remo
 func (f *leftAPI) VolumeRemove(_ context.Context, name string, _ bool) error {
 	f.removed = append(f.removed, name)
 	return nil
+}
+
+func (f *leftAPI) ImageList(_ context.Context, options image.ListOptions) ([]image.Summary, error) {
+	if !options.Filters.ExactMatch("dangling", "true") || !options.Filters.ExactMatch("label", "io.github.dynasnap.catalog") {
+		return nil, errors.New("images of others, or that have a name")
+	}
+	return f.images, nil
+}
+
+func (f *leftAPI) ImageRemove(_ context.Context, id string, options image.RemoveOptions) ([]image.DeleteResponse, error) {
+	if options.Force || id == "in use" {
+		return nil, cerrdefs.ErrConflict
+	}
+	f.removed = append(f.removed, id)
+	return nil, nil
+}
+
+func TestSweepRemovesSnapshotsWithoutAName(t *testing.T) {
+	old, young := noon.Add(-time.Hour).Unix(), noon.Add(-time.Second).Unix()
+	left := &leftAPI{
+		state: container.StateRunning, created: noon, expires: noon.Add(time.Hour), // a run that is alive
+		images: []image.Summary{{ID: "old", Created: old}, {ID: "young", Created: young}, {ID: "in use", Created: old}},
+	}
+	runs, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second)
+	require.NoError(t, err)
+	assert.Zero(t, runs)
+	assert.Equal(t, []string{"old"}, left.removed)
 }
 
 func TestSweep(t *testing.T) {

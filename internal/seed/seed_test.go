@@ -3,6 +3,7 @@ package seed
 import (
 	"archive/tar"
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -142,7 +143,7 @@ func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
 	contents := map[string]string{}
 	for reader := tar.NewReader(&buffer); ; {
 		header, err := reader.Next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		require.NoError(t, err)

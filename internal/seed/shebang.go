@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -35,7 +36,7 @@ func ParseShebang(script string) (Shebang, error) {
 func parseShebang(script string) (Shebang, error) {
 	line, _, _ := strings.Cut(script, "\n")
 	if strings.HasSuffix(line, "\r") {
-		return Shebang{}, fmt.Errorf("the file has Windows line endings (CRLF), which no shell can run; save it with LF")
+		return Shebang{}, errors.New("the file has Windows line endings (CRLF), which no shell can run; save it with LF")
 	}
 	words := strings.Fields(strings.TrimPrefix(line, "#!"))
 	if len(words) > 0 && path.Base(words[0]) == "env" {

@@ -12,9 +12,8 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"golang.org/x/sys/unix"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
@@ -125,7 +124,7 @@ func (s *server) explain(err error) error {
 	if err == nil {
 		return nil
 	}
-	var failure *script.Failure
+	var failure *script.Error
 	if errors.As(err, &failure) && failure.Command == "" && failure.Message == "" {
 		if last, ok := s.aws.LastFailure(); ok && last.Status == failure.Status {
 			failure.Command = "aws " + script.Join(last.Args)

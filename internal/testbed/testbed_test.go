@@ -44,6 +44,9 @@ func TestDynamoDBLocalEndsWithItsTest(t *testing.T) {
 		endpoint = DynamoDBLocal(t)
 		require.NoError(t, listTables(endpoint))
 	})
+	if endpoint == "" {
+		t.Skip("it never ran")
+	}
 	require.Error(t, listTables(endpoint))
 }
 

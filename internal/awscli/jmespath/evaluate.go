@@ -113,7 +113,7 @@ func (n slice) evaluate(value any) (any, error) {
 		step = *n.step
 	}
 	if step == 0 {
-		return nil, fmt.Errorf("slice step cannot be zero")
+		return nil, errors.New("slice step cannot be zero")
 	}
 	// The bounds of a descending slice lie one lower, as in Python.
 	low, high := 0, len(list)

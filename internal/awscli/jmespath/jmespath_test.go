@@ -8,11 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dynasnap/dynasnap/internal/awscli/jmespath"
-	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 	oracle "github.com/jmespath/go-jmespath"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/jmespath"
+	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
 func search(expression, document string) (string, error) {
@@ -91,7 +92,7 @@ func TestErrorsShowThePlace(t *testing.T) {
 		`a[1:2:3:4]`: "Invalid jmespath expression: unexpected \":\" at column 7:\na[1:2:3:4]\n       ^",
 	} {
 		_, err := jmespath.Compile(expression)
-		assert.EqualError(t, err, message)
+		require.EqualError(t, err, message)
 	}
 	for expression, message := range map[string]string{
 		`nope(@)`:       "unknown function nope()",
@@ -105,9 +106,9 @@ func TestErrorsShowThePlace(t *testing.T) {
 	} {
 		_, err := search(expression, "{}")
 		if message == "" {
-			assert.NoError(t, err)
+			require.NoError(t, err)
 		} else {
-			assert.EqualError(t, err, message)
+			require.EqualError(t, err, message)
 		}
 	}
 }
@@ -135,10 +136,10 @@ func TestCompliance(t *testing.T) {
 				cases++
 				name := filepath.Base(file) + " " + c.Expression
 				got, err := search(c.Expression, string(group.Given))
-				switch {
-				case c.Error != "":
-					assert.Error(t, err, name)
-				case assert.NoError(t, err, name):
+				if c.Error != "" {
+					require.Error(t, err, name)
+				} else {
+					require.NoError(t, err, name)
 					assert.JSONEq(t, string(c.Result), got, name)
 				}
 			}
@@ -185,6 +186,7 @@ func comparable(expression string) bool {
 }
 
 func moduleDirectory(t *testing.T, module string) string {
+	t.Helper()
 	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", module).Output()
 	require.NoError(t, err)
 	return strings.TrimSpace(string(out))

@@ -189,8 +189,17 @@ func (p *parser) indexed(left node) (node, error) {
 		}
 	}
 	p.at++
+	sliced := chain{left, slice{parts[0], parts[1], parts[2]}}
+	if element, ok := left.(chain); ok && isIndex(element.second) {
+		return sliced, nil // jmespath.py does not project what it slices out of an element: a[0][1:]
+	}
 	right, err := p.projected(bindingPower[star])
-	return projection{chain{left, slice{parts[0], parts[1], parts[2]}}, right}, err
+	return projection{sliced, right}, err
+}
+
+func isIndex(n node) bool {
+	_, ok := n.(index)
+	return ok
 }
 
 func (p *parser) call(left node) (node, error) {
@@ -248,12 +257,12 @@ func (p *parser) hash() (node, error) {
 			return nil, err
 		}
 		pairs = append(pairs, pair{key.text, value})
-		if p.kind() == rightBrace {
+		switch p.kind() {
+		case rightBrace:
 			p.at++
 			return pairs, nil
-		}
-		if err := p.match(comma); err != nil {
-			return nil, err
+		case comma:
+			p.at++
 		}
 	}
 }

@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
 func TestWhatIsReadIsWrittenUnchanged(t *testing.T) {
@@ -27,7 +28,7 @@ func TestWhatIsReadIsWrittenUnchanged(t *testing.T) {
 func TestIndentedAsPythonDoes(t *testing.T) {
 	value, err := ordered.Parse([]byte(`{"b":[1,{"c":[]},{}],"a":"é"}`))
 	require.NoError(t, err)
-	assert.Equal(t, `{
+	want := `{
     "b": [
         1,
         {
@@ -36,7 +37,8 @@ func TestIndentedAsPythonDoes(t *testing.T) {
         {}
     ],
     "a": "é"
-}`, ordered.Indented.String(value))
+}`
+	assert.Equal(t, want, ordered.Indented.String(value))
 }
 
 func TestASCIIStyleEscapesTheRest(t *testing.T) {
@@ -76,10 +78,10 @@ func TestSyntaxErrorsNamePlaceAndExpectation(t *testing.T) {
 		`nul`:                          `line 1 column 1: expected a value, found 'n'`,
 	} {
 		_, err := ordered.Parse([]byte(text))
-		assert.EqualError(t, err, message, text)
+		require.EqualError(t, err, message, text)
 	}
 	_, err := ordered.Parse([]byte(strings.Repeat("[", 100000)))
-	assert.ErrorContains(t, err, "at most 1000 levels of nesting")
+	require.ErrorContains(t, err, "at most 1000 levels of nesting")
 	_, err = ordered.Parse([]byte("\"a\nb\""))
 	assert.ErrorContains(t, err, "no control character")
 }

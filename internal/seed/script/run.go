@@ -25,8 +25,8 @@ type Runner struct {
 	Output func(script, stream, line string)
 }
 
-// Failure is a script that did not do what it should, and where.
-type Failure struct {
+// Error is a script that did not do what it should, and where.
+type Error struct {
 	Script string
 	// Line is 0 where the shell does not tell it (only bash does).
 	Line int
@@ -38,7 +38,7 @@ type Failure struct {
 }
 
 // Error reads like a compiler's: file:line: what.
-func (f *Failure) Error() string {
+func (f *Error) Error() string {
 	place := f.Script
 	if f.Line > 0 {
 		place += ":" + strconv.Itoa(f.Line)
@@ -66,7 +66,7 @@ trap 'printf "%%s\0%%s\0%%s\0%%s\0%%s" "$?" "${PIPESTATUS[*]}" "$LINENO" "${BASH
 `
 
 // Run checks the syntax of all scripts, then runs them in order; the first failure ends the run. The
-// error is a *Failure where a script is to blame.
+// error is a *Error where a script is to blame.
 func (r Runner) Run(ctx context.Context, scripts []Script) error {
 	shells := make([]shell, len(scripts))
 	var problems []error
@@ -125,14 +125,14 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
 		return fmt.Errorf("running %s: %w", s.Name, err)
 	case leftover != "":
-		return &Failure{Script: s.Name, Message: fmt.Sprintf("the script ended but left a process running (%s), so the state is not known to be complete; add `wait` or end it", leftover)}
+		return &Error{Script: s.Name, Message: fmt.Sprintf("the script ended but left a process running (%s), so the state is not known to be complete; add `wait` or end it", leftover)}
 	}
 	return nil
 }
 
 // failure joins the exit status with what bash noted about the command that failed last.
-func (r Runner) failure(s Script, exit *exec.ExitError) *Failure {
-	failure := &Failure{Script: s.Name, Status: exit.ExitCode()}
+func (r Runner) failure(s Script, exit *exec.ExitError) *Error {
+	failure := &Error{Script: s.Name, Status: exit.ExitCode()}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		failure.Status = 128 + int(status.Signal())
 		failure.Message = fmt.Sprintf("ended by signal %d (%s)", int(status.Signal()), status.Signal())

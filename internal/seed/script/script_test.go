@@ -106,7 +106,7 @@ func TestScriptsThatFail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			output, err := run(t.Context(), t, "seed.sh", test.text, "lib.helper", "true\nfalse\n", "after.sh", "echo after")
-			var failure *Failure
+			var failure *Error
 			require.ErrorAs(t, err, &failure)
 			assert.True(t, strings.HasPrefix(err.Error(), test.want), "got %q", err)
 			assert.NotContains(t, output.lines, "seed.sh stdout two")

@@ -40,14 +40,14 @@ func findShell(ctx context.Context, s Script, dir string) (shell, error) {
 	}
 	shebang, err := seed.ParseShebang(head)
 	if err != nil {
-		return shell{}, &Failure{Script: s.Name, Line: 1, Message: err.Error()}
+		return shell{}, &Error{Script: s.Name, Line: 1, Message: err.Error()}
 	}
 	path, err := exec.LookPath(shebang.Shell)
 	if err != nil {
 		if !strings.HasPrefix(head, "#!") {
-			return shell{}, &Failure{Script: s.Name, Message: fmt.Sprintf("this image has no %s to run it; set seed_image to an image with a shell", shebang.Shell)}
+			return shell{}, &Error{Script: s.Name, Message: fmt.Sprintf("this image has no %s to run it; set seed_image to an image with a shell", shebang.Shell)}
 		}
-		return shell{}, &Failure{Script: s.Name, Line: 1, Message: fmt.Sprintf("this image has no %s; use #!%s or set seed_image to an image that has it", shebang.Shell, seed.DefaultShell)}
+		return shell{}, &Error{Script: s.Name, Line: 1, Message: fmt.Sprintf("this image has no %s; use #!%s or set seed_image to an image that has it", shebang.Shell, seed.DefaultShell)}
 	}
 	found := shell{path: path, args: []string{"-e"}, bash: shebang.Name() == "bash"}
 	if hasPipefail(ctx, path) {
@@ -102,8 +102,8 @@ func (sh shell) checkSyntax(ctx context.Context, s Script, dir string) error {
 	first, _, _ := strings.Cut(strings.TrimSpace(string(output)), "\n")
 	if match := syntaxError.FindStringSubmatch(first); match != nil {
 		if line, err := strconv.Atoi(match[1]); err == nil {
-			return &Failure{Script: s.Name, Line: line, Message: strings.TrimSpace(match[2])}
+			return &Error{Script: s.Name, Line: line, Message: strings.TrimSpace(match[2])}
 		}
 	}
-	return &Failure{Script: s.Name, Message: "syntax error: " + first}
+	return &Error{Script: s.Name, Message: "syntax error: " + first}
 }

@@ -11,12 +11,12 @@ aws dynamodb get-item --table-name things --key '{"id":{"S":"none"}}' --query It
 aws dynamodb put-item --table-name things --item 'id={S=2},tags={SS=[a,b]},n={N=5},ok={BOOL=true},list={L=[{S=x},{N=1}]},map={M={k={S=v w}}}' --return-consumed-capacity TOTAL
 aws dynamodb put-item --table-name things --item id={S=2} --return-values ALL_OLD
 aws dynamodb put-item --table-name things --item 'id={S="quoted, with comma"},t={S='"'"'single'"'"'}'
-cat > item.json <<'END'; aws dynamodb put-item --table-name things --item file://item.json && aws dynamodb get-item --table-name things --key '{"id":{"S":"file"}}' --projection-expression 'id, #x' --expression-attribute-names '{"#x":"text"}'
+cat > item.json <<'  END'; aws dynamodb put-item --table-name things --item file://item.json && aws dynamodb get-item --table-name things --key '{"id":{"S":"file"}}' --projection-expression 'id, #x' --expression-attribute-names '{"#x":"text"}'
   {
     "id":   {"S": "file"},
     "text": {"S": "line one\nline two\ttab \"quoted\" \u0001"}
   }
-END
+  END
 echo '{"id":{"S":"stdin"}}' | aws dynamodb put-item --table-name things --item file:///dev/stdin --return-values NONE
 aws dynamodb put-item --table-name things --item file://<(echo '{"id":{"S":"substituted"}}')
 mkdir -p sub; echo '{"id":{"S":"relative"}}' > sub/i.json; (cd sub && aws dynamodb put-item --table-name things --item file://i.json); DIR=sub; export DIR; aws dynamodb put-item --table-name things --item 'file://$DIR/i.json' --return-values ALL_OLD
@@ -36,4 +36,4 @@ aws --output text dynamodb --region eu-west-1 scan --table-name things --query '
 AWS_DEFAULT_OUTPUT=text aws dynamodb scan --table-name things --select COUNT
 for i in 7 8 9; do aws dynamodb put-item --table-name things --item "{\"id\":{\"S\":\"loop$i\"}}" || exit; done; aws dynamodb get-item --table-name things --key id={S=loop9}
 aws dynamodb get-item --table-name things --key id={S=loop9} --debug 2>/dev/null
-aws dynamodb get-item --table-name things --key id={S=loop9} --color off --no-paginate --no-sign-request --cli-read-timeout 5 --cli-connect-timeout 5 --no-verify-ssl
+aws dynamodb get-item --table-name things --key id={S=loop9} --color off --no-paginate --cli-read-timeout 5 --cli-connect-timeout 5 --no-verify-ssl

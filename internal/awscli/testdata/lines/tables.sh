@@ -1,4 +1,4 @@
-aws dynamodb create-table --table-name acl --attribute-definitions AttributeName=customer,AttributeType=S AttributeName=resource,AttributeType=S --key-schema AttributeName=customer,KeyType=HASH AttributeName=resource,KeyType=RANGE --provisioned-throughput ReadCapacityUnits=1,WriteCapacityUnits=1
+aws dynamodb create-table --table-name acl --attribute-definitions AttributeName=customer,AttributeType=S AttributeName=resource,AttributeType=S --key-schema AttributeName=customer,KeyType=HASH AttributeName=resource,KeyType=RANGE --provisioned-throughput ReadCapacityUnits=1,WriteCapacityUnits=1 --query TableDescription.ProvisionedThroughput.ReadCapacityUnits
 aws dynamodb create-table --table-name acl --attribute-definitions AttributeName=a,AttributeType=S --key-schema AttributeName=a,KeyType=HASH --billing-mode PAY_PER_REQUEST
 aws dynamodb create-table --table-name indexed --billing-mode PAY_PER_REQUEST \
   --attribute-definitions '[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"n","AttributeType":"N"}]' \

@@ -1,0 +1,133 @@
+package awscli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/front"
+)
+
+// recorder keeps what would be sent.
+type recorder struct{ sent []string }
+
+func (r *recorder) Call(_ context.Context, operation string, input []byte) ([]byte, error) {
+	r.sent = append(r.sent, operation+" "+string(input))
+	return []byte(`{}`), nil
+}
+
+func sent(arguments ...string) ([]string, error) {
+	var r recorder
+	err := run(context.Background(), &r, &front.Call{Args: arguments}, io.Discard)
+	return r.sent, err
+}
+
+func TestWhatIsSent(t *testing.T) {
+	for _, c := range []struct{ title, parameters, want string }{
+		{"numbers as they are written",
+			`put-item --table-name t --item {"a":{"N":"1.00000000000000000000000000000000000001"},"z":{"N":"-0"},"b":{"N":"1E400"}}`,
+			`PutItem {"Item":{"a":{"N":"1.00000000000000000000000000000000000001"},"z":{"N":"-0"},"b":{"N":"1E400"}},"TableName":"t"}`},
+		{"shorthand and JSON alike",
+			`put-item --table-name t --item a={S=x},b={L=[{N=1}]}`,
+			`PutItem {"Item":{"a":{"S":"x"},"b":{"L":[{"N":"1"}]}},"TableName":"t"}`},
+		{"lists by repetition",
+			`create-table --table-name t --key-schema AttributeName=a,KeyType=HASH AttributeName=b,KeyType=RANGE --attribute-definitions [{"AttributeName":"a","AttributeType":"S"}]`,
+			`CreateTable {"AttributeDefinitions":[{"AttributeName":"a","AttributeType":"S"}],"KeySchema":[{"AttributeName":"a","KeyType":"HASH"},{"AttributeName":"b","KeyType":"RANGE"}],"TableName":"t"}`},
+		{"flags", `query --table-name t --consistent-read --no-scan-index-forward`, `Query {"ConsistentRead":true,"ScanIndexForward":false,"TableName":"t"}`},
+		{"integers", `scan --table-name t --limit 0_7`, `Scan {"Limit":7,"TableName":"t"}`},
+		{"lists of words", `get-item --table-name t --key a={S=x} --attributes-to-get a b`, `GetItem {"AttributesToGet":["a","b"],"Key":{"a":{"S":"x"}},"TableName":"t"}`},
+		{"base64 in its usual form", `put-item --table-name t --item {"b":{"B":"aGVs\nbG8="}}`, `PutItem {"Item":{"b":{"B":"aGVsbG8="}},"TableName":"t"}`},
+		{"or made from text", `put-item --table-name t --item b={B=hello} --cli-binary-format raw-in-base64-out`, `PutItem {"Item":{"b":{"B":"aGVsbG8="}},"TableName":"t"}`},
+		{"a document, overridden by options", `delete-table --cli-input-json {"TableName":"t"} --table-name u`, `DeleteTable {"TableName":"u"}`},
+		{"points in time as numbers", `list-backups --time-range-lower-bound 2024-05-06T07:08:09.5Z --time-range-upper-bound 1714979289`, `ListBackups {"TimeRangeLowerBound":1714979289.5,"TimeRangeUpperBound":1714979289.0}`},
+		{"operations that DynamoDB Local lacks", `list-global-tables --region-name r`, `ListGlobalTables {"RegionName":"r"}`},
+	} {
+		t.Run(c.title, func(t *testing.T) {
+			got, err := sent(append([]string{"dynamodb"}, strings.Split(c.parameters, " ")...)...)
+			require.NoError(t, err)
+			assert.Equal(t, []string{c.want}, got)
+		})
+	}
+}
+
+func TestNothingIsSentWhenAParameterIsWrong(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, content string) string {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
+		return "file://" + filepath.Join(dir, name)
+	}
+	broken := write("broken.json", "{\n  \"id\": {\"S\": \"1\"},\n  \"n\": {\"N\" \"2\"}\n}\n")
+	for _, c := range []struct {
+		title, item string
+		message     string
+	}{
+		{"broken JSON in a file", broken,
+			"Error parsing parameter '--item': Invalid JSON in " + broken + ": line 3 column 13: expected \":\" after the key, found '\"'\n" +
+				"  \"n\": {\"N\" \"2\"}\n            ^"},
+		{"broken JSON on the line", `{"id":{"S":"1"}`,
+			"Error parsing parameter '--item': Invalid JSON: line 1 column 16: expected \",\" or \"}\" after the value, found the end of the text\n" +
+				"{\"id\":{\"S\":\"1\"}\n               ^"},
+		{"a long line, shown around the place", `{"id":{"S":"` + strings.Repeat("é", 200) + `"},` + strings.Repeat(" ", 100) + `}`,
+			"Error parsing parameter '--item': Invalid JSON: line 1 column 316: expected a key in double quotes, found '}'\n" +
+				strings.Repeat(" ", 40) + "}\n" + strings.Repeat(" ", 40) + "^"},
+		{"another bracket", `["id"]`, "Error parsing parameter '--item': Invalid JSON: expected it to begin with '{':\n[\"id\"]"},
+		{"a byte order mark", write("bom.json", "\ufeff{}"), "begins with a byte order mark"},
+		{"a file that is not there", "file://" + dir + "/none", "Unable to load paramfile file://" + dir + "/none: "},
+		{"a file that is not text", write("binary", "\xff\xfe"), "text contents could not be decoded"},
+		{"bytes for text", strings.Replace(write("some.json", "{}"), "file", "fileb", 1), "use file:// for it"},
+		{"broken shorthand", `id={S=1`, "Error parsing parameter '--item': Expected: ',', received: 'EOF' for input:\nid={S=1\n       ^"},
+		{"an unknown type", `{"id":{"X":"1"}}`, "Parameter validation failed:\nUnknown parameter in Item.id: \"X\", must be one of: B, BOOL, BS, L, M, N, NS, NULL, S, SS"},
+		{"a number for text, deep inside", `{"a":{"M":{"b":{"L":[{"S":"x"},{"N":1.50}]}}}}`,
+			"Parameter validation failed:\nInvalid type for parameter Item.a.M.b.L[1].N, value: 1.50, type: <class 'float'>, valid types: <class 'str'>"},
+		{"all mistakes at once", `{"a":"x","b":{"BOOL":"true"},"c":{"L":{}},"d":{"B":null}}`, "Parameter validation failed:\n" +
+			"Invalid type for parameter Item.a, value: x, type: <class 'str'>, valid types: <class 'dict'>\n" +
+			"Invalid type for parameter Item.b.BOOL, value: true, type: <class 'str'>, valid types: <class 'bool'>\n" +
+			"Invalid type for parameter Item.c.L, value: {}, type: <class 'dict'>, valid types: <class 'list'>, <class 'tuple'>\n" +
+			"Invalid type for parameter Item.d.B, value: None, type: <class 'NoneType'>, valid types: <class 'bytes'>, <class 'bytearray'>"},
+		{"no base64", `{"a":{"B":"x"}}`, `Invalid base64: "x"`},
+	} {
+		t.Run(c.title, func(t *testing.T) {
+			got, err := sent("dynamodb", "put-item", "--table-name", "t", "--item", c.item)
+			require.ErrorContains(t, err, c.message)
+			assert.Empty(t, got)
+		})
+	}
+}
+
+func TestEndpointProfileAndRegionAreOurs(t *testing.T) {
+	got, err := sent("--profile", "mine", "dynamodb", "--endpoint-url", "https://dynamodb.eu-west-1.amazonaws.com", "list-tables", "--region", "eu-west-1", "--ca-bundle", "x")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"ListTables {}"}, got)
+}
+
+func TestStatusOfErrors(t *testing.T) {
+	assert.Equal(t, 252, statusOf(invalid("x")))
+	assert.Equal(t, 254, statusOf(&ServiceError{}))
+	assert.Equal(t, 255, statusOf(failed("x")))
+	assert.Equal(t, 255, statusOf(errors.New("x")))
+}
+
+// FuzzCommand: no command line crashes or hangs, whatever its words (one a line) are.
+func FuzzCommand(f *testing.F) {
+	for _, seed := range []string{
+		"dynamodb\nput-item\n--table-name\nt\n--item\na={S=x}", "dynamodb\nscan\n--table-name=t\n--query\nItems[0]\n--output\ntext",
+		"--version", "dynamodb\nwait\ntable-not-exists\n--table\nx", "dynamodb\nlist-tables\n--max-items\n1\n--starting-token\neyJ9", "s3\nls",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		if strings.Contains(line, "file") || strings.Contains(line, "wait") { // may rightly take long
+			return
+		}
+		if _, err := sent(strings.Split(line, "\n")...); err != nil {
+			require.NotZero(t, statusOf(err))
+		}
+	})
+}

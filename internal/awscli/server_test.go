@@ -1,0 +1,282 @@
+package awscli_test
+
+import (
+	"context"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+const createThings = `aws dynamodb create-table --table-name things --attribute-definitions AttributeName=id,AttributeType=S ` +
+	`--key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST > /dev/null`
+
+// soon is how long a test waits for what happens at once; nothing is measured with it.
+const soon = 20 * time.Second
+
+func newDatabaseShell(t *testing.T) (*shell, *awscli.Server) {
+	t.Helper()
+	return newShell(t, awscli.NewCaller(testbed.DynamoDBLocal(t), "us-east-1", "local"))
+}
+
+// newIdleShell has no database behind it: for commands that end before they call.
+func newIdleShell(t *testing.T) (*shell, *awscli.Server) {
+	t.Helper()
+	return newShell(t, awscli.NewCaller("http://127.0.0.1:1", "us-east-1", "local"))
+}
+
+func TestServerCountsCommandsAndRemembersTheLastFailure(t *testing.T) {
+	sh, server := newIdleShell(t)
+	_, failed := server.LastFailure()
+	assert.False(t, failed)
+
+	assert.Equal(t, 0, sh.run("aws --version").status)
+	got := sh.run("aws dynamodb put-itme --table-name 'a b'")
+
+	assert.Equal(t, 252, got.status)
+	assert.Empty(t, got.stdout)
+	assert.Equal(t, "\nusage: aws [options] dynamodb <operation> [parameters]\n\n"+
+		"aws: error: argument operation: Invalid choice: 'put-itme'. Did you mean put-item?\n", got.stderr)
+	failure, failed := server.LastFailure()
+	assert.True(t, failed)
+	assert.Equal(t, []string{"dynamodb", "put-itme", "--table-name", "a b"}, failure.Args)
+	assert.Equal(t, 252, failure.Status)
+	assert.Equal(t, strings.TrimSpace(got.stderr), failure.Message)
+	assert.Equal(t, 2, server.Commands())
+	assert.Zero(t, server.Busy())
+}
+
+func TestParallelFronts(t *testing.T) {
+	sh, server := newDatabaseShell(t)
+	got := sh.run(createThings + `
+		seq 64 | xargs -P 16 -I{} aws dynamodb put-item --table-name things --item 'id={S=item-{}}' || exit
+		for i in 1 2 3 4; do aws dynamodb get-item --table-name things --key "id={S=item-$i}" --query Item.id.S --output text & done; wait
+		aws dynamodb scan --table-name things --query Count`)
+
+	assert.Equal(t, 0, got.status, got.stderr)
+	assert.Len(t, strings.Fields(got.stdout), 5)
+	assert.True(t, strings.HasSuffix(got.stdout, "\n64\n"), got.stdout)
+	assert.Equal(t, 1+64+4+1, server.Commands())
+}
+
+func TestReaderThatHasSeenEnough(t *testing.T) {
+	sh, _ := newDatabaseShell(t)
+	got := sh.run(createThings + `
+		printf '{"id":{"S":"large"},"x":{"S":"%0300000d"}}' 0 > item.json
+		aws dynamodb put-item --table-name things --item file://item.json || exit
+		set -o pipefail
+		aws dynamodb scan --table-name things | head -1; echo "json $?"
+		aws dynamodb scan --table-name things --output text | true; echo "text $?"
+		aws dynamodb scan --table-name things --query Count`)
+
+	assert.Equal(t, "{\njson 0\ntext 255\n1\n", got.stdout)
+	assert.Equal(t, "\n[Errno 32] Broken pipe\n", got.stderr)
+}
+
+func TestKilledFrontEndsItsCommand(t *testing.T) {
+	sh, server := newDatabaseShell(t)
+	require.Equal(t, 0, sh.run(createThings+`; printf '{"id":{"S":"large"},"x":{"S":"%0300000d"}}' 0 > item.json
+		aws dynamodb put-item --table-name things --item file://item.json`).status)
+
+	for title, script := range map[string]string{
+		"while it waits":             `exec aws dynamodb wait table-exists --table-name never`,
+		"while nobody reads":         `exec aws dynamodb scan --table-name things`,
+		"while it reads a pipe":      `exec aws dynamodb put-item --table-name things --item file:///dev/stdin`,
+		"while it reads a named one": `mkfifo pipe && exec 3<> pipe && exec aws dynamodb put-item --table-name things --item file://pipe`,
+	} {
+		t.Run(title, func(t *testing.T) {
+			front := sh.command(script)
+			in, err := front.StdinPipe()
+			require.NoError(t, err)
+			defer in.Close()
+			out, err := front.StdoutPipe()
+			require.NoError(t, err)
+			defer out.Close()
+			require.NoError(t, front.Start())
+			require.Eventually(t, func() bool { return server.Busy() == 1 }, soon, time.Millisecond)
+
+			require.NoError(t, front.Process.Kill())
+			require.Error(t, waitFor(front))
+			require.Eventually(t, func() bool { return server.Busy() == 0 }, soon, time.Millisecond)
+
+			_, failed := server.LastFailure()
+			assert.False(t, failed)
+			assert.Equal(t, "1\n", sh.run("aws dynamodb scan --table-name things --query Count").stdout)
+		})
+	}
+}
+
+// waitFor waits for the process alone: its pipes stay open.
+func waitFor(cmd *exec.Cmd) error {
+	_, err := cmd.Process.Wait()
+	if err == nil {
+		err = &exec.ExitError{}
+	}
+	return err
+}
+
+func TestServerGone(t *testing.T) {
+	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: t.TempDir() + "/socket", Net: "unix"})
+	require.NoError(t, err)
+	server := awscli.NewServer(awscli.NewCaller(testbed.DynamoDBLocal(t), "us-east-1", "local"))
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(ctx, listener) }()
+
+	self, err := os.Executable()
+	require.NoError(t, err)
+	front := func(args ...string) (*exec.Cmd, *strings.Builder) {
+		var stderr strings.Builder
+		cmd := exec.Command(self, args...)
+		cmd.Env = append(os.Environ(), asFront+"=1", awscli.SocketVariable+"="+listener.Addr().String())
+		cmd.Stderr = &stderr
+		return cmd, &stderr
+	}
+	waiting, stderr := front("dynamodb", "wait", "table-exists", "--table-name", "never")
+	require.NoError(t, waiting.Start())
+	require.Eventually(t, func() bool { return server.Busy() == 1 }, soon, time.Millisecond)
+	cancel()
+	require.NoError(t, <-ended)
+
+	require.Error(t, waiting.Wait())
+	assert.Equal(t, 255, waiting.ProcessState.ExitCode())
+	assert.Equal(t, "\naws (dynasnap builtin): the seeder ended while the command ran: EOF\n", stderr.String())
+
+	late, stderr := front("--version")
+	require.Error(t, late.Run())
+	assert.Equal(t, 255, late.ProcessState.ExitCode())
+	assert.Contains(t, stderr.String(), "the seeder does not answer: ")
+
+	stray, stderr := front("--version")
+	stray.Env = append(stray.Env, awscli.SocketVariable+"=")
+	require.Error(t, stray.Run())
+	assert.Equal(t, 255, stray.ProcessState.ExitCode())
+	assert.Contains(t, stderr.String(), "DYNASNAP_AWS_SOCKET is not set: this aws works only inside a seed script")
+}
+
+func TestServeEndsWhenTheListenerIsClosed(t *testing.T) {
+	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: t.TempDir() + "/socket", Net: "unix"})
+	require.NoError(t, err)
+	ended := make(chan error, 1)
+	go func() { ended <- awscli.NewServer(nil).Serve(context.Background(), listener) }()
+	require.NoError(t, listener.Close())
+	require.NoError(t, <-ended)
+}
+
+func TestConnectionsThatSayNothingOrNonsense(t *testing.T) {
+	sh, server := newIdleShell(t)
+	socket := strings.TrimPrefix(sh.env[len(sh.env)-1], awscli.SocketVariable+"=")
+	for _, words := range []string{"", "\x00\x00", "GET / HTTP/1.1\r\n\r\n", "\xff\xff\xff\xff"} {
+		conn, err := net.Dial("unix", socket)
+		require.NoError(t, err)
+		_, err = conn.Write([]byte(words))
+		require.NoError(t, err)
+		if words != "" { // the first one stays open and silent
+			conn.Close()
+		}
+	}
+	assert.Equal(t, 0, sh.run("aws --version").status)
+	assert.Equal(t, 1, server.Commands())
+}
+
+func TestWhatAFrontHandsOver(t *testing.T) {
+	sh, _ := newDatabaseShell(t)
+	sh.env = append(sh.env, "HOME="+sh.dir+"/home", "WHERE=home")
+	got := sh.run(createThings + `
+		mkdir home; cd home
+		echo '{"id":{"S":"here"}}' > here.json
+		put() { aws dynamodb put-item --table-name things --return-values ALL_OLD --query Attributes.id.S --output text --item "$1" < "$HOME/here.json"; }
+		put file://here.json
+		put file://../home/here.json
+		put file://~/here.json
+		cd ..
+		put 'file://$WHERE/here.json'
+		put 'file://${WHERE}/here.json'
+		put "file://$PWD/home/here.json"
+		put file:///dev/stdin
+		put file:///dev/fd/0
+		put file:///proc/self/fd/0
+		put file://<(cat home/here.json)
+		exec 7< home/here.json
+		put file:///dev/fd/7
+		aws dynamodb scan --table-name things --query Count`)
+	assert.Equal(t, 0, got.status, got.stderr)
+	assert.Equal(t, "None\n"+strings.Repeat("here\n", 10)+"1\n", got.stdout, got.stderr)
+}
+
+func TestLargeCommandLines(t *testing.T) {
+	sh, _ := newDatabaseShell(t)
+	got := sh.run(createThings + `
+		value=$(printf '%0100000d' 7)
+		aws dynamodb put-item --table-name things --item "{\"id\":{\"S\":\"1\"},\"x\":{\"S\":\"$value\"}}" || exit
+		aws dynamodb get-item --table-name things --key 'id={S=1}' --query 'length(Item.x.S)'
+		aws dynamodb get-item --table-name things --key 'id={S=1}' --query Item.x.S --output text | wc -c`)
+	assert.Equal(t, "100000\n100001\n", got.stdout, got.stderr)
+}
+
+func TestDatabaseThatDoesNotAnswer(t *testing.T) {
+	sh, _ := newIdleShell(t)
+	got := sh.run("aws dynamodb list-tables")
+	assert.Equal(t, 255, got.status)
+	assert.Contains(t, got.stderr, "calling ListTables")
+	assert.Contains(t, got.stderr, "connection refused")
+}
+
+func TestErrorsOfTheServiceAreShownVerbatim(t *testing.T) {
+	sh, _ := newDatabaseShell(t)
+	got := sh.run(`aws dynamodb describe-table --table-name nowhere`)
+	assert.Equal(t, 254, got.status)
+	assert.Equal(t, "\nAn error occurred (ResourceNotFoundException) when calling the DescribeTable operation: Cannot do operations on a non-existent table\n", got.stderr)
+}
+
+func TestCallerTellsErrorsOfTheService(t *testing.T) {
+	caller := awscli.NewCaller(testbed.DynamoDBLocal(t), "eu-west-1", "local")
+	answer, err := caller.Call(t.Context(), "ListTables", []byte(`{}`))
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"TableNames":[]}`, string(answer))
+
+	_, err = caller.Call(t.Context(), "DescribeTable", []byte(`{"TableName":"nowhere"}`))
+	var service *awscli.ServiceError
+	require.ErrorAs(t, err, &service)
+	assert.Equal(t, "DescribeTable", service.Operation)
+	assert.Equal(t, "ResourceNotFoundException", service.Code)
+	assert.Equal(t, 400, service.StatusCode)
+
+	ended, end := context.WithCancel(t.Context())
+	end()
+	_, err = caller.Call(ended, "ListTables", []byte(`{}`))
+	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func TestWhatTheBuiltInDoesNotDoSaysSo(t *testing.T) {
+	sh, _ := newIdleShell(t)
+	const wayOut = "set seed_image to an image with the AWS CLI and aws_cli: image"
+	for line, message := range map[string]string{
+		"aws s3 ls":                                     "aws s3: the built-in aws knows `aws dynamodb` only",
+		"aws sts get-caller-identity":                   "aws sts: the built-in aws knows `aws dynamodb` only",
+		"aws configure set region x":                    "aws configure: the built-in aws knows `aws dynamodb` only",
+		"aws dynamdb scan":                              "Did you mean dynamodb?",
+		"aws help":                                      "help is not built in",
+		"aws dynamodb help":                             "aws dynamodb help is not built in",
+		"aws dynamodb scan help":                        "help is not built in",
+		"aws dynamodb list-tables --output table":       "output format table is not built in, use json or text",
+		"AWS_DEFAULT_OUTPUT=yaml aws dynamodb scan":     "output format yaml is not built in, use json or text",
+		"aws dynamodb put-item --generate-cli-skel":     "--generate-cli-skeleton is not built in",
+		"aws dynamodb put-item --cli-input-yaml 'a: 1'": "--cli-input-yaml is not built in",
+		"aws dynamodb scan --cli-auto-prompt":           "--cli-auto-prompt needs a terminal",
+	} {
+		got := sh.run(line)
+		assert.Equal(t, 252, got.status, line)
+		assert.Empty(t, got.stdout, line)
+		assert.Contains(t, got.stderr, message, line)
+		assert.Contains(t, got.stderr, wayOut, line)
+	}
+}

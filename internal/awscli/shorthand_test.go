@@ -1,0 +1,123 @@
+package awscli
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+)
+
+func TestShorthand(t *testing.T) {
+	for text, want := range map[string]string{
+		`a=b`:                           `{"a":"b"}`,
+		`a=b,c=d`:                       `{"a":"b","c":"d"}`,
+		`a=b, c=d`:                      `{"a":"b","c":"d"}`,
+		`a=`:                            `{"a":""}`,
+		`a=,b=c`:                        `{"a":"","b":"c"}`,
+		`a=b,c,d`:                       `{"a":["b","c","d"]}`,
+		`a=b,c,d=e`:                     `{"a":["b","c"],"d":"e"}`,
+		`a=b,c=d,e`:                     `{"a":"b","c":["d","e"]}`,
+		`a=[b,c]`:                       `{"a":["b","c"]}`,
+		`a=[]`:                          `{"a":[]}`,
+		`a=[b,{c=d},[e]]`:               `{"a":["b",{"c":"d"},["e"]]}`,
+		`a={b=c,d={e=f}}`:               `{"a":{"b":"c","d":{"e":"f"}}}`,
+		`a={}`:                          `{"a":{}}`,
+		`a={b=c,b=d}`:                   `{"a":{"b":"d"}}`,
+		`k={S=y},b={N=2}`:               `{"k":{"S":"y"},"b":{"N":"2"}}`,
+		`id={S=x y},l={L=[{S=a b},{}]}`: `{"id":{"S":"x y"},"l":{"L":[{"S":"a b"},{}]}}`,
+		`a="b,c=d"`:                     `{"a":"b,c=d"}`,
+		`a='it is',b="say \"x\" \\ y"`:  `{"a":"it is","b":"say \"x\" \\ y"}`,
+		`a='C:\'`:                       `{"a":"C:\\"}`,
+		`a=b\,c`:                        `{"a":"b,c"}`,
+		`a=b\,c,d`:                      `{"a":["b,c","d"]}`,
+		`#a=b,:c=d,e.f/g-h_i=j`:         `{"#a":"b",":c":"d","e.f/g-h_i":"j"}`,
+		`a=é[x]=y`:                      ``,
+		`a=http://x/y?z#w`:              `{"a":"http://x/y?z#w"}`,
+		"a=b,\n  c=d":                   `{"a":"b","c":"d"}`,
+		`a=é 1`:                         `{"a":"é 1"}`,
+	} {
+		got, err := parseShorthand(text)
+		if want == "" {
+			require.Error(t, err, text)
+			continue
+		}
+		require.NoError(t, err, text)
+		assert.Equal(t, want, ordered.Compact.String(got), text)
+	}
+}
+
+func TestShorthandErrorsPointAtThePlace(t *testing.T) {
+	for text, message := range map[string]string{
+		``:               "Expected: '=', received: 'EOF' for input:\n\n^",
+		`a`:              "Expected: '=', received: 'EOF' for input:\na\n ^",
+		`a={S=1},b={N=2`: "Expected: ',', received: 'EOF' for input:\na={S=1},b={N=2\n              ^",
+		`a=[b`:           "Expected: ',', received: 'EOF' for input:\na=[b\n    ^",
+		`a=b=c`:          "",
+		`a b=c`:          "Expected: '=', received: 'b' for input:\na b=c\n  ^",
+		`a=b}`:           "Expected: ',', received: '}' for input:\na=b}\n   ^",
+		`a="b`:           `Expected: '"', received: 'EOF' for input:` + "\na=\"b\n    ^",
+		"a=b,\nc d=e":    "Expected: '=', received: 'd' for input:\na=b,\nc d=e\n  ^",
+		`a=b,c,`:         "Expected: 'a value after the comma', received: 'EOF' for input:\na=b,c,\n      ^",
+		`a=b,a=c`: "Second instance of key \"a\" encountered for input:\na=b,a=c\n    ^\n" +
+			"This is often because there is a preceding \",\" instead of a space.",
+	} {
+		_, err := parseShorthand(text)
+		if message == "" {
+			require.NoError(t, err, text)
+			continue
+		}
+		require.EqualError(t, err, message, text)
+	}
+	_, err := parseShorthand("a=" + strings.Repeat("[", 1000000))
+	assert.ErrorContains(t, err, "at most 200 levels of nesting")
+}
+
+func TestShorthandTakesTheTypesOfItsShape(t *testing.T) {
+	create := operations()["create-table"].input.members
+	item := operations()["put-item"].input.members["Item"]
+	for _, c := range []struct {
+		shape      *shape
+		text, want string
+	}{
+		{create["ProvisionedThroughput"], `ReadCapacityUnits= 1_0 ,WriteCapacityUnits=+2`, `{"ReadCapacityUnits":10,"WriteCapacityUnits":2}`},
+		{create["StreamSpecification"], `StreamEnabled=True,StreamViewType=KEYS_ONLY`, `{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"}`},
+		{create["GlobalSecondaryIndexes"].element, `Projection={NonKeyAttributes=x}`, `{"Projection":{"NonKeyAttributes":["x"]}}`},
+		{item, `a={BOOL=false},n={N=007},s={SS=x},l={L=[{NULL=true}]}`, `{"a":{"BOOL":false},"n":{"N":"007"},"s":{"SS":["x"]},"l":{"L":[{"NULL":true}]}}`},
+		{item, `a={BOOL=maybe},b={Unknown=1}`, `{"a":{"BOOL":"maybe"},"b":{"Unknown":"1"}}`},
+	} {
+		parsed, err := parseShorthand(c.text)
+		require.NoError(t, err, c.text)
+		got, err := coerce(c.shape, parsed)
+		require.NoError(t, err, c.text)
+		assert.Equal(t, c.want, ordered.Compact.String(got))
+	}
+	parsed, err := parseShorthand(`ReadCapacityUnits=many`)
+	require.NoError(t, err)
+	_, err = coerce(create["ProvisionedThroughput"], parsed)
+	require.EqualError(t, err, "invalid literal for int() with base 10: 'many'")
+	assert.Equal(t, statusFailed, statusOf(err))
+}
+
+// FuzzShorthand: no text crashes the parser or makes it hang, and what it accepts can be sent.
+func FuzzShorthand(f *testing.F) {
+	for _, seed := range []string{`a=b,c,d=e`, `a={b=[c,{d=e}]}`, `a="\"",b='\'`, `a=b\,c`, "a=\x00", `a=[`, `a=é, ,b={S=x}`} {
+		f.Add(seed)
+	}
+	item := operations()["put-item"].input.members["Item"]
+	f.Fuzz(func(t *testing.T, text string) {
+		parsed, err := parseShorthand(text)
+		if err != nil {
+			return
+		}
+		value, err := coerce(item, parsed)
+		if err != nil {
+			return
+		}
+		(&checker{}).value(item, value, "")
+		_, err = ordered.Parse(ordered.Compact.Append(nil, value))
+		require.NoError(t, err)
+	})
+}
