@@ -236,11 +236,14 @@ func (s *step) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.
 	if err == nil {
 		served, err = s.run.Describe(ctx)
 	}
-	if err == nil && made.HealthCheck {
-		err = s.run.CheckHealth(ctx)
-	}
 	if err == nil {
 		err = different(catalog, served)
+	}
+	if err == nil {
+		err = s.run.CheckWritable(ctx)
+	}
+	if err == nil && made.HealthCheck {
+		err = s.run.CheckHealth(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("verifying the snapshot: %w", err)

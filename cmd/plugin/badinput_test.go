@@ -48,6 +48,12 @@ func TestSeedsThatCannotBeRead(t *testing.T) {
 	}
 }
 
+func TestASeedThatMayNotBeRead(t *testing.T) {
+	s := newStep(t, map[string]string{"seed.sh": acl}).asNobody()
+	require.NoError(t, os.Chmod(filepath.Join(s.workspace, "seed.sh"), 0))
+	s.fail(nil, "seed: seed.sh: not readable: permission denied")
+}
+
 // create is how scripts of these tests begin: a table that the rest may use.
 const create = "aws dynamodb create-table --table-name things --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH >/dev/null\n"
 
@@ -145,12 +151,11 @@ func TestEnginesThatCannotBeUsed(t *testing.T) {
 			fail(nil, "the Docker Engine is too old: it speaks API 1.24, at least 1.41 (Docker 20.10) is needed")
 	})
 	t.Run("no permission", func(t *testing.T) {
-		if os.Geteuid() == 0 {
-			t.Skip("root has every permission")
-		}
 		closed := serveUnix(t, http.NotFoundHandler())
-		require.NoError(t, os.Chmod(closed, 0))
-		newStep(t, map[string]string{"seed.sh": acl}).env("DOCKER_HOST", "unix://"+closed).fail(nil, "permission denied", "no permission to use it")
+		require.NoError(t, os.Chmod(filepath.Dir(closed), 0o755)) //nolint:gosec // a socket that can be seen…
+		require.NoError(t, os.Chmod(closed, 0))                   // …and not used
+		newStep(t, map[string]string{"seed.sh": acl}).asNobody().env("DOCKER_HOST", "unix://"+closed).
+			fail(nil, "permission denied", "no permission to use it")
 	})
 }
 

@@ -37,6 +37,9 @@ func testMain(m *testing.M) int {
 		panic(err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // tests run the binary as other users
+		panic(err)
+	}
 	binary = filepath.Join(dir, "dynasnap")
 	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
@@ -60,6 +63,7 @@ type step struct {
 	t         *testing.T
 	workspace string
 	settings  map[string]string
+	user      *syscall.Credential // nil for our own
 }
 
 // newStep returns a step that does not push, in a workspace with the given files.
@@ -110,6 +114,20 @@ func (s *step) env(pairs ...string) *step {
 	return s
 }
 
+// asNobody runs the plugin as a user who may do little, in a workspace that this user may enter.
+func (s *step) asNobody() *step {
+	s.t.Helper()
+	if os.Geteuid() != 0 {
+		return s // we are somebody like that
+	}
+	const nobody = 65534
+	s.user = &syscall.Credential{Uid: nobody, Gid: nobody}
+	for dir := s.workspace; dir != os.TempDir(); dir = filepath.Dir(dir) {
+		require.NoError(s.t, os.Chmod(dir, 0o755)) //nolint:gosec // this is the point
+	}
+	return s
+}
+
 func (s *step) references(cli *client.Client) []string {
 	list, err := cli.ImageList(context.Background(), image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", s.settings["PLUGIN_REPO"]))})
 	require.NoError(s.t, err)
@@ -140,6 +158,7 @@ func (s *step) start(cli *client.Client) *process {
 	for name, value := range s.settings {
 		p.Env = append(p.Env, name+"="+value)
 	}
+	p.SysProcAttr = &syscall.SysProcAttr{Credential: s.user}
 	p.Stdout, p.Stderr = &p.output, &p.output
 	if cli != nil {
 		s.t.Cleanup(func() {

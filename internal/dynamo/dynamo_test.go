@@ -145,6 +145,12 @@ func TestDescribeReadsEveryPage(t *testing.T) {
 	assert.EqualValues(t, 10, describe(t, client).Items())
 }
 
+func TestCheckWritableLeavesNoTrace(t *testing.T) {
+	client := dynamo.Connect(testbed.DynamoDBLocal(t))
+	require.NoError(t, dynamo.CheckWritable(t.Context(), client))
+	assert.Empty(t, describe(t, client).Tables)
+}
+
 func TestDiff(t *testing.T) {
 	key := dynamo.Key{Name: "pk", Type: "S", Role: "HASH"}
 	table := func(change func(*dynamo.Table)) dynamo.Catalog {

@@ -79,6 +79,11 @@ func (r *Run) Describe(ctx context.Context) (catalog dynamo.Catalog, err error) 
 	return catalog, nil
 }
 
+// CheckWritable finds out whether a consumer could write to the database that is running.
+func (r *Run) CheckWritable(ctx context.Context) error {
+	return r.await(ctx, r.client.CheckWritable)
+}
+
 // StopDatabase stops the running database cleanly, so that its file is closed.
 func (r *Run) StopDatabase(ctx context.Context) error {
 	seconds := 10

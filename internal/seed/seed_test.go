@@ -121,16 +121,6 @@ func TestReadRefuses(t *testing.T) {
 	})
 }
 
-func TestReadRefusesWhatItMayNotRead(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("root may read everything")
-	}
-	dir := workspace(t, map[string]string{"locked.sh": "true\n"})
-	require.NoError(t, os.Chmod(filepath.Join(dir, "locked.sh"), 0))
-	_, err := Read(dir, []string{"locked.sh"}, "")
-	require.ErrorContains(t, err, "locked.sh: not readable: permission denied")
-}
-
 func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
 	dir := workspace(t, map[string]string{"a/seed.sh": "echo one\n", "a/data/items.json": "{}"})
 	seed, err := Read(dir, []string{"a"}, "echo two\n")

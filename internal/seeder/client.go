@@ -47,6 +47,12 @@ func (c *Client) Describe() (dynamo.Catalog, error) {
 	return *answer.Catalog, nil
 }
 
+// CheckWritable finds out whether the database can be written to; it leaves the tables as they are.
+func (c *Client) CheckWritable() error {
+	_, err := c.call(request{Write: true}, nil)
+	return err
+}
+
 func (c *Client) call(r request, output func(Output)) (response, error) {
 	if err := c.requests.Encode(r); err != nil {
 		return response{}, fmt.Errorf("%w: %w", ErrGone, err)

@@ -4,9 +4,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/docker/go-units"
-	"golang.org/x/sys/unix"
-
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
@@ -40,14 +37,4 @@ func environment(own []string, socket string, imageCLI bool) []string {
 		"AWS_EC2_METADATA_DISABLED=true",
 		"AWS_PAGER=",
 	)
-}
-
-// isFull tells whether the file system at path has no room left, and its size for a person.
-func isFull(path string) (full bool, size string) {
-	var stat unix.Statfs_t
-	if unix.Statfs(path, &stat) != nil || stat.Blocks == 0 {
-		return false, ""
-	}
-	const nearlyNothing = 64 // blocks: SQLite gives up before the last one is taken
-	return stat.Bavail < nearlyNothing, units.BytesSize(float64(stat.Blocks) * float64(stat.Bsize))
 }

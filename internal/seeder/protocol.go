@@ -28,6 +28,8 @@ type request struct {
 	Seed *Seed `json:"seed,omitempty"`
 	// Describe the state.
 	Describe bool `json:"describe,omitempty"`
+	// Write something and take it back.
+	Write bool `json:"write,omitempty"`
 }
 
 // Seed says what to apply.

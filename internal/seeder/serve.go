@@ -89,6 +89,8 @@ func (s *server) answer(ctx context.Context, r request) response {
 		var catalog dynamo.Catalog
 		catalog, err = dynamo.Describe(ctx, s.client)
 		answer.Catalog = &catalog
+	case r.Write:
+		err = dynamo.CheckWritable(ctx, s.client)
 	default:
 		err = errors.New("a request that this seeder does not know: plugin and seeder differ in version")
 	}
@@ -119,7 +121,7 @@ func (s *server) seed(ctx context.Context, what Seed) error {
 }
 
 // explain adds what only the seeder knows about a failed script: the `aws` command behind it, where
-// the shell does not tell, and a state that has outgrown its memory.
+// the shell does not tell, and bounds that were reached.
 func (s *server) explain(err error) error {
 	if err == nil {
 		return nil
@@ -132,6 +134,9 @@ func (s *server) explain(err error) error {
 	}
 	if full, size := isFull(State); full {
 		return fmt.Errorf("%w\nthe state has filled the %s of memory that it may take", err, size)
+	}
+	if killed, bound := wasOutOfMemory(); killed {
+		return fmt.Errorf("%w\nthe scripts have used up the %s that they may take, and the kernel killed one of their processes", err, bound)
 	}
 	return err
 }

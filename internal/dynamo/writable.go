@@ -1,0 +1,35 @@
+package dynamo
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// A database that cannot write beside its file does not say so: it hangs its callers.
+// https://github.com/awsdocs/amazon-dynamodb-developer-guide/issues/297
+const writeTimeout = 15 * time.Second
+
+// CheckWritable makes a table and drops it again.
+func CheckWritable(ctx context.Context, client *dynamodb.Client) error {
+	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
+	defer cancel()
+	const name = "dynasnap-write-check"
+	_, err := client.CreateTable(ctx, &dynamodb.CreateTableInput{
+		TableName:            aws.String(name),
+		BillingMode:          types.BillingModePayPerRequest,
+		AttributeDefinitions: []types.AttributeDefinition{{AttributeName: aws.String("key"), AttributeType: types.ScalarAttributeTypeS}},
+		KeySchema:            []types.KeySchemaElement{{AttributeName: aws.String("key"), KeyType: types.KeyTypeHash}},
+	})
+	if err == nil {
+		_, err = client.DeleteTable(ctx, &dynamodb.DeleteTableInput{TableName: aws.String(name)})
+	}
+	if err != nil {
+		return fmt.Errorf("writing to the database (may the image's user write into its working directory?): %w", err)
+	}
+	return nil
+}

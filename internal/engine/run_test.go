@@ -1,0 +1,96 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seeder"
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+// scratch is a directory of this package's tests.
+var scratch string
+
+func TestMain(m *testing.M) {
+	var err error
+	if scratch, err = os.MkdirTemp("", "dynasnap"); err != nil {
+		panic(err)
+	}
+	status := m.Run()
+	_ = os.RemoveAll(scratch)
+	os.Exit(status)
+}
+
+// startRun starts a seeder and a database that is ready, for a seed that is one inline script.
+func startRun(t *testing.T, script string, change func(*SeederOptions)) *Run {
+	t.Helper()
+	docker, err := New(t.Context(), testbed.Engine(t))
+	require.NoError(t, err)
+	base, err := docker.Image(t.Context(), testbed.BaseImage, "")
+	require.NoError(t, err)
+	commands, err := seed.Read(t.TempDir(), nil, script)
+	require.NoError(t, err)
+	binary, err := buildPlugin()
+	require.NoError(t, err)
+	options := SeederOptions{Image: base, Binary: binary, Seed: commands, StateSize: 1 << 30}
+	change(&options)
+
+	run := docker.NewRun(time.Minute)
+	t.Cleanup(func() { assert.NoError(t, run.Close(context.Background())) })
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	require.NoError(t, run.StartSeeder(ctx, options))
+	require.NoError(t, run.StartDatabase(ctx, base))
+	require.NoError(t, run.WaitUntilReady(ctx))
+	return run
+}
+
+// buildPlugin builds the binary that is copied into the seeder, once for all tests.
+var buildPlugin = sync.OnceValues(func() (path string, err error) {
+	path = filepath.Join(scratch, "dynasnap")
+	build := exec.Command("go", "build", "-trimpath", "-o", path, "../../cmd/plugin")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := build.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the plugin: %w\n%s", err, output)
+	}
+	return path, nil
+})
+
+// apply runs the seed and returns why it failed.
+func apply(t *testing.T, run *Run) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	return run.Seed(ctx, seeder.Seed{Commands: true}, func(seeder.Output) {})
+}
+
+func TestAStateThatFillsItsBoundIsReported(t *testing.T) {
+	run := startRun(t, `#!/bin/bash
+aws dynamodb create-table --table-name big --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH
+padding=$(head -c 300000 /dev/zero | tr '\0' x)
+for i in $(seq 100); do
+  echo "{\"pk\": {\"S\": \"$i\"}, \"padding\": {\"S\": \"$padding\"}}" >item.json
+  aws dynamodb put-item --table-name big --item file://item.json
+done
+`, func(options *SeederOptions) { options.StateSize = 4 << 20 })
+	err := apply(t, run)
+	require.ErrorContains(t, err, "commands:6: exit status 254")
+	require.ErrorContains(t, err, "the state has filled the 4MiB of memory that it may take")
+}
+
+func TestAScriptThatUsesUpItsMemoryIsReported(t *testing.T) {
+	run := startRun(t, "#!/bin/bash\nhead -c 500m /dev/zero | tail >/dev/null\n", func(options *SeederOptions) { options.Memory = 128 << 20 })
+	err := apply(t, run)
+	require.ErrorContains(t, err, "commands:2: exit status 137")
+	require.ErrorContains(t, err, "the scripts have used up the 128MiB of memory that they may take")
+}
