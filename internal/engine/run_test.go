@@ -31,8 +31,8 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// startRun starts a seeder and a database that is ready, for a seed that is one inline script.
-func startRun(t *testing.T, script string, change func(*SeederOptions)) *Run {
+// startRun starts a seeder and a database, for a seed that is one inline script.
+func startRun(t *testing.T, lifetime time.Duration, script string, change func(*SeederOptions)) *Run {
 	t.Helper()
 	docker, err := New(t.Context(), testbed.Engine(t))
 	require.NoError(t, err)
@@ -45,13 +45,10 @@ func startRun(t *testing.T, script string, change func(*SeederOptions)) *Run {
 	options := SeederOptions{Image: base, Binary: binary, Seed: commands, StateSize: 1 << 30}
 	change(&options)
 
-	run := docker.NewRun(time.Minute)
+	run := docker.NewRun(lifetime)
 	t.Cleanup(func() { assert.NoError(t, run.Close(context.Background())) })
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	defer cancel()
-	require.NoError(t, run.StartSeeder(ctx, options))
-	require.NoError(t, run.StartDatabase(ctx, base))
-	require.NoError(t, run.WaitUntilReady(ctx))
+	require.NoError(t, run.StartSeeder(t.Context(), options))
+	require.NoError(t, run.StartDatabase(t.Context(), base))
 	return run
 }
 
@@ -71,11 +68,12 @@ func apply(t *testing.T, run *Run) error {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
+	require.NoError(t, run.WaitUntilReady(ctx))
 	return run.Seed(ctx, seeder.Seed{Commands: true}, func(seeder.Output) {})
 }
 
 func TestAStateThatFillsItsBoundIsReported(t *testing.T) {
-	run := startRun(t, `#!/bin/bash
+	run := startRun(t, time.Minute, `#!/bin/bash
 aws dynamodb create-table --table-name big --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH
 padding=$(head -c 300000 /dev/zero | tr '\0' x)
 for i in $(seq 100); do
@@ -89,8 +87,19 @@ done
 }
 
 func TestAScriptThatUsesUpItsMemoryIsReported(t *testing.T) {
-	run := startRun(t, "#!/bin/bash\nhead -c 500m /dev/zero | tail >/dev/null\n", func(options *SeederOptions) { options.Memory = 128 << 20 })
+	run := startRun(t, time.Minute, "#!/bin/bash\nhead -c 500m /dev/zero | tail >/dev/null\n", func(options *SeederOptions) { options.Memory = 128 << 20 })
 	err := apply(t, run)
 	require.ErrorContains(t, err, "commands:2: exit status 137")
 	require.ErrorContains(t, err, "the scripts have used up the 128MiB of memory that they may take")
+}
+
+func TestARunEndsWithItsLifetime(t *testing.T) {
+	run := startRun(t, 3*time.Second, "true", func(*SeederOptions) {})
+	for _, s := range []*sibling{run.seeder, run.database} {
+		select {
+		case <-s.ended:
+		case <-time.After(30 * time.Second):
+			t.Fatalf("%s outlives the run", s.what)
+		}
+	}
 }
