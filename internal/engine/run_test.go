@@ -73,7 +73,7 @@ func apply(t *testing.T, run *Run) error {
 }
 
 func TestAStateThatFillsItsBoundIsReported(t *testing.T) {
-	run := startRun(t, time.Minute, `#!/bin/bash
+	run := startRun(t, 5*time.Minute, `#!/bin/bash
 aws dynamodb create-table --table-name big --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH
 padding=$(head -c 300000 /dev/zero | tr '\0' x)
 for i in $(seq 100); do
@@ -87,7 +87,7 @@ done
 }
 
 func TestAScriptThatUsesUpItsMemoryIsReported(t *testing.T) {
-	run := startRun(t, time.Minute, "#!/bin/bash\nhead -c 500m /dev/zero | tail >/dev/null\n", func(options *SeederOptions) { options.Memory = 128 << 20 })
+	run := startRun(t, 5*time.Minute, "#!/bin/bash\nhead -c 500m /dev/zero | tail >/dev/null\n", func(options *SeederOptions) { options.Memory = 128 << 20 })
 	err := apply(t, run)
 	require.ErrorContains(t, err, "commands:2: exit status 137")
 	require.ErrorContains(t, err, "the scripts have used up the 128MiB of memory that they may take")

@@ -1,0 +1,66 @@
+package seeder
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// said returns a client whose seeder answers with these lines and then ends.
+func said(lines ...string) (*Client, *bytes.Buffer) {
+	var requests bytes.Buffer
+	return NewClient(&requests, strings.NewReader(strings.Join(lines, "\n"))), &requests
+}
+
+func TestClientPassesOutputOnUntilTheSeedIsDone(t *testing.T) {
+	client, requests := said(
+		`{"output":{"script":"a.sh","stream":"stdout","line":"one"}}`,
+		`{"output":{"script":"a.sh","stream":"stderr","line":"two"}}`,
+		`{"done":true}`,
+		`{"done":true,"error":"a.sh:3: exit status 1: false"}`,
+	)
+	var lines []Output
+	require.NoError(t, client.Seed(Seed{Scripts: []string{"a.sh"}, Commands: true}, func(o Output) { lines = append(lines, o) }))
+	assert.Equal(t, []Output{{"a.sh", "stdout", "one"}, {"a.sh", "stderr", "two"}}, lines)
+	assert.Equal(t, `{"seed":{"scripts":["a.sh"],"commands":true}}`+"\n", requests.String())
+	require.EqualError(t, client.Seed(Seed{}, nil), "a.sh:3: exit status 1: false")
+}
+
+func TestClientReadsACatalog(t *testing.T) {
+	client, _ := said(`{"done":true,"catalog":{"tables":[{"name":"acl","items":3}]}}`, `{"done":true}`)
+	catalog, err := client.Describe()
+	require.NoError(t, err)
+	assert.EqualValues(t, 3, catalog.Items())
+	_, err = client.Describe()
+	require.ErrorContains(t, err, "without a catalog")
+}
+
+func TestClientNoticesThatTheSeederIsGone(t *testing.T) {
+	for name, lines := range map[string][]string{
+		"before an answer":      nil,
+		"in the middle of it":   {`{"output":{"script":"a.sh","line":"one"}}`},
+		"in the middle of line": {`{"done":tr`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := said(lines...)
+			require.ErrorIs(t, client.Wait(), ErrGone)
+		})
+	}
+}
+
+func TestEnvironmentLeadsToTheDatabaseAlone(t *testing.T) {
+	env := environment([]string{"PATH=/opt/bin:/bin", "HOME=/home/x", "AWS_PROFILE=production", "AWS_SESSION_TOKEN=t", "AWS_REGION=eu-west-1"}, "/run/aws.sock", false)
+	assert.Contains(t, env, "PATH=/dynasnap/bin:/opt/bin:/bin")
+	assert.Contains(t, env, "HOME=/home/x")
+	assert.Contains(t, env, "AWS_REGION=us-east-1")
+	assert.Contains(t, env, "AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000")
+	assert.NotContains(t, env, "AWS_PROFILE=production")
+	assert.NotContains(t, env, "AWS_SESSION_TOKEN=t")
+	assert.NotContains(t, env, "AWS_REGION=eu-west-1")
+
+	assert.Contains(t, environment([]string{"PATH=/bin"}, "", true), "PATH=/bin", "the image's own CLI is found first")
+	assert.Contains(t, environment(nil, "", false), "PATH=/dynasnap/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "an image without a PATH")
+}
