@@ -1,6 +1,7 @@
 package awscli
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -163,7 +164,7 @@ func unknownOptions(rest []string, known []option) error {
 	}
 	for _, argument := range rest {
 		if name, _, _ := strings.Cut(argument, "="); looksLikeOption(name) {
-			return invalid("%s%s", text, suggestion(name, names))
+			return invalid("%s%s", text, cmp.Or(suggestion(name, names), "; "+wayOut))
 		}
 	}
 	return invalid("%s", text)

@@ -89,13 +89,38 @@ func (f files) resolve(path string) string {
 	return path
 }
 
-// read returns all of a file, unless the front ends before: a pipe may never do.
+// maxFile bounds what is read from a file; a request of DynamoDB holds 16 MB.
+const maxFile = 64 << 20
+
+// read returns all of a file, unless the front ends before: a pipe may never be opened, or never end.
 func (f files) read(path string) ([]byte, error) {
+	type result struct {
+		content []byte
+		err     error
+	}
+	done := make(chan result, 1)
+	go func() {
+		content, err := readWhile(f.ctx, path)
+		done <- result{content, err}
+	}()
+	select {
+	case r := <-done:
+		return r.content, r.err
+	case <-f.ctx.Done():
+		return nil, f.ctx.Err()
+	}
+}
+
+func readWhile(ctx context.Context, path string) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	defer context.AfterFunc(f.ctx, func() { file.Close() })()
-	return io.ReadAll(file)
+	defer context.AfterFunc(ctx, func() { file.Close() })()
+	content, err := io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err == nil && len(content) > maxFile {
+		err = fmt.Errorf("%s is larger than %d bytes", path, maxFile)
+	}
+	return content, err
 }

@@ -15,14 +15,25 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli"
 )
 
-// asFront makes the test binary be the front.
-const asFront = "DYNASNAP_TEST_AS_FRONT"
+// bin is a directory that holds the front under the name aws.
+var bin string
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asFront) != "" {
-		os.Exit(awscli.Front(os.Args[1:]))
+	os.Exit(withFront(m.Run))
+}
+
+// withFront builds the front: without the race detector, which would make every command start a second later.
+func withFront(run func() int) int {
+	var err error
+	if bin, err = os.MkdirTemp("", "front"); err != nil {
+		panic(err)
 	}
-	os.Exit(m.Run())
+	defer os.RemoveAll(bin)
+	build := exec.Command("go", "build", "-o", bin, "./front/aws")
+	if out, err := build.CombinedOutput(); err != nil {
+		panic(string(out))
+	}
+	return run()
 }
 
 // shell runs script lines that find an `aws`.
@@ -52,13 +63,8 @@ func newShell(t testing.TB, caller awscli.Caller) (*shell, *awscli.Server) {
 		require.NoError(t, <-ended)
 	})
 
-	self, err := os.Executable()
-	require.NoError(t, err)
-	bin := filepath.Join(dir, "bin")
-	require.NoError(t, os.Mkdir(bin, 0o755))
-	require.NoError(t, os.Symlink(self, filepath.Join(bin, "aws")))
 	return &shell{t: t, dir: t.TempDir(), env: append(os.Environ(),
-		"PATH="+bin+":"+os.Getenv("PATH"), asFront+"=1", awscli.SocketVariable+"="+listener.Addr().String(),
+		"PATH="+bin+":"+os.Getenv("PATH"), awscli.SocketVariable+"="+listener.Addr().String(),
 	)}, server
 }
 

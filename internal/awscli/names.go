@@ -34,13 +34,16 @@ func nearest(word string, candidates []string) []string {
 		far  int
 	}
 	var guesses []guess
+	limit := max(2, len(word)/4)
 	for _, candidate := range candidates {
-		far := distance(word, candidate)
-		if strings.HasPrefix(candidate, word) && word != "" {
-			far = 1
-		}
-		if far <= max(2, len(word)/4) {
-			guesses = append(guesses, guess{candidate, far})
+		switch {
+		case word != "" && strings.HasPrefix(candidate, word):
+			guesses = append(guesses, guess{candidate, 1})
+		case max(len(word)-len(candidate), len(candidate)-len(word)) > limit: // no need to look closer
+		default:
+			if far := distance(word, candidate); far <= limit {
+				guesses = append(guesses, guess{candidate, far})
+			}
 		}
 	}
 	slices.SortFunc(guesses, func(a, b guess) int {

@@ -5,7 +5,16 @@
 // the AWS CLI v2 would, calls DynamoDB on a warm connection and writes the output to the front's own descriptors.
 //
 // Operations, parameters and their types come from the AWS SDK; what is not understood is an error that says so,
-// never a guess.
+// never a guess. Known to differ from the AWS CLI 2.9.19, with which tests compare it:
+//
+//   - Calls go to the database of the server whatever endpoint, region, profile or credentials are named, and are
+//     signed in spite of --no-sign-request.
+//   - Minimum lengths and values and required members inside nested parameters are left to the service to check:
+//     its error, and status 254 instead of 252.
+//   - Members that newer versions of the API added (DeletionProtectionEnabled) are accepted and shown.
+//   - wait looks every 50 milliseconds.
+//   - An output that cannot be written (full disk) fails with --output json, too.
+//   - Not there: table and yaml output, --cli-input-yaml, --generate-cli-skeleton, help, other services.
 package awscli
 
 import (
@@ -66,13 +75,13 @@ func (s *Server) Serve(ctx context.Context, l *net.UnixListener) error {
 // serve carries out one command. A front that gets no answer knows that its command was not carried out to the
 // end; whatever else breaks on the way to it concerns that front only.
 func (s *Server) serve(ctx context.Context, conn *net.UnixConn) {
-	said := context.AfterFunc(ctx, func() { conn.Close() }) // a front that connects and says nothing
+	received := context.AfterFunc(ctx, func() { conn.Close() }) // who connects and says nothing is not waited for
 	call, err := front.Receive(conn)
 	if err != nil {
 		return
 	}
 	defer call.Close()
-	if !said() {
+	if !received() {
 		return
 	}
 	ctx, cancel := context.WithCancel(ctx)

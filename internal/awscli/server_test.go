@@ -5,6 +5,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -87,10 +88,10 @@ func TestKilledFrontEndsItsCommand(t *testing.T) {
 		aws dynamodb put-item --table-name things --item file://item.json`).status)
 
 	for title, script := range map[string]string{
-		"while it waits":             `exec aws dynamodb wait table-exists --table-name never`,
-		"while nobody reads":         `exec aws dynamodb scan --table-name things`,
-		"while it reads a pipe":      `exec aws dynamodb put-item --table-name things --item file:///dev/stdin`,
-		"while it reads a named one": `mkfifo pipe && exec 3<> pipe && exec aws dynamodb put-item --table-name things --item file://pipe`,
+		"while it waits":            `exec aws dynamodb wait table-exists --table-name never`,
+		"while nobody reads":        `exec aws dynamodb scan --table-name things`,
+		"while it reads a pipe":     `exec aws dynamodb put-item --table-name things --item file:///dev/stdin`,
+		"while nobody opens a pipe": `mkfifo unused && exec aws dynamodb put-item --table-name things --item file://unused`,
 	} {
 		t.Run(title, func(t *testing.T) {
 			front := sh.command(script)
@@ -131,12 +132,10 @@ func TestServerGone(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ctx, listener) }()
 
-	self, err := os.Executable()
-	require.NoError(t, err)
 	front := func(args ...string) (*exec.Cmd, *strings.Builder) {
 		var stderr strings.Builder
-		cmd := exec.Command(self, args...)
-		cmd.Env = append(os.Environ(), asFront+"=1", awscli.SocketVariable+"="+listener.Addr().String())
+		cmd := exec.Command(filepath.Join(bin, "aws"), args...)
+		cmd.Env = append(os.Environ(), awscli.SocketVariable+"="+listener.Addr().String())
 		cmd.Stderr = &stderr
 		return cmd, &stderr
 	}
@@ -212,6 +211,19 @@ func TestWhatAFrontHandsOver(t *testing.T) {
 	assert.Equal(t, "None\n"+strings.Repeat("here\n", 10)+"1\n", got.stdout, got.stderr)
 }
 
+func TestEndlessFilesAreRefused(t *testing.T) {
+	sh, _ := newIdleShell(t)
+	got := sh.run("aws dynamodb put-item --table-name things --item file:///dev/zero")
+	assert.Equal(t, 252, got.status)
+	assert.Contains(t, got.stderr, "/dev/zero is larger than 67108864 bytes")
+}
+
+func TestClosedDescriptors(t *testing.T) {
+	sh, _ := newIdleShell(t)
+	assert.Equal(t, result{"", "", 0}, sh.run("aws --version <&- >&- 2>&-"))
+	assert.Equal(t, result{"", "", 252}, sh.run("aws s3 ls <&- >&- 2>&-"))
+}
+
 func TestLargeCommandLines(t *testing.T) {
 	sh, _ := newDatabaseShell(t)
 	got := sh.run(createThings + `
@@ -271,6 +283,8 @@ func TestWhatTheBuiltInDoesNotDoSaysSo(t *testing.T) {
 		"AWS_DEFAULT_OUTPUT=yaml aws dynamodb scan":     "output format yaml is not built in, use json or text",
 		"aws dynamodb put-item --generate-cli-skel":     "--generate-cli-skeleton is not built in",
 		"aws dynamodb put-item --cli-input-yaml 'a: 1'": "--cli-input-yaml is not built in",
+		"aws dynamodb frobnicate":                       "Invalid choice: 'frobnicate'",
+		"aws dynamodb list-tables --frobnicate":         "Unknown options: --frobnicate",
 		"aws dynamodb scan --cli-auto-prompt":           "--cli-auto-prompt needs a terminal",
 	} {
 		got := sh.run(line)
