@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // A field is one of Settings' fields, as its tags describe it.
@@ -178,32 +180,11 @@ func (v variables) warnUnknown(found *findings) {
 func nearest(name string, known []string) string {
 	best, distance := "", max(2, len(name)/3)+1
 	for _, candidate := range known {
-		if d := editDistance(name, candidate); d < distance {
+		if d := levenshtein.ComputeDistance(name, candidate); d < distance {
 			best, distance = candidate, d
 		}
 	}
 	return best
-}
-
-// editDistance counts the letters to insert, delete or replace to turn a into b.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // quote shows a value in an error, on one line and not longer than helps.

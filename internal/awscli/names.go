@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // nameRules are those of botocore's xform_name, by which the AWS CLI names its commands and options.
@@ -41,7 +43,7 @@ func nearest(word string, candidates []string) []string {
 			guesses = append(guesses, guess{candidate, 1})
 		case max(len(word)-len(candidate), len(candidate)-len(word)) > limit: // no need to look closer
 		default:
-			if far := distance(word, candidate); far <= limit {
+			if far := levenshtein.ComputeDistance(word, candidate); far <= limit {
 				guesses = append(guesses, guess{candidate, far})
 			}
 		}
@@ -54,25 +56,4 @@ func nearest(word string, candidates []string) []string {
 		names = append(names, g.name)
 	}
 	return names
-}
-
-// distance counts the letters to insert, remove or replace to get from a to b.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			changed := diagonal
-			if a[i] != b[j] {
-				changed++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(changed, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
