@@ -103,6 +103,10 @@ func TestSnapshot(t *testing.T) {
 		_, endpoint := serve(t, cli, &container.Config{Image: bobAdmin, Cmd: []string{"-jar", "DynamoDBLocal.jar", "-sharedDb"}})
 		assert.Len(t, accounts(t, endpoint), 3)
 	})
+	t.Run("it serves the state in whatever directory it is started", func(t *testing.T) {
+		_, endpoint := serve(t, cli, &container.Config{Image: bobAdmin, WorkingDir: "/tmp"})
+		assert.Len(t, accounts(t, endpoint), 3)
+	})
 	t.Run("a wrong password is refused and explained", func(t *testing.T) {
 		output, status := newStep(t, map[string]string{"seed.sh": acl}).
 			with("repo", registry.Host()+"/acme/other", "dry_run", "", "username", "ci", "password", "wrong-password").run(cli)
@@ -143,7 +147,7 @@ func checkConfiguration(t *testing.T, cli *client.Client, ref string) {
 	require.NoError(t, err)
 	config := made.Config
 	assert.Equal(t, base.Config.Entrypoint, config.Entrypoint)
-	assert.Equal(t, []string{"-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/home/dynamodblocal"}, config.Cmd)
+	assert.Equal(t, []string{"-jar", "/home/dynamodblocal/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/home/dynamodblocal"}, config.Cmd)
 	assert.Equal(t, "/home/dynamodblocal", config.WorkingDir)
 	assert.Equal(t, base.Config.User, config.User)
 	assert.Equal(t, base.Config.Env, config.Env, "no variable of ours")

@@ -70,7 +70,11 @@ func (b Base) command(jvmFlags []string, dbPath string) (Command, error) {
 	if jar < len(entrypoint) || len(entrypoint) == 0 {
 		entrypoint = whole[:1]
 	}
-	arguments := slices.Concat(whole[len(entrypoint):jar], jvmFlags, whole[jar:jar+2])
+	file := whole[jar+1]
+	if !path.IsAbs(file) { // act, for one, starts services in another directory than the image's
+		file = path.Join(b.WorkingDir, file)
+	}
+	arguments := slices.Concat(whole[len(entrypoint):jar], jvmFlags, []string{"-jar", file})
 	for rest := whole[jar+2:]; len(rest) > 0; rest = rest[1:] {
 		switch {
 		case slices.Contains(replacedFlags, rest[0]):

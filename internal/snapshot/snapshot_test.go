@@ -16,7 +16,7 @@ func TestServingCommand(t *testing.T) {
 	}{
 		"the official image": {
 			[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-inMemory"},
-			Command{[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/data"}},
+			Command{[]string{"java"}, []string{"-jar", "/data/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/data"}},
 		},
 		"a command alone": {
 			nil, []string{"java", "-Xmx1g", "-jar", "/opt/DynamoDBLocal.jar"},
@@ -24,15 +24,15 @@ func TestServingCommand(t *testing.T) {
 		},
 		"an entrypoint that holds it all": {
 			[]string{"java", "-jar", "DynamoDBLocal.jar", "-inMemory"}, []string{"-cors", "*"},
-			Command{[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-cors", "*", "-sharedDb", "-dbPath", "/data"}},
+			Command{[]string{"java"}, []string{"-jar", "/data/DynamoDBLocal.jar", "-cors", "*", "-sharedDb", "-dbPath", "/data"}},
 		},
 		"a wrapper": {
 			[]string{"/tini", "--"}, []string{"java", "-jar", "DynamoDBLocal.jar"},
-			Command{[]string{"/tini", "--"}, []string{"java", "-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/data"}},
+			Command{[]string{"/tini", "--"}, []string{"java", "-jar", "/data/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/data"}},
 		},
 		"where the state lies and the port are ours to say": {
 			[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-dbPath", "/x", "-port", "9000", "-sharedDb", "-optimizeDbBeforeStartup", "-delayTransientStatuses"},
-			Command{[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-delayTransientStatuses", "-sharedDb", "-dbPath", "/data"}},
+			Command{[]string{"java"}, []string{"-jar", "/data/DynamoDBLocal.jar", "-delayTransientStatuses", "-sharedDb", "-dbPath", "/data"}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -49,7 +49,7 @@ func TestSeedingCommandHandsFlagsToTheJVM(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Command{
 		[]string{"java"},
-		[]string{"-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/state"},
+		[]string{"-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-jar", "/data/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/state"},
 	}, got)
 }
 

@@ -1,0 +1,280 @@
+package main_test
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/client"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+// The tests of this file run the plugin as CI systems do: a container of its image, with the workspace and the engine's
+// socket mounted. How each system does it was observed and is told where it matters.
+
+// pluginImage is what hack/plugin-image.sh tags.
+const pluginImage = "dynasnap/dynasnap:dev"
+
+var buildPluginImage = sync.OnceValues(func() (output []byte, err error) {
+	return exec.Command("../../hack/plugin-image.sh").CombinedOutput()
+})
+
+// engineWithPlugin is an engine that holds the plugin's image, built from the sources that are tested.
+func engineWithPlugin(t *testing.T) *client.Client {
+	t.Helper()
+	cli := testbed.Engine(t)
+	program(t, "docker")
+	output, err := buildPluginImage()
+	require.NoError(t, err, "%s", output)
+	return cli
+}
+
+// program finds one of the programs that hack/ puts on the machine. Without it the test skips, or fails where all are promised.
+func program(t *testing.T, name string) (path string) {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil && os.Getenv("DYNASNAP_TESTBED") == "required" {
+		require.NoError(t, err)
+	}
+	if err != nil {
+		t.Skipf("no %s: %v (run make test)", name, err)
+	}
+	return path
+}
+
+// docker runs the Docker CLI and returns what it wrote.
+func docker(t *testing.T, arguments ...string) string {
+	t.Helper()
+	var stderr bytes.Buffer
+	command := exec.Command("docker", arguments...)
+	command.Stderr = &stderr
+	output, err := command.Output()
+	require.NoError(t, err, "docker %s: %s", strings.Join(arguments, " "), &stderr)
+	return strings.TrimSpace(string(output))
+}
+
+// forget removes what the step tags, at the test's end.
+func (s *step) forget(cli *client.Client) {
+	s.t.Cleanup(func() {
+		for _, reference := range s.references(cli) {
+			_, err := cli.ImageRemove(context.Background(), reference, image.RemoveOptions{Force: true, PruneChildren: true})
+			require.NoError(s.t, err)
+		}
+	})
+}
+
+// startContainer starts the plugin in a container that gets these options of docker create.
+func (s *step) startContainer(cli *client.Client, options ...string) (p *process, id string) {
+	s.t.Helper()
+	s.forget(cli)
+	arguments := append([]string{"create", "--volume", "/var/run/docker.sock:/var/run/docker.sock"}, options...)
+	for name, value := range s.settings {
+		arguments = append(arguments, "--env", name+"="+value)
+	}
+	id = docker(s.t, append(arguments, pluginImage)...)
+	s.t.Cleanup(func() { docker(s.t, "rm", "--force", "--volumes", id) })
+	p = &process{Cmd: exec.Command("docker", "start", "--attach", id), t: s.t, ended: make(chan error, 1)}
+	p.Stdout, p.Stderr = &p.output, &p.output
+	require.NoError(s.t, p.Cmd.Start())
+	go func() { p.ended <- p.Wait() }()
+	return p, id
+}
+
+// network makes a network for a pipeline.
+func network(t *testing.T) (name string) {
+	t.Helper()
+	name = fmt.Sprintf("dynasnap-%d", os.Getpid()) // one at a time
+	docker(t, "network", "create", name)
+	t.Cleanup(func() { docker(t, "network", "rm", name) })
+	return name
+}
+
+// volume makes a volume with what is in a directory, as a clone step would leave it.
+func volume(t *testing.T, directory string) (name string) {
+	t.Helper()
+	name = docker(t, "volume", "create")
+	t.Cleanup(func() { docker(t, "volume", "rm", name) })
+	clone := docker(t, "create", "--volume", name+":/clone", pluginImage)
+	defer docker(t, "rm", clone)
+	docker(t, "cp", directory+"/.", clone+":/clone")
+	return name
+}
+
+// mountedWorkspace is the simplest way to hand a workspace over: docker run, and drone exec, do it like this.
+func (s *step) mountedWorkspace() []string {
+	return []string{"--volume", s.workspace + ":/drone/src", "--workdir", "/drone/src"}
+}
+
+// A Woodpecker server keeps the workspace in a volume, and passes every setting that has a value, if only an empty one:
+// lists joined by commas, 1.10 as the number that it is, maps as JSON. For plugins it sets Drone's variables too, but not DRONE.
+func TestImageAsAStepOfWoodpecker(t *testing.T) {
+	cli := engineWithPlugin(t)
+	const workspace = "src/git.example.com/acme/orders"
+	s := newStep(t, map[string]string{workspace + "/testdata/bob-admin.sh": acl}).
+		with("tags", "bob-admin,1.1", "seed", "testdata/bob-admin.sh", "labels", `{"team":"orders","tier":1}`, "auto_label", "true",
+			"author", "", "username", "", "password", "", "push_retry", "3").
+		env("CI", "woodpecker", "CI_WORKSPACE", "/woodpecker/"+workspace, "CI_STEP_TYPE", "plugin", "CI_COMMIT_SHA", "0123456789abcdef",
+			"CI_COMMIT_REF", "refs/heads/main", "CI_REPO_URL", "https://git.example.com/acme/orders", "CI_PIPELINE_URL", "https://ci.example.com/repos/1/pipeline/7",
+			"CI_PIPELINE_NUMBER", "7", "DRONE_COMMIT_SHA", "0123456789abcdef", "DRONE_BUILD_NUMBER", "7", "DRONE_REPO", "acme/orders")
+	p, _ := s.startContainer(cli, "--network", network(t), "--volume", volume(t, s.workspace)+":/woodpecker", "--workdir", "/woodpecker/"+workspace)
+	output, status := p.wait()
+	require.Equal(t, 0, status, output)
+	assert.Contains(t, output, "in a later step of this workflow:\n", "Woodpecker's own words")
+	leavesNothing(t, output)
+
+	repo := s.settings["PLUGIN_REPO"]
+	assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":1.1"}, s.references(cli))
+	assert.Subset(t, labelsOf(t, cli, repo+":bob-admin"), map[string]string{
+		"team":                              "orders",
+		"tier":                              "1",
+		"org.opencontainers.image.revision": "0123456789abcdef",
+		"org.opencontainers.image.source":   "https://git.example.com/acme/orders",
+		"org.opencontainers.image.url":      "https://ci.example.com/repos/1/pipeline/7",
+	})
+	_, endpoint := serve(t, cli, &container.Config{Image: repo + ":bob-admin"})
+	assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
+}
+
+// Drone's runner sets a secret that does not exist to nothing, and connects a step to its pipeline's network alone.
+func TestImageAsAStepOfDrone(t *testing.T) {
+	cli := engineWithPlugin(t)
+	s := newStep(t, map[string]string{"seed.sh": acl}).
+		with("tags", "bob-admin,latest", "custom_labels", "team=orders,tier=1", "username", "", "password", "", "config", "").
+		env("CI", "true", "DRONE", "true", "DRONE_WORKSPACE", "/drone/src", "DRONE_REPO", "acme/orders", "DRONE_REPO_LINK", "https://git.example.com/acme/orders",
+			"DRONE_COMMIT_SHA", "0123456789abcdef", "DRONE_COMMIT_REF", "refs/tags/v1.2.0", "DRONE_TAG", "v1.2.0", "DRONE_BUILD_NUMBER", "7",
+			"DRONE_BUILD_LINK", "https://ci.example.com/acme/orders/7", "CI_REPO_NAME", "acme/orders")
+	p, _ := s.startContainer(cli, append(s.mountedWorkspace(), "--network", network(t))...)
+	output, status := p.wait()
+	require.Equal(t, 0, status, output)
+	assert.Contains(t, output, "in a later step of this pipeline:\n", "Drone's own words")
+	leavesNothing(t, output)
+
+	repo := s.settings["PLUGIN_REPO"]
+	assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":latest"}, s.references(cli))
+	assert.Subset(t, labelsOf(t, cli, repo+":latest"), map[string]string{
+		"team":                              "orders",
+		"tier":                              "1",
+		"org.opencontainers.image.revision": "0123456789abcdef",
+		"org.opencontainers.image.version":  "v1.2.0",
+		"org.opencontainers.image.source":   "https://git.example.com/acme/orders",
+		"org.opencontainers.image.url":      "https://ci.example.com/acme/orders/7",
+	})
+	_, endpoint := serve(t, cli, &container.Config{Image: repo + ":latest"})
+	assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
+}
+
+// leavesNothing expects nothing on the engine that belongs to the run that wrote this. (Other tests may be running theirs.)
+func leavesNothing(t *testing.T, output string) {
+	t.Helper()
+	filter := "label=io.github.dynasnap.run=" + after(t, output, "debug: run ")
+	assert.Empty(t, docker(t, "container", "ls", "--all", "--filter", filter, "--quiet"))
+	assert.Empty(t, docker(t, "volume", "ls", "--filter", filter, "--quiet"))
+	assert.Empty(t, docker(t, "image", "ls", "--all", "--filter", filter, "--quiet"))
+}
+
+func labelsOf(t *testing.T, cli *client.Client, ref string) map[string]string {
+	t.Helper()
+	found, err := cli.ImageInspect(t.Context(), ref)
+	require.NoError(t, err)
+	return found.Config.Labels
+}
+
+func TestImageThatIsCancelled(t *testing.T) {
+	cli := engineWithPlugin(t)
+	t.Run("by Woodpecker, which stops it", func(t *testing.T) {
+		s := newStep(t, sleeper)
+		p, id := s.startContainer(cli, s.mountedWorkspace()...)
+		p.waitFor("seed.sh | seeding")
+		docker(t, "stop", "--time", "20", id)
+		output, status := p.wait()
+		assert.Equal(t, 1, status, output)
+		leavesNothing(t, output)
+	})
+	t.Run("by Drone, which kills it", func(t *testing.T) {
+		s := newStep(t, sleeper)
+		p, id := s.startContainer(cli, s.mountedWorkspace()...)
+		p.waitFor("seed.sh | seeding")
+		docker(t, "kill", id)
+		require.Eventually(t, func() bool { return !runs(t, cli, p.id()) }, patience, tick)
+		remove(t, cli, p.id())
+	})
+}
+
+func TestNoSecretEntersAContainer(t *testing.T) {
+	cli := engineWithPlugin(t)
+	s := newStep(t, sleeper).with("repo", "127.0.0.1:1/acme/orders-db", "dry_run", "", "username", "ci", "password", password)
+	p, id := s.startContainer(cli, s.mountedWorkspace()...)
+	p.waitFor("seed.sh | seeding")
+	siblings := containers(t, cli, p.id())
+	assert.Contains(t, siblings, "database")
+	assert.Contains(t, siblings, "seeder")
+	for role := range siblings {
+		inspected := docker(t, "inspect", "dynasnap-"+p.id()+"-"+role)
+		assert.NotContains(t, inspected, password, role)
+		assert.NotContains(t, decoded(inspected), password, role)
+	}
+	docker(t, "stop", id)
+	output, _ := p.wait()
+	assert.NotContains(t, output, password)
+}
+
+// decoded is whatever in a text can be read as base64, of either alphabet.
+func decoded(text string) string {
+	var all strings.Builder
+	for _, word := range regexp.MustCompile(`[A-Za-z0-9+/_-]{16,}`).FindAllString(text, -1) {
+		plain, _ := base64.RawURLEncoding.DecodeString(strings.NewReplacer("+", "-", "/", "_").Replace(word)) // as far as it goes
+		all.Write(plain)
+		all.WriteByte('\n')
+	}
+	return all.String()
+}
+
+func TestImageHoldsOnlyTheBinaryAndTheRoots(t *testing.T) {
+	cli := engineWithPlugin(t)
+	found, err := cli.ImageInspect(t.Context(), pluginImage)
+	require.NoError(t, err)
+	assert.Less(t, found.Size, int64(25_000_000))
+
+	saved := filepath.Join(t.TempDir(), "image.tar")
+	docker(t, "save", "--output", saved, pluginImage)
+	whole, err := tarball.ImageFromPath(saved, nil)
+	require.NoError(t, err)
+	content := mutate.Extract(whole)
+	defer func() { _ = content.Close() }()
+	var files []string
+	for reader := tar.NewReader(content); ; {
+		header, err := reader.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		if header.Typeflag != tar.TypeDir {
+			files = append(files, header.Name)
+		}
+	}
+	assert.ElementsMatch(t, []string{"dynasnap", "etc/ssl/certs/ca-certificates.crt"}, files)
+}
+
+func TestImageExplainsItself(t *testing.T) {
+	engineWithPlugin(t)
+	assert.Regexp(t, `^dynasnap \S+$`, docker(t, "run", "--rm", pluginImage, "--version"))
+	assert.Contains(t, docker(t, "run", "--rm", pluginImage, "--help"), "PLUGIN_REPO")
+}

@@ -1,0 +1,187 @@
+package main_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
+
+	"github.com/dynasnap/dynasnap/internal/testbed"
+	"github.com/dynasnap/dynasnap/plugin"
+)
+
+// The tests of this file hold what people read to what is there. (plugin/docs_test.go looks at the settings that docs.md describes.)
+
+const readme = "README.md"
+
+// codeBlocks are the fenced blocks of one language in a text.
+func codeBlocks(text, language string) (blocks []string) {
+	for _, block := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
+		blocks = append(blocks, block[1])
+	}
+	return blocks
+}
+
+func TestDocumentedDockerRun(t *testing.T) {
+	for _, page := range []string{readme, "docs/docs.md"} {
+		t.Run(page, func(t *testing.T) {
+			cli := engineWithPlugin(t)
+			var command string
+			for _, block := range codeBlocks(readFile(t, "../..", page), "sh") {
+				if strings.HasPrefix(block, "docker run ") {
+					command = block
+				}
+			}
+			s := newStep(t, map[string]string{"seed.sh": acl, "testdata/bob-admin.sh": acl})
+			s.forget(cli)
+			repo := s.settings["PLUGIN_REPO"]
+			shell := exec.Command("sh", "-c", replaceEach(t, command,
+				"docker run --rm ", "docker run --rm -e PLUGIN_DRY_RUN=true -e PLUGIN_DEBUG=true ",
+				"registry.example.com/acme/orders-db", repo,
+				"dynasnap/dynasnap\n", pluginImage+"\n"))
+			shell.Dir = s.workspace
+			output, err := shell.CombinedOutput()
+			require.NoError(t, err, "%s", output)
+			leavesNothing(t, string(output))
+			_, endpoint := serve(t, cli, &container.Config{Image: repo + ":latest"})
+			assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
+		})
+	}
+}
+
+func TestDocumentedDemo(t *testing.T) {
+	engineWithPlugin(t)
+	registry := testbed.Registry(t) // so that the demo starts none, which would stay
+	_, port, _ := strings.Cut(registry.Host(), ":")
+	t.Cleanup(func() { docker(t, "image", "rm", "--force", registry.Host()+"/demo/acl:bob-admin") })
+	demo := exec.Command(program(t, "make"), "demo")
+	demo.Dir = "../.."
+	demo.Env = append(os.Environ(), "DYNASNAP_REGISTRY_PORT="+port)
+	output, err := demo.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	assert.Contains(t, string(output), "\nBob\tACCOUNT-1234\tAdmin\nBob\tACCOUNT-4321\tUser\nRay\tACCOUNT-4321\tAdmin\n")
+}
+
+func TestDocumentedMakeTargetsExist(t *testing.T) {
+	makefile := readFile(t, "../../Makefile")
+	var targets []string
+	for _, block := range codeBlocks(readFile(t, "../..", readme), "sh") {
+		for _, command := range regexp.MustCompile(`(?m)^make ([a-z]+)`).FindAllStringSubmatch(block, -1) {
+			targets = append(targets, command[1])
+			assert.Regexp(t, `(?m)^`+command[1]+`:`, makefile)
+		}
+	}
+	assert.Equal(t, []string{"demo", "test"}, targets)
+}
+
+func TestExamplesAreAccepted(t *testing.T) {
+	for _, page := range []struct {
+		name, yaml string
+		steps      int // of the plugin
+	}{
+		{readme, strings.Join(codeBlocks(readFile(t, "../..", readme), "yaml"), "---\n"), 3},
+		{".drone.yml", readFile(t, "../../.drone.yml"), 1},
+	} {
+		t.Run(page.name, func(t *testing.T) {
+			var steps []map[string]any
+			for decoder := yaml.NewDecoder(strings.NewReader(page.yaml)); ; {
+				var document any
+				err := decoder.Decode(&document)
+				if errors.Is(err, io.EOF) {
+					break
+				}
+				require.NoError(t, err)
+				steps = append(steps, pluginSteps(document)...)
+			}
+			assert.Len(t, steps, page.steps)
+			for _, settings := range steps {
+				var environ []string
+				for name, value := range settings {
+					environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+asPassed(value))
+				}
+				_, warnings, err := plugin.Load(environ)
+				require.NoError(t, err)
+				assert.Empty(t, warnings)
+			}
+		})
+	}
+}
+
+// pluginSteps finds the settings of the steps that run the plugin.
+func pluginSteps(node any) (found []map[string]any) {
+	switch node := node.(type) {
+	case []any:
+		for _, child := range node {
+			found = append(found, pluginSteps(child)...)
+		}
+	case map[string]any:
+		for _, keys := range [][2]string{{"image", "settings"}, {"uses", "with"}} {
+			name, _ := node[keys[0]].(string)
+			settings, _ := node[keys[1]].(map[string]any)
+			if strings.HasPrefix(name, "dynasnap/dynasnap") {
+				found = append(found, settings)
+			}
+		}
+		for _, child := range node {
+			found = append(found, pluginSteps(child)...)
+		}
+	}
+	return found
+}
+
+// asPassed is a setting as CI systems pass it: lists with commas, and something for secrets and variables.
+func asPassed(value any) string {
+	switch value := value.(type) {
+	case []any:
+		var items []string
+		for _, item := range value {
+			items = append(items, asPassed(item))
+		}
+		return strings.Join(items, ",")
+	case map[string]any:
+		return "the-value-of-a-secret"
+	}
+	return regexp.MustCompile(`\$\{\{?[^}]*\}\}?`).ReplaceAllString(fmt.Sprint(value), "replaced")
+}
+
+func TestLinksLeadSomewhere(t *testing.T) {
+	pages, err := filepath.Glob("../../docs/*.md")
+	require.NoError(t, err)
+	for _, page := range append(pages, "../../"+readme) {
+		t.Run(filepath.Base(page), func(t *testing.T) {
+			for _, link := range regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(readFile(t, page), -1) {
+				if strings.Contains(link[1], "://") {
+					continue
+				}
+				path, anchor, _ := strings.Cut(link[1], "#")
+				target := page
+				if path != "" {
+					target = filepath.Join(filepath.Dir(page), path)
+				}
+				text := readFile(t, target)
+				if anchor != "" {
+					assert.Contains(t, anchors(text), anchor, link[1])
+				}
+			}
+		})
+	}
+}
+
+// anchors are the names that GitHub gives to a page's headings.
+func anchors(text string) (names []string) {
+	for _, heading := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(text, -1) {
+		name := regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(heading[1]), "")
+		names = append(names, strings.ReplaceAll(name, " ", "-"))
+	}
+	return names
+}
