@@ -4,7 +4,7 @@ export DYNASNAP_CACHE := $(CACHE)
 export PATH := $(CACHE)/bin:$(PATH)
 
 # Two packages at a time: an engine test keeps a core and a Java busy.
-GOTEST := go test -race -count=1 -timeout 30m -p 2
+GOTEST := go test -race -count=1 -timeout 45m -p 2
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test unit lint build image testbed clean

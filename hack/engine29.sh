@@ -15,7 +15,7 @@ usual=${DOCKER_HOST:-} # where the images come from
 build() {
     [ "$(cat "$home/.version" 2>/dev/null)" != "$moby $shim" ] || return 0
     have go || die "no Go toolchain to build it with"
-    say "building Docker Engine $moby (five to ten minutes, once)"
+    say "building Docker Engine $moby (five minutes, fifteen on a busy machine; once)"
     mkdir -p "$home/build"
     # Module and build caches of its own, gigabytes that go again; outside the module, so that no GOFLAGS has a say.
     (

@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os"
@@ -24,13 +25,13 @@ import (
 func (s *step) act(cli *client.Client, workflow string, options ...string) (log string, err error) {
 	s.t.Helper()
 	path := program(s.t, "act")
-	name := "dynasnap-" + strings.ReplaceAll(repositoryName(s.t), "/", "-")
+	name := fmt.Sprintf("dynasnap-%d-%s", os.Getpid(), repositoryName(s.t))
 	s.write(".github/workflows/snapshot.yml", "name: "+name+"\non: push\n"+workflow)
 	s.git("init", "--quiet", "--initial-branch", "main")
 	s.git("add", ".")
 	s.git("-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "test")
 	s.forget(cli)
-	forgetAct(s.t, name)
+	forgetAct(s.t, cli, name)
 
 	command := exec.Command(path, append([]string{"push", "--pull=false", "--no-cache-server", "--rm"}, options...)...)
 	command.Dir = s.workspace
@@ -65,10 +66,10 @@ func (s *step) git(arguments ...string) string {
 }
 
 // forgetAct removes, at the test's end, what act has on the engine for a workflow. It clears up by itself when all goes well.
-func forgetAct(t *testing.T, workflow string) {
+func forgetAct(t *testing.T, cli *client.Client, workflow string) {
 	t.Helper()
-	const tools = "act-toolcache" // act's alone, for all workflows
-	hadTools := docker(t, "volume", "ls", "--quiet", "--filter", "name=^"+tools+"$") != ""
+	const tools = "act-toolcache" // of all workflows
+	_, missing := cli.VolumeInspect(t.Context(), tools)
 	t.Cleanup(func() {
 		filter := "name=^/?act-" + workflow + "-"
 		for _, id := range strings.Fields(docker(t, "container", "ls", "--all", "--quiet", "--filter", filter)) {
@@ -79,8 +80,8 @@ func forgetAct(t *testing.T, workflow string) {
 				docker(t, kind, "rm", id)
 			}
 		}
-		if !hadTools {
-			docker(t, "volume", "rm", "--force", tools)
+		if missing != nil {
+			_ = cli.VolumeRemove(context.Background(), tools, false) // another act may be using it by now
 		}
 	})
 }

@@ -59,7 +59,6 @@ const create = "aws dynamodb create-table --table-name things --billing-mode PAY
 
 func TestScriptsThatFailPublishNothing(t *testing.T) {
 	cli := testbed.Engine(t)
-	testbed.LeftBehind(t, cli)
 	for name, test := range map[string]struct {
 		script string
 		want   []string
@@ -87,21 +86,18 @@ func TestScriptsThatFailPublishNothing(t *testing.T) {
 
 func TestASeedThatTakesTooLong(t *testing.T) {
 	cli := testbed.Engine(t)
-	testbed.LeftBehind(t, cli)
 	newStep(t, map[string]string{"seed.sh": "echo waiting\nsleep 600\n"}).with("seed_timeout", "2s").
 		fail(cli, "seed.sh | waiting", "seed_timeout: the seed took longer than 2s")
 }
 
 func TestARunThatTakesTooLong(t *testing.T) {
 	cli := testbed.Engine(t)
-	testbed.LeftBehind(t, cli)
 	newStep(t, map[string]string{"seed.sh": "sleep 600\n"}).with("timeout", "4s", "start_timeout", "4s", "seed_timeout", "4s").
 		fail(cli, "timeout: the whole run took longer than 4s")
 }
 
 func TestBasesThatCannotServe(t *testing.T) {
 	cli := testbed.Engine(t)
-	testbed.LeftBehind(t, cli)
 	variant := func(lines string) func(*testing.T) string {
 		return func(t *testing.T) string {
 			t.Helper()
@@ -134,7 +130,6 @@ func TestBasesThatCannotServe(t *testing.T) {
 
 func TestASeedImageWithoutAShell(t *testing.T) {
 	cli := testbed.Engine(t)
-	testbed.LeftBehind(t, cli)
 	image := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/seed", "FROM scratch\nCOPY readme /\n", map[string]string{"readme": "nothing here"})
 	newStep(t, map[string]string{"seed.sh": "aws dynamodb list-tables\n"}).with("seed_image", image).
 		fail(cli, "seed.sh: this image has no /bin/sh to run it; set seed_image to an image with a shell")
@@ -181,7 +176,6 @@ func listenUnix(t *testing.T) net.Listener {
 
 func TestAnEngineThatGoesInTheMiddleOfARun(t *testing.T) {
 	cli := testbed.Engine(t)
-	testbed.LeftBehind(t, cli)
 	socket := strings.TrimPrefix(cli.DaemonHost(), "unix://")
 	if !filepath.IsAbs(socket) {
 		t.Skip("the engine is not behind a socket")

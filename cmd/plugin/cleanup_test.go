@@ -35,7 +35,7 @@ func TestCancelledRunsLeaveNothing(t *testing.T) {
 			assert.Equal(t, 1, status)
 			assert.Contains(t, output, "applying the seed: ")
 			assert.Contains(t, output, "signal")
-			assert.Empty(t, containers(t, cli, p.id()))
+			assertNothingLeft(t, cli, p.id())
 			assert.Empty(t, s.references(cli))
 		})
 	}
@@ -97,9 +97,7 @@ func TestTheNextRunRemovesWhatAKilledOneLeft(t *testing.T) {
 	}
 	require.Eventually(t, func() bool { return quiet(t, cli) }, time.Minute, time.Second)
 	assert.Contains(t, next("later"), "earlier, interrupted run(s) had left behind")
-	assert.Empty(t, containers(t, cli, p.id()))
-	_, err = cli.VolumeInspect(t.Context(), "dynasnap-"+p.id())
-	assert.True(t, cerrdefs.IsNotFound(err), "its volume is gone as well")
+	assertNothingLeft(t, cli, p.id())
 	_, err = cli.ImageInspect(t.Context(), killed.Image)
 	assert.True(t, cerrdefs.IsNotFound(err), "and the image that nobody vouched for")
 }

@@ -14,10 +14,12 @@ import (
 	"testing"
 	"time"
 
+	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/client"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -161,12 +163,7 @@ func (s *step) start(cli *client.Client) *process {
 	p.SysProcAttr = &syscall.SysProcAttr{Credential: s.user}
 	p.Stdout, p.Stderr = &p.output, &p.output
 	if cli != nil {
-		s.t.Cleanup(func() {
-			for _, reference := range s.references(cli) {
-				_, err := cli.ImageRemove(context.Background(), reference, image.RemoveOptions{Force: true, PruneChildren: true})
-				require.NoError(s.t, err)
-			}
-		})
+		s.forget(cli)
 	}
 	require.NoError(s.t, p.Cmd.Start())
 	go func() { p.ended <- p.Wait() }()
@@ -219,9 +216,22 @@ func (p *process) id() string {
 	return strings.Fields(rest)[0]
 }
 
+// run runs the plugin to its end and expects that it leaves nothing on the engine but images with a name.
 func (s *step) run(cli *client.Client) (output string, status int) {
 	s.t.Helper()
-	return s.start(cli).wait()
+	p := s.start(cli)
+	output, status = p.wait()
+	if cli != nil && p.wrote("debug: run ") {
+		assertNothingLeft(s.t, cli, p.id())
+	}
+	return output, status
+}
+
+func assertNothingLeft(t *testing.T, cli *client.Client, run string) {
+	t.Helper()
+	assert.Empty(t, containers(t, cli, run))
+	_, err := cli.VolumeInspect(context.Background(), "dynasnap-"+run)
+	assert.True(t, cerrdefs.IsNotFound(err), "the volume of run %s is still there", run)
 }
 
 // succeed runs the plugin and expects it to.
@@ -244,6 +254,16 @@ func (s *step) fail(cli *client.Client, words ...string) (output string) {
 		require.Empty(s.t, s.references(cli), "nothing is tagged")
 	}
 	return output
+}
+
+// forget removes what the step tags, at the test's end.
+func (s *step) forget(cli *client.Client) {
+	s.t.Cleanup(func() {
+		for _, reference := range s.references(cli) {
+			_, err := cli.ImageRemove(context.Background(), reference, image.RemoveOptions{Force: true, PruneChildren: true})
+			require.NoError(s.t, err)
+		}
+	})
 }
 
 // containers lists the containers of a run, by name and state.

@@ -3,7 +3,6 @@ package main_test
 import (
 	"archive/tar"
 	"bytes"
-	"context"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -17,7 +16,6 @@ import (
 	"testing"
 
 	"github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/client"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/tarball"
@@ -69,16 +67,6 @@ func docker(t *testing.T, arguments ...string) string {
 	output, err := command.Output()
 	require.NoError(t, err, "docker %s: %s", strings.Join(arguments, " "), &stderr)
 	return strings.TrimSpace(string(output))
-}
-
-// forget removes what the step tags, at the test's end.
-func (s *step) forget(cli *client.Client) {
-	s.t.Cleanup(func() {
-		for _, reference := range s.references(cli) {
-			_, err := cli.ImageRemove(context.Background(), reference, image.RemoveOptions{Force: true, PruneChildren: true})
-			require.NoError(s.t, err)
-		}
-	})
 }
 
 // startContainer starts the plugin in a container that gets these options of docker create.

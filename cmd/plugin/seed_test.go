@@ -11,7 +11,6 @@ import (
 
 func TestSeeds(t *testing.T) {
 	cli := testbed.Engine(t)
-	testbed.LeftBehind(t, cli)
 	put := func(key string) string {
 		return `aws dynamodb put-item --table-name things --item '{"pk": {"S": "` + key + `"}}'` + "\n"
 	}
@@ -83,7 +82,6 @@ func TestSeeds(t *testing.T) {
 
 func TestScriptsReachNothingButTheDatabase(t *testing.T) {
 	cli := testbed.Engine(t)
-	testbed.LeftBehind(t, cli)
 	output := newStep(t, map[string]string{"seed.sh": "ls /sys/class/net\nenv | grep ^AWS_ | sort\n" + create}).
 		env("AWS_ACCESS_KEY_ID", "AKIAREALREALREAL", "AWS_PROFILE", "production", "AWS_SESSION_TOKEN", "real-token").succeed(cli)
 	for _, line := range []string{"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_REGION=us-east-1", "AWS_DEFAULT_REGION=us-east-1", "AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000"} {
@@ -97,7 +95,6 @@ func TestScriptsReachNothingButTheDatabase(t *testing.T) {
 
 func TestOnlyTheSeedsFilesTravel(t *testing.T) {
 	cli := testbed.Engine(t)
-	testbed.LeftBehind(t, cli)
 	output := newStep(t, map[string]string{"seeds/seed.sh": "find . -type f\n", "seeds/data/x": "x", "secrets.env": "TOKEN=1"}).with("seed", "seeds").succeed(cli)
 	require.Contains(t, output, "seed.sh | ./seeds/seed.sh\n")
 	require.Contains(t, output, "seed.sh | ./seeds/data/x\n")

@@ -41,7 +41,6 @@ const password = "correct horse battery staple"
 // from all sides. One push serves all the sub-tests, because the base's layers travel with it.
 func TestSnapshot(t *testing.T) {
 	cli := testbed.Engine(t)
-	testbed.LeftBehind(t, cli)
 	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
 	seed, err := os.ReadFile("../../examples/acl/seed.sh")
 	require.NoError(t, err)

@@ -1,15 +1,11 @@
 package testbed
 
 import (
-	"context"
 	"net/http"
 	"os"
 	"os/exec"
 	"testing"
-	"time"
 
-	"github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -75,49 +71,4 @@ func TestBuildImage(t *testing.T) {
 	})
 	_, err := cli.ImageInspect(t.Context(), tag)
 	require.Error(t, err)
-}
-
-// recorder stands for the test that LeftBehind fails.
-type recorder struct {
-	testing.TB
-	cleanups []func()
-	said     string
-}
-
-func (r *recorder) Cleanup(f func()) { r.cleanups = append(r.cleanups, f) }
-
-func (r *recorder) Errorf(format string, args ...any) {
-	r.said = "failed"
-	r.Logf("as it should: "+format, args...)
-}
-
-func TestLeftBehind(t *testing.T) {
-	cli := Engine(t)
-	patience = time.Second
-	makeContainer(t, cli, "testbed-earlier")
-
-	all, own, other := &recorder{TB: t}, &recorder{TB: t}, &recorder{TB: t}
-	LeftBehind(all, cli)
-	LeftBehind(own, cli, "testbed-earlier", "testbed-this")
-	LeftBehind(other, cli, "testbed-other")
-	own.cleanups[0]()
-	assert.Empty(t, own.said, "what was there before is nobody's fault")
-
-	makeContainer(t, cli, "testbed-this")
-	for _, r := range []*recorder{all, own, other} {
-		r.cleanups[0]()
-	}
-	assert.Equal(t, "failed", all.said)
-	assert.Equal(t, "failed", own.said)
-	assert.Empty(t, other.said, "another run's container")
-}
-
-func makeContainer(t *testing.T, cli *client.Client, run string) {
-	t.Helper()
-	config := &container.Config{Image: BaseImage, Labels: map[string]string{runLabel: run}}
-	created, err := cli.ContainerCreate(t.Context(), config, nil, nil, nil, "")
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		require.NoError(t, cli.ContainerRemove(context.Background(), created.ID, container.RemoveOptions{}))
-	})
 }
