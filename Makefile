@@ -7,16 +7,22 @@ export PATH := $(CACHE)/bin:$(PATH)
 GOTEST := go test -race -count=1 -timeout 45m -p 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint build image testbed clean
+.PHONY: help demo test test-engines unit lint build image testbed clean
 
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: ## Seeds, commits, pushes, starts and queries a snapshot with the plugin's own image.
 	@hack/demo.sh
 
 test: testbed ## Runs all tests, on a real engine, registry and DynamoDB Local.
 	DYNASNAP_TESTBED=required $(GOTEST) ./...
+
+test-engines: testbed ## Runs the tests of the whole road on Docker 29 as well, with both image stores.
+	@for store in containerd classic; do \
+		hack/engine29.sh $$store env DYNASNAP_TESTBED=required go test -count=1 -timeout 45m \
+			-run 'TestSnapshot|TestSeeds|TestScriptsThatFail|TestBases|TestCancelled|TestAKilled|TestTheNextRun|TestTwoRuns' ./cmd/plugin || exit 1; \
+	done
 
 unit: ## Runs the tests that need nothing but Go; the others skip.
 	DOCKER_HOST=unix:///nowhere DYNASNAP_CACHE=/nowhere $(GOTEST) ./...

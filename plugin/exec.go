@@ -110,7 +110,7 @@ func (s *step) do(ctx context.Context) (result Result, err error) {
 		return Result{}, err
 	}
 	s.cleanUp(ctx) // nothing of ours needs to run while the image is pushed
-	digest, err := s.publish(ctx)
+	digest, err := s.publish(ctx, made)
 	if err != nil {
 		return Result{}, err
 	}
@@ -141,11 +141,7 @@ func (s *step) pull(ctx context.Context) (base, seedImage engine.Image, err erro
 }
 
 func (s *step) image(ctx context.Context, setting, ref string) (engine.Image, error) {
-	auth, err := s.auth(ref)
-	if err != nil {
-		return engine.Image{}, fmt.Errorf("%s: %w", setting, err)
-	}
-	image, err := s.engine.Image(ctx, ref, auth)
+	image, err := s.engine.Image(ctx, ref, func() (string, error) { return s.auth(ref) })
 	if err != nil {
 		return engine.Image{}, withAdvice(fmt.Errorf("%s: %w", setting, err), s.credentials, ref)
 	}
@@ -186,18 +182,26 @@ func (s *step) start(ctx context.Context, base, seedImage engine.Image) error {
 func (s *step) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	defer s.phase("seed")()
 	timeout := s.settings.SeedTimeout
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("seed_timeout: the seed took longer than %s", timeout))
+	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("seed_timeout: the seed took longer than %s", timeout))
 	defer cancel()
 	what := seeder.Seed{Scripts: s.seed.Scripts, Commands: s.seed.Commands != "", ImageCLI: s.settings.AWSCLI == "image"}
-	err := s.run.Seed(ctx, what, func(o seeder.Output) {
+	note, err := s.run.Seed(limited, what, func(o seeder.Output) {
 		s.log.Infof("%s | %s", o.Script, o.Line)
 	})
 	if err != nil {
 		return dynamo.Catalog{}, fmt.Errorf("applying the seed: %w", err)
 	}
+	if note != "" {
+		s.log.Infof("note: %s", note)
+	}
 	catalog, err := s.run.Describe(ctx)
 	if err == nil && len(catalog.Tables) == 0 {
 		s.log.Warn("the seed left no tables: the snapshot will be empty")
+	}
+	for _, table := range catalog.Tables {
+		if table.Expired > 0 {
+			s.log.Warnf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start, so seed them with a later time", table.Name, table.Expired, table.TTL)
+		}
 	}
 	return catalog, err
 }
@@ -214,7 +218,7 @@ func (s *step) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	}
 	made, err := s.run.Commit(ctx, base, engine.CommitOptions{Author: s.settings.Author, Message: s.settings.Message, Labels: labels})
 	if err == nil && !made.HealthCheck {
-		s.log.Warnf("%s has neither curl nor bash nor wget: the snapshot has no health check", base.Ref)
+		s.log.Warnf("the snapshot has no health check: %s has neither curl nor bash nor wget, or the engine does not commit one", base.Ref)
 	}
 	return made, err
 }
@@ -226,11 +230,11 @@ func (s *step) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.
 		return errors.New("verifying the snapshot: its configuration holds one of the step's secrets; look at author, message and labels")
 	}
 	timeout := s.settings.StartTimeout
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the snapshot took longer than %s", timeout))
+	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the snapshot took longer than %s", timeout))
 	defer cancel()
-	err := s.run.StartSnapshot(ctx, made.ID)
+	err := s.run.StartSnapshot(limited, made.ID)
 	if err == nil {
-		err = s.run.WaitUntilReady(ctx)
+		err = s.run.WaitUntilReady(limited)
 	}
 	var served dynamo.Catalog
 	if err == nil {

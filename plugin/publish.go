@@ -24,7 +24,7 @@ func (s *step) name(ctx context.Context, made engine.Snapshot) error {
 
 // publish pushes the image under every name: the first push carries the layers, for the others the
 // registry has them already. It returns the digest that the registry gave it; none after a dry run.
-func (s *step) publish(ctx context.Context) (digest string, err error) {
+func (s *step) publish(ctx context.Context, made engine.Snapshot) (digest string, err error) {
 	if s.settings.DryRun {
 		return "", nil
 	}
@@ -40,6 +40,9 @@ func (s *step) publish(ctx context.Context) (digest string, err error) {
 		pushed, err := s.push(ctx, reference, auth)
 		if err != nil {
 			return "", withAdvice(err, s.credentials, reference)
+		}
+		if err := s.engine.CheckPushed(ctx, made.ID, reference, pushed); err != nil {
+			return "", err
 		}
 		if digest != "" && pushed != digest {
 			return "", fmt.Errorf("pushing %s: the registry has it as %s, but the first tag as %s", reference, pushed, digest)

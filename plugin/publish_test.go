@@ -10,6 +10,7 @@ import (
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/system"
+	"github.com/docker/docker/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -40,6 +41,16 @@ func (f *pushAPI) ImagePush(_ context.Context, ref string, _ image.PushOptions) 
 	stream := f.streams[0]
 	f.streams = f.streams[1:]
 	return io.NopCloser(strings.NewReader(stream)), nil
+}
+
+// ImageInspect finds our image behind every name but the one that another run has taken.
+func (f *pushAPI) ImageInspect(_ context.Context, ref string, _ ...client.ImageInspectOption) (image.InspectResponse, error) {
+	switch ref {
+	case "r.example.com/x:moved", "r.example.com/x:moved-later":
+		return image.InspectResponse{ID: "theirs"}, nil
+	default:
+		return image.InspectResponse{ID: "ours", RepoDigests: []string{"r.example.com/x@" + digestB}}, nil
+	}
 }
 
 func success(digest string) string { return `{"status":"x: digest: ` + digest + ` size: 1"}` }
@@ -78,6 +89,14 @@ func TestPublish(t *testing.T) {
 			repo: "r.example.com/x", tags: []string{"a"}, retries: 0, streams: []string{failure("unexpected EOF")},
 			pushed: []string{"r.example.com/x:a"}, failed: "unexpected EOF",
 		},
+		"a tag that another run moved before it was pushed": {
+			repo: "r.example.com/x", tags: []string{"moved"}, streams: []string{success(digestA)},
+			pushed: []string{"r.example.com/x:moved"}, failed: "another run moved r.example.com/x:moved",
+		},
+		"a tag that another run moved afterwards": {
+			repo: "r.example.com/x", tags: []string{"moved-later"}, streams: []string{success(digestB)},
+			digest: digestB, pushed: []string{"r.example.com/x:moved-later"},
+		},
 		"a refusal is not tried again": {
 			repo: "r.example.com/x", tags: []string{"a"}, retries: 3, streams: []string{failure("unauthorized: authentication required")},
 			pushed: []string{"r.example.com/x:a"}, failed: "no credentials for r.example.com were given",
@@ -100,7 +119,7 @@ func TestPublish(t *testing.T) {
 				engine: docker,
 				log:    newLogger(&log, settings.Level()),
 			}
-			digest, err := s.publish(t.Context())
+			digest, err := s.publish(t.Context(), engine.Snapshot{ID: "ours"})
 			if test.failed == "" {
 				require.NoError(t, err)
 			} else {

@@ -113,6 +113,7 @@ func TestBasesThatCannotServe(t *testing.T) {
 		"without java":              {variant("USER root\nRUN rm -f /usr/bin/java\nUSER dynamodblocal"), []string{"lacks the program that its command names", `"java": executable file not found`}},
 		"without the jar":           {variant(`WORKDIR /tmp`), []string{"waiting for the database: the database ended with exit code 1", "Unable to access jarfile"}},
 		"a VOLUME over the state":   {variant(`VOLUME /home`), []string{"declares a VOLUME /home over /home/dynamodblocal/shared-local-instance.db"}},
+		"a state of its own":        {variant(`COPY --chown=1000 Dockerfile /home/dynamodblocal/shared-local-instance.db`), []string{"already holds a state (/home/dynamodblocal/shared-local-instance.db), which a snapshot made from it would lose"}},
 		"a JVM that does not start": {variant(`CMD ["-Xmx1k", "-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1", "Too small maximum heap"}},
 		"another program for java":  {variant(`ENTRYPOINT ["sleep", "600"]` + "\n" + `CMD ["-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1"}},
 	} {

@@ -63,7 +63,18 @@ func TestSeeds(t *testing.T) {
 		"what goes wrong and is dealt with": {
 			map[string]string{"seed.sh": "aws dynamodb describe-table --table-name things >/dev/null 2>&1 || " + create},
 			nil,
-			[]string{"things  0 items"},
+			[]string{"things  0 items", "note: 1 aws command(s) failed and the scripts went on; the last was: aws dynamodb describe-table --table-name things (exit status 254: An error occurred (ResourceNotFoundException)"},
+		},
+		"an index that takes a moment": {
+			map[string]string{"seed.sh": create + put("a") + `aws dynamodb update-table --table-name things --attribute-definitions AttributeName=n,AttributeType=N --global-secondary-index-updates '[{"Create": {"IndexName": "byn", "KeySchema": [{"AttributeName": "n", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}}]' >/dev/null` + "\n"},
+			nil,
+			[]string{"things  1 item\n"},
+		},
+		"items that have outlived their time": {
+			map[string]string{"seed.sh": create + "aws dynamodb update-time-to-live --table-name things --time-to-live-specification Enabled=true,AttributeName=expires >/dev/null\n" +
+				`aws dynamodb put-item --table-name things --item '{"pk": {"S": "old"}, "expires": {"N": "1700000000"}}'` + "\n"},
+			nil,
+			[]string{"warning: table things: 1 of its items have expired by expires, their time to live"},
 		},
 		"nothing": {
 			map[string]string{"seed.sh": "true\n"},

@@ -41,6 +41,7 @@ type Server struct {
 	mu       sync.Mutex
 	commands int
 	busy     int
+	failures int
 	failure  *Failure
 }
 
@@ -124,6 +125,7 @@ func (s *Server) end() {
 func (s *Server) remember(f Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.failures++
 	s.failure = &f
 }
 
@@ -135,6 +137,13 @@ func (s *Server) LastFailure() (Failure, bool) {
 		return Failure{}, false
 	}
 	return *s.failure, true
+}
+
+// Failures returns how many commands have failed.
+func (s *Server) Failures() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.failures
 }
 
 // Commands returns how many commands have been carried out, with whatever outcome.

@@ -4,14 +4,15 @@ import (
 	"context"
 	"fmt"
 	"sort"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Catalog is what a state holds. Two equal catalogs mean two equal states: same tables, same keys
-// and indexes, same items.
+// Catalog is what a state holds: tables with their keys and indexes, and a digest over their items.
+// (Not throughput and billing mode, which DynamoDB Local ignores.)
 type Catalog struct {
 	Tables []Table `json:"tables"`
 }
@@ -31,6 +32,9 @@ type Table struct {
 	Protected bool `json:"protected,omitempty"`
 	// Items is the number of items, counted by reading them.
 	Items int64 `json:"items"`
+	// Expired is how many of them had outlived their time to live when they were read. They are still
+	// there, but not for long.
+	Expired int64 `json:"expired,omitempty"`
 	// Digest is the order-independent digest over all items, hexadecimal.
 	Digest string `json:"digest"`
 }
@@ -82,13 +86,9 @@ func Describe(ctx context.Context, client *dynamodb.Client) (Catalog, error) {
 }
 
 func describeTable(ctx context.Context, client *dynamodb.Client, name string) (Table, error) {
-	answer, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(name)})
+	description, err := waitUntilActive(ctx, client, name)
 	if err != nil {
 		return Table{}, err
-	}
-	description := answer.Table
-	if description.TableStatus != types.TableStatusActive {
-		return Table{}, fmt.Errorf("its status is %s, not ACTIVE: wait for it in the seed", description.TableStatus)
 	}
 	attributes := map[string]string{}
 	for _, attribute := range description.AttributeDefinitions {
@@ -103,9 +103,6 @@ func describeTable(ctx context.Context, client *dynamodb.Client, name string) (T
 		table.Stream = string(stream.StreamViewType)
 	}
 	for _, index := range description.GlobalSecondaryIndexes {
-		if index.IndexStatus != types.IndexStatusActive {
-			return Table{}, fmt.Errorf("index %s has the status %s, not ACTIVE: wait for it in the seed", aws.ToString(index.IndexName), index.IndexStatus)
-		}
 		table.Indexes = append(table.Indexes, describeIndex(index.IndexName, true, index.KeySchema, index.Projection, attributes))
 	}
 	for _, index := range description.LocalSecondaryIndexes {
@@ -120,8 +117,43 @@ func describeTable(ctx context.Context, client *dynamodb.Client, name string) (T
 	if d := ttl.TimeToLiveDescription; d != nil && d.TimeToLiveStatus == types.TimeToLiveStatusEnabled {
 		table.TTL = aws.ToString(d.AttributeName)
 	}
-	table.Items, table.Digest, err = contents(ctx, client, name)
+	err = table.readItems(ctx, client)
 	return table, err
+}
+
+// waitUntilActive describes a table once it and its indexes are complete: a seed may end with an
+// update that takes a moment, and the AWS CLI cannot wait for an index.
+func waitUntilActive(ctx context.Context, client *dynamodb.Client, name string) (*types.TableDescription, error) {
+	ticker := time.NewTicker(pollInterval)
+	defer ticker.Stop()
+	for {
+		answer, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(name)})
+		if err != nil {
+			return nil, err
+		}
+		busy := inProgress(answer.Table)
+		if busy == "" {
+			return answer.Table, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%w while %s", context.Cause(ctx), busy)
+		case <-ticker.C:
+		}
+	}
+}
+
+// inProgress says what of a table is not ACTIVE yet; nothing when all is.
+func inProgress(table *types.TableDescription) string {
+	if table.TableStatus != types.TableStatusActive {
+		return fmt.Sprintf("its status is %s", table.TableStatus)
+	}
+	for _, index := range table.GlobalSecondaryIndexes {
+		if index.IndexStatus != types.IndexStatusActive {
+			return fmt.Sprintf("the status of index %s is %s", aws.ToString(index.IndexName), index.IndexStatus)
+		}
+	}
+	return ""
 }
 
 func describeIndex(name *string, global bool, schema []types.KeySchemaElement, projection *types.Projection, attributes map[string]string) Index {

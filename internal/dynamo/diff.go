@@ -44,7 +44,7 @@ func (t Table) diff(other Table) []string {
 
 // schema is everything but the contents, in a form to compare and to print.
 func (t Table) schema() string {
-	t.Items, t.Digest = 0, ""
+	t.Items, t.Expired, t.Digest = 0, 0, ""
 	text, err := json.Marshal(t)
 	if err != nil {
 		panic(err) // a struct of strings and numbers always encodes

@@ -9,35 +9,50 @@ import (
 	"math/bits"
 	"sort"
 	"strconv"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// contents counts a table's items and computes their digest: the sum, modulo 2^256, of every item's
+// readItems counts a table's items and computes their digest: the sum, modulo 2^256, of every item's
 // SHA-256. A sum does not depend on the order in which a scan happens to return items.
-func contents(ctx context.Context, client *dynamodb.Client, table string) (items int64, digest string, err error) {
+func (t *Table) readItems(ctx context.Context, client *dynamodb.Client) error {
 	var sum itemSum
 	pages := dynamodb.NewScanPaginator(client, &dynamodb.ScanInput{
-		TableName:      aws.String(table),
+		TableName:      aws.String(t.Name),
 		ConsistentRead: aws.Bool(true),
 	})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
-			return 0, "", fmt.Errorf("reading its items: %w", err)
+			return fmt.Errorf("reading its items: %w", err)
 		}
 		for _, item := range page.Items {
 			encoded, err := appendMap(nil, item)
 			if err != nil {
-				return 0, "", err
+				return err
 			}
 			sum.add(sha256.Sum256(encoded))
-			items++
+			t.Items++
+			if hasExpired(item[t.TTL], time.Now()) {
+				t.Expired++
+			}
 		}
 	}
-	return items, sum.String(), nil
+	t.Digest = sum.String()
+	return nil
+}
+
+// hasExpired tells whether an attribute for the time to live, in seconds since 1970, has passed.
+func hasExpired(expiry types.AttributeValue, now time.Time) bool {
+	number, ok := expiry.(*types.AttributeValueMemberN)
+	if !ok {
+		return false
+	}
+	seconds, err := strconv.ParseFloat(number.Value, 64)
+	return err == nil && seconds < float64(now.Unix())
 }
 
 // itemSum is a 256-bit number, least significant word first.

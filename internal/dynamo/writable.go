@@ -2,6 +2,7 @@ package dynamo
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -18,7 +19,7 @@ const writeTimeout = 15 * time.Second
 func CheckWritable(ctx context.Context, client *dynamodb.Client) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()
-	const name = "dynasnap-write-check"
+	name := "dynasnap-" + rand.Text() // no seed has a table of that name
 	_, err := client.CreateTable(ctx, &dynamodb.CreateTableInput{
 		TableName:            aws.String(name),
 		BillingMode:          types.BillingModePayPerRequest,

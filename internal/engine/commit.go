@@ -44,14 +44,13 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("%s: %w", base.Ref, err)
 	}
-	health := r.healthCheck(ctx)
 	id, err := r.create(ctx, commitRole, &container.Config{
 		Image:        base.ID,
 		Labels:       options.Labels,
 		Entrypoint:   command.Entrypoint,
 		Cmd:          command.Arguments,
 		ExposedPorts: nat.PortSet{nat.Port(fmt.Sprintf("%d/tcp", dynamo.Port)): {}},
-		Healthcheck:  health,
+		Healthcheck:  r.healthCheck(ctx),
 	}, &container.HostConfig{NetworkMode: "none"})
 	if err != nil {
 		return Snapshot{}, err
@@ -68,9 +67,7 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("committing the snapshot: %w", err)
 	}
-	made, err := r.engine.describeSnapshot(ctx, committed.ID)
-	made.HealthCheck = health != nil
-	return made, err
+	return r.engine.describeSnapshot(ctx, committed.ID)
 }
 
 // commitRole names the one container that has no label: images inherit labels.
@@ -111,6 +108,7 @@ func (e *Engine) describeSnapshot(ctx context.Context, id string) (Snapshot, err
 	if err != nil {
 		return made, fmt.Errorf("inspecting the snapshot: %w", err)
 	}
+	made.HealthCheck = inspected.Config != nil && inspected.Config.Healthcheck != nil // Podman's commit loses it
 	text, err := json.Marshal([]any{inspected, history})
 	made.Texts = string(text)
 	return made, err

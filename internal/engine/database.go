@@ -33,6 +33,10 @@ func (r *Run) StartDatabase(ctx context.Context, base Image) error {
 	if err != nil {
 		return err
 	}
+	state := path.Join(base.Base.WorkingDir, snapshot.StateFile)
+	if _, err := r.engine.api.ContainerStatPath(ctx, id, state); err == nil {
+		return fmt.Errorf("%s already holds a state (%s), which a snapshot made from it would lose; base_image must be an image of DynamoDB Local without one", base.Ref, state)
+	}
 	return r.startDatabase(ctx, id, base.Ref)
 }
 

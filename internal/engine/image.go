@@ -30,14 +30,18 @@ type Image struct {
 	Base snapshot.Base
 }
 
-// Image returns the image that ref names, pulling it when it is not there. auth is the value of
-// X-Registry-Auth for its registry.
-func (e *Engine) Image(ctx context.Context, ref, auth string) (Image, error) {
+// Image returns the image that ref names, pulling it when it is not there. auth is asked only then; it
+// returns the value of X-Registry-Auth for the image's registry.
+func (e *Engine) Image(ctx context.Context, ref string, auth func() (string, error)) (Image, error) {
 	found, err := e.inspect(ctx, ref)
 	if !cerrdefs.IsNotFound(err) {
 		return found, err
 	}
-	if err := e.pull(ctx, ref, auth); err != nil {
+	header, err := auth()
+	if err != nil {
+		return Image{}, err
+	}
+	if err := e.pull(ctx, ref, header); err != nil {
 		return Image{}, fmt.Errorf("pulling %s: %w", ref, err)
 	}
 	return e.inspect(ctx, ref)
@@ -119,6 +123,25 @@ func (e *Engine) Push(ctx context.Context, ref, auth string) (digest string, err
 		return "", fmt.Errorf("pushing %s: the engine reported no error and no digest, so the push is not known to have succeeded", ref)
 	}
 	return digest, nil
+}
+
+// CheckPushed makes sure that what was pushed under a name is this image: the engine pushes whatever
+// has the name at that moment, and another run may have given it to its own.
+func (e *Engine) CheckPushed(ctx context.Context, id, ref, digest string) error {
+	named, err := e.api.ImageInspect(ctx, ref)
+	if err == nil && named.ID == id {
+		return nil
+	}
+	ours, err := e.api.ImageInspect(ctx, id)
+	if err != nil {
+		return fmt.Errorf("looking up what was pushed: %w", err)
+	}
+	for _, known := range ours.RepoDigests {
+		if strings.HasSuffix(known, "@"+digest) {
+			return nil // moved after our push
+		}
+	}
+	return fmt.Errorf("another run moved %s while it was being pushed, and the registry may have that run's snapshot under it; give runs that overlap different tags", ref)
 }
 
 // digestStatus is the line that every engine ends a push with; only some send a digest in `aux` too.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
@@ -67,7 +68,8 @@ func (r *Run) createState(ctx context.Context, size int64) error {
 		Labels: r.labels(),
 		Driver: "local",
 		DriverOpts: map[string]string{
-			"type": "tmpfs", "device": "tmpfs", "o": fmt.Sprintf("size=%d,mode=1777", size),
+			// In pages, because Podman takes a "size" for a disk quota, which it refuses.
+			"type": "tmpfs", "device": "tmpfs", "o": fmt.Sprintf("nr_blocks=%d,mode=1777", size/int64(os.Getpagesize())),
 		},
 	})
 	if err != nil {

@@ -36,7 +36,7 @@ func startRun(t *testing.T, lifetime time.Duration, script string, change func(*
 	t.Helper()
 	docker, err := New(t.Context(), testbed.Engine(t))
 	require.NoError(t, err)
-	base, err := docker.Image(t.Context(), testbed.BaseImage, "")
+	base, err := docker.Image(t.Context(), testbed.BaseImage, nil)
 	require.NoError(t, err)
 	commands, err := seed.Read(t.TempDir(), nil, script)
 	require.NoError(t, err)
@@ -69,7 +69,8 @@ func apply(t *testing.T, run *Run) error {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	require.NoError(t, run.WaitUntilReady(ctx))
-	return run.Seed(ctx, seeder.Seed{Commands: true}, func(seeder.Output) {})
+	_, err := run.Seed(ctx, seeder.Seed{Commands: true}, func(seeder.Output) {})
+	return err
 }
 
 func TestAStateThatFillsItsBoundIsReported(t *testing.T) {

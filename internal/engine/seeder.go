@@ -53,14 +53,23 @@ func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := r.copyIn(ctx, id, "/", func(archive *tar.Writer) error { return writeSeeder(archive, options) }); err != nil {
-		return fmt.Errorf("copying the seed into the seeder: %w", err)
+	if err := r.copyIn(ctx, id, "/", func(archive *tar.Writer) error { return writeSeeder(archive, options.Binary) }); err != nil {
+		return fmt.Errorf("copying our binary into the seeder: %w", err)
 	}
 	if err := r.attach(ctx, id); err != nil {
 		return err
 	}
-	r.seeder, err = r.start(ctx, id, "the seeder")
-	return err
+	if r.seeder, err = r.start(ctx, id, "the seeder"); err != nil {
+		return err
+	}
+	// Once it runs, for a seed may be large, and a run of which nothing runs for long counts as dead.
+	err = r.copyIn(ctx, id, "/", func(archive *tar.Writer) error {
+		return options.Seed.WriteTar(archive, seeder.Workspace, seeder.Commands)
+	})
+	if err != nil {
+		return fmt.Errorf("copying the seed into the seeder: %w", err)
+	}
+	return nil
 }
 
 // attach connects us to the seeder's input and output. The connection is also its lifeline.
@@ -96,8 +105,8 @@ func (r *Run) copyIn(ctx context.Context, id, directory string, write func(*tar.
 	return err
 }
 
-// writeSeeder packs our binary under its two names, the directories that it works in, and the seed.
-func writeSeeder(archive *tar.Writer, options SeederOptions) error {
+// writeSeeder packs our binary under its two names, and the directories that it works in.
+func writeSeeder(archive *tar.Writer, binary string) error {
 	for _, directory := range []struct {
 		path string
 		mode int64
@@ -107,14 +116,11 @@ func writeSeeder(archive *tar.Writer, options SeederOptions) error {
 			return err
 		}
 	}
-	if err := writeBinary(archive, options.Binary); err != nil {
+	if err := writeBinary(archive, binary); err != nil {
 		return fmt.Errorf("packing our own binary: %w", err)
 	}
 	link := &tar.Header{Typeflag: tar.TypeSymlink, Name: inArchive(seeder.AWS), Linkname: path.Base(seeder.Binary), ModTime: time.Unix(0, 0)}
-	if err := archive.WriteHeader(link); err != nil {
-		return err
-	}
-	return options.Seed.WriteTar(archive, seeder.Workspace, seeder.Commands)
+	return archive.WriteHeader(link)
 }
 
 func writeBinary(archive *tar.Writer, from string) error {
@@ -138,7 +144,12 @@ func writeBinary(archive *tar.Writer, from string) error {
 // inArchive makes a path relative, as archives have them.
 func inArchive(path string) string { return strings.TrimPrefix(path, "/") }
 
-// Seed applies the seed to the database.
-func (r *Run) Seed(ctx context.Context, what seeder.Seed, output func(seeder.Output)) error {
-	return r.await(ctx, func() error { return r.client.Seed(what, output) })
+// Seed applies the seed to the database; see [seeder.Client.Seed].
+func (r *Run) Seed(ctx context.Context, what seeder.Seed, output func(seeder.Output)) (note string, err error) {
+	err = r.await(ctx, func() error {
+		var err error
+		note, err = r.client.Seed(what, output)
+		return err
+	})
+	return note, err
 }

@@ -106,7 +106,7 @@ func (e *Engine) leftovers(ctx context.Context) (map[string]*leftover, error) {
 	}
 	for _, c := range containers {
 		l := run(c.Labels)
-		l.containers = append(l.containers, c.ID)
+		l.containers = append(l.containers, c.ID) // newest first, as the engine lists them: the seeder last
 		l.running = l.running || c.State == container.StateRunning
 		l.happened(time.Unix(c.Created, 0))
 		if found, err := e.api.ContainerInspect(ctx, c.ID); err == nil && found.State != nil {

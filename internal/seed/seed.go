@@ -54,10 +54,11 @@ func Read(workspace string, paths []string, commands string) (Seed, error) {
 	if len(r.problems) > 0 {
 		return Seed{}, errors.Join(r.problems...)
 	}
-	if strings.TrimSpace(commands) != "" && strings.HasPrefix(commands, "#!") {
-		if _, err := parseShebang(commands); err != nil {
-			return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)
-		}
+	if err := checkEncoding(commands); err != nil {
+		return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)
+	}
+	if _, err := ParseShebang(commands); err != nil {
+		return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)
 	}
 	return Seed{Scripts: r.scripts, Commands: commands, workspace: workspace, files: r.files}, nil
 }

@@ -35,9 +35,6 @@ func ParseShebang(script string) (Shebang, error) {
 
 func parseShebang(script string) (Shebang, error) {
 	line, _, _ := strings.Cut(script, "\n")
-	if strings.HasSuffix(line, "\r") {
-		return Shebang{}, errors.New("the file has Windows line endings (CRLF), which no shell can run; save it with LF")
-	}
 	words := strings.Fields(strings.TrimPrefix(line, "#!"))
 	if len(words) > 0 && path.Base(words[0]) == "env" {
 		words = words[1:]
@@ -54,8 +51,22 @@ func parseShebang(script string) (Shebang, error) {
 	return Shebang{Shell: words[0], Args: words[1:]}, nil
 }
 
+// checkEncoding tells of what Windows editors do to files, which no shell can run.
+func checkEncoding(head string) error {
+	if strings.HasPrefix(head, "\ufeff") {
+		return errors.New("the file begins with a byte order mark; save it as UTF-8 without one")
+	}
+	if line, _, _ := strings.Cut(head, "\n"); strings.HasSuffix(line, "\r") {
+		return errors.New("the file has Windows line endings (CRLF), which no shell can run; save it with LF")
+	}
+	return nil
+}
+
 // checkScript tells why a file is not a script that can be applied.
 func checkScript(name, head string) error {
+	if err := checkEncoding(head); err != nil {
+		return fmt.Errorf("%s:1: %w", name, err)
+	}
 	hasShebang := strings.HasPrefix(head, "#!")
 	if !hasShebang && path.Ext(name) != ".sh" {
 		return fmt.Errorf("%s: not a seed; supported: %s; files for scripts to read belong in a sub-directory of a seed directory", name, Supported)

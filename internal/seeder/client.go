@@ -29,10 +29,11 @@ func (c *Client) Wait() error {
 	return err
 }
 
-// Seed applies a seed and passes on what its scripts write as it comes.
-func (c *Client) Seed(seed Seed, output func(Output)) error {
-	_, err := c.call(request{Seed: &seed}, output)
-	return err
+// Seed applies a seed and passes on what its scripts write as it comes. The note is something that a
+// person should know although the seed succeeded; mostly there is none.
+func (c *Client) Seed(seed Seed, output func(Output)) (note string, err error) {
+	answer, err := c.call(request{Seed: &seed}, output)
+	return answer.Note, err
 }
 
 // Describe returns what the database holds.

@@ -48,6 +48,8 @@ type response struct {
 	Done    bool            `json:"done,omitempty"`
 	Error   string          `json:"error,omitempty"`
 	Catalog *dynamo.Catalog `json:"catalog,omitempty"`
+	// Note is something that a person should know about a seed that succeeded.
+	Note string `json:"note,omitempty"`
 }
 
 // Output is one line that a script wrote.

@@ -19,14 +19,17 @@ func TestClientPassesOutputOnUntilTheSeedIsDone(t *testing.T) {
 	client, requests := said(
 		`{"output":{"script":"a.sh","stream":"stdout","line":"one"}}`,
 		`{"output":{"script":"a.sh","stream":"stderr","line":"two"}}`,
-		`{"done":true}`,
+		`{"done":true,"note":"1 aws command(s) failed"}`,
 		`{"done":true,"error":"a.sh:3: exit status 1: false"}`,
 	)
 	var lines []Output
-	require.NoError(t, client.Seed(Seed{Scripts: []string{"a.sh"}, Commands: true}, func(o Output) { lines = append(lines, o) }))
+	note, err := client.Seed(Seed{Scripts: []string{"a.sh"}, Commands: true}, func(o Output) { lines = append(lines, o) })
+	require.NoError(t, err)
+	assert.Equal(t, "1 aws command(s) failed", note)
 	assert.Equal(t, []Output{{"a.sh", "stdout", "one"}, {"a.sh", "stderr", "two"}}, lines)
 	assert.JSONEq(t, `{"seed":{"scripts":["a.sh"],"commands":true}}`, requests.String())
-	require.EqualError(t, client.Seed(Seed{}, nil), "a.sh:3: exit status 1: false")
+	_, err = client.Seed(Seed{}, nil)
+	require.EqualError(t, err, "a.sh:3: exit status 1: false")
 }
 
 func TestClientReadsACatalog(t *testing.T) {

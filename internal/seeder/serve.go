@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -84,7 +85,7 @@ func (s *server) answer(ctx context.Context, r request) response {
 	case r.Wait:
 		err = dynamo.WaitUntilReady(ctx, s.client)
 	case r.Seed != nil:
-		err = s.seed(ctx, *r.Seed)
+		answer.Note, err = s.seed(ctx, *r.Seed)
 	case r.Describe:
 		var catalog dynamo.Catalog
 		catalog, err = dynamo.Describe(ctx, s.client)
@@ -100,7 +101,7 @@ func (s *server) answer(ctx context.Context, r request) response {
 	return answer
 }
 
-func (s *server) seed(ctx context.Context, what Seed) error {
+func (s *server) seed(ctx context.Context, what Seed) (note string, err error) {
 	var scripts []script.Script
 	for _, path := range what.Scripts {
 		scripts = append(scripts, script.Script{Name: path, Path: path})
@@ -116,8 +117,26 @@ func (s *server) seed(ctx context.Context, what Seed) error {
 			s.send(response{Output: &Output{Script: script, Stream: stream, Line: line}})
 		},
 	}
-	err := runner.Run(ctx, scripts)
-	return s.explain(err)
+	if err := runner.Run(ctx, scripts); err != nil {
+		return "", s.explain(err)
+	}
+	return s.unheeded(), nil
+}
+
+// unheeded tells of `aws` commands whose failure the shell did not take for the script's: behind `||`,
+// in `echo $(…)`, in a background job. Mostly they are meant so, but nobody else can see the others.
+func (s *server) unheeded() string {
+	last, any := s.aws.LastFailure()
+	if !any {
+		return ""
+	}
+	return fmt.Sprintf("%d aws command(s) failed and the scripts went on; the last was: aws %s (exit status %d: %s)",
+		s.aws.Failures(), script.Join(last.Args), last.Status, firstLine(last.Message))
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	return line
 }
 
 // explain adds what only the seeder knows about a failed script: the `aws` command behind it, where
@@ -127,10 +146,11 @@ func (s *server) explain(err error) error {
 		return nil
 	}
 	var failure *script.Error
-	if errors.As(err, &failure) && failure.Command == "" && failure.Message == "" {
-		if last, ok := s.aws.LastFailure(); ok && last.Status == failure.Status {
+	if last, any := s.aws.LastFailure(); any && errors.As(err, &failure) && failure.Message == "" && failure.Status == last.Status {
+		if failure.Command == "" {
 			failure.Command = "aws " + script.Join(last.Args)
 		}
+		err = fmt.Errorf("%w\naws: %s", err, last.Message)
 	}
 	if full, size := isFull(State); full {
 		return fmt.Errorf("%w\nthe state has filled the %s of memory that it may take", err, size)

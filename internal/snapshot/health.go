@@ -20,9 +20,9 @@ type HealthCheck struct {
 
 // probes are the ways to ask, best first: the program that must be there, and the check.
 var probes = []struct{ program, check string }{
-	{"/usr/bin/curl", `curl --silent --output /dev/null --max-time 2 http://127.0.0.1:8000/`},
+	{"/usr/bin/curl", `curl --noproxy '*' --silent --output /dev/null --max-time 2 http://127.0.0.1:8000/`},
 	{"/bin/bash", `exec 3<>/dev/tcp/127.0.0.1/8000 && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && read -r -t 2 answer <&3 && [[ $answer == HTTP/* ]]`},
-	{"/usr/bin/wget", `wget -q -S -T 2 -O /dev/null http://127.0.0.1:8000/ 2>&1 | grep -q HTTP/`},
+	{"/usr/bin/wget", `http_proxy= wget -q -S -T 2 -O /dev/null http://127.0.0.1:8000/ 2>&1 | grep -q HTTP/`},
 }
 
 // NewHealthCheck chooses a check that works with what the base image has.

@@ -35,6 +35,8 @@ type Error struct {
 	// Status is the exit status; 0 when the script did not get as far as that.
 	Status  int
 	Message string
+	// Anonymous says that the shell is one that does not tell which command failed.
+	Anonymous bool
 }
 
 // Error reads like a compiler's: file:line: what.
@@ -48,6 +50,8 @@ func (f *Error) Error() string {
 		return place + ": " + f.Message
 	case f.Command != "":
 		return fmt.Sprintf("%s: exit status %d: %s", place, f.Status, f.Command)
+	case f.Anonymous:
+		return fmt.Sprintf("%s: exit status %d (only bash tells which command failed: begin the script with #!/bin/bash to see it)", place, f.Status)
 	default:
 		return fmt.Sprintf("%s: exit status %d", place, f.Status)
 	}
@@ -98,7 +102,7 @@ func (r Runner) failureFile() string { return filepath.Join(r.Scratch, "failure"
 
 func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	_ = os.Remove(r.failureFile())
-	command := exec.CommandContext(ctx, sh.path, append(append([]string(nil), sh.args...), s.Path)...)
+	command := exec.CommandContext(ctx, sh.path, append(append([]string(nil), sh.args...), s.argument())...)
 	command.Dir = r.Dir
 	command.Env = r.Env
 	if sh.bash {
@@ -121,7 +125,7 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	var exit *exec.ExitError
 	switch {
 	case errors.As(err, &exit):
-		return r.failure(s, exit)
+		return r.failure(s, sh, exit)
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
 		return fmt.Errorf("running %s: %w", s.Name, err)
 	case leftover != "":
@@ -131,8 +135,8 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 }
 
 // failure joins the exit status with what bash noted about the command that failed last.
-func (r Runner) failure(s Script, exit *exec.ExitError) *Error {
-	failure := &Error{Script: s.Name, Status: exit.ExitCode()}
+func (r Runner) failure(s Script, sh shell, exit *exec.ExitError) *Error {
+	failure := &Error{Script: s.Name, Status: exit.ExitCode(), Anonymous: !sh.bash}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		failure.Status = 128 + int(status.Signal())
 		failure.Message = fmt.Sprintf("ended by signal %d (%s)", int(status.Signal()), status.Signal())

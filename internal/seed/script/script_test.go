@@ -73,6 +73,8 @@ func TestScriptsThatSucceed(t *testing.T) {
 		"its own error trap":               "#!/bin/bash\ntrap 'echo mine' ERR\ntrue\n",
 		"child shells are their own":       "#!/bin/bash\nbash -c 'false; true'\n",
 		"variables in a pipe":              "#!/usr/bin/env bash\nset -u\necho a | while read -r x; do test \"$x\" = a; done\n",
+		"an option of its own":             "#!/bin/bash --norc\ntrue\n",
+		"extended patterns":                "#!/bin/bash\nshopt -s extglob\ncase x in\n!(y)) true ;;\nesac\n",
 		"stdin is empty":                   "! read -r line\n",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -94,7 +96,7 @@ func TestScriptsThatFail(t *testing.T) {
 		"bash: by variable not set":     {"#!/bin/bash\nset -u\necho $nothing\n", "seed.sh: exit status 1"},
 		"bash: an exit after a failure": {"#!/bin/bash\nx=$(false; true)\nexit 3\n", "seed.sh: exit status 3"},
 		"bash: by its last command":     {"#!/bin/bash\ntrue\nfalse", "seed.sh:3: exit status 1: false"},
-		"sh: in the middle":             {"#!/bin/sh\nfalse\necho two\n", "seed.sh: exit status 1"},
+		"sh: in the middle":             {"#!/bin/sh\nfalse\necho two\n", "seed.sh: exit status 1 (only bash tells which command failed"},
 		"sh: in $(…)":                   {"x=$(false)\necho two\n", "seed.sh: exit status 1"},
 		"by signal":                     {"kill -9 $$\n", "seed.sh: ended by signal 9 (killed)"},
 		"bash: syntax":                  {"#!/bin/bash\necho one\nif true; then\n", "seed.sh:4: syntax error: unexpected end of file"},
@@ -113,6 +115,12 @@ func TestScriptsThatFail(t *testing.T) {
 			assert.NotContains(t, output.lines, "after.sh stdout after", "a failure ends the seed")
 		})
 	}
+}
+
+func TestANameThatLooksLikeAnOption(t *testing.T) {
+	output, err := run(t.Context(), t, "-x.sh", "echo one\n")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"-x.sh stdout one"}, output.lines)
 }
 
 func TestSyntaxOfAllScriptsIsCheckedBeforeAnyRuns(t *testing.T) {

@@ -25,6 +25,14 @@ type Script struct {
 	Path string
 }
 
+// argument is the path as a shell takes it: never for an option.
+func (s Script) argument() string {
+	if strings.HasPrefix(s.Path, "-") {
+		return "./" + s.Path
+	}
+	return s.Path
+}
+
 // shell is an interpreter found in the image, with the arguments that make it strict.
 type shell struct {
 	path string
@@ -49,11 +57,11 @@ func findShell(ctx context.Context, s Script, dir string) (shell, error) {
 		}
 		return shell{}, &Error{Script: s.Name, Line: 1, Message: fmt.Sprintf("this image has no %s; use #!%s or set seed_image to an image that has it", shebang.Shell, seed.DefaultShell)}
 	}
-	found := shell{path: path, args: []string{"-e"}, bash: shebang.Name() == "bash"}
+	// The script's own come first: bash wants its long options before all others.
+	found := shell{path: path, args: append(shebang.Args, "-e"), bash: shebang.Name() == "bash"}
 	if hasPipefail(ctx, path) {
 		found.args = append(found.args, "-o", "pipefail")
 	}
-	found.args = append(found.args, shebang.Args...)
 	return found, nil
 }
 
@@ -89,7 +97,11 @@ var syntaxError = regexp.MustCompile(`^.*?: ?(?:line )?(\d+): (.*)$`)
 
 // checkSyntax lets the shell read the script without running it.
 func (sh shell) checkSyntax(ctx context.Context, s Script, dir string) error {
-	command := exec.CommandContext(ctx, sh.path, "-n", s.Path)
+	arguments := []string{"-n", s.argument()}
+	if sh.bash {
+		arguments = []string{"-O", "extglob", "-n", s.argument()} // it may be switched on in the script, which is not run
+	}
+	command := exec.CommandContext(ctx, sh.path, arguments...)
 	command.Dir = dir
 	output, err := command.CombinedOutput()
 	if err == nil {
