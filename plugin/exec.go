@@ -199,8 +199,8 @@ func (s *step) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		s.log.Warn("the seed left no tables: the snapshot will be empty")
 	}
 	for _, table := range catalog.Tables {
-		if table.Expired > 0 {
-			s.log.Warnf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start, so seed them with a later time", table.Name, table.Expired, table.TTL)
+		if table.Expired > 0 { // a state that changes by itself is none that anybody can vouch for
+			return catalog, fmt.Errorf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start; seed them with a later time", table.Name, table.Expired, table.TTL)
 		}
 	}
 	return catalog, err

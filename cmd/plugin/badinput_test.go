@@ -84,6 +84,14 @@ func TestScriptsThatFailPublishNothing(t *testing.T) {
 	}
 }
 
+func TestASeedOfItemsThatHaveOutlivedTheirTime(t *testing.T) {
+	cli := testbed.Engine(t)
+	newStep(t, map[string]string{"seed.sh": "#!/bin/bash\n" + create +
+		"for i in $(seq 5); do aws dynamodb put-item --table-name things --item '{\"pk\": {\"S\": \"'$i'\"}, \"expires\": {\"N\": \"1700000000\"}}'; done\n" +
+		"aws dynamodb update-time-to-live --table-name things --time-to-live-specification Enabled=true,AttributeName=expires >/dev/null\n"}).
+		fail(cli, "table things: 5 of its items have expired by expires, their time to live")
+}
+
 func TestASeedThatTakesTooLong(t *testing.T) {
 	cli := testbed.Engine(t)
 	newStep(t, map[string]string{"seed.sh": "echo waiting\nsleep 600\n"}).with("seed_timeout", "2s").

@@ -70,12 +70,6 @@ func TestSeeds(t *testing.T) {
 			nil,
 			[]string{"things  1 item\n"},
 		},
-		"items that have outlived their time": {
-			map[string]string{"seed.sh": create + "aws dynamodb update-time-to-live --table-name things --time-to-live-specification Enabled=true,AttributeName=expires >/dev/null\n" +
-				`aws dynamodb put-item --table-name things --item '{"pk": {"S": "old"}, "expires": {"N": "1700000000"}}'` + "\n"},
-			nil,
-			[]string{"warning: table things: 1 of its items have expired by expires, their time to live"},
-		},
 		"nothing": {
 			map[string]string{"seed.sh": "true\n"},
 			nil,
