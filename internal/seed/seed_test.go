@@ -131,7 +131,7 @@ func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
 	require.NoError(t, err)
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
-	require.NoError(t, seed.WriteTar(archive, "/work/space", "/work/commands"))
+	require.NoError(t, seed.WriteTar(archive, "/target/files", "/target/commands"))
 	require.NoError(t, archive.Close())
 
 	contents := map[string]string{}
@@ -151,12 +151,12 @@ func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
 		}
 	}
 	assert.Equal(t, map[string]string{
-		"work/space/":                  "",
-		"work/space/a/":                "",
-		"work/space/a/seed.sh":         "echo one\n",
-		"work/space/a/data/":           "",
-		"work/space/a/data/items.json": "{}",
-		"work/commands":                "echo two\n",
+		"target/files/":                  "",
+		"target/files/a/":                "",
+		"target/files/a/seed.sh":         "echo one\n",
+		"target/files/a/data/":           "",
+		"target/files/a/data/items.json": "{}",
+		"target/commands":                "echo two\n",
 	}, contents)
 }
 
