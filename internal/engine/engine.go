@@ -63,8 +63,6 @@ type Engine struct {
 	api API
 	// Description names the engine and the API version agreed on, for the log.
 	Description string
-	// Architecture of the containers it runs, as Go names it.
-	Architecture string
 	// Memory of its machine in bytes.
 	Memory int64
 }
@@ -120,10 +118,9 @@ func New(ctx context.Context, api API) (*Engine, error) {
 		return nil, fmt.Errorf("the Docker Engine runs %s containers; DynamoDB Local's image needs linux", info.OSType)
 	}
 	return &Engine{
-		api:          api,
-		Description:  fmt.Sprintf("%s, API %s, storage driver %s", info.ServerVersion, api.ClientVersion(), info.Driver),
-		Architecture: goArchitecture(info.Architecture),
-		Memory:       info.MemTotal,
+		api:         api,
+		Description: fmt.Sprintf("%s, API %s, storage driver %s", info.ServerVersion, api.ClientVersion(), info.Driver),
+		Memory:      info.MemTotal,
 	}, nil
 }
 
@@ -135,18 +132,6 @@ func older(version, than string) bool {
 	}
 	_, _ = fmt.Sscanf(than, "%d.%d", &thanMajor, &thanMinor)
 	return major < thanMajor || major == thanMajor && minor < thanMinor
-}
-
-// goArchitecture translates the kernel's name, which the engine reports, into Go's.
-func goArchitecture(machine string) string {
-	switch machine {
-	case "x86_64":
-		return "amd64"
-	case "aarch64":
-		return "arm64"
-	default:
-		return machine
-	}
 }
 
 // explainConnection adds the usual causes and what to do about each.
