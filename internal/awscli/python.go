@@ -30,7 +30,7 @@ func pythonLiteral(value any) string {
 		}
 		return "False"
 	case json.Number:
-		return string(v)
+		return ordered.NumberText(v)
 	case string:
 		return pythonString(v)
 	case []any:
