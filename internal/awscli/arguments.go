@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // Options are told from values, abbreviated and given values as Python's argparse does it for the AWS CLI.
@@ -96,7 +98,7 @@ func parseArguments(arguments []string, options []option) (*given, error) {
 		}
 		if len(values) > 0 && known.integer {
 			if _, err := integer(values[0]); err != nil {
-				return nil, wrongUsage("argument --%s: invalid int value: %s", known.name, pythonString(values[0]))
+				return nil, wrongUsage("argument --%s: invalid int value: %s", known.name, python.String(values[0]))
 			}
 		}
 		result.options[known.name] = values

@@ -12,6 +12,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // checkInput compares a whole request with what the operation takes, so that a mistake is told with its place
@@ -146,7 +147,7 @@ func (c *checker) mistyped(value any, path string, valid ...string) {
 		}
 	}
 	c.report("Invalid type for parameter %s, value: %s, type: %s, valid types: %s",
-		place(path), pythonText(value), pythonType(value), strings.Join(valid, ", "))
+		place(path), python.Text(value), python.TypeName(value), strings.Join(valid, ", "))
 }
 
 func place(path string) string {

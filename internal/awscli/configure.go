@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 var configureCommands = []string{"list", "get", "set", "add-model", "import", "list-profiles", "sso", "sso-session", "export-credentials", "wizard"}
@@ -153,7 +155,7 @@ func (c *command) configureList(words []string) error {
 	case c.profile.chosen:
 		row("profile", c.profile.name, "manual", "--profile")
 	case c.profile.name != defaultProfile:
-		row("profile", c.profile.name, "env", pythonLiteral(anys(profileVariables)))
+		row("profile", c.profile.name, "env", python.Literal(anys(profileVariables)))
 	default:
 		row("profile", unset, none, none)
 	}
@@ -170,7 +172,7 @@ func (c *command) configureList(words []string) error {
 	}
 	regions := []string{"AWS_REGION", "AWS_DEFAULT_REGION"}
 	if value := cmp.Or(call.Getenv(regions[0]), call.Getenv(regions[1])); value != "" {
-		row("region", value, "env", pythonLiteral(anys(regions)))
+		row("region", value, "env", python.Literal(anys(regions)))
 	} else if value := c.profile.value("region"); value != "" {
 		row("region", value, "config-file", cmp.Or(call.Getenv("AWS_CONFIG_FILE"), "~/.aws/config"))
 	} else {

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/pmezard/go-difflib/difflib"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // Exit statuses of the AWS CLI v2.
@@ -75,7 +77,7 @@ func invalidChoice(argument, word string, choices []string) error {
 	message := fmt.Sprintf("argument %s: invalid choice: %q", argument, word)
 	if meant := closeMatches(word, choices); len(meant) > 0 {
 		message += ", maybe you meant " + strings.Join(meant, " or ")
-		fmt.Fprintf(&b, "\n\nInvalid choice: %s, maybe you meant:\n\n", pythonString(word))
+		fmt.Fprintf(&b, "\n\nInvalid choice: %s, maybe you meant:\n\n", python.String(word))
 		for _, choice := range meant {
 			fmt.Fprintf(&b, "  * %s\n", choice)
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // Options that every operation has.
@@ -108,7 +109,7 @@ func (c *command) readInput(o *operation, args *given) (*ordered.Object, error) 
 		}
 		object, ok := value.(*ordered.Object)
 		if !ok {
-			return nil, invalidParameter(document.option, "Invalid type: expecting map, received %s", pythonType(value))
+			return nil, invalidParameter(document.option, "Invalid type: expecting map, received %s", python.TypeName(value))
 		}
 		for name, value := range object.All() {
 			if !input.Has(name) {

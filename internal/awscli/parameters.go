@@ -8,6 +8,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 const byteOrderMark = "\ufeff"
@@ -176,7 +177,7 @@ func integer(value any) (any, error) {
 			return json.Number(n.String()), nil
 		}
 	}
-	return nil, failed("invalid literal for int() with base 10: %s", pythonLiteral(value))
+	return nil, failed("invalid literal for int() with base 10: %s", python.Literal(value))
 }
 
 // double reads a number as Python's float does, except for what JSON cannot express.
@@ -186,5 +187,5 @@ func double(value any) (any, error) {
 	if n, err := strconv.ParseFloat(text, 64); err == nil && n-n == 0 && !strings.ContainsAny(text, "xX") {
 		return json.Number(ordered.FloatText(n)), nil
 	}
-	return nil, failed("could not convert string to float: %s", pythonLiteral(value))
+	return nil, failed("could not convert string to float: %s", python.Literal(value))
 }

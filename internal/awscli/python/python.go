@@ -1,4 +1,6 @@
-package awscli
+// Package python writes values as Python does: the AWS CLI is a Python program, and some of its texts show values and
+// types that way.
+package python
 
 import (
 	"encoding/json"
@@ -9,18 +11,16 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// The AWS CLI is a Python program, and some of its texts show values and types as Python does.
-
-// pythonText is Python's str(): what --output text prints for a plain value.
-func pythonText(value any) string {
+// Text is Python's str(): what --output text prints for a plain value.
+func Text(value any) string {
 	if text, ok := value.(string); ok {
 		return text
 	}
-	return pythonLiteral(value)
+	return Literal(value)
 }
 
-// pythonLiteral is Python's repr().
-func pythonLiteral(value any) string {
+// Literal is Python's repr().
+func Literal(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "None"
@@ -32,24 +32,25 @@ func pythonLiteral(value any) string {
 	case json.Number:
 		return ordered.NumberText(v)
 	case string:
-		return pythonString(v)
+		return String(v)
 	case []any:
 		var elements []string
 		for _, element := range v {
-			elements = append(elements, pythonLiteral(element))
+			elements = append(elements, Literal(element))
 		}
 		return "[" + strings.Join(elements, ", ") + "]"
 	case *ordered.Object:
 		var members []string
 		for key, member := range v.All() {
-			members = append(members, pythonString(key)+": "+pythonLiteral(member))
+			members = append(members, String(key)+": "+Literal(member))
 		}
 		return "{" + strings.Join(members, ", ") + "}"
 	}
 	return fmt.Sprint(value)
 }
 
-func pythonString(text string) string {
+// String is the repr() of a text.
+func String(text string) string {
 	quote := '\''
 	if strings.ContainsRune(text, '\'') && !strings.ContainsRune(text, '"') {
 		quote = '"'
@@ -77,23 +78,25 @@ func pythonString(text string) string {
 	return b.String()
 }
 
-// pythonType is how Python names the type of a value read from JSON.
-func pythonType(value any) string {
-	name := "NoneType"
+// ClassName is how Python names the class of a value read from JSON: int, str, dict.
+func ClassName(value any) string {
 	switch v := value.(type) {
 	case bool:
-		name = "bool"
+		return "bool"
 	case json.Number:
-		name = "float"
 		if ordered.IsInteger(v) {
-			name = "int"
+			return "int"
 		}
+		return "float"
 	case string:
-		name = "str"
+		return "str"
 	case []any:
-		name = "list"
+		return "list"
 	case *ordered.Object:
-		name = "dict"
+		return "dict"
 	}
-	return "<class '" + name + "'>"
+	return "NoneType"
 }
+
+// TypeName is how Python prints the type of a value read from JSON: <class 'int'>.
+func TypeName(value any) string { return "<class '" + ClassName(value) + "'>" }
