@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -69,9 +70,11 @@ func (s shapes) add(schema *smithy.Schema) string {
 	}
 	switch shape.Kind {
 	case model.List:
-		shape.Element = s.add(schema.ListMember())
+		element := s.add(schema.ListMember())
+		shape.Element = cmp.Or(shape.Element, element)
 	case model.Map:
-		shape.Key, shape.Element = s.add(schema.MapKey()), s.add(schema.MapValue())
+		key, element := s.add(schema.MapKey()), s.add(schema.MapValue())
+		shape.Key, shape.Element = cmp.Or(shape.Key, key), cmp.Or(shape.Element, element)
 	case model.Structure:
 		members := schema.Members()
 		for _, member := range slices.Sorted(maps.Keys(members)) {

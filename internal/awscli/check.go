@@ -142,7 +142,7 @@ func (c *checker) structure(s *model.Shape, object *ordered.Object, path string)
 
 func (c *checker) mistyped(value any, path string, valid ...string) {
 	for i, name := range valid {
-		if !strings.Contains(name, " ") {
+		if !strings.ContainsAny(name, "- ") { // no class but a description
 			valid[i] = "<class '" + name + "'>"
 		}
 	}

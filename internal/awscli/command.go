@@ -118,14 +118,20 @@ func (c *command) operation(ctx context.Context, o *operation, arguments []strin
 	if o.Pages != nil && (input.Has(o.Pages.Limit) || input.Has(o.Pages.InputToken)) {
 		c.paginate = false // chosen in a document
 	}
-	if skeleton := args.has(generateSkeleton); skeleton {
+	if args.has(generateSkeleton) {
 		return c.skeleton(o, args.value(generateSkeleton), input)
+	}
+	var pages *pager
+	if o.Pages != nil && c.paginate {
+		if pages, err = newPager(o.Pages, args, input); err != nil {
+			return err
+		}
 	}
 	if err := checkInput(o, input, c.rawBlobs); err != nil {
 		return err
 	}
-	if o.Pages != nil && c.paginate {
-		return c.paged(ctx, o, args, input)
+	if pages != nil {
+		return c.paged(ctx, o, pages, input)
 	}
 	return c.single(ctx, o, input)
 }
@@ -146,11 +152,7 @@ func (c *command) single(ctx context.Context, o *operation, input *ordered.Objec
 	return c.print(answer)
 }
 
-func (c *command) paged(ctx context.Context, o *operation, args *given, input *ordered.Object) error {
-	p, err := newPager(o.Pages, args, input)
-	if err != nil {
-		return err
-	}
+func (c *command) paged(ctx context.Context, o *operation, p *pager, input *ordered.Object) error {
 	p.fetch = func(ctx context.Context, input *ordered.Object) (*ordered.Object, error) {
 		return c.fetch(ctx, o, input)
 	}
@@ -163,7 +165,7 @@ func (c *command) paged(ctx context.Context, o *operation, args *given, input *o
 	}
 	// Text is printed, and queried, page by page.
 	first := true
-	err = p.each(ctx, input, func(page *ordered.Object) error {
+	err := p.each(ctx, input, func(page *ordered.Object) error {
 		shown := p.shownAlone(page, first)
 		first = false
 		return c.print(shown)

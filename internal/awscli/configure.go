@@ -72,9 +72,10 @@ func (c *command) configureGet(words []string) error {
 	value, nested, ok := c.profile.get(name, keys...)
 	switch {
 	case nested:
-		return &commandError{status: 1, message: fmt.Sprintf("varname (%s) must reference a value, not a section or sub-section.", words[0])}
+		message := fmt.Sprintf("varname (%s) must reference a value, not a section or sub-section.", words[0])
+		return &commandError{1, message, message}
 	case !ok:
-		return &commandError{status: 1}
+		return &commandError{1, words[0] + " is not set", silence}
 	}
 	fmt.Fprintln(c.stdout, value)
 	return nil

@@ -22,7 +22,8 @@ const (
 const wayOut = "set seed_image to an image with the AWS CLI and aws_cli: image"
 
 // usage stands before every message about how options and arguments are put together.
-const usage = `usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]
+const usage = `
+usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]
 To see help text, you can run:
 
   aws help
@@ -35,24 +36,27 @@ To see help text, you can run:
 type commandError struct {
 	status  int
 	message string
-	written string // what goes to its standard error, if that is more than the message
+	written string // what goes to its standard error, if that is not just the message
 }
 
 func (e *commandError) Error() string { return e.message }
+
+// silence is written by a command that says nothing about its failure.
+const silence = "\x00"
 
 // writtenError is what a command that failed writes to its standard error.
 func writtenError(err error) string {
 	var command *commandError
 	if errors.As(err, &command) && command.written != "" {
-		return command.written
+		return strings.TrimSuffix(command.written, silence)
 	}
-	return err.Error()
+	return "\n" + err.Error() + "\n"
 }
 
 // wrongUsage is an error in how options and arguments are put together.
 func wrongUsage(format string, arguments ...any) error {
 	message := fmt.Sprintf(format, arguments...)
-	return &commandError{statusUsage, message, usage + "aws: error: " + message + "\n"}
+	return &commandError{statusUsage, message, usage + "aws: error: " + message + "\n\n"}
 }
 
 // requiredArguments is the error for a command line that lacks some.
@@ -82,7 +86,7 @@ func invalidChoice(argument, word string, choices []string) error {
 			fmt.Fprintf(&b, "  * %s\n", choice)
 		}
 	}
-	return &commandError{statusUsage, message, b.String()}
+	return &commandError{statusUsage, message, b.String() + "\n"}
 }
 
 // closeMatches returns the choices that a mistyped word most likely meant, best first.
@@ -108,7 +112,7 @@ func closeMatches(word string, choices []string) []string {
 // unknownOptions is the error for arguments nobody asked for.
 func unknownOptions(rest []string) error {
 	message := "Unknown options: " + strings.Join(rest, ", ")
-	return &commandError{statusUsage, message, usage + message + "\n"}
+	return &commandError{statusUsage, message, usage + message + "\n\n"}
 }
 
 // invalid is an error in what the parameters say.

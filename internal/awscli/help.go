@@ -21,7 +21,7 @@ const firstUsageLine = "usage: aws [-h] [--profile PROFILE] [--debug]\n"
 func firstUsage(err error) error {
 	var command *commandError
 	if errors.As(err, &command) {
-		return &commandError{command.status, command.message, firstUsageLine + "\naws: error: " + command.message + "\n"}
+		return &commandError{command.status, command.message, "\n" + firstUsageLine + "\naws: error: " + command.message + "\n\n"}
 	}
 	return err
 }

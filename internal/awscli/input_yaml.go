@@ -88,6 +88,8 @@ func scalarFromYAML(node *yaml.Node) (any, error) {
 		if n, err := strconv.ParseFloat(strings.ReplaceAll(node.Value, "_", ""), 64); err == nil && n-n == 0 {
 			return json.Number(ordered.FloatText(n)), nil
 		}
+	case "!!timestamp":
+		return nil, fmt.Errorf("line %d: %s is a date in YAML; put it in quotes", node.Line, node.Value)
 	case "!!binary":
 		return strings.Join(strings.Fields(node.Value), ""), nil
 	}

@@ -95,9 +95,7 @@ func (s *Server) carryOut(ctx context.Context, call *front.Call) int {
 	if err == nil || ctx.Err() != nil {
 		return 0
 	}
-	if text := writtenError(err); text != "" {
-		_, _ = io.WriteString(output{ctx, call.Stderr}, "\n"+text+"\n")
-	}
+	_, _ = io.WriteString(output{ctx, call.Stderr}, writtenError(err))
 	s.remember(Failure{Args: call.Args, Status: statusOf(err), Message: err.Error()})
 	return statusOf(err)
 }

@@ -21,7 +21,7 @@ func (c *command) wait(ctx context.Context, s *service, arguments []string) erro
 		return err
 	}
 	if !args.hasWord {
-		return &commandError{statusUsage, "too few arguments", "usage: aws [options] " + s.Name + " wait <subcommand> [parameters]\naws: error: too few arguments"}
+		return &commandError{statusUsage, "too few arguments", "\nusage: aws [options] " + s.Name + " wait <subcommand> [parameters]\naws: error: too few arguments\n"}
 	}
 	var conditions []string
 	for _, w := range s.Waiters {

@@ -4,9 +4,11 @@ package python
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
@@ -100,3 +102,13 @@ func ClassName(value any) string {
 
 // TypeName is how Python prints the type of a value read from JSON: <class 'int'>.
 func TypeName(value any) string { return "<class '" + ClassName(value) + "'>" }
+
+// OSError is how Python tells what the system refused to do with a file.
+func OSError(err error, path string) string {
+	var number syscall.Errno
+	if !errors.As(err, &number) {
+		return err.Error()
+	}
+	text := number.Error()
+	return fmt.Sprintf("[Errno %d] %s: %s", int(number), strings.ToUpper(text[:1])+text[1:], String(path))
+}

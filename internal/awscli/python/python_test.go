@@ -2,6 +2,8 @@ package python_test
 
 import (
 	"encoding/json"
+	"io"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -32,4 +34,12 @@ func TestValuesAsPythonWritesThem(t *testing.T) {
 	}
 	assert.Equal(t, "plain", python.Text("plain"))
 	assert.Equal(t, "12345678901234567890", python.Text(json.Number("12345678901234567890")))
+}
+
+func TestSystemErrorsAsPythonTellsThem(t *testing.T) {
+	_, missing := os.Open("/nowhere/x")
+	assert.Equal(t, "[Errno 2] No such file or directory: 'x'", python.OSError(missing, "x"))
+	_, directory := os.ReadFile("/")
+	assert.Equal(t, "[Errno 21] Is a directory: '/'", python.OSError(directory, "/"))
+	assert.Equal(t, "EOF", python.OSError(io.EOF, "x"))
 }
