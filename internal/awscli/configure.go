@@ -3,6 +3,7 @@ package awscli
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -110,11 +111,12 @@ func (c *command) splitVariable(name string) (profile string, keys []string) {
 
 // configureByAsking reads the four settings that everybody needs from standard input.
 func (c *command) configureByAsking() error {
-	input, err := os.Open(fmt.Sprintf("/proc/self/fd/%d", c.files.call.Stdin))
+	input, err := os.Open(c.files.resolve("/dev/stdin"))
 	if err != nil {
 		return failed("EOF when reading a line")
 	}
 	defer input.Close()
+	defer context.AfterFunc(c.files.ctx, func() { input.Close() })() // nobody may ever write there
 	lines := bufio.NewReader(input)
 	for _, setting := range []struct{ key, prompt string }{
 		{"aws_access_key_id", "AWS Access Key ID"}, {"aws_secret_access_key", "AWS Secret Access Key"},

@@ -24,7 +24,11 @@ func readParameter(f files, p parameter, values []string) (any, error) {
 		return nil, err
 	}
 	if loaded.binary {
-		return nil, invalidParameter(p.option, "%s reads bytes, but the parameter is text; use file:// for it", loaded.file)
+		err := invalidParameter(p.option, "%s reads bytes, but the parameter is text; use file:// for it", loaded.file)
+		if p.shape.IsNested() { // where the AWS CLI stumbles over itself
+			err = failed("%v", err)
+		}
+		return nil, err
 	}
 	return readValues(p.option, p.shape, []source{loaded})
 }
