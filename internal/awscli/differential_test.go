@@ -1,112 +1,157 @@
 package awscli_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/dynasnap/dynasnap/internal/awscli"
-	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-var record = flag.Bool("record", false, "run all of testdata/lines through the real AWS CLI and keep what it says")
+// pairs is how many cases run at the same time. The real CLI keeps a core busy for half a second a command.
+const pairs = 2
 
-// live is the group of lines that every run puts through the real CLI, which needs half a second for each. What
-// it said to the others is kept beside them.
-const live = "everyday"
-
-// TestSameAsTheRealCLI runs script lines through the real AWS CLI and through this one, each on a database of its
-// own, and compares standard output and exit status.
+// TestSameAsTheRealCLI runs cases and whole scripts through the real AWS CLI and through this one, each on a fresh
+// state, and compares all that can be seen afterwards: standard output, standard error, exit status, the files that
+// were written and what the database holds.
 func TestSameAsTheRealCLI(t *testing.T) {
-	groups, err := filepath.Glob("testdata/lines/*.sh")
-	require.NoError(t, err)
-	for _, group := range groups {
-		text, err := os.ReadFile(group)
-		require.NoError(t, err)
-		name := strings.TrimSuffix(filepath.Base(group), ".sh")
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			lines := scriptLines(string(text))
-			wanted := said(t, name, lines)
-			ours, _ := newShell(t, awscli.NewCaller(testbed.DynamoDBLocal(t), "us-east-1", "local"))
-			for i, line := range lines {
-				want, got := wanted[i], ours.run(line)
-				require.Equal(t, want.Line, line, "recorded for other lines; run the test with -record")
-				assert.Equal(t, want.Status, got.status, "%s\nours: %s", line, got.stderr)
-				assert.Equal(t, want.Output, withoutTimes(got.stdout), "%s\nours: %s", line, got.stderr)
-			}
-		})
+	free := make(chan *pair, pairs)
+	for range pairs {
+		free <- newPair(t)
 	}
-}
-
-// saying is what the real CLI said to a line.
-type saying struct {
-	Line   string
-	Status int
-	Output string
-}
-
-// said returns what the real CLI says or once said.
-func said(t *testing.T, group string, lines []string) []saying {
-	t.Helper()
-	kept := filepath.Join("testdata", "lines", group+".said.json")
-	var sayings []saying
-	if group != live && !*record {
-		text, err := os.ReadFile(kept)
-		require.NoError(t, err)
-		require.NoError(t, json.Unmarshal(text, &sayings))
-		require.Len(t, sayings, len(lines), "recorded for other lines; run the test with -record")
-		return sayings
-	}
-	theirs := newRealShell(t, testbed.DynamoDBLocal(t))
-	for _, line := range lines {
-		said := theirs.run(line)
-		sayings = append(sayings, saying{line, said.status, withoutTimes(said.stdout)})
-	}
-	if group != live {
-		var text bytes.Buffer
-		encoder := json.NewEncoder(&text)
-		encoder.SetEscapeHTML(false)
-		encoder.SetIndent("", " ")
-		require.NoError(t, encoder.Encode(sayings))
-		require.NoError(t, os.WriteFile(kept, text.Bytes(), 0o644))
-	}
-	return sayings
-}
-
-// newRealShell returns a shell whose `aws` is the real one at an endpoint.
-func newRealShell(t *testing.T, endpoint string) *shell {
-	t.Helper()
-	bin := t.TempDir()
-	wrapper := "#!/bin/sh\nexec " + testbed.AWSCLI(t) + " --endpoint-url " + endpoint + ` "$@"` + "\n"
-	require.NoError(t, os.WriteFile(filepath.Join(bin, "aws"), []byte(wrapper), 0o700))
-	return &shell{t: t, dir: t.TempDir(), env: append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"), "HOME="+t.TempDir(),
-		"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local", "AWS_DEFAULT_REGION=us-east-1", "AWS_PAGER=")}
-}
-
-// scriptLines splits a script; lines that continue are indented, so that heredocs and lists stay together.
-func scriptLines(text string) []string {
-	var lines []string
-	for line := range strings.Lines(text) {
-		switch {
-		case strings.HasPrefix(line, "#"), strings.TrimSpace(line) == "":
-		case strings.HasPrefix(line, " "):
-			lines[len(lines)-1] += line
-		default:
-			lines = append(lines, line)
+	counts := &tally{shown: map[string]int{}}
+	var listed int
+	t.Run("cases", func(t *testing.T) {
+		for _, theme := range glob(t, "testdata/cases/*.sh") {
+			t.Run(nameOf(theme), func(t *testing.T) {
+				for _, c := range readCases(t, theme) {
+					listed++
+					t.Run(c.title, func(t *testing.T) {
+						t.Parallel()
+						pair := <-free
+						defer func() { free <- pair }()
+						theirs, ours := pair.run(t, fixture(t), nil, "bash", "-c", c.text)
+						counts.compare(t, &counts.cases, c.differs, theirs, ours)
+					})
+				}
+			})
+		}
+	})
+	t.Run("scripts", func(t *testing.T) {
+		for _, script := range glob(t, "testdata/scripts/*.sh") {
+			t.Run(nameOf(script), func(t *testing.T) {
+				t.Parallel()
+				pair := <-free
+				defer func() { free <- pair }()
+				// What a script reads lies beside it, in a directory of its name.
+				files := []string{script, strings.TrimSuffix(script, ".sh")}
+				theirs, ours := pair.run(t, nil, files, "./"+filepath.Base(script))
+				counts.compare(t, &counts.scripts, nil, theirs, ours)
+			})
+		}
+	})
+	t.Log(counts)
+	if counts.cases.run == listed {
+		for key := range differences {
+			assert.Contains(t, counts.shown, key, "no case shows this difference")
 		}
 	}
-	return lines
 }
 
-var times = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d`)
+// tally counts what was compared.
+type tally struct {
+	mu             sync.Mutex
+	cases, scripts struct{ run, equal, deliberate int }
+	shown          map[string]int // cases that show a difference, by its key
+}
 
-func withoutTimes(output string) string { return times.ReplaceAllString(output, "<time>") }
+func (c *tally) String() string {
+	return fmt.Sprintf("%d cases: %d equal, %d with deliberate differences %v, %d with others; %d scripts: %d equal",
+		c.cases.run, c.cases.equal, c.cases.deliberate, c.shown, c.cases.run-c.cases.equal-c.cases.deliberate,
+		c.scripts.run, c.scripts.equal)
+}
+
+// compare fails the test where the outcomes differ, unless a difference of one of the keys is what it should be.
+func (c *tally) compare(t *testing.T, count *struct{ run, equal, deliberate int }, keys []string, theirs, ours outcome) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	count.run++
+	found := theirs.compare(ours)
+	for _, key := range keys {
+		difference, ok := differences[key]
+		require.True(t, ok, "there is no difference %q", key)
+		differs := false
+		for _, place := range difference.in {
+			_, here := found[place]
+			differs = differs || here
+			delete(found, place)
+		}
+		assert.True(t, differs, "the difference %q does not show any more", key)
+		c.shown[key]++
+	}
+	for _, place := range slices.Sorted(maps.Keys(found)) {
+		t.Errorf("%s:\n%s", place, found[place])
+	}
+	switch {
+	case t.Failed():
+	case len(keys) > 0:
+		count.deliberate++
+	default:
+		count.equal++
+	}
+}
+
+func glob(t *testing.T, pattern string) []string {
+	t.Helper()
+	paths, err := filepath.Glob(pattern)
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	return paths
+}
+
+func nameOf(path string) string { return strings.TrimSuffix(filepath.Base(path), ".sh") }
+
+// testCase is a block of a file in testdata/cases.
+type testCase struct {
+	title   string
+	differs []string // keys of differences
+	text    string
+}
+
+// readCases reads a file of cases: blocks of bash between empty lines. Comments at the beginning of a block are its
+// title, or the keys of the differences that it shows (`# differs: key`). A block of comments alone is a heading.
+func readCases(t *testing.T, path string) []testCase {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	var cases []testCase
+	for block := range strings.SplitSeq(strings.TrimSpace(string(text)), "\n\n") {
+		var c testCase
+		lines := strings.Split(strings.Trim(block, "\n"), "\n")
+		for len(lines) > 0 && strings.HasPrefix(lines[0], "# ") {
+			comment := strings.TrimPrefix(lines[0], "# ")
+			if keys, ok := strings.CutPrefix(comment, "differs: "); ok {
+				c.differs = strings.Split(keys, ", ")
+			} else {
+				c.title = comment
+			}
+			lines = lines[1:]
+		}
+		if len(lines) == 0 {
+			continue
+		}
+		c.text = strings.Join(lines, "\n") + "\n"
+		if c.title == "" {
+			c.title = lines[0]
+		}
+		cases = append(cases, c)
+	}
+	return cases
+}

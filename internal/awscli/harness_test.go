@@ -15,7 +15,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli"
 )
 
-// bin is a directory that holds the front under the name aws.
+// bin is a directory that holds the front under the names aws and awslocal.
 var bin string
 
 func TestMain(m *testing.M) {
@@ -32,6 +32,9 @@ func withFront(run func() int) int {
 	build := exec.Command("go", "build", "-o", bin, "./front/aws")
 	if out, err := build.CombinedOutput(); err != nil {
 		panic(string(out))
+	}
+	if err := os.Symlink("aws", filepath.Join(bin, "awslocal")); err != nil {
+		panic(err)
 	}
 	return run()
 }
@@ -51,9 +54,20 @@ type result struct {
 // newShell returns a shell whose `aws` is the front of a server that calls caller, and that server.
 func newShell(t testing.TB, caller awscli.Caller) (*shell, *awscli.Server) {
 	t.Helper()
-	server := awscli.NewServer(caller)
-	dir := t.TempDir()
-	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(dir, "socket"), Net: "unix"})
+	socket, server := serve(t, caller)
+	return &shell{t: t, dir: t.TempDir(), env: append(os.Environ(), frontVariables(socket)...)}, server
+}
+
+// frontVariables are what a shell needs to find the front and its server.
+func frontVariables(socket string) []string {
+	return []string{"PATH=" + bin + ":" + os.Getenv("PATH"), awscli.SocketVariable + "=" + socket}
+}
+
+// serve runs a server that calls caller, and returns where fronts find it.
+func serve(t testing.TB, caller awscli.Caller) (socket string, server *awscli.Server) {
+	t.Helper()
+	server = awscli.NewServer(caller)
+	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(t.TempDir(), "socket"), Net: "unix"})
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
@@ -62,10 +76,7 @@ func newShell(t testing.TB, caller awscli.Caller) (*shell, *awscli.Server) {
 		cancel()
 		require.NoError(t, <-ended)
 	})
-
-	return &shell{t: t, dir: t.TempDir(), env: append(os.Environ(),
-		"PATH="+bin+":"+os.Getenv("PATH"), awscli.SocketVariable+"="+listener.Addr().String(),
-	)}, server
+	return listener.Addr().String(), server
 }
 
 func (s *shell) command(script string) *exec.Cmd {

@@ -2,6 +2,7 @@ package testbed
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -29,13 +30,16 @@ func DynamoDBLocal(t testing.TB) (endpoint string) {
 }
 
 // listTables succeeds once the database behind the listener answers, which is later than the listener does.
-func listTables(endpoint string) error {
-	request, err := http.NewRequest(http.MethodPost, endpoint, strings.NewReader("{}")) //nolint:noctx // loopback, polled
+func listTables(endpoint string) error { return CallDynamoDB(endpoint, "ListTables", "{}") }
+
+// CallDynamoDB makes one call of the DynamoDB API with an input in JSON; the error holds what the database says to it.
+func CallDynamoDB(endpoint, operation, input string) error {
+	request, err := http.NewRequest(http.MethodPost, endpoint, strings.NewReader(input)) //nolint:noctx // loopback, polled
 	if err != nil {
 		return err
 	}
 	request.Header.Set("Content-Type", "application/x-amz-json-1.0")
-	request.Header.Set("X-Amz-Target", "DynamoDB_20120810.ListTables")
+	request.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
 	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 "+
 		"Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
 	return expectOK(request)
@@ -47,8 +51,9 @@ func expectOK(request *http.Request) error {
 		return err
 	}
 	defer func() { _ = response.Body.Close() }()
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s answers %s", request.URL, response.Status)
+	body, err := io.ReadAll(response.Body)
+	if err == nil && response.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s answers %s: %s", request.URL, response.Status, body)
 	}
-	return nil
+	return err
 }
