@@ -149,26 +149,36 @@ func (c *command) single(ctx context.Context, o *operation, input *ordered.Objec
 	if err != nil {
 		return err
 	}
-	return c.print(answer)
+	return c.print(o.Name, answer)
 }
 
 func (c *command) paged(ctx context.Context, o *operation, p *pager, input *ordered.Object) error {
 	p.fetch = func(ctx context.Context, input *ordered.Object) (*ordered.Object, error) {
 		return c.fetch(ctx, o, input)
 	}
-	if !c.text {
-		full, err := p.fullResult(ctx, input)
-		if err != nil {
-			return err
-		}
-		return c.print(full)
+	if err := c.format.check(); err != nil {
+		return err
 	}
-	// Text is printed, and queried, page by page.
+	switch c.format {
+	case textFormat:
+		return c.pagesAsText(ctx, o, p, input)
+	case yamlStreamFormat:
+		return p.each(ctx, input, c.printPage)
+	}
+	full, err := p.fullResult(ctx, input)
+	if err != nil {
+		return err
+	}
+	return c.print(o.Name, full)
+}
+
+// pagesAsText prints, and queries, page by page.
+func (c *command) pagesAsText(ctx context.Context, o *operation, p *pager, input *ordered.Object) error {
 	first := true
 	err := p.each(ctx, input, func(page *ordered.Object) error {
 		shown := p.shownAlone(page, first)
 		first = false
-		return c.print(shown)
+		return c.print(o.Name, shown)
 	})
 	if err != nil || p.resume == "" {
 		return err
@@ -176,5 +186,5 @@ func (c *command) paged(ctx context.Context, o *operation, p *pager, input *orde
 	token, more := &ordered.Object{}, &ordered.Object{}
 	token.Set("NextToken", p.resume)
 	more.Set("NextToken", token)
-	return c.print(more)
+	return c.print(o.Name, more)
 }

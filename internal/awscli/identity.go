@@ -23,5 +23,5 @@ func (c *command) sts(arguments []string) error {
 	identity.Set("UserId", "local")
 	identity.Set("Account", "000000000000")
 	identity.Set("Arn", "arn:aws:iam::000000000000:user/local")
-	return c.print(identity)
+	return c.print("GetCallerIdentity", identity)
 }

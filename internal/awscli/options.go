@@ -25,7 +25,8 @@ var firstOptions = []option{{name: "profile", arity: single}, {name: "debug"}, {
 // settings are what the global options and the profile come to. The others are accepted and change nothing: calls go
 // to the database being seeded whatever endpoint, region or certificate is named.
 type settings struct {
-	text     bool // --output text rather than json
+	format   format
+	colored  bool // only of tables; what is printed for no terminal has no color unless asked for
 	query    *jmespath.Expression
 	paginate bool
 	rawBlobs bool
@@ -51,9 +52,11 @@ func readSettings(args *given, profile *profile) (*settings, error) {
 		return nil, notBuiltIn("--cli-auto-prompt needs a terminal and is not built in")
 	}
 	s.rawBlobs = args.valueOr("cli-binary-format", func() string { return profile.value("cli_binary_format") }) == "raw-in-base64-out"
-	return s, s.readOutput(args.valueOr("output", func() string {
-		return cmp.Or(profile.files.call.Getenv("AWS_DEFAULT_OUTPUT"), profile.value("output"))
+	s.format = format(args.valueOr("output", func() string {
+		return cmp.Or(profile.files.call.Getenv("AWS_DEFAULT_OUTPUT"), profile.value("output"), string(jsonFormat))
 	}))
+	s.colored = args.value("color") == "on"
+	return s, nil
 }
 
 // hasScheme tells whether an URL says how to get there, as Python's urlparse sees it.
@@ -61,17 +64,4 @@ func hasScheme(url string) bool {
 	scheme, _, found := strings.Cut(url, ":")
 	return found && scheme != "" && strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789+-.") == "" &&
 		strings.IndexByte("0123456789+-.", scheme[0]) < 0
-}
-
-func (s *settings) readOutput(format string) error {
-	switch format {
-	case "", "json":
-	case "text":
-		s.text = true
-	case "table", "yaml", "yaml-stream":
-		return notBuiltIn("output format %s is not built in, use json or text", format)
-	default:
-		return failed("Unknown output type: %s", format)
-	}
-	return nil
 }

@@ -23,7 +23,7 @@ func (c *command) skeleton(o *operation, kind string, input *ordered.Object) err
 		if err := checkInput(o, input, c.rawBlobs); err != nil {
 			return err
 		}
-		return c.print(sample)
+		return c.print(o.Name, sample)
 	}
 	sample := sampler{}.of(o.Input, "")
 	_, err := c.stdout.Write(append(ordered.Style{Comma: ",", Colon: ": ", Indent: "    ", ASCII: true}.Append(nil, sample), '\n'))

@@ -70,10 +70,14 @@ func String(text string) string {
 			b.WriteString(`\r`)
 		case r == '\t':
 			b.WriteString(`\t`)
-		case r < 0x80 && !strconv.IsPrint(r):
-			fmt.Fprintf(&b, `\x%02x`, r)
-		default:
+		case strconv.IsPrint(r):
 			b.WriteRune(r)
+		case r <= 0xff:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
 		}
 	}
 	b.WriteRune(quote)

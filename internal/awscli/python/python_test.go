@@ -15,17 +15,18 @@ import (
 
 func TestValuesAsPythonWritesThem(t *testing.T) {
 	for text, want := range map[string]struct{ literal, class string }{
-		`null`:                     {"None", "NoneType"},
-		`true`:                     {"True", "bool"},
-		`1`:                        {"1", "int"},
-		`1.50`:                     {"1.5", "float"},
-		`"a"`:                      {`'a'`, "str"},
-		`"it's"`:                   {`"it's"`, "str"},
-		`"it's \"so\""`:            {`'it\'s "so"'`, "str"},
-		`"a\\b\n\t\r\u0001\u007f"`: {`'a\\b\n\t\r\x01\x7f'`, "str"},
-		`"é😀"`:                     {`'é😀'`, "str"},
-		`[1,"a",[]]`:               {`[1, 'a', []]`, "list"},
-		`{"a":{"b":false}}`:        {`{'a': {'b': False}}`, "dict"},
+		`null`:                       {"None", "NoneType"},
+		`true`:                       {"True", "bool"},
+		`1`:                          {"1", "int"},
+		`1.50`:                       {"1.5", "float"},
+		`"a"`:                        {`'a'`, "str"},
+		`"it's"`:                     {`"it's"`, "str"},
+		`"it's \"so\""`:              {`'it\'s "so"'`, "str"},
+		`"a\\b\n\t\r\u0001\u007f"`:   {`'a\\b\n\t\r\x01\x7f'`, "str"},
+		`"é😀"`:                       {`'é😀'`, "str"},
+		`"\u00a0\u200b\udbc0\udc00"`: {`'\xa0\u200b\U00100000'`, "str"},
+		`[1,"a",[]]`:                 {`[1, 'a', []]`, "list"},
+		`{"a":{"b":false}}`:          {`{'a': {'b': False}}`, "dict"},
 	} {
 		value, err := ordered.Parse([]byte(text))
 		require.NoError(t, err)
