@@ -131,7 +131,7 @@ func (s *server) unheeded() string {
 		return ""
 	}
 	return fmt.Sprintf("%d aws command(s) failed and the scripts went on; the last was: aws %s (exit status %d: %s)",
-		s.aws.Failures(), script.Join(last.Args), last.Status, firstLine(last.Message))
+		s.aws.Counts().Failures, script.Join(last.Args), last.Status, firstLine(last.Message))
 }
 
 func firstLine(text string) string {
