@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -184,15 +185,22 @@ func (s *step) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	timeout := s.settings.SeedTimeout
 	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("seed_timeout: the seed took longer than %s", timeout))
 	defer cancel()
-	what := seeder.Seed{Scripts: s.seed.Scripts, Commands: s.seed.Commands != "", ImageCLI: s.settings.AWSCLI == "image"}
-	note, err := s.run.Seed(limited, what, func(o seeder.Output) {
-		s.log.Infof("%s | %s", o.Script, o.Line)
-	})
+	what := seeder.Seed{
+		Scripts:  s.seed.Scripts,
+		Commands: s.seed.Commands != "",
+		ImageCLI: s.settings.AWSCLI == "image",
+		Image:    cmp.Or(s.settings.SeedImage, s.settings.BaseImage),
+	}
+	begin := time.Now()
+	seeded, err := s.run.Seed(limited, what, s.pass)
 	if err != nil {
 		return dynamo.Catalog{}, fmt.Errorf("applying the seed: %w", err)
 	}
-	if note != "" {
-		s.log.Infof("note: %s", note)
+	if seeded.Commands > 0 {
+		s.log.Infof("seeded by %s: %s in %.1f s", count(int64(seeded.Commands), "command"), count(int64(seeded.Items), "item"), time.Since(begin).Seconds())
+	}
+	if seeded.Note != "" {
+		s.log.Infof("note: %s", seeded.Note)
 	}
 	catalog, err := s.run.Describe(ctx)
 	if err == nil && len(catalog.Tables) == 0 {
@@ -204,6 +212,18 @@ func (s *step) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		}
 	}
 	return catalog, err
+}
+
+// pass writes a line of a script, or about it, into the log.
+func (s *step) pass(o seeder.Output) {
+	switch o.Stream {
+	case seeder.Progress:
+		s.log.Infof("%s: %s", o.Script, o.Line)
+	case seeder.Detail:
+		s.log.Debugf("%s: %s", o.Script, o.Line)
+	default:
+		s.log.Infof("%s | %s", o.Script, o.Line)
+	}
 }
 
 // commit stops the database and makes the image.

@@ -1,7 +1,7 @@
 // Command plugin is dynasnap: a CI step that turns a seed into a snapshot image of DynamoDB Local.
 //
-// Inside the containers that it starts, the same binary is two more things: the seeder, and the
-// `aws` of the seed's scripts.
+// Inside the containers that it starts, the same binary is three more things: the seeder, and the `aws`
+// and the jq of the seed's scripts.
 package main
 
 import (
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/jq"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/plugin"
 )
@@ -28,8 +29,11 @@ All settings: https://github.com/dynasnap/dynasnap/blob/main/docs/docs.md
 `
 
 func main() {
-	if filepath.Base(os.Args[0]) == "aws" {
+	switch filepath.Base(os.Args[0]) {
+	case "aws":
 		os.Exit(awscli.Front(os.Args[1:]))
+	case "jq":
+		os.Exit(jq.Run(os.Args[1:]))
 	}
 	os.Exit(mainE(os.Args[1:]))
 }

@@ -14,7 +14,7 @@ import (
 
 // command carries out one command line.
 type command struct {
-	caller  Caller
+	server  *Server
 	files   files
 	stdout  io.Writer
 	profile *profile
@@ -22,7 +22,7 @@ type command struct {
 }
 
 // run carries out the command of a call and writes its output; the error tells the exit status.
-func run(ctx context.Context, caller Caller, call *front.Call, stdout io.Writer) error {
+func run(ctx context.Context, s *Server, call *front.Call, stdout io.Writer) error {
 	if i := slices.IndexFunc(call.Args, func(argument string) bool { return !utf8.ValidString(argument) }); i >= 0 {
 		return failed("argument %d is not valid UTF-8", i+1)
 	}
@@ -47,13 +47,14 @@ func run(ctx context.Context, caller Caller, call *front.Call, stdout io.Writer)
 		return requiredArguments("command")
 	}
 	files := files{ctx, call}
-	c := &command{caller: caller, files: files, stdout: stdout, profile: readProfile(args, files)}
+	c := &command{server: s, files: files, stdout: stdout, profile: readProfile(args, files)}
 	if err := checkCommand(args.word); err != nil {
 		return err
 	}
 	if c.settings, err = readSettings(args, c.profile); err != nil {
 		return err
 	}
+	s.noteEndpoints(args, call)
 	switch args.word {
 	case "configure":
 		return c.configure(args.rest)
@@ -137,11 +138,15 @@ func (c *command) operation(ctx context.Context, o *operation, arguments []strin
 }
 
 func (c *command) fetch(ctx context.Context, o *operation, input *ordered.Object) (*ordered.Object, error) {
-	output, err := c.caller.Call(ctx, o.target, ordered.Compact.Append(nil, input))
+	output, err := c.server.caller.Call(ctx, o.target, ordered.Compact.Append(nil, input))
 	if err != nil {
 		return nil, err
 	}
-	return readAnswer(o, output)
+	answer, err := readAnswer(o, output)
+	if err == nil {
+		c.server.wrote(itemsWritten(o.Name, input, answer))
+	}
+	return answer, err
 }
 
 func (c *command) single(ctx context.Context, o *operation, input *ordered.Object) error {

@@ -29,11 +29,11 @@ func Front(args []string) int { return front.Run(args) }
 type Server struct {
 	caller Caller
 
-	mu       sync.Mutex
-	commands int
-	busy     int
-	failures int
-	failure  *Failure
+	mu        sync.Mutex
+	counts    Counts
+	busy      int
+	failure   *Failure
+	endpoints []Endpoint
 }
 
 // Failure is a command that ended with another status than 0.
@@ -91,7 +91,7 @@ func (s *Server) serve(ctx context.Context, conn *net.UnixConn) {
 func (s *Server) carryOut(ctx context.Context, call *front.Call) int {
 	s.begin()
 	defer s.end()
-	err := run(ctx, s.caller, call, output{ctx, call.Stdout})
+	err := run(ctx, s, call, output{ctx, call.Stdout})
 	if err == nil || ctx.Err() != nil {
 		return 0
 	}
@@ -110,13 +110,19 @@ func (s *Server) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.busy--
-	s.commands++
+	s.counts.Commands++
+}
+
+func (s *Server) wrote(items int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counts.Items += items
 }
 
 func (s *Server) remember(f Failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.failures++
+	s.counts.Failures++
 	s.failure = &f
 }
 
@@ -130,18 +136,11 @@ func (s *Server) LastFailure() (Failure, bool) {
 	return *s.failure, true
 }
 
-// Failures returns how many commands have failed.
-func (s *Server) Failures() int {
+// Counts returns what the commands have come to so far.
+func (s *Server) Counts() Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.failures
-}
-
-// Commands returns how many commands have been carried out, with whatever outcome.
-func (s *Server) Commands() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.commands
+	return s.counts
 }
 
 // Busy returns how many commands are being carried out now.

@@ -50,7 +50,7 @@ func TestServerCountsCommandsAndRemembersTheLastFailure(t *testing.T) {
 	assert.Equal(t, []string{"dynamodb", "put-itme", "--table-name", "a b"}, failure.Args)
 	assert.Equal(t, 252, failure.Status)
 	assert.Equal(t, `argument operation: invalid choice: "put-itme", maybe you meant put-item`, failure.Message)
-	assert.Equal(t, 2, server.Commands())
+	assert.Equal(t, 2, server.Counts().Commands)
 	assert.Zero(t, server.Busy())
 }
 
@@ -64,7 +64,7 @@ func TestParallelFronts(t *testing.T) {
 	assert.Equal(t, 0, got.status, got.stderr)
 	assert.Len(t, strings.Fields(got.stdout), 5)
 	assert.True(t, strings.HasSuffix(got.stdout, "\n64\n"), got.stdout)
-	assert.Equal(t, 1+64+4+1, server.Commands())
+	assert.Equal(t, 1+64+4+1, server.Counts().Commands)
 }
 
 func TestReaderThatHasSeenEnough(t *testing.T) {
@@ -182,7 +182,7 @@ func TestConnectionsThatSayNothingOrNonsense(t *testing.T) {
 		}
 	}
 	assert.Equal(t, 0, sh.run("aws --version").status)
-	assert.Equal(t, 1, server.Commands())
+	assert.Equal(t, 1, server.Counts().Commands)
 }
 
 func TestWhatAFrontHandsOver(t *testing.T) {

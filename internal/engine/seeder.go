@@ -47,6 +47,7 @@ func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) error {
 		OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true,
 	}, &container.HostConfig{
 		NetworkMode: "none",
+		DNS:         []string{seeder.Resolver},
 		Mounts:      []mount.Mount{r.stateMount()},
 		Resources:   container.Resources{Memory: options.Memory},
 	})
@@ -105,12 +106,12 @@ func (r *Run) copyIn(ctx context.Context, id, directory string, write func(*tar.
 	return err
 }
 
-// writeSeeder packs our binary under its two names, and the directories that it works in.
+// writeSeeder packs our binary under its three names, and the directories that it works in.
 func writeSeeder(archive *tar.Writer, binary string) error {
 	for _, directory := range []struct {
 		path string
 		mode int64
-	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {seeder.Scratch, 0o777}} {
+	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {path.Dir(seeder.JQ), 0o755}, {seeder.Scratch, 0o777}} {
 		header := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory.path) + "/", Mode: directory.mode, ModTime: time.Unix(0, 0)}
 		if err := archive.WriteHeader(header); err != nil {
 			return err
@@ -119,8 +120,16 @@ func writeSeeder(archive *tar.Writer, binary string) error {
 	if err := writeBinary(archive, binary); err != nil {
 		return fmt.Errorf("packing our own binary: %w", err)
 	}
-	link := &tar.Header{Typeflag: tar.TypeSymlink, Name: inArchive(seeder.AWS), Linkname: path.Base(seeder.Binary), ModTime: time.Unix(0, 0)}
-	return archive.WriteHeader(link)
+	for _, name := range []string{seeder.AWS, seeder.JQ} {
+		if err := writeLink(archive, name, seeder.Binary); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeLink(archive *tar.Writer, path, target string) error {
+	return archive.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: inArchive(path), Linkname: target, Mode: 0o777, ModTime: time.Unix(0, 0)})
 }
 
 func writeBinary(archive *tar.Writer, from string) error {
@@ -145,11 +154,11 @@ func writeBinary(archive *tar.Writer, from string) error {
 func inArchive(path string) string { return strings.TrimPrefix(path, "/") }
 
 // Seed applies the seed to the database; see [seeder.Client.Seed].
-func (r *Run) Seed(ctx context.Context, what seeder.Seed, output func(seeder.Output)) (note string, err error) {
+func (r *Run) Seed(ctx context.Context, what seeder.Seed, output func(seeder.Output)) (seeded seeder.Seeded, err error) {
 	err = r.await(ctx, func() error {
 		var err error
-		note, err = r.client.Seed(what, output)
+		seeded, err = r.client.Seed(what, output)
 		return err
 	})
-	return note, err
+	return seeded, err
 }

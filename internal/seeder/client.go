@@ -29,11 +29,13 @@ func (c *Client) Wait() error {
 	return err
 }
 
-// Seed applies a seed and passes on what its scripts write as it comes. The note is something that a
-// person should know although the seed succeeded; mostly there is none.
-func (c *Client) Seed(seed Seed, output func(Output)) (note string, err error) {
+// Seed applies a seed and passes on what its scripts write, and what there is to say about them, as it comes.
+func (c *Client) Seed(seed Seed, output func(Output)) (Seeded, error) {
 	answer, err := c.call(request{Seed: &seed}, output)
-	return answer.Note, err
+	if err != nil || answer.Seeded == nil {
+		return Seeded{}, err
+	}
+	return *answer.Seeded, nil
 }
 
 // Describe returns what the database holds.

@@ -2,11 +2,19 @@ package seeder
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
+
+// usual are variables in which scripts look for the database. The image may know better.
+var usual = []string{
+	"DYNAMODB_ENDPOINT=" + dynamo.Endpoint,
+	"DYNAMO_ENDPOINT=" + dynamo.Endpoint,
+	"LOCALSTACK_HOSTNAME=localhost",
+}
 
 // environment is what the scripts see: the image's own, less every AWS setting, plus those that lead
 // any AWS CLI or SDK to the database and to nothing else.
@@ -22,11 +30,17 @@ func environment(own []string, socket string, imageCLI bool) []string {
 			env = append(env, variable)
 		}
 	}
+	for _, variable := range usual {
+		name, _, _ := strings.Cut(variable, "=")
+		if !slices.ContainsFunc(own, func(set string) bool { return strings.HasPrefix(set, name+"=") }) {
+			env = append(env, variable)
+		}
+	}
 	if !imageCLI {
 		path = filepath.Dir(AWS) + ":" + path
 	}
 	return append(env,
-		"PATH="+path,
+		"PATH="+path+":"+filepath.Dir(JQ), // a jq of the image's comes first
 		awscli.SocketVariable+"="+socket,
 		"AWS_ACCESS_KEY_ID="+dynamo.AccessKey,
 		"AWS_SECRET_ACCESS_KEY="+dynamo.SecretKey,

@@ -13,12 +13,17 @@ const (
 	Root      = "/dynasnap"
 	Binary    = Root + "/bin/dynasnap"
 	AWS       = Root + "/bin/aws"
+	JQ        = Root + "/tools/jq"
 	Workspace = Root + "/workspace"
 	Commands  = Root + "/commands"
 	Scratch   = Root + "/run"
 	// State is where the database keeps its file while it is being seeded.
 	State = Root + "/state"
 )
+
+// Resolver is where the seeder answers questions for names, for the container's settings. The engine lets every user
+// have that port (net.ipv4.ip_unprivileged_port_start); Podman does neither, and there no name but localhost resolves.
+const Resolver = "127.0.0.1"
 
 // request asks for one of its fields to be done.
 type request struct {
@@ -40,6 +45,8 @@ type Seed struct {
 	Commands bool `json:"commands,omitempty"`
 	// ImageCLI leaves `aws` to the image: ours is not in the scripts' PATH.
 	ImageCLI bool `json:"image_cli,omitempty"`
+	// Image is the reference of the image whose tools the scripts find, for messages.
+	Image string `json:"image,omitempty"`
 }
 
 // response is one line of the answer to a request.
@@ -48,14 +55,32 @@ type response struct {
 	Done    bool            `json:"done,omitempty"`
 	Error   string          `json:"error,omitempty"`
 	Catalog *dynamo.Catalog `json:"catalog,omitempty"`
-	// Note is something that a person should know about a seed that succeeded.
+	Seeded  *Seeded         `json:"seeded,omitempty"`
+}
+
+// Seeded is what a seed that succeeded came to.
+type Seeded struct {
+	// Commands of the built-in aws, and the items that they put or updated.
+	Commands int `json:"commands,omitempty"`
+	Items    int `json:"items,omitempty"`
+	// Note is something that a person should know about it.
 	Note string `json:"note,omitempty"`
 }
 
-// Output is one line that a script wrote.
+// Output is one line of a script, or about it.
 type Output struct {
 	Script string `json:"script"`
-	// Stream is "stdout" or "stderr".
-	Stream string `json:"stream"`
+	Stream Stream `json:"stream"`
 	Line   string `json:"line"`
 }
+
+// Stream tells where a line comes from.
+type Stream string
+
+// The streams: a script's own two, and the seeder's words about it, for everybody or for who looks closely.
+const (
+	Stdout   Stream = "stdout"
+	Stderr   Stream = "stderr"
+	Progress Stream = "progress"
+	Detail   Stream = "detail"
+)

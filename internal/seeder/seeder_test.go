@@ -19,14 +19,14 @@ func TestClientPassesOutputOnUntilTheSeedIsDone(t *testing.T) {
 	client, requests := said(
 		`{"output":{"script":"a.sh","stream":"stdout","line":"one"}}`,
 		`{"output":{"script":"a.sh","stream":"stderr","line":"two"}}`,
-		`{"done":true,"note":"1 aws command(s) failed"}`,
+		`{"done":true,"seeded":{"commands":5,"items":3,"note":"1 aws command(s) failed"}}`,
 		`{"done":true,"error":"a.sh:3: exit status 1: false"}`,
 	)
 	var lines []Output
-	note, err := client.Seed(Seed{Scripts: []string{"a.sh"}, Commands: true}, func(o Output) { lines = append(lines, o) })
+	seeded, err := client.Seed(Seed{Scripts: []string{"a.sh"}, Commands: true}, func(o Output) { lines = append(lines, o) })
 	require.NoError(t, err)
-	assert.Equal(t, "1 aws command(s) failed", note)
-	assert.Equal(t, []Output{{"a.sh", "stdout", "one"}, {"a.sh", "stderr", "two"}}, lines)
+	assert.Equal(t, Seeded{Commands: 5, Items: 3, Note: "1 aws command(s) failed"}, seeded)
+	assert.Equal(t, []Output{{"a.sh", Stdout, "one"}, {"a.sh", Stderr, "two"}}, lines)
 	assert.JSONEq(t, `{"seed":{"scripts":["a.sh"],"commands":true}}`, requests.String())
 	_, err = client.Seed(Seed{}, nil)
 	require.EqualError(t, err, "a.sh:3: exit status 1: false")
@@ -55,15 +55,18 @@ func TestClientNoticesThatTheSeederIsGone(t *testing.T) {
 }
 
 func TestEnvironmentLeadsToTheDatabaseAlone(t *testing.T) {
-	env := environment([]string{"PATH=/opt/bin:/bin", "HOME=/home/x", "AWS_PROFILE=production", "AWS_SESSION_TOKEN=t", "AWS_REGION=eu-west-1"}, "/run/aws.sock", false)
-	assert.Contains(t, env, "PATH=/dynasnap/bin:/opt/bin:/bin")
+	env := environment([]string{"PATH=/opt/bin:/bin", "HOME=/home/x", "DYNAMO_ENDPOINT=http://db:1", "AWS_PROFILE=production", "AWS_SESSION_TOKEN=t", "AWS_REGION=eu-west-1"}, "/run/aws.sock", false)
+	assert.Contains(t, env, "PATH=/dynasnap/bin:/opt/bin:/bin:/dynasnap/tools")
 	assert.Contains(t, env, "HOME=/home/x")
 	assert.Contains(t, env, "AWS_REGION=us-east-1")
+	assert.Contains(t, env, "DYNAMODB_ENDPOINT=http://localhost:8000")
+	assert.Contains(t, env, "DYNAMO_ENDPOINT=http://db:1", "what the image sets, stays")
+	assert.NotContains(t, env, "DYNAMO_ENDPOINT=http://localhost:8000")
 	assert.Contains(t, env, "AWS_ENDPOINT_URL_DYNAMODB=http://localhost:8000")
 	assert.NotContains(t, env, "AWS_PROFILE=production")
 	assert.NotContains(t, env, "AWS_SESSION_TOKEN=t")
 	assert.NotContains(t, env, "AWS_REGION=eu-west-1")
 
-	assert.Contains(t, environment([]string{"PATH=/bin"}, "", true), "PATH=/bin", "the image's own CLI is found first")
-	assert.Contains(t, environment(nil, "", false), "PATH=/dynasnap/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "an image without a PATH")
+	assert.Contains(t, environment([]string{"PATH=/bin"}, "", true), "PATH=/bin:/dynasnap/tools", "the image's own CLI is found first")
+	assert.Contains(t, environment(nil, "", false), "PATH=/dynasnap/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/dynasnap/tools", "an image without a PATH")
 }

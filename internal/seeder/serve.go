@@ -8,7 +8,9 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -32,6 +34,8 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
 		return fmt.Errorf("becoming the reaper of orphans: %w", err)
 	}
+	// A script's `pkill` or `kill 1` does not mean us. Signals that we ignored, the scripts would ignore, too.
+	signal.Notify(make(chan os.Signal, 1), unix.SIGHUP, unix.SIGINT, unix.SIGTERM)
 	caller := awscli.NewCaller(dynamo.Endpoint, dynamo.Region, dynamo.AccessKey)
 	aws := awscli.NewServer(caller)
 	socket := filepath.Join(Scratch, "aws.sock")
@@ -42,6 +46,9 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	go func() { _ = aws.Serve(ctx, listener) }()
 
 	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, socket: socket, responses: json.NewEncoder(output)}
+	if s.lacking, err = serveUsualAddresses(ctx); err != nil {
+		return err
+	}
 	requests := make(chan request)
 	go func() {
 		defer cancel()
@@ -64,10 +71,25 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	}
 }
 
+// serveUsualAddresses leads scripts to the database that look for it elsewhere than at its endpoint. It returns what
+// cannot be had: whatever the seed's image needs a port for, or an engine does not allow, scripts may not need.
+func serveUsualAddresses(ctx context.Context) (lacking []error, err error) {
+	handler, err := localStack(dynamo.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	lacking = append(lacking, serveNames(ctx, net.JoinHostPort(Resolver, "53")))
+	for _, port := range localStackPorts {
+		lacking = append(lacking, serveLocalStack(ctx, port, handler))
+	}
+	return slices.DeleteFunc(lacking, func(err error) bool { return err == nil }), nil
+}
+
 type server struct {
 	client    *dynamodb.Client
 	aws       *awscli.Server
 	socket    string
+	lacking   []error // what scripts must do without
 	sending   sync.Mutex
 	responses *json.Encoder
 }
@@ -85,7 +107,7 @@ func (s *server) answer(ctx context.Context, r request) response {
 	case r.Wait:
 		err = dynamo.WaitUntilReady(ctx, s.client)
 	case r.Seed != nil:
-		answer.Note, err = s.seed(ctx, *r.Seed)
+		answer.Seeded, err = s.seed(ctx, *r.Seed)
 	case r.Describe:
 		var catalog dynamo.Catalog
 		catalog, err = dynamo.Describe(ctx, s.client)
@@ -101,7 +123,11 @@ func (s *server) answer(ctx context.Context, r request) response {
 	return answer
 }
 
-func (s *server) seed(ctx context.Context, what Seed) (note string, err error) {
+func (s *server) say(script string, stream Stream, line string) {
+	s.send(response{Output: &Output{Script: script, Stream: stream, Line: line}})
+}
+
+func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 	var scripts []script.Script
 	for _, path := range what.Scripts {
 		scripts = append(scripts, script.Script{Name: path, Path: path})
@@ -113,14 +139,43 @@ func (s *server) seed(ctx context.Context, what Seed) (note string, err error) {
 		Dir:     Workspace,
 		Scratch: Scratch,
 		Env:     environment(os.Environ(), s.socket, what.ImageCLI),
-		Output: func(script, stream, line string) {
-			s.send(response{Output: &Output{Script: script, Stream: stream, Line: line}})
-		},
+		Output:  func(script, stream, line string) { s.say(script, Stream(stream), line) },
+	}
+	begun := 0
+	runner.Begin = func(script string) (end func()) {
+		if begun++; len(scripts) > 1 {
+			s.say(script, Progress, fmt.Sprintf("script %d of %d", begun, len(scripts)))
+		}
+		return s.accompany(script)
+	}
+	for _, problem := range s.lacking {
+		s.say("seeder", Detail, problem.Error())
 	}
 	if err := runner.Run(ctx, scripts); err != nil {
-		return "", s.explain(err)
+		return nil, s.explain(err, what)
 	}
-	return s.unheeded(), nil
+	counts := s.aws.Counts()
+	return &Seeded{Commands: counts.Commands, Items: counts.Items, Note: s.unheeded()}, nil
+}
+
+// accompany says how a script gets on, and when it has ended which endpoints it was the first to name.
+func (s *server) accompany(script string) (end func()) {
+	known := len(s.aws.Endpoints())
+	stop := progress{s.aws.Counts, progressInterval, func(line string) { s.say(script, Progress, line) }}.watch()
+	return func() {
+		stop()
+		for _, endpoint := range s.aws.Endpoints()[known:] {
+			if !isDatabase(endpoint.URL) {
+				s.say(script, Detail, endpoint.Named+" goes to the database being seeded")
+			}
+		}
+	}
+}
+
+// isDatabase tells whether an endpoint is the database's own.
+func isDatabase(endpoint string) bool {
+	at := strings.TrimSuffix(endpoint, "/")
+	return at == dynamo.Endpoint || at == strings.Replace(dynamo.Endpoint, "localhost", "127.0.0.1", 1)
 }
 
 // unheeded tells of `aws` commands whose failure the shell did not take for the script's: behind `||`,
@@ -131,7 +186,7 @@ func (s *server) unheeded() string {
 		return ""
 	}
 	return fmt.Sprintf("%d aws command(s) failed and the scripts went on; the last was: aws %s (exit status %d: %s)",
-		s.aws.Failures(), script.Join(last.Args), last.Status, firstLine(last.Message))
+		s.aws.Counts().Failures, script.Join(last.Args), last.Status, firstLine(last.Message))
 }
 
 func firstLine(text string) string {
@@ -139,14 +194,14 @@ func firstLine(text string) string {
 	return line
 }
 
-// explain adds what only the seeder knows about a failed script: the `aws` command behind it, where
-// the shell does not tell, and bounds that were reached.
-func (s *server) explain(err error) error {
-	if err == nil {
-		return nil
-	}
+// explain adds what only the seeder knows about a failed script: the image that lacks a tool, the `aws`
+// command behind it, where the shell does not tell, and bounds that were reached.
+func (s *server) explain(err error, what Seed) error {
 	var failure *script.Error
-	if last, any := s.aws.LastFailure(); any && errors.As(err, &failure) && failure.Message == "" && failure.Status == last.Status {
+	if errors.As(err, &failure) && failure.Missing != "" {
+		failure.Message = missing(failure.Missing, what)
+	}
+	if last, any := s.aws.LastFailure(); any && failure != nil && failure.Message == "" && failure.Status == last.Status {
 		if failure.Command == "" {
 			failure.Command = "aws " + script.Join(last.Args)
 		}
@@ -159,4 +214,12 @@ func (s *server) explain(err error) error {
 		return fmt.Errorf("%w\nthe scripts have used up the %s that they may take, and the kernel killed one of their processes", err, bound)
 	}
 	return err
+}
+
+// missing says what to do about a tool that the image lacks.
+func missing(tool string, what Seed) string {
+	if tool == "aws" && what.ImageCLI {
+		return fmt.Sprintf("aws: not in %s; aws_cli: image needs a seed_image with the AWS CLI", what.Image)
+	}
+	return fmt.Sprintf("%s: not in %s; set seed_image to an image that has it", tool, what.Image)
 }

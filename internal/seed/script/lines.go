@@ -9,6 +9,8 @@ const longestLine = 64 << 10
 type lineWriter struct {
 	emit    func(line string)
 	pending []byte
+	// missing is the latest complaint about a program that is not there.
+	missing *complaint
 }
 
 func (r Runner) lines(s Script, stream string) *lineWriter {
@@ -21,10 +23,10 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 		end := bytes.IndexByte(w.pending, '\n')
 		switch {
 		case end >= 0:
-			w.emit(string(w.pending[:end]))
+			w.pass(w.pending[:end])
 			w.pending = w.pending[end+1:]
 		case len(w.pending) >= longestLine:
-			w.emit(string(w.pending))
+			w.pass(w.pending)
 			w.pending = nil
 		default:
 			return len(p), nil
@@ -32,10 +34,17 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 	}
 }
 
+func (w *lineWriter) pass(line []byte) {
+	if found := readComplaint(string(line)); found != nil {
+		w.missing = found
+	}
+	w.emit(string(line))
+}
+
 // flush passes on a last line that has no end.
 func (w *lineWriter) flush() {
 	if len(w.pending) > 0 {
-		w.emit(string(w.pending))
+		w.pass(w.pending)
 		w.pending = nil
 	}
 }

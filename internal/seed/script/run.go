@@ -1,6 +1,7 @@
 package script
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,8 @@ type Runner struct {
 	Env []string
 	// Output receives every line a script writes as it comes; stream is "stdout" or "stderr".
 	Output func(script, stream, line string)
+	// Begin, if there is one, is called when a script begins, and what it returns when the script has ended.
+	Begin func(script string) (end func())
 }
 
 // Error is a script that did not do what it should, and where.
@@ -35,6 +38,8 @@ type Error struct {
 	// Status is the exit status; 0 when the script did not get as far as that.
 	Status  int
 	Message string
+	// Missing is a program that is not in the image, where that was it.
+	Missing string
 	// Anonymous says that the shell is one that does not tell which command failed.
 	Anonymous bool
 }
@@ -48,6 +53,8 @@ func (f *Error) Error() string {
 	switch {
 	case f.Message != "":
 		return place + ": " + f.Message
+	case f.Missing != "":
+		return fmt.Sprintf("%s: %s: not in this image", place, f.Missing)
 	case f.Command != "":
 		return fmt.Sprintf("%s: exit status %d: %s", place, f.Status, f.Command)
 	case f.Anonymous:
@@ -90,11 +97,18 @@ func (r Runner) Run(ctx context.Context, scripts []Script) error {
 		return fmt.Errorf("preparing bash: %w", err)
 	}
 	for i, s := range scripts {
-		if err := r.run(ctx, shells[i], s); err != nil {
+		if err := r.runBetween(ctx, shells[i], s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (r Runner) runBetween(ctx context.Context, sh shell, s Script) error {
+	if r.Begin != nil {
+		defer r.Begin(s.Name)()
+	}
+	return r.run(ctx, sh, s)
 }
 
 func (r Runner) strictFile() string  { return filepath.Join(r.Scratch, "strict.bash") }
@@ -125,7 +139,11 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	var exit *exec.ExitError
 	switch {
 	case errors.As(err, &exit):
-		return r.failure(s, sh, exit)
+		failure := r.failure(s, sh, exit)
+		if missing := cmp.Or(stderr.missing, stdout.missing); failure.Status == notFound && missing != nil && missing.isTool() {
+			r.blame(failure, s, missing)
+		}
+		return failure
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
 		return fmt.Errorf("running %s: %w", s.Name, err)
 	case leftover != "":
@@ -151,8 +169,8 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError) *Error {
 	}
 	failure.Line, _ = strconv.Atoi(fields[2])
 	source := fields[3]
-	if source != "" && source != s.Path {
-		failure.Script = strings.TrimPrefix(filepath.Clean(source), r.Dir+"/") // a file that the script sourced
+	if source != "" {
+		failure.Script = r.nameOf(s, source)
 	}
 	failure.Command = shorten(fields[4])
 	if strings.Contains(fields[1], " ") { // a pipe, of which bash names only the last command
@@ -161,6 +179,23 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError) *Error {
 		}
 	}
 	return failure
+}
+
+// blame puts a failure down to a program that is not there. The shell's words are more exact than what bash notes: they
+// lead into child shells, and to one line of a command that has many.
+func (r Runner) blame(failure *Error, s Script, missing *complaint) {
+	failure.Missing = missing.tool
+	if file, line := missing.place(r.Dir); line > 0 {
+		failure.Script, failure.Line = r.nameOf(s, file), line
+	}
+}
+
+// nameOf names a file for a person that a shell named: the script itself, or one that it sourced or ran.
+func (r Runner) nameOf(s Script, file string) string {
+	if file == s.Path || file == s.argument() {
+		return s.Name
+	}
+	return strings.TrimPrefix(filepath.Clean(file), r.Dir+"/")
 }
 
 // sourceLine returns one line of a file, counted from 1; empty when it cannot be had.

@@ -1,0 +1,112 @@
+package main_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+// What surrounds scripts: names and ports, tools, and what the log says of them while they run.
+
+func TestScriptsThatWaitForTheirDatabase(t *testing.T) {
+	cli := testbed.Engine(t)
+	output := newStep(t, map[string]string{"seed.sh": `#!/bin/bash
+until curl -s http://dynamodb:8000 >/dev/null; do sleep 0.1; done
+until curl -s http://dynamodb.example.com:8000 >/dev/null; do sleep 0.1; done
+until curl -s localhost:4566/_localstack/health | grep -q '"dynamodb": "running"'; do sleep 0.1; done
+until curl -s http://localstack:4566/_localstack/health | grep -q '"dynamodb": "available"'; do sleep 0.1; done
+until curl -sf http://localstack:4566 >/dev/null; do sleep 0.1; done
+until (: </dev/tcp/localstack/4569) 2>/dev/null; do sleep 0.1; done
+getent ahosts db
+echo "$DYNAMODB_ENDPOINT $DYNAMO_ENDPOINT $LOCALSTACK_HOSTNAME"
+export AWS_ENDPOINT_URL=http://localstack:4566
+` + create + `aws --endpoint-url http://dynamodb:8000 dynamodb list-tables --query TableNames --output text
+aws --endpoint-url http://dynamodb:8000 dynamodb list-tables >/dev/null
+curl -s http://$LOCALSTACK_HOSTNAME:4566 -d '{}' -H 'Content-Type: application/x-amz-json-1.0' -H 'X-Amz-Target: DynamoDB_20120810.ListTables' \
+  -H 'Authorization: AWS4-HMAC-SHA256 Credential=local/20250101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0'
+`}).succeed(cli)
+	for _, line := range []string{
+		"seed.sh | 127.0.0.1       STREAM db\n",
+		"seed.sh | http://localhost:8000 http://localhost:8000 localhost\n",
+		"seed.sh | things\n",
+		`seed.sh | {"TableNames":["things"]}` + "\n",
+		"debug: seed.sh: AWS_ENDPOINT_URL=http://localstack:4566 goes to the database being seeded\n",
+		"debug: seed.sh: aws --endpoint-url http://dynamodb:8000 goes to the database being seeded\n",
+		"things  0 items",
+	} {
+		assert.Contains(t, output, line)
+	}
+	assert.Equal(t, 2, strings.Count(output, "goes to the database being seeded"), "each endpoint once, and not the database's own")
+	assert.NotContains(t, output, "debug: seeder: ", "names resolve and all ports are served")
+}
+
+func TestScriptsThatDisturbTheSeeder(t *testing.T) {
+	cli := testbed.Engine(t)
+	output := newStep(t, map[string]string{"seed.sh": `#!/bin/bash
+kill 1; kill -INT 1; kill -HUP 1
+for port in 53 4566 4569; do echo nonsense >/dev/tcp/127.0.0.1/$port || true; echo nonsense >/dev/udp/127.0.0.1/$port || true; done
+curl -s --max-time 1 telnet://localhost:4566 </dev/null || true
+sleep 600 & kill %1; wait
+` + create}).succeed(cli)
+	assert.Contains(t, output, "things  0 items")
+}
+
+func TestJq(t *testing.T) {
+	cli := testbed.Engine(t)
+	const script = create + `
+jq -c '.[] | {PutRequest: {Item: {pk: {S: .id}, n: {N: (.n | tostring)}}}}' seeds/data/items.json | jq -sS '{things: .}' >/tmp/request.json
+aws dynamodb batch-write-item --request-items file:///tmp/request.json >/dev/null
+aws dynamodb scan --table-name things | jq -r '.Items[] | "\(.pk.S)=\(.n.N)"' | sort
+`
+	files := map[string]string{"seeds/seed.sh": script, "seeds/data/items.json": `[{"id": "a", "n": 12345678901234567890}, {"id": "b", "n": 0.10}]`}
+	t.Run("ours, where the image has none", func(t *testing.T) {
+		output := newStep(t, files).with("seed", "seeds").succeed(cli)
+		assert.Contains(t, output, "seed.sh | a=12345678901234567890\nseeds/seed.sh | b=0.1\n")
+	})
+	t.Run("the image's own", func(t *testing.T) {
+		image := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/seed", "FROM "+testbed.BaseImage+`
+USER root
+RUN printf '#!/bin/sh\necho the image has its own\n' >/usr/local/bin/jq && chmod 755 /usr/local/bin/jq
+USER dynamodblocal
+`, nil)
+		output := newStep(t, map[string]string{"seed.sh": create + "jq .\n"}).with("seed_image", image).succeed(cli)
+		assert.Contains(t, output, "seed.sh | the image has its own\n")
+	})
+}
+
+func TestToolsThatTheImageLacks(t *testing.T) {
+	cli := testbed.Engine(t)
+	for name, test := range map[string]struct {
+		script   string
+		settings []string
+		want     string
+	}{
+		"in bash": {"#!/bin/bash\n" + create + "echo '{}' | python3 load.py\n", nil, "applying the seed: seed.sh:3: python3: not in " + testbed.BaseImage + "; set seed_image to an image that has it\n"},
+		"in sh":   {create + "for i in 1 2; do\n  node load.js\ndone\n", nil, "applying the seed: seed.sh:3: node: not in " + testbed.BaseImage + "; set seed_image to an image that has it\n"},
+		"the AWS CLI that was asked for": {"#!/bin/bash\n" + create, []string{"aws_cli", "image", "seed_image", testbed.BaseImage},
+			"applying the seed: seed.sh:2: aws: not in " + testbed.BaseImage + "; aws_cli: image needs a seed_image with the AWS CLI\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			newStep(t, map[string]string{"seed.sh": test.script}).with(test.settings...).fail(cli, test.want)
+		})
+	}
+}
+
+func TestWhatALongSeedShows(t *testing.T) {
+	cli := testbed.Engine(t)
+	// As long as it takes to be spoken of, and that is a matter of time.
+	output := newStep(t, map[string]string{"seeds/10-tables.sh": create, "seeds/20-items.sh": `#!/bin/bash
+while [ $SECONDS -lt 7 ]; do
+  aws dynamodb put-item --table-name things --item '{"pk": {"S": "a"}}'
+  aws dynamodb get-item --table-name things --key '{"pk": {"S": "a"}}' >/dev/null
+  sleep 0.1
+done
+`}).with("seed", "seeds").succeed(cli)
+	assert.Regexp(t, `(?s)seeds/10-tables.sh: script 1 of 2\n.*seeds/20-items.sh: script 2 of 2\n.*`+
+		`seeds/20-items.sh: \d+ commands, \d+ items so far, \d+ commands/s\n.*`+
+		`seeded by \d+ commands: \d+ items in \d+\.\d s\n`, output)
+	assert.Equal(t, 1, strings.Count(output, " so far, "))
+}

@@ -1,0 +1,46 @@
+// Package jq is the jq of scripts whose image has none: gojq, which knows nearly all of jq.
+package jq
+
+import (
+	"os"
+	"strings"
+
+	"github.com/itchyny/gojq/cli"
+)
+
+// Run runs jq with these arguments and returns its exit status.
+func Run(args []string) int {
+	os.Args = append([]string{"jq"}, adapt(args)...) // gojq reads them there
+	return cli.Run()
+}
+
+// valuesOf tells how many of the arguments that follow belong to an option.
+var valuesOf = map[string]int{
+	"--arg": 2, "--argjson": 2, "--slurpfile": 2, "--rawfile": 2, "--indent": 1, "--library-path": 1, "-L": 1,
+}
+
+// adapt leaves out the options that ask for what gojq always does, and therefore does not know: to sort keys and not
+// to buffer.
+func adapt(args []string) []string {
+	var adapted []string
+	for i := 0; i < len(args); i++ {
+		switch arg := args[i]; {
+		case arg == "--":
+			return append(adapted, args[i:]...)
+		case arg == "--sort-keys" || arg == "--unbuffered" || arg == "-S":
+		case isCluster(arg):
+			adapted = append(adapted, strings.ReplaceAll(arg, "S", ""))
+		default:
+			values := min(valuesOf[arg], len(args)-i-1)
+			adapted = append(adapted, args[i:i+1+values]...)
+			i += values
+		}
+	}
+	return adapted
+}
+
+// isCluster tells whether an argument is options of one letter each, as in -rS; -L takes the rest for a directory.
+func isCluster(arg string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKMNOPQRSTUVWXYZ"
+	return len(arg) > 2 && arg[0] == '-' && strings.Trim(arg[1:], letters) == ""
+}

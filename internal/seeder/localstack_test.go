@@ -1,0 +1,89 @@
+package seeder
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// How long a test waits, and looks, for what happens at once; nothing is measured with it.
+const (
+	soon = 20 * time.Second
+	tick = time.Millisecond
+)
+
+func TestLocalStack(t *testing.T) {
+	database := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		w.Header().Set("X-Amzn-Requestid", "1")
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, r.Method+" "+r.URL.Path+" "+r.Header.Get("X-Amz-Target")+" "+string(body))
+	}))
+	defer database.Close()
+	handler, err := localStack(database.URL)
+	require.NoError(t, err)
+	ask := func(method, path, body string) *httptest.ResponseRecorder {
+		request := httptest.NewRequest(method, path, strings.NewReader(body))
+		request.Header.Set("X-Amz-Target", "DynamoDB_20120810.ListTables")
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, request)
+		return answer
+	}
+
+	t.Run("is healthy, in whichever word is waited for", func(t *testing.T) {
+		for _, path := range []string{"/_localstack/health", "/health"} {
+			said := ask(http.MethodGet, path, "").Body.String() + ask(http.MethodGet, path, "").Body.String()
+			assert.Contains(t, said, `"dynamodb": "available"`)
+			assert.Contains(t, said, `"dynamodb": "running"`)
+		}
+	})
+	t.Run("says so in JSON", func(t *testing.T) {
+		answer := ask(http.MethodGet, "/_localstack/health", "")
+		assert.Equal(t, http.StatusOK, answer.Code)
+		assert.Equal(t, "application/json", answer.Header().Get("Content-Type"))
+		assert.JSONEq(t, `{"services": {"dynamodb": "available", "dynamodbstreams": "available"}, "edition": "community", "version": "3.0.0"}`, answer.Body.String())
+	})
+	t.Run("runs", func(t *testing.T) {
+		assert.JSONEq(t, `{"status": "running"}`, ask(http.MethodGet, "/", "").Body.String())
+	})
+	t.Run("passes calls on", func(t *testing.T) {
+		answer := ask(http.MethodPost, "/", `{"Limit": 1}`)
+		assert.Equal(t, http.StatusBadRequest, answer.Code)
+		assert.Equal(t, "1", answer.Header().Get("X-Amzn-Requestid"))
+		assert.Equal(t, `POST / DynamoDB_20120810.ListTables {"Limit": 1}`, answer.Body.String())
+	})
+}
+
+func TestLocalStackAnswersUntilTheSeederEnds(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address := free.Addr().String()
+	require.NoError(t, free.Close())
+	handler, err := localStack("http://localhost:1")
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	require.NoError(t, serveLocalStack(ctx, address, handler))
+	require.ErrorContains(t, serveLocalStack(ctx, address, handler), "a port of LocalStack does not lead to the database: ", "the port is taken")
+
+	idle, err := net.Dial("tcp", address) // who connects and says nothing keeps nothing alive
+	require.NoError(t, err)
+	defer func() { _ = idle.Close() }()
+	answer, err := http.Get("http://" + address + "/health")
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	assert.Equal(t, http.StatusOK, answer.StatusCode)
+
+	cancel()
+	require.Eventually(t, func() bool {
+		conn, err := net.Dial("tcp", address)
+		return err != nil || conn.Close() != nil
+	}, soon, tick)
+}
