@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,15 +21,14 @@ func TestMain(m *testing.M) {
 	os.Exit(withFront(m.Run))
 }
 
-// withFront builds the front: without the race detector, which would make every command start a second later.
+// withFront builds the front, like the released one.
 func withFront(run func() int) int {
 	var err error
 	if bin, err = os.MkdirTemp("", "front"); err != nil {
 		panic(err)
 	}
 	defer os.RemoveAll(bin)
-	build := exec.Command("go", "build", "-o", bin, "./front/aws")
-	if out, err := build.CombinedOutput(); err != nil {
+	if out, err := exec.Command("../../hack/build.sh", "front", filepath.Join(bin, "aws")).CombinedOutput(); err != nil {
 		panic(string(out))
 	}
 	return run()
@@ -53,7 +51,7 @@ func newShell(t testing.TB, caller awscli.Caller) (*shell, *awscli.Server) {
 	t.Helper()
 	server := awscli.NewServer(caller)
 	dir := t.TempDir()
-	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(dir, "socket"), Net: "unix"})
+	listener, err := awscli.Listen(filepath.Join(dir, "socket"))
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
