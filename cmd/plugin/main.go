@@ -28,7 +28,8 @@ All settings: https://github.com/dynasnap/dynasnap/blob/main/docs/docs.md
 `
 
 func main() {
-	if filepath.Base(os.Args[0]) == "aws" {
+	switch filepath.Base(os.Args[0]) {
+	case "aws", "awslocal": // in a build that brings no smaller one along
 		os.Exit(awscli.Front(os.Args[1:]))
 	}
 	os.Exit(mainE(os.Args[1:]))

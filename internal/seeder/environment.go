@@ -4,13 +4,12 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
 // environment is what the scripts see: the image's own, less every AWS setting, plus those that lead
 // any AWS CLI or SDK to the database and to nothing else.
-func environment(own []string, socket string, imageCLI bool) []string {
+func environment(own []string, imageCLI bool) []string {
 	var env []string
 	path := "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 	for _, variable := range own {
@@ -27,7 +26,6 @@ func environment(own []string, socket string, imageCLI bool) []string {
 	}
 	return append(env,
 		"PATH="+path,
-		awscli.SocketVariable+"="+socket,
 		"AWS_ACCESS_KEY_ID="+dynamo.AccessKey,
 		"AWS_SECRET_ACCESS_KEY="+dynamo.SecretKey,
 		"AWS_REGION="+dynamo.Region,

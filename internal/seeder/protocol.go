@@ -15,10 +15,14 @@ const (
 	AWS       = Root + "/bin/aws"
 	Workspace = Root + "/workspace"
 	Commands  = Root + "/commands"
-	Scratch   = Root + "/run"
+	Scratch   = Root + "/run" // with awscli.Socket in it
 	// State is where the database keeps its file while it is being seeded.
 	State = Root + "/state"
 )
+
+// AWSLinks lead to AWS as well: for scripts that call awslocal, name the program by its path, or have a
+// PATH of their own.
+var AWSLinks = []string{Root + "/bin/awslocal", "/usr/local/bin/awslocal", "/usr/local/bin/aws", "/usr/bin/aws"}
 
 // request asks for one of its fields to be done.
 type request struct {

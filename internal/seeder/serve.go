@@ -6,9 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -34,14 +32,13 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	}
 	caller := awscli.NewCaller(dynamo.Endpoint, dynamo.Region, dynamo.AccessKey)
 	aws := awscli.NewServer(caller)
-	socket := filepath.Join(Scratch, "aws.sock")
-	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket, Net: "unix"})
+	listener, err := awscli.Listen(awscli.Socket)
 	if err != nil {
-		return fmt.Errorf("listening for `aws` commands: %w", err)
+		return err
 	}
 	go func() { _ = aws.Serve(ctx, listener) }()
 
-	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, socket: socket, responses: json.NewEncoder(output)}
+	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, responses: json.NewEncoder(output)}
 	requests := make(chan request)
 	go func() {
 		defer cancel()
@@ -67,7 +64,6 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 type server struct {
 	client    *dynamodb.Client
 	aws       *awscli.Server
-	socket    string
 	sending   sync.Mutex
 	responses *json.Encoder
 }
@@ -112,7 +108,7 @@ func (s *server) seed(ctx context.Context, what Seed) (note string, err error) {
 	runner := script.Runner{
 		Dir:     Workspace,
 		Scratch: Scratch,
-		Env:     environment(os.Environ(), s.socket, what.ImageCLI),
+		Env:     environment(os.Environ(), what.ImageCLI),
 		Output: func(script, stream, line string) {
 			s.send(response{Output: &Output{Script: script, Stream: stream, Line: line}})
 		},
