@@ -15,7 +15,7 @@ RUN go mod download && go build \
     github.com/docker/cli/cli/config/configfile
 COPY . .
 ARG VERSION=dev
-RUN go build -ldflags "-s -w -X main.version=$VERSION" -o /dynasnap ./cmd/plugin
+RUN hack/build.sh plugin /dynasnap "$VERSION"
 
 # As root, since the engine's socket belongs to root.
 FROM scratch

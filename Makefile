@@ -35,7 +35,7 @@ lint: ## Checks format, vets and lints Go and the scripts.
 	shellcheck -x -P SCRIPTDIR hack/*.sh .ci/run examples/*/*.sh
 
 build: ## Builds the binary into bin/.
-	CGO_ENABLED=0 go build -trimpath -o bin/dynasnap ./cmd/plugin
+	@hack/build.sh plugin bin/dynasnap
 
 image: ## Builds the plugin's image, dynasnap/dynasnap:dev.
 	@hack/plugin-image.sh

@@ -163,9 +163,10 @@ func (s *step) start(ctx context.Context, base, seedImage engine.Image) error {
 		return fmt.Errorf("finding our own binary: %w", err)
 	}
 	options := engine.SeederOptions{
-		Image:  seedImage,
-		Binary: binary,
-		Seed:   s.seed,
+		Image:    seedImage,
+		Binary:   binary,
+		ImageCLI: s.settings.AWSCLI == "image",
+		Seed:     s.seed,
 		// Half of the machine each, so that no seed takes down the runner it shares with others.
 		Memory:    s.engine.Memory / 2,
 		StateSize: s.engine.Memory / 2,

@@ -43,9 +43,7 @@ func testMain(m *testing.M) int {
 		panic(err)
 	}
 	binary = filepath.Join(dir, "dynasnap")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if output, err := build.CombinedOutput(); err != nil {
+	if output, err := exec.Command("../../hack/build.sh", "plugin", binary).CombinedOutput(); err != nil { // like the released one
 		fmt.Fprintf(os.Stderr, "building the plugin: %v\n%s", err, output)
 		return 1
 	}

@@ -30,7 +30,7 @@ All settings: https://github.com/dynasnap/dynasnap/blob/main/docs/docs.md
 
 func main() {
 	switch filepath.Base(os.Args[0]) {
-	case "aws":
+	case "aws", "awslocal": // in a build that brings no smaller one along
 		os.Exit(awscli.Front(os.Args[1:]))
 	case "jq":
 		os.Exit(jq.Run(os.Args[1:]))

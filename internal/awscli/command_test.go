@@ -26,7 +26,7 @@ func (r *recorder) Call(_ context.Context, target string, input []byte) ([]byte,
 func sent(arguments ...string) ([]string, error) {
 	var r recorder
 	err := run(context.Background(), NewServer(&r), &front.Call{
-		Args: arguments, Stdin: -1, Env: []string{"AWS_CONFIG_FILE=/dev/null", "AWS_SHARED_CREDENTIALS_FILE=/dev/null"},
+		Args: arguments, Stdin: -1, Environment: "\x00AWS_CONFIG_FILE=/dev/null\x00AWS_SHARED_CREDENTIALS_FILE=/dev/null\x00",
 	}, io.Discard)
 	return r.sent, err
 }

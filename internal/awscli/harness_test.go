@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,15 +21,14 @@ func TestMain(m *testing.M) {
 	os.Exit(withFront(m.Run))
 }
 
-// withFront builds the front: without the race detector, which would make every command start a second later.
+// withFront builds the front, like the released one.
 func withFront(run func() int) int {
 	var err error
 	if bin, err = os.MkdirTemp("", "front"); err != nil {
 		panic(err)
 	}
 	defer os.RemoveAll(bin)
-	build := exec.Command("go", "build", "-o", bin, "./front/aws")
-	if out, err := build.CombinedOutput(); err != nil {
+	if out, err := exec.Command("../../hack/build.sh", "front", filepath.Join(bin, "aws")).CombinedOutput(); err != nil {
 		panic(string(out))
 	}
 	if err := os.Symlink("aws", filepath.Join(bin, "awslocal")); err != nil {
@@ -67,7 +65,7 @@ func frontVariables(socket string) []string {
 func serve(t testing.TB, caller awscli.Caller) (socket string, server *awscli.Server) {
 	t.Helper()
 	server = awscli.NewServer(caller)
-	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: filepath.Join(t.TempDir(), "socket"), Net: "unix"})
+	listener, err := awscli.Listen(filepath.Join(t.TempDir(), "socket"))
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

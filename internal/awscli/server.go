@@ -14,13 +14,18 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"sync"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
+	"github.com/dynasnap/dynasnap/internal/awscli/front/wire"
 )
 
-// SocketVariable names the environment variable that tells the front where the resident side listens.
-const SocketVariable = front.SocketVariable
+// Where fronts find the resident side: at Socket, unless the environment variable names another place.
+const (
+	Socket         = wire.Socket
+	SocketVariable = wire.SocketVariable
+)
 
 // Front runs one `aws …` command (args without argv[0]) through the resident side and returns its exit status.
 func Front(args []string) int { return front.Run(args) }
@@ -45,6 +50,19 @@ type Failure struct {
 
 // NewServer returns a server that sends the calls of its fronts to a database.
 func NewServer(caller Caller) *Server { return &Server{caller: caller} }
+
+// Listen makes the socket for Serve. A script may change its user: any may connect.
+func Listen(path string) (*net.UnixListener, error) {
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	if err != nil {
+		return nil, fmt.Errorf("listening for `aws` commands: %w", err)
+	}
+	if err := os.Chmod(path, 0o666); err != nil {
+		l.Close()
+		return nil, fmt.Errorf("opening the socket for all users: %w", err)
+	}
+	return l, nil
+}
 
 // Serve answers fronts, as many at once as there are, until ctx ends or the listener is closed. It returns when
 // the commands under way have ended; the end of ctx interrupts them. The error is that of a listener that broke.

@@ -146,18 +146,12 @@ func TestServerGone(t *testing.T) {
 
 	require.Error(t, waiting.Wait())
 	assert.Equal(t, 255, waiting.ProcessState.ExitCode())
-	assert.Equal(t, "\naws (dynasnap builtin): the seeder ended while the command ran: EOF\n", stderr.String())
+	assert.Equal(t, "\naws (dynasnap builtin): the seeder ended while the command ran\n", stderr.String())
 
 	late, stderr := front("--version")
 	require.Error(t, late.Run())
 	assert.Equal(t, 255, late.ProcessState.ExitCode())
-	assert.Contains(t, stderr.String(), "the seeder does not answer: ")
-
-	stray, stderr := front("--version")
-	stray.Env = append(stray.Env, awscli.SocketVariable+"=")
-	require.Error(t, stray.Run())
-	assert.Equal(t, 255, stray.ProcessState.ExitCode())
-	assert.Contains(t, stderr.String(), "DYNASNAP_AWS_SOCKET is not set: this aws works only inside a seed script")
+	assert.Contains(t, stderr.String(), "does not answer: no such file or directory\n")
 }
 
 func TestServeEndsWhenTheListenerIsClosed(t *testing.T) {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"archive/tar"
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/pkg/stdcopy"
 
+	"github.com/dynasnap/dynasnap/internal/awscli/front"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
@@ -24,7 +26,9 @@ type SeederOptions struct {
 	Image Image
 	// Binary is the path of our own static binary, which is copied in.
 	Binary string
-	Seed   seed.Seed
+	// ImageCLI leaves `aws` to the image: ours is not copied in.
+	ImageCLI bool
+	Seed     seed.Seed
 	// Memory bounds what the scripts may take, in bytes; 0 for no bound.
 	Memory int64
 	// StateSize bounds the state while it is in memory, in bytes.
@@ -54,7 +58,7 @@ func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := r.copyIn(ctx, id, "/", func(archive *tar.Writer) error { return writeSeeder(archive, options.Binary) }); err != nil {
+	if err := r.copyIn(ctx, id, "/", func(archive *tar.Writer) error { return writeSeeder(archive, options) }); err != nil {
 		return fmt.Errorf("copying our binary into the seeder: %w", err)
 	}
 	if err := r.attach(ctx, id); err != nil {
@@ -106,8 +110,9 @@ func (r *Run) copyIn(ctx context.Context, id, directory string, write func(*tar.
 	return err
 }
 
-// writeSeeder packs our binary under its three names, and the directories that it works in.
-func writeSeeder(archive *tar.Writer, binary string) error {
+// writeSeeder packs our binary, the directories that it works in, and `aws` in every place where
+// scripts look for it.
+func writeSeeder(archive *tar.Writer, options SeederOptions) error {
 	for _, directory := range []struct {
 		path string
 		mode int64
@@ -117,19 +122,25 @@ func writeSeeder(archive *tar.Writer, binary string) error {
 			return err
 		}
 	}
-	if err := writeBinary(archive, binary); err != nil {
+	if err := writeBinary(archive, options.Binary); err != nil {
 		return fmt.Errorf("packing our own binary: %w", err)
 	}
-	for _, name := range []string{seeder.AWS, seeder.JQ} {
-		if err := writeLink(archive, name, seeder.Binary); err != nil {
+	if err := writeLink(archive, seeder.JQ, seeder.Binary); err != nil {
+		return err
+	}
+	if options.ImageCLI {
+		return nil
+	}
+	if err := writeFront(archive); err != nil {
+		return err
+	}
+	// The directories of these links are left out: where one is a link itself, its entry would replace it.
+	for _, link := range seeder.AWSLinks {
+		if err := writeLink(archive, link, seeder.AWS); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func writeLink(archive *tar.Writer, path, target string) error {
-	return archive.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: inArchive(path), Linkname: target, Mode: 0o777, ModTime: time.Unix(0, 0)})
 }
 
 func writeBinary(archive *tar.Writer, from string) error {
@@ -142,12 +153,28 @@ func writeBinary(archive *tar.Writer, from string) error {
 	if err != nil {
 		return err
 	}
-	header := &tar.Header{Typeflag: tar.TypeReg, Name: inArchive(seeder.Binary), Mode: 0o755, Size: info.Size(), ModTime: time.Unix(0, 0)}
+	return writeProgram(archive, seeder.Binary, info.Size(), binary)
+}
+
+// writeFront packs `aws` itself: where we were built without it, our own binary can do its work.
+func writeFront(archive *tar.Writer) error {
+	if len(front.Binary) == 0 {
+		return writeLink(archive, seeder.AWS, seeder.Binary)
+	}
+	return writeProgram(archive, seeder.AWS, int64(len(front.Binary)), bytes.NewReader(front.Binary))
+}
+
+func writeProgram(archive *tar.Writer, path string, size int64, content io.Reader) error {
+	header := &tar.Header{Typeflag: tar.TypeReg, Name: inArchive(path), Mode: 0o755, Size: size, ModTime: time.Unix(0, 0)}
 	if err := archive.WriteHeader(header); err != nil {
 		return err
 	}
-	_, err = io.Copy(archive, binary)
+	_, err := io.Copy(archive, content)
 	return err
+}
+
+func writeLink(archive *tar.Writer, path, target string) error {
+	return archive.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: inArchive(path), Linkname: target, Mode: 0o777, ModTime: time.Unix(0, 0)})
 }
 
 // inArchive makes a path relative, as archives have them.

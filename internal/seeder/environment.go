@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
@@ -18,7 +17,7 @@ var usual = []string{
 
 // environment is what the scripts see: the image's own, less every AWS setting, plus those that lead
 // any AWS CLI or SDK to the database and to nothing else.
-func environment(own []string, socket string, imageCLI bool) []string {
+func environment(own []string, imageCLI bool) []string {
 	var env []string
 	path := "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 	for _, variable := range own {
@@ -41,7 +40,6 @@ func environment(own []string, socket string, imageCLI bool) []string {
 	}
 	return append(env,
 		"PATH="+path+":"+filepath.Dir(JQ), // a jq of the image's comes first
-		awscli.SocketVariable+"="+socket,
 		"AWS_ACCESS_KEY_ID="+dynamo.AccessKey,
 		"AWS_SECRET_ACCESS_KEY="+dynamo.SecretKey,
 		"AWS_REGION="+dynamo.Region,

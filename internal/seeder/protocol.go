@@ -16,7 +16,7 @@ const (
 	JQ        = Root + "/tools/jq"
 	Workspace = Root + "/workspace"
 	Commands  = Root + "/commands"
-	Scratch   = Root + "/run"
+	Scratch   = Root + "/run" // with awscli.Socket in it
 	// State is where the database keeps its file while it is being seeded.
 	State = Root + "/state"
 )
@@ -24,6 +24,10 @@ const (
 // Resolver is where the seeder answers questions for names, for the container's settings. The engine lets every user
 // have that port (net.ipv4.ip_unprivileged_port_start); Podman does neither, and there no name but localhost resolves.
 const Resolver = "127.0.0.1"
+
+// AWSLinks lead to AWS as well: for scripts that call awslocal, name the program by its path, or have a
+// PATH of their own.
+var AWSLinks = []string{Root + "/bin/awslocal", "/usr/local/bin/awslocal", "/usr/local/bin/aws", "/usr/bin/aws"}
 
 // request asks for one of its fields to be done.
 type request struct {

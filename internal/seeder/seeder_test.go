@@ -55,7 +55,7 @@ func TestClientNoticesThatTheSeederIsGone(t *testing.T) {
 }
 
 func TestEnvironmentLeadsToTheDatabaseAlone(t *testing.T) {
-	env := environment([]string{"PATH=/opt/bin:/bin", "HOME=/home/x", "DYNAMO_ENDPOINT=http://db:1", "AWS_PROFILE=production", "AWS_SESSION_TOKEN=t", "AWS_REGION=eu-west-1"}, "/run/aws.sock", false)
+	env := environment([]string{"PATH=/opt/bin:/bin", "HOME=/home/x", "DYNAMO_ENDPOINT=http://db:1", "AWS_PROFILE=production", "AWS_SESSION_TOKEN=t", "AWS_REGION=eu-west-1"}, false)
 	assert.Contains(t, env, "PATH=/dynasnap/bin:/opt/bin:/bin:/dynasnap/tools")
 	assert.Contains(t, env, "HOME=/home/x")
 	assert.Contains(t, env, "AWS_REGION=us-east-1")
@@ -67,6 +67,6 @@ func TestEnvironmentLeadsToTheDatabaseAlone(t *testing.T) {
 	assert.NotContains(t, env, "AWS_SESSION_TOKEN=t")
 	assert.NotContains(t, env, "AWS_REGION=eu-west-1")
 
-	assert.Contains(t, environment([]string{"PATH=/bin"}, "", true), "PATH=/bin:/dynasnap/tools", "the image's own CLI is found first")
-	assert.Contains(t, environment(nil, "", false), "PATH=/dynasnap/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/dynasnap/tools", "an image without a PATH")
+	assert.Contains(t, environment([]string{"PATH=/bin"}, true), "PATH=/bin:/dynasnap/tools", "the image's own CLI is found first")
+	assert.Contains(t, environment(nil, false), "PATH=/dynasnap/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/dynasnap/tools", "an image without a PATH")
 }

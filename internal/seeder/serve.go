@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -38,14 +37,13 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	signal.Notify(make(chan os.Signal, 1), unix.SIGHUP, unix.SIGINT, unix.SIGTERM)
 	caller := awscli.NewCaller(dynamo.Endpoint, dynamo.Region, dynamo.AccessKey)
 	aws := awscli.NewServer(caller)
-	socket := filepath.Join(Scratch, "aws.sock")
-	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: socket, Net: "unix"})
+	listener, err := awscli.Listen(awscli.Socket)
 	if err != nil {
-		return fmt.Errorf("listening for `aws` commands: %w", err)
+		return err
 	}
 	go func() { _ = aws.Serve(ctx, listener) }()
 
-	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, socket: socket, responses: json.NewEncoder(output)}
+	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, responses: json.NewEncoder(output)}
 	if s.lacking, err = serveUsualAddresses(ctx); err != nil {
 		return err
 	}
@@ -88,7 +86,6 @@ func serveUsualAddresses(ctx context.Context) (lacking []error, err error) {
 type server struct {
 	client    *dynamodb.Client
 	aws       *awscli.Server
-	socket    string
 	lacking   []error // what scripts must do without
 	sending   sync.Mutex
 	responses *json.Encoder
@@ -138,7 +135,7 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 	runner := script.Runner{
 		Dir:     Workspace,
 		Scratch: Scratch,
-		Env:     environment(os.Environ(), s.socket, what.ImageCLI),
+		Env:     environment(os.Environ(), what.ImageCLI),
 		Output:  func(script, stream, line string) { s.say(script, Stream(stream), line) },
 	}
 	begun := 0

@@ -6,14 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"strings"
+	"sync"
 	"syscall"
-)
 
-// On the wire a call is its length (four bytes, big endian; the standard descriptors travel with them) and then
-// the working directory, the environment and the arguments, all ended by NUL, which can occur in none of them.
-// An empty word ends the environment. The answer is one byte, the exit status; an end without it means failure.
+	"github.com/dynasnap/dynasnap/internal/awscli/front/wire"
+)
 
 // maxCall bounds what one call may hold; the kernel allows arguments and environment of far less.
 const maxCall = 64 << 20
@@ -21,32 +19,18 @@ const maxCall = 64 << 20
 // Call is one command as the resident side receives it.
 type Call struct {
 	Args      []string
-	Directory string   // working directory of the front; empty if it has none
-	Env       []string // its variables that begin with AWS_
-	PID       int      // its process id as this process sees it
+	Directory string // working directory of the front; empty if it has none
+	PID       int    // its process id as this process sees it
+	// Environment holds its variables, NUL before and after each.
+	Environment string
 
 	Stdin, Stdout, Stderr int // descriptors of the front, open here as well until Close
 
 	conn *net.UnixConn
 }
 
-func send(conn *net.UnixConn, directory string, args, environment []string) error {
-	words := []string{directory}
-	for _, variable := range environment {
-		if strings.HasPrefix(variable, "AWS_") {
-			words = append(words, variable)
-		}
-	}
-	words = append(append(words, ""), args...)
-	body := strings.Join(words, "\x00") + "\x00"
-
-	length := binary.BigEndian.AppendUint32(nil, uint32(len(body)))
-	if _, _, err := conn.WriteMsgUnix(length, syscall.UnixRights(0, 1, 2), nil); err != nil {
-		return err
-	}
-	_, err := io.WriteString(conn, body)
-	return err
-}
+// buffers hold what arrives at once: all of a usual call.
+var buffers = sync.Pool{New: func() any { return new([16 << 10]byte) }}
 
 // Receive reads one call from a connection, which the call then owns.
 func Receive(conn *net.UnixConn) (*Call, error) {
@@ -59,35 +43,59 @@ func Receive(conn *net.UnixConn) (*Call, error) {
 }
 
 func (c *Call) receive() error {
-	length := make([]byte, 4)
-	rights := make([]byte, syscall.CmsgSpace(3*4))
-	n, rightsLen, _, _, err := c.conn.ReadMsgUnix(length, rights)
+	buffer := buffers.Get().(*[16 << 10]byte)
+	defer buffers.Put(buffer)
+	var rights [32]byte // the space of three descriptors
+	n, rightsSize, _, _, err := c.conn.ReadMsgUnix(buffer[:], rights[:])
 	if err != nil {
 		return err
 	}
-	if err := c.takeDescriptors(rights[:rightsLen]); err != nil {
+	if err := c.takeDescriptors(rights[:rightsSize]); err != nil {
 		return err
 	}
-	if _, err := io.ReadFull(c.conn, length[n:]); err != nil {
-		return err
+	if n < wire.HeaderSize {
+		more, err := io.ReadAtLeast(c.conn, buffer[n:], wire.HeaderSize-n)
+		if err != nil {
+			return err
+		}
+		n += more
 	}
-	size := binary.BigEndian.Uint32(length)
-	if size == 0 || size > maxCall {
+	size := int(binary.NativeEndian.Uint32(buffer[:]))
+	arguments := int(binary.NativeEndian.Uint32(buffer[4:]))
+	arrived := buffer[wire.HeaderSize:n]
+	if size > maxCall || size < len(arrived) {
 		return fmt.Errorf("a call of %d bytes", size)
 	}
+	if size == len(arrived) {
+		return c.take(string(arrived), arguments)
+	}
 	body := make([]byte, size)
-	if _, err := io.ReadFull(c.conn, body); err != nil {
+	if _, err := io.ReadFull(c.conn, body[copy(body, arrived):]); err != nil {
 		return err
 	}
-	words := strings.Split(strings.TrimSuffix(string(body), "\x00"), "\x00")
-	c.Directory, words = words[0], words[1:]
-	for len(words) > 0 && words[0] != "" {
-		c.Env, words = append(c.Env, words[0]), words[1:]
+	return c.take(string(body), arguments)
+}
+
+// take takes a call apart: its words end with NUL.
+func (c *Call) take(body string, arguments int) error {
+	next := func() (word string, ok bool) {
+		word, body, ok = strings.Cut(body, "\x00")
+		return word, ok
 	}
-	if len(words) == 0 {
-		return errors.New("a call without the end of its environment")
+	directory, ok := next()
+	if !ok || arguments > len(body) {
+		return errors.New("a call without its words")
 	}
-	c.Args = words[1:]
+	if strings.HasPrefix(directory, "/") { // the kernel has other words for one that cannot be reached
+		c.Directory = directory
+	}
+	c.Args = make([]string, arguments)
+	for i := range c.Args {
+		if c.Args[i], ok = next(); !ok {
+			return errors.New("a call that lacks arguments")
+		}
+	}
+	c.Environment = "\x00" + body
 	return c.identify()
 }
 
@@ -140,28 +148,17 @@ func (c *Call) Answer(status int) error {
 	return err
 }
 
-// Getenv returns one of the AWS_* variables of the front, empty if it is not set.
+// Getenv returns a variable of the front, empty if it is not set.
 func (c *Call) Getenv(name string) string {
-	value, _ := lookup(c.Env, name)
+	value, _ := c.LookupEnv(name)
 	return value
 }
 
-// LookupEnv returns any variable of the front, as it was when the front started, and whether it was set.
+// LookupEnv returns a variable of the front and whether it was set.
 func (c *Call) LookupEnv(name string) (string, bool) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", c.PID))
-	if err != nil {
-		return "", false
-	}
-	return lookup(strings.Split(string(text), "\x00"), name)
-}
-
-func lookup(environment []string, name string) (string, bool) {
-	for _, variable := range environment {
-		if value, ok := strings.CutPrefix(variable, name+"="); ok {
-			return value, true
-		}
-	}
-	return "", false
+	_, rest, ok := strings.Cut(c.Environment, "\x00"+name+"=")
+	value, _, _ := strings.Cut(rest, "\x00")
+	return value, ok
 }
 
 // Close ends the connection and the descriptors.
