@@ -27,19 +27,15 @@ func serveLocalStack(ctx context.Context, address string, handler http.Handler) 
 	return nil
 }
 
-// localStack looks like a LocalStack that runs nothing but DynamoDB, which is the database at the endpoint.
-func localStack(endpoint string) (http.Handler, error) {
-	database, err := url.Parse(endpoint)
-	if err != nil {
-		return nil, fmt.Errorf("parsing the database's endpoint: %w", err)
-	}
+// localStack looks like a LocalStack that runs nothing but DynamoDB, which is the database at this host and port.
+func localStack(database string) http.Handler {
 	mux := http.NewServeMux()
 	health := health()
 	mux.HandleFunc("GET /_localstack/health", health)
 	mux.HandleFunc("GET /health", health)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, `{"status": "running"}`) })
-	mux.Handle("/", httputil.NewSingleHostReverseProxy(database))
-	return mux, nil
+	mux.Handle("/", httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: database}))
+	return mux
 }
 
 // health answers as LocalStack does, whose services are "available" until they are used and then

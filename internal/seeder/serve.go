@@ -43,10 +43,7 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	}
 	go func() { _ = aws.Serve(ctx, listener) }()
 
-	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, responses: json.NewEncoder(output)}
-	if s.lacking, err = serveUsualAddresses(ctx); err != nil {
-		return err
-	}
+	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, responses: json.NewEncoder(output), lacking: serveUsualAddresses(ctx)}
 	requests := make(chan request)
 	go func() {
 		defer cancel()
@@ -71,16 +68,13 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 
 // serveUsualAddresses leads scripts to the database that look for it elsewhere than at its endpoint. It returns what
 // cannot be had: whatever the seed's image needs a port for, or an engine does not allow, scripts may not need.
-func serveUsualAddresses(ctx context.Context) (lacking []error, err error) {
-	handler, err := localStack(dynamo.Endpoint)
-	if err != nil {
-		return nil, err
-	}
+func serveUsualAddresses(ctx context.Context) (lacking []error) {
 	lacking = append(lacking, serveNames(ctx, net.JoinHostPort(Resolver, "53")))
+	handler := localStack(strings.TrimPrefix(dynamo.Endpoint, "http://"))
 	for _, port := range localStackPorts {
 		lacking = append(lacking, serveLocalStack(ctx, port, handler))
 	}
-	return slices.DeleteFunc(lacking, func(err error) bool { return err == nil }), nil
+	return slices.DeleteFunc(lacking, func(err error) bool { return err == nil })
 }
 
 type server struct {
