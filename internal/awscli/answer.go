@@ -6,35 +6,36 @@ import (
 	"math"
 	"time"
 
+	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
 // readAnswer reads the service's answer as the AWS CLI understands it: what the operation's output does not know
-// and what is null is left out, points in time are ISO 8601, and the order of keys is the service's.
+// and what is null is left out, points in time are ISO 8601, and members stand in the order of the service's model.
 func readAnswer(o *operation, text []byte) (*ordered.Object, error) {
 	value, err := ordered.Parse(text)
 	if err != nil {
-		return nil, fmt.Errorf("reading the answer to %s: %w", o.name, err)
+		return nil, fmt.Errorf("reading the answer to %s: %w", o.Name, err)
 	}
-	object, ok := understood(o.output, value).(*ordered.Object)
+	object, ok := understood(o.Output, value).(*ordered.Object)
 	if !ok {
-		return nil, fmt.Errorf("reading the answer to %s: it is not an object", o.name)
+		return nil, fmt.Errorf("reading the answer to %s: it is not an object", o.Name)
 	}
 	return object, nil
 }
 
-func understood(s *shape, value any) any {
+func understood(s *model.Shape, value any) any {
 	switch v := value.(type) {
 	case *ordered.Object:
 		return understoodObject(s, v)
 	case []any:
-		if s.kind == listShape {
+		if s.Kind == model.List {
 			for i := range v {
-				v[i] = understood(s.element, v[i])
+				v[i] = understood(s.Element, v[i])
 			}
 		}
 	case json.Number:
-		if s.kind == timestampShape {
+		if s.Kind == model.Timestamp {
 			return isoTime(v)
 		}
 		return json.Number(ordered.NumberText(v))
@@ -42,18 +43,18 @@ func understood(s *shape, value any) any {
 	return value
 }
 
-func understoodObject(s *shape, object *ordered.Object) any {
-	switch s.kind {
-	case mapShape:
+func understoodObject(s *model.Shape, object *ordered.Object) any {
+	switch s.Kind {
+	case model.Map:
 		for key, member := range object.All() {
-			object.Set(key, understood(s.element, member))
+			object.Set(key, understood(s.Element, member))
 		}
 		return object
-	case structureShape:
+	case model.Structure:
 		known := &ordered.Object{}
-		for name, member := range object.All() {
-			if shape := s.members[name]; shape != nil && member != nil {
-				known.Set(name, understood(shape, member))
+		for _, m := range s.Members {
+			if value, _ := object.Get(m.Name); value != nil {
+				known.Set(m.Name, understood(m.Shape, value))
 			}
 		}
 		return known

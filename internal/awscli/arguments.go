@@ -1,12 +1,12 @@
 package awscli
 
 import (
-	"cmp"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // Options are told from values, abbreviated and given values as Python's argparse does it for the AWS CLI.
@@ -22,8 +22,10 @@ const (
 
 // option is something a command understands.
 type option struct {
-	name  string // without the dashes
-	arity arity
+	name    string // without the dashes
+	arity   arity
+	choices []string // for its value; nil for any
+	integer bool     // its value is one
 }
 
 // given is what a command line gave: the values of each option (of one given twice, the last), the first word
@@ -43,6 +45,14 @@ func (g *given) value(name string) string {
 		return values[0]
 	}
 	return ""
+}
+
+// valueOr returns the value of an option, or what stands for it when it was not given.
+func (g *given) valueOr(name string, otherwise func() string) string {
+	if g.has(name) {
+		return g.value(name)
+	}
+	return otherwise()
 }
 
 // parseArguments sorts arguments into options, one word, and a rest that may hold unknown options.
@@ -82,6 +92,14 @@ func parseArguments(arguments []string, options []option) (*given, error) {
 			return nil, wrongUsage("argument --%s: ignored explicit argument '%s'", known.name, *explicit)
 		case known.arity == single && len(values) == 0:
 			return nil, wrongUsage("argument --%s: expected one argument", known.name)
+		}
+		if len(values) > 0 && known.choices != nil && !slices.Contains(known.choices, values[0]) {
+			return nil, invalidChoice("--"+known.name, values[0], known.choices)
+		}
+		if len(values) > 0 && known.integer {
+			if _, err := integer(values[0]); err != nil {
+				return nil, wrongUsage("argument --%s: invalid int value: %s", known.name, python.String(values[0]))
+			}
 		}
 		result.options[known.name] = values
 		if known.arity == flag {
@@ -153,19 +171,4 @@ func findOption(argument string, options []option) (*option, *string, error) {
 		return byName(strings.TrimPrefix(matches[0], "--")), explicit, nil
 	}
 	return nil, nil, wrongUsage("ambiguous option: %s could match %s", argument, strings.Join(matches, ", "))
-}
-
-// unknownOptions is the error for arguments nobody asked for.
-func unknownOptions(rest []string, known []option) error {
-	text := fmt.Sprintf("Unknown options: %s", strings.Join(rest, ", "))
-	var names []string
-	for _, o := range known {
-		names = append(names, "--"+o.name)
-	}
-	for _, argument := range rest {
-		if name, _, _ := strings.Cut(argument, "="); looksLikeOption(name) {
-			return invalid("%s%s", text, cmp.Or(suggestion(name, names), "; "+wayOut))
-		}
-	}
-	return invalid("%s", text)
 }

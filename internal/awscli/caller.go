@@ -16,10 +16,10 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// Caller is what this package needs of a database: one call of the DynamoDB JSON 1.0 protocol.
-// An answer of the service that is an error is a *ServiceError.
+// Caller is what this package needs of a database: one call of the DynamoDB JSON 1.0 protocol, to a target such as
+// DynamoDB_20120810.PutItem. An answer of the service that is an error is a *ServiceError.
 type Caller interface {
-	Call(ctx context.Context, operation string, input []byte) (output []byte, err error)
+	Call(ctx context.Context, target string, input []byte) (output []byte, err error)
 }
 
 // ServiceError is an error the service answered with.
@@ -67,13 +67,14 @@ type httpCaller struct {
 	client           *http.Client
 }
 
-func (c *httpCaller) Call(ctx context.Context, operation string, input []byte) ([]byte, error) {
+func (c *httpCaller) Call(ctx context.Context, target string, input []byte) ([]byte, error) {
+	operation := target[strings.IndexByte(target, '.')+1:]
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint, bytes.NewReader(input))
 	if err != nil {
 		return nil, fmt.Errorf("building the %s request: %w", operation, err)
 	}
 	request.Header.Set("Content-Type", "application/x-amz-json-1.0")
-	request.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
+	request.Header.Set("X-Amz-Target", target)
 	hash := sha256.Sum256(input)
 	err = c.signer.SignHTTP(ctx, c.credentials, request, hex.EncodeToString(hash[:]), "dynamodb", c.region, time.Now())
 	if err != nil {

@@ -8,34 +8,36 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // checkInput compares a whole request with what the operation takes, so that a mistake is told with its place
-// before anything is sent. Base64 and points in time are brought into the form the service wants. raw means
-// that blobs were given as plain text (--cli-binary-format raw-in-base64-out).
+// before anything is sent, in the words of botocore/validate.py. Base64 and points in time are brought into the form
+// the service wants. raw means that blobs were given as plain text (--cli-binary-format raw-in-base64-out).
 func checkInput(o *operation, input *ordered.Object, raw bool) error {
 	c := checker{raw: raw}
-	for _, name := range o.required() {
-		if _, ok := input.Get(name); !ok {
-			c.report("Missing required parameter in input: %q", name)
-		}
-	}
-	c.value(o.input, input, "")
+	c.value(o.Input, input, "")
 	if c.badBlob != "" {
-		return failed("Invalid base64: %q", c.badBlob)
+		return failed("Invalid base64: \"%s\"", c.badBlob)
 	}
-	if len(c.problems) > 0 {
-		return invalid("Parameter validation failed:\n%s", strings.Join(c.problems, "\n"))
-	}
-	return nil
+	return c.problem()
 }
 
 type checker struct {
 	raw      bool
 	problems []string
-	badBlob  string
+	badBlob  string // the first one
+}
+
+func (c *checker) problem() error {
+	if len(c.problems) > 0 {
+		return invalid("Parameter validation failed:\n%s", strings.Join(c.problems, "\n"))
+	}
+	return nil
 }
 
 func (c *checker) report(format string, arguments ...any) {
@@ -43,78 +45,109 @@ func (c *checker) report(format string, arguments ...any) {
 }
 
 // value checks one value and returns it in the form to send.
-func (c *checker) value(s *shape, value any, path string) any {
-	switch s.kind {
-	case structureShape:
+func (c *checker) value(s *model.Shape, value any, path string) any {
+	switch s.Kind {
+	case model.Structure:
 		if object, ok := value.(*ordered.Object); ok {
 			c.structure(s, object, path)
 			return object
 		}
 		c.mistyped(value, path, "dict")
-	case mapShape:
+	case model.Map:
 		if object, ok := value.(*ordered.Object); ok {
 			for key, member := range object.All() {
-				object.Set(key, c.value(s.element, member, path+"."+key))
+				c.value(s.Key, key, path+" (key: "+key+")")
+				object.Set(key, c.value(s.Element, member, path+"."+key))
 			}
 			return object
 		}
 		c.mistyped(value, path, "dict")
-	case listShape:
+	case model.List:
 		if list, ok := value.([]any); ok {
+			c.atLeast(s, "length", len(list), path)
 			for i := range list {
-				list[i] = c.value(s.element, list[i], fmt.Sprintf("%s[%d]", path, i))
+				list[i] = c.value(s.Element, list[i], fmt.Sprintf("%s[%d]", path, i))
 			}
 			return list
 		}
 		c.mistyped(value, path, "list", "tuple")
-	case textShape:
-		if _, ok := value.(string); !ok {
-			c.mistyped(value, path, "str")
+	case model.Integer, model.Long:
+		c.integer(s, value, path)
+	case model.Double:
+		if !isNumber(value) {
+			c.mistyped(value, path, "float", "decimal.Decimal", "int")
 		}
-	case integerShape, longShape:
-		if n, ok := value.(json.Number); !ok || !ordered.IsInteger(n) {
-			c.mistyped(value, path, "int")
-		}
-	case doubleShape:
-		if _, ok := value.(json.Number); !ok {
-			c.mistyped(value, path, "float", "int")
-		}
-	case booleanShape:
+	case model.Boolean:
 		if _, ok := value.(bool); !ok {
 			c.mistyped(value, path, "bool")
 		}
-	case blobShape:
-		if text, ok := value.(string); ok {
-			return c.blob(text)
-		}
-		c.mistyped(value, path, "bytes", "bytearray")
-	case timestampShape:
+	case model.Blob:
+		return c.blob(value, path)
+	case model.Timestamp:
 		return c.timestamp(value, path)
+	default:
+		if text, ok := value.(string); ok {
+			c.atLeast(s, "length", utf8.RuneCountInString(text), path)
+		} else {
+			c.mistyped(value, path, "str")
+		}
 	}
 	return value
 }
 
-func (c *checker) structure(s *shape, object *ordered.Object, path string) {
+func (c *checker) integer(s *model.Shape, value any, path string) {
+	n, ok := value.(json.Number)
+	_, truth := value.(bool) // which Python counts as 0 and 1
+	if !truth && (!ok || !ordered.IsInteger(n)) {
+		c.mistyped(value, path, "int")
+	} else if i, err := n.Int64(); ok && err == nil {
+		c.atLeast(s, "value", int(i), path)
+	}
+}
+
+func isNumber(value any) bool {
+	switch value.(type) {
+	case json.Number, bool:
+		return true
+	}
+	return false
+}
+
+// atLeast checks a number, or the length of something, against the smallest allowed.
+func (c *checker) atLeast(s *model.Shape, what string, n int, path string) {
+	if s.Min != nil && n < *s.Min {
+		c.report("Invalid %s for parameter %s, value: %d, valid min %s: %d", what, place(path), n, what, *s.Min)
+	}
+}
+
+func (c *checker) structure(s *model.Shape, object *ordered.Object, path string) {
+	for _, name := range s.Required {
+		if !object.Has(name) && !s.IsToken(name) {
+			c.report("Missing required parameter in %s: \"%s\"", place(path), name)
+		}
+	}
 	var known []string
 	for name := range object.All() {
-		if s.members[name] != nil {
+		if s.Member(name) != nil {
 			known = append(known, name)
 			continue
 		}
-		c.report("Unknown parameter in %s: %q, must be one of: %s", place(path), name, strings.Join(s.memberNames(), ", "))
+		c.report("Unknown parameter in %s: \"%s\", must be one of: %s", place(path), name, strings.Join(s.MemberNames(), ", "))
 	}
 	for _, name := range known {
 		member, _ := object.Get(name)
-		object.Set(name, c.value(s.members[name], member, path+"."+name))
+		object.Set(name, c.value(s.Member(name), member, path+"."+name))
 	}
 }
 
 func (c *checker) mistyped(value any, path string, valid ...string) {
 	for i, name := range valid {
-		valid[i] = "<class '" + name + "'>"
+		if !strings.ContainsAny(name, "- ") { // no class but a description
+			valid[i] = "<class '" + name + "'>"
+		}
 	}
 	c.report("Invalid type for parameter %s, value: %s, type: %s, valid types: %s",
-		place(path), pythonText(value), pythonType(value), strings.Join(valid, ", "))
+		place(path), python.Text(value), python.TypeName(value), strings.Join(valid, ", "))
 }
 
 func place(path string) string {
@@ -125,7 +158,12 @@ func place(path string) string {
 }
 
 // blob returns a blob in base64. As in Python, characters outside the alphabet do not count.
-func (c *checker) blob(text string) string {
+func (c *checker) blob(value any, path string) any {
+	text, ok := value.(string)
+	if !ok {
+		c.mistyped(value, path, "bytes", "bytearray", "file-like object")
+		return value
+	}
 	if c.raw {
 		return base64.StdEncoding.EncodeToString([]byte(text))
 	}
@@ -137,7 +175,7 @@ func (c *checker) blob(text string) string {
 		return -1
 	}, text)
 	content, err := base64.StdEncoding.DecodeString(digits)
-	if err != nil {
+	if err != nil && c.badBlob == "" {
 		c.badBlob = text
 	}
 	return base64.StdEncoding.EncodeToString(content)

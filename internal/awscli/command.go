@@ -1,24 +1,23 @@
 package awscli
 
 import (
-	"cmp"
 	"context"
 	"io"
+	"maps"
 	"slices"
 	"unicode/utf8"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
+	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// version is that of the AWS CLI this one is compared with.
-const version = "aws-cli/2.9.19 (dynasnap builtin)\n"
-
 // command carries out one command line.
 type command struct {
-	caller Caller
-	files  files
-	stdout io.Writer
+	caller  Caller
+	files   files
+	stdout  io.Writer
+	profile *profile
 	*settings
 }
 
@@ -27,93 +26,118 @@ func run(ctx context.Context, caller Caller, call *front.Call, stdout io.Writer)
 	if i := slices.IndexFunc(call.Args, func(argument string) bool { return !utf8.ValidString(argument) }); i >= 0 {
 		return failed("argument %d is not valid UTF-8", i+1)
 	}
+	first, err := parseArguments(call.Args, firstOptions)
+	if err != nil {
+		return firstUsage(err)
+	}
+	if first.has("help") || slices.Contains(call.Args, "-h") {
+		_, err := io.WriteString(stdout, firstHelp)
+		return err
+	}
 	args, err := parseArguments(call.Args, globalOptions)
 	if err != nil {
 		return err
 	}
 	if args.has("version") {
-		_, err := io.WriteString(stdout, version)
+		// Of the AWS CLI that this one is compared with.
+		_, err := io.WriteString(stdout, "aws-cli/"+model.AWSCLI()+" (dynasnap builtin)\n")
 		return err
 	}
 	if !args.hasWord {
-		return wrongUsage("the following arguments are required: command")
+		return requiredArguments("command")
 	}
-	if err := checkService(args.word); err != nil {
+	files := files{ctx, call}
+	c := &command{caller: caller, files: files, stdout: stdout, profile: readProfile(args, files)}
+	if err := checkCommand(args.word); err != nil {
 		return err
 	}
-	c := &command{caller: caller, files: files{ctx, call}, stdout: stdout}
-	if c.settings, err = readSettings(args, call); err != nil {
+	if c.settings, err = readSettings(args, c.profile); err != nil {
 		return err
 	}
-	return c.dynamodb(ctx, args.rest)
-}
-
-func checkService(name string) error {
-	switch name {
-	case "dynamodb":
-		return nil
+	switch args.word {
+	case "configure":
+		return c.configure(args.rest)
+	case "sts":
+		return c.sts(args.rest)
 	case "help":
-		return notBuiltIn("help is not built in")
+		return c.help("aws", "commands", builtIn())
 	}
-	return invalid("aws (dynasnap builtin): aws %s: the built-in aws knows `aws dynamodb` only; %s%s",
-		name, wayOut, suggestion(name, []string{"dynamodb"}))
+	return c.service(ctx, services()[args.word], args.rest)
 }
 
-func (c *command) dynamodb(ctx context.Context, arguments []string) error {
+// builtIn lists the commands that this aws knows.
+func builtIn() []string {
+	return append(slices.Sorted(maps.Keys(services())), "configure", "sts", "help")
+}
+
+func checkCommand(name string) error {
+	if slices.Contains(builtIn(), name) {
+		return nil
+	}
+	return notBuiltIn("aws %s is not built in%s", name, maybeMeant(name, builtIn()))
+}
+
+func (c *command) service(ctx context.Context, s *service, arguments []string) error {
 	args, err := parseArguments(arguments, nil)
 	if err != nil {
 		return err
 	}
 	if !args.hasWord {
-		return wrongUsage("the following arguments are required: operation")
+		return requiredArguments("operation")
 	}
-	switch name := args.word; name {
-	case "wait":
-		return c.wait(ctx, args.rest)
-	case "help", "wizard":
-		return notBuiltIn("aws dynamodb %s is not built in", name)
-	default:
-		o := operations()[name]
-		if o == nil {
-			return wrongUsage("argument operation: Invalid choice: '%s'%s", name,
-				cmp.Or(suggestion(name, append(operationNames(), "wait")), "; "+wayOut))
-		}
+	switch o := s.operations[args.word]; {
+	case o != nil:
 		return c.operation(ctx, o, args.rest)
+	case args.word == "help":
+		return c.help("aws "+s.Name, "commands", s.commands)
+	case args.word == "wait" && len(s.Waiters) > 0:
+		return c.wait(ctx, s, args.rest)
+	case args.word == "wizard":
+		return notBuiltIn("aws %s wizard is not built in", s.Name)
 	}
+	return invalidChoice("operation", args.word, s.commands)
 }
 
 func (c *command) operation(ctx context.Context, o *operation, arguments []string) error {
-	pages := pagingOf(o)
-	var extra []option
-	if pages != nil {
-		extra = pages.options()
-	}
-	args, input, err := c.readInput(o, arguments, extra)
+	args, err := o.parse(arguments)
 	if err != nil {
 		return err
 	}
-	if pages == nil {
-		return c.single(ctx, o, input)
+	if args.isHelp() {
+		return c.help("aws dynamodb "+o.command, "parameters", optionNames(o.options()))
 	}
-	if _, chosen := input.Get(pages.limitKey); chosen {
-		c.paginate = false
-	}
-	if _, chosen := input.Get(pages.inputToken); chosen {
-		c.paginate = false
-	}
-	if c.paginate {
-		return c.paged(ctx, o, pages, args, input)
-	}
-	for _, option := range extra {
-		if args.has(option.name) {
-			return invalid("Cannot specify --no-paginate along with pagination arguments: --%s", option.name)
+	if o.Pages != nil {
+		if err := c.choosePaging(o.Pages, args); err != nil {
+			return err
 		}
+	}
+	input, err := c.readInput(o, args)
+	if err != nil {
+		return err
+	}
+	if o.Pages != nil && (input.Has(o.Pages.Limit) || input.Has(o.Pages.InputToken)) {
+		c.paginate = false // chosen in a document
+	}
+	if args.has(generateSkeleton) {
+		return c.skeleton(o, args.value(generateSkeleton), input)
+	}
+	var pages *pager
+	if o.Pages != nil && c.paginate {
+		if pages, err = newPager(o.Pages, args, input); err != nil {
+			return err
+		}
+	}
+	if err := checkInput(o, input, c.rawBlobs); err != nil {
+		return err
+	}
+	if pages != nil {
+		return c.paged(ctx, o, pages, input)
 	}
 	return c.single(ctx, o, input)
 }
 
 func (c *command) fetch(ctx context.Context, o *operation, input *ordered.Object) (*ordered.Object, error) {
-	output, err := c.caller.Call(ctx, o.name, ordered.Compact.Append(nil, input))
+	output, err := c.caller.Call(ctx, o.target, ordered.Compact.Append(nil, input))
 	if err != nil {
 		return nil, err
 	}
@@ -125,30 +149,36 @@ func (c *command) single(ctx context.Context, o *operation, input *ordered.Objec
 	if err != nil {
 		return err
 	}
-	return c.print(answer)
+	return c.print(o.Name, answer)
 }
 
-func (c *command) paged(ctx context.Context, o *operation, pages *paging, args *given, input *ordered.Object) error {
-	p, err := newPager(pages, args, input)
-	if err != nil {
-		return err
-	}
+func (c *command) paged(ctx context.Context, o *operation, p *pager, input *ordered.Object) error {
 	p.fetch = func(ctx context.Context, input *ordered.Object) (*ordered.Object, error) {
 		return c.fetch(ctx, o, input)
 	}
-	if !c.text {
-		full, err := p.fullResult(ctx, input)
-		if err != nil {
-			return err
-		}
-		return c.print(full)
+	if err := c.format.check(); err != nil {
+		return err
 	}
-	// Text is printed, and queried, page by page.
+	switch c.format {
+	case textFormat:
+		return c.pagesAsText(ctx, o, p, input)
+	case yamlStreamFormat:
+		return p.each(ctx, input, c.printPage)
+	}
+	full, err := p.fullResult(ctx, input)
+	if err != nil {
+		return err
+	}
+	return c.print(o.Name, full)
+}
+
+// pagesAsText prints, and queries, page by page.
+func (c *command) pagesAsText(ctx context.Context, o *operation, p *pager, input *ordered.Object) error {
 	first := true
-	err = p.each(ctx, input, func(page *ordered.Object) error {
+	err := p.each(ctx, input, func(page *ordered.Object) error {
 		shown := p.shownAlone(page, first)
 		first = false
-		return c.print(shown)
+		return c.print(o.Name, shown)
 	})
 	if err != nil || p.resume == "" {
 		return err
@@ -156,5 +186,5 @@ func (c *command) paged(ctx context.Context, o *operation, pages *paging, args *
 	token, more := &ordered.Object{}, &ordered.Object{}
 	token.Set("NextToken", p.resume)
 	more.Set("NextToken", token)
-	return c.print(more)
+	return c.print(o.Name, more)
 }

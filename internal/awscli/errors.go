@@ -3,7 +3,12 @@ package awscli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	"github.com/pmezard/go-difflib/difflib"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // Exit statuses of the AWS CLI v2.
@@ -16,22 +21,103 @@ const (
 // wayOut ends every message about what only the real AWS CLI can do.
 const wayOut = "set seed_image to an image with the AWS CLI and aws_cli: image"
 
-// commandError ends a command with a status and a text for its standard error.
+// usage stands before every message about how options and arguments are put together.
+const usage = `
+usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]
+To see help text, you can run:
+
+  aws help
+  aws <command> help
+  aws <command> <subcommand> help
+
+`
+
+// commandError ends a command with a status.
 type commandError struct {
-	status int
-	text   string
+	status  int
+	message string
+	written string // what goes to its standard error, if that is not just the message
 }
 
-func (e *commandError) Error() string { return e.text }
+func (e *commandError) Error() string { return e.message }
+
+// silence is written by a command that says nothing about its failure.
+const silence = "\x00"
+
+// writtenError is what a command that failed writes to its standard error.
+func writtenError(err error) string {
+	var command *commandError
+	if errors.As(err, &command) && command.written != "" {
+		return strings.TrimSuffix(command.written, silence)
+	}
+	return "\n" + err.Error() + "\n"
+}
 
 // wrongUsage is an error in how options and arguments are put together.
 func wrongUsage(format string, arguments ...any) error {
-	return &commandError{statusUsage, "usage: aws [options] dynamodb <operation> [parameters]\n\naws: error: " + fmt.Sprintf(format, arguments...)}
+	message := fmt.Sprintf(format, arguments...)
+	return &commandError{statusUsage, message, usage + "aws: error: " + message + "\n\n"}
+}
+
+// requiredArguments is the error for a command line that lacks some.
+func requiredArguments(names ...string) error {
+	return wrongUsage("the following arguments are required: %s", strings.Join(names, ", "))
+}
+
+// invalidChoice is a word that is none of those that may stand there.
+func invalidChoice(argument, word string, choices []string) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%saws: error: argument %s: Invalid choice, valid choices are:\n\n", usage, argument)
+	const columns = 2
+	for row := range slices.Chunk(choices, columns) {
+		for i, choice := range row {
+			if i > 0 {
+				b.WriteString(" | ")
+			}
+			fmt.Fprintf(&b, "%-40s", choice)
+		}
+		b.WriteByte('\n')
+	}
+	message := fmt.Sprintf("argument %s: invalid choice: %q", argument, word)
+	if meant := closeMatches(word, choices); len(meant) > 0 {
+		message += ", maybe you meant " + strings.Join(meant, " or ")
+		fmt.Fprintf(&b, "\n\nInvalid choice: %s, maybe you meant:\n\n", python.String(word))
+		for _, choice := range meant {
+			fmt.Fprintf(&b, "  * %s\n", choice)
+		}
+	}
+	return &commandError{statusUsage, message, b.String() + "\n"}
+}
+
+// closeMatches returns the choices that a mistyped word most likely meant, best first.
+func closeMatches(word string, choices []string) []string {
+	const cutoff, most = 0.8, 3
+	letters := func(s string) []string { return strings.Split(s, "") }
+	ratio := func(choice string) float64 {
+		return difflib.NewMatcher(letters(choice), letters(word)).Ratio()
+	}
+	near := slices.DeleteFunc(slices.Clone(choices), func(choice string) bool { return ratio(choice) < cutoff })
+	slices.SortStableFunc(near, func(a, b string) int {
+		switch x, y := ratio(a), ratio(b); {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return strings.Compare(b, a)
+	})
+	return near[:min(most, len(near))]
+}
+
+// unknownOptions is the error for arguments nobody asked for.
+func unknownOptions(rest []string) error {
+	message := "Unknown options: " + strings.Join(rest, ", ")
+	return &commandError{statusUsage, message, usage + message + "\n\n"}
 }
 
 // invalid is an error in what the parameters say.
 func invalid(format string, arguments ...any) error {
-	return &commandError{statusUsage, fmt.Sprintf(format, arguments...)}
+	return &commandError{status: statusUsage, message: fmt.Sprintf(format, arguments...)}
 }
 
 // invalidParameter is an error in the text of one parameter.
@@ -41,10 +127,10 @@ func invalidParameter(option, format string, arguments ...any) error {
 
 // failed is an error that is neither of usage nor of the service.
 func failed(format string, arguments ...any) error {
-	return &commandError{statusFailed, fmt.Sprintf(format, arguments...)}
+	return &commandError{status: statusFailed, message: fmt.Sprintf(format, arguments...)}
 }
 
-// notBuiltIn names something the AWS CLI can and this one cannot, or not yet.
+// notBuiltIn names something the AWS CLI can and this one cannot.
 func notBuiltIn(format string, arguments ...any) error {
 	return invalid("aws (dynasnap builtin): %s; %s", fmt.Sprintf(format, arguments...), wayOut)
 }
@@ -60,13 +146,4 @@ func statusOf(err error) int {
 		return statusService
 	}
 	return statusFailed
-}
-
-// suggestion is appended to a message about an unknown word.
-func suggestion(word string, candidates []string) string {
-	names := nearest(word, candidates)
-	if len(names) == 0 {
-		return ""
-	}
-	return ". Did you mean " + strings.Join(names, ", ") + "?"
 }

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // A parameter may name a file that holds it: file:// for text, fileb:// for bytes.
@@ -45,7 +46,7 @@ func (f files) load(option, value string) (source, error) {
 	}
 	content, err := f.read(f.resolve(path))
 	if err != nil {
-		return source{}, invalidParameter(option, "Unable to load paramfile %s: %v", value, err)
+		return source{}, invalidParameter(option, "Unable to load paramfile %s: %s", value, python.OSError(err, f.expand(path)))
 	}
 	if prefix == binaryFile {
 		return source{text: string(content), file: value, binary: true}, nil
@@ -62,17 +63,7 @@ var variables = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile
 
 // resolve turns a path as the user wrote it into one this process can open.
 func (f files) resolve(path string) string {
-	if path == "~" || strings.HasPrefix(path, "~/") {
-		if home, ok := f.call.LookupEnv("HOME"); ok {
-			path = home + path[1:]
-		}
-	}
-	path = variables().ReplaceAllStringFunc(path, func(reference string) string {
-		if value, ok := f.call.LookupEnv(strings.Trim(reference, "${}")); ok {
-			return value
-		}
-		return reference
-	})
+	path = f.expand(path)
 	switch path {
 	case "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0":
 		return fmt.Sprintf("/proc/self/fd/%d", f.call.Stdin)
@@ -87,6 +78,21 @@ func (f files) resolve(path string) string {
 		path = filepath.Join(f.call.Directory, path)
 	}
 	return path
+}
+
+// expand replaces what a path says by ~ and variables of the front.
+func (f files) expand(path string) string {
+	if path == "~" || strings.HasPrefix(path, "~/") {
+		if home, ok := f.call.LookupEnv("HOME"); ok {
+			path = home + path[1:]
+		}
+	}
+	return variables().ReplaceAllStringFunc(path, func(reference string) string {
+		if value, ok := f.call.LookupEnv(strings.Trim(reference, "${}")); ok {
+			return value
+		}
+		return reference
+	})
 }
 
 // maxFile bounds what is read from a file; a request of DynamoDB holds 16 MB.

@@ -1,80 +1,79 @@
 package awscli
 
 import (
-	"strings"
+	"slices"
 
+	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-// readInput reads the parameters of an operation and checks them.
-func (c *command) readInput(o *operation, arguments []string, extra []option) (*given, *ordered.Object, error) {
-	options := append(o.options(), extra...)
-	args, err := parseArguments(arguments, options)
-	if err != nil {
-		return nil, nil, err
-	}
-	if args.word == "help" {
-		return nil, nil, notBuiltIn("help is not built in")
-	}
-	if args.hasWord {
-		args.rest = append(args.rest, args.word)
-	}
-	for _, name := range []string{"cli-input-yaml", "generate-cli-skeleton"} {
-		if args.has(name) {
-			return nil, nil, notBuiltIn("--%s is not built in", name)
-		}
-	}
-	if err := o.checkRequired(args); err != nil {
-		return nil, nil, err
-	}
-	if len(args.rest) > 0 {
-		return nil, nil, unknownOptions(args.rest, options)
-	}
-	input, err := c.readParameters(o, args)
-	if err != nil {
-		return nil, nil, err
-	}
-	return args, input, checkInput(o, input, c.rawBlobs)
-}
-
-const inputJSON = "cli-input-json"
+// Options that every operation has.
+const (
+	inputJSON        = "cli-input-json"
+	inputYAML        = "cli-input-yaml"
+	generateSkeleton = "generate-cli-skeleton"
+)
 
 // options returns what the command of an operation understands besides the global options.
 func (o *operation) options() []option {
 	var options []option
 	for _, p := range o.parameters {
-		switch p.shape.kind {
-		case booleanShape:
-			options = append(options, option{p.option, flag}, option{opposite(p.option), flag})
-		case listShape:
-			options = append(options, option{p.option, repeated})
+		switch p.shape.Kind {
+		case model.Boolean:
+			options = append(options, option{name: p.option}, option{name: opposite(p.option)})
+		case model.List:
+			options = append(options, option{name: p.option, arity: repeated})
 		default:
-			options = append(options, option{p.option, single})
+			options = append(options, option{name: p.option, arity: single, integer: p.shape.Kind == model.Long})
 		}
 	}
-	return append(options, option{inputJSON, single}, option{"cli-input-yaml", single}, option{"generate-cli-skeleton", singleOpen})
+	options = append(options, option{name: inputJSON, arity: single}, option{name: inputYAML, arity: single})
+	if o.Pages != nil {
+		options = append(options, pagingOptions(o.Pages)...)
+	}
+	return append(options, option{name: generateSkeleton, arity: singleOpen, choices: []string{"input", "output", "yaml-input"}})
 }
 
-func (o *operation) checkRequired(args *given) error {
-	if args.has(inputJSON) {
-		return nil
+// parse sorts the arguments of an operation. What is required may be missing beside a document that could hold it,
+// which the AWS CLI recognises by the whole word.
+func (o *operation) parse(arguments []string) (*given, error) {
+	if slices.Equal(arguments, []string{"help"}) {
+		return &given{word: "help", hasWord: true}, nil
 	}
+	args, err := parseArguments(arguments, o.options())
+	if err != nil {
+		return nil, err
+	}
+	skeleton := slices.Index(arguments, "--"+generateSkeleton)
+	excused := slices.Contains(arguments, "--"+inputJSON) || slices.Contains(arguments, "--"+inputYAML) ||
+		skeleton >= 0 && !slices.Contains(arguments[skeleton+1:min(skeleton+2, len(arguments))], "output")
 	var absent []string
 	for _, name := range o.required() {
-		if name := optionName(name); !args.has(name) {
+		if !excused && !args.has(name) {
 			absent = append(absent, "--"+name)
 		}
 	}
 	if len(absent) > 0 {
-		return wrongUsage("the following arguments are required: %s", strings.Join(absent, ", "))
+		return nil, requiredArguments(absent...)
 	}
-	return nil
+	if args.hasWord && args.word != "help" {
+		args.rest = append(args.rest, args.word)
+	}
+	if len(args.rest) > 0 && !args.isHelp() {
+		return nil, unknownOptions(args.rest)
+	}
+	return args, nil
 }
 
-func (c *command) readParameters(o *operation, args *given) (*ordered.Object, error) {
+// isHelp tells whether help was asked for instead.
+func (g *given) isHelp() bool { return g.word == "help" }
+
+// readInput reads the parameters of an operation, from options and then from the document that may complete them.
+func (c *command) readInput(o *operation, args *given) (*ordered.Object, error) {
 	input := &ordered.Object{}
 	for _, p := range o.parameters {
-		if p.shape.kind == booleanShape {
+		if p.shape.Kind == model.Boolean {
 			if args.has(p.option) || args.has(opposite(p.option)) {
 				input.Set(p.name, args.has(p.option))
 			}
@@ -90,21 +89,41 @@ func (c *command) readParameters(o *operation, args *given) (*ordered.Object, er
 		}
 		input.Set(p.name, value)
 	}
-	if !args.has(inputJSON) {
-		return input, nil
-	}
-	loaded, err := c.files.load(inputJSON, args.value(inputJSON))
-	if err != nil {
-		return nil, err
-	}
-	value, err := readJSON(inputJSON, loaded, '{')
-	if err != nil {
-		return nil, err
-	}
-	for name, value := range value.(*ordered.Object).All() {
-		if _, overridden := input.Get(name); !overridden {
-			input.Set(name, value)
+	for _, document := range []struct {
+		option string
+		read   func(text string) (any, error)
+	}{{inputJSON, readJSONDocument}, {inputYAML, readYAMLDocument}} {
+		if !args.has(document.option) {
+			continue
+		}
+		if args.has(inputJSON) && args.has(inputYAML) {
+			return nil, invalid("Only one --cli-input- parameter may be specified.")
+		}
+		loaded, err := c.files.load(document.option, args.value(document.option))
+		if err != nil {
+			return nil, err
+		}
+		value, err := document.read(loaded.text)
+		if err != nil {
+			return nil, err
+		}
+		object, ok := value.(*ordered.Object)
+		if !ok {
+			return nil, invalidParameter(document.option, "Invalid type: expecting map, received %s", python.TypeName(value))
+		}
+		for name, value := range object.All() {
+			if !input.Has(name) {
+				input.Set(name, value)
+			}
 		}
 	}
 	return input, nil
+}
+
+func readJSONDocument(text string) (any, error) {
+	value, err := ordered.Parse([]byte(text))
+	if err != nil {
+		return nil, invalid("Error parsing parameter '%s': Invalid JSON received.\n%v", inputJSON, err)
+	}
+	return value, nil
 }

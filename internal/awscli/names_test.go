@@ -25,42 +25,24 @@ func TestNamesAreThoseOfTheCLI(t *testing.T) {
 	}
 }
 
-func TestNearestNames(t *testing.T) {
+func TestCloseMatches(t *testing.T) {
 	for word, want := range map[string][]string{
-		"put-itme":     {"put-item"},
-		"putitem":      {"put-item"},
-		"scna":         {"scan"},
-		"describe-tab": {"describe-table", "describe-table-replica-auto-scaling"},
-		"ls":           nil,
-		"":             nil,
+		"put-itme":      {"put-item"},
+		"putitem":       {"put-item"},
+		"scna":          {},
+		"describe-tabl": {"describe-table"},
+		"ls":            {},
+		"":              {},
+		"list-tags":     {"list-tables"},
 	} {
-		got := nearest(word, operationNames())
-		assert.Subset(t, got, want, word)
-		if want == nil {
-			assert.Empty(t, got, word)
-		}
+		assert.Equal(t, want, closeMatches(word, services()["dynamodb"].commands), word)
 	}
 }
 
-func TestOperationsComeFromTheSDK(t *testing.T) {
-	all := operations()
-	assert.Greater(t, len(all), 50)
-	assert.NotContains(t, all, "options")
-
-	create := all["create-table"]
-	require.NotNil(t, create)
-	assert.Equal(t, "CreateTable", create.name)
-	assert.Equal(t, []string{"TableName"}, create.required())
-	assert.Equal(t, structureShape, create.input.members["SSESpecification"].kind)
-	assert.Equal(t, longShape, create.input.members["ProvisionedThroughput"].members["ReadCapacityUnits"].kind)
-	assert.Equal(t, timestampShape, create.output.members["TableDescription"].members["CreationDateTime"].kind)
-
-	item := all["put-item"].input.members["Item"]
-	assert.Equal(t, mapShape, item.kind)
-	assert.Equal(t, []string{"B", "BOOL", "BS", "L", "M", "N", "NS", "NULL", "S", "SS"}, item.element.memberNames())
-	assert.Equal(t, blobShape, item.element.members["BS"].element.kind)
-	assert.Same(t, item.element, item.element.members["M"].element)
-
-	assert.Equal(t, integerShape, all["scan"].input.members["Limit"].kind)
-	assert.Empty(t, all["list-tables"].required())
+func TestWhatAnOperationRequires(t *testing.T) {
+	dynamodb := services()["dynamodb"].operations
+	assert.Equal(t, []string{"attribute-definitions", "table-name", "key-schema"}, dynamodb["create-table"].required())
+	assert.Equal(t, []string{"table-name", "item"}, dynamodb["put-item"].required())
+	assert.Empty(t, dynamodb["list-tables"].required())
+	assert.NotContains(t, dynamodb["transact-write-items"].required(), "client-request-token")
 }

@@ -1,76 +1,67 @@
 package awscli
 
 import (
-	"slices"
+	"cmp"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/awscli/front"
 	"github.com/dynasnap/dynasnap/internal/awscli/jmespath"
 )
 
 // globalOptions are understood before, between and behind service and operation.
 var globalOptions = []option{
-	{"debug", flag}, {"endpoint-url", single}, {"no-verify-ssl", flag}, {"no-paginate", flag},
-	{"output", single}, {"query", single}, {"profile", single}, {"region", single}, {"version", flag},
-	{"color", single}, {"no-sign-request", flag}, {"ca-bundle", single},
-	{"cli-read-timeout", single}, {"cli-connect-timeout", single}, {"cli-binary-format", single},
-	{"no-cli-pager", flag}, {"cli-auto-prompt", flag}, {"no-cli-auto-prompt", flag},
+	{name: "debug"}, {name: "endpoint-url", arity: single}, {name: "no-verify-ssl"}, {name: "no-paginate"},
+	{name: "output", arity: single, choices: []string{"json", "text", "table", "yaml", "yaml-stream"}},
+	{name: "query", arity: single}, {name: "profile", arity: single}, {name: "region", arity: single}, {name: "version"},
+	{name: "color", arity: single, choices: []string{"on", "off", "auto"}},
+	{name: "no-sign-request"}, {name: "ca-bundle", arity: single},
+	{name: "cli-read-timeout", arity: single}, {name: "cli-connect-timeout", arity: single},
+	{name: "cli-binary-format", arity: single, choices: []string{"base64", "raw-in-base64-out"}},
+	{name: "no-cli-pager"}, {name: "cli-auto-prompt"}, {name: "no-cli-auto-prompt"},
 }
 
-// settings are what the global options come to. The others are accepted and change nothing: calls go to the
-// database being seeded whatever endpoint, region, profile or certificate is named.
+// firstOptions are looked for in the whole command line before anything else.
+var firstOptions = []option{{name: "profile", arity: single}, {name: "debug"}, {name: "help"}}
+
+// settings are what the global options and the profile come to. The others are accepted and change nothing: calls go
+// to the database being seeded whatever endpoint, region or certificate is named.
 type settings struct {
-	text     bool // --output text rather than json
+	format   format
+	colored  bool // only of tables; what is printed for no terminal has no color unless asked for
 	query    *jmespath.Expression
 	paginate bool
 	rawBlobs bool
 }
 
-func readSettings(args *given, call *front.Call) (*settings, error) {
+func readSettings(args *given, profile *profile) (*settings, error) {
 	s := &settings{paginate: !args.has("no-paginate")}
-	for name, choices := range map[string][]string{
-		"output":            {"json", "text", "table", "yaml", "yaml-stream"},
-		"color":             {"on", "off", "auto"},
-		"cli-binary-format": {"base64", "raw-in-base64-out"},
-	} {
-		if args.has(name) && !slices.Contains(choices, args.value(name)) {
-			return nil, wrongUsage("argument --%s: Invalid choice, valid choices are: %s", name, strings.Join(choices, ", "))
-		}
-	}
-	for _, name := range []string{"cli-read-timeout", "cli-connect-timeout"} {
-		if _, err := integer(args.value(name)); args.has(name) && err != nil {
-			return nil, err
-		}
-	}
-	if url := args.value("endpoint-url"); args.has("endpoint-url") && !strings.Contains(url, ":") {
-		return nil, invalid("Bad value for --endpoint-url %q: scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/", url)
-	}
-	if args.has("cli-auto-prompt") {
-		return nil, notBuiltIn("--cli-auto-prompt needs a terminal and is not built in")
-	}
 	if args.has("query") {
 		var err error
 		if s.query, err = jmespath.Compile(args.value("query")); err != nil {
 			return nil, invalid("Bad value for --query %s: %v", args.value("query"), err)
 		}
 	}
-	s.rawBlobs = args.value("cli-binary-format") == "raw-in-base64-out"
-	return s, s.readOutput(args, call)
+	if url := args.value("endpoint-url"); args.has("endpoint-url") && !hasScheme(url) {
+		return nil, invalid("Bad value for --endpoint-url %q: scheme is missing.  Must be of the form http://<hostname>/ or https://<hostname>/", url)
+	}
+	for _, name := range []string{"cli-read-timeout", "cli-connect-timeout"} {
+		if _, err := integer(args.value(name)); args.has(name) && err != nil {
+			return nil, err
+		}
+	}
+	if args.has("cli-auto-prompt") {
+		return nil, notBuiltIn("--cli-auto-prompt needs a terminal and is not built in")
+	}
+	s.rawBlobs = args.valueOr("cli-binary-format", func() string { return profile.value("cli_binary_format") }) == "raw-in-base64-out"
+	s.format = format(args.valueOr("output", func() string {
+		return cmp.Or(profile.files.call.Getenv("AWS_DEFAULT_OUTPUT"), profile.value("output"), string(jsonFormat))
+	}))
+	s.colored = args.value("color") == "on"
+	return s, nil
 }
 
-func (s *settings) readOutput(args *given, call *front.Call) error {
-	output := args.value("output")
-	if !args.has("output") {
-		output = call.Getenv("AWS_DEFAULT_OUTPUT")
-	}
-	switch output {
-	case "", "json":
-	case "text":
-		s.text = true
-	case "table", "yaml", "yaml-stream":
-		return notBuiltIn("output format %s is not built in, use json or text", output)
-	default:
-		return failed("Unknown output type: %s", output)
-	}
-	return nil
+// hasScheme tells whether an URL says how to get there, as Python's urlparse sees it.
+func hasScheme(url string) bool {
+	scheme, _, found := strings.Cut(url, ":")
+	return found && scheme != "" && strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789+-.") == "" &&
+		strings.IndexByte("0123456789+-.", scheme[0]) < 0
 }

@@ -4,39 +4,88 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// print writes an answer, or what the query picks of it, in the chosen format.
-func (c *command) print(answer *ordered.Object) error {
-	var result any = answer
-	if c.query != nil {
-		var err error
-		if result, err = c.query.Search(result); err != nil {
-			return err
-		}
-	}
-	if c.text {
-		var b strings.Builder
-		if err := writeText(&b, result); err != nil {
-			return err
-		}
-		if _, err := io.WriteString(c.stdout, b.String()); errors.Is(err, syscall.EPIPE) {
-			return failed("[Errno 32] Broken pipe")
-		} else if err != nil {
-			return fmt.Errorf("writing the output: %w", err)
-		}
+// format is how answers are shown.
+type format string
+
+const (
+	jsonFormat       format = "json"
+	textFormat       format = "text"
+	tableFormat      format = "table"
+	yamlFormat       format = "yaml"
+	yamlStreamFormat format = "yaml-stream"
+)
+
+// check is made when there is something to show: by then, the AWS CLI has made the call.
+func (f format) check() error {
+	if slices.Contains([]format{jsonFormat, textFormat, tableFormat, yamlFormat, yamlStreamFormat}, f) {
 		return nil
 	}
-	if object, ok := result.(*ordered.Object); ok && object.Len() == 0 {
-		return nil
+	return failed("Unknown output type: %s", f)
+}
+
+// print writes the answer to an operation, or what the query picks of it, in the chosen format.
+func (c *command) print(operation string, answer *ordered.Object) error {
+	if err := c.format.check(); err != nil {
+		return err
 	}
-	_, err := c.stdout.Write(append(ordered.Indented.Append(nil, result), '\n'))
-	if err != nil && !errors.Is(err, syscall.EPIPE) { // a reader that has seen enough is no error
+	result, err := c.pick(answer)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	switch object, ok := result.(*ordered.Object); {
+	case c.format == textFormat:
+		err = writeText(&b, result)
+	case c.format == tableFormat:
+		err = writeTable(&b, operation, result, c.colored)
+	case ok && object.Len() == 0:
+	case c.format == yamlFormat:
+		writeYAMLOutput(&b, result)
+	case c.format == yamlStreamFormat:
+		writeYAML(&b, []any{result})
+	default:
+		b.Write(append(ordered.Indented.Append(nil, result), '\n'))
+	}
+	if err != nil {
+		return err
+	}
+	return c.write(b.String())
+}
+
+// printPage writes one of the pages of --output yaml-stream.
+func (c *command) printPage(page *ordered.Object) error {
+	result, err := c.pick(page)
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	writeYAML(&b, []any{result})
+	return c.write(b.String())
+}
+
+func (c *command) pick(answer *ordered.Object) (any, error) {
+	if c.query == nil {
+		return answer, nil
+	}
+	return c.query.Search(answer)
+}
+
+func (c *command) write(text string) error {
+	_, err := io.WriteString(c.stdout, text)
+	switch {
+	case err == nil:
+		return nil
+	case !errors.Is(err, syscall.EPIPE):
 		return fmt.Errorf("writing the output: %w", err)
+	case c.format == textFormat:
+		return failed("[Errno 32] Broken pipe")
 	}
-	return nil
+	return nil // a reader that has seen enough is no error
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // writeText appends a value as --output text shows it: the plain values of an object on one line, separated by
@@ -25,7 +26,7 @@ func writeTextValue(b *strings.Builder, value any, label *string, columns []stri
 	case []any:
 		return writeTextList(b, v, label)
 	}
-	b.WriteString(pythonText(value) + "\n")
+	b.WriteString(python.Text(value) + "\n")
 	return nil
 }
 
@@ -38,7 +39,7 @@ func writeTextObject(b *strings.Builder, object *ordered.Object, label *string, 
 	slices.Sort(keys)
 	for _, key := range keys {
 		if member, _ := object.Get(key); columns == nil && !isNested(member) {
-			plain = append(plain, pythonText(member))
+			plain = append(plain, python.Text(member))
 		} else if columns == nil || !slices.Contains(columns, key) {
 			nested = append(nested, key)
 		}
@@ -46,7 +47,7 @@ func writeTextObject(b *strings.Builder, object *ordered.Object, label *string, 
 	for _, key := range columns {
 		text := ""
 		if member, ok := object.Get(key); ok {
-			text = pythonText(member)
+			text = python.Text(member)
 		}
 		plain = append(plain, text)
 	}
@@ -100,7 +101,7 @@ func writeTextList(b *strings.Builder, list []any, label *string) error {
 func writeTextElements(b *strings.Builder, list []any, label *string) {
 	var texts []string
 	for _, element := range list {
-		texts = append(texts, pythonText(element))
+		texts = append(texts, python.Text(element))
 	}
 	switch {
 	case len(texts) == 0:
@@ -126,7 +127,7 @@ func plainKeys(objects []any) ([]string, error) {
 	for _, element := range objects {
 		object, ok := element.(*ordered.Object)
 		if !ok {
-			return nil, fmt.Errorf("--output text cannot show a list of objects that also holds %s", pythonLiteral(element))
+			return nil, fmt.Errorf("--output text cannot show a list of objects that also holds %s", python.Literal(element))
 		}
 		for key, member := range object.All() {
 			if !isNested(member) {

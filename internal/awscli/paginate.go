@@ -7,33 +7,11 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
-
-// paging tells how an operation that answers in pages is gone through, in the words of botocore's
-// paginators-1.json.
-type paging struct {
-	inputToken, outputToken string
-	limitKey                string   // empty if the size of a page cannot be chosen
-	resultKeys              []string // what is collected from all pages; the first holds the items
-	firstPageKeys           []string // what is taken from the first page
-}
-
-// pagingOf returns nil for an operation that does not answer in pages.
-func pagingOf(o *operation) *paging {
-	switch o.name {
-	case "Query", "Scan":
-		return &paging{"ExclusiveStartKey", "LastEvaluatedKey", "Limit", []string{"Items", "Count", "ScannedCount"}, []string{"ConsumedCapacity"}}
-	case "ListTables":
-		return &paging{"ExclusiveStartTableName", "LastEvaluatedTableName", "Limit", []string{"TableNames"}, nil}
-	case "ListBackups":
-		return &paging{"ExclusiveStartBackupArn", "LastEvaluatedBackupArn", "Limit", []string{"BackupSummaries"}, nil}
-	case "ListTagsOfResource":
-		return &paging{"NextToken", "NextToken", "", []string{"Tags"}, nil}
-	}
-	return nil
-}
 
 // Options of an operation that answers in pages.
 const (
@@ -42,12 +20,34 @@ const (
 	maxItems      = "max-items"
 )
 
-func (p *paging) options() []option {
-	options := []option{{startingToken, single}, {maxItems, single}}
-	if p.limitKey != "" {
-		options = append(options, option{pageSize, single})
+func pagingOptions(p *model.Paging) []option {
+	options := []option{{name: startingToken, arity: single}}
+	if p.Limit != "" {
+		options = append(options, option{name: pageSize, arity: single, integer: true})
 	}
-	return options
+	return append(options, option{name: maxItems, arity: single, integer: true})
+}
+
+// choosePaging switches paging off for who does it by hand, with the service's own parameters.
+func (c *command) choosePaging(p *model.Paging, args *given) error {
+	for _, name := range []string{p.InputToken, p.Limit} {
+		if name != "" && args.has(optionName(name)) {
+			c.paginate = false
+		}
+	}
+	if c.paginate {
+		return nil
+	}
+	var used []string
+	for _, name := range []string{startingToken, pageSize, maxItems} {
+		if value := args.value(name); value != "" && value != "0" {
+			used = append(used, "--"+name)
+		}
+	}
+	if len(used) > 0 {
+		return invalid("Cannot specify --no-paginate along with pagination arguments: %s", strings.Join(used, ", "))
+	}
+	return nil
 }
 
 // truncated is the key in a token that says how many items of its page were shown already.
@@ -55,7 +55,7 @@ const truncated = "boto_truncate_amount"
 
 // pager goes through the pages of one answer.
 type pager struct {
-	*paging
+	*model.Paging
 	fetch    func(ctx context.Context, input *ordered.Object) (*ordered.Object, error)
 	maxItems int    // less than 0 for all
 	resumed  bool   // the first page was shown before, at least in part
@@ -64,26 +64,26 @@ type pager struct {
 }
 
 // newPager reads the paging options and puts page size and starting place into the input.
-func newPager(p *paging, args *given, input *ordered.Object) (*pager, error) {
-	result := &pager{paging: p, maxItems: -1, resumed: args.has(startingToken)}
+func newPager(p *model.Paging, args *given, input *ordered.Object) (*pager, error) {
+	result := &pager{Paging: p, maxItems: -1, resumed: args.has(startingToken)}
 	for _, name := range []string{pageSize, maxItems} {
 		if !args.has(name) {
 			continue
 		}
-		n, err := strconv.Atoi(args.value(name))
+		n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(args.value(name)), "_", ""))
 		if err != nil {
-			return nil, wrongUsage("argument --%s: invalid int value: '%s'", name, args.value(name))
+			return nil, failed("--%s: %v", name, err) // an integer, but larger than any page
 		}
 		if name == maxItems {
 			result.maxItems = n
 		} else {
-			input.Set(p.limitKey, json.Number(strconv.Itoa(n)))
+			input.Set(p.Limit, json.Number(strconv.Itoa(n)))
 		}
 	}
 	if result.resumed {
 		var start any
-		if start, result.skip = p.readToken(args.value(startingToken)); start != nil {
-			input.Set(p.inputToken, start)
+		if start, result.skip = result.readToken(args.value(startingToken)); start != nil {
+			input.Set(p.InputToken, start)
 		}
 	}
 	return result, nil
@@ -93,7 +93,7 @@ func newPager(p *paging, args *given, input *ordered.Object) (*pager, error) {
 func (p *pager) each(ctx context.Context, input *ordered.Object, show func(page *ordered.Object) error) error {
 	shown, skipped := 0, 0
 	for previous := ""; ; {
-		start, _ := input.Get(p.inputToken)
+		start, _ := input.Get(p.InputToken)
 		page, err := p.fetch(ctx, input)
 		if err != nil {
 			return err
@@ -102,11 +102,11 @@ func (p *pager) each(ctx context.Context, input *ordered.Object, show func(page 
 			skipped = p.leaveOutShown(page)
 			p.resumed = false
 		}
-		items, _ := page.Get(p.resultKeys[0])
+		items, _ := page.Get(p.Results[0])
 		list, _ := items.([]any)
 		if surplus := shown + len(list) - p.maxItems; p.maxItems >= 0 && surplus > 0 {
 			list = list[:max(0, len(list)-surplus)]
-			page.Set(p.resultKeys[0], list)
+			page.Set(p.Results[0], list)
 			p.resume = p.writeToken(start, len(list)+skipped)
 			return show(page)
 		}
@@ -115,7 +115,7 @@ func (p *pager) each(ctx context.Context, input *ordered.Object, show func(page 
 		}
 		shown += len(list)
 		skipped = 0
-		next, ok := page.Get(p.outputToken)
+		next, ok := page.Get(p.OutputToken)
 		if !ok || next == "" {
 			return nil
 		}
@@ -128,17 +128,17 @@ func (p *pager) each(ctx context.Context, input *ordered.Object, show func(page 
 			return failed("Error during pagination: The same next token was received twice: %s", current)
 		}
 		previous = current
-		input.Set(p.inputToken, next)
+		input.Set(p.InputToken, next)
 	}
 }
 
 // leaveOutShown removes from a page what an earlier command showed of it: items, and all of its counts.
 func (p *pager) leaveOutShown(page *ordered.Object) (skipped int) {
-	items, _ := page.Get(p.resultKeys[0])
+	items, _ := page.Get(p.Results[0])
 	if list, ok := items.([]any); ok {
-		page.Set(p.resultKeys[0], list[min(p.skip, len(list)):])
+		page.Set(p.Results[0], list[min(p.skip, len(list)):])
 	}
-	for _, key := range p.resultKeys[1:] {
+	for _, key := range p.Results[1:] {
 		if _, ok := page.Get(key); ok {
 			page.Set(key, json.Number("0"))
 		}
@@ -148,7 +148,7 @@ func (p *pager) leaveOutShown(page *ordered.Object) (skipped int) {
 
 // merge adds a page to the full result.
 func (p *pager) merge(full, page *ordered.Object) {
-	for _, key := range p.resultKeys {
+	for _, key := range p.Results {
 		value, ok := page.Get(key)
 		if !ok {
 			continue
@@ -188,7 +188,7 @@ func (p *pager) fullResult(ctx context.Context, input *ordered.Object) (*ordered
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range p.firstPageKeys {
+	for _, key := range p.FirstPage {
 		value, _ := first.Get(key)
 		full.Set(key, value)
 	}
@@ -200,9 +200,9 @@ func (p *pager) fullResult(ctx context.Context, input *ordered.Object) (*ordered
 
 // shownAlone returns what --output text shows of one page.
 func (p *pager) shownAlone(page *ordered.Object, first bool) *ordered.Object {
-	keys := p.resultKeys
+	keys := p.Results
 	if first {
-		keys = append(append([]string{}, p.firstPageKeys...), keys...)
+		keys = append(append([]string{}, p.FirstPage...), keys...)
 	}
 	shown := &ordered.Object{}
 	for _, key := range keys {
@@ -216,7 +216,7 @@ func (p *pager) shownAlone(page *ordered.Object, first bool) *ordered.Object {
 // page there to leave out (less than 0 if it is a new page).
 func (p *pager) writeToken(start any, shown int) string {
 	token := &ordered.Object{}
-	token.Set(p.inputToken, start)
+	token.Set(p.InputToken, start)
 	if shown >= 0 {
 		token.Set(truncated, json.Number(strconv.Itoa(shown)))
 	}
@@ -225,7 +225,7 @@ func (p *pager) writeToken(start any, shown int) string {
 }
 
 // readToken is the inverse. What is no token of the AWS CLI is the service's own.
-func (p *paging) readToken(text string) (start any, shown int) {
+func (p *pager) readToken(text string) (start any, shown int) {
 	content, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
 		return text, 0
@@ -235,7 +235,7 @@ func (p *paging) readToken(text string) (start any, shown int) {
 	if err != nil || !ok {
 		return text, 0
 	}
-	start, _ = token.Get(p.inputToken)
+	start, _ = token.Get(p.InputToken)
 	n, _ := token.Get(truncated)
 	shown, _ = strconv.Atoi(fmt.Sprint(n))
 	return start, shown

@@ -2,12 +2,13 @@ package awscli
 
 import (
 	"encoding/json"
-	"errors"
 	"math/big"
 	"strconv"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 const byteOrderMark = "\ufeff"
@@ -23,7 +24,11 @@ func readParameter(f files, p parameter, values []string) (any, error) {
 		return nil, err
 	}
 	if loaded.binary {
-		return nil, invalidParameter(p.option, "%s reads bytes, but the parameter is text; use file:// for it", loaded.file)
+		err := invalidParameter(p.option, "%s reads bytes, but the parameter is text; use file:// for it", loaded.file)
+		if p.shape.IsNested() { // where the AWS CLI stumbles over itself
+			err = failed("%v", err)
+		}
+		return nil, err
 	}
 	return readValues(p.option, p.shape, []source{loaded})
 }
@@ -36,22 +41,22 @@ func sources(values []string) []source {
 	return all
 }
 
-func readValues(option string, s *shape, values []source) (any, error) {
-	if !s.isNested() {
+func readValues(option string, s *model.Shape, values []source) (any, error) {
+	if !s.IsNested() {
 		return readScalar(option, s, values[0].text)
 	}
-	listFile := s.kind == listShape && len(values) == 1 && values[0].file != "" // holds JSON, never shorthand
+	listFile := s.Kind == model.List && len(values) == 1 && values[0].file != "" // holds JSON, never shorthand
 	switch {
 	case takesShorthand(s) && !listFile && !(len(values) > 0 && looksLikeJSON(values[0].text)):
 		return readShorthand(option, s, values)
-	case s.kind != listShape:
+	case s.Kind != model.List:
 		return readJSON(option, values[0], '{')
 	case listFile, len(values) == 1 && strings.HasPrefix(strings.TrimSpace(values[0].text), "["):
 		return readJSON(option, values[0], '[')
 	}
 	list := []any{}
 	for _, value := range values {
-		element, err := readElement(option, s.element, value)
+		element, err := readElement(option, s.Element, value)
 		if err != nil {
 			return nil, err
 		}
@@ -60,27 +65,19 @@ func readValues(option string, s *shape, values []source) (any, error) {
 	return list, nil
 }
 
-func readElement(option string, s *shape, value source) (any, error) {
-	if s.isNested() {
+func readElement(option string, s *model.Shape, value source) (any, error) {
+	if s.IsNested() {
 		return readJSON(option, value, '{')
 	}
 	return readScalar(option, s, value.text)
 }
 
-func readScalar(option string, s *shape, text string) (any, error) {
-	switch s.kind {
-	case integerShape:
+func readScalar(option string, s *model.Shape, text string) (any, error) {
+	switch s.Kind {
+	case model.Integer, model.Long:
 		return integer(text)
-	case longShape:
-		if n, err := integer(text); err == nil {
-			return n, nil
-		}
-		return nil, wrongUsage("argument --%s: invalid int value: '%s'", option, text)
-	case doubleShape:
-		if n, err := double(text); err == nil {
-			return n, nil
-		}
-		return nil, wrongUsage("argument --%s: invalid float value: '%s'", option, text)
+	case model.Double:
+		return double(text)
 	}
 	return text, nil
 }
@@ -91,11 +88,11 @@ func looksLikeJSON(text string) bool {
 }
 
 // takesShorthand: a list of plain values has no shorthand, its values simply follow one another.
-func takesShorthand(s *shape) bool {
-	return s.isNested() && (s.kind != listShape || s.element.isNested())
+func takesShorthand(s *model.Shape) bool {
+	return s.IsNested() && (s.Kind != model.List || s.Element.IsNested())
 }
 
-func readShorthand(option string, s *shape, values []source) (any, error) {
+func readShorthand(option string, s *model.Shape, values []source) (any, error) {
 	parsed := []any{}
 	for _, value := range values {
 		object, err := parseShorthand(value.text)
@@ -104,7 +101,7 @@ func readShorthand(option string, s *shape, values []source) (any, error) {
 		}
 		parsed = append(parsed, object)
 	}
-	if s.kind == listShape {
+	if s.Kind == model.List {
 		return coerce(s, parsed)
 	}
 	return coerce(s, parsed[0])
@@ -112,67 +109,45 @@ func readShorthand(option string, s *shape, values []source) (any, error) {
 
 // readJSON reads a value that must begin with the bracket.
 func readJSON(option string, value source, bracket byte) (any, error) {
-	if strings.HasPrefix(value.text, byteOrderMark) {
-		return nil, invalidParameter(option, "Invalid JSON: %s begins with a byte order mark", value.file)
-	}
-	if text := strings.TrimSpace(value.text); text != "" && text[0] != bracket {
-		return nil, invalidParameter(option, "Invalid JSON: expected it to begin with %q:\n%s", bracket, value.text)
+	if text := strings.TrimSpace(value.text); text != "" && text[0] != bracket && !strings.HasPrefix(text, byteOrderMark) {
+		return nil, invalidParameter(option, "Invalid JSON:\n%s", value.text)
 	}
 	parsed, err := ordered.Parse([]byte(value.text))
 	if err != nil {
-		return nil, invalidParameter(option, "%s", jsonError(value, err))
+		return nil, invalidParameter(option, "Invalid JSON: %v\nJSON received: %s", err, value.text)
 	}
 	return parsed, nil
 }
 
-// jsonError says where JSON is wrong and shows the line.
-func jsonError(value source, err error) string {
-	message := "Invalid JSON: "
-	if value.file != "" {
-		message = "Invalid JSON in " + value.file + ": "
-	}
-	message += err.Error()
-	var syntax *ordered.SyntaxError
-	if !errors.As(err, &syntax) {
-		return message
-	}
-	line := []rune(strings.Split(value.text, "\n")[syntax.Line-1])
-	// A long line is shown from shortly before the place.
-	const before, width = 40, 100
-	start := max(0, syntax.Column-1-before)
-	end := min(len(line), start+width)
-	return message + "\n" + string(line[start:end]) + "\n" + strings.Repeat(" ", syntax.Column-1-start) + "^"
-}
-
 // coerce gives the strings of a shorthand value the types their shapes ask for, and makes a list of one out of
 // a value where a list is due.
-func coerce(s *shape, value any) (any, error) {
-	switch s.kind {
-	case structureShape:
+func coerce(s *model.Shape, value any) (any, error) {
+	switch s.Kind {
+	case model.Structure:
 		if object, ok := value.(*ordered.Object); ok {
-			return object, coerceMembers(object, func(name string) *shape { return s.members[name] })
+			return object, coerceMembers(object, func(name string) *model.Shape { return s.Member(name) })
 		}
-	case mapShape:
+	case model.Map:
 		if object, ok := value.(*ordered.Object); ok {
-			return object, coerceMembers(object, func(string) *shape { return s.element })
+			return object, coerceMembers(object, func(string) *model.Shape { return s.Element })
 		}
-	case listShape:
+	case model.List:
 		list, ok := value.([]any)
 		if !ok {
 			return []any{value}, nil
 		}
 		for i := range list {
 			var err error
-			if list[i], err = coerce(s.element, list[i]); err != nil {
+			if list[i], err = coerce(s.Element, list[i]); err != nil {
 				return nil, err
 			}
 		}
 		return list, nil
-	case integerShape, longShape:
+	case model.Integer, model.Long:
 		return integer(value)
-	case doubleShape:
+	case model.Double:
 		return double(value)
-	case booleanShape:
+	case model.Boolean:
 		switch text, _ := value.(string); strings.ToLower(text) {
 		case "true":
 			return true, nil
@@ -183,7 +158,7 @@ func coerce(s *shape, value any) (any, error) {
 	return value, nil
 }
 
-func coerceMembers(object *ordered.Object, shapeOf func(name string) *shape) error {
+func coerceMembers(object *ordered.Object, shapeOf func(name string) *model.Shape) error {
 	for name, member := range object.All() {
 		s := shapeOf(name)
 		if s == nil { // unknown: check will say so
@@ -206,7 +181,7 @@ func integer(value any) (any, error) {
 			return json.Number(n.String()), nil
 		}
 	}
-	return nil, failed("invalid literal for int() with base 10: %s", pythonLiteral(value))
+	return nil, failed("invalid literal for int() with base 10: %s", python.Literal(value))
 }
 
 // double reads a number as Python's float does, except for what JSON cannot express.
@@ -216,5 +191,5 @@ func double(value any) (any, error) {
 	if n, err := strconv.ParseFloat(text, 64); err == nil && n-n == 0 && !strings.ContainsAny(text, "xX") {
 		return json.Number(ordered.FloatText(n)), nil
 	}
-	return nil, failed("could not convert string to float: %s", pythonLiteral(value))
+	return nil, failed("could not convert string to float: %s", python.Literal(value))
 }

@@ -4,17 +4,8 @@
 // with its working directory and descriptors over a unix socket to the resident side, a Server, which parses it as
 // the AWS CLI v2 would, calls DynamoDB on a warm connection and writes the output to the front's own descriptors.
 //
-// Operations, parameters and their types come from the AWS SDK; what is not understood is an error that says so,
-// never a guess. Known to differ from the AWS CLI 2.9.19, with which tests compare it:
-//
-//   - Calls go to the database of the server whatever endpoint, region, profile or credentials are named, and are
-//     signed in spite of --no-sign-request.
-//   - Minimum lengths and values and required members inside nested parameters are left to the service to check:
-//     its error, and status 254 instead of 252.
-//   - Members that newer versions of the API added (DeletionProtectionEnabled) are accepted and shown.
-//   - wait looks every 50 milliseconds.
-//   - An output that cannot be written (full disk) fails with --output json, too.
-//   - Not there: table and yaml output, --cli-input-yaml, --generate-cli-skeleton, help, other services.
+// Operations, parameters and their types come from package model; what is not understood is an error that says so,
+// never a guess. What differs from the AWS CLI that it is compared with stands in docs/scripts.md.
 package awscli
 
 import (
@@ -104,7 +95,7 @@ func (s *Server) carryOut(ctx context.Context, call *front.Call) int {
 	if err == nil || ctx.Err() != nil {
 		return 0
 	}
-	_, _ = io.WriteString(output{ctx, call.Stderr}, "\n"+err.Error()+"\n")
+	_, _ = io.WriteString(output{ctx, call.Stderr}, writtenError(err))
 	s.remember(Failure{Args: call.Args, Status: statusOf(err), Message: err.Error()})
 	return statusOf(err)
 }

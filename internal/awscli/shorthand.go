@@ -199,7 +199,7 @@ func (p *shorthandParser) listValue() (string, error) {
 	start := p.at
 	text := p.bare(startsValue, continuesListValue)
 	if p.at == start {
-		return "", p.expected("a value after the comma")
+		return "", p.unmatched("second")
 	}
 	return text, nil
 }
@@ -239,9 +239,8 @@ func (p *shorthandParser) quoted(quote rune) (string, error) {
 		}
 	}
 	if p.atEnd() && escaped < 0 {
-		err := p.expected(string(quote))
 		p.at = start
-		return "", err
+		return "", p.unmatched(map[rune]string{'\'': "singled quoted", '"': "double quoted"}[quote])
 	}
 	if p.atEnd() {
 		p.at = escaped
@@ -287,11 +286,18 @@ func (p *shorthandParser) expect(c rune) error {
 }
 
 func (p *shorthandParser) expected(what string) error {
-	actual := "EOF"
+	received := "EOF"
 	if !p.atEnd() {
-		actual = string(p.current())
+		received = string(p.current())
 	}
-	return &shorthandError{fmt.Sprintf("Expected: '%s', received: '%s' for input:\n%s", what, actual, pointAt(p.text, p.at))}
+	return p.mismatch(what, received)
+}
+
+// unmatched is the error for a place where something with a name in the grammar should begin.
+func (p *shorthandParser) unmatched(name string) error { return p.mismatch("<"+name+">", "<none>") }
+
+func (p *shorthandParser) mismatch(expected, received string) error {
+	return &shorthandError{fmt.Sprintf("Expected: '%s', received: '%s' for input:\n%s", expected, received, pointAt(p.text, p.at))}
 }
 
 func (p *shorthandParser) take(allowed func(rune) bool) string {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
@@ -58,9 +59,9 @@ func TestShorthandErrorsPointAtThePlace(t *testing.T) {
 		`a=b=c`:          "",
 		`a b=c`:          "Expected: '=', received: 'b' for input:\na b=c\n  ^",
 		`a=b}`:           "Expected: ',', received: '}' for input:\na=b}\n   ^",
-		`a="b`:           `Expected: '"', received: 'EOF' for input:` + "\na=\"b\n    ^",
+		`a="b`:           "Expected: '<double quoted>', received: '<none>' for input:\na=\"b\n  ^",
 		"a=b,\nc d=e":    "Expected: '=', received: 'd' for input:\na=b,\nc d=e\n  ^",
-		`a=b,c,`:         "Expected: 'a value after the comma', received: 'EOF' for input:\na=b,c,\n      ^",
+		`a=b,c,`:         "Expected: '<second>', received: '<none>' for input:\na=b,c,\n      ^",
 		`a=b,a=c`: "Second instance of key \"a\" encountered for input:\na=b,a=c\n    ^\n" +
 			"This is often because there is a preceding \",\" instead of a space.",
 	} {
@@ -76,15 +77,16 @@ func TestShorthandErrorsPointAtThePlace(t *testing.T) {
 }
 
 func TestShorthandTakesTheTypesOfItsShape(t *testing.T) {
-	create := operations()["create-table"].input.members
-	item := operations()["put-item"].input.members["Item"]
+	dynamodb := services()["dynamodb"].operations
+	create := dynamodb["create-table"].Input
+	item := services()["dynamodb"].operations["put-item"].Input.Member("Item")
 	for _, c := range []struct {
-		shape      *shape
+		shape      *model.Shape
 		text, want string
 	}{
-		{create["ProvisionedThroughput"], `ReadCapacityUnits= 1_0 ,WriteCapacityUnits=+2`, `{"ReadCapacityUnits":10,"WriteCapacityUnits":2}`},
-		{create["StreamSpecification"], `StreamEnabled=True,StreamViewType=KEYS_ONLY`, `{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"}`},
-		{create["GlobalSecondaryIndexes"].element, `Projection={NonKeyAttributes=x}`, `{"Projection":{"NonKeyAttributes":["x"]}}`},
+		{create.Member("ProvisionedThroughput"), `ReadCapacityUnits= 1_0 ,WriteCapacityUnits=+2`, `{"ReadCapacityUnits":10,"WriteCapacityUnits":2}`},
+		{create.Member("StreamSpecification"), `StreamEnabled=True,StreamViewType=KEYS_ONLY`, `{"StreamEnabled":true,"StreamViewType":"KEYS_ONLY"}`},
+		{create.Member("GlobalSecondaryIndexes").Element, `Projection={NonKeyAttributes=x}`, `{"Projection":{"NonKeyAttributes":["x"]}}`},
 		{item, `a={BOOL=false},n={N=007},s={SS=x},l={L=[{NULL=true}]}`, `{"a":{"BOOL":false},"n":{"N":"007"},"s":{"SS":["x"]},"l":{"L":[{"NULL":true}]}}`},
 		{item, `a={BOOL=maybe},b={Unknown=1}`, `{"a":{"BOOL":"maybe"},"b":{"Unknown":"1"}}`},
 	} {
@@ -96,7 +98,7 @@ func TestShorthandTakesTheTypesOfItsShape(t *testing.T) {
 	}
 	parsed, err := parseShorthand(`ReadCapacityUnits=many`)
 	require.NoError(t, err)
-	_, err = coerce(create["ProvisionedThroughput"], parsed)
+	_, err = coerce(create.Member("ProvisionedThroughput"), parsed)
 	require.EqualError(t, err, "invalid literal for int() with base 10: 'many'")
 	assert.Equal(t, statusFailed, statusOf(err))
 }
@@ -106,7 +108,7 @@ func FuzzShorthand(f *testing.F) {
 	for _, seed := range []string{`a=b,c,d=e`, `a={b=[c,{d=e}]}`, `a="\"",b='\'`, `a=b\,c`, "a=\x00", `a=[`, `a=é, ,b={S=x}`} {
 		f.Add(seed)
 	}
-	item := operations()["put-item"].input.members["Item"]
+	item := services()["dynamodb"].operations["put-item"].Input.Member("Item")
 	f.Fuzz(func(t *testing.T, text string) {
 		parsed, err := parseShorthand(text)
 		if err != nil {

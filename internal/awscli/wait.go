@@ -3,97 +3,107 @@ package awscli
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
+	"github.com/dynasnap/dynasnap/internal/awscli/jmespath"
+	"github.com/dynasnap/dynasnap/internal/awscli/model"
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-const (
-	// pollEvery is how often a condition is looked at. The AWS CLI does every 20 seconds, which is for a service
-	// that takes minutes.
-	pollEvery = 50 * time.Millisecond
-	// pollFor is how long the AWS CLI tries: 25 times 20 seconds.
-	pollFor = 25 * 20 * time.Second
-)
+// pollEvery is how often a condition is looked at. The AWS CLI does so every 20 seconds, which is for a service that
+// takes minutes; what it takes in all is the same here.
+const pollEvery = 50 * time.Millisecond
 
-// waiters are the conditions to wait for: met tells by the answer to DescribeTable, or its error.
-var waiters = []struct {
-	name string
-	met  func(table *ordered.Object, err error) (bool, error)
-}{
-	{"TableExists", func(answer *ordered.Object, err error) (bool, error) {
-		if isNotFound(err) {
-			return false, nil
-		}
-		if err != nil {
-			return false, err
-		}
-		table, _ := answer.Get("Table")
-		object, ok := table.(*ordered.Object)
-		if !ok {
-			return false, nil
-		}
-		status, _ := object.Get("TableStatus")
-		return status == "ACTIVE", nil
-	}},
-	{"TableNotExists", func(_ *ordered.Object, err error) (bool, error) {
-		if isNotFound(err) {
-			return true, nil
-		}
-		return false, err
-	}},
-}
-
-func isNotFound(err error) bool {
-	var service *ServiceError
-	return errors.As(err, &service) && service.Code == "ResourceNotFoundException"
-}
-
-func (c *command) wait(ctx context.Context, arguments []string) error {
+// wait carries out `aws dynamodb wait CONDITION`.
+func (c *command) wait(ctx context.Context, s *service, arguments []string) error {
 	args, err := parseArguments(arguments, nil)
 	if err != nil {
 		return err
 	}
 	if !args.hasWord {
-		return wrongUsage("too few arguments: aws dynamodb wait needs a condition")
+		return &commandError{statusUsage, "too few arguments", "\nusage: aws [options] " + s.Name + " wait <subcommand> [parameters]\naws: error: too few arguments\n"}
 	}
-	var names []string
-	for _, w := range waiters {
-		name := optionName(w.name)
-		if names = append(names, name); name != args.word {
-			continue
+	var conditions []string
+	for _, w := range s.Waiters {
+		condition := optionName(w.Name)
+		if conditions = append(conditions, condition); condition == args.word {
+			return c.waitFor(ctx, s.operations[optionName(w.Operation)], w, args.rest)
 		}
-		describe := operations()["describe-table"]
-		_, input, err := c.readInput(describe, args.rest, nil)
-		if err != nil {
-			return err
-		}
-		return poll(ctx, w.name, func() (bool, error) { return w.met(c.fetch(ctx, describe, input)) })
 	}
-	return wrongUsage("argument subcommand: Invalid choice: '%s', valid choices are: %s", args.word, strings.Join(names, ", "))
+	if args.word == "help" {
+		return c.help("aws "+s.Name+" wait", "conditions", conditions)
+	}
+	return invalidChoice("subcommand", args.word, conditions)
 }
 
-// poll looks at a condition until it is met.
-func poll(ctx context.Context, name string, met func() (bool, error)) error {
+func (c *command) waitFor(ctx context.Context, o *operation, w model.Waiter, arguments []string) error {
+	args, err := o.parse(arguments)
+	if err != nil {
+		return err
+	}
+	if args.isHelp() {
+		return c.help("aws dynamodb wait "+optionName(w.Name), "parameters", optionNames(o.options()))
+	}
+	input, err := c.readInput(o, args)
+	if err != nil {
+		return err
+	}
+	if args.has(generateSkeleton) {
+		return c.skeleton(o, args.value(generateSkeleton), input)
+	}
+	if err := checkInput(o, input, c.rawBlobs); err != nil {
+		return err
+	}
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
-	end := time.After(pollFor)
+	end := time.After(time.Duration(w.Delay*w.Attempts) * time.Second)
 	for {
-		done, err := met()
-		var service *ServiceError
-		if errors.As(err, &service) {
-			return failed("Waiter %s failed: An error occurred (%s): %s", name, service.Code, service.Message)
-		}
-		if done || err != nil {
+		answer, err := c.fetch(ctx, o, input)
+		if done, err := isMet(w, answer, err); done || err != nil {
 			return err
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-end:
-			return failed("Waiter %s failed: Max attempts exceeded", name)
+			return failed("Waiter %s failed: Max attempts exceeded", w.Name)
 		case <-tick.C:
 		}
 	}
+}
+
+// isMet tells what an answer, or an error of the service, means for a condition.
+func isMet(w model.Waiter, answer *ordered.Object, err error) (bool, error) {
+	var service *ServiceError
+	if err != nil && !errors.As(err, &service) {
+		return false, err
+	}
+	for _, a := range w.Acceptors {
+		if !accepts(a, answer, service) {
+			continue
+		}
+		if a.State == "failure" {
+			return false, failed("Waiter %s failed: Waiter encountered a terminal failure state", w.Name)
+		}
+		return a.State == "success", nil
+	}
+	if service != nil {
+		return false, failed("Waiter %s failed: An error occurred (%s): %s", w.Name, service.Code, service.Message)
+	}
+	return false, nil
+}
+
+func accepts(a model.Acceptor, answer *ordered.Object, err *ServiceError) bool {
+	switch {
+	case a.Matcher == "error":
+		return err != nil && err.Code == a.Expected
+	case a.Matcher != "path" || err != nil:
+		return false
+	}
+	path, problem := jmespath.Compile(a.Argument)
+	if problem != nil {
+		return false
+	}
+	found, problem := path.Search(answer)
+	return problem == nil && found == a.Expected
 }

@@ -9,7 +9,6 @@ package jmespath
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
@@ -279,7 +278,8 @@ func (n comparison) evaluate(value any) (any, error) {
 		return nil, nil
 	}
 	if typeName(left) != typeName(right) {
-		return nil, fmt.Errorf("cannot order %s and %s in a comparison", typeName(left), typeName(right))
+		operators := map[kind]string{less: "<", lessOrEqual: "<=", greater: ">", greaterOrEqual: ">="}
+		return nil, notOrdered(operators[n.operator], left, right)
 	}
 	switch order := compare(left, right); n.operator {
 	case less:

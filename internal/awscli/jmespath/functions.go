@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // function is one of JMESPath's. parameters holds the types each parameter takes, separated by "|", empty for
@@ -20,7 +21,7 @@ type function struct {
 }
 
 func lookup(name string) (function, bool) {
-	const ordering = "array-number|array-string"
+	const ordering = "array-string|array-number"
 	switch name {
 	case "abs":
 		return one("number", func(a any) any { return json.Number(strings.TrimPrefix(string(a.(json.Number)), "-")) }), true
@@ -51,13 +52,13 @@ func lookup(name string) (function, bool) {
 	case "min":
 		return one(ordering, func(a any) any { return extreme(a.([]any), a.([]any), -1) }), true
 	case "max_by":
-		return by("number|string", func(list, keys []any) any { return extreme(list, keys, 1) }), true
+		return by("max_by", func(list, keys []any) any { return extreme(list, keys, 1) }), true
 	case "min_by":
-		return by("number|string", func(list, keys []any) any { return extreme(list, keys, -1) }), true
+		return by("min_by", func(list, keys []any) any { return extreme(list, keys, -1) }), true
 	case "sort":
 		return one(ordering, func(a any) any { return sorted(a.([]any), a.([]any)) }), true
 	case "sort_by":
-		return by("number|string", sorted), true
+		return by("sort_by", sorted), true
 	case "merge":
 		return function{parameters: []string{"object"}, variadic: true, apply: merge}, true
 	case "not_null":
@@ -81,10 +82,17 @@ func lookup(name string) (function, bool) {
 func (n call) evaluate(value any) (any, error) {
 	f, ok := lookup(n.name)
 	if !ok {
-		return nil, fmt.Errorf("unknown function %s()", n.name)
+		return nil, failf("Unknown function: %s()", n.name)
 	}
 	if wanted := len(f.parameters); len(n.arguments) < wanted || len(n.arguments) > wanted && !f.variadic {
-		return nil, fmt.Errorf("function %s() takes %d arguments, received %d", n.name, wanted, len(n.arguments))
+		least, s := "", "s"
+		if f.variadic {
+			least = "at least "
+		}
+		if wanted == 1 {
+			s = ""
+		}
+		return nil, failf("Expected %s%d argument%s for function %s(), received %d", least, wanted, s, n.name, len(n.arguments))
 	}
 	arguments := make([]any, len(n.arguments))
 	for i, argument := range n.arguments {
@@ -101,6 +109,7 @@ func (n call) evaluate(value any) (any, error) {
 	return f.apply(arguments)
 }
 
+// check compares a value with the types that a function takes.
 func check(name string, value any, types string) error {
 	if _, ok := value.(reference); ok && types != "expref" {
 		return fmt.Errorf("function %s() takes no expression reference (&)", name)
@@ -108,18 +117,32 @@ func check(name string, value any, types string) error {
 	if types == "" {
 		return nil
 	}
+	wrong, received := value, typeName(value)
 	for allowed := range strings.SplitSeq(types, "|") {
 		outer, inner, nested := strings.Cut(allowed, "-")
 		if typeName(value) != outer {
 			continue
 		}
-		if !nested || !slices.ContainsFunc(value.([]any), func(element any) bool { return typeName(element) != inner }) {
+		if !nested {
 			return nil
 		}
+		list := value.([]any)
+		i := slices.IndexFunc(list, func(element any) bool { return typeName(element) != inner })
+		if i < 0 {
+			return nil
+		}
+		wrong, received = list[i], python.ClassName(list[i])
 	}
-	return fmt.Errorf("in function %s(), invalid type for value: %s, expected one of: %s, received: %s",
-		name, toText(value), strings.ReplaceAll(types, "|", ", "), typeName(value))
+	var allowed []any
+	for name := range strings.SplitSeq(types, "|") {
+		allowed = append(allowed, name)
+	}
+	return failf("In function %s(), invalid type for value: %s, expected one of: %s, received: \"%s\"",
+		name, python.Text(wrong), python.Literal(allowed), received)
 }
+
+// failf is an error in the words of jmespath.py, which begin with a capital.
+func failf(format string, arguments ...any) error { return fmt.Errorf(format, arguments...) }
 
 func typeName(value any) string {
 	switch value.(type) {
@@ -147,8 +170,8 @@ func two(first, second string, apply func(a, b any) any) function {
 	return function{parameters: []string{first, second}, apply: func(a []any) (any, error) { return apply(a[0], a[1]), nil }}
 }
 
-// by makes a function of an array and an expression that gives each element its key, all of one of the types.
-func by(types string, apply func(list, keys []any) any) function {
+// by makes a function of an array and an expression that gives each element its key, all numbers or all strings.
+func by(name string, apply func(list, keys []any) any) function {
 	return function{parameters: []string{"array", "expref"}, apply: func(a []any) (any, error) {
 		list, expression := a[0].([]any), a[1].(reference).inner
 		keys := make([]any, len(list))
@@ -157,15 +180,24 @@ func by(types string, apply func(list, keys []any) any) function {
 			if err != nil {
 				return nil, err
 			}
-			if err := check("by", key, types); err != nil {
+			types := "number|string"
+			if i > 0 && name == "sort_by" {
+				types = typeName(keys[0])
+			}
+			if err := check(name, key, types); err != nil {
 				return nil, err
 			}
 			if keys[i] = key; typeName(key) != typeName(keys[0]) {
-				return nil, fmt.Errorf("cannot order %s and %s", typeName(keys[0]), typeName(key))
+				return nil, notOrdered(map[string]string{"max_by": ">", "min_by": "<"}[name], key, keys[0])
 			}
 		}
 		return apply(list, keys), nil
 	}}
+}
+
+// notOrdered is Python's error for a comparison of a number with a text.
+func notOrdered(operator string, left, right any) error {
+	return fmt.Errorf("'%s' not supported between instances of '%s' and '%s'", operator, python.ClassName(left), python.ClassName(right))
 }
 
 // extreme returns the first element whose key is the greatest (sign 1) or the least (sign -1).
@@ -209,7 +241,7 @@ func contains(a []any) (any, error) {
 	}
 	wanted, ok := a[1].(string)
 	if !ok {
-		return nil, fmt.Errorf("in function contains(), a string cannot contain %s", typeName(a[1]))
+		return nil, fmt.Errorf("'in <string>' requires string as left operand, not %s", python.ClassName(a[1]))
 	}
 	return strings.Contains(a[0].(string), wanted), nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 type kind int
@@ -42,6 +43,15 @@ const (
 	leftBracket
 	leftParen
 )
+
+// kindNames are those of jmespath.py, which its errors show.
+var kindNames = [...]string{
+	end: "eof", unquotedIdentifier: "unquoted_identifier", quotedIdentifier: "quoted_identifier", literalToken: "literal",
+	numberToken: "number", rightBracket: "rbracket", rightParen: "rparen", rightBrace: "rbrace", comma: "comma", colon: "colon",
+	current: "current", ampersand: "expref", pipe: "pipe", or: "or", and: "and", equal: "eq", notEqual: "ne", less: "lt",
+	lessOrEqual: "lte", greater: "gt", greaterOrEqual: "gte", flattenToken: "flatten", star: "star", filterToken: "filter",
+	dot: "dot", not: "not", leftBrace: "lbrace", leftBracket: "lbracket", leftParen: "lparen",
+}
 
 // bindingPower orders the tokens: a token binds what stands left of it when it is stronger than the one before.
 var bindingPower = [...]int{
@@ -156,11 +166,15 @@ func (l *lexer) next() (token, error) {
 		}
 	case '\'':
 		text, err := l.until('\'')
-		return token{kind: literalToken, value: strings.ReplaceAll(text, `\'`, `'`)}, err
+		text = strings.ReplaceAll(text, `\'`, `'`)
+		return token{kind: literalToken, text: text, value: text}, err
 	case '"':
 		return l.quotedIdentifier()
 	case '`':
 		return l.literal()
+	}
+	if c == '=' || c == '-' {
+		return token{}, l.fail(l.at-1, fmt.Sprintf("Unknown token '%c'", c))
 	}
 	return token{}, l.fail(l.at-1, fmt.Sprintf("Unknown token %c", c))
 }
@@ -171,10 +185,12 @@ func (l *lexer) quotedIdentifier() (token, error) {
 	if err != nil {
 		return token{}, err
 	}
-	var name string
-	if err := json.Unmarshal([]byte(`"`+text+`"`), &name); err != nil {
-		return token{}, l.fail(start, "Bad token \""+text+`"`)
+	value, err := ordered.Parse([]byte(`"` + text + `"`))
+	if err != nil {
+		message, _, _ := strings.Cut(err.Error(), ":")
+		return token{}, l.fail(start, message)
 	}
+	name := value.(string)
 	return token{kind: quotedIdentifier, text: name, value: name}, nil
 }
 
@@ -193,7 +209,8 @@ func (l *lexer) literal() (token, error) {
 	if err != nil {
 		return token{}, l.fail(start, "Bad token "+text)
 	}
-	return token{kind: literalToken, value: pythonNumbers(value)}, nil
+	value = pythonNumbers(value)
+	return token{kind: literalToken, text: python.Text(value), value: value}, nil
 }
 
 // pythonNumbers rewrites the numbers of a literal as they are to be printed.
@@ -252,7 +269,7 @@ func (l *lexer) peek() rune {
 }
 
 func (l *lexer) fail(at int, message string) error {
-	return &SyntaxError{Expression: l.expression, Position: at, Message: "Bad jmespath expression: " + message}
+	return &SyntaxError{fmt.Sprintf("Bad jmespath expression: %s:\n%s\n%s^", message, l.expression, strings.Repeat(" ", at))}
 }
 
 func isLetter(c rune) bool { return c == '_' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' }

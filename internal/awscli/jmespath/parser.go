@@ -3,18 +3,13 @@ package jmespath
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
-// SyntaxError says where an expression cannot be understood.
-type SyntaxError struct {
-	Expression string
-	Position   int // in characters
-	Message    string
-}
+// SyntaxError says where an expression cannot be understood, in the words of jmespath.py.
+type SyntaxError struct{ message string }
 
-func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("%s:\n%s\n%s^", e.Message, e.Expression, strings.Repeat(" ", e.Position))
-}
+func (e *SyntaxError) Error() string { return e.message }
 
 // parser is a top-down operator-precedence parser, as the one of jmespath.py: prefix reads what starts an
 // expression, infix what continues one.
@@ -25,6 +20,9 @@ type parser struct {
 }
 
 func parse(expression string) (node, error) {
+	if expression == "" {
+		return nil, &SyntaxError{"Invalid JMESPath expression: cannot be empty."}
+	}
 	tokens, err := tokenize(expression)
 	if err != nil {
 		return nil, err
@@ -35,7 +33,7 @@ func parse(expression string) (node, error) {
 		return nil, err
 	}
 	if p.kind() != end {
-		return nil, p.unexpected()
+		return nil, p.unexpected("Unexpected token: " + p.tokens[p.at].text)
 	}
 	return parsed, nil
 }
@@ -60,7 +58,7 @@ func (p *parser) prefix() (node, error) {
 	case quotedIdentifier:
 		p.at++
 		if p.kind() == leftParen {
-			return nil, p.unexpected()
+			return nil, p.parseError(0, p.tokens[p.at], "Quoted identifier not allowed for function names.")
 		}
 		return field{t.text}, nil
 	case current:
@@ -102,8 +100,10 @@ func (p *parser) prefix() (node, error) {
 			return p.infixBracket(identity{})
 		}
 		return p.list()
+	case end:
+		return nil, p.incomplete()
 	}
-	return nil, p.unexpected()
+	return nil, p.unexpected("invalid token")
 }
 
 func (p *parser) infix(left node) (node, error) {
@@ -152,7 +152,7 @@ func (p *parser) infix(left node) (node, error) {
 		return p.infixBracket(left)
 	}
 	p.at--
-	return nil, p.unexpected()
+	return nil, p.unexpected("invalid token")
 }
 
 // infixBracket stands behind the "[" of [0], [1:2] or [*].
@@ -185,7 +185,7 @@ func (p *parser) indexed(left node) (node, error) {
 			n := t.value.(int)
 			parts[i] = &n
 		default:
-			return nil, p.unexpected()
+			return nil, p.unexpected("syntax error")
 		}
 	}
 	p.at++
@@ -205,8 +205,9 @@ func isIndex(n node) bool {
 func (p *parser) call(left node) (node, error) {
 	name, ok := left.(field)
 	if !ok {
-		p.at--
-		return nil, p.unexpected()
+		const parenAndName = 2
+		t := p.tokens[p.at-parenAndName]
+		return nil, p.parseError(t.start, t, "Invalid function name '"+t.text+"'")
 	}
 	var arguments []node
 	for p.kind() != rightParen {
@@ -246,7 +247,7 @@ func (p *parser) hash() (node, error) {
 	for {
 		key := p.tokens[p.at]
 		if key.kind != unquotedIdentifier && key.kind != quotedIdentifier {
-			return nil, p.unexpected()
+			return nil, p.mismatch("['quoted_identifier', 'unquoted_identifier']")
 		}
 		p.at++
 		if err := p.match(colon); err != nil {
@@ -278,7 +279,7 @@ func (p *parser) projected(power int) (node, error) {
 		p.at++
 		return p.afterDot(power)
 	}
-	return nil, p.unexpected()
+	return nil, p.unexpected("syntax error")
 }
 
 func (p *parser) afterDot(power int) (node, error) {
@@ -292,24 +293,38 @@ func (p *parser) afterDot(power int) (node, error) {
 		p.at++
 		return p.hash()
 	}
-	return nil, p.unexpected()
+	return nil, p.unexpected("Expecting: ['quoted_identifier', 'unquoted_identifier', 'lbracket', 'lbrace'], got: " + kindNames[p.kind()])
 }
 
 func (p *parser) kind() kind { return p.tokens[p.at].kind }
 
 func (p *parser) match(k kind) error {
 	if p.kind() != k {
-		return p.unexpected()
+		return p.mismatch(kindNames[k])
 	}
 	p.at++
 	return nil
 }
 
-func (p *parser) unexpected() error {
-	t := p.tokens[p.at]
-	message := "Invalid jmespath expression: Incomplete expression"
-	if t.kind != end {
-		message = fmt.Sprintf("Invalid jmespath expression: unexpected %q at column %d", t.text, t.start)
+// mismatch is the error for a token where another one is due.
+func (p *parser) mismatch(expected string) error {
+	if p.kind() == end {
+		return p.incomplete()
 	}
-	return &SyntaxError{Expression: p.expression, Position: t.start, Message: message}
+	return p.unexpected(fmt.Sprintf("Expecting: %s, got: %s", expected, kindNames[p.kind()]))
+}
+
+func (p *parser) unexpected(reason string) error {
+	t := p.tokens[p.at]
+	return p.parseError(t.start, t, reason)
+}
+
+func (p *parser) parseError(at int, t token, reason string) error {
+	return &SyntaxError{fmt.Sprintf("%s: Parse error at column %d, token \"%s\" (%s), for expression:\n\"%s\"\n%s^",
+		reason, at, t.text, strings.ToUpper(kindNames[t.kind]), p.expression, strings.Repeat(" ", at+1))}
+}
+
+func (p *parser) incomplete() error {
+	return &SyntaxError{fmt.Sprintf("Invalid jmespath expression: Incomplete expression:\n\"%s\"\n%s^",
+		p.expression, strings.Repeat(" ", utf8.RuneCountInString(p.expression)+1))}
 }

@@ -32,6 +32,9 @@ func (o *Object) Get(key string) (any, bool) {
 	return nil, false
 }
 
+// Has tells whether there is a value of key.
+func (o *Object) Has(key string) bool { return o.find(key) >= 0 }
+
 // Set gives key a value; a new key goes to the end, a known one keeps its place.
 func (o *Object) Set(key string, value any) {
 	if i := o.find(key); i >= 0 {

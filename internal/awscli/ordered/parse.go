@@ -11,29 +11,31 @@ import (
 // maxDepth bounds nesting, so that no input can exhaust the stack. DynamoDB itself allows 32 levels.
 const maxDepth = 1000
 
-// SyntaxError tells where a text stops being JSON.
+// SyntaxError tells where a text stops being JSON, in the words of Python's json module.
 type SyntaxError struct {
-	Offset   int    // of the first byte that does not fit
-	Line     int    // from 1
-	Column   int    // from 1, in characters
-	Expected string // what could have stood there
-	Found    string // what stands there
+	Message string
+	Line    int // from 1
+	Column  int // from 1, in characters
+	Offset  int // in characters
 }
 
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("line %d column %d: expected %s, found %s", e.Line, e.Column, e.Expected, e.Found)
+	return fmt.Sprintf("%s: line %d column %d (char %d)", e.Message, e.Line, e.Column, e.Offset)
 }
 
 // Parse reads one JSON value and nothing after it; a failure is a *SyntaxError. Of a repeated key the last value counts.
 func Parse(text []byte) (any, error) {
 	p := &parser{text: text}
+	if bytes.HasPrefix(text, []byte("\ufeff")) {
+		return nil, p.expected("Unexpected UTF-8 BOM (decode using utf-8-sig)")
+	}
 	value, err := p.value(0)
 	if err != nil {
 		return nil, err
 	}
 	p.space()
 	if p.at < len(p.text) {
-		return nil, p.expected("the end of the text after the value")
+		return nil, p.expected("Extra data")
 	}
 	return value, nil
 }
@@ -45,7 +47,7 @@ type parser struct {
 
 func (p *parser) value(depth int) (any, error) {
 	if depth > maxDepth {
-		return nil, p.expected(fmt.Sprintf("at most %d levels of nesting", maxDepth))
+		return nil, p.expected(fmt.Sprintf("More than %d levels of nesting", maxDepth))
 	}
 	p.space()
 	switch c := p.current(); {
@@ -56,7 +58,9 @@ func (p *parser) value(depth int) (any, error) {
 	case c == '"':
 		return p.string()
 	case c == '-' || '0' <= c && c <= '9':
-		return p.number()
+		if number := p.number(); number != "" {
+			return number, nil
+		}
 	case p.word("null"):
 		return nil, nil
 	case p.word("true"):
@@ -64,7 +68,7 @@ func (p *parser) value(depth int) (any, error) {
 	case p.word("false"):
 		return false, nil
 	}
-	return nil, p.expected("a value")
+	return nil, p.expected("Expecting value")
 }
 
 func (p *parser) object(depth int) (any, error) {
@@ -74,13 +78,10 @@ func (p *parser) object(depth int) (any, error) {
 	if p.skip('}') {
 		return object, nil
 	}
-	for first := true; ; first = false {
+	for {
 		p.space()
 		if p.current() != '"' {
-			if first {
-				return nil, p.expected(`a key in double quotes or "}"`)
-			}
-			return nil, p.expected("a key in double quotes")
+			return nil, p.expected("Expecting property name enclosed in double quotes")
 		}
 		key, err := p.string()
 		if err != nil {
@@ -88,7 +89,7 @@ func (p *parser) object(depth int) (any, error) {
 		}
 		p.space()
 		if !p.skip(':') {
-			return nil, p.expected(`":" after the key`)
+			return nil, p.expected("Expecting ':' delimiter")
 		}
 		value, err := p.value(depth + 1)
 		if err != nil {
@@ -100,7 +101,7 @@ func (p *parser) object(depth int) (any, error) {
 			return object, nil
 		}
 		if !p.skip(',') {
-			return nil, p.expected(`"," or "}" after the value`)
+			return nil, p.expected("Expecting ',' delimiter")
 		}
 	}
 }
@@ -123,7 +124,7 @@ func (p *parser) list(depth int) (any, error) {
 			return list, nil
 		}
 		if !p.skip(',') {
-			return nil, p.expected(`"," or "]" after the value`)
+			return nil, p.expected("Expecting ',' delimiter")
 		}
 	}
 }
@@ -134,12 +135,12 @@ func (p *parser) string() (string, error) {
 	for p.at++; ; p.at++ {
 		switch c := p.current(); {
 		case p.at >= len(p.text):
-			return "", p.expected(`a closing double quote`)
+			return "", p.expectedAt(start, "Unterminated string starting at")
 		case c < 0x20:
-			return "", p.expected("no control character in a string (write it as an escape such as \\n)")
+			return "", p.expected("Invalid control character at")
 		case c == '\\':
 			plain = false
-			if err := p.escape(); err != nil {
+			if err := p.escape(start); err != nil {
 				return "", err
 			}
 		case c == '"':
@@ -157,42 +158,55 @@ func (p *parser) string() (string, error) {
 	}
 }
 
-// escape stands on a backslash and moves to the last character of the escape.
-func (p *parser) escape() error {
+// escape stands on a backslash and moves to the last character of the escape of a string.
+func (p *parser) escape(start int) error {
+	backslash := p.at
 	p.at++
-	if p.at < len(p.text) && strings.IndexByte(`"\/bfnrt`, p.text[p.at]) >= 0 {
+	if p.at >= len(p.text) {
+		return p.expectedAt(start, "Unterminated string starting at")
+	}
+	if strings.IndexByte(`"\/bfnrt`, p.text[p.at]) >= 0 {
 		return nil
 	}
-	if p.current() != 'u' {
-		return p.expected(`one of " \ / b f n r t u after the backslash`)
+	if p.text[p.at] != 'u' {
+		return p.expectedAt(backslash, `Invalid \escape`)
+	}
+	const invalid = `Invalid \uXXXX escape`
+	if p.at+5 >= len(p.text) { // four digits and a quote
+		return p.expectedAt(backslash+1, invalid)
 	}
 	for range 4 {
 		p.at++
-		if p.at >= len(p.text) || strings.IndexByte("0123456789abcdefABCDEF", p.text[p.at]) < 0 {
-			return p.expected(`four hexadecimal digits after \u`)
+		if strings.IndexByte("0123456789abcdefABCDEF", p.text[p.at]) < 0 {
+			return p.expectedAt(backslash+1, invalid)
 		}
 	}
 	return nil
 }
 
-func (p *parser) number() (any, error) {
+// number reads as much as is a number, nothing if that is none.
+func (p *parser) number() json.Number {
 	start := p.at
 	p.skip('-')
 	if !p.skip('0') && !p.digits() {
-		return nil, p.expected("a digit")
+		p.at = start
+		return ""
 	}
-	if p.skip('.') && !p.digits() {
-		return nil, p.expected("a digit after the decimal point")
+	end := p.at
+	if p.skip('.') && p.digits() {
+		end = p.at
 	}
+	p.at = end
 	if p.skip('e') || p.skip('E') {
 		if !p.skip('+') {
 			p.skip('-')
 		}
-		if !p.digits() {
-			return nil, p.expected("a digit in the exponent")
+		if p.digits() {
+			end = p.at
 		}
 	}
-	return json.Number(p.text[start:p.at]), nil
+	p.at = end
+	return json.Number(p.text[start:end])
 }
 
 func (p *parser) digits() bool {
@@ -233,19 +247,16 @@ func (p *parser) current() byte {
 	return 0
 }
 
-func (p *parser) expected(what string) error {
-	before := p.text[:min(p.at, len(p.text))]
+// expected is an error at the place where the parser stands.
+func (p *parser) expected(message string) error { return p.expectedAt(p.at, message) }
+
+func (p *parser) expectedAt(at int, message string) error {
+	before := p.text[:min(at, len(p.text))]
 	line := before[bytes.LastIndexByte(before, '\n')+1:]
-	found := "the end of the text"
-	if p.at < len(p.text) {
-		r, _ := utf8.DecodeRune(p.text[p.at:])
-		found = fmt.Sprintf("%q", r)
-	}
 	return &SyntaxError{
-		Offset:   len(before),
-		Line:     bytes.Count(before, []byte("\n")) + 1,
-		Column:   utf8.RuneCount(line) + 1,
-		Expected: what,
-		Found:    found,
+		Message: message,
+		Line:    bytes.Count(before, []byte("\n")) + 1,
+		Column:  utf8.RuneCount(line) + 1,
+		Offset:  utf8.RuneCount(before),
 	}
 }

@@ -1,0 +1,152 @@
+package awscli
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// ini is a configuration file of the AWS CLI, line by line, so that what is not changed stays as it is.
+//
+//	[profile dev]
+//	region = eu-west-1
+//	s3 =
+//	    addressing_style = path
+type ini []string
+
+// readINI reads a file; one that is not there is empty.
+func readINI(path string) (ini, error) {
+	text, err := os.ReadFile(path)
+	if os.IsNotExist(err) || len(text) == 0 {
+		return nil, nil
+	}
+	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), err
+}
+
+// write replaces a file, which like its directory need not be there.
+func (f ini) write(path string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(strings.Join(f, "\n")+"\n"), 0o600)
+}
+
+var iniLines = sync.OnceValue(func() (patterns struct{ header, option *regexp.Regexp }) {
+	patterns.header = regexp.MustCompile(`^\s*\[([^]]+)\]`)
+	patterns.option = regexp.MustCompile(`^(\s*)([^#;:=\s][^:=]*?)\s*[:=]\s*(.*?)\s*$`)
+	return patterns
+})
+
+// header returns the name of the section that a line begins.
+func header(line string) (name string, ok bool) {
+	if match := iniLines().header.FindStringSubmatch(line); match != nil {
+		return strings.NewReplacer(`"`, "", `'`, "").Replace(strings.TrimSpace(match[1])), true
+	}
+	return "", false
+}
+
+// sections returns the names of all sections.
+func (f ini) sections() (names []string) {
+	for _, line := range f {
+		if name, ok := header(line); ok {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// section returns where the lines of a section begin and end; begin is 0 if there is none, for its header comes first.
+func (f ini) section(name string) (begin, end int) {
+	for i, line := range f {
+		found, ok := header(line)
+		switch {
+		case ok && begin > 0:
+			return begin, i
+		case ok && found == name:
+			begin = i + 1
+		}
+	}
+	return begin, len(f)
+}
+
+// option returns the line of an option, which is indented as deep as the first one here, and its value.
+func (f ini) option(begin, end int, key string) (line int, value string, ok bool) {
+	indent := -1
+	for i := begin; i < end; i++ {
+		match := iniLines().option.FindStringSubmatch(f[i])
+		if match == nil {
+			continue
+		}
+		if indent < 0 {
+			indent = len(match[1])
+		}
+		if len(match[1]) == indent && match[2] == key {
+			return i, match[3], true
+		}
+	}
+	return 0, "", false
+}
+
+// block returns where the lines that are indented below a line end.
+func (f ini) block(line, end int) int {
+	for i := line + 1; i < end; i++ {
+		if strings.TrimLeft(f[i], " \t") == f[i] {
+			return i
+		}
+	}
+	return end
+}
+
+// get returns the value of an option; two keys name one that stands below the other. nested says that there
+// are options below it.
+func (f ini) get(section string, keys ...string) (value string, nested, ok bool) {
+	begin, end := f.section(section)
+	if begin == 0 {
+		return "", false, false
+	}
+	for _, key := range keys {
+		var line int
+		if line, value, ok = f.option(begin, end, key); !ok {
+			return "", false, false
+		}
+		begin, end = line+1, f.block(line, end)
+	}
+	return value, value == "" && end > begin, ok
+}
+
+// set gives an option a value; whatever is missing on the way to it is added.
+func (f ini) set(section, value string, keys ...string) ini {
+	begin, end := f.section(section)
+	if begin == 0 {
+		f = append(f, "["+section+"]")
+		begin, end = len(f), len(f)
+	}
+	indent := ""
+	for _, key := range keys[:len(keys)-1] {
+		line, _, ok := f.option(begin, end, key)
+		if !ok {
+			line = f.lastOption(begin, end)
+			f = slices.Insert(f, line, indent+key+" =")
+			end = line + 1
+		}
+		begin, end = line+1, f.block(line, end)
+		indent += "    "
+	}
+	key := keys[len(keys)-1]
+	if line, _, ok := f.option(begin, end, key); ok {
+		f[line] = indent + key + " = " + value
+		return f
+	}
+	return slices.Insert(f, f.lastOption(begin, end), indent+key+" = "+value)
+}
+
+// lastOption returns the line behind the last option of some lines.
+func (f ini) lastOption(begin, end int) int {
+	for end > begin && iniLines().option.FindString(f[end-1]) == "" {
+		end--
+	}
+	return end
+}

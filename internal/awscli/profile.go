@@ -1,0 +1,106 @@
+package awscli
+
+import (
+	"slices"
+	"strings"
+)
+
+// profile is the part of the AWS CLI's configuration that a command goes by: the section of a name in the files
+// that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name.
+type profile struct {
+	files  files
+	name   string
+	chosen bool // by --profile
+}
+
+const defaultProfile = "default"
+
+// readProfile finds out which profile a command goes by.
+func readProfile(args *given, f files) *profile {
+	p := &profile{files: f, name: args.value("profile"), chosen: args.has("profile")}
+	for _, variable := range profileVariables {
+		if p.name == "" {
+			p.name = f.call.Getenv(variable)
+		}
+	}
+	if p.name == "" {
+		p.name = defaultProfile
+	}
+	return p
+}
+
+var profileVariables = []string{"AWS_DEFAULT_PROFILE", "AWS_PROFILE"}
+
+func (p *profile) path(variable, otherwise string) string {
+	path := p.files.call.Getenv(variable)
+	if path == "" {
+		path = otherwise
+	}
+	return p.files.resolve(path)
+}
+
+func (p *profile) configFile() string { return p.path("AWS_CONFIG_FILE", "~/.aws/config") }
+
+func (p *profile) credentialsFile() string {
+	return p.path("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
+}
+
+// sectionOf names the section of a profile in the configuration file.
+func sectionOf(profile string) string {
+	if profile == defaultProfile {
+		return profile
+	}
+	return "profile " + profile
+}
+
+// value returns a setting of the profile; empty if it has none.
+func (p *profile) value(key string) string {
+	value, _, _ := p.get(p.name, key)
+	return value
+}
+
+// get returns a setting of any profile. The credentials file, where every section is a profile, comes first.
+func (p *profile) get(name string, keys ...string) (value string, nested, ok bool) {
+	credentials, _ := readINI(p.credentialsFile())
+	if value, nested, ok = credentials.get(name, keys...); ok {
+		return value, nested, ok
+	}
+	config, _ := readINI(p.configFile())
+	return config.get(sectionOf(name), keys...)
+}
+
+// all returns the names of the profiles that there are.
+func (p *profile) all() (names []string) {
+	config, _ := readINI(p.configFile())
+	for _, section := range config.sections() {
+		name, ok := strings.CutPrefix(section, "profile ")
+		if ok || section == defaultProfile {
+			names = append(names, name)
+		}
+	}
+	credentials, _ := readINI(p.credentialsFile())
+	for _, name := range credentials.sections() {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// isSecret tells whether a setting belongs into the credentials file.
+func isSecret(key string) bool {
+	return slices.Contains([]string{"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}, key)
+}
+
+// set changes a setting of a profile in the file where it belongs.
+func (p *profile) set(name, value string, keys ...string) error {
+	path, section := p.configFile(), sectionOf(name)
+	if isSecret(keys[0]) {
+		path, section = p.credentialsFile(), name
+	}
+	file, err := readINI(path)
+	if err != nil {
+		return err
+	}
+	return file.set(section, value, keys...).write(path)
+}

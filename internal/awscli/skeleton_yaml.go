@@ -1,0 +1,116 @@
+package awscli
+
+import (
+	"io"
+	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/model"
+	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+)
+
+// yamlSkeleton prints a sample of an operation's input with what is required and which values are valid beside it.
+// The AWS CLI also quotes its manual there.
+func (c *command) yamlSkeleton(o *operation) error {
+	var b strings.Builder
+	if len(o.Input.Members) == 0 {
+		b.WriteString("{}\n")
+	}
+	yamlSampler{out: &b}.structure(o.Input, "", "")
+	_, err := io.WriteString(c.stdout, b.String())
+	return err
+}
+
+type yamlSampler struct {
+	sampler
+	out *strings.Builder
+}
+
+// structure writes the members of a structure, the first one behind lead, which may be the dash of a list.
+func (y yamlSampler) structure(s *model.Shape, indent, lead string) {
+	y.stack = append(y.stack[:len(y.stack):len(y.stack)], s.Name)
+	for i, m := range s.Members {
+		key, gap := m.Name, " "
+		if key == "NULL" {
+			key = "'NULL'"
+		}
+		if i == 0 {
+			gap = "  "
+		} else {
+			lead = indent
+		}
+		y.out.WriteString(lead + key + ":")
+		y.value(m.Shape, indent, gap, memberComment(s, m))
+	}
+}
+
+func memberComment(s *model.Shape, m model.Member) string {
+	var words []string
+	for _, name := range s.Required {
+		if name == m.Name {
+			words = append(words, "[REQUIRED]")
+		}
+	}
+	if len(m.Shape.Enum) > 0 {
+		words = append(words, "Valid values are: "+strings.Join(m.Shape.Enum, ", ")+".")
+	}
+	return strings.Join(words, " ")
+}
+
+// value writes a value behind its key: on the same line if it is plain, else indented below.
+func (y yamlSampler) value(s *model.Shape, indent, gap, comment string) {
+	if comment != "" {
+		comment = gap + "# " + comment
+	}
+	if y.isPlain(s) {
+		y.out.WriteString(" " + y.plain(s) + comment + "\n")
+		return
+	}
+	y.out.WriteString(comment + "\n")
+	switch s.Kind {
+	case model.List:
+		y.element(s.Element, indent, indent+"- ")
+	case model.Map:
+		y.out.WriteString(indent + "  KeyName:")
+		y.value(s.Element, indent+"  ", "", "")
+	default:
+		y.structure(s, indent+"  ", indent+"  ")
+	}
+}
+
+func (y yamlSampler) element(s *model.Shape, indent, lead string) {
+	if y.isPlain(s) {
+		y.out.WriteString(lead + y.plain(s) + "\n")
+		return
+	}
+	y.structure(s, indent+"  ", lead)
+}
+
+// isPlain tells whether a value fits on one line, as a structure does that contains itself here.
+func (y yamlSampler) isPlain(s *model.Shape) bool {
+	for _, name := range y.stack {
+		if s.Kind == model.Structure && name == s.Name {
+			return true
+		}
+	}
+	return !s.IsNested()
+}
+
+func (y yamlSampler) plain(s *model.Shape) string {
+	switch value := y.of(s, "").(type) {
+	case nil:
+		return "!!binary ''"
+	case string:
+		if s.Kind == model.Timestamp {
+			return strings.Replace(value, "T", " ", 1)
+		}
+		if value == "" {
+			return "''"
+		}
+		return value
+	default:
+		if s.Kind == model.Structure {
+			return "{}"
+		}
+		return ordered.Compact.String(value)
+	}
+}
