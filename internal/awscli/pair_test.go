@@ -133,12 +133,12 @@ func (p *pair) runOn(t *testing.T, s side, state []call, files, command []string
 	for name, content := range p.files(t) {
 		result.files[name] = now.erase(content)
 	}
-	result.state, err = dynamo.Describe(t.Context(), s.client)
+	result.state, err = dynamo.Describe(ctx, s.client)
 	require.NoError(t, err)
 	return result
 }
 
-// patience is how long a command may take; nothing is measured with it.
+// patience is how long a command and a look at what it left may take; nothing is measured with it.
 const patience = 2 * time.Minute
 
 // reset replaces what the database holds.

@@ -86,9 +86,7 @@ echo '{"id":{"S":"x"}}' > i.json; aws dynamodb put-item --table-name things --it
 
 # white space around JSON
 aws dynamodb put-item --table-name things --item '
-
    {"id" : {"S" : "x"}}
-
   '
 
 # a key twice

@@ -162,7 +162,9 @@ aws dynamodb update-table --table-name logs --provisioned-throughput ReadCapacit
 
 aws dynamodb update-table --table-name things --attribute-definitions AttributeName=x,AttributeType=S --global-secondary-index-updates 'Create={IndexName=by-x,KeySchema=[{AttributeName=x,KeyType=HASH}],Projection={ProjectionType=ALL}}' --query 'TableDescription.GlobalSecondaryIndexes[].IndexName' --output text
 
-aws dynamodb update-table --table-name indexed --global-secondary-index-updates '[{"Delete":{"IndexName":"by-x"}}]' --query TableDescription.TableName
+# an index goes (from a table without a local one: there DynamoDB Local would be deleting it for ever)
+aws dynamodb create-table --table-name one-index --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=id,AttributeType=S AttributeName=x,AttributeType=S --key-schema AttributeName=id,KeyType=HASH --global-secondary-indexes 'IndexName=by-x,KeySchema=[{AttributeName=x,KeyType=HASH}],Projection={ProjectionType=ALL}' --query TableDescription.TableName
+aws dynamodb update-table --table-name one-index --global-secondary-index-updates '[{"Delete":{"IndexName":"by-x"}}]' --query TableDescription.TableName
 
 aws dynamodb update-table --table-name things --stream-specification StreamEnabled=true,StreamViewType=NEW_IMAGE --query TableDescription.StreamSpecification
 

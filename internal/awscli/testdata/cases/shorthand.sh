@@ -7,9 +7,12 @@ shown 'id={S=x},n={N=1},yes={BOOL=true},no={BOOL=false},nil={NULL=true},ss={SS=[
 # spaces around everything
 aws dynamodb put-item --table-name things --item 'id = { S = x } , m = { M = { a = { S = b c } , d = { L = [ { S = e } , { N = 1 } ] } } }'; aws dynamodb get-item --table-name things --key 'id = {S=x}'
 
-# newlines and tabs
+# a newline first
 aws dynamodb put-item --table-name things --item '
-  id={S=x},
+  id={S=x}'
+
+# newlines and tabs
+aws dynamodb put-item --table-name things --item 'id={S=x},
 	a={S=one},
   l={L=[
     {S=a},
@@ -37,17 +40,23 @@ aws dynamodb put-item --table-name things --item 'id={S=x},a={S=k=v}'
 # an equals sign in quotes
 aws dynamodb put-item --table-name things --item 'id={S=x},a={S="k=v"}' && aws dynamodb get-item --table-name things --key id={S=x}
 
-# unicode in keys and values
-aws dynamodb put-item --table-name things --item 'id={S=x},a={S=grüße 😀 日本}' ; aws dynamodb put-item --table-name things --item 'id={S=x},ключ={S=v}'
+# unicode in values
+aws dynamodb put-item --table-name things --item 'id={S=x},a={S=grüße 日本}' && aws dynamodb get-item --table-name things --key id={S=x}
 
-# empty values
+# unicode beyond the basic plane, and in keys
+aws dynamodb put-item --table-name things --item 'id={S=x},a={S=grüße 😀 日本}'; aws dynamodb put-item --table-name things --item 'id={S=x},a={S="😀"}'; aws dynamodb put-item --table-name things --item 'id={S=x},ключ={S=v}'
+
+# an empty value
+aws dynamodb put-item --table-name things --item 'id={S=x},a={S=},l={L=[]}' && aws dynamodb get-item --table-name things --key id={S=x}
+
+# empty braces
 aws dynamodb put-item --table-name things --item 'id={S=x},a={S=},l={L=[]},m={M={}}' && aws dynamodb get-item --table-name things --key id={S=x}
 
 # one for a list
 aws dynamodb put-item --table-name things --item 'id={S=x},ss={SS=a},ns={NS=1},l={L={S=a}}' && aws dynamodb get-item --table-name things --key id={S=x}
 
 # a list from commas
-aws dynamodb create-table --table-name many --attribute-definitions AttributeName=a,AttributeType=S AttributeName=b,AttributeType=S --key-schema AttributeName=a,KeyType=HASH --billing-mode PAY_PER_REQUEST --global-secondary-indexes 'IndexName=i,KeySchema=[{AttributeName=b,KeyType=HASH}],Projection={ProjectionType=INCLUDE,NonKeyAttributes=[x,y,z]}' --query 'TableDescription.GlobalSecondaryIndexes[0].Projection'
+aws dynamodb create-table --table-name many --attribute-definitions AttributeName=a,AttributeType=S AttributeName=b,AttributeType=S --key-schema AttributeName=a,KeyType=HASH --billing-mode PAY_PER_REQUEST --global-secondary-indexes 'IndexName=by-b,KeySchema=[{AttributeName=b,KeyType=HASH}],Projection={ProjectionType=INCLUDE,NonKeyAttributes=[x,y,z]}' --query 'TableDescription.GlobalSecondaryIndexes[0].Projection'
 
 # a map of strings
 aws dynamodb get-item --table-name acl --key 'customer={S=Bob},resource={S=ACCOUNT-1234}' --projection-expression '#r,#c' --expression-attribute-names '#r=role,#c=customer'
@@ -117,17 +126,17 @@ y={S=3}'
 aws dynamodb create-table --table-name more --attribute-definitions AttributeName=id,AttributeType=S,AttributeName=b,AttributeType=S --key-schema AttributeName=id,KeyType=HASH
 
 # a list of structures as words, as JSON words, as one JSON list
-aws dynamodb create-table --table-name w1 --attribute-definitions '{"AttributeName":"id","AttributeType":"S"}' --key-schema '{"AttributeName":"id","KeyType":"HASH"}' --billing-mode PAY_PER_REQUEST --query TableDescription.KeySchema
-aws dynamodb create-table --table-name w2 --attribute-definitions '[{"AttributeName":"id","AttributeType":"S"}]' --key-schema '[{"AttributeName":"id","KeyType":"HASH"}]' --billing-mode PAY_PER_REQUEST --query TableDescription.KeySchema
+aws dynamodb create-table --table-name word1 --attribute-definitions '{"AttributeName":"id","AttributeType":"S"}' --key-schema '{"AttributeName":"id","KeyType":"HASH"}' --billing-mode PAY_PER_REQUEST --query TableDescription.KeySchema
+aws dynamodb create-table --table-name word2 --attribute-definitions '[{"AttributeName":"id","AttributeType":"S"}]' --key-schema '[{"AttributeName":"id","KeyType":"HASH"}]' --billing-mode PAY_PER_REQUEST --query TableDescription.KeySchema
 
 # a word of shorthand and a word of JSON
-aws dynamodb create-table --table-name w3 --attribute-definitions AttributeName=id,AttributeType=S '{"AttributeName":"b","AttributeType":"S"}' --key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST
+aws dynamodb create-table --table-name word3 --attribute-definitions AttributeName=id,AttributeType=S '{"AttributeName":"b","AttributeType":"S"}' --key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST
 
 # a word of JSON and a word of shorthand
-aws dynamodb create-table --table-name w3 --attribute-definitions '{"AttributeName":"b","AttributeType":"S"}' AttributeName=id,AttributeType=S --key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST
+aws dynamodb create-table --table-name word3 --attribute-definitions '{"AttributeName":"b","AttributeType":"S"}' AttributeName=id,AttributeType=S --key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST
 
 # the last of an option given twice
-aws dynamodb create-table --table-name w3 --attribute-definitions AttributeName=a,AttributeType=S --attribute-definitions AttributeName=id,AttributeType=S --key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST --query TableDescription.AttributeDefinitions
+aws dynamodb create-table --table-name word3 --attribute-definitions AttributeName=a,AttributeType=S --attribute-definitions AttributeName=id,AttributeType=S --key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST --query TableDescription.AttributeDefinitions
 
 aws dynamodb create-table --table-name more --key-schema AttributeName=id,KeyTyp=HASH --attribute-definitions AttributeName=id,AttributeType=S
 
