@@ -56,14 +56,16 @@ func TestAWSIsFoundHoweverItIsCalled(t *testing.T) {
 		},
 		"in an image with others everywhere": {
 			func(t *testing.T) string {
+				t.Helper()
 				return variant(t, "COPY impostor /usr/bin/aws\nCOPY impostor /opt/cli/aws\nRUN ln -s /opt/cli/aws /usr/local/bin/aws && ln -s aws /usr/local/bin/awslocal")
 			}, ways + "by /usr/local/bin/aws\n! /opt/cli/aws\n",
 		},
 		"in an image without /usr/local/bin": {
-			func(t *testing.T) string { return variant(t, "RUN rm -rf /usr/local") }, ways,
+			func(t *testing.T) string { t.Helper(); return variant(t, "RUN rm -rf /usr/local") }, ways,
 		},
 		"in an image whose /usr/local/bin is a link": {
 			func(t *testing.T) string {
+				t.Helper()
 				return variant(t, "RUN mv /usr/local/bin /opt/bin && ln -s /opt/bin /usr/local/bin\nCOPY impostor /opt/bin/tool")
 			}, ways + "! /usr/local/bin/tool\nby /opt/bin/aws\n",
 		},

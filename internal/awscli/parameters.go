@@ -43,7 +43,7 @@ func sources(values []string) []source {
 
 func readValues(option string, s *model.Shape, values []source) (any, error) {
 	if !s.IsNested() {
-		return readScalar(option, s, values[0].text)
+		return readScalar(s, values[0].text)
 	}
 	listFile := s.Kind == model.List && len(values) == 1 && values[0].file != "" // holds JSON, never shorthand
 	switch {
@@ -69,10 +69,10 @@ func readElement(option string, s *model.Shape, value source) (any, error) {
 	if s.IsNested() {
 		return readJSON(option, value, '{')
 	}
-	return readScalar(option, s, value.text)
+	return readScalar(s, value.text)
 }
 
-func readScalar(option string, s *model.Shape, text string) (any, error) {
+func readScalar(s *model.Shape, text string) (any, error) {
 	switch s.Kind {
 	case model.Integer, model.Long:
 		return integer(text)

@@ -48,5 +48,8 @@ func environment(own []string, imageCLI bool) []string {
 		"AWS_ENDPOINT_URL_DYNAMODB="+dynamo.Endpoint,
 		"AWS_EC2_METADATA_DISABLED=true",
 		"AWS_PAGER=",
+		// A home of their own for `aws configure`: the image's may hold profiles that lead elsewhere.
+		"AWS_CONFIG_FILE="+Scratch+"/aws/config",
+		"AWS_SHARED_CREDENTIALS_FILE="+Scratch+"/aws/credentials",
 	)
 }
