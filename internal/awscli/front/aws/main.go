@@ -11,6 +11,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front/wire"
 )
 
+// The linker uses the one, and that the other.
+var _, _ = start, front
+
 // start is where the kernel starts this program: start_*.s.
 func start()
 
@@ -18,7 +21,7 @@ func start()
 func front(stack unsafe.Pointer) {
 	words, arguments := commandLine(stack)
 	status := wire.Run(words, arguments)
-	syscall.RawSyscall(syscall.SYS_EXIT_GROUP, uintptr(status), 0, 0)
+	_, _, _ = syscall.RawSyscall(syscall.SYS_EXIT_GROUP, uintptr(status), 0, 0)
 }
 
 // commandLine returns the arguments without argv[0] and the environment, which Linux lays out one after the other.

@@ -89,7 +89,7 @@ func socket() (uintptr, syscall.Errno) {
 		if errno != 0 || fd > 2 {
 			return fd, errno
 		}
-		syscall.RawSyscall(syscall.SYS_CLOSE, fd, 0, 0)
+		_, _, _ = syscall.RawSyscall(syscall.SYS_CLOSE, fd, 0, 0)
 		null := [...]byte{'/', 'd', 'e', 'v', '/', 'n', 'u', 'l', 'l', 0}
 		_, _, errno = syscall.RawSyscall(syscall.SYS_OPENAT, 0, uintptr(unsafe.Pointer(&null)), syscall.O_RDWR)
 		if errno != 0 {
@@ -187,6 +187,6 @@ func complain(text string, errno syscall.Errno) (status int) {
 	for i, part := range parts {
 		message[i] = syscall.Iovec{Base: unsafe.StringData(part), Len: uint64(len(part))}
 	}
-	syscall.RawSyscall(syscall.SYS_WRITEV, 2, uintptr(unsafe.Pointer(&message)), uintptr(len(message)))
+	_, _, _ = syscall.RawSyscall(syscall.SYS_WRITEV, 2, uintptr(unsafe.Pointer(&message)), uintptr(len(message)))
 	return failed
 }
