@@ -7,7 +7,7 @@ export PATH := $(CACHE)/bin:$(PATH)
 GOTEST := go test -race -count=1 -timeout 45m -p 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-engines unit lint build image testbed clean
+.PHONY: help demo test test-engines unit lint bench build image testbed clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ lint: ## Checks format, vets and lints Go and the scripts.
 	go vet ./...
 	golangci-lint run ./...
 	shellcheck -x -P SCRIPTDIR hack/*.sh .ci/run examples/*/*.sh
+
+bench: testbed ## Measures commands of seed scripts: the real AWS CLI, our own, bare calls.
+	@go run ./hack/bench
 
 build: ## Builds the binary into bin/.
 	@hack/build.sh plugin bin/dynasnap

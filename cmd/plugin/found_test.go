@@ -36,42 +36,37 @@ PATH=/usr/bin:/bin by aws
 
 func TestAWSIsFoundHoweverItIsCalled(t *testing.T) {
 	cli := testbed.Engine(t)
-	variant := func(t *testing.T, lines string) string {
-		t.Helper()
-		return testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/image", "FROM "+testbed.BaseImage+"\nUSER root\n"+lines+"\n",
-			map[string]string{"impostor": "#!/bin/sh\necho impostor >&2\nexit 1\n"})
-	}
 	for name, test := range map[string]struct {
-		image func(t *testing.T) string
-		ways  string
+		image, dockerfile string // the latter makes a variant of the base
+		ways              string
 	}{
 		"in the base": {
-			func(*testing.T) string { return "" }, ways,
+			"", "", ways,
 		},
 		"in an image with an AWS CLI of its own": {
-			func(*testing.T) string { return testbed.AWSCLIImage }, ways + `
+			testbed.AWSCLIImage, "", ways + `
 				by setpriv --reuid 65534 --regid 65534 --clear-groups aws
 				by python3 -c 'import subprocess, sys; sys.exit(subprocess.run(["aws"] + sys.argv[1:], env={}).returncode)'
 				by python3 -c 'import subprocess, sys; sys.exit(subprocess.run(["/usr/bin/aws"] + sys.argv[1:], env={}).returncode)'`,
 		},
 		"in an image with others everywhere": {
-			func(t *testing.T) string {
-				t.Helper()
-				return variant(t, "COPY impostor /usr/bin/aws\nCOPY impostor /opt/cli/aws\nRUN ln -s /opt/cli/aws /usr/local/bin/aws && ln -s aws /usr/local/bin/awslocal")
-			}, ways + "by /usr/local/bin/aws\n! /opt/cli/aws\n",
+			"", "COPY impostor /usr/bin/aws\nCOPY impostor /opt/cli/aws\nRUN ln -s /opt/cli/aws /usr/local/bin/aws && ln -s aws /usr/local/bin/awslocal",
+			ways + "! /opt/cli/aws\n",
 		},
 		"in an image without /usr/local/bin": {
-			func(t *testing.T) string { t.Helper(); return variant(t, "RUN rm -rf /usr/local") }, ways,
+			"", "RUN rm -rf /usr/local", ways,
 		},
 		"in an image whose /usr/local/bin is a link": {
-			func(t *testing.T) string {
-				t.Helper()
-				return variant(t, "RUN mv /usr/local/bin /opt/bin && ln -s /opt/bin /usr/local/bin\nCOPY impostor /opt/bin/tool")
-			}, ways + "! /usr/local/bin/tool\nby /opt/bin/aws\n",
+			"", "COPY impostor /opt/bin/tool\nRUN rm -rf /usr/local/bin && ln -s /opt/bin /usr/local/bin",
+			ways + "by /opt/bin/aws\n! /usr/local/bin/tool\n",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			output := newStep(t, map[string]string{"seed.sh": caller + test.ways}).with("seed_image", test.image(t)).succeed(cli)
+			if test.dockerfile != "" {
+				test.image = testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/image", "FROM "+testbed.BaseImage+"\nUSER root\n"+test.dockerfile+"\n",
+					map[string]string{"impostor": "#!/bin/sh\nexit 1\n"})
+			}
+			output := newStep(t, map[string]string{"seed.sh": caller + test.ways}).with("seed_image", test.image).succeed(cli)
 			assert.Contains(t, output, fmt.Sprintf("things  %d items\n", strings.Count(test.ways, "by ")))
 		})
 	}

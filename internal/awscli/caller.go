@@ -28,10 +28,15 @@ type ServiceError struct {
 	Code       string // ResourceNotFoundException
 	Message    string
 	StatusCode int // of HTTP
+	Retries    int // how often the call was tried again in vain
 }
 
 func (e *ServiceError) Error() string {
-	return fmt.Sprintf("An error occurred (%s) when calling the %s operation: %s", e.Code, e.Operation, e.Message)
+	retried := ""
+	if e.Retries > 0 {
+		retried = fmt.Sprintf(" (reached max retries: %d)", e.Retries)
+	}
+	return fmt.Sprintf("An error occurred (%s) when calling the %s operation%s: %s", e.Code, e.Operation, retried, e.Message)
 }
 
 const (
@@ -44,7 +49,7 @@ const (
 
 // NewCaller returns a Caller for an endpoint such as http://127.0.0.1:8000. Calls are signed for the region with
 // accessKey, which must consist of letters and digits and also serves as the secret; nothing of the user's AWS
-// configuration is read and nothing is retried. Without a context's end a call waits as long as the service does.
+// configuration is read. Without a context's end a call waits as long as the service does.
 func NewCaller(endpoint, region, accessKey string) Caller {
 	return &httpCaller{
 		endpoint:    strings.TrimSuffix(endpoint, "/") + "/",

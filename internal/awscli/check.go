@@ -1,6 +1,7 @@
 package awscli
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -22,7 +23,7 @@ func checkInput(o *operation, input *ordered.Object, raw bool) error {
 	c := checker{raw: raw}
 	c.value(o.Input, input, "")
 	if c.badBlob != "" {
-		return failed("Invalid base64: \"%s\"", c.badBlob)
+		return failed("%s", c.badBlob)
 	}
 	return c.problem()
 }
@@ -30,7 +31,7 @@ func checkInput(o *operation, input *ordered.Object, raw bool) error {
 type checker struct {
 	raw      bool
 	problems []string
-	badBlob  string // the first one
+	badBlob  string // what is wrong with the first one
 }
 
 func (c *checker) problem() error {
@@ -167,6 +168,10 @@ func (c *checker) blob(value any, path string) any {
 	if c.raw {
 		return base64.StdEncoding.EncodeToString([]byte(text))
 	}
+	if strings.ContainsFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) {
+		c.badBlob = cmp.Or(c.badBlob, "string argument should contain only ASCII characters")
+		return value
+	}
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 	digits := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(alphabet, r) {
@@ -175,8 +180,8 @@ func (c *checker) blob(value any, path string) any {
 		return -1
 	}, text)
 	content, err := base64.StdEncoding.DecodeString(digits)
-	if err != nil && c.badBlob == "" {
-		c.badBlob = text
+	if err != nil {
+		c.badBlob = cmp.Or(c.badBlob, "Invalid base64: \""+text+"\"")
 	}
 	return base64.StdEncoding.EncodeToString(content)
 }

@@ -76,7 +76,7 @@ func TestNothingIsSentWhenAParameterIsWrong(t *testing.T) {
 		{"broken JSON on the line", `{"id":{"S":"1"}`,
 			"Error parsing parameter '--item': Invalid JSON: Expecting ',' delimiter: line 1 column 16 (char 15)\nJSON received: {\"id\":{\"S\":\"1\"}"},
 		{"another bracket", `["id"]`, "Error parsing parameter '--item': Invalid JSON:\n[\"id\"]"},
-		{"a byte order mark", write("bom.json", "\ufeff{}"), "Unexpected UTF-8 BOM"},
+		{"a byte order mark", write("bom.json", "\ufeff{}"), "Expected: '=', received: '\ufeff' for input:"},
 		{"a file that is not there", "file://" + dir + "/none", "Unable to load paramfile file://" + dir + "/none: "},
 		{"a file that is not text", write("binary", "\xff\xfe"), "text contents could not be decoded"},
 		{"bytes for text", strings.Replace(write("some.json", "{}"), "file", "fileb", 1), "use file:// for it"},
@@ -128,4 +128,35 @@ func FuzzCommand(f *testing.F) {
 			require.NotZero(t, statusOf(err))
 		}
 	})
+}
+
+// failing is a service that cannot do what it is asked a few times, and then can.
+type failing struct{ times, calls int }
+
+func (f *failing) Call(context.Context, string, []byte) ([]byte, error) {
+	if f.calls++; f.calls <= f.times {
+		return nil, &ServiceError{Operation: "ListTables", Code: "InternalFailure", Message: "no", StatusCode: 500}
+	}
+	return []byte(`{}`), nil
+}
+
+func TestWhatTheServiceFailsToDoIsTriedAgain(t *testing.T) {
+	list := &front.Call{Args: []string{"dynamodb", "list-tables"}, Stdin: -1}
+	for times, want := range map[int]struct {
+		calls int
+		err   string
+	}{
+		0: {1, ""},
+		2: {3, ""},
+		3: {3, "An error occurred (InternalFailure) when calling the ListTables operation (reached max retries: 2): no"},
+	} {
+		service := &failing{times: times}
+		err := run(context.Background(), NewServer(service), list, io.Discard)
+		assert.Equal(t, want.calls, service.calls)
+		if want.err == "" {
+			require.NoError(t, err)
+		} else {
+			require.EqualError(t, err, want.err)
+		}
+	}
 }

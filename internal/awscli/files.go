@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"unicode/utf8"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
@@ -44,6 +45,9 @@ func (f files) load(option, value string) (source, error) {
 		}
 		prefix = binaryFile
 	}
+	if path == "" {
+		return source{}, invalidParameter(option, "Unable to load paramfile %s: %s", value, python.OSError(syscall.ENOENT, path))
+	}
 	content, err := f.read(f.resolve(path))
 	if err != nil {
 		return source{}, invalidParameter(option, "Unable to load paramfile %s: %s", value, python.OSError(err, f.expand(path)))
@@ -53,7 +57,7 @@ func (f files) load(option, value string) (source, error) {
 	}
 	if !utf8.Valid(content) {
 		return source{}, invalidParameter(option, "Unable to load paramfile (%s), text contents could not be decoded.  "+
-			"If this is a binary file, please use the fileb:// prefix instead of the file:// prefix.", value)
+			"If this is a binary file, please use the fileb:// prefix instead of the file:// prefix.", f.expand(path))
 	}
 	text := strings.ReplaceAll(strings.ReplaceAll(string(content), "\r\n", "\n"), "\r", "\n")
 	return source{text: text, file: value}, nil

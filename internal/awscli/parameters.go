@@ -11,8 +11,6 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-const byteOrderMark = "\ufeff"
-
 // readParameter turns the values of an option into the value that goes into the request. It is not yet
 // checked against the shape (see check).
 func readParameter(f files, p parameter, values []string) (any, error) {
@@ -83,7 +81,7 @@ func readScalar(s *model.Shape, text string) (any, error) {
 }
 
 func looksLikeJSON(text string) bool {
-	text = strings.TrimSpace(strings.TrimPrefix(text, byteOrderMark))
+	text = strings.TrimSpace(text)
 	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")
 }
 
@@ -109,7 +107,7 @@ func readShorthand(option string, s *model.Shape, values []source) (any, error) 
 
 // readJSON reads a value that must begin with the bracket.
 func readJSON(option string, value source, bracket byte) (any, error) {
-	if text := strings.TrimSpace(value.text); text != "" && text[0] != bracket && !strings.HasPrefix(text, byteOrderMark) {
+	if text := strings.TrimSpace(value.text); text != "" && text[0] != bracket {
 		return nil, invalidParameter(option, "Invalid JSON:\n%s", value.text)
 	}
 	parsed, err := ordered.Parse([]byte(value.text))

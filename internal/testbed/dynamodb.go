@@ -1,11 +1,13 @@
 package testbed
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,19 +16,39 @@ import (
 // DynamoDBLocal runs a DynamoDB Local of the test's own, in memory and shared, and returns its endpoint.
 func DynamoDBLocal(t testing.TB) (endpoint string) {
 	t.Helper()
-	home := filepath.Join(cacheDir(), "dynamodb-local")
-	jar := filepath.Join(home, "DynamoDBLocal.jar")
+	endpoint, stop, err := StartDynamoDBLocal()
+	needed(t, err)
+	t.Cleanup(stop)
+	return endpoint
+}
+
+// StartDynamoDBLocal does the same for a program that is no test.
+func StartDynamoDBLocal() (endpoint string, stop func(), err error) {
+	jar := dynamoDBLocalJar()
 	if _, err := os.Stat(jar); err != nil {
-		missing(t, "no DynamoDB Local: %v", err)
+		return "", nil, fmt.Errorf("DynamoDB Local: %w: %w", errMissing, err)
 	}
-	address := freeAddress(t)
+	address, err := freeAddress()
+	if err != nil {
+		return "", nil, err
+	}
 	_, port, _ := net.SplitHostPort(address)
 	endpoint = "http://" + address
-	serve(t, func() error { return listTables(endpoint) },
+	stop, err = start(func() error { return listTables(endpoint) },
 		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData",
-		"-Djava.library.path="+filepath.Join(home, "DynamoDBLocal_lib"),
+		"-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
 		"-jar", jar, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", port)
-	return endpoint
+	return endpoint, stop, err
+}
+
+// DynamoDBLocalVersion asks DynamoDB Local for its version.
+func DynamoDBLocalVersion(ctx context.Context) (string, error) {
+	version, err := exec.CommandContext(ctx, "java", "-jar", dynamoDBLocalJar(), "-version").Output()
+	return strings.TrimSpace(string(version)), err
+}
+
+func dynamoDBLocalJar() string {
+	return filepath.Join(cacheDir(), "dynamodb-local", "DynamoDBLocal.jar")
 }
 
 // listTables succeeds once the database behind the listener answers, which is later than the listener does.

@@ -37,7 +37,9 @@ func Registry(t testing.TB, opts ...RegistryOption) *RegistryServer {
 	for _, opt := range opts {
 		opt(&config)
 	}
-	dir, host := t.TempDir(), freeAddress(t)
+	dir := t.TempDir()
+	host, err := freeAddress()
+	require.NoError(t, err)
 	yaml := fmt.Sprintf(`version: 0.1
 log: {level: warn}
 storage:

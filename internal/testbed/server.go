@@ -1,50 +1,67 @@
 package testbed
 
 import (
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
-// serve runs a server until the test's end, and not longer: the shell around it ends it when its own standard input
-// closes, which happens even if the test binary is killed. It returns once ready says so.
+// serve runs a server until the test's end. It returns once ready says so.
 func serve(t testing.TB, ready func() error, command ...string) {
 	t.Helper()
-	log, err := os.Create(filepath.Join(t.TempDir(), "server.log"))
+	stop, err := start(ready, command...)
 	require.NoError(t, err)
+	t.Cleanup(stop)
+}
+
+// start runs a server until it is stopped, and not longer than we live: the shell around it ends it when its own
+// standard input closes, which happens even if we are killed. It returns once ready says so.
+func start(ready func() error, command ...string) (stop func(), err error) {
+	log, err := os.CreateTemp("", "server-*.log")
+	if err != nil {
+		return nil, err
+	}
 	defer func() { _ = log.Close() }()
 
 	const shell = `"$@" & read -r _; kill $!; wait $!`
 	cmd := exec.Command("sh", append([]string{"-c", shell, "sh"}, command...)...) //nolint:noctx // its life is tied to the pipe
 	cmd.Stdout, cmd.Stderr = log, log
 	stdin, err := cmd.StdinPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		_ = os.Remove(log.Name())
+		return nil, err
+	}
+	stop = func() {
 		_ = stdin.Close()
 		_ = cmd.Wait() // how a server that is told to end exits is of no interest
-	})
+		_ = os.Remove(log.Name())
+	}
 
 	deadline := time.Now().Add(60 * time.Second)
 	for err = ready(); err != nil; err = ready() {
 		if time.Now().After(deadline) {
 			said, _ := os.ReadFile(log.Name())
-			t.Fatalf("%s does not answer: %v\n%s", command[0], err, said)
+			stop()
+			return nil, fmt.Errorf("%s does not answer: %w\n%s", command[0], err, said)
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
+	return stop, nil
 }
 
 // freeAddress is a loopback address that nobody listens on.
-func freeAddress(t testing.TB) string {
-	t.Helper()
+func freeAddress() (string, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed at once
-	require.NoError(t, err)
-	require.NoError(t, listener.Close())
-	return listener.Addr().String()
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
 }

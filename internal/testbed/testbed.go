@@ -4,6 +4,8 @@ package testbed
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,6 +32,18 @@ func missing(t testing.TB, format string, args ...any) {
 	t.Skipf(format+" (run make test)", args...)
 }
 
+// errMissing says that the machine lacks a part of the test bed.
+var errMissing = errors.New("not on this machine")
+
+// needed ends a test that there was an error for: one for want of a part as missing does.
+func needed(t testing.TB, err error) {
+	t.Helper()
+	if errors.Is(err, errMissing) {
+		missing(t, "%v", err)
+	}
+	require.NoError(t, err)
+}
+
 // Engine is a client of the Docker Engine of the environment, closed at the test's end.
 func Engine(t testing.TB) *client.Client {
 	t.Helper()
@@ -45,18 +59,24 @@ func Engine(t testing.TB) *client.Client {
 	return cli
 }
 
-// AWSCLI is the path of the real AWS CLI, version 2: the first aws in the PATH may be an older one.
+// AWSCLI is the path of the real AWS CLI, version 2.
 func AWSCLI(t testing.TB) string {
 	t.Helper()
+	path, err := FindAWSCLI(t.Context())
+	needed(t, err)
+	return path
+}
+
+// FindAWSCLI does the same for a program that is no test: the first aws in the PATH may be an older one.
+func FindAWSCLI(ctx context.Context) (path string, err error) {
 	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
 		path := filepath.Join(dir, "aws")
-		out, err := exec.CommandContext(t.Context(), path, "--version").Output()
+		out, err := exec.CommandContext(ctx, path, "--version").Output()
 		if err == nil && strings.HasPrefix(string(out), "aws-cli/2") {
-			return path
+			return path, nil
 		}
 	}
-	missing(t, "no AWS CLI 2 in the PATH")
-	return ""
+	return "", fmt.Errorf("AWS CLI 2: %w: not in the PATH", errMissing)
 }
 
 // cacheDir is where hack/ puts what it downloads.

@@ -115,7 +115,10 @@ func NumberText(n json.Number) string {
 		return string(n)
 	}
 	f, err := strconv.ParseFloat(string(n), 64)
-	if err != nil {
+	switch {
+	case math.IsInf(f, 0): // too large for a double
+		return strings.Repeat("-", strings.Count(string(n[:1]), "-")) + "inf"
+	case err != nil:
 		return string(n)
 	}
 	return FloatText(f)

@@ -122,7 +122,7 @@ func TestObjectKeepsOrderWhileItGrowsAndShrinks(t *testing.T) {
 func TestNumbersAsPythonPrintsThem(t *testing.T) {
 	for text, want := range map[string]string{
 		"1": "1", "-7": "-7", "12345678901234567890": "12345678901234567890",
-		"0.5": "0.5", "1.50": "1.5", "0.000": "0.0", "1e3": "1000.0", "1E16": "1e+16", "0.00001": "1e-05", "-2.5e-7": "-2.5e-07",
+		"0.5": "0.5", "1.50": "1.5", "0.000": "0.0", "1e3": "1000.0", "1E16": "1e+16", "0.00001": "1e-05", "-2.5e-7": "-2.5e-07", "1e400": "inf", "-1e400": "-inf",
 	} {
 		assert.Equal(t, want, ordered.NumberText(json.Number(text)), text)
 	}

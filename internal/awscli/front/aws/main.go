@@ -11,6 +11,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front/wire"
 )
 
+// The linker uses the one, and that the other.
+var _, _ = start, front
+
 // start is where the kernel starts this program: start_*.s.
 func start() //nolint:unused // by the linker
 
