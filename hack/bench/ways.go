@@ -113,7 +113,7 @@ func (b *benchmark) onFreshDatabase(ctx context.Context, size int, connect func(
 	}
 	defer stop()
 	caller := connect(endpoint)
-	if _, err := caller.Call(ctx, "CreateTable", []byte(createTable)); err != nil {
+	if _, err := caller.Call(ctx, "DynamoDB_20120810.CreateTable", []byte(createTable)); err != nil {
 		return 0, err
 	}
 	for i := range b.warm {
@@ -125,7 +125,7 @@ func (b *benchmark) onFreshDatabase(ctx context.Context, size int, connect func(
 	if err != nil {
 		return 0, err
 	}
-	output, err := caller.Call(ctx, "Scan", []byte(`{"TableName": "things", "Select": "COUNT", "FilterExpression": "logins >= :none", "ExpressionAttributeValues": {":none": {"N": "0"}}}`))
+	output, err := caller.Call(ctx, "DynamoDB_20120810.Scan", []byte(`{"TableName": "things", "Select": "COUNT", "FilterExpression": "logins >= :none", "ExpressionAttributeValues": {":none": {"N": "0"}}}`))
 	if err != nil {
 		return 0, err
 	}
@@ -168,7 +168,7 @@ func (b *benchmark) script(ctx context.Context, text string, environment ...stri
 }
 
 func put(ctx context.Context, caller awscli.Caller, i int) error {
-	_, err := caller.Call(ctx, "PutItem", []byte(`{"TableName": "things", "Item": `+item(i)+`}`))
+	_, err := caller.Call(ctx, "DynamoDB_20120810.PutItem", []byte(`{"TableName": "things", "Item": `+item(i)+`}`))
 	return err
 }
 
@@ -177,13 +177,13 @@ type bareCaller struct{ endpoint string }
 
 func newBareCaller(endpoint string) awscli.Caller { return bareCaller{endpoint} }
 
-func (c bareCaller) Call(ctx context.Context, operation string, input []byte) ([]byte, error) {
+func (c bareCaller) Call(ctx context.Context, target string, input []byte) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, c.endpoint, bytes.NewReader(input))
 	if err != nil {
 		return nil, err
 	}
 	request.Header.Set("Content-Type", "application/x-amz-json-1.0")
-	request.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
+	request.Header.Set("X-Amz-Target", target)
 	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+dynamo.AccessKey+"/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
