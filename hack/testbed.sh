@@ -22,5 +22,9 @@ aws_cli_2() {
 }
 aws_cli_2 || apt_install awscli
 
+# What the scripts use that are run with both.
+need jq jq
+need make make
+
 ./tools.sh act
 say "complete"
