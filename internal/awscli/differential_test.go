@@ -118,6 +118,9 @@ func glob(t *testing.T, pattern string) []string {
 
 func nameOf(path string) string { return strings.TrimSuffix(filepath.Base(path), ".sh") }
 
+// titleWidth is how much of a line names a case that has no title.
+const titleWidth = 120
+
 // testCase is a block of a file in testdata/cases.
 type testCase struct {
 	title   string
@@ -149,7 +152,7 @@ func readCases(t *testing.T, path string) []testCase {
 		}
 		c.text = strings.Join(lines, "\n") + "\n"
 		if c.title == "" {
-			c.title = lines[0]
+			c.title = lines[0][:min(len(lines[0]), titleWidth)]
 		}
 		cases = append(cases, c)
 	}

@@ -246,6 +246,7 @@ func (o outcome) compare(other outcome) map[string]string {
 	found := map[string]string{}
 	differ := func(place string, theirs, ours any) {
 		if want, got := fmt.Sprint(theirs), fmt.Sprint(ours); want != got {
+			want, got = aroundDifference(want, got)
 			found[place] = fmt.Sprintf("real: %s\nours: %s", indented(want), indented(got))
 		}
 	}
@@ -257,6 +258,22 @@ func (o outcome) compare(other outcome) map[string]string {
 		found["state"] = strings.Join(lines, "\n")
 	}
 	return found
+}
+
+// aroundDifference cuts the lines off that two texts begin and end with in common, but for the nearest.
+func aroundDifference(a, b string) (string, string) {
+	const context = 2
+	as, bs := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")
+	shorter := min(len(as), len(bs))
+	head, tail := 0, 0
+	for head < shorter && as[head] == bs[head] {
+		head++
+	}
+	for tail < shorter-head && as[len(as)-1-tail] == bs[len(bs)-1-tail] {
+		tail++
+	}
+	head, tail = max(head-context, 0), max(tail-context, 0)
+	return strings.Join(as[head:len(as)-tail], ""), strings.Join(bs[head:len(bs)-tail], "")
 }
 
 // indented sets text of several lines apart.

@@ -60,7 +60,7 @@ aws dynamodb disable-kinesis-streaming-destination --table-name acl --stream-arn
 
 aws dynamodb enable-kinesis-streaming-destination --table-name acl --stream-arn arn:aws:kinesis:us-east-1:123456789012:stream/none-at-all
 
-aws dynamodb execute-statement --statement "SELECT * FROM logs WHERE \"day\" = 'mon'" --consistent-read --return-consumed-capacity TOTAL --limit 1
+aws dynamodb execute-statement --statement "SELECT * FROM logs WHERE \"day\" = 'mon'" --consistent-read --return-consumed-capacity TOTAL --limit 1 --query '[Items, ConsumedCapacity, LastEvaluatedKey]'
 
 aws dynamodb execute-statement --statement "INSERT INTO logs VALUE {'day': ?, 'seq': ?, 'm': {'a': [1, true, null]}}" --parameters '[{"S":"sat"},{"N":"6"}]'
 
