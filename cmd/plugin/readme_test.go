@@ -72,6 +72,18 @@ func TestDocumentedDemo(t *testing.T) {
 	assert.Contains(t, string(output), "\nBob\tACCOUNT-1234\tAdmin\nBob\tACCOUNT-4321\tUser\nRay\tACCOUNT-4321\tAdmin\n")
 }
 
+// The scripts that docs/scripts.md shows do what it says, one after the other.
+func TestDocumentedScripts(t *testing.T) {
+	files := map[string]string{}
+	for i, block := range codeBlocks(readFile(t, "../..", "docs/scripts.md"), "sh") {
+		files[fmt.Sprintf("seeds/%d.sh", i)] = block
+	}
+	require.Len(t, files, 2)
+	output := newStep(t, files).with("seed", "seeds").succeed(testbed.Engine(t))
+	assert.Regexp(t, `orders +3 items`, output)
+	assert.Regexp(t, `seeds/0.sh \| order-\d\torder-\d\torder-\d\n`, output)
+}
+
 func TestDocumentedMakeTargetsExist(t *testing.T) {
 	makefile := readFile(t, "../../Makefile")
 	var targets []string
