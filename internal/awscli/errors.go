@@ -13,9 +13,10 @@ import (
 
 // Exit statuses of the AWS CLI v2.
 const (
-	statusUsage   = 252 // the command line or a parameter is wrong; nothing was sent
-	statusService = 254 // the service answered with an error
-	statusFailed  = 255 // anything else
+	statusUnflushed = 120 // Python's own: output was still to be written when its reader had gone
+	statusUsage     = 252 // the command line or a parameter is wrong; nothing was sent
+	statusService   = 254 // the service answered with an error
+	statusFailed    = 255 // anything else
 )
 
 // wayOut ends every message about what only the real AWS CLI can do.

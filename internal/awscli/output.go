@@ -22,6 +22,13 @@ const (
 	yamlStreamFormat format = "yaml-stream"
 )
 
+// What Python says when nobody reads: at once, and at its end.
+const (
+	brokenPipe = "[Errno 32] Broken pipe"
+	unflushed  = "Exception ignored in: <_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>\n" +
+		"BrokenPipeError: " + brokenPipe + "\n"
+)
+
 // check is made when there is something to show: by then, the AWS CLI has made the call.
 func (f format) check() error {
 	if slices.Contains([]format{jsonFormat, textFormat, tableFormat, yamlFormat, yamlStreamFormat}, f) {
@@ -53,10 +60,11 @@ func (c *command) print(operation string, answer *ordered.Object) error {
 	default:
 		b.Write(append(ordered.Indented.Append(nil, result), '\n'))
 	}
-	if err != nil {
-		return err
+	// Text fails in the middle of its lines.
+	if unwritten := c.write(b.String()); unwritten != nil {
+		return unwritten
 	}
-	return c.write(b.String())
+	return err
 }
 
 // printPage writes one of the pages of --output yaml-stream.
@@ -77,6 +85,13 @@ func (c *command) pick(answer *ordered.Object) (any, error) {
 	return c.query.Search(answer)
 }
 
+// Python holds output back: up to textBuffer bytes as text, and what fits into pipeBuffer until it ends.
+const (
+	textBuffer = 8192
+	pipeBuffer = 4096
+)
+
+// write ends the command as the AWS CLI ends when nobody reads its output: quietly, unless Python notices first.
 func (c *command) write(text string) error {
 	_, err := io.WriteString(c.stdout, text)
 	switch {
@@ -84,8 +99,10 @@ func (c *command) write(text string) error {
 		return nil
 	case !errors.Is(err, syscall.EPIPE):
 		return fmt.Errorf("writing the output: %w", err)
-	case c.format == textFormat:
-		return failed("[Errno 32] Broken pipe")
+	case len(text) <= pipeBuffer:
+		return &commandError{statusUnflushed, brokenPipe, unflushed}
+	case len(text) > textBuffer && c.format == textFormat:
+		return failed(brokenPipe)
 	}
-	return nil // a reader that has seen enough is no error
+	return nil
 }

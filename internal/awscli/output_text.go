@@ -1,7 +1,6 @@
 package awscli
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -127,7 +126,7 @@ func plainKeys(objects []any) ([]string, error) {
 	for _, element := range objects {
 		object, ok := element.(*ordered.Object)
 		if !ok {
-			return nil, fmt.Errorf("--output text cannot show a list of objects that also holds %s", python.Literal(element))
+			return nil, failed("'%s' object has no attribute 'items'", python.ClassName(element))
 		}
 		for key, member := range object.All() {
 			if !isNested(member) {

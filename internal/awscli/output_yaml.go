@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -106,7 +107,7 @@ func (w *yamlWriter) value(value any, indent int, inObject bool) {
 		w.word("&" + name)
 		w.written[name] = true
 	}
-	deeper := max(indent+2, 0)
+	deeper := indent + 2
 	if indent < 0 {
 		deeper = 0
 	}
@@ -114,7 +115,7 @@ func (w *yamlWriter) value(value any, indent int, inObject bool) {
 	case nil:
 		w.word("null")
 	case bool:
-		w.word(fmt.Sprint(v))
+		w.word(strconv.FormatBool(v))
 	case json.Number:
 		w.word(ordered.NumberText(v))
 	case string:
