@@ -15,10 +15,10 @@ import (
 var _, _ = start, front
 
 // start is where the kernel starts this program: start_*.s.
-func start() //nolint:unused // by the linker
+func start()
 
 // front is called by start, with what the kernel has put on the stack.
-func front(stack unsafe.Pointer) { //nolint:unused // by start
+func front(stack unsafe.Pointer) {
 	words, arguments := commandLine(stack)
 	status := wire.Run(words, arguments)
 	_, _, _ = syscall.RawSyscall(syscall.SYS_EXIT_GROUP, uintptr(status), 0, 0)
@@ -26,7 +26,7 @@ func front(stack unsafe.Pointer) { //nolint:unused // by start
 
 // commandLine returns the arguments without argv[0] and the environment, which Linux lays out one after the other.
 // The stack holds argc, the pointers to the arguments, nil, the pointers to the environment, nil.
-func commandLine(stack unsafe.Pointer) (words []byte, arguments int) { //nolint:unused // by front
+func commandLine(stack unsafe.Pointer) (words []byte, arguments int) {
 	count := *(*int)(stack)
 	pointers := (*[1 << 28]*byte)(unsafe.Add(stack, unsafe.Sizeof(count)))
 	first, last := 1, count-1
