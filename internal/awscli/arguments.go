@@ -65,6 +65,8 @@ func parseArguments(arguments []string, options []option) (*given, error) {
 		switch {
 		case err != nil:
 			return nil, err
+		case argument == "--": // what follows would be no options, but nothing here takes words that look like some
+			continue
 		case known == nil && (looksLikeOption(argument) || result.hasWord):
 			result.rest = append(result.rest, argument)
 			continue

@@ -192,6 +192,9 @@ func (c *checker) timestamp(value any, path string) any {
 		return value
 	}
 	text, _ := value.(string)
+	if date, ok := value.(python.Date); ok {
+		text = string(date)
+	}
 	if n, err := double(text); err == nil {
 		return n
 	}

@@ -2,7 +2,9 @@ package awscli
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math/big"
 	"strconv"
 	"strings"
@@ -10,15 +12,23 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
 // readYAMLDocument reads a document of --cli-input-yaml. Numbers keep all their digits.
 func readYAMLDocument(text string) (any, error) {
-	var document yaml.Node
-	err := yaml.Unmarshal([]byte(text), &document)
+	var document, more yaml.Node
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	err := decoder.Decode(&document)
+	if err == nil && !errors.Is(decoder.Decode(&more), io.EOF) {
+		err = errors.New("expected a single document")
+	}
 	var value any
-	if err == nil && len(document.Content) > 0 {
+	if err == nil {
 		value, err = fromYAML(document.Content[0])
+	}
+	if errors.Is(err, io.EOF) { // an empty text
+		err = nil
 	}
 	if err != nil {
 		return nil, invalid("Error parsing parameter '%s': Invalid YAML received.\n%v", inputYAML, err)
@@ -89,7 +99,7 @@ func scalarFromYAML(node *yaml.Node) (any, error) {
 			return json.Number(ordered.FloatText(n)), nil
 		}
 	case "!!timestamp":
-		return nil, fmt.Errorf("line %d: %s is a date in YAML; put it in quotes", node.Line, node.Value)
+		return python.Date(node.Value), nil
 	case "!!binary":
 		return strings.Join(strings.Fields(node.Value), ""), nil
 	}

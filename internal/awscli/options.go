@@ -53,7 +53,10 @@ func readSettings(args *given, profile *profile) (*settings, error) {
 	}
 	s.rawBlobs = args.valueOr("cli-binary-format", func() string { return profile.value("cli_binary_format") }) == "raw-in-base64-out"
 	s.format = format(args.valueOr("output", func() string {
-		return cmp.Or(profile.files.call.Getenv("AWS_DEFAULT_OUTPUT"), profile.value("output"), string(jsonFormat))
+		if output, set := profile.files.call.LookupEnv("AWS_DEFAULT_OUTPUT"); set {
+			return output
+		}
+		return cmp.Or(profile.value("output"), string(jsonFormat))
 	}))
 	s.colored = args.value("color") == "on"
 	return s, nil

@@ -81,10 +81,13 @@ func newPager(p *model.Paging, args *given, input *ordered.Object) (*pager, erro
 		}
 	}
 	if result.resumed {
-		var start any
-		if start, result.skip = result.readToken(args.value(startingToken)); start != nil {
-			input.Set(p.InputToken, start)
+		token, skip := result.readToken(args.value(startingToken))
+		for name, value := range token.All() {
+			if value != nil {
+				input.Set(name, value)
+			}
 		}
+		result.skip = skip
 	}
 	return result, nil
 }
@@ -225,18 +228,17 @@ func (p *pager) writeToken(start any, shown int) string {
 }
 
 // readToken is the inverse. What is no token of the AWS CLI is the service's own.
-func (p *pager) readToken(text string) (start any, shown int) {
+func (p *pager) readToken(text string) (start *ordered.Object, shown int) {
 	content, err := base64.StdEncoding.DecodeString(text)
-	if err != nil {
-		return text, 0
-	}
-	value, err := ordered.Parse(content)
+	value, problem := ordered.Parse(content)
 	token, ok := value.(*ordered.Object)
-	if err != nil || !ok {
-		return text, 0
+	if err != nil || problem != nil || !ok {
+		start = &ordered.Object{}
+		start.Set(p.InputToken, text)
+		return start, 0
 	}
-	start, _ = token.Get(p.InputToken)
 	n, _ := token.Get(truncated)
 	shown, _ = strconv.Atoi(fmt.Sprint(n))
-	return start, shown
+	token.Delete(truncated)
+	return token, shown
 }

@@ -180,11 +180,7 @@ func by(name string, apply func(list, keys []any) any) function {
 			if err != nil {
 				return nil, err
 			}
-			types := "number|string"
-			if i > 0 && name == "sort_by" {
-				types = typeName(keys[0])
-			}
-			if err := check(name, key, types); err != nil {
+			if err := checkKey(name, i, element, key, keys[0]); err != nil {
 				return nil, err
 			}
 			if keys[i] = key; typeName(key) != typeName(keys[0]) {
@@ -193,6 +189,21 @@ func by(name string, apply func(list, keys []any) any) function {
 		}
 		return apply(list, keys), nil
 	}}
+}
+
+// checkKey compares the key of an element with the types that can be ordered. sort_by goes by the type of the first
+// key, and shows the element where that is none of them.
+func checkKey(name string, i int, element, key, first any) error {
+	switch {
+	case name != "sort_by":
+		return check(name, key, "number|string")
+	case i > 0:
+		return check(name, key, typeName(first))
+	case typeName(key) == "number" || typeName(key) == "string":
+		return nil
+	}
+	return failf("In function sort_by(), invalid type for value: %s, expected one of: ['string', 'number'], received: \"%s\"",
+		python.Text(element), typeName(key))
 }
 
 // notOrdered is Python's error for a comparison of a number with a text.

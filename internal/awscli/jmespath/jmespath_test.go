@@ -162,6 +162,7 @@ func TestErrorsOfFunctions(t *testing.T) {
 		"avg(`[\"a\"]`)":                           "In function avg(), invalid type for value: a, expected one of: ['array-number'], received: \"str\"",
 		"reverse(`1`)":                             "In function reverse(), invalid type for value: 1, expected one of: ['array', 'string'], received: \"number\"",
 		"map(&a, `1`)":                             "In function map(), invalid type for value: 1, expected one of: ['array'], received: \"number\"",
+		"sort_by(`[\"x\"]`, &a)":                   "In function sort_by(), invalid type for value: x, expected one of: ['string', 'number'], received: \"null\"",
 		"&a":                                       "an expression reference (&) can only be an argument of a function",
 		"to_array(&a)":                             "function to_array() takes no expression reference (&)",
 	} {

@@ -13,6 +13,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
+// Date is a day, or a point in time, that stands in YAML without quotes: no text to Python.
+type Date string
+
 // Text is Python's str(): what --output text prints for a plain value.
 func Text(value any) string {
 	if text, ok := value.(string); ok {
@@ -100,6 +103,11 @@ func ClassName(value any) string {
 		return "list"
 	case *ordered.Object:
 		return "dict"
+	case Date:
+		if strings.Contains(string(v), ":") {
+			return "datetime.datetime"
+		}
+		return "datetime.date"
 	}
 	return "NoneType"
 }

@@ -79,7 +79,7 @@ AWS_CLI_FILE_ENCODING=ISO-8859-1 aws dynamodb put-item --table-name things --ite
 
 LANG=C LC_ALL=C aws dynamodb get-item --table-name things --key id={S=1} --query Item.text
 
-env -i PATH="$PATH" HOME="$HOME" DYNASNAP_SOCKET="$DYNASNAP_SOCKET" AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_REGION=us-east-1 aws dynamodb list-tables --query 'TableNames[0]'
+env -i PATH="$PATH" HOME="$HOME" DYNASNAP_AWS_SOCKET="${DYNASNAP_AWS_SOCKET:-}" AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x AWS_REGION=us-east-1 aws dynamodb list-tables --query 'TableNames[0]'
 
 AWS_MAX_ATTEMPTS=1 AWS_RETRY_MODE=standard AWS_EC2_METADATA_DISABLED=true aws dynamodb list-tables --query 'TableNames[0]'
 
@@ -109,7 +109,7 @@ stat -c '%a %n' ~/.aws/* | sed "s:$HOME:HOME:"
 mkdir ~/.aws; printf '# mine\n[default]\nregion = us-east-1\n\n[profile x]\nregion=y\n' > ~/.aws/config; aws configure set region eu-west-1; aws configure set output json; aws configure set s3.max_queue_size 10 --profile x; aws configure set profile.new.region z; cat ~/.aws/config
 
 # configure set takes effect
-aws configure set output text; aws dynamodb list-tables; aws configure set output yaml --profile p; aws dynamodb list-tables --profile p; aws configure set cli_binary_format raw-in-base64-out; aws dynamodb put-item --table-name things --item '{"id":{"S":"x"},"b":{"B":"hi"}}'
+aws configure set output text; aws dynamodb list-tables; aws configure set output yaml --profile other; aws dynamodb list-tables --profile other; aws configure set cli_binary_format raw-in-base64-out; aws dynamodb put-item --table-name things --item '{"id":{"S":"x"},"b":{"B":"hi"}}'
 
 # configure in the file of a variable
 export AWS_CONFIG_FILE=$PWD/c AWS_SHARED_CREDENTIALS_FILE=$PWD/s; aws configure set region x; aws configure set aws_access_key_id y; aws configure get region; aws configure get aws_access_key_id; cat c s

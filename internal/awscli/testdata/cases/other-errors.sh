@@ -47,9 +47,6 @@ aws dynamodb list-tables > /dev/full; echo "status $?"
 # a full disk, with text
 aws dynamodb list-tables --output text > /dev/full; echo "status $?"
 
-# the working directory is gone
-mkdir gone; cd gone; rmdir ../gone; aws dynamodb list-tables --query 'TableNames[0]'
-
 # words that are not text
 aws dynamodb describe-table --table-name $'\xff\xfe'
 

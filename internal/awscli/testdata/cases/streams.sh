@@ -2,7 +2,7 @@
 
 aws dynamodbstreams list-streams --query 'Streams[].[TableName]' --output text
 
-aws dynamodbstreams list-streams --table-name indexed
+aws dynamodbstreams list-streams --table-name indexed --limit 1 --query 'Streams[].TableName'
 
 # what a stream holds
 arn=$(aws dynamodbstreams list-streams --table-name indexed --query 'Streams[0].StreamArn' --output text)
