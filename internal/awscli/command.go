@@ -37,6 +37,9 @@ func run(ctx context.Context, s *Server, call *front.Call, stdout io.Writer) err
 		_, err := io.WriteString(stdout, firstHelp)
 		return err
 	}
+	if slices.Contains(call.Args, "--cli-auto-prompt") && slices.Contains(call.Args, "--no-cli-auto-prompt") {
+		return invalid("Both --cli-auto-prompt and --no-cli-auto-prompt cannot be specified at the same time.")
+	}
 	args, err := parseArguments(call.Args, globalOptions)
 	if err != nil {
 		return err

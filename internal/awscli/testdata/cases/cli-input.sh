@@ -12,6 +12,7 @@ aws dynamodb put-item --cli-input-json '{"TableName":"things","Item":{"id":{"S":
 aws dynamodb get-item --cli-input-json '{"TableName":"things","Key":{"id":{"S":"2"}},"ConsistentRead":true,"ReturnConsumedCapacity":"TOTAL"}' --no-consistent-read --query ConsumedCapacity.CapacityUnits
 
 # from standard input
+# differs: python
 aws dynamodb put-item --cli-input-json file:///dev/stdin <<END
 {"TableName": "things", "Item": {"id": {"S": "stdin"}, "b": {"B": "aGk="}}}
 END
@@ -23,6 +24,7 @@ aws dynamodb put-item --cli-binary-format raw-in-base64-out --cli-input-json '{"
 # pages in it
 aws dynamodb scan --cli-input-json '{"TableName":"acl","Limit":1}' --query 'Items[].role.S'
 
+# differs: python
 aws dynamodb scan --cli-input-json '{"TableName":"acl","Limit":1}' --max-items 1
 
 aws dynamodb list-tables --cli-input-json '{}'
@@ -35,14 +37,18 @@ aws dynamodb put-item --cli-input-json '[]'
 
 aws dynamodb put-item --cli-input-json '"x"'
 
+# differs: document-errors
 aws dynamodb put-item --cli-input-json '{'
 
+# differs: document-errors
 aws dynamodb put-item --cli-input-json ''
 
+# differs: document-errors
 aws dynamodb put-item --cli-input-json nonsense
 
 aws dynamodb put-item --cli-input-json file://missing.json
 
+# differs: newer-api
 aws dynamodb put-item --cli-input-json '{"tableName":"things","item":{"id":{"S":"x"}}}'
 
 aws dynamodb put-item --cli-input-json '{"TableName":null,"Item":{"id":{"S":"x"}}}'
@@ -106,10 +112,13 @@ aws dynamodb list-tables --cli-input-yaml ''
 
 aws dynamodb put-item --cli-input-yaml '[]'
 
+# differs: document-errors
 aws dynamodb put-item --cli-input-yaml 'TableName: [unclosed'
 
+# differs: document-errors
 aws dynamodb put-item --cli-input-yaml 'TableName: a: b'
 
+# differs: document-errors
 aws dynamodb put-item --cli-input-yaml $'TableName: things\n\tItem: x'
 
 aws dynamodb put-item --cli-input-yaml 'just text'
@@ -119,4 +128,5 @@ aws dynamodb put-item --cli-input-yaml file://missing.yaml
 aws dynamodb list-tables --cli-input-json '{}' --cli-input-yaml '{}'
 
 # two documents
+# differs: document-errors
 aws dynamodb list-tables --cli-input-yaml $'---\nLimit: 1\n---\nLimit: 2\n'

@@ -82,6 +82,7 @@ printf 'id={S=x},n={N=1}' > item; aws dynamodb put-item --table-name things --it
 echo 'id={S=x}' > item; aws dynamodb put-item --table-name things --item file://item && aws dynamodb get-item --table-name things --key id={S=x}
 
 # a file with bytes for text
+# differs: python
 echo '{"id":{"S":"x"}}' > i.json; aws dynamodb put-item --table-name things --item fileb://i.json
 
 # white space around JSON

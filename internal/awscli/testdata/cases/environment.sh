@@ -26,18 +26,21 @@ AWS_REGION=eu-central-1 AWS_DEFAULT_REGION= aws dynamodb list-tables --query 'le
 
 export AWS_ACCESS_KEY_ID=dummy AWS_SECRET_ACCESS_KEY=dummy AWS_SESSION_TOKEN=token; aws dynamodb list-tables --query 'length(TableNames)'
 
+# differs: where-calls-go
 AWS_PROFILE=missing aws dynamodb list-tables
 
 # output, from the configuration
 printf '[default]\noutput = text\n' > config; AWS_CONFIG_FILE=config aws dynamodb list-tables; AWS_CONFIG_FILE=$PWD/config aws dynamodb list-tables --output json; AWS_CONFIG_FILE=config AWS_DEFAULT_OUTPUT=json aws dynamodb list-tables
 
 # output, from a profile
+# differs: where-calls-go
 printf '[profile seeds]\noutput = yaml\nregion = eu-west-1\n' > config; AWS_PROFILE=seeds AWS_CONFIG_FILE=config aws dynamodb list-tables; AWS_CONFIG_FILE=config aws dynamodb list-tables --profile seeds --query TableNames; AWS_DEFAULT_PROFILE=seeds AWS_CONFIG_FILE=config aws dynamodb list-tables --output text
 
 # blobs, from the configuration
 printf '[default]\ncli_binary_format = raw-in-base64-out\n' > config; export AWS_CONFIG_FILE=config; aws dynamodb put-item --table-name things --item '{"id":{"S":"x"},"b":{"B":"hello"}}'; aws dynamodb get-item --table-name things --key id={S=x} --query Item.b; aws dynamodb put-item --table-name things --cli-binary-format base64 --item '{"id":{"S":"y"},"b":{"B":"aGk="}}'
 
 # an unknown format of blobs, from the configuration
+# differs: python
 printf '[default]\ncli_binary_format = hex\n' > config; AWS_CONFIG_FILE=config aws dynamodb list-tables
 
 # the pager, from the configuration
@@ -47,6 +50,7 @@ printf '[default]\ncli_pager = false\n' > config; AWS_CONFIG_FILE=config aws dyn
 printf '[default]\noutput = csv\n' > config; AWS_CONFIG_FILE=config aws dynamodb list-tables
 
 # a configuration that is none
+# differs: where-calls-go
 printf 'output = text\n' > config; AWS_CONFIG_FILE=config aws dynamodb list-tables
 
 # a configuration that is not there
@@ -58,23 +62,27 @@ unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY; printf '[default]\naws_access_key
 # the home
 mkdir ~/.aws; printf '[default]\noutput=text\n[profile dev]\noutput=json\n' > ~/.aws/config; aws dynamodb list-tables; AWS_PROFILE=dev aws dynamodb list-tables
 
-# differs: no-credentials
+# differs: where-calls-go
 unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY; aws dynamodb list-tables --query 'TableNames[0]'
 
-# differs: no-region
+# differs: where-calls-go
 unset AWS_REGION AWS_DEFAULT_REGION; aws dynamodb list-tables --query 'TableNames[0]'
 
 # times in the process's own zone
+# differs: environment
 TZ=Asia/Tokyo aws dynamodb describe-table --table-name acl --query Table.CreationDateTime
 
+# differs: environment
 TZ=America/St_Johns aws dynamodb describe-table --table-name logs --query Table.ProvisionedThroughput.LastIncreaseDateTime
 
 TZ= aws dynamodb describe-table --table-name acl --query Table.CreationDateTime
 
 TZ=nowhere aws dynamodb describe-table --table-name acl --query Table.CreationDateTime
 
+# differs: environment
 TZ=EST5EDT aws dynamodb describe-table --table-name logs --query Table.ProvisionedThroughput.LastIncreaseDateTime
 
+# differs: environment
 AWS_CLI_FILE_ENCODING=ISO-8859-1 aws dynamodb put-item --table-name things --item file://<(printf '{"id":{"S":"\xe9"}}') && aws dynamodb get-item --table-name things --key id={S=é}
 
 LANG=C LC_ALL=C aws dynamodb get-item --table-name things --key id={S=1} --query Item.text
@@ -122,8 +130,10 @@ aws configure get
 
 aws configure get region x
 
+# differs: where-calls-go
 aws configure list --profile missing
 
+# differs: where-calls-go
 aws configure get region --profile missing
 
 aws configure nonsense
@@ -135,4 +145,5 @@ printf 'AKIDEXAMPLE1234\nsecretsecretsecret\neu-west-1\n\n' | aws configure --pr
 
 aws configure < /dev/null
 
+# differs: other-services
 aws configure import --csv file://none.csv

@@ -1,5 +1,6 @@
 # What seed scripts say every day
 
+# differs: newer-api
 aws dynamodb create-table --table-name access --attribute-definitions AttributeName=customer,AttributeType=S AttributeName=resource,AttributeType=S --key-schema AttributeName=customer,KeyType=HASH AttributeName=resource,KeyType=RANGE --provisioned-throughput ReadCapacityUnits=1,WriteCapacityUnits=1
 
 # create, wait, fill, read

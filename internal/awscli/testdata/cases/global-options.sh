@@ -20,6 +20,7 @@ aws --no-p dynamodb list-tables
 
 aws dynamodb list-tables --no-cli-pager --no-paginate --no-verify-ssl
 
+# differs: where-calls-go
 aws dynamodb list-tables --no-sign
 
 aws dynamodb list-tables --color off --cli-read-timeout 5 --cli-connect-timeout=5
@@ -36,6 +37,7 @@ aws dynamodb list-tables --debug=yes 2>/dev/null
 
 aws dynamodb list-tables --no-cli-auto-prompt
 
+# differs: newer-api
 aws dynamodb list-tables --cli-auto-prompt --no-cli-auto-prompt
 
 aws dynamodb list-tables --out
@@ -64,8 +66,10 @@ aws dynamodb list-tables --endpoint-url ''
 
 aws dynamodb list-tables --region ''
 
+# differs: where-calls-go
 aws dynamodb list-tables --region 'us east'
 
+# differs: where-calls-go
 aws dynamodb list-tables --profile missing
 
 aws --version=1
@@ -82,10 +86,13 @@ aws dynamodb list-tables --help
 
 aws --help
 
+# differs: newer-api
 aws dynamodb list-tables --
 
+# differs: newer-api
 aws -- dynamodb list-tables
 
+# differs: newer-api
 aws dynamodb -- list-tables
 
 # differs: version
@@ -105,6 +112,7 @@ aws dynamodb get-item --ta things --ke id={S=2} --consistent --proj id
 
 aws dynamodb get-item --table-name things --key id={S=2} --return TOTAL
 
+# differs: newer-api
 aws dynamodb put-item --re X --table-name things --item '{"id":{"S":"1"}}' --return NONE
 
 aws dynamodb get-item --t=things --k=id={S=2} --q=Item.id.S --o=text

@@ -15,6 +15,7 @@ aws dynamodb create-backup --table-name acl --backup-name nightly
 
 aws dynamodb create-global-table --global-table-name acl --replication-group RegionName=us-east-1 RegionName=eu-west-1
 
+# differs: newer-api
 aws dynamodb create-table --table-name full --billing-mode PROVISIONED --attribute-definitions '[{"AttributeName":"pk","AttributeType":"S"},{"AttributeName":"n","AttributeType":"N"},{"AttributeName":"b","AttributeType":"B"}]' --key-schema '{"AttributeName":"pk","KeyType":"HASH"}' '{"AttributeName":"n","KeyType":"RANGE"}' --provisioned-throughput ReadCapacityUnits=5,WriteCapacityUnits=6 --global-secondary-indexes 'IndexName=by-n,KeySchema=[{AttributeName=n,KeyType=HASH}],Projection={ProjectionType=INCLUDE,NonKeyAttributes=[x,y]},ProvisionedThroughput={ReadCapacityUnits=1,WriteCapacityUnits=2}' 'IndexName=by-b,KeySchema=[{AttributeName=b,KeyType=HASH}],Projection={ProjectionType=ALL},ProvisionedThroughput={ReadCapacityUnits=1,WriteCapacityUnits=2}' --local-secondary-indexes 'IndexName=loc,KeySchema=[{AttributeName=pk,KeyType=HASH},{AttributeName=b,KeyType=RANGE}],Projection={ProjectionType=KEYS_ONLY}' --stream-specification StreamEnabled=true,StreamViewType=KEYS_ONLY --sse-specification Enabled=true --tags Key=team,Value=blue Key=empty,Value= --table-class STANDARD
 
 aws dynamodb delete-backup --backup-arn arn:aws:dynamodb:us-east-1:123456789012:table/acl/backup/01234567890123-abcdefgh
@@ -24,6 +25,7 @@ aws dynamodb delete-item --table-name acl --key '{"customer":{"S":"Ray"},"resour
 # delete-item as in old scripts
 aws dynamodb delete-item --table-name things --key id={S=2} --expected '{"count":{"ComparisonOperator":"GE","AttributeValueList":[{"N":"5"}]},"id":{"Exists":true,"Value":{"S":"2"}}}' --conditional-operator AND --return-values ALL_OLD
 
+# differs: newer-api
 aws dynamodb delete-table --table-name indexed
 
 aws dynamodb describe-backup --backup-arn arn:aws:dynamodb:us-east-1:123456789012:table/acl/backup/01234567890123-abcdefgh
@@ -46,8 +48,10 @@ aws dynamodb describe-kinesis-streaming-destination --table-name acl
 
 aws dynamodb describe-limits
 
+# differs: newer-api
 aws dynamodb describe-table --table-name acl
 
+# differs: newer-api
 aws dynamodb describe-table --table-name indexed
 
 aws dynamodb describe-table-replica-auto-scaling --table-name acl
@@ -158,6 +162,7 @@ aws dynamodb update-item --table-name things --key '{"id":{"S":"2"}}' --attribut
 # an item comes to be by its update
 aws dynamodb update-item --table-name things --key '{"id":{"S":"u"}}'
 
+# differs: newer-api
 aws dynamodb update-table --table-name logs --provisioned-throughput ReadCapacityUnits=5,WriteCapacityUnits=6
 
 aws dynamodb update-table --table-name things --attribute-definitions AttributeName=x,AttributeType=S --global-secondary-index-updates 'Create={IndexName=by-x,KeySchema=[{AttributeName=x,KeyType=HASH}],Projection={ProjectionType=ALL}}' --query 'TableDescription.GlobalSecondaryIndexes[].IndexName' --output text

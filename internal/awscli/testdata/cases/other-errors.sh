@@ -18,13 +18,13 @@ aws dynamodb put-item help
 # help is there
 aws dynamodb help > /dev/null && echo helped
 
-# differs: redirected
+# differs: where-calls-go
 aws dynamodb list-tables --endpoint-url http://127.0.0.1:1 --query 'TableNames[0]'
 
-# differs: redirected
+# differs: where-calls-go
 aws dynamodb list-tables --endpoint-url http://no-such-host.invalid:8000 --query 'TableNames[0]'
 
-# differs: unsigned
+# differs: where-calls-go
 aws dynamodb list-tables --no-sign-request --query 'TableNames[0]'
 
 # differs: debug
@@ -33,21 +33,26 @@ aws dynamodb list-tables --debug --query 'TableNames[0]'
 aws dynamodb list-tables --query 'TableNames[0]' --ca-bundle missing.pem
 
 # standard output is closed
+# differs: python
 aws dynamodb list-tables >&-; echo "status $?"
 
 # standard error is closed
+# differs: python
 aws dynamodb describe-table --table-name nowhere 2>&-; echo "status $?"
 
 # standard input is closed
 aws dynamodb list-tables --query 'TableNames[0]' <&-; echo "status $?"
 
 # a full disk
+# differs: python
 aws dynamodb list-tables > /dev/full; echo "status $?"
 
 # a full disk, with text
+# differs: python
 aws dynamodb list-tables --output text > /dev/full; echo "status $?"
 
 # words that are not text
+# differs: python
 aws dynamodb describe-table --table-name $'\xff\xfe'
 
 # a long item on the command line

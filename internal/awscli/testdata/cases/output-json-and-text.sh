@@ -20,6 +20,7 @@ aws dynamodb describe-table --table-name indexed --output text --query Table.Att
 
 aws dynamodb describe-table --table-name indexed --output text --query 'Table.[GlobalSecondaryIndexes,LocalSecondaryIndexes]'
 
+# differs: newer-api
 aws dynamodb describe-table --table-name indexed --output text
 
 aws dynamodb scan --table-name logs --query 'Items[].[day.S,seq.N,v.N]' --output text
@@ -36,6 +37,7 @@ aws dynamodb scan --table-name logs --query '[Count, `x`]' --output text
 
 aws dynamodb scan --table-name logs --query 'Items[].tags.L[]' --output text
 
+# differs: python
 aws dynamodb scan --table-name logs --query '`[[1,[2,[3]]],[],{},{"a":[]},null,"",false]`' --output text
 
 aws dynamodb scan --table-name logs --query '`"text"`' --output text

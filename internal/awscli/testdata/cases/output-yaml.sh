@@ -35,6 +35,7 @@ aws dynamodb scan --table-name logs --query '`[[1,[2,[3]]],[],{},{"a":[]},{"b":{
 # text of several lines, tabs, unicode and control characters
 aws dynamodb put-item --table-name things --item '{"id":{"S":"y"},"a":{"S":"one\ntwo\n"},"b":{"S":"tab\tx"},"c":{"S":"é日😀"},"d":{"S":"\u0007bell"},"e":{"S":"trailing \nline"},"f":{"S":"\n"},"g":{"S":"a very long line of text, so long that an emitter of YAML may want to break it somewhere near the eightieth column, or not"}}'; aws dynamodb get-item --table-name things --key id={S=y} --output yaml
 
+# differs: newer-api
 aws dynamodb describe-table --table-name indexed --output yaml
 
 aws dynamodb scan --table-name acl --page-size 1 --output yaml-stream

@@ -77,6 +77,7 @@ aws dynamodb scan --table-name acl --max-items x
 
 aws dynamodb scan --table-name acl --max-items
 
+# differs: python
 aws dynamodb scan --table-name acl --max-items -1
 
 aws dynamodb scan --table-name acl --page-size 0

@@ -5,9 +5,11 @@ aws dynamodb scan --table-name things | head -1
 set -o pipefail; aws dynamodb scan --table-name things --query 'Items[0].id.S' --output text | head -1 > /dev/null
 
 # a reader that goes early
+# differs: python
 aws dynamodb scan --table-name things | true; echo "${PIPESTATUS[0]}"
 
 # a reader that goes early, with text
+# differs: python
 aws dynamodb scan --table-name things --output text | true; echo "${PIPESTATUS[0]}"
 
 aws dynamodb scan --table-name logs --query 'Items[].day.S' --output text | tr '\t' '\n' | sort | uniq -c
@@ -87,4 +89,3 @@ trap 'echo "failed with $?"' ERR; aws dynamodb describe-table --table-name nowhe
 
 # a retry
 for i in 1 2 3; do aws dynamodb put-item --table-name "late$i" --item id={S=x} 2>/dev/null && break; echo "try $i"; [ $i = 1 ] && aws dynamodb create-table --table-name late2 --attribute-definitions AttributeName=id,AttributeType=S --key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST > /dev/null; done
-

@@ -4,22 +4,31 @@ aws
 
 aws dynamodb
 
+# differs: other-services
 aws ''
 
+# differs: newer-api
 aws dynamodb ''
 
+# differs: other-services
 aws dynamdb list-tables
 
+# differs: other-services
 aws list-tables
 
+# differs: newer-api
 aws dynamodb scna
 
+# differs: newer-api
 aws dynamodb put-itme
 
+# differs: newer-api
 aws dynamodb list-table
 
+# differs: newer-api
 aws dynamodb PutItem
 
+# differs: newer-api
 aws dynamodb nonsense-operation
 
 aws dynamodb list-tables stray
@@ -86,6 +95,7 @@ aws s3 ls
 # differs: other-services
 aws lambda list-functions
 
+# differs: other-services
 aws sss ls
 
 # differs: other-services

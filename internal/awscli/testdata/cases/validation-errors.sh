@@ -4,6 +4,7 @@ aws dynamodb put-item --cli-input-json '{"TableName":"things"}'
 
 aws dynamodb put-item --cli-input-json '{}'
 
+# differs: newer-api
 aws dynamodb put-item --cli-input-json '{"TableName":"things","Item":{"id":{"S":"1"}},"Extra":1,"More":2}'
 
 aws dynamodb put-item --table-name '' --item '{"id":{"S":"1"}}'
@@ -42,10 +43,12 @@ aws dynamodb get-item --table-name things --key '{"id":{"S":null}}'
 
 aws dynamodb get-item --table-name things --key '{"id":{"S":true}}'
 
+# differs: python
 aws dynamodb get-item --table-name things --key '{"id":{"S":{"a":[1,"x",null,true,1.0]}}}'
 
 aws dynamodb get-item --table-name things --key "{\"id\":{\"S\":[\"it's\",\"say \\\"x\\\"\",\"\\n\\t\\\\\\u0007é\"]}}"
 
+# differs: python
 aws dynamodb put-item --table-name things --item '{"id":{"S":"1"},"a":{"BOOL":"true"},"b":{"L":{"S":"x"}},"c":{"M":[]},"d":{"SS":"x"},"e":{"SS":[1]},"f":{"NULL":"true"},"g":{"NS":[1,"2"]}}'
 
 aws dynamodb put-item --table-name things --item '{"a":{"M":{"b":{"L":[{"S":"x"},{"N":1},{"M":{"c":{"X":"y"}}}]}}}}'
@@ -62,6 +65,7 @@ aws dynamodb batch-write-item --request-items '{"things":[]}'
 
 aws dynamodb batch-write-item --request-items '{"ab":[{"PutRequest":{}}]}'
 
+# differs: python
 aws dynamodb batch-write-item --request-items '{"things":{"PutRequest":{"Item":{"id":{"S":"x"}}}}}'
 
 aws dynamodb batch-write-item --request-items '{"things":[{"PutRequest":{"Itm":{"id":{"S":"x"}}}},{"Delete":{}}]}'
@@ -116,6 +120,7 @@ aws dynamodb describe-backup --backup-arn short
 aws dynamodb export-table-to-point-in-time --table-arn arn:aws:dynamodb:us-east-1:1:table/acl --s3-bucket b --export-time yesterday
 
 # several things at once, in a file
+# differs: newer-api
 cat > t.json <<'END'
 {
   "TableName": "x",
