@@ -21,7 +21,7 @@ test: testbed ## Runs all tests, on a real engine, registry and DynamoDB Local.
 test-engines: testbed ## Runs the tests of the whole road on Docker 29 as well, with both image stores.
 	@for store in containerd classic; do \
 		hack/engine29.sh $$store env DYNASNAP_TESTBED=required go test -count=1 -timeout 45m \
-			-run 'TestSnapshot|TestSeeds|TestScriptsThatFail|TestBases|TestCancelled|TestAKilled|TestTheNextRun|TestTwoRuns' ./cmd/plugin || exit 1; \
+			-run 'TestSnapshot|TestSeeds|TestScriptsThatWait|TestAWSIsFound|TestScriptsThatFail|TestBases|TestCancelled|TestAKilled|TestTheNextRun|TestTwoRuns' ./cmd/plugin || exit 1; \
 	done
 
 unit: ## Runs the tests that need nothing but Go; the others skip.

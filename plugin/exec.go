@@ -203,7 +203,7 @@ func (s *step) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	if seeded.Note != "" {
 		s.log.Infof("note: %s", seeded.Note)
 	}
-	catalog, err := s.run.Describe(ctx)
+	catalog, err := s.run.Describe(limited) // which waits for tables that are still being changed
 	if err == nil && len(catalog.Tables) == 0 {
 		s.log.Warn("the seed left no tables: the snapshot will be empty")
 	}
