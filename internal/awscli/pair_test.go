@@ -118,7 +118,8 @@ func (p *pair) runOn(t *testing.T, s side, state []call, files, command []string
 	// What a command leaves behind ends with it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-	err := cmd.Run()
+	require.NoError(t, cmd.Start())
+	err := cmd.Wait()
 	_ = cmd.Cancel()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		require.NoError(t, err)
@@ -171,10 +172,10 @@ func (p *pair) clear(t *testing.T, files []string) {
 		case errors.Is(err, fs.ErrNotExist):
 		case info.IsDir():
 			require.NoError(t, os.CopyFS(to, os.DirFS(path)))
-		default:
-			content, err := os.ReadFile(path)
+		default: // not written anew: a program that another process may still hold open for writing cannot be run
+			original, err := filepath.Abs(path)
 			require.NoError(t, err)
-			require.NoError(t, os.WriteFile(to, content, 0o700))
+			require.NoError(t, os.Symlink(original, to))
 		}
 	}
 }

@@ -117,6 +117,7 @@ stat -c '%a %n' ~/.aws/* | sed "s:$HOME:HOME:"
 mkdir ~/.aws; printf '# mine\n[default]\nregion = us-east-1\n\n[profile x]\nregion=y\n' > ~/.aws/config; aws configure set region eu-west-1; aws configure set output json; aws configure set s3.max_queue_size 10 --profile x; aws configure set profile.new.region z; cat ~/.aws/config
 
 # configure set takes effect
+# differs: where-calls-go
 aws configure set output text; aws dynamodb list-tables; aws configure set output yaml --profile other; aws dynamodb list-tables --profile other; aws configure set cli_binary_format raw-in-base64-out; aws dynamodb put-item --table-name things --item '{"id":{"S":"x"},"b":{"B":"hi"}}'
 
 # configure in the file of a variable

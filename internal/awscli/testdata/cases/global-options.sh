@@ -37,7 +37,6 @@ aws dynamodb list-tables --debug=yes 2>/dev/null
 
 aws dynamodb list-tables --no-cli-auto-prompt
 
-# differs: newer-api
 aws dynamodb list-tables --cli-auto-prompt --no-cli-auto-prompt
 
 aws dynamodb list-tables --out
@@ -86,13 +85,10 @@ aws dynamodb list-tables --help
 
 aws --help
 
-# differs: newer-api
 aws dynamodb list-tables --
 
-# differs: newer-api
 aws -- dynamodb list-tables
 
-# differs: newer-api
 aws dynamodb -- list-tables
 
 # differs: version

@@ -37,7 +37,6 @@ aws dynamodb scan --table-name logs --query '[Count, `x`]' --output text
 
 aws dynamodb scan --table-name logs --query 'Items[].tags.L[]' --output text
 
-# differs: python
 aws dynamodb scan --table-name logs --query '`[[1,[2,[3]]],[],{},{"a":[]},null,"",false]`' --output text
 
 aws dynamodb scan --table-name logs --query '`"text"`' --output text

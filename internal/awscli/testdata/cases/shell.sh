@@ -5,11 +5,9 @@ aws dynamodb scan --table-name things | head -1
 set -o pipefail; aws dynamodb scan --table-name things --query 'Items[0].id.S' --output text | head -1 > /dev/null
 
 # a reader that goes early
-# differs: python
 aws dynamodb scan --table-name things | true; echo "${PIPESTATUS[0]}"
 
 # a reader that goes early, with text
-# differs: python
 aws dynamodb scan --table-name things --output text | true; echo "${PIPESTATUS[0]}"
 
 aws dynamodb scan --table-name logs --query 'Items[].day.S' --output text | tr '\t' '\n' | sort | uniq -c
