@@ -17,6 +17,7 @@ type service struct {
 // operation is one call of a service's API.
 type operation struct {
 	*model.Operation
+	service    string      // dynamodb
 	target     string      // DynamoDB_20120810.PutItem
 	command    string      // put-item
 	parameters []parameter // in the service's order
@@ -49,7 +50,7 @@ var services = sync.OnceValue(func() map[string]*service {
 })
 
 func newOperation(s *model.Service, o *model.Operation) *operation {
-	command := &operation{Operation: o, target: s.Target + "." + o.Name, command: optionName(o.Name)}
+	command := &operation{Operation: o, service: s.Name, target: s.Target + "." + o.Name, command: optionName(o.Name)}
 	for _, m := range o.Input.Members {
 		command.parameters = append(command.parameters, parameter{m.Name, optionName(m.Name), m.Shape})
 	}

@@ -279,3 +279,22 @@ func TestWhatTheBuiltInDoesNotDoSaysSo(t *testing.T) {
 		assert.Contains(t, got.stderr, wayOut, line)
 	}
 }
+
+func TestHelpListsWhatThereIs(t *testing.T) {
+	sh, _ := newIdleShell(t)
+	for line, want := range map[string][]string{
+		"aws help":                                 {"aws (dynasnap builtin) knows these commands:\n", "\n  configure\n", "\n  dynamodb\n"},
+		"aws dynamodb help":                        {"aws dynamodb (dynasnap builtin) knows these commands:\n", "\n  put-item\n", "\n  wait\n"},
+		"aws dynamodbstreams list-streams help":    {"aws dynamodbstreams list-streams (dynasnap builtin) knows these parameters:\n", "\n  --table-name\n"},
+		"aws dynamodb wait table-exists help":      {"aws dynamodb wait table-exists (dynasnap builtin) knows these parameters:\n", "\n  --table-name\n"},
+		"aws sts help":                             {"\n  get-caller-identity\n"},
+		"aws configure help":                       {"\n  list-profiles\n"},
+		"aws dynamodb delete-table --table x help": {"\n  --table-name\n"},
+	} {
+		got := sh.run(line)
+		assert.Equal(t, 0, got.status, line)
+		for _, words := range want {
+			assert.Contains(t, got.stdout, words, line)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package awscli
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/model"
@@ -45,10 +46,8 @@ func (y yamlSampler) structure(s *model.Shape, indent, lead string) {
 
 func memberComment(s *model.Shape, m model.Member) string {
 	var words []string
-	for _, name := range s.Required {
-		if name == m.Name {
-			words = append(words, "[REQUIRED]")
-		}
+	if slices.Contains(s.Required, m.Name) {
+		words = append(words, "[REQUIRED]")
 	}
 	if len(m.Shape.Enum) > 0 {
 		words = append(words, "Valid values are: "+strings.Join(m.Shape.Enum, ", ")+".")
@@ -87,12 +86,7 @@ func (y yamlSampler) element(s *model.Shape, indent, lead string) {
 
 // isPlain tells whether a value fits on one line, as a structure does that contains itself here.
 func (y yamlSampler) isPlain(s *model.Shape) bool {
-	for _, name := range y.stack {
-		if s.Kind == model.Structure && name == s.Name {
-			return true
-		}
-	}
-	return !s.IsNested()
+	return !s.IsNested() || s.Kind == model.Structure && slices.Contains(y.stack, s.Name)
 }
 
 func (y yamlSampler) plain(s *model.Shape) string {
