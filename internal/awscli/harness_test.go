@@ -53,12 +53,9 @@ type result struct {
 func newShell(t testing.TB, caller awscli.Caller) (*shell, *awscli.Server) {
 	t.Helper()
 	socket, server := serve(t, caller)
-	return &shell{t: t, dir: t.TempDir(), env: append(os.Environ(), frontVariables(socket)...)}, server
-}
-
-// frontVariables are what a shell needs to find the front and its server.
-func frontVariables(socket string) []string {
-	return []string{"PATH=" + bin + ":" + os.Getenv("PATH"), awscli.SocketVariable + "=" + socket}
+	return &shell{t: t, dir: t.TempDir(), env: append(os.Environ(),
+		"PATH="+bin+":"+os.Getenv("PATH"), awscli.SocketVariable+"="+socket,
+	)}, server
 }
 
 // serve runs a server that calls caller, and returns where fronts find it.

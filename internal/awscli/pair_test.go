@@ -31,20 +31,20 @@ type pair struct {
 	theirs, ours side
 }
 
-// side is one of the two CLIs: what a shell needs to find it, and a database of its own.
+// side is one of the two CLIs: where a shell finds it, and a database of its own.
 type side struct {
-	variables []string
-	endpoint  string
-	client    *dynamodb.Client
+	bin      string // a directory that holds it as aws and as awslocal
+	socket   string // of our server
+	endpoint string
+	client   *dynamodb.Client
 }
 
 func newPair(t *testing.T) *pair {
 	t.Helper()
-	theirs := newSide(t)
-	theirs.variables = []string{"PATH=" + realCLI(t, theirs.endpoint) + ":" + os.Getenv("PATH")}
-	ours := newSide(t)
-	socket, _ := serve(t, awscli.NewCaller(ours.endpoint, dynamo.Region, dynamo.AccessKey))
-	ours.variables = frontVariables(socket)
+	theirs, ours := newSide(t), newSide(t)
+	theirs.bin = realCLI(t, theirs.endpoint)
+	ours.bin = bin
+	ours.socket, _ = serve(t, awscli.NewCaller(ours.endpoint, dynamo.Region, dynamo.AccessKey))
 	return &pair{t.TempDir(), theirs, ours}
 }
 
@@ -67,9 +67,10 @@ func realCLI(t *testing.T, endpoint string) string {
 	return dir
 }
 
-// environment is what both sides find, besides their variables.
-func (p *pair) environment() []string {
+// environment is what scripts find. The PATH is that of a plain system: nobody's own python has an aws of its own.
+func (p *pair) environment(s side) []string {
 	return []string{
+		"PATH=" + s.bin + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", awscli.SocketVariable + "=" + s.socket,
 		"HOME=" + p.home(), "LANG=C.UTF-8", "TZ=UTC",
 		"AWS_ACCESS_KEY_ID=" + dynamo.AccessKey, "AWS_SECRET_ACCESS_KEY=" + dynamo.SecretKey,
 		"AWS_REGION=" + dynamo.Region, "AWS_DEFAULT_REGION=" + dynamo.Region,
@@ -113,7 +114,7 @@ func (p *pair) runOn(t *testing.T, s side, state []call, files, command []string
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Dir, cmd.Env = p.workdir(), append(p.environment(), s.variables...)
+	cmd.Dir, cmd.Env = p.workdir(), p.environment(s)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	// What a command leaves behind ends with it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -5,14 +5,16 @@ aws dynamodb scan --table-name things | head -1
 set -o pipefail; aws dynamodb scan --table-name things --query 'Items[0].id.S' --output text | head -1 > /dev/null
 
 # a reader that goes early
+printf '{"id":{"S":"large"},"x":{"S":"%0300000d"}}' 0 > i.json; aws dynamodb put-item --table-name things --item file://i.json
 aws dynamodb scan --table-name things | true; echo "${PIPESTATUS[0]}"
 
 # a reader that goes early, with text
+printf '{"id":{"S":"large"},"x":{"S":"%0300000d"}}' 0 > i.json; aws dynamodb put-item --table-name things --item file://i.json
 aws dynamodb scan --table-name things --output text | true; echo "${PIPESTATUS[0]}"
 
 aws dynamodb scan --table-name logs --query 'Items[].day.S' --output text | tr '\t' '\n' | sort | uniq -c
 
-aws dynamodb scan --table-name logs --query 'Items[].day.S' --output text | xargs -n1 -P4 -I{} aws dynamodb query --table-name logs --key-condition-expression '#d = :d' --expression-attribute-names '#d=day' --expression-attribute-values ':d={S={}}' --query 'Count' | sort
+aws dynamodb scan --table-name logs --query 'Items[].day.S' --output text | tr '\t' '\n' | xargs -P4 -I{} aws dynamodb query --table-name logs --key-condition-expression '#d = :d' --expression-attribute-names '#d=day' --expression-attribute-values ':d={S={}}' --query 'Count' | sort
 
 seq 4 | xargs -P 2 -I{} aws dynamodb put-item --table-name things --item '{"id":{"S":"item-{}"}}'; aws dynamodb scan --table-name things --select COUNT --query Count
 

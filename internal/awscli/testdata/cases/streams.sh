@@ -1,6 +1,6 @@
 # aws dynamodbstreams
 
-aws dynamodbstreams list-streams --query 'Streams[].[TableName]' --output text
+aws dynamodbstreams list-streams --query 'Streams[0].TableName' --output text
 
 aws dynamodbstreams list-streams --table-name indexed --limit 1 --query 'Streams[].TableName'
 
