@@ -1,6 +1,7 @@
 package awscli
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -122,4 +123,28 @@ func FuzzShorthand(f *testing.F) {
 		_, err = ordered.Parse(ordered.Compact.Append(nil, value))
 		require.NoError(t, err)
 	})
+}
+
+// What the parser of the AWS CLI 2.9.19 makes of 400 random texts: of its parts, and of real ones with a part put in.
+// (To have others: feed them to awscli.shorthand.ShorthandParser().parse and keep the value or the error's text.)
+func TestShorthandOfRandomTexts(t *testing.T) {
+	content, err := os.ReadFile("testdata/shorthand.jsonl")
+	require.NoError(t, err)
+	for line := range strings.Lines(string(content)) {
+		parsed, err := ordered.Parse([]byte(line))
+		require.NoError(t, err)
+		known := parsed.(*ordered.Object)
+		text, _ := known.Get("text")
+		value, accepted := known.Get("value")
+		message, _ := known.Get("error")
+
+		got, err := parseShorthand(text.(string))
+		if accepted {
+			if assert.NoError(t, err, "%q", text) {
+				assert.Equal(t, ordered.Compact.String(value), ordered.Compact.String(got), "%q", text)
+			}
+		} else {
+			assert.EqualError(t, err, message.(string), "%q", text)
+		}
+	}
 }
