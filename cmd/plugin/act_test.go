@@ -212,7 +212,7 @@ func actionSources(t *testing.T) (directory string) {
 	for _, name := range []string{"action.yml", "Dockerfile", "go.mod", "go.sum"} {
 		require.NoError(t, os.WriteFile(filepath.Join(directory, name), []byte(readFile(t, "../..", name)), 0o644))
 	}
-	for _, name := range []string{"cmd", "internal", "plugin"} {
+	for _, name := range []string{"cmd", "hack", "internal", "plugin"} {
 		require.NoError(t, os.CopyFS(filepath.Join(directory, name), os.DirFS(filepath.Join("../..", name))))
 	}
 	return directory

@@ -69,7 +69,7 @@ func Describe(ctx context.Context, client *dynamodb.Client) (Catalog, error) {
 	catalog := Catalog{Tables: []Table{}}
 	pages := dynamodb.NewListTablesPaginator(client, &dynamodb.ListTablesInput{})
 	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
+		page, err := pages.NextPage(ctx, patient)
 		if err != nil {
 			return Catalog{}, fmt.Errorf("listing the tables: %w", err)
 		}
@@ -110,7 +110,7 @@ func describeTable(ctx context.Context, client *dynamodb.Client, name string) (T
 	}
 	sort.Slice(table.Indexes, func(i, j int) bool { return table.Indexes[i].Name < table.Indexes[j].Name })
 
-	ttl, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: aws.String(name)})
+	ttl, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: aws.String(name)}, patient)
 	if err != nil {
 		return Table{}, fmt.Errorf("reading its time to live: %w", err)
 	}
@@ -127,7 +127,7 @@ func waitUntilActive(ctx context.Context, client *dynamodb.Client, name string) 
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
-		answer, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(name)})
+		answer, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(name)}, patient)
 		if err != nil {
 			return nil, err
 		}

@@ -45,6 +45,10 @@ func Connect(endpoint string) *dynamodb.Client {
 	})
 }
 
+// patient is for calls that only read: what broke on the way (an answer whose connection was closed was seen once in
+// thousands, on a busy machine) is asked for again.
+func patient(o *dynamodb.Options) { o.RetryMaxAttempts = 3 }
+
 // WaitUntilReady returns when a signed ListTables was answered. An open port is not enough: the
 // server listens before it can open its state. When ctx ends first, the error tells the last probe's.
 func WaitUntilReady(ctx context.Context, client *dynamodb.Client) error {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -201,4 +204,25 @@ func TestWaitUntilReady(t *testing.T) {
 			require.ErrorIs(t, err, reason)
 		})
 	}
+}
+
+// A connection that breaks is a fault that the real database does not show when asked to.
+func TestDescribeAsksAgainWhenTheConnectionBreaks(t *testing.T) {
+	requests := 0
+	database := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if requests++; requests > 1 {
+			_, _ = io.WriteString(w, `{"TableNames": []}`)
+			return
+		}
+		connection, _, err := http.NewResponseController(w).Hijack()
+		if assert.NoError(t, err) {
+			_ = connection.(*net.TCPConn).SetLinger(0)
+			_ = connection.Close()
+		}
+	}))
+	defer database.Close()
+	catalog, err := dynamo.Describe(t.Context(), dynamo.Connect(database.URL))
+	require.NoError(t, err)
+	assert.Empty(t, catalog.Tables)
+	assert.Equal(t, 2, requests)
 }
