@@ -60,7 +60,7 @@ var differences = map[string]difference{
 	},
 	"python": {
 		[]string{"stdout", "stderr", "status", "state"},
-		"Accidents of Python are not repeated: status 120 when the disk is full, standard input that is read twice, internals in a message (`OrderedDict`), a negative `--max-items`, bytes that are no text.",
+		"Accidents of Python are not repeated: status 120 when nobody reads the output or the disk is full, standard input that is read twice, internals in a message (`OrderedDict`), a negative `--max-items`, bytes that are no text.",
 	},
 }
 

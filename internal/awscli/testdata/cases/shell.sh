@@ -5,10 +5,12 @@ aws dynamodb scan --table-name things | head -1
 set -o pipefail; aws dynamodb scan --table-name things --query 'Items[0].id.S' --output text | head -1 > /dev/null
 
 # a reader that goes early
+# differs: python
 printf '{"id":{"S":"large"},"x":{"S":"%0300000d"}}' 0 > i.json; aws dynamodb put-item --table-name things --item file://i.json
 aws dynamodb scan --table-name things | true; echo "${PIPESTATUS[0]}"
 
 # a reader that goes early, with text
+# differs: python
 printf '{"id":{"S":"large"},"x":{"S":"%0300000d"}}' 0 > i.json; aws dynamodb put-item --table-name things --item file://i.json
 aws dynamodb scan --table-name things --output text | true; echo "${PIPESTATUS[0]}"
 
