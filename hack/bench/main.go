@@ -20,7 +20,7 @@ var sizes = []int{4, 100, 1000}
 func main() {
 	runs := flag.Int("runs", 5, "how often each script runs")
 	warm := flag.Int("warm", 0, "how many put-items a database has seen before")
-	real := flag.Int("real", 100, "the largest script that the real AWS CLI has to run: it takes a minute for 100 commands")
+	real := flag.Int("real", 100, "the largest script that the real AWS CLI has to run, 0 for none: it takes a minute for 100 commands")
 	flag.Parse()
 	if err := bench(*runs, *warm, *real); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
