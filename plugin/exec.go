@@ -165,7 +165,7 @@ func (s *step) start(ctx context.Context, base, seedImage engine.Image) error {
 	options := engine.SeederOptions{
 		Image:    seedImage,
 		Binary:   binary,
-		ImageCLI: s.settings.AWSCLI == "image",
+		ImageCLI: s.settings.AWSCLI == AWSCLIImage,
 		Seed:     s.seed,
 		// Half of the machine each, so that no seed takes down the runner it shares with others.
 		Memory:    s.engine.Memory / 2,
@@ -189,7 +189,7 @@ func (s *step) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	what := seeder.Seed{
 		Scripts:  s.seed.Scripts,
 		Commands: s.seed.Commands != "",
-		ImageCLI: s.settings.AWSCLI == "image",
+		ImageCLI: s.settings.AWSCLI == AWSCLIImage,
 		Image:    cmp.Or(s.settings.SeedImage, s.settings.BaseImage),
 	}
 	begin := time.Now()

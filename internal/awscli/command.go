@@ -111,7 +111,7 @@ func (c *command) operation(ctx context.Context, o *operation, arguments []strin
 		return err
 	}
 	if args.isHelp() {
-		return c.help("aws "+o.service+" "+o.command, "parameters", optionNames(o.options()))
+		return c.help("aws "+o.service+" "+o.command, "parameters", optionNames(o.options))
 	}
 	if o.Pages != nil {
 		if err := c.choosePaging(o.Pages, args); err != nil {

@@ -43,10 +43,7 @@ func (c *command) configure(arguments []string) error {
 	case "list":
 		return c.configureList(given)
 	case "list-profiles":
-		for _, name := range c.profile.all() {
-			fmt.Fprintln(c.stdout, name)
-		}
-		return unknownWords(given, 0)
+		return c.configureListProfiles(given)
 	}
 	if slices.Contains(configureCommands, args.word) {
 		return notBuiltIn("aws configure %s is not built in", args.word)
@@ -137,6 +134,16 @@ func (c *command) configureByAsking() error {
 				return failed("%v", err)
 			}
 		}
+	}
+	return nil
+}
+
+func (c *command) configureListProfiles(words []string) error {
+	if err := unknownWords(words, 0); err != nil {
+		return err
+	}
+	for _, name := range c.profile.all() {
+		fmt.Fprintln(c.stdout, name)
 	}
 	return nil
 }

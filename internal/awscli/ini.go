@@ -20,10 +20,13 @@ type ini []string
 // readINI reads a file; one that is not there is empty.
 func readINI(path string) (ini, error) {
 	text, err := os.ReadFile(path)
-	if os.IsNotExist(err) || len(text) == 0 {
+	switch {
+	case os.IsNotExist(err) || err == nil && len(text) == 0:
 		return nil, nil
+	case err != nil: // it may hold something, which nobody may replace
+		return nil, err
 	}
-	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), err
+	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), nil
 }
 
 // write replaces a file, which like its directory need not be there.

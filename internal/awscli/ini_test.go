@@ -1,10 +1,13 @@
 package awscli
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 const someINI = `# mine
@@ -66,4 +69,16 @@ func TestINISet(t *testing.T) {
 		after := before.set(c.section, "new", strings.Split(c.key, ".")...)
 		assert.Equal(t, c.after, strings.Join(after, "\n"), c.title)
 	}
+}
+
+func TestAFileThatCannotBeReadIsNoEmptyOne(t *testing.T) {
+	empty := filepath.Join(t.TempDir(), "empty")
+	require.NoError(t, os.WriteFile(empty, nil, 0o600))
+	for _, path := range []string{empty, empty + "-not"} {
+		file, err := readINI(path)
+		require.NoError(t, err)
+		assert.Empty(t, file)
+	}
+	_, err := readINI(t.TempDir()) // a directory, which root cannot read either
+	require.Error(t, err)
 }

@@ -15,8 +15,8 @@ const (
 	generateSkeleton = "generate-cli-skeleton"
 )
 
-// options returns what the command of an operation understands besides the global options.
-func (o *operation) options() []option {
+// optionsOf returns what the command of an operation understands besides the global options.
+func optionsOf(o *operation) []option {
 	var options []option
 	for _, p := range o.parameters {
 		switch p.shape.Kind {
@@ -41,7 +41,7 @@ func (o *operation) parse(arguments []string) (*given, error) {
 	if slices.Equal(arguments, []string{"help"}) {
 		return &given{word: "help", hasWord: true}, nil
 	}
-	args, err := parseArguments(arguments, o.options())
+	args, err := parseArguments(arguments, o.options)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (o *operation) parse(arguments []string) (*given, error) {
 	excused := slices.Contains(arguments, "--"+inputJSON) || slices.Contains(arguments, "--"+inputYAML) ||
 		skeleton >= 0 && !slices.Contains(arguments[skeleton+1:min(skeleton+2, len(arguments))], "output")
 	var absent []string
-	for _, name := range o.required() {
+	for _, name := range o.required {
 		if !excused && !args.has(name) {
 			absent = append(absent, "--"+name)
 		}

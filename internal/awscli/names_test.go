@@ -41,8 +41,8 @@ func TestCloseMatches(t *testing.T) {
 
 func TestWhatAnOperationRequires(t *testing.T) {
 	dynamodb := services()["dynamodb"].operations
-	assert.Equal(t, []string{"attribute-definitions", "table-name", "key-schema"}, dynamodb["create-table"].required())
-	assert.Equal(t, []string{"table-name", "item"}, dynamodb["put-item"].required())
-	assert.Empty(t, dynamodb["list-tables"].required())
-	assert.NotContains(t, dynamodb["transact-write-items"].required(), "client-request-token")
+	assert.Equal(t, []string{"attribute-definitions", "table-name", "key-schema"}, dynamodb["create-table"].required)
+	assert.Equal(t, []string{"table-name", "item"}, dynamodb["put-item"].required)
+	assert.Empty(t, dynamodb["list-tables"].required)
+	assert.NotContains(t, dynamodb["transact-write-items"].required, "client-request-token")
 }

@@ -21,6 +21,8 @@ type operation struct {
 	target     string      // DynamoDB_20120810.PutItem
 	command    string      // put-item
 	parameters []parameter // in the service's order
+	options    []option    // what it understands besides the global options
+	required   []string    // those of the options that must be given
 }
 
 // parameter is a top-level member of an operation's input.
@@ -52,18 +54,12 @@ var services = sync.OnceValue(func() map[string]*service {
 func newOperation(s *model.Service, o *model.Operation) *operation {
 	command := &operation{Operation: o, service: s.Name, target: s.Target + "." + o.Name, command: optionName(o.Name)}
 	for _, m := range o.Input.Members {
-		command.parameters = append(command.parameters, parameter{m.Name, optionName(m.Name), m.Shape})
-	}
-	return command
-}
-
-// required returns the options of the parameters that a command line must give.
-func (o *operation) required() []string {
-	var options []string
-	for _, m := range o.Input.Members {
+		name := optionName(m.Name)
+		command.parameters = append(command.parameters, parameter{m.Name, name, m.Shape})
 		if slices.Contains(o.Input.Required, m.Name) && !m.Token {
-			options = append(options, optionName(m.Name))
+			command.required = append(command.required, name)
 		}
 	}
-	return options
+	command.options = optionsOf(command)
+	return command
 }

@@ -11,6 +11,9 @@ type profile struct {
 	files  files
 	name   string
 	chosen bool // by --profile
+
+	known               bool // what is in the files
+	credentials, config ini
 }
 
 const defaultProfile = "default"
@@ -59,26 +62,34 @@ func (p *profile) value(key string) string {
 	return value
 }
 
+// read returns what is in the files; one that cannot be read counts as empty.
+func (p *profile) read() (credentials, config ini) {
+	if !p.known {
+		p.credentials, _ = readINI(p.credentialsFile())
+		p.config, _ = readINI(p.configFile())
+		p.known = true
+	}
+	return p.credentials, p.config
+}
+
 // get returns a setting of any profile. The credentials file, where every section is a profile, comes first.
 func (p *profile) get(name string, keys ...string) (value string, nested, ok bool) {
-	credentials, _ := readINI(p.credentialsFile())
+	credentials, config := p.read()
 	if value, nested, ok = credentials.get(name, keys...); ok {
 		return value, nested, ok
 	}
-	config, _ := readINI(p.configFile())
 	return config.get(sectionOf(name), keys...)
 }
 
 // all returns the names of the profiles that there are.
 func (p *profile) all() (names []string) {
-	config, _ := readINI(p.configFile())
+	credentials, config := p.read()
 	for _, section := range config.sections() {
 		name, ok := strings.CutPrefix(section, "profile ")
 		if ok || section == defaultProfile {
 			names = append(names, name)
 		}
 	}
-	credentials, _ := readINI(p.credentialsFile())
 	for _, name := range credentials.sections() {
 		if !slices.Contains(names, name) {
 			names = append(names, name)
@@ -102,5 +113,6 @@ func (p *profile) set(name, value string, keys ...string) error {
 	if err != nil {
 		return err
 	}
+	p.known = false
 	return file.set(section, value, keys...).write(path)
 }

@@ -42,7 +42,7 @@ func (c *command) waitFor(ctx context.Context, o *operation, w model.Waiter, arg
 		return err
 	}
 	if args.isHelp() {
-		return c.help("aws "+o.service+" wait "+optionName(w.Name), "parameters", optionNames(o.options()))
+		return c.help("aws "+o.service+" wait "+optionName(w.Name), "parameters", optionNames(o.options))
 	}
 	input, err := c.readInput(o, args)
 	if err != nil {
