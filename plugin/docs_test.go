@@ -54,8 +54,8 @@ func TestDocsDescribeEverySettingAndNothingElse(t *testing.T) {
 		for _, alias := range f.names[1:] {
 			assert.Regexp(t, "Alias(es)?: .*`"+alias+"`", table[f.setting][1], "alias of %s", f.setting)
 		}
-		if f.fallback != "" {
-			assert.Contains(t, table[f.setting][1], "`"+f.fallback+"`", "fallback of %s", f.setting)
+		for _, fallback := range f.fallback {
+			assert.Contains(t, table[f.setting][1], "`"+fallback+"`", "fallback of %s", f.setting)
 		}
 		assert.Equal(t, strings.Contains(table[f.setting][1], "Alias"), len(f.names) > 1, "aliases of %s", f.setting)
 	}

@@ -16,8 +16,8 @@ type field struct {
 	setting  string // as users write it: "dry_run"
 	key      string // the variable: "PLUGIN_DRY_RUN"
 	names    []string
-	fallback string
-	standard string // the default
+	fallback []string // other variables, the first one that is set wins
+	standard string   // the default
 	kind     reflect.Kind
 }
 
@@ -31,7 +31,11 @@ func fields() []field {
 		if aliases := f.Tag.Get("alias"); aliases != "" {
 			names = append(names, strings.Split(aliases, ",")...)
 		}
-		all = append(all, field{setting, key, names, f.Tag.Get("fallback"), f.Tag.Get("default"), f.Type.Kind()})
+		var fallback []string
+		if others := f.Tag.Get("fallback"); others != "" {
+			fallback = strings.Split(others, ",")
+		}
+		all = append(all, field{setting, key, names, fallback, f.Tag.Get("default"), f.Type.Kind()})
 	}
 	return all
 }
@@ -112,8 +116,10 @@ func (v variables) given(f field) []variable {
 			return given
 		}
 	}
-	if value := v.all[f.fallback]; strings.TrimSpace(value) != "" {
-		return []variable{{f.fallback, value}}
+	for _, key := range f.fallback {
+		if value := v.all[key]; strings.TrimSpace(value) != "" {
+			return []variable{{key, value}}
+		}
 	}
 	return nil
 }

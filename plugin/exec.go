@@ -87,33 +87,33 @@ type step struct {
 }
 
 // do goes the road from the plan to the published snapshot.
-func (s *step) do(ctx context.Context) (result Result, err error) {
+func (s *step) do(ctx context.Context) (result Made, err error) {
 	base, seedImage, err := s.pull(ctx)
 	if err != nil {
-		return Result{}, err
+		return Made{}, err
 	}
 	if err := s.start(ctx, base, seedImage); err != nil {
-		return Result{}, err
+		return Made{}, err
 	}
 	catalog, err := s.applySeed(ctx)
 	if err != nil {
-		return Result{}, err
+		return Made{}, err
 	}
 	made, err := s.commit(ctx, base, catalog)
 	if err != nil {
-		return Result{}, errors.Join(err, s.discard(ctx, made))
+		return Made{}, errors.Join(err, s.discard(ctx, made))
 	}
 	if err := s.verify(ctx, made, catalog); err != nil {
-		return Result{}, errors.Join(err, s.discard(ctx, made))
+		return Made{}, errors.Join(err, s.discard(ctx, made))
 	}
 	// Named while a container still uses it: another run's sweep removes what is neither.
 	if err := s.name(ctx, made); err != nil {
-		return Result{}, err
+		return Made{}, err
 	}
 	s.cleanUp(ctx) // nothing of ours needs to run while the image is pushed
 	digest, err := s.publish(ctx, made)
 	if err != nil {
-		return Result{}, err
+		return Made{}, err
 	}
 	return s.result(base, catalog, made, digest), nil
 }
@@ -233,7 +233,7 @@ func (s *step) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	if err := s.run.StopDatabase(ctx); err != nil {
 		return engine.Snapshot{}, err
 	}
-	labels, err := snapshot.Labels(s.labels(base, time.Now()), catalog)
+	labels, err := snapshot.Description{Catalog: catalog}.Labels(s.labels(base, time.Now()))
 	if err != nil {
 		return engine.Snapshot{}, err
 	}

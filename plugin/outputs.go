@@ -9,39 +9,11 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 )
-
-// Result is what a run made.
-type Result struct {
-	Image      string   // repo:tag, of the first tag
-	Repo       string   // the repository, as an engine shows it
-	Tags       []string // all of them, the first one first
-	Digest     string   // the registry's digest; empty after a dry run
-	ImageRef   string   // repo@digest; empty after a dry run
-	Tables     []TableSummary
-	LayerBytes int64 // what the snapshot adds to its base
-	Phases     []Phase
-	DryRun     bool
-	BaseImage  string
-	BaseDigest string
-}
-
-// TableSummary is a table of the snapshot.
-type TableSummary struct {
-	Name  string
-	Items int64
-}
-
-// Phase is a part of the run, and how long it took.
-type Phase struct {
-	Name     string
-	Duration time.Duration
-}
 
 // WriteOutputs hands a result to whatever asked for it: GitHub's and Drone's output files, and artifact_file. The snapshot is there
 // by now, so a file that cannot be written is a warning: act's self-hosted mode, for one, names files that do not exist in the container.
-func WriteOutputs(environ []string, settings Settings, result Result) (warnings []string) {
+func WriteOutputs(environ []string, settings Settings, result Made) (warnings []string) {
 	env := environment(environ)
 	for _, output := range []struct {
 		name, path string
@@ -63,7 +35,7 @@ func WriteOutputs(environ []string, settings Settings, result Result) (warnings 
 }
 
 // lines are the outputs of the step, one after the other. What is not known, after a dry run, is left out.
-func lines(result Result, line func(name, value string) string) string {
+func lines(result Made, line func(name, value string) string) string {
 	var text strings.Builder
 	for _, output := range [][2]string{
 		{"image", result.Image},
@@ -122,7 +94,7 @@ func appendFile(path, text string) (err error) {
 
 // writeArtifact tells Drone and Harness what was pushed, in the format of
 // https://github.com/drone-plugins/drone-plugin-lib/blob/master/drone/artifact.go
-func writeArtifact(path string, settings Settings, result Result) error {
+func writeArtifact(path string, settings Settings, result Made) error {
 	if result.Digest == "" {
 		return fmt.Errorf("%s is not written, because nothing was pushed", path)
 	}

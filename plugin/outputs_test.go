@@ -14,7 +14,7 @@ import (
 
 const digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-var pushed = Result{
+var pushed = Made{
 	Image:      "registry.example.com/acme/orders-db:bob-admin",
 	Repo:       "registry.example.com/acme/orders-db",
 	Tags:       []string{"bob-admin", "v1"},
@@ -28,7 +28,7 @@ var pushed = Result{
 }
 
 // dry is the same after a dry run.
-func dry() Result {
+func dry() Made {
 	r := pushed
 	r.DryRun, r.Digest, r.ImageRef = true, "", ""
 	return r
@@ -174,13 +174,13 @@ func TestReport(t *testing.T) {
 		"image   db:v1\n"+
 		"digest  none: a dry run pushes nothing\n"+
 		"layer   0B\n"+
-		"time    total     0.0s\n", Report(Result{Repo: "db", Image: "db:v1", Tags: []string{"v1"}, DryRun: true}))
+		"time    total     0.0s\n", Report(Made{Repo: "db", Image: "db:v1", Tags: []string{"v1"}, DryRun: true}))
 }
 
 func TestReportLeavesTheResultAlone(t *testing.T) {
 	t.Parallel()
 	phases := append(make([]Phase, 0, 8), Phase{"start", time.Second})
-	Report(Result{Phases: phases})
+	Report(Made{Phases: phases})
 	assert.Empty(t, phases[:2][1].Name)
 }
 

@@ -8,8 +8,8 @@ import (
 )
 
 // result gathers what there is to report.
-func (s *step) result(base engine.Image, catalog dynamo.Catalog, made engine.Snapshot, digest string) Result {
-	result := Result{
+func (s *step) result(base engine.Image, catalog dynamo.Catalog, made engine.Snapshot, digest string) Made {
+	result := Made{
 		Image:      s.references()[0],
 		Repo:       s.repository.Name(),
 		Tags:       s.settings.Tags,
@@ -30,7 +30,7 @@ func (s *step) result(base engine.Image, catalog dynamo.Catalog, made engine.Sna
 }
 
 // report tells people in the log, and the CI in its files, what was made.
-func report(log *logrus.Logger, environ []string, settings Settings, result Result) {
+func report(log *logrus.Logger, environ []string, settings Settings, result Made) {
 	log.Info("\n" + Report(result))
 	log.Info("Use it " + Usage(ReadMetadata(environ).CI, result))
 	for _, warning := range WriteOutputs(environ, settings, result) {

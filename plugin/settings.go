@@ -18,11 +18,30 @@ type Settings struct {
 	Repo string `envconfig:"PLUGIN_REPO"`
 	// Tags are the tags of the snapshot: separated by commas or newlines, or a JSON list.
 	Tags List `envconfig:"PLUGIN_TAGS" alias:"tag" default:"latest"`
+	// TagsFile is a file of the workspace that holds the tags; read when there are no Tags.
+	TagsFile string `envconfig:"PLUGIN_TAGS_FILE" alias:"tag_file"`
+	// AutoTag makes the tags from what is built: a version's parts for a tag, "latest" for the default branch, nothing else.
+	AutoTag bool `envconfig:"PLUGIN_AUTO_TAG" alias:"default_tags"`
+	// AutoTagSuffix is appended to the tags that AutoTag makes.
+	AutoTagSuffix string `envconfig:"PLUGIN_AUTO_TAG_SUFFIX" alias:"default_suffix"`
+
+	// Snapshots is a list of snapshots to make, as JSON or YAML; see Spec. It takes the place of Tags, Seed, Commands, From and Expect.
+	Snapshots string `envconfig:"PLUGIN_SNAPSHOTS"`
+	// SnapshotsFile is a YAML file of the workspace that holds the same list.
+	SnapshotsFile string `envconfig:"PLUGIN_SNAPSHOTS_FILE"`
+	// Parallel is how many snapshots are made at the same time; 0 means as many as the engine has cores and memory for.
+	Parallel int `envconfig:"PLUGIN_PARALLEL" default:"0"`
+	// Rebuild makes snapshots anew that are there already.
+	Rebuild bool `envconfig:"PLUGIN_REBUILD"`
 
 	// Seed lists files and directories, relative to the workspace, in the order to apply: separated by commas or newlines, or a JSON list.
 	Seed List `envconfig:"PLUGIN_SEED" alias:"script"`
 	// Commands is a script given inline, applied after Seed. One of the two is required.
 	Commands string `envconfig:"PLUGIN_COMMANDS"`
+	// From is the snapshot to start on, by its reference.
+	From string `envconfig:"PLUGIN_FROM"`
+	// Expect is what must be true of the state, as JSON or YAML; see Spec.
+	Expect string `envconfig:"PLUGIN_EXPECT"`
 	// BaseImage is the DynamoDB Local image the snapshot is made from.
 	BaseImage string `envconfig:"PLUGIN_BASE_IMAGE" default:"amazon/dynamodb-local:latest"`
 	// SeedImage is the image whose shell and tools the scripts see; empty means the base image.
@@ -38,6 +57,23 @@ type Settings struct {
 	Password string `envconfig:"PLUGIN_PASSWORD" fallback:"DOCKER_PASSWORD"`
 	// Config is the text of a Docker config.json, for several registries at once. Secret.
 	Config string `envconfig:"PLUGIN_CONFIG" alias:"docker_config_json" fallback:"DOCKER_PLUGIN_CONFIG"`
+
+	// JSONKey is a Google service account's key, as JSON or its base64. Secret.
+	JSONKey string `envconfig:"PLUGIN_JSON_KEY" fallback:"GCR_JSON_KEY,GOOGLE_CREDENTIALS"`
+	// Region is where an ECR registry is; empty means what the registry's name says.
+	Region string `envconfig:"PLUGIN_REGION" alias:"aws_region" fallback:"ECR_REGION"`
+	// AccessKey is the AWS access key id for ECR; empty leaves it to the ambient chain.
+	AccessKey string `envconfig:"PLUGIN_ACCESS_KEY" alias:"aws_access_key_id" fallback:"ECR_ACCESS_KEY"`
+	// SecretKey is the AWS secret access key of AccessKey. Secret.
+	SecretKey string `envconfig:"PLUGIN_SECRET_KEY" alias:"aws_secret_access_key" fallback:"ECR_SECRET_KEY"`
+	// AssumeRole is the ARN of a role to take on for ECR.
+	AssumeRole string `envconfig:"PLUGIN_ASSUME_ROLE"`
+	// ExternalID goes along with AssumeRole.
+	ExternalID string `envconfig:"PLUGIN_EXTERNAL_ID"`
+	// OIDCTokenID is a web identity token that stands for AssumeRole. Secret.
+	OIDCTokenID string `envconfig:"PLUGIN_OIDC_TOKEN_ID"`
+	// CreateRepository creates the ECR repository where it is missing.
+	CreateRepository bool `envconfig:"PLUGIN_CREATE_REPOSITORY" alias:"ecr_create_repository"`
 
 	// Author is who the image says made it.
 	Author string `envconfig:"PLUGIN_AUTHOR"`
@@ -61,6 +97,8 @@ type Settings struct {
 
 	// LogLevel is how much is told: trace, debug, info, warn or error.
 	LogLevel string `envconfig:"PLUGIN_LOG_LEVEL" alias:"debug" default:"info"`
+	// ReportFile is where to write everything that is known of the run, as JSON; empty for nowhere.
+	ReportFile string `envconfig:"PLUGIN_REPORT_FILE"`
 	// ArtifactFile is where to write what was pushed, in Drone's docker/v1 format; empty for nowhere.
 	ArtifactFile string `envconfig:"PLUGIN_ARTIFACT_FILE"`
 }
@@ -119,7 +157,7 @@ func (s Settings) Level() logrus.Level {
 // String shows the settings without their secrets, so that no log line can hold them by accident.
 func (s Settings) String() string {
 	redactor := NewRedactor(s)
-	for _, secret := range []*string{&s.Password, &s.Config} {
+	for _, secret := range []*string{&s.Password, &s.Config, &s.JSONKey, &s.SecretKey, &s.OIDCTokenID} {
 		if *secret != "" {
 			*secret = mask
 		}

@@ -10,7 +10,7 @@ import (
 )
 
 // Report is a result for the person who reads the log.
-func Report(result Result) string {
+func Report(result Made) string {
 	var text strings.Builder
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	heading := ""
@@ -60,7 +60,7 @@ func Report(result Result) string {
 // Usage goes on after "use it": what to write to use the snapshot, in the words of the CI system that made it. Services start before the steps of their
 // workflow, so it is always another one that can have it as a service. Tags move: Woodpecker and Drone use the image they have,
 // however old, unless told to pull.
-func Usage(ci string, result Result) string {
+func Usage(ci string, result Made) string {
 	switch {
 	case result.DryRun && ci == Woodpecker:
 		return fmt.Sprintf("in a later step of this workflow:\n  - name: dynamodb\n    image: %s\n    detach: true\n", result.Image)
@@ -78,7 +78,7 @@ func Usage(ci string, result Result) string {
 }
 
 // Summary is a result as Markdown, for GitHub's page of the run.
-func Summary(result Result) string {
+func Summary(result Made) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "### DynamoDB snapshot %s\n\n", code(result.Image))
 	fmt.Fprintf(&text, "| | |\n| --- | --- |\n")

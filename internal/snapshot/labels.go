@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 
@@ -11,19 +12,74 @@ import (
 // LabelPrefix is the prefix of every label of ours. A user's labels may not begin with it.
 const LabelPrefix = "io.github.dynasnap."
 
-// CatalogLabel holds the snapshot's catalog as JSON.
-const CatalogLabel = LabelPrefix + "catalog"
+// The labels of a snapshot.
+const (
+	// CatalogLabel holds the catalog as JSON.
+	CatalogLabel = LabelPrefix + "catalog"
+	// FingerprintLabel holds the fingerprint.
+	FingerprintLabel = LabelPrefix + "fingerprint"
+	// BaseLabel holds the Origin as JSON.
+	BaseLabel = LabelPrefix + "base"
+	// FromLabel holds the fingerprint of the snapshot that this one started on.
+	FromLabel = LabelPrefix + "from"
+)
 
-// Labels joins the user's labels with the catalog.
-func Labels(user map[string]string, catalog dynamo.Catalog) (map[string]string, error) {
-	text, err := json.Marshal(catalog)
-	if err != nil {
-		return nil, fmt.Errorf("encoding the catalog: %w", err)
-	}
+// Origin is the base that a snapshot was made from: a further one that starts on it needs the same.
+type Origin struct {
+	// Name is the base's full name with its tag.
+	Name string `json:"name"`
+	// Digest is the one under which a registry has it; empty for an image that was never in one.
+	Digest string `json:"digest,omitempty"`
+	// ID is the engine's name for it.
+	ID string `json:"id,omitempty"`
+	// Platform is os/architecture.
+	Platform string `json:"platform,omitempty"`
+}
+
+// Description is what a snapshot's labels say about it.
+type Description struct {
+	Catalog     dynamo.Catalog
+	Fingerprint Fingerprint
+	Origin      Origin
+	From        Fingerprint // none for a snapshot that started empty
+}
+
+// ErrNoSnapshot says that an image is not a snapshot.
+var ErrNoSnapshot = errors.New("not a snapshot: it has no label " + CatalogLabel)
+
+// Labels joins the user's labels with those that describe the snapshot.
+func (d Description) Labels(user map[string]string) (map[string]string, error) {
 	labels := maps.Clone(user)
 	if labels == nil {
 		labels = map[string]string{}
 	}
-	labels[CatalogLabel] = string(text)
+	for key, value := range map[string]any{CatalogLabel: d.Catalog, BaseLabel: d.Origin} {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, fmt.Errorf("encoding the label %s: %w", key, err)
+		}
+		labels[key] = string(text)
+	}
+	labels[FingerprintLabel] = string(d.Fingerprint)
+	if d.From != "" {
+		labels[FromLabel] = string(d.From)
+	}
 	return labels, nil
+}
+
+// Describe reads an image's labels.
+func Describe(labels map[string]string) (Description, error) {
+	if labels[CatalogLabel] == "" {
+		return Description{}, ErrNoSnapshot
+	}
+	d := Description{Fingerprint: Fingerprint(labels[FingerprintLabel]), From: Fingerprint(labels[FromLabel])}
+	for key, into := range map[string]any{CatalogLabel: &d.Catalog, BaseLabel: &d.Origin} {
+		if labels[key] == "" {
+			continue // snapshots of early versions have none
+		}
+		if err := json.Unmarshal([]byte(labels[key]), into); err != nil {
+			return Description{}, fmt.Errorf("reading the label %s: %w", key, err)
+		}
+	}
+	return d, nil
 }

@@ -112,13 +112,29 @@ func TestHealthCheckUsesWhatTheBaseHas(t *testing.T) {
 	}
 }
 
-func TestLabelsAddTheCatalogAndLeaveTheUsersAlone(t *testing.T) {
+func TestLabelsDescribeTheSnapshotAndLeaveTheUsersAlone(t *testing.T) {
 	user := map[string]string{"team": "orders"}
-	labels, err := Labels(user, dynamo.Catalog{Tables: []dynamo.Table{{Name: "acl", Keys: []dynamo.Key{}, Items: 3, Digest: "ab"}}})
+	described := Description{
+		Catalog:     dynamo.Catalog{Tables: []dynamo.Table{{Name: "acl", Keys: []dynamo.Key{}, Items: 3, Digest: "ab"}}},
+		Fingerprint: "f00d",
+		Origin:      Origin{Name: "docker.io/amazon/dynamodb-local:latest", Digest: "sha256:0", Platform: "linux/amd64"},
+		From:        "beef",
+	}
+	labels, err := described.Labels(user)
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{
-		"team":       "orders",
-		CatalogLabel: `{"tables":[{"name":"acl","keys":[],"items":3,"digest":"ab"}]}`,
+		"team":           "orders",
+		CatalogLabel:     `{"tables":[{"name":"acl","keys":[],"items":3,"digest":"ab"}]}`,
+		FingerprintLabel: "f00d",
+		BaseLabel:        `{"name":"docker.io/amazon/dynamodb-local:latest","digest":"sha256:0","platform":"linux/amd64"}`,
+		FromLabel:        "beef",
 	}, labels)
 	assert.Len(t, user, 1)
+
+	read, err := Describe(labels)
+	require.NoError(t, err)
+	assert.Equal(t, described, read)
+
+	_, err = Describe(user)
+	require.ErrorIs(t, err, ErrNoSnapshot)
 }

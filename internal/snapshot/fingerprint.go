@@ -1,0 +1,53 @@
+package snapshot
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
+// formatVersion changes when the same inputs would make another snapshot: with what the commit writes, and with what the
+// built-in tools do.
+const formatVersion = 1
+
+// Fingerprint is a hash over everything that decides a snapshot, hexadecimal.
+type Fingerprint string
+
+// Inputs are what decides a snapshot. Neither its tags nor the time do.
+type Inputs struct {
+	Platform string // os/architecture
+	// Base is the base's digest, or the engine's name for an image that never was in a registry.
+	Base string
+	// From is what the snapshot starts on; empty for nothing.
+	From string
+	// Seed is a digest of everything in the seed.
+	Seed string
+	// SeedImage is the digest of the image whose tools the scripts use, as Base; empty for the base.
+	SeedImage string
+	ImageCLI  bool
+	// Author, Message and Labels are what the user has the image say.
+	Author  string
+	Message string
+	Labels  map[string]string
+	// Expect is what was checked before the snapshot was vouched for.
+	Expect any
+}
+
+// Fingerprint is the hash over the inputs.
+func (i Inputs) Fingerprint() (Fingerprint, error) {
+	text, err := json.Marshal(struct { // maps are written sorted
+		Format int
+		Inputs
+	}{formatVersion, i})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return Fingerprint(hex.EncodeToString(sum[:])), nil
+}
+
+// Tag is the tag under which a repository keeps the snapshot for the runs to come.
+func (f Fingerprint) Tag() string {
+	const enough = 32 // hexadecimal digits: 128 bits
+	return "dynasnap-" + string(f[:min(enough, len(f))])
+}
