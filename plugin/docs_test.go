@@ -163,7 +163,7 @@ func TestExamplesInDocsAreValid(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 4, steps, "steps with settings in the examples")
+	assert.Equal(t, 3, steps, "steps with settings in the examples")
 }
 
 // settingsIn finds the settings and inputs of the plugin's steps.
