@@ -47,6 +47,13 @@ func execute(ctx context.Context, settings Settings, environ []string, redactor 
 	if err != nil {
 		return err
 	}
+	for _, warning := range plan.tagging.warnings {
+		log.Warn(warning)
+	}
+	if plan.tagging.skip != "" {
+		log.Warn(plan.tagging.skip)
+		return nil
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, settings.Timeout, fmt.Errorf("timeout: the whole run took longer than %s", settings.Timeout))
 	defer cancel()
 	docker, err := engine.Connect(ctx)

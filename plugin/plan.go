@@ -24,6 +24,7 @@ type plan struct {
 	repository  registry.Repository
 	credentials registry.Credentials
 	metadata    Metadata
+	tagging     tagging
 	redactor    *Redactor
 }
 
@@ -33,6 +34,10 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
 	p := plan{settings: settings, metadata: ReadMetadata(environ), redactor: redactor}
+	if p.tagging, err = settings.resolveTags(p.metadata, workspace); err != nil {
+		return plan{}, err
+	}
+	p.settings.Tags = p.tagging.tags
 	if p.seed, err = seed.Read(workspace, settings.Seed, settings.Commands); err != nil {
 		return plan{}, err
 	}
