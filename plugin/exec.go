@@ -44,6 +44,13 @@ func execute(ctx context.Context, settings Settings, environ []string, redactor 
 	if err != nil {
 		return err
 	}
+	for _, warning := range plan.warnings {
+		log.Warn(warning)
+	}
+	if plan.skip != "" {
+		log.Warn(plan.skip)
+		return nil
+	}
 	ctx, cancel := context.WithTimeoutCause(ctx, settings.Timeout, fmt.Errorf("timeout: the whole run took longer than %s", settings.Timeout))
 	defer cancel()
 	docker, err := engine.Connect(ctx)
