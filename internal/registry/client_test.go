@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -309,4 +310,48 @@ func TestWhoGivesUpIsNotUnreachable(t *testing.T) {
 	_, err := NewClient(Credentials{}, loopback).Digest(ctx, server.Listener.Addr().String()+"/db:v1")
 	require.ErrorIs(t, err, context.Canceled)
 	assert.NotErrorIs(t, err, ErrUnreachable)
+}
+
+// tokens lets in only those who bring a token for what they do, and hands tokens out to bob, as Docker Hub and GitHub do.
+func tokens(t *testing.T, given *[]string) func(http.ResponseWriter, *http.Request) bool {
+	t.Helper()
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/token" {
+			if user, password, _ := r.BasicAuth(); user != "bob" || password != secret {
+				w.WriteHeader(http.StatusUnauthorized)
+				return true
+			}
+			scope := r.URL.Query().Get("scope")
+			*given = append(*given, scope)
+			_, _ = w.Write([]byte(`{"access_token": "` + scope + `"}`))
+			return true
+		}
+		needed := "repository:db:pull"
+		if r.Method == http.MethodPut {
+			needed = "repository:db:push,pull"
+		}
+		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if token == needed || token == "repository:db:push,pull" {
+			return false
+		}
+		w.Header().Set("WWW-Authenticate", `Bearer realm="http://`+r.Host+`/token",service="test"`)
+		w.WriteHeader(http.StatusUnauthorized)
+		return true
+	}
+}
+
+func TestATokenIsAskedForOnceToReadAndOnceToWrite(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	shelf{t, registry.Host()}.put("new", "old")
+	var given []string
+	host := front(t, registry.Host(), tokens(t, &given))
+	client := NewClient(Credentials{Registry: host, Username: "bob", Password: secret}, loopback)
+	wanted := moves(t, client, host, "old", "fresh")
+	require.NoError(t, client.Move(t.Context(), wanted))
+	assert.Equal(t, []string{"repository:db:pull", "repository:db:push,pull"}, given)
+
+	client = NewClient(Credentials{Registry: host, Username: "bob", Password: "wrong"}, loopback)
+	_, err := client.Digest(t.Context(), host+"/db:new")
+	require.ErrorIs(t, err, ErrRefused)
 }

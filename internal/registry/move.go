@@ -39,7 +39,12 @@ func (c *Client) Move(ctx context.Context, moves []Move) error {
 		return fmt.Errorf("%w; no tag was moved", err)
 	}
 	for i, one := range pending {
-		if err := c.put(ctx, one.ref, one.Manifest); err != nil {
+		err := context.Cause(ctx)
+		if err == nil {
+			// Not given up in the middle: it could take effect after it was looked at and put back.
+			err = c.put(context.WithoutCancel(ctx), one.ref, one.Manifest)
+		}
+		if err != nil {
 			err = failure(err, "moving %s to %s", one.name(), one.Manifest.Digest)
 			return fmt.Errorf("%w; %s", err, c.putBack(ctx, pending[:i+1]))
 		}
