@@ -34,7 +34,7 @@ func Exec(ctx context.Context, environ []string, output io.Writer) error {
 		log.Warn(warning)
 	}
 	if err == nil {
-		err = execute(ctx, settings, environ, redactor, log)
+		err = execute(ctx, settings, environ, redactor, log, output)
 	}
 	if err != nil {
 		log.Error(err)
@@ -42,7 +42,7 @@ func Exec(ctx context.Context, environ []string, output io.Writer) error {
 	return err
 }
 
-func execute(ctx context.Context, settings Settings, environ []string, redactor *Redactor, log *logrus.Logger) error {
+func execute(ctx context.Context, settings Settings, environ []string, redactor *Redactor, log *logrus.Logger, output io.Writer) error {
 	plan, err := newPlan(settings, environ, redactor)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func execute(ctx context.Context, settings Settings, environ []string, redactor 
 	if err != nil {
 		return err
 	}
-	report(log, environ, settings, result)
+	reporter{log, output, redactor, settings, environ}.report(result)
 	return nil
 }
 
@@ -87,33 +87,33 @@ type step struct {
 }
 
 // do goes the road from the plan to the published snapshot.
-func (s *step) do(ctx context.Context) (result Made, err error) {
+func (s *step) do(ctx context.Context) (result Result, err error) {
 	base, seedImage, err := s.pull(ctx)
 	if err != nil {
-		return Made{}, err
+		return Result{}, err
 	}
 	if err := s.start(ctx, base, seedImage); err != nil {
-		return Made{}, err
+		return Result{}, err
 	}
 	catalog, err := s.applySeed(ctx)
 	if err != nil {
-		return Made{}, err
+		return Result{}, err
 	}
 	made, err := s.commit(ctx, base, catalog)
 	if err != nil {
-		return Made{}, errors.Join(err, s.discard(ctx, made))
+		return Result{}, errors.Join(err, s.discard(ctx, made))
 	}
 	if err := s.verify(ctx, made, catalog); err != nil {
-		return Made{}, errors.Join(err, s.discard(ctx, made))
+		return Result{}, errors.Join(err, s.discard(ctx, made))
 	}
 	// Named while a container still uses it: another run's sweep removes what is neither.
 	if err := s.name(ctx, made); err != nil {
-		return Made{}, err
+		return Result{}, err
 	}
 	s.cleanUp(ctx) // nothing of ours needs to run while the image is pushed
 	digest, err := s.publish(ctx, made)
 	if err != nil {
-		return Made{}, err
+		return Result{}, err
 	}
 	return s.result(base, catalog, made, digest), nil
 }
