@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"io"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -10,37 +11,38 @@ import (
 func (s *step) result(duration time.Duration) Result {
 	result := Result{Repo: s.repository.Name(), DryRun: s.settings.DryRun, Duration: duration, Requests: s.registry.Requests()}
 	for _, b := range s.bakes {
-		made := Made{
-			Image:       s.references(b)[0],
-			Repo:        s.repository.Name(),
+		result.Made = append(result.Made, Made{
 			Tags:        b.Tags,
 			Digest:      b.manifest.Digest,
-			Fingerprint: string(b.fingerprint),
+			Fingerprint: b.fingerprint,
 			Reused:      b.reused,
 			From:        b.From,
+			Base:        b.described.Origin,
 			Catalog:     b.described.Catalog,
 			LayerBytes:  b.layer,
 			Phases:      b.phases,
-			DryRun:      s.settings.DryRun,
-			BaseImage:   b.described.Origin.Name,
-			BaseDigest:  b.described.Origin.Digest,
-		}
-		if made.Digest != "" {
-			made.ImageRef = made.Repo + "@" + made.Digest
-		}
-		for _, table := range b.described.Catalog.Tables {
-			made.Tables = append(made.Tables, TableSummary{Name: table.Name, Items: table.Items})
-		}
-		result.Made = append(result.Made, made)
+		})
 	}
 	return result
 }
 
-// report tells people in the log, and the CI in its files, what was made.
-func report(log *logrus.Logger, environ []string, settings Settings, result Result) {
-	log.Info("\n" + Report(result.Made[0]))
-	log.Info("Use it " + Usage(ReadMetadata(environ).CI, result.Made[0]))
-	for _, warning := range WriteOutputs(environ, settings, result.Made[0]) {
-		log.Warn(warning)
+// reporter tells of a run: people in the log, and the CI in its files and its card.
+type reporter struct {
+	log      *logrus.Logger
+	output   io.Writer // where the log goes, past the redactor
+	redactor *Redactor
+	settings Settings
+	environ  []string
+}
+
+// report goes last: what takes the card out of the log takes along whatever is written at the same time.
+func (r reporter) report(result Result) {
+	r.log.Info("\n" + Report(result))
+	r.log.Info("Use it " + Usage(ReadMetadata(r.environ).CI, result))
+	for _, warning := range WriteOutputs(r.environ, r.settings, result) {
+		r.log.Warn(warning)
+	}
+	if err := writeCard(environment(r.environ)["DRONE_CARD_PATH"], r.output, r.redactor, result); err != nil {
+		r.log.Warnf("DRONE_CARD_PATH: %v", err)
 	}
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/joho/godotenv"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -69,9 +70,17 @@ func TestSnapshot(t *testing.T) {
 		assert.NotContains(t, texts+string(config), password)
 	})
 	t.Run("the outputs name it", func(t *testing.T) {
-		want := "image=" + bobAdmin + "\ntags=bob-admin,latest\ndigest=" + digest + "\nimage_ref=" + registry.Host() + "/acme/orders-db@" + digest + "\n"
-		assert.Equal(t, want, readFile(t, s.workspace, "output"))
-		assert.Equal(t, want, readFile(t, s.workspace, "drone.env"))
+		ref := registry.Host() + "/acme/orders-db@" + digest
+		for _, file := range []string{"output", "drone.env"} {
+			outputs, err := godotenv.Read(filepath.Join(s.workspace, file))
+			require.NoError(t, err)
+			assert.Equal(t, bobAdmin, outputs["image"])
+			assert.Equal(t, "bob-admin,latest", outputs["tags"])
+			assert.Equal(t, digest, outputs["digest"])
+			assert.Equal(t, ref, outputs["image_ref"])
+			assert.JSONEq(t, `{"bob-admin":"`+ref+`","latest":"`+ref+`"}`, outputs["images"])
+			assert.Equal(t, "false", outputs["reused"])
+		}
 		assert.Contains(t, readFile(t, s.workspace, "summary.md"), "| `acl` | 3 |")
 		assert.Contains(t, readFile(t, s.workspace, "out/artifact.json"), digest)
 	})
