@@ -224,7 +224,7 @@ func TestTagsAutoNeedsACommit(t *testing.T) {
 	}{
 		{"without a CI", nil, "tags: auto stands for the hash of the commit that is built, which is not known: no CI system shows itself by CI=woodpecker, DRONE=true, GITHUB_ACTIONS=true or GITLAB_CI=true"},
 		{"from drone-cli exec", []string{"DRONE_DOCKER_NETWORK_ID=x"}, "tags: auto stands for the hash of the commit that is built, which is not known: looked for DRONE_COMMIT_SHA, DRONE_COMMIT"},
-		{"of its own, in a pull request", []string{"CI=woodpecker", "CI_PIPELINE_EVENT=pull_request", "CI_COMMIT_SHA=" + hash, "CI_COMMIT_REF=refs/heads/main", "CI_COMMIT_TARGET_BRANCH=main"}, "tags: auto stands for the hash of the commit that is built, which is not known: looked for CI_COMMIT_SHA; in a pull request, the commit of its target does not count"},
+		{"of its own, in a pull request", []string{"CI=woodpecker", "CI_PIPELINE_EVENT=pull_request", "CI_COMMIT_SHA=" + hash, "CI_COMMIT_REF=refs/heads/main", "CI_COMMIT_BRANCH=main"}, "tags: auto stands for the hash of the commit that is built, which is not known: looked for CI_COMMIT_SHA; in a pull request, the commit of its target does not count"},
 		{"that is a tag", []string{"GITLAB_CI=true", "CI_COMMIT_SHA=a/b"}, `tags: auto stands for the commit: "a/b" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "a-b" would do`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
