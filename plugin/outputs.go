@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -9,11 +10,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/moby/sys/atomicwriter"
 )
 
-// WriteOutputs hands a result to whatever asked for it: GitHub's and Drone's output files, and artifact_file. The snapshot is there
-// by now, so a file that cannot be written is a warning: act's self-hosted mode, for one, names files that do not exist in the container.
-func WriteOutputs(environ []string, settings Settings, result Made) (warnings []string) {
+// WriteOutputs hands a result to whatever asked for it: GitHub's and Drone's output files, report_file and artifact_file. The snapshots are
+// there by now, so a file that cannot be written is a warning: act's self-hosted mode, for one, names files that do not exist in the container.
+func WriteOutputs(environ []string, settings Settings, result Result) (warnings []string) {
 	env := environment(environ)
 	for _, output := range []struct {
 		name, path string
@@ -21,7 +24,8 @@ func WriteOutputs(environ []string, settings Settings, result Made) (warnings []
 	}{
 		{"GITHUB_OUTPUT", env["GITHUB_OUTPUT"], func(path string) error { return appendFile(path, lines(result, gitHubLine)) }},
 		{"GITHUB_STEP_SUMMARY", env["GITHUB_STEP_SUMMARY"], func(path string) error { return appendFile(path, Summary(result)) }},
-		{"DRONE_OUTPUT", env["DRONE_OUTPUT"], func(path string) error { return appendFile(path, lines(result, dotEnvLine)) }},
+		{"DRONE_OUTPUT", env["DRONE_OUTPUT"], func(path string) error { return appendFile(path, lines(result, droneLine(path))) }},
+		{"report_file", settings.ReportFile, func(path string) error { return writeJSON(path, newReport(result)) }},
 		{"artifact_file", settings.ArtifactFile, func(path string) error { return writeArtifact(path, settings, result) }},
 	} {
 		if output.path == "" {
@@ -34,20 +38,36 @@ func WriteOutputs(environ []string, settings Settings, result Made) (warnings []
 	return warnings
 }
 
-// lines are the outputs of the step, one after the other. What is not known, after a dry run, is left out.
-func lines(result Made, line func(name, value string) string) string {
+// lines are the outputs of the step, one after the other. What is not known, as the digest after a dry run, is left out.
+func lines(result Result, line func(name, value string) string) string {
+	first := result.Made[0]
 	var text strings.Builder
 	for _, output := range [][2]string{
-		{"image", result.Image},
-		{"tags", strings.Join(result.Tags, ",")},
-		{"digest", result.Digest},
-		{"image_ref", result.ImageRef},
+		{"image", result.Image(first)},
+		{"tags", strings.Join(result.Tags(), ",")},
+		{"digest", first.Digest},
+		{"image_ref", result.ImageRef(first)},
+		{"images", images(result)},
+		{"fingerprint", string(first.Fingerprint)},
+		{"reused", strconv.FormatBool(result.Reused())},
 	} {
 		if output[1] != "" {
 			text.WriteString(line(output[0], output[1]))
 		}
 	}
 	return text.String()
+}
+
+// images maps every tag to what to run for it, as JSON on one line: the image by its digest, after a dry run by its tag.
+func images(result Result) string {
+	byTag := make(map[string]string)
+	for _, made := range result.Made {
+		for _, tag := range made.Tags {
+			byTag[tag] = cmp.Or(result.ImageRef(made), result.Repo+":"+tag)
+		}
+	}
+	text, _ := json.Marshal(byTag) // which cannot fail
+	return string(text)
 }
 
 // gitHubLine writes one output. A value with newlines goes between delimiters nobody can guess, or it could set outputs of its own:
@@ -60,14 +80,28 @@ func gitHubLine(name, value string) string {
 	return fmt.Sprintf("%s=%s\n", name, value)
 }
 
+// droneLine is how the file that DRONE_OUTPUT names is read, which its ending tells:
+// https://github.com/drone-plugins/drone-plugin-lib/blob/master/harness/variables.go
+func droneLine(path string) func(name, value string) string {
+	if strings.EqualFold(filepath.Ext(path), ".out") {
+		return outLine
+	}
+	return dotEnvLine
+}
+
 var plainValue = regexp.MustCompile(`^[A-Za-z0-9_./:@,+-]*$`)
 
-// dotEnvLine writes one output for DRONE_OUTPUT, which Harness reads with godotenv.
+// dotEnvLine writes one output for a file that Harness reads with godotenv.
 func dotEnvLine(name, value string) string {
 	if !plainValue.MatchString(value) {
 		value = strings.ReplaceAll(strconv.Quote(value), "$", `\$`)
 	}
 	return fmt.Sprintf("%s=%s\n", name, value)
+}
+
+// outLine writes one output for a file that knows no quotes: its value is the rest of the line.
+func outLine(name, value string) string {
+	return fmt.Sprintf("%s %s\n", name, strings.NewReplacer("\r", " ", "\n", " ").Replace(value))
 }
 
 // appendFile adds text to a file that other tools write to as well, and that may lack the newline at its end.
@@ -94,8 +128,8 @@ func appendFile(path, text string) (err error) {
 
 // writeArtifact tells Drone and Harness what was pushed, in the format of
 // https://github.com/drone-plugins/drone-plugin-lib/blob/master/drone/artifact.go
-func writeArtifact(path string, settings Settings, result Made) error {
-	if result.Digest == "" {
+func writeArtifact(path string, settings Settings, result Result) error {
+	if result.DryRun {
 		return fmt.Errorf("%s is not written, because nothing was pushed", path)
 	}
 	type image struct {
@@ -116,17 +150,24 @@ func writeArtifact(path string, settings Settings, result Made) error {
 	if host == "docker.io" {
 		artifact.Data.RegistryURL = "https://index.docker.io/"
 	}
-	for _, tag := range result.Tags {
-		artifact.Data.Images = append(artifact.Data.Images, image{result.Repo + ":" + tag, result.Digest})
+	for _, made := range result.Made {
+		for _, tag := range made.Tags {
+			artifact.Data.Images = append(artifact.Data.Images, image{result.Repo + ":" + tag, made.Digest})
+		}
 	}
-	text, err := json.MarshalIndent(artifact, "", "\t")
+	return writeJSON(path, artifact)
+}
+
+// writeJSON writes a file that is there as a whole or not at all, and its directory where it is missing.
+func writeJSON(path string, value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o644)
+	return atomicwriter.WriteFile(path, append(text, '\n'), 0o644)
 }
 
 // registryType is the kind of registry in the artifact format's words.

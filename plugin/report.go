@@ -1,39 +1,48 @@
 package plugin
 
 import (
-	"github.com/sirupsen/logrus"
+	"io"
+	"time"
 
-	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/sirupsen/logrus"
 )
 
 // result gathers what there is to report.
-func (s *step) result(base engine.Image, catalog dynamo.Catalog, made engine.Snapshot, digest string) Made {
-	result := Made{
-		Image:      s.references()[0],
-		Repo:       s.repository.Name(),
-		Tags:       s.settings.Tags,
-		Digest:     digest,
-		LayerBytes: made.LayerBytes,
-		Phases:     s.phases,
-		DryRun:     s.settings.DryRun,
-		BaseImage:  base.Ref,
-		BaseDigest: base.Digest,
-	}
-	if digest != "" {
-		result.ImageRef = result.Repo + "@" + digest
-	}
-	for _, table := range catalog.Tables {
-		result.Tables = append(result.Tables, TableSummary{Name: table.Name, Items: table.Items})
+func (s *step) result(duration time.Duration) Result {
+	result := Result{Repo: s.repository.Name(), DryRun: s.settings.DryRun, Duration: duration, Requests: s.registry.Requests()}
+	for _, b := range s.bakes {
+		result.Made = append(result.Made, Made{
+			Tags:        b.Tags,
+			Digest:      b.manifest.Digest,
+			Fingerprint: b.fingerprint,
+			Reused:      b.reused,
+			From:        b.From,
+			Base:        b.described.Origin,
+			Catalog:     b.described.Catalog,
+			LayerBytes:  b.layer,
+			Phases:      b.phases,
+		})
 	}
 	return result
 }
 
-// report tells people in the log, and the CI in its files, what was made.
-func report(log *logrus.Logger, environ []string, settings Settings, result Made) {
-	log.Info("\n" + Report(result))
-	log.Info("Use it " + Usage(ReadMetadata(environ).CI, result))
-	for _, warning := range WriteOutputs(environ, settings, result) {
-		log.Warn(warning)
+// reporter tells of a run: people in the log, and the CI in its files and its card.
+type reporter struct {
+	log      *logrus.Logger
+	output   io.Writer // where the log goes, past the redactor
+	redactor *Redactor
+	settings Settings
+	environ  []string
+}
+
+// report goes last: what takes the card out of the log takes along whatever is written at the same time.
+func (r reporter) report(result Result) {
+	r.log.Info("\n" + Report(result))
+	r.log.Info("Use it " + Usage(ReadMetadata(r.environ).CI, result))
+	for _, warning := range WriteOutputs(r.environ, r.settings, result) {
+		r.log.Warn(warning)
+	}
+	if err := writeCard(environment(r.environ)["DRONE_CARD_PATH"], r.output, r.redactor, result); err != nil {
+		r.log.Warnf("DRONE_CARD_PATH: %v", err)
 	}
 }

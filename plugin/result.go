@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 // Result is what a run came to.
@@ -18,21 +19,15 @@ type Result struct {
 
 // Made is one snapshot of a run, baked or reused.
 type Made struct {
-	Image       string   // repo:tag, of the first tag
-	Repo        string   // the repository, as an engine shows it
 	Tags        []string // all of them, the first one first
 	Digest      string   // the registry's digest; empty after a dry run
-	ImageRef    string   // repo@digest; empty after a dry run
-	Fingerprint string   // hash over everything that decided it, hexadecimal
+	Fingerprint snapshot.Fingerprint
 	Reused      Reuse
 	From        string // the snapshot it started on: a tag of the same run or a reference; empty for none
+	Base        snapshot.Origin
 	Catalog     dynamo.Catalog
-	Tables      []TableSummary
 	LayerBytes  int64 // what the snapshot adds to its base; 0 where nobody told
 	Phases      []Phase
-	DryRun      bool
-	BaseImage   string
-	BaseDigest  string
 }
 
 // Reuse says where a snapshot was found that did not have to be baked.
@@ -45,14 +40,47 @@ const (
 	ReusedFromEngine   Reuse = "engine"
 )
 
-// TableSummary is a table of the snapshot.
-type TableSummary struct {
-	Name  string
-	Items int64
-}
-
 // Phase is a part of the run, and how long it took.
 type Phase struct {
 	Name     string
 	Duration time.Duration
+}
+
+// Image names a snapshot of the run by its first tag.
+func (r Result) Image(made Made) string { return r.Repo + ":" + made.Tags[0] }
+
+// ImageRef names it by its digest, which never changes; empty after a dry run.
+func (r Result) ImageRef(made Made) string {
+	if made.Digest == "" {
+		return ""
+	}
+	return r.Repo + "@" + made.Digest
+}
+
+// Tags are those of all snapshots.
+func (r Result) Tags() []string {
+	var tags []string
+	for _, made := range r.Made {
+		tags = append(tags, made.Tags...)
+	}
+	return tags
+}
+
+// Reused says whether nothing had to be baked.
+func (r Result) Reused() bool {
+	for _, made := range r.Made {
+		if made.Reused == Baked {
+			return false
+		}
+	}
+	return true
+}
+
+// Duration is how long the snapshot's own phases took.
+func (m Made) Duration() time.Duration {
+	var sum time.Duration
+	for _, phase := range m.Phases {
+		sum += phase.Duration
+	}
+	return sum
 }

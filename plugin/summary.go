@@ -1,7 +1,9 @@
 package plugin
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -10,102 +12,178 @@ import (
 )
 
 // Report is a result for the person who reads the log.
-func Report(result Made) string {
-	var text strings.Builder
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	heading := ""
-	row := func(name, format string, args ...any) {
-		if name == heading { // said once
-			name = ""
-		} else {
-			heading = name
-		}
-		fmt.Fprintf(table, "%s\t%s\n", name, fmt.Sprintf(format, args...))
+func Report(result Result) string {
+	if len(result.Made) == 1 {
+		return reportOne(result, result.Made[0])
 	}
+	return reportAll(result)
+}
+
+// reportOne tells everything about the only snapshot of a run.
+func reportOne(result Result, made Made) string {
+	var text rows
 	width := 0
-	for _, t := range result.Tables {
-		width = max(width, len(t.Name))
+	for _, table := range made.Catalog.Tables {
+		width = max(width, len(table.Name))
 	}
-	for _, t := range result.Tables {
-		row("tables", "%-*s  %s", width, t.Name, count(t.Items, "item"))
+	for _, table := range made.Catalog.Tables {
+		text.add("tables", "%-*s  %s", width, table.Name, count(table.Items, "item"))
 	}
-	if len(result.Tables) == 0 {
-		row("tables", "none")
+	if len(made.Catalog.Tables) == 0 {
+		text.add("tables", "none")
 	}
-	for _, tag := range result.Tags {
-		row("image", "%s:%s", result.Repo, tag)
+	for _, tag := range made.Tags {
+		text.add("image", "%s:%s", result.Repo, tag)
 	}
-	if result.DryRun {
-		row("digest", "none: a dry run pushes nothing")
+	if made.From != "" {
+		text.add("from", "%s", made.From)
+	}
+	text.add("digest", "%s", cmp.Or(made.Digest, noDigest))
+	if base := baseOf(made); base != "" {
+		text.add("base", "%s", base)
+	}
+	if made.Reused == Baked {
+		text.add("layer", "%s", size(made.LayerBytes))
 	} else {
-		row("digest", "%s", result.Digest)
+		text.add("reused", "%s", reused(made))
 	}
-	if result.BaseImage != "" {
-		row("base", "%s", strings.TrimSpace(result.BaseImage+" "+result.BaseDigest))
-	}
-	row("layer", "%s", units.HumanSize(float64(result.LayerBytes)))
-	var total time.Duration
 	width = len("total")
-	for _, phase := range result.Phases {
-		total += phase.Duration
+	for _, phase := range made.Phases {
 		width = max(width, len(phase.Name))
 	}
-	for _, phase := range append(result.Phases[:len(result.Phases):len(result.Phases)], Phase{"total", total}) {
-		row("time", "%-*s  %6.1fs", width, phase.Name, phase.Duration.Seconds())
+	for _, phase := range made.Phases {
+		text.add("time", "%-*s  %7s", width, phase.Name, seconds(phase.Duration))
+	}
+	text.add("time", "%-*s  %7s%s", width, "total", seconds(result.Duration), requests(result))
+	return text.String()
+}
+
+// reportAll gives each snapshot a line, and then what would not fit into it.
+func reportAll(result Result) string {
+	var lines strings.Builder
+	table := tabwriter.NewWriter(&lines, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "snapshot\ttables\titems\tlayer\ttime")
+	width := 0
+	for _, made := range result.Made {
+		width = max(width, len(made.Tags[0]))
+		layer, how := "-", "baked"
+		if made.From != "" {
+			how = "baked on " + made.From
+		}
+		if made.LayerBytes > 0 {
+			layer = size(made.LayerBytes)
+		}
+		if made.Reused != Baked {
+			how = "reused " + reused(made)
+		}
+		fmt.Fprintf(table, "%s\t%d\t%d\t%s\t%s\t%s\n", made.Tags[0], len(made.Catalog.Tables), made.Catalog.Items(), layer, seconds(made.Duration()), how)
 	}
 	_ = table.Flush() // into memory
-	return text.String()
+
+	var text rows
+	text.add("repo", "%s", result.Repo)
+	for _, made := range result.Made {
+		if len(made.Tags) > 1 {
+			text.add("tags", "%-*s  %s", width, made.Tags[0], strings.Join(made.Tags[1:], ", "))
+		}
+	}
+	if result.DryRun {
+		text.add("digest", noDigest)
+	} else {
+		for _, made := range result.Made {
+			text.add("digest", "%-*s  %s", width, made.Tags[0], made.Digest)
+		}
+	}
+	var bases []string
+	for _, made := range result.Made {
+		if base := baseOf(made); base != "" && !slices.Contains(bases, base) {
+			bases = append(bases, base)
+			text.add("base", "%s", base)
+		}
+	}
+	text.add("time", "total  %s%s", seconds(result.Duration), requests(result))
+	return lines.String() + text.String()
+}
+
+// rows are lines of a name and a text; a name is said once for the lines that have it.
+type rows struct {
+	strings.Builder
+	name string
+}
+
+func (r *rows) add(name, format string, args ...any) {
+	said := name
+	if name == r.name {
+		said = ""
+	}
+	r.name = name
+	fmt.Fprintf(r, "%-6s  %s\n", said, fmt.Sprintf(format, args...))
+}
+
+const noDigest = "none: a dry run pushes nothing"
+
+// reused says where a snapshot was found, and what that saved. (The engine may still have to push what it has.)
+func reused(made Made) string {
+	if made.Reused == ReusedFromRegistry {
+		return "from the registry: no layer moved"
+	}
+	return fmt.Sprintf("from the %s: nothing was baked", made.Reused)
+}
+
+func baseOf(made Made) string { return strings.TrimSpace(made.Base.Name + " " + made.Base.Digest) }
+
+// requests is how often we asked registries, to go on after a time.
+func requests(result Result) string {
+	if result.Requests == 0 {
+		return ""
+	}
+	return ", " + count(int64(result.Requests), "registry request")
 }
 
 // Usage goes on after "use it": what to write to use the snapshot, in the words of the CI system that made it. Services start before the steps of their
 // workflow, so it is always another one that can have it as a service. Tags move: Woodpecker and Drone use the image they have,
 // however old, unless told to pull.
-func Usage(ci string, result Made) string {
+func Usage(ci string, result Result) string {
+	image := result.Image(result.Made[0])
+	var usage string
 	switch {
 	case result.DryRun && ci == Woodpecker:
-		return fmt.Sprintf("in a later step of this workflow:\n  - name: dynamodb\n    image: %s\n    detach: true\n", result.Image)
+		usage = fmt.Sprintf("in a later step of this workflow:\n  - name: dynamodb\n    image: %s\n    detach: true\n", image)
 	case result.DryRun && ci == Drone:
-		return fmt.Sprintf("in a later step of this pipeline:\n  - name: dynamodb\n    image: %s\n    pull: if-not-exists\n    detach: true\n", result.Image)
+		usage = fmt.Sprintf("in a later step of this pipeline:\n  - name: dynamodb\n    image: %s\n    pull: if-not-exists\n    detach: true\n", image)
 	case result.DryRun || ci == "":
-		return fmt.Sprintf("with\ndocker run --rm -p 8000:8000 %s\n", result.Image)
+		usage = fmt.Sprintf("with\ndocker run --rm -p 8000:8000 %s\n", image)
 	case ci == Woodpecker:
-		return fmt.Sprintf("in a workflow that depends on this one, as http://dynamodb:8000:\nservices:\n  - name: dynamodb\n    image: %s\n    pull: true\n", result.Image)
+		usage = fmt.Sprintf("in a workflow that depends on this one, as http://dynamodb:8000:\nservices:\n  - name: dynamodb\n    image: %s\n    pull: true\n", image)
 	case ci == Drone:
-		return fmt.Sprintf("in a pipeline that depends on this one, as http://dynamodb:8000:\nservices:\n  - name: dynamodb\n    image: %s\n    pull: always\n", result.Image)
+		usage = fmt.Sprintf("in a pipeline that depends on this one, as http://dynamodb:8000:\nservices:\n  - name: dynamodb\n    image: %s\n    pull: always\n", image)
+	case ci == gitLab:
+		usage = fmt.Sprintf("in a job that needs this one, as http://dynamodb:8000:\nservices:\n  - name: %s\n    alias: dynamodb\n", image)
 	default:
-		return fmt.Sprintf("in a job that needs this one, as http://localhost:8000:\nservices:\n  dynamodb:\n    image: %s\n    ports: [\"8000:8000\"]\n", result.Image)
+		usage = fmt.Sprintf("in a job that needs this one, as http://localhost:8000:\nservices:\n  dynamodb:\n    image: %s\n    ports: [\"8000:8000\"]\n", image)
 	}
+	if others := result.Made[1:]; len(others) > 0 {
+		tags := make([]string, len(others))
+		for i, made := range others {
+			tags[i] = made.Tags[0]
+		}
+		usage += fmt.Sprintf("# or with another tag: %s\n", strings.Join(tags, ", "))
+	}
+	return usage
 }
 
-// Summary is a result as Markdown, for GitHub's page of the run.
-func Summary(result Made) string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "### DynamoDB snapshot %s\n\n", code(result.Image))
-	fmt.Fprintf(&text, "| | |\n| --- | --- |\n")
-	for _, tag := range result.Tags {
-		fmt.Fprintf(&text, "| Image | %s |\n", code(result.Repo+":"+tag))
+// gitLab is the name of a CI system, as Metadata has it.
+const gitLab = "gitlab"
+
+// seconds is a time as people read it in a log.
+func seconds(d time.Duration) string {
+	if d >= time.Millisecond && d < 100*time.Millisecond {
+		return fmt.Sprintf("%dms", d.Milliseconds())
 	}
-	if result.DryRun {
-		fmt.Fprintf(&text, "| Digest | none: a dry run pushes nothing |\n")
-	} else {
-		fmt.Fprintf(&text, "| Digest | %s |\n", code(result.Digest))
-	}
-	if result.BaseImage != "" {
-		fmt.Fprintf(&text, "| Base | %s |\n", code(strings.TrimSpace(result.BaseImage+" "+result.BaseDigest)))
-	}
-	fmt.Fprintf(&text, "| Layer | %s |\n\n", units.HumanSize(float64(result.LayerBytes)))
-	fmt.Fprintf(&text, "| Table | Items |\n| --- | ---: |\n")
-	for _, t := range result.Tables {
-		fmt.Fprintf(&text, "| %s | %d |\n", code(t.Name), t.Items)
-	}
-	text.WriteString("\n")
-	return text.String()
+	return fmt.Sprintf("%.1fs", d.Seconds())
 }
 
-// code puts a value into a cell of a Markdown table, where it can end neither the code nor the cell nor the row.
-func code(value string) string {
-	return "`" + strings.NewReplacer("`", "'", "|", "\\|", "\n", " ", "\r", " ").Replace(value) + "`"
-}
+func size(bytes int64) string { return units.HumanSize(float64(bytes)) }
 
 func count(n int64, thing string) string {
 	if n == 1 {

@@ -148,11 +148,12 @@ func TestImageAsAStepOfDrone(t *testing.T) {
 		with("tags", "bob-admin,latest", "custom_labels", "team=orders,tier=1", "username", "", "password", "", "config", "").
 		env("CI", "true", "DRONE", "true", "DRONE_WORKSPACE", "/drone/src", "DRONE_REPO", "acme/orders", "DRONE_REPO_LINK", "https://git.example.com/acme/orders",
 			"DRONE_COMMIT_SHA", "0123456789abcdef", "DRONE_COMMIT_REF", "refs/tags/v1.2.0", "DRONE_TAG", "v1.2.0", "DRONE_BUILD_NUMBER", "7",
-			"DRONE_BUILD_LINK", "https://ci.example.com/acme/orders/7", "CI_REPO_NAME", "acme/orders")
+			"DRONE_BUILD_LINK", "https://ci.example.com/acme/orders/7", "CI_REPO_NAME", "acme/orders", "DRONE_CARD_PATH", "/dev/stdout")
 	p, _ := s.startContainer(cli, append(s.mountedWorkspace(), "--network", network(t))...)
 	output, status := p.wait()
 	require.Equal(t, 0, status, output)
 	assert.Contains(t, output, "in a later step of this pipeline:\n", "Drone's own words")
+	assert.Regexp(t, "\n\x1b\\]1338;[A-Za-z0-9+/=]+\x1b\\]0m\n$", output, "the card")
 	leavesNothing(t, output)
 
 	repo := s.settings["PLUGIN_REPO"]

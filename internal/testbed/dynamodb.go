@@ -64,11 +64,11 @@ func CallDynamoDB(endpoint, operation, input string) error {
 	request.Header.Set("X-Amz-Target", "DynamoDB_20120810."+operation)
 	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 "+
 		"Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
-	return expectOK(request)
+	return expectOK(http.DefaultClient, request)
 }
 
-func expectOK(request *http.Request) error {
-	response, err := http.DefaultClient.Do(request)
+func expectOK(client *http.Client, request *http.Request) error {
+	response, err := client.Do(request)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package testbed
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"net/http"
 	"os"
@@ -12,12 +14,22 @@ import (
 )
 
 // RegistryServer is a registry of the test's own.
-type RegistryServer struct{ host string }
+type RegistryServer struct {
+	host string
+	ca   []byte
+}
 
-// Host is the registry's part of an image reference, "127.0.0.1:PORT". Engines speak plain HTTP to it.
+// Host is the registry's part of an image reference, "127.0.0.1:PORT". Engines speak plain HTTP to it, or take any certificate.
 func (r *RegistryServer) Host() string { return r.host }
 
-type registryConfig struct{ user, password string }
+// CA is the certificate, in PEM, of the authority that vouches for a registry WithTLS.
+func (r *RegistryServer) CA() []byte { return r.ca }
+
+type registryConfig struct {
+	user, password string
+	tls            bool
+	certificate
+}
 
 // RegistryOption changes how Registry sets up its registry.
 type RegistryOption func(*registryConfig)
@@ -25,6 +37,11 @@ type RegistryOption func(*registryConfig)
 // WithBasicAuth lets in only this user.
 func WithBasicAuth(user, password string) RegistryOption {
 	return func(c *registryConfig) { c.user, c.password = user, password }
+}
+
+// WithTLS has the registry speak TLS, with a certificate that only its CA vouches for.
+func WithTLS() RegistryOption {
+	return func(c *registryConfig) { c.tls = true }
 }
 
 // Registry runs the reference implementation of the registry, empty, with storage that goes with the test.
@@ -45,8 +62,16 @@ log: {level: warn}
 storage:
   filesystem: {rootdirectory: %q}
   delete: {enabled: true}
-http: {addr: %q}
+http:
+  addr: %q
 `, dir, host)
+	if config.tls {
+		config.certificate = newCertificate(t)
+		cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+		require.NoError(t, os.WriteFile(cert, config.cert, 0o600))
+		require.NoError(t, os.WriteFile(key, config.key, 0o600))
+		yaml += fmt.Sprintf("  tls: {certificate: %q, key: %q}\n", cert, key)
+	}
 	if config.user != "" {
 		users := filepath.Join(dir, "htpasswd")
 		require.NoError(t, os.WriteFile(users, htpasswd(t, config), 0o600))
@@ -56,18 +81,24 @@ http: {addr: %q}
 	require.NoError(t, os.WriteFile(file, []byte(yaml), 0o600))
 
 	serve(t, func() error { return ping(host, config) }, "docker-registry", "serve", file)
-	return &RegistryServer{host: host}
+	return &RegistryServer{host: host, ca: config.ca}
 }
 
 func ping(host string, config registryConfig) error {
-	request, err := http.NewRequest(http.MethodGet, "http://"+host+"/v2/", nil) //nolint:noctx // loopback, polled
+	client, scheme := http.DefaultClient, "http"
+	if config.tls {
+		roots := x509.NewCertPool()
+		roots.AppendCertsFromPEM(config.ca)
+		client, scheme = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, DisableKeepAlives: true}}, "https"
+	}
+	request, err := http.NewRequest(http.MethodGet, scheme+"://"+host+"/v2/", nil) //nolint:noctx // loopback, polled
 	if err != nil {
 		return err
 	}
 	if config.user != "" {
 		request.SetBasicAuth(config.user, config.password)
 	}
-	return expectOK(request)
+	return expectOK(client, request)
 }
 
 // htpasswd is the line that names the user. The registry wants bcrypt, which the C library has and perl hands out.

@@ -54,10 +54,16 @@ func TestRegistry(t *testing.T) {
 func TestRegistryWithBasicAuth(t *testing.T) {
 	const user, password = "bob", `p$ss "w'rd`
 	registry := Registry(t, WithBasicAuth(user, password))
-	require.NoError(t, ping(registry.Host(), registryConfig{user, password}))
-	for _, other := range []registryConfig{{}, {user, "wrong"}} {
+	require.NoError(t, ping(registry.Host(), registryConfig{user: user, password: password}))
+	for _, other := range []registryConfig{{}, {user: user, password: "wrong"}} {
 		require.ErrorContains(t, ping(registry.Host(), other), http.StatusText(http.StatusUnauthorized))
 	}
+}
+
+func TestRegistryWithTLS(t *testing.T) {
+	registry := Registry(t, WithTLS())
+	require.NoError(t, ping(registry.Host(), registryConfig{tls: true, certificate: certificate{ca: registry.CA()}}))
+	require.ErrorContains(t, ping(registry.Host(), registryConfig{tls: true}), "x509")
 }
 
 func TestBuildImage(t *testing.T) {

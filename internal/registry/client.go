@@ -1,0 +1,123 @@
+package registry
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"github.com/distribution/reference"
+	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+)
+
+// Client talks to registries itself, where the engine has no word for what is wanted: what a tag is, and moving tags without layers.
+// Each registry is greeted once a run, and lets us in once for reading a repository and once for writing to it. It may be used concurrently.
+type Client struct {
+	credentials Credentials
+	trust       Trust
+	requests    atomic.Int64
+	hosts       shared[*host]
+	sessions    shared[*session]
+}
+
+// NewClient returns a client that presents credentials, and trusts the registries that the engine does.
+func NewClient(credentials Credentials, trust Trust) *Client {
+	return &Client{credentials: credentials, trust: trust}
+}
+
+// Requests is how many requests were sent, those for greetings and tokens included.
+func (c *Client) Requests() int { return int(c.requests.Load()) }
+
+// host is a registry that has answered.
+type host struct {
+	registry  name.Registry
+	wire      *wire
+	challenge *transport.Challenge
+	auth      authn.Authenticator
+}
+
+// host greets a registry, to learn whether it speaks TLS and how it wants to be shown credentials.
+func (c *Client) host(ctx context.Context, registry name.Registry) (*host, error) {
+	key := Host(registry.RegistryStr())
+	return c.hosts.get(ctx, key, func(ctx context.Context) (*host, error) {
+		config, err := c.trust.tls(key)
+		if err != nil {
+			return nil, err
+		}
+		account, err := c.credentials.account(key)
+		if err != nil {
+			return nil, err
+		}
+		if config.InsecureSkipVerify {
+			if registry, err = name.NewRegistry(registry.RegistryStr(), name.Insecure); err != nil {
+				return nil, err
+			}
+		}
+		wire := newWire(registry.RegistryStr(), config, &c.requests)
+		challenge, err := transport.Ping(ctx, registry, wire)
+		if err != nil {
+			return nil, err
+		}
+		wire.settle(challenge.Insecure)
+		return &host{registry, wire, challenge, authn.FromConfig(authn.AuthConfig{
+			Username:      account.Username,
+			Password:      account.Password,
+			IdentityToken: account.IdentityToken,
+			RegistryToken: account.RegistryToken,
+		})}, nil
+	})
+}
+
+// A session is leave to do some kind of thing in a repository.
+type session struct {
+	*remote.Puller
+	*remote.Pusher
+}
+
+// session lets us into the repository of ref for what scope says: one of transport.PullScope, PushScope, DeleteScope.
+func (c *Client) session(ctx context.Context, ref name.Reference, scope string) (*session, error) {
+	return c.sessions.get(ctx, ref.Context().Scope(scope)+" "+ref.Context().RegistryStr(), func(ctx context.Context) (*session, error) {
+		host, err := c.host(ctx, ref.Context().Registry)
+		if err != nil {
+			return nil, err
+		}
+		admitted, err := host.admit(ctx, ref.Context().Scope(scope))
+		if err != nil {
+			return nil, err
+		}
+		options := []remote.Option{remote.WithTransport(admitted), remote.WithRetryPredicate(again), remote.WithRetryBackoff(pauses)}
+		puller, err := remote.NewPuller(options...)
+		if err != nil {
+			return nil, err
+		}
+		pusher, err := remote.NewPusher(options...)
+		return &session{puller, pusher}, err
+	})
+}
+
+// admit asks for a token where the registry wants one; user name and password need no asking.
+func (h *host) admit(ctx context.Context, scope string) (http.RoundTripper, error) {
+	token := &transport.Token{}
+	if strings.EqualFold(h.challenge.Scheme, "bearer") {
+		var err error
+		if token, err = transport.Exchange(ctx, h.registry, h.auth, h.wire, []string{scope}, h.challenge); err != nil {
+			return nil, err
+		}
+		token.Token = cmp.Or(token.Token, token.AccessToken)
+	}
+	return transport.FromToken(h.registry, h.auth, h.wire, h.challenge, token)
+}
+
+// parse reads an image's name as an engine does: with Docker Hub and latest where it says nothing.
+func parse(image string) (name.Reference, error) {
+	named, err := reference.ParseNormalizedNamed(image)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not the name of an image: %w", image, err)
+	}
+	return name.ParseReference(reference.TagNameOnly(named).String())
+}

@@ -1,0 +1,357 @@
+package registry
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/random"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+// loopback is what every engine's /info says.
+var loopback = NewTrust(map[string]bool{"docker.io": true}, []string{"127.0.0.0/8"})
+
+var created = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+
+// newImage is an image of two layers that is like no other.
+func newImage(t *testing.T) v1.Image {
+	t.Helper()
+	image, err := random.Image(100, 2)
+	require.NoError(t, err)
+	config, err := image.ConfigFile()
+	require.NoError(t, err)
+	config.OS, config.Architecture, config.Created = "linux", runtime.GOARCH, v1.Time{Time: created}
+	config.Config.Labels = map[string]string{"a": "b"}
+	image, err = mutate.ConfigFile(image, config)
+	require.NoError(t, err)
+	return image
+}
+
+// push puts an image into a registry that lets everybody in.
+func push(t *testing.T, reference string, image v1.Image) (digest string) {
+	t.Helper()
+	ref, err := name.ParseReference(reference)
+	require.NoError(t, err)
+	require.NoError(t, remote.Write(ref, image))
+	hash, err := image.Digest()
+	require.NoError(t, err)
+	return hash.String()
+}
+
+func TestFindReadsAnImage(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	image := newImage(t)
+	digest := push(t, registry.Host()+"/acme/db:v1", image)
+	layers, err := image.Layers()
+	require.NoError(t, err)
+	size, err := layers[1].Size()
+	require.NoError(t, err)
+	want, err := image.RawManifest()
+	require.NoError(t, err)
+
+	client := NewClient(Credentials{}, loopback)
+	found, err := client.Find(t.Context(), registry.Host()+"/acme/db:v1")
+	require.NoError(t, err)
+	assert.Equal(t, Manifest{
+		Digest: digest, MediaType: "application/vnd.docker.distribution.manifest.v2+json", Raw: want,
+		Labels: map[string]string{"a": "b"}, Created: created, OS: "linux", Architecture: runtime.GOARCH, LastLayer: size,
+	}, found)
+	assert.Equal(t, 3, client.Requests(), "the greeting, the manifest, the configuration")
+
+	byDigest, err := client.Find(t.Context(), registry.Host()+"/acme/db@"+digest)
+	require.NoError(t, err)
+	assert.Equal(t, found, byDigest)
+}
+
+func TestFindReadsTheImageOfOurPlatform(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	of := func(architecture string) mutate.IndexAddendum {
+		return mutate.IndexAddendum{Add: newImage(t), Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: architecture}}}
+	}
+	write := func(tag string, add ...mutate.IndexAddendum) (digest string) {
+		index := mutate.AppendManifests(empty.Index, add...)
+		ref, err := name.ParseReference(registry.Host() + "/db:" + tag)
+		require.NoError(t, err)
+		require.NoError(t, remote.WriteIndex(ref, index))
+		hash, err := index.Digest()
+		require.NoError(t, err)
+		return hash.String()
+	}
+	digest := write("both", of("mips"), of(runtime.GOARCH))
+	write("other", of("mips"))
+
+	client := NewClient(Credentials{}, loopback)
+	found, err := client.Find(t.Context(), registry.Host()+"/db:both")
+	require.NoError(t, err)
+	assert.Equal(t, digest, found.Digest, "moving it keeps all platforms")
+	assert.Equal(t, "application/vnd.oci.image.index.v1+json", found.MediaType)
+	assert.Equal(t, map[string]string{"a": "b"}, found.Labels)
+
+	_, err = client.Find(t.Context(), registry.Host()+"/db:other")
+	require.ErrorIs(t, err, ErrNotFound)
+	assert.ErrorContains(t, err, "no image for linux/"+runtime.GOARCH)
+}
+
+func TestDigestTakesOneRequest(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	digest := push(t, registry.Host()+"/db:v1", newImage(t))
+	client := NewClient(Credentials{}, loopback)
+	for n := range 3 {
+		got, err := client.Digest(t.Context(), registry.Host()+"/db:v1")
+		require.NoError(t, err)
+		assert.Equal(t, digest, got)
+		assert.Equal(t, n+2, client.Requests(), "one more than the greeting")
+	}
+}
+
+func TestOneGreetingServesThoseWhoAskTogether(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	push(t, registry.Host()+"/db:v1", newImage(t))
+	client := NewClient(Credentials{}, loopback)
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			_, err := client.Digest(t.Context(), registry.Host()+"/db:v1")
+			assert.NoError(t, err)
+		})
+	}
+	group.Wait()
+	assert.Equal(t, 9, client.Requests())
+}
+
+func TestWhatIsNotThereIsNotFound(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	push(t, registry.Host()+"/db:v1", newImage(t))
+	client := NewClient(Credentials{}, loopback)
+	for _, image := range []string{"/db:v2", "/other:v1", "/db@sha256:" + "0000000000000000000000000000000000000000000000000000000000000000"} {
+		_, err := client.Digest(t.Context(), registry.Host()+image)
+		require.ErrorIs(t, err, ErrNotFound, image)
+		_, err = client.Find(t.Context(), registry.Host()+image)
+		require.ErrorIs(t, err, ErrNotFound, image)
+	}
+}
+
+func TestTheRegistrySeesTheAccountThatTheEngineShows(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t, testbed.WithBasicAuth("bob", secret))
+	ref, err := name.ParseReference(registry.Host() + "/db:v1")
+	require.NoError(t, err)
+	require.NoError(t, remote.Write(ref, newImage(t), remote.WithAuth(&authn.Basic{Username: "bob", Password: secret})))
+
+	for _, credentials := range []Credentials{
+		{Registry: registry.Host(), Username: "bob", Password: secret},
+		{Config: config(registry.Host(), "bob")},
+	} {
+		_, err := NewClient(credentials, loopback).Find(t.Context(), ref.Name())
+		require.NoError(t, err)
+	}
+	for _, tc := range []struct {
+		credentials Credentials
+		advice      string
+	}{
+		{Credentials{Registry: registry.Host(), Username: "bob", Password: "wrong-password"}, `refused the user "bob"`},
+		{Credentials{}, "no credentials for " + registry.Host() + " were given"},
+	} {
+		client := NewClient(tc.credentials, loopback)
+		_, err := client.Digest(t.Context(), ref.Name())
+		require.ErrorIs(t, err, ErrRefused)
+		assert.Contains(t, client.Advice(err, ref.Name()), tc.advice)
+		assert.NotContains(t, err.Error(), "wrong-password")
+	}
+}
+
+func TestCertificates(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t, testbed.WithTLS())
+	image := registry.Host() + "/db:v1"
+	certs := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(certs, registry.Host()), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(certs, registry.Host(), "ca.crt"), registry.CA(), 0o644))
+
+	t.Run("of a CA in the directory of the registry", func(t *testing.T) {
+		t.Parallel()
+		_, err := NewClient(Credentials{}, Trust{certs: certs}).Digest(t.Context(), image)
+		require.ErrorIs(t, err, ErrNotFound, "the registry is empty, but answers")
+	})
+	t.Run("of a CA that nobody knows", func(t *testing.T) {
+		t.Parallel()
+		client := NewClient(Credentials{}, Trust{certs: t.TempDir()})
+		_, err := client.Digest(t.Context(), image)
+		require.ErrorIs(t, err, ErrUnreachable)
+		advice := client.Advice(err, image)
+		assert.Contains(t, advice, "/etc/docker/certs.d/"+registry.Host()+"/ca.crt")
+		assert.Contains(t, advice, "/etc/docker/certs.d:/etc/docker/certs.d:ro")
+	})
+	t.Run("of any CA where the engine takes any", func(t *testing.T) {
+		t.Parallel()
+		_, err := NewClient(Credentials{}, loopback).Digest(t.Context(), image)
+		require.ErrorIs(t, err, ErrNotFound)
+	})
+	t.Run("that are no certificates", func(t *testing.T) {
+		t.Parallel()
+		certs := t.TempDir()
+		require.NoError(t, os.Mkdir(filepath.Join(certs, registry.Host()), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(certs, registry.Host(), "ca.crt"), []byte("no"), 0o644))
+		_, err := NewClient(Credentials{}, Trust{certs: certs}).Digest(t.Context(), image)
+		require.ErrorContains(t, err, filepath.Join(certs, registry.Host(), "ca.crt")+" holds no certificate in PEM")
+		assert.NotErrorIs(t, err, ErrUnreachable)
+	})
+}
+
+func TestPlainHTTPOnlyWhereTheEngineAllowsIt(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	image := registry.Host() + "/db:v1"
+	client := NewClient(Credentials{}, NewTrust(map[string]bool{registry.Host(): true}, []string{"127.0.0.0/8"}))
+	_, err := client.Digest(t.Context(), image)
+	require.ErrorIs(t, err, ErrUnreachable)
+	assert.Contains(t, client.Advice(err, image), `"insecure-registries": ["`+registry.Host()+`"]`)
+	assert.Zero(t, client.Requests(), "nothing is sent, credentials least of all")
+}
+
+func TestTrust(t *testing.T) {
+	t.Parallel()
+	trust := NewTrust(map[string]bool{"docker.io": true, "plain.example.com:5000": false, "127.0.0.9:5000": true}, []string{"127.0.0.0/8", "::1/128", "10.1.0.0/16", "garbled"})
+	for host, insecure := range map[string]bool{
+		"docker.io":              false,
+		"plain.example.com:5000": true,
+		"plain.example.com":      false,
+		"127.0.0.1:5000":         true,
+		"127.0.0.1":              true,
+		"127.0.0.9:5000":         false, // named beats network
+		"localhost:5000":         true,
+		"[::1]:5000":             true,
+		"10.1.2.3:5000":          true,
+		"10.2.2.3:5000":          false,
+		"unknown.invalid":        false,
+	} {
+		assert.Equal(t, insecure, trust.insecure(host), host)
+	}
+	assert.False(t, Trust{}.insecure("127.0.0.1:5000"))
+}
+
+// nobody is an address where nothing listens.
+func nobody(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	return listener.Addr().String()
+}
+
+func TestNobodyThereIsUnreachable(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct{ host, advice string }{
+		{nobody(t), "is this container itself here"},
+		{"registry.invalid", "it is this container that connects to registry.invalid"},
+	} {
+		client := NewClient(Credentials{}, loopback)
+		_, err := client.Digest(t.Context(), tc.host+"/db:v1")
+		require.ErrorIs(t, err, ErrUnreachable)
+		assert.Contains(t, client.Advice(err, tc.host+"/db:v1"), tc.advice)
+		assert.Zero(t, client.Requests())
+	}
+}
+
+func TestARegistryThatStumblesIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	var asked sync.Map
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, again := asked.LoadOrStore(r.URL.Path, true); !again {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		if r.URL.Path != "/v2/" {
+			w.WriteHeader(http.StatusNotFound)
+		}
+	}))
+	t.Cleanup(server.Close)
+	client := NewClient(Credentials{}, loopback)
+	_, err := client.Digest(t.Context(), server.Listener.Addr().String()+"/db:v1")
+	require.ErrorIs(t, err, ErrNotFound)
+	assert.Equal(t, 4, client.Requests())
+}
+
+func TestWhoGivesUpIsNotUnreachable(t *testing.T) {
+	t.Parallel()
+	release := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		<-release
+	}))
+	t.Cleanup(server.Close)
+	t.Cleanup(func() { close(release) })
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := NewClient(Credentials{}, loopback).Digest(ctx, server.Listener.Addr().String()+"/db:v1")
+	require.ErrorIs(t, err, context.Canceled)
+	assert.NotErrorIs(t, err, ErrUnreachable)
+}
+
+// tokens lets in only those who bring a token for what they do, and hands tokens out to bob, as Docker Hub and GitHub do.
+func tokens(t *testing.T, given *[]string) func(http.ResponseWriter, *http.Request) bool {
+	t.Helper()
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/token" {
+			if user, password, _ := r.BasicAuth(); user != "bob" || password != secret {
+				w.WriteHeader(http.StatusUnauthorized)
+				return true
+			}
+			scope := r.URL.Query().Get("scope")
+			*given = append(*given, scope)
+			_, _ = w.Write([]byte(`{"access_token": "` + scope + `"}`))
+			return true
+		}
+		needed := "repository:db:pull"
+		if r.Method == http.MethodPut {
+			needed = "repository:db:push,pull"
+		}
+		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if token == needed || token == "repository:db:push,pull" {
+			return false
+		}
+		w.Header().Set("WWW-Authenticate", `Bearer realm="http://`+r.Host+`/token",service="test"`)
+		w.WriteHeader(http.StatusUnauthorized)
+		return true
+	}
+}
+
+func TestATokenIsAskedForOnceToReadAndOnceToWrite(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	shelf{t, registry.Host()}.put("new", "old")
+	var given []string
+	host := front(t, registry.Host(), tokens(t, &given))
+	client := NewClient(Credentials{Registry: host, Username: "bob", Password: secret}, loopback)
+	wanted := moves(t, client, host, "old", "fresh")
+	require.NoError(t, client.Move(t.Context(), wanted))
+	assert.Equal(t, []string{"repository:db:pull", "repository:db:push,pull"}, given)
+
+	client = NewClient(Credentials{Registry: host, Username: "bob", Password: "wrong"}, loopback)
+	_, err := client.Digest(t.Context(), host+"/db:new")
+	require.ErrorIs(t, err, ErrRefused)
+}

@@ -1,0 +1,48 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+)
+
+// What callers of a Client tell apart. Any other failure is none of these: a registry that stumbles, or one that limits requests.
+var (
+	// ErrNotFound means that the registry has no such repository, tag or manifest.
+	ErrNotFound = errors.New("not found")
+	// ErrRefused means that the registry does not let us: no credentials, wrong ones, or too few rights.
+	ErrRefused = errors.New("refused")
+	// ErrUnreachable means that there was no conversation: no such host, no connection, no TLS, a certificate that is not trusted.
+	ErrUnreachable = errors.New("unreachable")
+)
+
+// failure says what was being done, and puts what went wrong into its kind.
+func failure(err error, format string, args ...any) error {
+	doing := fmt.Sprintf(format, args...)
+	if kind := kindOf(err); kind != nil {
+		return fmt.Errorf("%s: %w: %w", doing, kind, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+func kindOf(err error) error {
+	var answer *transport.Error
+	var unanswered *url.Error
+	switch {
+	case errors.As(err, &answer):
+		switch answer.StatusCode {
+		case http.StatusNotFound:
+			return ErrNotFound
+		case http.StatusUnauthorized, http.StatusForbidden:
+			return ErrRefused
+		}
+	case errors.Is(err, context.Canceled): // our caller gave up
+	case errors.As(err, &unanswered):
+		return ErrUnreachable
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package registry
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"time"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+)
+
+// Manifest is what a registry has under a reference, and what the image's configuration says. For an image of several platforms the
+// first three are those of its index, and the others those of its image for linux on our own architecture.
+type Manifest struct {
+	Digest    string
+	MediaType string
+	Raw       []byte // exactly as the registry has it: the digest is of these bytes
+
+	Labels       map[string]string
+	Created      time.Time
+	OS           string
+	Architecture string
+	LastLayer    int64 // size of the last layer, compressed
+}
+
+// Digest is the digest that a reference has now. It takes one request.
+func (c *Client) Digest(ctx context.Context, image string) (string, error) {
+	ref, err := parse(image)
+	if err != nil {
+		return "", err
+	}
+	digest, err := c.digest(ctx, ref)
+	if err != nil {
+		return "", failure(err, "asking for the digest of %s", image)
+	}
+	return digest, nil
+}
+
+func (c *Client) digest(ctx context.Context, ref name.Reference) (string, error) {
+	session, err := c.session(ctx, ref, transport.PullScope)
+	if err != nil {
+		return "", err
+	}
+	descriptor, err := session.Head(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	return descriptor.Digest.String(), nil
+}
+
+// Find reads the manifest and the configuration of an image. It takes two requests, and one more for an image of several platforms.
+func (c *Client) Find(ctx context.Context, image string) (Manifest, error) {
+	ref, err := parse(image)
+	if err != nil {
+		return Manifest{}, err
+	}
+	manifest, err := c.find(ctx, ref)
+	if err != nil {
+		return Manifest{}, failure(err, "looking up %s", image)
+	}
+	return manifest, nil
+}
+
+func (c *Client) find(ctx context.Context, ref name.Reference) (Manifest, error) {
+	descriptor, err := c.get(ctx, ref)
+	if err != nil {
+		return Manifest{}, err
+	}
+	found := manifestOf(descriptor)
+	image, err := platformImage(descriptor)
+	if err != nil {
+		return Manifest{}, err
+	}
+	config, err := image.ConfigFile()
+	if err != nil {
+		return Manifest{}, err
+	}
+	found.Labels, found.Created = config.Config.Labels, config.Created.Time
+	found.OS, found.Architecture = config.OS, config.Architecture
+	manifest, err := image.Manifest()
+	if err != nil {
+		return Manifest{}, err
+	}
+	if n := len(manifest.Layers); n > 0 {
+		found.LastLayer = manifest.Layers[n-1].Size
+	}
+	return found, nil
+}
+
+// get reads a manifest alone.
+func (c *Client) get(ctx context.Context, ref name.Reference) (*remote.Descriptor, error) {
+	session, err := c.session(ctx, ref, transport.PullScope)
+	if err != nil {
+		return nil, err
+	}
+	return session.Get(ctx, ref)
+}
+
+func manifestOf(descriptor *remote.Descriptor) Manifest {
+	return Manifest{Digest: descriptor.Digest.String(), MediaType: string(descriptor.MediaType), Raw: descriptor.Manifest}
+}
+
+func platformImage(descriptor *remote.Descriptor) (v1.Image, error) {
+	if !descriptor.MediaType.IsIndex() {
+		return descriptor.Image()
+	}
+	index, err := descriptor.ImageIndex()
+	if err != nil {
+		return nil, err
+	}
+	manifest, err := index.IndexManifest()
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range manifest.Manifests {
+		if p := one.Platform; p != nil && p.OS == "linux" && p.Architecture == runtime.GOARCH {
+			return index.Image(one.Digest)
+		}
+	}
+	return nil, fmt.Errorf("%w: no image for linux/%s in the index", ErrNotFound, runtime.GOARCH)
+}

@@ -1,0 +1,259 @@
+package registry
+
+import (
+	"context"
+	"io"
+	"log"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	memory "github.com/google/go-containerregistry/pkg/registry"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+// front is a proxy before a registry, which may answer instead of it (then intercept returns true).
+func front(t *testing.T, registry string, intercept func(http.ResponseWriter, *http.Request) bool) (host string) {
+	t.Helper()
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: registry})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !intercept(w, r) {
+			proxy.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return server.Listener.Addr().String()
+}
+
+func deny(w http.ResponseWriter) bool {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusForbidden)
+	_, _ = w.Write([]byte(`{"errors": [{"code": "DENIED", "message": "this tag is protected"}]}`))
+	return true
+}
+
+// refusing denies to write one tag.
+func refusing(tag string) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		return r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/manifests/"+tag) && deny(w)
+	}
+}
+
+// keeping is a registry that can delete a tag, which the reference implementation cannot.
+func keeping(t *testing.T) (host string) {
+	t.Helper()
+	server := httptest.NewServer(memory.New(memory.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(server.Close)
+	return server.Listener.Addr().String()
+}
+
+// distribution is the reference implementation.
+func distribution(t *testing.T) (host string) {
+	t.Helper()
+	return testbed.Registry(t).Host()
+}
+
+// a shelf is the repository db of a registry.
+type shelf struct {
+	t    *testing.T
+	host string
+}
+
+// tags are what the tags of the shelf point to now; those that are not there are left out.
+func (s shelf) tags(tags ...string) map[string]string {
+	s.t.Helper()
+	client := NewClient(Credentials{}, loopback)
+	now := map[string]string{}
+	for _, tag := range tags {
+		digest, err := client.Digest(s.t.Context(), s.host+"/db:"+tag)
+		if err == nil {
+			now[tag] = digest
+			continue
+		}
+		require.ErrorIs(s.t, err, ErrNotFound)
+	}
+	return now
+}
+
+// put gives each of the tags an image of its own.
+func (s shelf) put(tags ...string) {
+	s.t.Helper()
+	for _, tag := range tags {
+		push(s.t, s.host+"/db:"+tag, newImage(s.t))
+	}
+}
+
+// moves are those of tags to the manifest that host shows as new.
+func moves(t *testing.T, client *Client, host string, tags ...string) []Move {
+	t.Helper()
+	manifest, err := client.Find(t.Context(), host+"/db:new")
+	require.NoError(t, err)
+	repository, err := ParseRepository(host + "/db")
+	require.NoError(t, err)
+	var all []Move
+	for _, tag := range tags {
+		all = append(all, Move{repository, tag, manifest})
+	}
+	return all
+}
+
+func TestMove(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	s := shelf{t, registry.Host()}
+	s.put("new", "old")
+	client := NewClient(Credentials{}, loopback)
+	require.NoError(t, client.Move(t.Context(), moves(t, client, s.host, "old", "fresh", "new")))
+	digest := s.tags("new")["new"]
+	assert.Equal(t, map[string]string{"new": digest, "old": digest, "fresh": digest}, s.tags("new", "old", "fresh"))
+
+	found, err := client.Find(t.Context(), s.host+"/db:fresh")
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"a": "b"}, found.Labels)
+}
+
+func TestFindingAndMovingWhatIsRightAlreadyTakesFourRequests(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	shelf{t, registry.Host()}.put("new")
+	client := NewClient(Credentials{}, loopback)
+	require.NoError(t, client.Move(t.Context(), moves(t, client, registry.Host(), "new")))
+	assert.Equal(t, 4, client.Requests(), "the greeting, the manifest, the configuration, the tag")
+}
+
+func TestMovingOneTagTakesARequestMoreAndTwoWhenItWasThere(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	shelf{t, registry.Host()}.put("new", "old")
+	client := NewClient(Credentials{}, loopback)
+	wanted := moves(t, client, registry.Host(), "fresh", "old")
+	before := client.Requests()
+	require.NoError(t, client.Move(t.Context(), wanted[:1]))
+	assert.Equal(t, 2, client.Requests()-before, "look, put")
+	before = client.Requests()
+	require.NoError(t, client.Move(t.Context(), wanted[1:]))
+	assert.Equal(t, 3, client.Requests()-before, "look, keep, put")
+}
+
+func TestWhenATagIsRefusedAllAreAsTheyWere(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		registry func(*testing.T) string
+		there    []string
+	}{
+		"tags that were there":             {distribution, []string{"a", "b", "c", "d"}},
+		"tags that were not, and can go":   {keeping, []string{"b"}},
+		"one that is right already":        {distribution, []string{"a", "b", "d"}},
+		"the refused one was not there":    {keeping, []string{"a", "b"}},
+		"nothing was there but the source": {keeping, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := shelf{t, tc.registry(t)}
+			s.put(append(slices.Clone(tc.there), "new")...)
+			before := s.tags("a", "b", "c", "d", "new")
+
+			host := front(t, s.host, refusing("c"))
+			client := NewClient(Credentials{}, loopback)
+			err := client.Move(t.Context(), moves(t, client, host, "a", "b", "new", "c", "d"))
+			require.ErrorIs(t, err, ErrRefused)
+			require.ErrorContains(t, err, "moving "+host+"/db:c to "+before["new"])
+			require.ErrorContains(t, err, "this tag is protected")
+			require.ErrorContains(t, err, "all tags are as they were")
+			assert.Equal(t, before, s.tags("a", "b", "c", "d", "new"))
+		})
+	}
+}
+
+func TestTheErrorNamesWhatCouldNotBePutBack(t *testing.T) {
+	t.Parallel()
+	t.Run("a new tag in a registry that deletes none", func(t *testing.T) {
+		t.Parallel()
+		s := shelf{t, distribution(t)}
+		s.put("new", "b")
+		before := s.tags("b")
+		host := front(t, s.host, refusing("c"))
+		client := NewClient(Credentials{}, loopback)
+		err := client.Move(t.Context(), moves(t, client, host, "a", "b", "c"))
+		require.ErrorIs(t, err, ErrRefused)
+		require.ErrorContains(t, err, "the other tags are as they were, but "+host+"/db:a is new and could not be deleted: ")
+		assert.Equal(t, before, s.tags("b", "c"))
+	})
+	t.Run("a tag that is refused when it is put back", func(t *testing.T) {
+		t.Parallel()
+		s := shelf{t, distribution(t)}
+		s.put("new", "a", "b")
+		before := s.tags("a", "b")
+		var puts atomic.Int32
+		host := front(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
+			return r.Method == http.MethodPut && puts.Add(1) > 1 && deny(w)
+		})
+		client := NewClient(Credentials{}, loopback)
+		err := client.Move(t.Context(), moves(t, client, host, "a", "b"))
+		require.ErrorContains(t, err, host+"/db:a could not be put back to "+before["a"])
+		assert.Equal(t, before["b"], s.tags("b")["b"])
+	})
+}
+
+func TestATagThatSomebodyElseMovedIsLeftAsTheirs(t *testing.T) {
+	t.Parallel()
+	s := shelf{t, distribution(t)}
+	s.put("new", "a", "b", "c")
+	before := s.tags("b")
+	var theirs string
+	host := front(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/manifests/c") {
+			return false
+		}
+		theirs = push(t, s.host+"/db:a", newImage(t))
+		return deny(w)
+	})
+	client := NewClient(Credentials{}, loopback)
+	err := client.Move(t.Context(), moves(t, client, host, "a", "b", "c"))
+	require.ErrorContains(t, err, host+"/db:a was moved to "+theirs+" by somebody else, and is left so")
+	assert.Equal(t, map[string]string{"a": theirs, "b": before["b"]}, s.tags("a", "b"))
+}
+
+func TestACancelledRunPutsBackWhatItHasMoved(t *testing.T) {
+	t.Parallel()
+	s := shelf{t, distribution(t)}
+	s.put("new", "a", "b")
+	before := s.tags("a", "b")
+	ctx, cancel := context.WithCancel(t.Context())
+	host := front(t, s.host, func(_ http.ResponseWriter, r *http.Request) bool {
+		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/manifests/a") {
+			cancel()
+		}
+		return false
+	})
+	client := NewClient(Credentials{}, loopback)
+	wanted := moves(t, client, host, "a", "b")
+	err := client.Move(ctx, wanted)
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorContains(t, err, "all tags are as they were")
+	assert.Equal(t, before, s.tags("a", "b"))
+}
+
+func TestNoTagMovesWhenOneCannotBeLookedAt(t *testing.T) {
+	t.Parallel()
+	s := shelf{t, distribution(t)}
+	s.put("new", "a", "b")
+	before := s.tags("a", "b")
+	host := front(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
+		return strings.HasSuffix(r.URL.Path, "/manifests/b") && deny(w)
+	})
+	client := NewClient(Credentials{}, loopback)
+	err := client.Move(t.Context(), moves(t, client, host, "a", "b"))
+	require.ErrorIs(t, err, ErrRefused)
+	require.ErrorContains(t, err, "no tag was moved")
+	assert.Equal(t, before, s.tags(slices.Collect(maps.Keys(before))...))
+}

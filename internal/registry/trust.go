@@ -1,0 +1,109 @@
+package registry
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// CertsDir is where Docker looks for the certificates of each registry, and so do we: an engine's own directory has to be mounted there.
+const CertsDir = "/etc/docker/certs.d"
+
+// Trust decides as the engine does which registries may be spoken to in plain HTTP or behind a certificate that nobody vouches for,
+// so that a run does not get to a registry by one way and not by the other. The zero Trust is that of an engine without any such registry.
+type Trust struct {
+	secure   map[string]bool // by the name that images have for the registry
+	networks []netip.Prefix  // insecure ones
+	certs    string          // directory of certificates; empty for CertsDir
+}
+
+// NewTrust takes what an engine's /info says in RegistryConfig: whether each registry that it was told about is secure, and the networks
+// in which none is (InsecureRegistryCIDRs). A network that cannot be read makes nothing insecure.
+func NewTrust(secure map[string]bool, insecureNetworks []string) Trust {
+	trust := Trust{secure: secure}
+	for _, text := range insecureNetworks {
+		if network, err := netip.ParsePrefix(text); err == nil {
+			trust.networks = append(trust.networks, network)
+		}
+	}
+	return trust
+}
+
+// insecure says whether the engine would speak plain HTTP to host, or take any certificate from it. A name counts by its addresses:
+// https://docs.docker.com/reference/cli/dockerd/#insecure-registries
+func (t Trust) insecure(host string) bool {
+	if secure, known := t.secure[host]; known {
+		return !secure
+	}
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = strings.Trim(host, "[]")
+	}
+	addresses, err := net.LookupIP(name)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(addresses, func(ip net.IP) bool {
+		address, _ := netip.AddrFromSlice(ip)
+		return slices.ContainsFunc(t.networks, func(network netip.Prefix) bool { return network.Contains(address.Unmap()) })
+	})
+}
+
+// tls is how to check the certificate of host, and what to show to it: the *.crt of its directory are trusted beside the system's roots,
+// a *.cert with its *.key is our own (https://docs.docker.com/engine/security/certificates/).
+func (t Trust) tls(host string) (*tls.Config, error) {
+	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.insecure(host)} //nolint:gosec // the engine's administrator decided so
+	if config.InsecureSkipVerify {
+		return config, nil
+	}
+	dir := t.certs
+	if dir == "" {
+		dir = CertsDir
+	}
+	dir = filepath.Join(dir, host)
+	roots, err := filepath.Glob(filepath.Join(dir, "*.crt"))
+	if err != nil {
+		return nil, err
+	}
+	if len(roots) > 0 {
+		if config.RootCAs, err = withRoots(roots); err != nil {
+			return nil, err
+		}
+	}
+	own, err := filepath.Glob(filepath.Join(dir, "*.cert"))
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range own {
+		pair, err := tls.LoadX509KeyPair(file, strings.TrimSuffix(file, ".cert")+".key")
+		if err != nil {
+			return nil, fmt.Errorf("reading the client certificate %s: %w", file, err)
+		}
+		config.Certificates = append(config.Certificates, pair)
+	}
+	return config, nil
+}
+
+// withRoots are the system's roots and those of files.
+func withRoots(files []string) (*x509.CertPool, error) {
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool() // an image without any
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("reading the registry's CA: %w", err)
+		}
+		if !pool.AppendCertsFromPEM(text) {
+			return nil, fmt.Errorf("reading the registry's CA: %s holds no certificate in PEM", file)
+		}
+	}
+	return pool, nil
+}

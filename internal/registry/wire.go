@@ -1,0 +1,95 @@
+package registry
+
+import (
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+)
+
+// What is asked of a registry is small: one that takes longer than this is as good as gone, and nobody wants to wait for it.
+const (
+	dialTimeout     = 3 * time.Second
+	tlsTimeout      = 5 * time.Second
+	responseTimeout = 10 * time.Second
+	// connections that are kept, and so how much is asked of one registry at a time.
+	connections = 8
+)
+
+// pauses before asking again.
+var pauses = transport.Backoff{Duration: 200 * time.Millisecond, Factor: 2, Jitter: 0.1, Steps: 3}
+
+var errPlainHTTP = errors.New("the engine does not allow plain HTTP to this registry")
+
+// wire carries the requests to one registry, to its token server and to where it keeps its blobs.
+type wire struct {
+	host     string
+	insecure bool
+	inner    http.RoundTripper
+	requests *atomic.Int64
+	plain    atomic.Bool // the registry speaks plain HTTP
+	settled  atomic.Bool // plain is known
+}
+
+func newWire(host string, config *tls.Config, requests *atomic.Int64) *wire {
+	inner := &http.Transport{
+		Proxy:                 http.ProxyFromEnvironment,
+		DialContext:           (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		TLSClientConfig:       config,
+		TLSHandshakeTimeout:   tlsTimeout,
+		ResponseHeaderTimeout: responseTimeout,
+		ForceAttemptHTTP2:     true,
+		MaxIdleConnsPerHost:   connections,
+	}
+	return &wire{
+		host:     host,
+		insecure: config.InsecureSkipVerify,
+		requests: requests,
+		inner: transport.NewRetry(inner, transport.WithRetryPredicate(again), transport.WithRetryBackoff(pauses),
+			transport.WithRetryStatusCodes(http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout)),
+	}
+}
+
+// settle tells what the registry was found to speak.
+func (w *wire) settle(plain bool) {
+	w.plain.Store(plain)
+	w.settled.Store(true)
+}
+
+// RoundTrip sends a request, in plain HTTP only where the engine would.
+func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
+	if w.settled.Load() && request.URL.Host == w.host {
+		request.URL.Scheme = "https"
+		if w.plain.Load() {
+			request.URL.Scheme = "http"
+		}
+	}
+	if request.URL.Scheme == "http" && !w.insecure {
+		return nil, errPlainHTTP
+	}
+	ctx := httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
+		// Where TLS cannot be agreed on, nothing was asked yet.
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			if info.Err == nil {
+				w.requests.Add(1)
+			}
+		},
+	})
+	return w.inner.RoundTrip(request.WithContext(ctx))
+}
+
+// again says whether what went wrong can be over within a second: a connection that broke, a gateway that stumbled.
+func again(err error) bool {
+	var answer *transport.Error
+	if errors.As(err, &answer) {
+		return answer.StatusCode >= http.StatusInternalServerError
+	}
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+}

@@ -1,0 +1,83 @@
+package plugin
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// cardTemplate is where Drone finds the template that shows the card's data.
+const cardTemplate = "https://raw.githubusercontent.com/dynasnap/dynasnap/main/docs/card.json"
+
+// A card in the log must fit into one line of it: engines cut lines at 16 KiB, and where the cut goes through the closing sequence the
+// runner takes the rest of the log for the card (https://github.com/drone/runner-go/blob/master/livelog/extractor/writer.go). So many
+// snapshots fit with the longest tags there are.
+const cardSnapshots = 24
+
+// card is what Drone shows of a run on the page of the build. docs/card.json shows it; docs/card-data.json is an example.
+type card struct {
+	Title     string         `json:"title"`
+	Repo      string         `json:"repo"`
+	Summary   string         `json:"summary"`
+	Snapshots []cardSnapshot `json:"snapshots"`
+	More      string         `json:"more"` // about the snapshots that are left out
+}
+
+type cardSnapshot struct {
+	Tag    string `json:"tag"`
+	State  string `json:"state"`
+	Made   string `json:"made"`
+	Digest string `json:"digest"`
+}
+
+func newCard(result Result) card {
+	c := card{
+		Title:   count(int64(len(result.Made)), "DynamoDB snapshot"),
+		Repo:    result.Repo,
+		Summary: seconds(result.Duration) + requests(result),
+	}
+	shown := result.Made[:min(len(result.Made), cardSnapshots)]
+	for _, made := range shown {
+		how := "baked in " + seconds(made.Duration())
+		if made.Reused != Baked {
+			how = "reused " + reused(made)
+		}
+		c.Snapshots = append(c.Snapshots, cardSnapshot{
+			Tag:    made.Tags[0],
+			State:  count(int64(len(made.Catalog.Tables)), "table") + ", " + count(made.Catalog.Items(), "item"),
+			Made:   how,
+			Digest: cmp.Or(made.Digest, noDigest),
+		})
+	}
+	if left := len(result.Made) - len(shown); left > 0 {
+		c.More = fmt.Sprintf("and %d more", left)
+	}
+	return c
+}
+
+// writeCard writes the card to where Drone wants it; nowhere when it does not say. Into the log it goes in one piece at the beginning of a
+// line, which is how the runner finds it, and so past the logger.
+func writeCard(path string, log io.Writer, redactor *Redactor, result Result) error {
+	if path == "" {
+		return nil
+	}
+	text, err := json.Marshal(struct {
+		Schema string `json:"schema"`
+		Data   card   `json:"data"`
+	}{cardTemplate, newCard(result)})
+	if err != nil {
+		return err
+	}
+	if redactor.Find(string(text)) { // which the runner would not see in base64
+		return errors.New("no card is written, because it would hold one of the step's secrets")
+	}
+	if path == "/dev/stdout" || path == "/dev/stderr" {
+		_, err = io.WriteString(log, "\x1b]1338;"+base64.StdEncoding.EncodeToString(text)+"\x1b]0m\n")
+		return err
+	}
+	return os.WriteFile(path, text, 0o644)
+}

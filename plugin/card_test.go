@@ -1,0 +1,164 @@
+package plugin
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// writes counts the writes that a text came in.
+type writes struct {
+	text  strings.Builder
+	count int
+}
+
+func (w *writes) Write(p []byte) (int, error) {
+	w.count++
+	return w.text.Write(p)
+}
+
+func (w *writes) String() string { return w.text.String() }
+
+// cardIn reads the card that stands in a log, as Drone's runner does.
+func cardIn(t *testing.T, log string) string {
+	t.Helper()
+	match := regexp.MustCompile("^\x1b\\]1338;([^\x1b]+)\x1b\\]0m\n$").FindStringSubmatch(log)
+	require.NotNil(t, match, "%q", log)
+	text, err := base64.StdEncoding.DecodeString(match[1])
+	require.NoError(t, err)
+	return string(text)
+}
+
+// wantCard is what Drone gets: where the template is, and the data that docs/ shows as an example.
+func wantCard(t *testing.T) string {
+	t.Helper()
+	return `{"schema": "https://raw.githubusercontent.com/dynasnap/dynasnap/main/docs/card.json", "data": ` + read(t, "../docs/card-data.json") + `}`
+}
+
+func TestCardInTheLogIsOneWrite(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/dev/stdout", "/dev/stderr"} {
+		var log writes
+		require.NoError(t, writeCard(path, &log, &Redactor{}, several()))
+		assert.Equal(t, 1, log.count)
+		assert.JSONEq(t, wantCard(t), cardIn(t, log.String()))
+	}
+}
+
+func TestCardInAFileIsJSON(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "card.json")
+	require.NoError(t, writeCard(path, nil, &Redactor{}, several()))
+	assert.JSONEq(t, wantCard(t), read(t, path))
+}
+
+func TestNoCardWithoutBeingAsked(t *testing.T) {
+	t.Parallel()
+	var log writes
+	require.NoError(t, writeCard("", &log, &Redactor{}, several()))
+	assert.Zero(t, log.count)
+}
+
+func TestNoCardWithASecretInIt(t *testing.T) {
+	t.Parallel()
+	var log writes
+	redactor := &Redactor{}
+	redactor.Add("acme/orders-db")
+	err := writeCard("/dev/stdout", &log, redactor, several())
+	require.ErrorContains(t, err, "secret")
+	assert.NotContains(t, err.Error(), "acme")
+	assert.Zero(t, log.count)
+}
+
+// The runner finds a card at the beginning of a write only, and takes everything up to its end.
+func TestCardComesLastAndBeginsALine(t *testing.T) {
+	t.Parallel()
+	var output writes
+	redactor := &Redactor{}
+	log := newLogger(redactor.Writer(&output), Settings{}.Level(), "")
+	r := reporter{log, &output, redactor, settings, []string{"DRONE=true", "DRONE_CARD_PATH=/dev/stdout"}}
+	r.report(several())
+	before, card, found := strings.Cut(output.String(), "\x1b")
+	require.True(t, found)
+	assert.JSONEq(t, wantCard(t), cardIn(t, "\x1b"+card))
+	assert.True(t, strings.HasSuffix(before, "\n"))
+	assert.Contains(t, before, "image: registry.example.com/acme/orders-db:bob-admin\n")
+}
+
+func TestCardThatCannotBeWrittenIsAWarning(t *testing.T) {
+	t.Parallel()
+	var output writes
+	path := filepath.Join(t.TempDir(), "missing", "card.json")
+	r := reporter{newLogger(&output, Settings{}.Level(), ""), &output, &Redactor{}, settings, []string{"DRONE_CARD_PATH=" + path}}
+	r.report(pushed)
+	assert.Contains(t, output.String(), "warning: DRONE_CARD_PATH: open "+path)
+}
+
+func TestCardOfManySnapshotsFitsIntoALineOfTheLog(t *testing.T) {
+	t.Parallel()
+	result := several()
+	result.Repo = strings.Repeat("r", 255)
+	for i := range 100 {
+		one := result.Made[1]
+		one.Tags = []string{fmt.Sprintf("%0128d", i)}
+		result.Made = append(result.Made, one)
+	}
+	var log writes
+	require.NoError(t, writeCard("/dev/stdout", &log, &Redactor{}, result))
+	assert.Less(t, len(log.String()), 16<<10)
+	assert.Contains(t, cardIn(t, log.String()), `"more":"and 79 more"`)
+}
+
+// Every ${field} of the template has to be in the data, where the template looks for it.
+func TestTemplateShowsTheData(t *testing.T) {
+	t.Parallel()
+	var template, data any
+	require.NoError(t, json.Unmarshal([]byte(read(t, "../docs/card.json")), &template))
+	require.NoError(t, json.Unmarshal([]byte(read(t, "../docs/card-data.json")), &data))
+	used := bindings(t, template, data)
+	assert.Subset(t, used, []string{"title", "repo", "summary", "snapshots", "more", "tag", "state", "made", "digest"}, "data that is not shown")
+
+	card := template.(map[string]any)
+	assert.Equal(t, "AdaptiveCard", card["type"])
+	assert.Equal(t, "1.5", card["version"])
+	assert.NotEmpty(t, card["body"])
+}
+
+// bindings checks a part of the template against the data that it sees, and returns the fields it uses.
+func bindings(t *testing.T, template, data any) (used []string) {
+	t.Helper()
+	switch node := template.(type) {
+	case map[string]any:
+		if list, found := node["$data"].(string); found {
+			field := strings.Trim(list, "${}")
+			items, _ := data.(map[string]any)[field].([]any)
+			require.NotEmpty(t, items, "$data: %s", list)
+			used = append(used, field)
+			data = items[0]
+		}
+		for key, child := range node {
+			if key != "$data" {
+				used = append(used, bindings(t, child, data)...)
+			}
+		}
+	case []any:
+		for _, child := range node {
+			used = append(used, bindings(t, child, data)...)
+		}
+	case string:
+		for _, match := range regexp.MustCompile(`\$\{([^}]*)\}`).FindAllStringSubmatch(node, -1) {
+			assert.Contains(t, data, match[1], "%s", node)
+			used = append(used, match[1])
+		}
+	}
+	slices.Sort(used)
+	return slices.Compact(used)
+}

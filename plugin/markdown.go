@@ -1,0 +1,128 @@
+package plugin
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+)
+
+// GitHub drops the summary of a step altogether when it is larger than this:
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+const largestSummary = 1 << 20
+
+// Summary is a result as Markdown, for GitHub's page of the run: every snapshot with what is in it.
+func Summary(result Result) string {
+	var text strings.Builder
+	if len(result.Made) > 1 {
+		fmt.Fprintf(&text, "### %s in %s\n\n", count(int64(len(result.Made)), "DynamoDB snapshot"), code(result.Repo))
+		fmt.Fprintf(&text, "| Snapshot | Tables | Items | |\n| --- | ---: | ---: | --- |\n")
+		for _, made := range result.Made {
+			fmt.Fprintf(&text, "| %s | %d | %d | %s |\n", code(made.Tags[0]), len(made.Catalog.Tables), made.Catalog.Items(), layer(made))
+		}
+		text.WriteString("\n")
+	}
+	for _, made := range result.Made {
+		summarize(&text, result, made)
+	}
+	return cut(text.String(), largestSummary)
+}
+
+// summarize writes one snapshot's part.
+func summarize(text *strings.Builder, result Result, made Made) {
+	fmt.Fprintf(text, "### DynamoDB snapshot %s\n\n", code(result.Image(made)))
+	fmt.Fprintf(text, "| | |\n| --- | --- |\n")
+	for _, tag := range made.Tags {
+		fmt.Fprintf(text, "| Image | %s |\n", code(result.Repo+":"+tag))
+	}
+	if made.From != "" {
+		fmt.Fprintf(text, "| From | %s |\n", code(made.From))
+	}
+	if made.Digest == "" {
+		fmt.Fprintf(text, "| Digest | %s |\n", noDigest)
+	} else {
+		fmt.Fprintf(text, "| Digest | %s |\n", code(made.Digest))
+	}
+	if base := baseOf(made); base != "" {
+		fmt.Fprintf(text, "| Base | %s |\n", code(base))
+	}
+	fmt.Fprintf(text, "| Layer | %s |\n\n", layer(made))
+	fmt.Fprintf(text, "| Table | Items | Key | Indexes | |\n| --- | ---: | --- | --- | --- |\n")
+	for _, table := range made.Catalog.Tables {
+		fmt.Fprintf(text, "| %s | %d | %s | %s | %s |\n", code(table.Name), table.Items, keys(table.Keys), indexes(table.Indexes), traits(table))
+	}
+	text.WriteString("\n")
+}
+
+// layer is what a snapshot added, or why it did not have to.
+func layer(made Made) string {
+	if made.Reused != Baked {
+		return "reused " + reused(made)
+	}
+	return size(made.LayerBytes)
+}
+
+// keys are attributes with their types, partition key first.
+func keys(list []dynamo.Key) string {
+	texts := make([]string, len(list))
+	for i, key := range list {
+		texts[i] = code(key.Name) + " " + key.Type
+	}
+	return strings.Join(texts, ", ")
+}
+
+// indexes are a line each.
+func indexes(list []dynamo.Index) string {
+	texts := make([]string, len(list))
+	for i, index := range list {
+		kind := "local"
+		if index.Global {
+			kind = "global"
+		}
+		texts[i] = fmt.Sprintf("%s: %s (%s, %s)", code(index.Name), keys(index.Keys), kind, strings.ToLower(index.Projection))
+	}
+	return strings.Join(texts, "<br>")
+}
+
+// traits are what only some tables have.
+func traits(table dynamo.Table) string {
+	var texts []string
+	if table.TTL != "" {
+		texts = append(texts, "time to live in "+code(table.TTL))
+	}
+	if table.Stream != "" {
+		texts = append(texts, "stream of "+code(table.Stream))
+	}
+	if table.Protected {
+		texts = append(texts, "protected")
+	}
+	return strings.Join(texts, "<br>")
+}
+
+// code puts a value into a cell of a Markdown table, where it can end neither the code nor the cell nor the row. The name of an attribute may
+// be any text, and a bar cannot be escaped for sure: GitHub takes the bar of `\\|` for the end of the cell, inside code too.
+func code(value string) string {
+	return "`" + strings.Map(func(r rune) rune {
+		switch {
+		case r == '`':
+			return '\''
+		case r == '|':
+			return '¦'
+		case unicode.IsControl(r):
+			return ' '
+		}
+		return r
+	}, cmp.Or(value, " ")) + "`"
+}
+
+// cut shortens a text to whole lines, and says so.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	const note = "\n*Cut here: this is all that GitHub shows of a step. Everything is in the file that `report_file` names.*\n"
+	end := strings.LastIndexByte(text[:limit-len(note)], '\n') + 1
+	return text[:end] + note
+}

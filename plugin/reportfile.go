@@ -1,0 +1,69 @@
+package plugin
+
+import (
+	"time"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// reportVersion changes when a field of the report means something else or is gone; a new field does not change it.
+const reportVersion = 1
+
+// report is a result as report_file has it. docs/docs.md describes its fields and is tested against it.
+type report struct {
+	Version   int              `json:"version"`
+	Repo      string           `json:"repo"`
+	DryRun    bool             `json:"dry_run"`
+	Seconds   float64          `json:"seconds"`
+	Requests  int              `json:"requests"`
+	Snapshots []reportSnapshot `json:"snapshots"`
+}
+
+type reportSnapshot struct {
+	Tags        []string             `json:"tags"`
+	Image       string               `json:"image"`
+	Digest      string               `json:"digest,omitempty"`
+	ImageRef    string               `json:"image_ref,omitempty"`
+	Fingerprint snapshot.Fingerprint `json:"fingerprint,omitempty"`
+	Reused      bool                 `json:"reused"`
+	ReusedFrom  Reuse                `json:"reused_from,omitempty"`
+	From        string               `json:"from,omitempty"`
+	Base        snapshot.Origin      `json:"base"`
+	LayerBytes  int64                `json:"layer_bytes,omitempty"`
+	Phases      []reportPhase        `json:"phases"`
+	Catalog     dynamo.Catalog       `json:"catalog"`
+}
+
+type reportPhase struct {
+	Name    string  `json:"name"`
+	Seconds float64 `json:"seconds"`
+}
+
+func newReport(result Result) report {
+	r := report{Version: reportVersion, Repo: result.Repo, DryRun: result.DryRun, Seconds: inSeconds(result.Duration), Requests: result.Requests}
+	for _, made := range result.Made {
+		one := reportSnapshot{
+			Tags:        made.Tags,
+			Image:       result.Image(made),
+			Digest:      made.Digest,
+			ImageRef:    result.ImageRef(made),
+			Fingerprint: made.Fingerprint,
+			Reused:      made.Reused != Baked,
+			ReusedFrom:  made.Reused,
+			From:        made.From,
+			Base:        made.Base,
+			LayerBytes:  made.LayerBytes,
+			Phases:      []reportPhase{},
+			Catalog:     made.Catalog,
+		}
+		for _, phase := range made.Phases {
+			one.Phases = append(one.Phases, reportPhase{phase.Name, inSeconds(phase.Duration)})
+		}
+		r.Snapshots = append(r.Snapshots, one)
+	}
+	return r
+}
+
+// inSeconds keeps the milliseconds; what is finer is noise.
+func inSeconds(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
