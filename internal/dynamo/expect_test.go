@@ -161,7 +161,7 @@ func TestExpectationsAreAlwaysWrittenTheSame(t *testing.T) {
 }
 
 func TestParseAmount(t *testing.T) {
-	for text, want := range map[string]dynamo.Amount{"0": {}, "3": {Number: 3}, ">=3": {Number: 3, AtLeast: true}, " >= 3 ": {Number: 3, AtLeast: true}} {
+	for text, want := range map[string]dynamo.Amount{"0": {}, "3": {Number: 3}, ">=3": {Number: 3, AtLeast: true}, ">= 3\n": {Number: 3, AtLeast: true}} {
 		amount, err := dynamo.ParseAmount(text)
 		require.NoError(t, err)
 		assert.Equal(t, want, amount, text)
