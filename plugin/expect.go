@@ -7,9 +7,12 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
+// expectKeys are what expectations may say.
+var expectKeys = []string{"tables", "items", "keys", "counts"}
+
 // readExpectations reads what must be true of a state.
 func readExpectations(n node) (expect dynamo.Expectations) {
-	fields := n.fields([]string{"tables", "items", "keys", "counts"}, nil)
+	fields := n.fields(expectKeys, nil)
 	if tables, given := fields["tables"]; given {
 		expect.Tables = tables.list()
 	}
