@@ -83,7 +83,7 @@ func TestCardComesLastAndBeginsALine(t *testing.T) {
 	t.Parallel()
 	var output writes
 	redactor := &Redactor{}
-	log := newLogger(redactor.Writer(&output), Settings{}.Level())
+	log := newLogger(redactor.Writer(&output), Settings{}.Level(), "")
 	r := reporter{log, &output, redactor, settings, []string{"DRONE=true", "DRONE_CARD_PATH=/dev/stdout"}}
 	r.report(several())
 	before, card, found := strings.Cut(output.String(), "\x1b")
@@ -97,7 +97,7 @@ func TestCardThatCannotBeWrittenIsAWarning(t *testing.T) {
 	t.Parallel()
 	var output writes
 	path := filepath.Join(t.TempDir(), "missing", "card.json")
-	r := reporter{newLogger(&output, Settings{}.Level()), &output, &Redactor{}, settings, []string{"DRONE_CARD_PATH=" + path}}
+	r := reporter{newLogger(&output, Settings{}.Level(), ""), &output, &Redactor{}, settings, []string{"DRONE_CARD_PATH=" + path}}
 	r.report(pushed)
 	assert.Contains(t, output.String(), "warning: DRONE_CARD_PATH: open "+path)
 }

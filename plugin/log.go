@@ -8,21 +8,25 @@ import (
 )
 
 // newLogger writes for a CI's log: the message, its level where it matters, and no time, for the CI
-// adds that. Every message ends its line.
-func newLogger(output io.Writer, level logrus.Level) *logrus.Logger {
+// adds that. Every message ends its line, and every line begins with the prefix.
+func newLogger(output io.Writer, level logrus.Level, prefix string) *logrus.Logger {
 	log := logrus.New()
 	log.SetOutput(output)
 	log.SetLevel(level)
-	log.SetFormatter(logFormatter{})
+	log.SetFormatter(logFormatter{prefix})
 	return log
 }
 
-type logFormatter struct{}
+type logFormatter struct{ prefix string }
 
-func (logFormatter) Format(entry *logrus.Entry) ([]byte, error) {
-	prefix := ""
+func (f logFormatter) Format(entry *logrus.Entry) ([]byte, error) {
+	level := ""
 	if entry.Level != logrus.InfoLevel {
-		prefix = entry.Level.String() + ": "
+		level = entry.Level.String() + ": "
 	}
-	return []byte(prefix + strings.TrimRight(entry.Message, "\n") + "\n"), nil
+	message := strings.TrimRight(entry.Message, "\n")
+	if f.prefix != "" {
+		message = strings.ReplaceAll(message, "\n", "\n"+f.prefix)
+	}
+	return []byte(level + f.prefix + message + "\n"), nil
 }

@@ -1,18 +1,13 @@
 package plugin
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"os"
-	"runtime"
 	"strings"
-	"time"
 
-	"github.com/distribution/reference"
-
-	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
 )
@@ -20,12 +15,23 @@ import (
 // plan is everything that is known before Docker is touched.
 type plan struct {
 	settings    Settings
-	seed        seed.Seed
+	snapshots   []target
 	repository  registry.Repository
 	credentials registry.Credentials
 	metadata    Metadata
 	redactor    *Redactor
 }
+
+// target is one of the snapshots that a step is to make.
+type target struct {
+	Spec
+	seed seed.Seed
+	// startsOn is the index of the snapshot of this step that it starts on; -1 when there is none.
+	startsOn int
+}
+
+// name tells a snapshot from the others of its step.
+func (t target) name() string { return t.Tags[0] }
 
 func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, error) {
 	workspace, err := os.Getwd()
@@ -33,14 +39,29 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
 	p := plan{settings: settings, metadata: ReadMetadata(environ), redactor: redactor}
-	if p.seed, err = seed.Read(workspace, settings.Seed, settings.Commands); err != nil {
-		return plan{}, err
-	}
 	if p.repository, err = registry.ParseRepository(settings.Repo); err != nil {
 		return plan{}, fmt.Errorf("repo: %w", err)
 	}
 	p.credentials = settings.credentials(p.repository)
-	return p, nil
+	var problems []error
+	specs := settings.Specs()
+	for i, spec := range specs {
+		t := target{Spec: spec, startsOn: -1}
+		if parent, ok := parent(specs, i); ok {
+			t.startsOn = parent
+		}
+		var err error
+		t.seed, err = seed.Read(workspace, spec.Seed, spec.Commands)
+		if err == nil && (redactor.Find(settings.Author, spec.Message) || redactor.FindIn(spec.Labels)) {
+			err = errors.New("author, message or labels hold one of the step's secrets, and an image shows them to everybody who has it")
+		}
+		if err != nil && len(specs) > 1 {
+			err = fmt.Errorf("snapshots[%d]: %w", i, err)
+		}
+		problems = append(problems, err)
+		p.snapshots = append(p.snapshots, t)
+	}
+	return p, errors.Join(problems...)
 }
 
 // auth is the engine's X-Registry-Auth header for an image. Credentials that were found elsewhere than
@@ -51,50 +72,26 @@ func (p plan) auth(image string) (header string, err error) {
 	return header, err
 }
 
-// references are the names that the snapshot gets.
-func (p plan) references() []string {
-	references := make([]string, len(p.settings.Tags))
-	for i, tag := range p.settings.Tags {
-		references[i] = p.repository.Tag(tag)
-	}
-	return references
-}
-
 // labels are the automatic ones and the user's, which win.
-func (p plan) labels(base engine.Image, now time.Time) map[string]string {
+func (p plan) labels(automatic, own map[string]string) map[string]string {
 	labels := map[string]string{}
 	if p.settings.AutoLabel {
-		labels = p.metadata.Labels(now, fullName(base.Ref), base.Digest)
+		maps.Copy(labels, automatic)
 	}
-	maps.Copy(labels, p.settings.Labels)
+	maps.Copy(labels, own)
 	return labels
 }
 
-// fullName spells out the registry and the tag that an image's short name leaves to Docker's defaults.
-func fullName(ref string) string {
-	named, err := reference.ParseNormalizedNamed(ref)
-	if err != nil {
-		return ref
+// seedImage is the image whose shell and tools the scripts see.
+func (p plan) seedImage() string { return cmp.Or(p.settings.SeedImage, p.settings.BaseImage) }
+
+// of says which snapshot of several something is about.
+func (p plan) of(t target, err error) error {
+	if err == nil || len(p.snapshots) == 1 {
+		return err
 	}
-	return reference.TagNameOnly(named).String()
+	return fmt.Errorf("snapshot %s: %w", t.name(), err)
 }
 
-// runsOurBinary tells whether containers of the image can run this very binary, as the seeder does.
-func runsOurBinary(image engine.Image) error {
-	if runtime.GOOS != "linux" {
-		return fmt.Errorf("this is the %s binary, but siblings run linux: run the plugin's image instead", runtime.GOOS)
-	}
-	if image.Architecture != "" && image.Architecture != runtime.GOARCH {
-		return fmt.Errorf("%s is for %s, but this plugin is for %s: use the image and the plugin of one platform", image.Ref, image.Architecture, runtime.GOARCH)
-	}
-	return nil
-}
-
-// different tells how a snapshot's catalog differs from the one described before the commit.
-func different(seeded, served dynamo.Catalog) error {
-	differences := seeded.Diff(served)
-	if len(differences) == 0 {
-		return nil
-	}
-	return errors.New("it does not serve what was seeded:\n- " + strings.Join(differences, "\n- "))
-}
+// list joins names for a sentence.
+func list(names []string) string { return strings.Join(names, ", ") }

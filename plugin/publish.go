@@ -2,72 +2,173 @@ package plugin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
-	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/sirupsen/logrus"
+
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
 // The first pause before a push is tried again; each further one is twice as long.
 const firstRetryPause = time.Second
 
-// name gives the verified image its names on the engine.
-func (s *step) name(ctx context.Context, made engine.Snapshot) error {
-	for _, reference := range s.references() {
-		if err := s.engine.Tag(ctx, made.ID, reference); err != nil {
+// publish brings the snapshots to the registry, each under its fingerprint, and moves the wanted tags when all are there: together,
+// or not at all. A dry run gives them their names on the engine alone.
+func (s *step) publish(ctx context.Context) error {
+	if !s.settings.DryRun {
+		if err := s.pushAll(ctx); err != nil {
+			return err
+		}
+		if err := s.moveTags(ctx); err != nil {
+			return err
+		}
+	}
+	return each(s.bakes, func(b *bake) error { return s.of(b.target, b.nameOnEngine(ctx)) })
+}
+
+// nameOnEngine gives a snapshot its tags on the engine, for detached steps and for people. One that only the registry has stays
+// there; then no older snapshot may keep the names, for it would be taken for this one.
+func (b *bake) nameOnEngine(ctx context.Context) error {
+	if b.image.ID == "" {
+		found, err := b.engine.Find(ctx, b.repository.Tag(b.fingerprint.Tag()))
+		if err == nil && b.isDescribed(found.Labels, &b.described) {
+			b.image = found
+		}
+	}
+	for _, reference := range b.references(b) {
+		if b.image.ID == "" {
+			if err := b.engine.Untag(ctx, reference); err != nil {
+				b.log.Warnf("%v: the engine still has an older snapshot under that name", err)
+			}
+			continue
+		}
+		if err := b.engine.Tag(ctx, b.image.ID, reference); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// publish pushes the image under every name: the first push carries the layers, for the others the
-// registry has them already. It returns the digest that the registry gave it; none after a dry run.
-func (s *step) publish(ctx context.Context, made engine.Snapshot) (digest string, err error) {
-	if s.settings.DryRun {
-		return "", nil
+// references are the names that a snapshot gets.
+func (s *step) references(b *bake) []string {
+	references := make([]string, len(b.Tags))
+	for i, tag := range b.Tags {
+		references[i] = s.repository.Tag(tag)
 	}
-	defer s.phase("push")()
-	if notice := s.repository.Notice(); notice != "" {
-		s.log.Warn(notice)
+	return references
+}
+
+// pushAll pushes what the registry does not have. The first push carries the base's layers, for the others the registry has them.
+func (s *step) pushAll(ctx context.Context) error {
+	for _, b := range s.bakes {
+		if b.reused == ReusedFromRegistry {
+			continue
+		}
+		if err := s.of(b.target, b.pushOnce(ctx)); err != nil {
+			return err
+		}
 	}
-	auth, err := s.auth(s.repository.Name())
+	return nil
+}
+
+func (b *bake) pushOnce(ctx context.Context) error {
+	defer b.phase("push")()
+	b.noticing.Do(func() {
+		if notice := b.repository.Notice(); notice != "" {
+			b.step.log.Warn(notice)
+		}
+	})
+	digest, err := b.push(ctx, b.repository.Tag(b.fingerprint.Tag()))
+	b.manifest.Digest = digest
+	return err
+}
+
+func (b *bake) push(ctx context.Context, reference string) (digest string, err error) {
+	auth, err := b.auth(reference)
 	if err != nil {
 		return "", fmt.Errorf("repo: %w", err)
 	}
-	for _, reference := range s.references() {
-		pushed, err := s.push(ctx, reference, auth)
-		if err != nil {
-			return "", withAdvice(err, s.credentials, reference)
-		}
-		if err := s.engine.CheckPushed(ctx, made.ID, reference, pushed); err != nil {
-			return "", err
-		}
-		if digest != "" && pushed != digest {
-			return "", fmt.Errorf("pushing %s: the registry has it as %s, but the first tag as %s", reference, pushed, digest)
-		}
-		digest = pushed
+	err = b.retry(ctx, b.log, func() error {
+		digest, err = b.engine.Push(ctx, b.image.ID, reference, auth)
+		return err
+	})
+	if err != nil {
+		return "", withAdvice(err, b.credentials, reference)
 	}
 	return digest, nil
 }
 
-// push tries again when the failure is one that can pass.
-func (s *step) push(ctx context.Context, reference, auth string) (digest string, err error) {
+// retry does something again when it failed in a way that can pass, as often as the settings want.
+func (s *step) retry(ctx context.Context, log *logrus.Logger, do func() error) error {
 	pause := firstRetryPause
 	for attempt := 0; ; attempt++ {
-		digest, err = s.engine.Push(ctx, reference, auth)
+		err := do()
 		if err == nil || attempt == s.settings.PushRetry || ctx.Err() != nil || !registry.Temporary(err) {
-			return digest, err
+			return err
 		}
-		s.log.Warnf("%v; trying again in %s (%d of %d)", err, pause, attempt+1, s.settings.PushRetry)
+		log.Warnf("%v; trying again in %s (%d of %d)", err, pause, attempt+1, s.settings.PushRetry)
 		select {
 		case <-ctx.Done():
-			return "", fmt.Errorf("%w; before that: %v", context.Cause(ctx), err)
+			return fmt.Errorf("%w; before that: %v", context.Cause(ctx), err)
 		case <-time.After(pause):
 		}
 		pause *= 2
 	}
+}
+
+// moveTags gives the snapshots their tags in the registry.
+func (s *step) moveTags(ctx context.Context) error {
+	var moves []registry.Move
+	for _, b := range s.bakes {
+		if b.manifest.Raw == nil {
+			found, err := s.registry.Find(ctx, s.repository.Name()+"@"+b.manifest.Digest)
+			if errors.Is(err, registry.ErrUnreachable) {
+				return s.pushTags(ctx)
+			}
+			if err != nil {
+				return s.of(b.target, fmt.Errorf("reading back what was pushed: %w", err))
+			}
+			b.manifest = found
+		}
+		for _, tag := range b.Tags {
+			moves = append(moves, registry.Move{Repository: s.repository, Tag: tag, Manifest: b.manifest})
+		}
+	}
+	return s.retry(ctx, s.log, func() error { return s.registry.Move(ctx, moves) })
+}
+
+// pushTags lets the engine move the tags, for it reaches a registry that we cannot. It does so one after the other.
+func (s *step) pushTags(ctx context.Context) error {
+	for _, b := range s.bakes {
+		for i, reference := range s.references(b) {
+			digest, err := b.push(ctx, reference)
+			if err == nil && digest != b.manifest.Digest {
+				err = fmt.Errorf("pushing %s: the registry has it as %s, but under its fingerprint as %s", reference, digest, b.manifest.Digest)
+			}
+			if err != nil {
+				return s.of(b.target, fmt.Errorf("%w (moved already: %s)", err, moved(s.bakes, b, i)))
+			}
+		}
+	}
+	return nil
+}
+
+// moved lists the tags that were moved before one of a snapshot's could not be.
+func moved(bakes []*bake, failed *bake, tag int) string {
+	var done []string
+	for _, b := range bakes {
+		if b == failed {
+			done = append(done, b.Tags[:tag]...)
+			break
+		}
+		done = append(done, b.Tags...)
+	}
+	if len(done) == 0 {
+		return "none"
+	}
+	return list(done)
 }
 
 // withAdvice adds what can be done about a registry's refusal, where we know.

@@ -2,8 +2,11 @@ package plugin
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"io"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -16,6 +19,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 const (
@@ -43,92 +47,104 @@ func (f *pushAPI) ImagePush(_ context.Context, ref string, _ image.PushOptions) 
 	return io.NopCloser(strings.NewReader(stream)), nil
 }
 
-// ImageInspect finds our image behind every name but the one that another run has taken.
-func (f *pushAPI) ImageInspect(_ context.Context, ref string, _ ...client.ImageInspectOption) (image.InspectResponse, error) {
-	switch ref {
-	case "r.example.com/x:moved", "r.example.com/x:moved-later":
-		return image.InspectResponse{ID: "theirs"}, nil
-	default:
-		return image.InspectResponse{ID: "ours", RepoDigests: []string{"r.example.com/x@" + digestB}}, nil
-	}
+func (f *pushAPI) ImageInspect(context.Context, string, ...client.ImageInspectOption) (image.InspectResponse, error) {
+	return image.InspectResponse{ID: "ours"}, nil
 }
+
+func (f *pushAPI) ImageTag(context.Context, string, string) error { return nil }
 
 func success(digest string) string { return `{"status":"x: digest: ` + digest + ` size: 1"}` }
 
 func failure(message string) string { return `{"errorDetail":{"message":"` + message + `"}}` }
 
-func TestPublish(t *testing.T) {
+// publishing is a step that has baked snapshots with these tags each, on an engine that answers pushes with the streams.
+func publishing(t *testing.T, settings Settings, streams []string, tags ...List) (*step, *pushAPI, *bytes.Buffer) {
+	t.Helper()
+	repository, err := registry.ParseRepository(settings.Repo)
+	require.NoError(t, err)
+	api := &pushAPI{streams: streams}
+	docker, err := engine.New(t.Context(), api)
+	require.NoError(t, err)
+	var log bytes.Buffer
+	p := plan{settings: settings, repository: repository, redactor: NewRedactor(settings)}
+	for _, tags := range tags {
+		p.snapshots = append(p.snapshots, target{Spec: Spec{Tags: tags}, startsOn: -1})
+	}
+	s := newStep(p, docker, newLogger(&log, settings.Level(), ""))
+	for i, b := range s.bakes {
+		b.image = engine.Image{ID: "ours"}
+		b.fingerprint = snapshot.Fingerprint(strconv.Itoa(i))
+		b.manifest.Digest = digestA
+	}
+	return s, api, &log
+}
+
+func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 	for name, test := range map[string]struct {
 		repo    string
-		tags    []string
 		retries int
-		dryRun  bool
 		streams []string
 
-		digest string
-		pushed []string
+		pushes int
 		failed string
 		logged string
 	}{
-		"every tag is pushed": {
-			repo: "r.example.com/x", tags: []string{"a", "b"}, streams: []string{success(digestA), success(digestA)},
-			digest: digestA, pushed: []string{"r.example.com/x:a", "r.example.com/x:b"},
-		},
-		"a dry run pushes nothing": {
-			repo: "r.example.com/x", tags: []string{"a"}, dryRun: true,
-		},
-		"tags that differ in the registry": {
-			repo: "r.example.com/x", tags: []string{"a", "b"}, streams: []string{success(digestA), success(digestB)},
-			pushed: []string{"r.example.com/x:a", "r.example.com/x:b"}, failed: "the registry has it as " + digestB + ", but the first tag as " + digestA,
-		},
-		"an error that can pass is tried again": {
-			repo: "r.example.com/x", tags: []string{"a"}, retries: 1, streams: []string{failure("received unexpected HTTP status: 502 Bad Gateway"), success(digestA)},
-			digest: digestA, pushed: []string{"r.example.com/x:a", "r.example.com/x:a"}, logged: "trying again in 1s (1 of 1)",
-		},
-		"but not more often than wanted": {
-			repo: "r.example.com/x", tags: []string{"a"}, retries: 0, streams: []string{failure("unexpected EOF")},
-			pushed: []string{"r.example.com/x:a"}, failed: "unexpected EOF",
-		},
-		"a tag that another run moved before it was pushed": {
-			repo: "r.example.com/x", tags: []string{"moved"}, streams: []string{success(digestA)},
-			pushed: []string{"r.example.com/x:moved"}, failed: "another run moved r.example.com/x:moved",
-		},
-		"a tag that another run moved afterwards": {
-			repo: "r.example.com/x", tags: []string{"moved-later"}, streams: []string{success(digestB)},
-			digest: digestB, pushed: []string{"r.example.com/x:moved-later"},
-		},
-		"a refusal is not tried again": {
-			repo: "r.example.com/x", tags: []string{"a"}, retries: 3, streams: []string{failure("unauthorized: authentication required")},
-			pushed: []string{"r.example.com/x:a"}, failed: "no credentials for r.example.com were given",
-		},
-		"a public host brings a word about the licence": {
-			repo: "ghcr.io/acme/x", tags: []string{"a"}, streams: []string{success(digestA)},
-			digest: digestA, pushed: []string{"ghcr.io/acme/x:a"}, logged: "redistribut",
-		},
+		"a success":                              {streams: []string{success(digestA)}, pushes: 1},
+		"an error that can pass":                 {retries: 1, streams: []string{failure("received unexpected HTTP status: 502 Bad Gateway"), success(digestA)}, pushes: 2, logged: "trying again in 1s (1 of 1)"},
+		"but not more often than wanted":         {streams: []string{failure("unexpected EOF")}, pushes: 1, failed: "unexpected EOF"},
+		"a refusal":                              {retries: 3, streams: []string{failure("unauthorized: authentication required")}, pushes: 1, failed: "no credentials for r.example.com were given"},
+		"a public host brings a word of licence": {repo: "ghcr.io/acme/x", streams: []string{success(digestA)}, pushes: 1, logged: "redistribut"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			repository, err := registry.ParseRepository(test.repo)
-			require.NoError(t, err)
-			settings := Settings{Repo: test.repo, Tags: test.tags, PushRetry: test.retries, DryRun: test.dryRun}
-			api := &pushAPI{streams: test.streams}
-			docker, err := engine.New(t.Context(), api)
-			require.NoError(t, err)
-			var log bytes.Buffer
-			s := step{
-				plan:   plan{settings: settings, repository: repository, redactor: NewRedactor(settings)},
-				engine: docker,
-				log:    newLogger(&log, settings.Level()),
+			s, api, log := publishing(t, Settings{Repo: cmp.Or(test.repo, "r.example.com/x"), PushRetry: test.retries}, test.streams, List{"a"})
+			err := s.pushAll(t.Context())
+			if test.failed == "" {
+				require.NoError(t, err)
+				assert.Equal(t, digestA, s.bakes[0].manifest.Digest)
+			} else {
+				require.ErrorContains(t, err, test.failed)
 			}
-			digest, err := s.publish(t.Context(), engine.Snapshot{ID: "ours"})
+			assert.Equal(t, slices.Repeat([]string{s.repository.Tag("dynasnap-0")}, test.pushes), api.pushed, "under its fingerprint alone")
+			assert.Contains(t, log.String(), test.logged)
+			assert.Equal(t, test.logged == "", log.Len() == 0, log.String())
+		})
+	}
+}
+
+func TestWhatTheRegistryHasIsNotPushed(t *testing.T) {
+	s, api, _ := publishing(t, Settings{Repo: "r.example.com/x"}, []string{success(digestB)}, List{"a"}, List{"b"})
+	s.bakes[0].reused = ReusedFromRegistry
+	require.NoError(t, s.pushAll(t.Context()))
+	assert.Equal(t, []string{"r.example.com/x:dynasnap-1"}, api.pushed)
+}
+
+func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
+	for name, test := range map[string]struct {
+		streams []string
+		pushed  []string
+		failed  string
+	}{
+		"one after the other":                      {[]string{success(digestA), success(digestA), success(digestA)}, []string{"a", "b", "c"}, ""},
+		"a failure tells what it was too late for": {[]string{success(digestA), success(digestA), failure("denied: no")}, []string{"a", "b", "c"}, "snapshot c: pushing r.example.com/x:c: denied: no"},
+		"a registry that has something else":       {[]string{success(digestB)}, []string{"a"}, "the registry has it as " + digestB + ", but under its fingerprint as " + digestA + " (moved already: none)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, api, _ := publishing(t, Settings{Repo: "r.example.com/x"}, test.streams, List{"a", "b"}, List{"c"})
+			err := s.pushTags(t.Context())
 			if test.failed == "" {
 				require.NoError(t, err)
 			} else {
 				require.ErrorContains(t, err, test.failed)
 			}
-			assert.Equal(t, test.digest, digest)
-			assert.Equal(t, test.pushed, api.pushed)
-			assert.Contains(t, log.String(), test.logged)
-			assert.Equal(t, test.logged == "", log.Len() == 0, log.String())
+			var pushed []string
+			for _, tag := range test.pushed {
+				pushed = append(pushed, "r.example.com/x:"+tag)
+			}
+			assert.Equal(t, pushed, api.pushed)
 		})
 	}
+	t.Run("and says what it has moved before it failed", func(t *testing.T) {
+		s, _, _ := publishing(t, Settings{Repo: "r.example.com/x"}, []string{success(digestA), success(digestA), failure("no")}, List{"a", "b"}, List{"c"})
+		require.ErrorContains(t, s.pushTags(t.Context()), "(moved already: a, b)")
+	})
 }

@@ -2,25 +2,28 @@ package plugin
 
 import (
 	"io"
+	"time"
 
 	"github.com/sirupsen/logrus"
-
-	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/engine"
-	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 // result gathers what there is to report.
-func (s *step) result(base engine.Image, catalog dynamo.Catalog, made engine.Snapshot, digest string) Result {
-	one := Made{
-		Tags:       s.settings.Tags,
-		Digest:     digest,
-		Base:       snapshot.Origin{Name: base.Ref, Digest: base.Digest, ID: base.ID},
-		Catalog:    catalog,
-		LayerBytes: made.LayerBytes,
-		Phases:     s.phases,
+func (s *step) result(duration time.Duration) Result {
+	result := Result{Repo: s.repository.Name(), DryRun: s.settings.DryRun, Duration: duration, Requests: s.registry.Requests()}
+	for _, b := range s.bakes {
+		result.Made = append(result.Made, Made{
+			Tags:        b.Tags,
+			Digest:      b.manifest.Digest,
+			Fingerprint: b.fingerprint,
+			Reused:      b.reused,
+			From:        b.From,
+			Base:        b.described.Origin,
+			Catalog:     b.described.Catalog,
+			LayerBytes:  b.layer,
+			Phases:      b.phases,
+		})
 	}
-	return Result{Repo: s.repository.Name(), DryRun: s.settings.DryRun, Made: []Made{one}, Duration: one.Duration()}
+	return result
 }
 
 // reporter tells of a run: people in the log, and the CI in its files and its card.

@@ -12,3 +12,10 @@ type Spec struct {
 	Labels   Labels
 	Expect   dynamo.Expectations
 }
+
+// Specs are the snapshots that the step is to make.
+func (s Settings) Specs() []Spec {
+	return []Spec{{Tags: s.Tags, Seed: s.Seed, Commands: s.Commands, From: s.From, Message: s.Message, Labels: s.Labels}}
+}
+
+func parent([]Spec, int) (int, bool) { return 0, false }

@@ -33,6 +33,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
@@ -119,25 +120,25 @@ func TestSnapshot(t *testing.T) {
 		output, status := newStep(t, map[string]string{"seed.sh": acl}).
 			with("repo", registry.Host()+"/acme/other", "dry_run", "", "username", "ci", "password", "wrong-password").run(cli)
 		assert.Equal(t, 1, status)
-		assert.Contains(t, output, "pushing "+registry.Host()+"/acme/other:latest")
+		assert.Contains(t, output, "pushing "+registry.Host()+"/acme/other:dynasnap-")
 		assert.Contains(t, output, "ci")
 		assert.NotContains(t, output, "trying again")
 		assert.NotContains(t, output, "wrong-password")
 	})
 	t.Run("a registry that fails for a while is tried again", func(t *testing.T) {
 		flaky := brokenFor(t, registry.Host(), 2)
-		output := newStep(t, map[string]string{"seed.sh": acl}).
+		output := newStep(t, map[string]string{"seed.sh": acl + "# retried"}).
 			with("repo", flaky+"/acme/orders-db", "tags", "retried", "dry_run", "", "username", "ci", "password", password).succeed(cli)
 		assert.Contains(t, output, "trying again in 1s (1 of 3)")
 		assert.Contains(t, output, "digest  sha256:")
 	})
 	t.Run("a registry that fails halfway through fails the step", func(t *testing.T) {
 		broken := brokenFor(t, registry.Host(), 1000)
-		output, status := newStep(t, map[string]string{"seed.sh": acl}).
+		output, status := newStep(t, map[string]string{"seed.sh": acl + "# never"}).
 			with("repo", broken+"/acme/orders-db", "tags", "never", "dry_run", "", "push_retry", "1", "username", "ci", "password", password).run(cli)
 		assert.Equal(t, 1, status)
 		assert.Contains(t, output, "(1 of 1)")
-		assert.Contains(t, output, "error: pushing "+broken+"/acme/orders-db:never")
+		assert.Contains(t, output, "error: pushing "+broken+"/acme/orders-db:dynasnap-")
 	})
 	t.Run("a registry that is down fails the step", func(t *testing.T) {
 		output, status := newStep(t, map[string]string{"seed.sh": acl}).with("repo", "127.0.0.1:1/acme/orders-db", "dry_run", "", "push_retry", "0").run(cli)
@@ -168,11 +169,16 @@ func checkConfiguration(t *testing.T, cli *client.Client, ref string) {
 	for name := range base.Config.Labels {
 		delete(labels, name)
 	}
-	var catalog dynamo.Catalog
-	require.NoError(t, json.Unmarshal([]byte(labels["io.github.dynasnap.catalog"]), &catalog))
-	require.Len(t, catalog.Tables, 1)
-	assert.EqualValues(t, 3, catalog.Tables[0].Items)
-	delete(labels, "io.github.dynasnap.catalog")
+	described, err := snapshot.Describe(labels)
+	require.NoError(t, err)
+	require.Len(t, described.Catalog.Tables, 1)
+	assert.EqualValues(t, 3, described.Catalog.Tables[0].Items)
+	assert.Len(t, string(described.Fingerprint), 64)
+	assert.Equal(t, "docker.io/amazon/dynamodb-local:latest", described.Origin.Name)
+	assert.Equal(t, base.ID, described.Origin.ID)
+	for _, name := range []string{snapshot.CatalogLabel, snapshot.FingerprintLabel, snapshot.BaseLabel} {
+		delete(labels, name)
+	}
 	_, err = time.Parse(time.RFC3339, labels["org.opencontainers.image.created"])
 	require.NoError(t, err)
 	delete(labels, "org.opencontainers.image.created")

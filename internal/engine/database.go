@@ -35,9 +35,31 @@ func (r *Run) StartDatabase(ctx context.Context, base Image) error {
 	}
 	state := path.Join(base.Base.WorkingDir, snapshot.StateFile)
 	if _, err := r.engine.api.ContainerStatPath(ctx, id, state); err == nil {
-		return fmt.Errorf("%s already holds a state (%s), which a snapshot made from it would lose; base_image must be an image of DynamoDB Local without one", base.Ref, state)
+		return fmt.Errorf("%s already holds a state (%s), which a snapshot made from it would lose; to start on a snapshot's state name it in from", base.Ref, state)
 	}
 	return r.startDatabase(ctx, id, base.Ref)
+}
+
+// Restore puts the state of a snapshot where the database will keep its own. The engine reads it out of a container that never
+// runs, because an image's files are to be had in no other way.
+func (r *Run) Restore(ctx context.Context, from Image) error {
+	id, err := r.create(ctx, "from", &container.Config{Image: from.ID, Labels: r.labels()}, &container.HostConfig{NetworkMode: "none"})
+	if err != nil {
+		return err
+	}
+	state := path.Join(from.Base.WorkingDir, snapshot.StateFile)
+	source, _, err := r.engine.api.CopyFromContainer(ctx, id, state)
+	if err != nil {
+		return fmt.Errorf("reading the state of %s: %w", from.Ref, err)
+	}
+	defer func() { _ = source.Close() }()
+	err = r.copyIn(ctx, r.seeder.id, "/", func(archive *tar.Writer) error {
+		return transferState(archive, tar.NewReader(source), seeder.State)
+	})
+	if err != nil {
+		return fmt.Errorf("restoring the state of %s: %w", from.Ref, err)
+	}
+	return nil
 }
 
 // noTelemetry keeps DynamoDB Local from waiting for a network that it does not have.

@@ -63,8 +63,13 @@ type Engine struct {
 	api API
 	// Description names the engine and the API version agreed on, for the log.
 	Description string
-	// Memory of its machine in bytes.
+	// Memory of its machine in bytes, and its processors.
 	Memory int64
+	CPUs   int
+	// SecureRegistries tells of the registries that it was told about whether it reaches them by TLS alone; InsecureNetworks are
+	// those, in CIDR notation, where it need not.
+	SecureRegistries map[string]bool
+	InsecureNetworks []string
 }
 
 const (
@@ -117,11 +122,28 @@ func New(ctx context.Context, api API) (*Engine, error) {
 	if info.OSType != "" && info.OSType != "linux" {
 		return nil, fmt.Errorf("the Docker Engine runs %s containers; DynamoDB Local's image needs linux", info.OSType)
 	}
-	return &Engine{
+	engine := &Engine{
 		api:         api,
 		Description: fmt.Sprintf("%s, API %s, storage driver %s", info.ServerVersion, api.ClientVersion(), info.Driver),
 		Memory:      info.MemTotal,
-	}, nil
+		CPUs:        info.NCPU,
+	}
+	engine.readRegistries(info)
+	return engine, nil
+}
+
+// readRegistries notes what the engine was told about registries (insecure-registries in its daemon.json). Podman does not tell.
+func (e *Engine) readRegistries(info system.Info) {
+	e.SecureRegistries = map[string]bool{}
+	if info.RegistryConfig == nil {
+		return
+	}
+	for _, network := range info.RegistryConfig.InsecureRegistryCIDRs {
+		e.InsecureNetworks = append(e.InsecureNetworks, network.String())
+	}
+	for host, index := range info.RegistryConfig.IndexConfigs {
+		e.SecureRegistries[host] = index.Secure
+	}
 }
 
 // older compares API versions: numbers joined by dots.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/distribution/reference"
@@ -28,32 +29,27 @@ type Image struct {
 	Architecture string
 	// Base is what its configuration says.
 	Base snapshot.Base
+	// Labels of the image, and when it was made.
+	Labels  map[string]string
+	Created time.Time
 }
 
-// Image returns the image that ref names, pulling it when it is not there. auth is asked only then; it
-// returns the value of X-Registry-Auth for the image's registry.
-func (e *Engine) Image(ctx context.Context, ref string, auth func() (string, error)) (Image, error) {
-	found, err := e.inspect(ctx, ref)
-	if !cerrdefs.IsNotFound(err) {
-		return found, err
-	}
-	header, err := auth()
-	if err != nil {
-		return Image{}, err
-	}
-	if err := e.pull(ctx, ref, header); err != nil {
-		return Image{}, fmt.Errorf("pulling %s: %w", ref, err)
-	}
-	return e.inspect(ctx, ref)
-}
+// ErrNoImage says that the engine does not have an image.
+var ErrNoImage = errors.New("the engine does not have the image")
 
-func (e *Engine) inspect(ctx context.Context, ref string) (Image, error) {
+// Find returns an image that the engine has; [ErrNoImage] when it does not.
+func (e *Engine) Find(ctx context.Context, ref string) (Image, error) {
 	answer, err := e.api.ImageInspect(ctx, ref)
+	if cerrdefs.IsNotFound(err) {
+		return Image{}, fmt.Errorf("%s: %w", ref, ErrNoImage)
+	}
 	if err != nil {
 		return Image{}, fmt.Errorf("inspecting %s: %w", ref, err)
 	}
 	found := Image{Ref: ref, ID: answer.ID, Architecture: answer.Architecture, Digest: repoDigest(ref, answer.RepoDigests)}
+	found.Created, _ = time.Parse(time.RFC3339Nano, answer.Created) // zero where the engine does not tell
 	if config := answer.Config; config != nil {
+		found.Labels = config.Labels
 		found.Base = snapshot.Base{Entrypoint: config.Entrypoint, Command: config.Cmd, WorkingDir: config.WorkingDir}
 		for volume := range config.Volumes {
 			found.Base.Volumes = append(found.Base.Volumes, volume)
@@ -77,19 +73,32 @@ func repoDigest(ref string, digests []string) string {
 	return ""
 }
 
-func (e *Engine) pull(ctx context.Context, ref, auth string) error {
+// Pull fetches an image from its registry. auth is the value of X-Registry-Auth.
+func (e *Engine) Pull(ctx context.Context, ref, auth string) (Image, error) {
 	stream, err := e.api.ImagePull(ctx, ref, image.PullOptions{RegistryAuth: auth})
 	if err != nil {
-		return err
+		return Image{}, fmt.Errorf("pulling %s: %w", ref, err)
 	}
 	defer func() { _ = stream.Close() }()
-	return readStream(stream, func(message) {})
+	if err := readStream(stream, func(message) {}); err != nil {
+		return Image{}, fmt.Errorf("pulling %s: %w", ref, err)
+	}
+	return e.Find(ctx, ref)
 }
 
 // Tag names a local image.
 func (e *Engine) Tag(ctx context.Context, id, ref string) error {
 	if err := e.api.ImageTag(ctx, id, ref); err != nil {
 		return fmt.Errorf("tagging the image as %s: %w", ref, err)
+	}
+	return nil
+}
+
+// Untag takes a name from the engine, if it has it; the image goes with its last name.
+func (e *Engine) Untag(ctx context.Context, ref string) error {
+	_, err := e.api.ImageRemove(ctx, ref, image.RemoveOptions{PruneChildren: true})
+	if err != nil && !cerrdefs.IsNotFound(err) {
+		return fmt.Errorf("removing the name %s: %w", ref, err)
 	}
 	return nil
 }
@@ -103,12 +112,31 @@ func (e *Engine) RemoveImage(ctx context.Context, id string) error {
 	return nil
 }
 
-// Push sends a named image to its registry and returns the digest under which the registry has it.
-// auth is the value of X-Registry-Auth; Docker 20.10 insists on one even for no credentials.
-func (e *Engine) Push(ctx context.Context, ref, auth string) (digest string, err error) {
+// mostPushes is how often an image is pushed whose name other runs move in the meantime.
+const mostPushes = 3
+
+// Push sends an image to the registry under a name and returns the digest under which the registry has it. auth is the value of
+// X-Registry-Auth; Docker 20.10 insists on one even for no credentials.
+func (e *Engine) Push(ctx context.Context, id, ref, auth string) (digest string, err error) {
+	for range mostPushes {
+		if err := e.Tag(ctx, id, ref); err != nil {
+			return "", err
+		}
+		if digest, err = e.push(ctx, ref, auth); err != nil {
+			return "", fmt.Errorf("pushing %s: %w", ref, err)
+		}
+		ours, err := e.wasPushed(ctx, id, ref, digest)
+		if ours || err != nil {
+			return digest, err
+		}
+	}
+	return "", fmt.Errorf("pushing %s: other runs moved the name %d times while it was being pushed", ref, mostPushes)
+}
+
+func (e *Engine) push(ctx context.Context, ref, auth string) (digest string, err error) {
 	stream, err := e.api.ImagePush(ctx, ref, image.PushOptions{RegistryAuth: auth})
 	if err != nil {
-		return "", fmt.Errorf("pushing %s: %w", ref, err)
+		return "", err
 	}
 	defer func() { _ = stream.Close() }()
 	err = readStream(stream, func(m message) {
@@ -116,32 +144,29 @@ func (e *Engine) Push(ctx context.Context, ref, auth string) (digest string, err
 			digest = found
 		}
 	})
-	if err != nil {
-		return "", fmt.Errorf("pushing %s: %w", ref, err)
+	if err == nil && digest == "" {
+		err = errors.New("the engine reported no error and no digest, so the push is not known to have succeeded")
 	}
-	if digest == "" {
-		return "", fmt.Errorf("pushing %s: the engine reported no error and no digest, so the push is not known to have succeeded", ref)
-	}
-	return digest, nil
+	return digest, err
 }
 
-// CheckPushed makes sure that what was pushed under a name is this image: the engine pushes whatever
-// has the name at that moment, and another run may have given it to its own.
-func (e *Engine) CheckPushed(ctx context.Context, id, ref, digest string) error {
+// wasPushed tells whether what was pushed under a name is this image: the engine pushes whatever has the name at that moment, and
+// another run may have given it to its own.
+func (e *Engine) wasPushed(ctx context.Context, id, ref, digest string) (bool, error) {
 	named, err := e.api.ImageInspect(ctx, ref)
 	if err == nil && named.ID == id {
-		return nil
+		return true, nil
 	}
 	ours, err := e.api.ImageInspect(ctx, id)
 	if err != nil {
-		return fmt.Errorf("looking up what was pushed: %w", err)
+		return false, fmt.Errorf("looking up what was pushed: %w", err)
 	}
 	for _, known := range ours.RepoDigests {
 		if strings.HasSuffix(known, "@"+digest) {
-			return nil // moved after our push
+			return true, nil // moved after our push
 		}
 	}
-	return fmt.Errorf("another run moved %s while it was being pushed, and the registry may have that run's snapshot under it; give runs that overlap different tags", ref)
+	return false, nil
 }
 
 // digestStatus is the line that every engine ends a push with; only some send a digest in `aux` too.

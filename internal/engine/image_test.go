@@ -9,6 +9,7 @@ import (
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/system"
+	"github.com/docker/docker/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -20,6 +21,9 @@ type fakeAPI struct {
 	info system.Info
 	push string
 	auth string
+	// taken is how often another run takes the name of what is pushed.
+	taken  int
+	pushes int
 }
 
 func (f *fakeAPI) ClientVersion() string                     { return "1.41" }
@@ -28,7 +32,17 @@ func (f *fakeAPI) Info(context.Context) (system.Info, error) { return f.info, ni
 
 func (f *fakeAPI) ImagePush(_ context.Context, _ string, options image.PushOptions) (io.ReadCloser, error) {
 	f.auth = options.RegistryAuth
+	f.pushes++
 	return io.NopCloser(strings.NewReader(f.push)), nil
+}
+
+func (f *fakeAPI) ImageTag(context.Context, string, string) error { return nil }
+
+func (f *fakeAPI) ImageInspect(_ context.Context, ref string, _ ...client.ImageInspectOption) (image.InspectResponse, error) {
+	if ref != "ours" && f.pushes <= f.taken {
+		return image.InspectResponse{ID: "theirs"}, nil
+	}
+	return image.InspectResponse{ID: "ours"}, nil
 }
 
 const digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -46,7 +60,7 @@ func TestPushTakesTheDigestFromWhateverTheEngineSends(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := &fakeAPI{push: stream}
-			got, err := (&Engine{api: fake}).Push(t.Context(), "r/x:latest", "e30=")
+			got, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "e30=")
 			require.NoError(t, err)
 			assert.Equal(t, digest, got)
 			assert.Equal(t, "e30=", fake.auth, "Docker 20.10 answers 400 without X-Registry-Auth")
@@ -65,10 +79,25 @@ func TestPushFails(t *testing.T) {
 		"no answer":                  {``, "not known to have succeeded"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := (&Engine{api: &fakeAPI{push: test.stream}}).Push(t.Context(), "r/x:latest", "")
+			_, err := (&Engine{api: &fakeAPI{push: test.stream}}).Push(t.Context(), "ours", "r/x:latest", "")
 			require.ErrorContains(t, err, test.want)
 		})
 	}
+}
+
+func TestPushBeginsAgainWhenAnotherRunTakesTheName(t *testing.T) {
+	stream := `{"status":"latest: digest: ` + digest + ` size: 1"}`
+	t.Run("until its own image was pushed", func(t *testing.T) {
+		fake := &fakeAPI{push: stream, taken: 2}
+		got, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "")
+		require.NoError(t, err)
+		assert.Equal(t, digest, got)
+		assert.Equal(t, 3, fake.pushes)
+	})
+	t.Run("but not for ever", func(t *testing.T) {
+		_, err := (&Engine{api: &fakeAPI{push: stream, taken: 1000}}).Push(t.Context(), "ours", "r/x:latest", "")
+		require.ErrorContains(t, err, "pushing r/x:latest: other runs moved the name 3 times")
+	})
 }
 
 func TestNewRefusesEnginesThatCannotWork(t *testing.T) {

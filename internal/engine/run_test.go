@@ -36,7 +36,7 @@ func startRun(t *testing.T, lifetime time.Duration, script string, change func(*
 	t.Helper()
 	docker, err := New(t.Context(), testbed.Engine(t))
 	require.NoError(t, err)
-	base, err := docker.Image(t.Context(), testbed.BaseImage, nil)
+	base, err := docker.Find(t.Context(), testbed.BaseImage)
 	require.NoError(t, err)
 	commands, err := seed.Read(t.TempDir(), nil, script)
 	require.NoError(t, err)

@@ -3,6 +3,9 @@
 package seed
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +13,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -27,7 +31,26 @@ type Seed struct {
 	Commands string
 
 	workspace string
-	files     []string // everything that travels: Scripts and the files in sub-directories
+	files     []file // everything that travels: Scripts and the files in sub-directories
+}
+
+// file is one of a seed's files, as it was when the seed was read.
+type file struct {
+	Name       string // relative to the workspace, with slashes
+	Executable bool   // the only part of a file's mode that a checkout keeps
+	Sum        string // SHA-256 of its content, hexadecimal
+}
+
+// Digest is a hash over everything in the seed: the order of its scripts, and every file's name, content and mode. Neither the
+// time of a file nor the rest of its mode counts, since every checkout has others; no script gets to see them.
+func (s Seed) Digest() string {
+	files := slices.SortedFunc(slices.Values(s.files), func(a, b file) int { return strings.Compare(a.Name, b.Name) })
+	text, err := json.Marshal([]any{s.Scripts, files, s.Commands})
+	if err != nil {
+		panic(err) // strings and booleans always encode
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // Read finds the seed's files below the workspace directory. A path may name a script or a
@@ -66,7 +89,7 @@ func Read(workspace string, paths []string, commands string) (Seed, error) {
 type reader struct {
 	root     *os.Root
 	scripts  []string
-	files    []string
+	files    []file
 	seen     map[string]bool
 	problems []error
 }
@@ -198,13 +221,28 @@ func (r *reader) addFile(name string, info fs.FileInfo) error {
 	if r.seen[name] {
 		return nil
 	}
-	file, err := r.root.Open(name) // read permission is found out now, not in the middle of a run
+	sum, err := r.sum(name) // read permission, too, is found out now, not in the middle of a run
 	if err != nil {
 		return explain(name, err)
 	}
 	r.seen[name] = true
-	r.files = append(r.files, name)
-	return file.Close()
+	r.files = append(r.files, file{Name: name, Executable: isExecutable(info), Sum: sum})
+	return nil
+}
+
+func isExecutable(info fs.FileInfo) bool { return info.Mode()&0o111 != 0 }
+
+func (r *reader) sum(name string) (string, error) {
+	content, err := r.root.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = content.Close() }()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, content); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
 // head returns the beginning of a file, enough for its first line.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -56,7 +57,11 @@ func TestReadOrdersScripts(t *testing.T) {
 			seed, err := Read(dir, test.paths, "")
 			require.NoError(t, err)
 			assert.Equal(t, test.scripts, seed.Scripts)
-			assert.Equal(t, test.files, seed.files)
+			var files []string
+			for _, file := range seed.files {
+				files = append(files, file.Name)
+			}
+			assert.Equal(t, test.files, files)
 		})
 	}
 }
@@ -158,6 +163,64 @@ func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
 		"target/files/a/data/items.json": "{}",
 		"target/commands":                "echo two\n",
 	}, contents)
+}
+
+func TestDigestCoversWhatDecidesTheStateAndNothingElse(t *testing.T) {
+	files := map[string]string{"a.sh": "true\n", "b.sh": "true # too\n", "dir/10.sh": "true\n", "dir/data/x.json": "{}"}
+	digest := func(change func(dir string), commands string, paths ...string) string {
+		dir := workspace(t, files)
+		if change != nil {
+			change(dir)
+		}
+		seed, err := Read(dir, paths, commands)
+		require.NoError(t, err)
+		return seed.Digest()
+	}
+	whole := digest(nil, "echo", "a.sh", "b.sh", "dir")
+	t.Run("in another checkout it is the same", func(t *testing.T) {
+		assert.Equal(t, whole, digest(func(dir string) {
+			require.NoError(t, os.Chmod(filepath.Join(dir, "a.sh"), 0o664)) //nolint:gosec // as another umask has it
+			require.NoError(t, os.Chtimes(filepath.Join(dir, "b.sh"), time.Time{}, time.Unix(1, 0)))
+		}, "echo", "a.sh", "./b.sh", "dir/"))
+	})
+	for name, other := range map[string]string{
+		"the order":             digest(nil, "echo", "b.sh", "a.sh", "dir"),
+		"a script less":         digest(nil, "echo", "a.sh", "dir"),
+		"a script twice":        digest(nil, "echo", "a.sh", "a.sh", "b.sh", "dir"),
+		"the commands":          digest(nil, "echo ", "a.sh", "b.sh", "dir"),
+		"no commands":           digest(nil, "", "a.sh", "b.sh", "dir"),
+		"a byte of a script":    digest(func(dir string) { write(t, dir, "a.sh", "true \n") }, "echo", "a.sh", "b.sh", "dir"),
+		"a byte of a companion": digest(func(dir string) { write(t, dir, "dir/data/x.json", "[]") }, "echo", "a.sh", "b.sh", "dir"),
+		"a companion's name": digest(func(dir string) {
+			require.NoError(t, os.Rename(filepath.Join(dir, "dir/data/x.json"), filepath.Join(dir, "dir/data/y.json")))
+		}, "echo", "a.sh", "b.sh", "dir"),
+		"a script's mode": digest(func(dir string) {
+			require.NoError(t, os.Chmod(filepath.Join(dir, "b.sh"), 0o755)) //nolint:gosec // this is the point
+		}, "echo", "a.sh", "b.sh", "dir"),
+	} {
+		t.Run(name+" makes another", func(t *testing.T) { assert.NotEqual(t, whole, other) })
+	}
+}
+
+func write(t *testing.T, dir, name, text string) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+}
+
+func TestWriteTarRefusesAFileThatHasChanged(t *testing.T) {
+	for name, change := range map[string]func(dir string){
+		"its content": func(dir string) { write(t, dir, "seed.sh", "echo two\n") },
+		"its mode":    func(dir string) { require.NoError(t, os.Chmod(filepath.Join(dir, "seed.sh"), 0o700)) }, //nolint:gosec // this is the point
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := workspace(t, map[string]string{"seed.sh": "echo one\n"})
+			seed, err := Read(dir, []string{"seed.sh"}, "")
+			require.NoError(t, err)
+			change(dir)
+			err = seed.WriteTar(tar.NewWriter(io.Discard), "/target", "/commands")
+			require.EqualError(t, err, "packing seed.sh: the file was changed while the run was on")
+		})
+	}
 }
 
 func TestParseShebang(t *testing.T) {

@@ -2,6 +2,9 @@ package seed
 
 import (
 	"archive/tar"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,12 +27,12 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
 	if err := addDirectories(archive, directories, prefix, "."); err != nil {
 		return err
 	}
-	for _, name := range s.files {
-		if err := addDirectories(archive, directories, prefix, path.Dir(name)); err != nil {
+	for _, file := range s.files {
+		if err := addDirectories(archive, directories, prefix, path.Dir(file.Name)); err != nil {
 			return err
 		}
-		if err := addFile(archive, root, prefix, name); err != nil {
-			return fmt.Errorf("packing %s: %w", name, err)
+		if err := file.add(archive, root, prefix); err != nil {
+			return fmt.Errorf("packing %s: %w", file.Name, err)
 		}
 	}
 	if s.Commands == "" {
@@ -63,26 +66,36 @@ func addDirectories(archive *tar.Writer, done map[string]bool, prefix, dir strin
 	return archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: strings.TrimPrefix(full, "/") + "/", Mode: 0o777, ModTime: time.Unix(0, 0)})
 }
 
-func addFile(archive *tar.Writer, root *os.Root, prefix, name string) error {
-	file, err := root.Open(name)
+// add packs a file, and makes sure that it is still what was read: the fingerprint speaks of that.
+func (f file) add(archive *tar.Writer, root *os.Root, prefix string) error {
+	content, err := root.Open(f.Name)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = file.Close() }()
-	info, err := file.Stat()
+	defer func() { _ = content.Close() }()
+	info, err := content.Stat()
 	if err != nil {
 		return err
 	}
 	header := &tar.Header{
 		Typeflag: tar.TypeReg,
-		Name:     strings.TrimPrefix(path.Join(prefix, name), "/"),
-		Mode:     int64(info.Mode().Perm() | 0o444),
+		Name:     strings.TrimPrefix(path.Join(prefix, f.Name), "/"),
+		Mode:     0o644,
 		Size:     info.Size(),
-		ModTime:  info.ModTime(),
+		ModTime:  time.Unix(0, 0),
+	}
+	if f.Executable {
+		header.Mode = 0o755
 	}
 	if err := archive.WriteHeader(header); err != nil {
 		return err
 	}
-	_, err = io.Copy(archive, file)
-	return err
+	hash := sha256.New()
+	if _, err = io.Copy(io.MultiWriter(archive, hash), content); err != nil {
+		return err
+	}
+	if hex.EncodeToString(hash.Sum(nil)) != f.Sum || isExecutable(info) != f.Executable {
+		return errors.New("the file was changed while the run was on")
+	}
+	return nil
 }

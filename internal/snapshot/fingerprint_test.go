@@ -1,0 +1,43 @@
+package snapshot
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestFingerprintChangesWithEveryInput(t *testing.T) {
+	inputs := func() Inputs {
+		return Inputs{Platform: "linux/amd64", Base: "sha256:ba5e", From: "f00d", Seed: "5eed", SeedImage: "sha256:1", ImageCLI: true,
+			Author: "me", Message: "words", Labels: map[string]string{"a": "1", "b": "2"}, Expect: []string{"tables"}}
+	}
+	whole, err := inputs().Fingerprint()
+	require.NoError(t, err)
+	assert.Len(t, string(whole), 64)
+	again, err := inputs().Fingerprint()
+	require.NoError(t, err)
+	assert.Equal(t, whole, again)
+	assert.Equal(t, "dynasnap-"+string(whole[:32]), whole.Tag())
+
+	for name, change := range map[string]func(*Inputs){
+		"platform":   func(i *Inputs) { i.Platform = "linux/arm64" },
+		"base":       func(i *Inputs) { i.Base = "sha256:0" },
+		"from":       func(i *Inputs) { i.From = "" },
+		"seed":       func(i *Inputs) { i.Seed = "" },
+		"seed image": func(i *Inputs) { i.SeedImage = "" },
+		"aws cli":    func(i *Inputs) { i.ImageCLI = false },
+		"author":     func(i *Inputs) { i.Author = "" },
+		"message":    func(i *Inputs) { i.Message = "" },
+		"label":      func(i *Inputs) { i.Labels["a"] = "2" },
+		"expect":     func(i *Inputs) { i.Expect = nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			changed := inputs()
+			change(&changed)
+			other, err := changed.Fingerprint()
+			require.NoError(t, err)
+			assert.NotEqual(t, whole, other)
+		})
+	}
+}

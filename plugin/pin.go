@@ -1,0 +1,217 @@
+package plugin
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"github.com/distribution/reference"
+
+	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// platform is the one of the images that we make: containers of the base run this very binary.
+const platform = "linux/" + runtime.GOARCH
+
+// pin is an image that the settings name, held to one content for the whole run. The engine may not have it yet: what is reused
+// needs no base.
+type pin struct {
+	setting string // for messages
+	ref     string
+	digest  string // the registry's; empty for an image that never was in one
+	labels  map[string]string
+
+	fetching sync.Mutex
+	image    engine.Image // zero until it is fetched
+}
+
+// identity is the same wherever the image has the same content.
+func (p *pin) identity() string { return cmp.Or(p.digest, p.image.ID) }
+
+// pin finds out what an image is now. The registry decides where a tag points; without its answer the engine's copy does.
+func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
+	p := &pin{setting: setting, ref: ref}
+	local, err := s.engine.Find(ctx, ref)
+	if err != nil && !errors.Is(err, engine.ErrNoImage) {
+		return nil, fmt.Errorf("%s: %w", setting, err)
+	}
+	here := err == nil
+	if here && (local.Digest == "" || isPinned(ref)) {
+		p.digest, p.image = local.Digest, local
+		return p, nil
+	}
+	p.digest, err = s.registry.Digest(ctx, ref)
+	switch {
+	case err == nil && (!here || local.Digest != p.digest):
+	case err == nil:
+		p.image = local
+	case here:
+		s.log.Debugf("%s: the engine's copy of %s is used as it is, because the registry does not say where the tag points: %v", setting, ref, err)
+		p.digest, p.image = local.Digest, local
+	default: // the engine may reach what we cannot
+		s.log.Debugf("%s: %v", setting, err)
+		if p.image, err = s.pull(ctx, p, ref); err != nil {
+			return nil, err
+		}
+		p.digest = p.image.Digest
+	}
+	return p, nil
+}
+
+// isPinned tells whether a reference names a content, not a tag that may move.
+func isPinned(ref string) bool {
+	named, err := reference.ParseNormalizedNamed(ref)
+	_, digested := named.(reference.Digested)
+	return err == nil && digested
+}
+
+// fetch makes sure that the engine has a pinned image.
+func (s *step) fetch(ctx context.Context, p *pin) (engine.Image, error) {
+	p.fetching.Lock()
+	defer p.fetching.Unlock()
+	if p.image.ID == "" {
+		exact, err := withDigest(p.ref, p.digest)
+		if err != nil {
+			return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
+		}
+		image, err := s.engine.Find(ctx, exact)
+		if errors.Is(err, engine.ErrNoImage) {
+			image, err = s.pull(ctx, p, exact)
+		}
+		if err != nil {
+			return engine.Image{}, err
+		}
+		if !isPinned(p.ref) { // as a pull of the tag would have it
+			if err := s.engine.Tag(ctx, image.ID, p.ref); err != nil {
+				return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
+			}
+		}
+		image.Ref = p.ref
+		p.image = image
+	}
+	if err := runsOurBinary(p.image); err != nil {
+		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
+	}
+	return p.image, nil
+}
+
+func (s *step) pull(ctx context.Context, p *pin, ref string) (engine.Image, error) {
+	auth, err := s.auth(ref)
+	if err != nil {
+		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
+	}
+	s.log.Infof("pulling %s", ref)
+	image, err := s.engine.Pull(ctx, ref, auth)
+	if err != nil {
+		return engine.Image{}, withAdvice(fmt.Errorf("%s: %w", p.setting, err), s.credentials, ref)
+	}
+	return image, nil
+}
+
+// withDigest names exactly one content of an image's repository.
+func withDigest(ref, digest string) (string, error) {
+	named, err := reference.ParseNormalizedNamed(ref)
+	if err != nil {
+		return "", fmt.Errorf("%q is not the name of an image: %w", ref, err)
+	}
+	return reference.FamiliarName(named) + "@" + digest, nil
+}
+
+// fullName spells out the registry and the tag that an image's short name leaves to Docker's defaults.
+func fullName(ref string) string {
+	named, err := reference.ParseNormalizedNamed(ref)
+	if err != nil {
+		return ref
+	}
+	return reference.TagNameOnly(named).String()
+}
+
+// runsOurBinary tells whether containers of the image can run this very binary, as the seeder does.
+func runsOurBinary(image engine.Image) error {
+	if runtime.GOOS != "linux" {
+		return fmt.Errorf("this is the %s binary, but siblings run linux: run the plugin's image instead", runtime.GOOS)
+	}
+	if image.Architecture != "" && image.Architecture != runtime.GOARCH {
+		return fmt.Errorf("%s is for %s, but this plugin is for %s: use the image and the plugin of one platform", image.Ref, image.Architecture, runtime.GOARCH)
+	}
+	return nil
+}
+
+// origin is what a snapshot starts on: nothing but a base, or another snapshot and the base of that.
+type origin struct {
+	base *pin
+	from snapshot.Fingerprint // of the other snapshot; empty for none
+	// image has the state to start on; nil for none, or when a snapshot of this step is yet to have it.
+	image *pin
+}
+
+// pinSnapshot finds a snapshot that is not one of this step's, and the base that it was made from.
+func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
+	found, labels, err := s.pinWithLabels(ctx, ref)
+	if err != nil {
+		return origin{}, withAdvice(err, s.credentials, ref)
+	}
+	described, err := snapshot.Describe(labels)
+	if err != nil {
+		return origin{}, fmt.Errorf("from: %s: %w", ref, err)
+	}
+	if described.Origin.Name == "" {
+		return origin{}, fmt.Errorf("from: %s was made by a version of this plugin that did not note the base: make it anew", ref)
+	}
+	if made := described.Origin.Platform; made != platform {
+		return origin{}, fmt.Errorf("from: %s is for %s, but this plugin is for %s", ref, made, platform)
+	}
+	base, err := s.pinOrigin(ctx, described.Origin)
+	if err != nil {
+		return origin{}, fmt.Errorf("from: the base of %s: %w", ref, err)
+	}
+	return origin{base: base, from: snapshot.Fingerprint(cmp.Or(string(described.Fingerprint), found.identity())), image: found}, nil
+}
+
+func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]string, error) {
+	local, localErr := s.engine.Find(ctx, ref)
+	if localErr == nil && (local.Digest == "" || isPinned(ref)) {
+		return &pin{setting: "from", ref: ref, digest: local.Digest, image: local}, local.Labels, nil
+	}
+	remote, err := s.registry.Find(ctx, ref)
+	switch {
+	case err == nil && localErr == nil && local.Digest == remote.Digest:
+		return &pin{setting: "from", ref: ref, digest: remote.Digest, image: local}, local.Labels, nil
+	case err == nil:
+		return &pin{setting: "from", ref: ref, digest: remote.Digest}, remote.Labels, nil
+	case localErr == nil:
+		s.log.Debugf("from: the engine's copy of %s is used as it is: %v", ref, err)
+		return &pin{setting: "from", ref: ref, digest: local.Digest, image: local}, local.Labels, nil
+	case errors.Is(err, registry.ErrUnreachable): // by us; the engine may reach it
+		p := &pin{setting: "from", ref: ref}
+		image, err := s.pull(ctx, p, ref)
+		if err != nil {
+			return nil, nil, err
+		}
+		p.digest, p.image = image.Digest, image
+		return p, image.Labels, nil
+	}
+	return nil, nil, fmt.Errorf("from: %w", err)
+}
+
+// pinOrigin finds the very base that a snapshot was made from.
+func (s *step) pinOrigin(ctx context.Context, o snapshot.Origin) (*pin, error) {
+	p := &pin{setting: "from", ref: o.Name, digest: o.Digest}
+	if o.Digest != "" {
+		exact, err := withDigest(o.Name, o.Digest)
+		p.ref = exact
+		return p, err
+	}
+	image, err := s.engine.Find(ctx, o.ID)
+	if err != nil {
+		return nil, fmt.Errorf("it never was in a registry: %w", err)
+	}
+	image.Ref = o.Name
+	p.image = image
+	return p, nil
+}

@@ -1,0 +1,139 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on another one of this step comes
+// after that one.
+func (s *step) identify(ctx context.Context) error {
+	pins := pins{step: s, known: map[string]*pin{}}
+	var seedImage string
+	if s.settings.SeedImage != "" {
+		pinned, err := pins.get(ctx, "seed_image", s.settings.SeedImage)
+		if err != nil {
+			return err
+		}
+		s.seedPin, seedImage = pinned, pinned.identity()
+	}
+	for _, b := range s.inOrder() {
+		var err error
+		switch {
+		case b.parent != nil:
+			b.origin = origin{base: b.parent.origin.base, from: b.parent.fingerprint}
+		case b.From != "":
+			b.origin, err = s.pinSnapshot(ctx, b.From)
+		default:
+			b.origin.base, err = pins.get(ctx, "base_image", s.settings.BaseImage)
+		}
+		if err != nil {
+			return s.of(b.target, err)
+		}
+		inputs := snapshot.Inputs{
+			Platform:  platform,
+			Base:      b.origin.base.identity(),
+			From:      string(b.origin.from),
+			Seed:      b.seed.Digest(),
+			SeedImage: seedImage,
+			ImageCLI:  s.settings.AWSCLI == AWSCLIImage,
+			Author:    s.settings.Author,
+			Message:   b.Message,
+			Labels:    b.Labels,
+			Expect:    b.Expect,
+		}
+		if b.fingerprint, err = inputs.Fingerprint(); err != nil {
+			return s.of(b.target, err)
+		}
+		s.log.Debugf("%s has the fingerprint %s", b.name(), b.fingerprint)
+	}
+	return nil
+}
+
+// pins remembers what images are, so that each is looked up once.
+type pins struct {
+	step  *step
+	known map[string]*pin
+}
+
+func (p pins) get(ctx context.Context, setting, ref string) (*pin, error) {
+	if found := p.known[ref]; found != nil {
+		return found, nil
+	}
+	found, err := p.step.pin(ctx, setting, ref)
+	if err == nil {
+		p.known[ref] = found
+	}
+	return found, err
+}
+
+// inOrder lists the snapshots, each after the one that it starts on.
+func (s *step) inOrder() []*bake {
+	var order []*bake
+	done := map[*bake]bool{}
+	var add func(b *bake)
+	add = func(b *bake) {
+		if b == nil || done[b] {
+			return
+		}
+		add(b.parent)
+		done[b] = true
+		order = append(order, b)
+	}
+	for _, b := range s.bakes {
+		add(b)
+	}
+	return order
+}
+
+// look finds out which snapshots are there already: in the registry, or else on the engine.
+func (s *step) look(ctx context.Context) error {
+	if s.settings.Rebuild {
+		return nil
+	}
+	return each(s.bakes, func(b *bake) error { return s.of(b.target, s.lookFor(ctx, b)) })
+}
+
+func (s *step) lookFor(ctx context.Context, b *bake) error {
+	defer b.phase("look up")()
+	ref := s.repository.Tag(b.fingerprint.Tag())
+	if !s.settings.DryRun { // which wants it on the engine
+		found, err := s.registry.Find(ctx, ref)
+		switch {
+		case err == nil && b.isDescribed(found.Labels, &b.described):
+			b.reused, b.manifest = ReusedFromRegistry, found
+			return nil
+		case err == nil:
+			s.log.Warnf("%s is not the snapshot that its tag says, and is replaced", ref)
+		case errors.Is(err, registry.ErrNotFound):
+		default:
+			// The engine may reach what we cannot; if it is not let in either, its push says so.
+			s.log.Infof("not looking for an earlier snapshot: %v", err)
+		}
+	}
+	found, err := s.engine.Find(ctx, ref)
+	switch {
+	case errors.Is(err, engine.ErrNoImage):
+		return nil
+	case err != nil:
+		return fmt.Errorf("looking for an earlier snapshot: %w", err)
+	case b.isDescribed(found.Labels, &b.described):
+		b.reused, b.image = ReusedFromEngine, found
+	}
+	return nil
+}
+
+// isDescribed tells whether labels are this snapshot's, and reads them: a tag alone proves nothing.
+func (b *bake) isDescribed(labels map[string]string, into *snapshot.Description) bool {
+	described, err := snapshot.Describe(labels)
+	if err != nil || described.Fingerprint != b.fingerprint {
+		return false
+	}
+	*into = described
+	return true
+}

@@ -1,0 +1,111 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/docker/go-units"
+)
+
+// A bake needs room for two Java processes and the seed's scripts.
+const memoryOfABake = 1500 * units.MiB
+
+// parallel is how many snapshots are baked at the same time.
+func (s *step) parallel() int {
+	if s.settings.Parallel > 0 {
+		return s.settings.Parallel
+	}
+	return max(1, min(s.engine.CPUs, int(s.engine.Memory/memoryOfABake)))
+}
+
+// bakeAll bakes the snapshots that are not there yet: each as soon as the one that it starts on is committed, and as many at a
+// time as there is room for. A failure ends those that start on what failed; the others go on.
+func (s *step) bakeAll(ctx context.Context) error {
+	missing := 0
+	for _, b := range s.bakes {
+		if b.reused == Baked {
+			missing++
+		}
+	}
+	s.slots = make(chan struct{}, min(max(1, missing), s.parallel()))
+	return each(s.bakes, func(b *bake) error {
+		defer close(b.ended)
+		b.err = b.bakeOnce(ctx)
+		return s.of(b.target, b.err)
+	})
+}
+
+// each does something with all snapshots at the same time and returns what went wrong, in their order.
+func each(bakes []*bake, do func(*bake) error) error {
+	problems := make([]error, len(bakes))
+	var all sync.WaitGroup
+	for i, b := range bakes {
+		all.Go(func() { problems[i] = do(b) })
+	}
+	all.Wait()
+	return errors.Join(problems...)
+}
+
+// bakeOnce waits for its turn, and bakes the snapshot unless it is there already.
+func (b *bake) bakeOnce(ctx context.Context) error {
+	if b.reused != Baked {
+		close(b.committed)
+		return nil
+	}
+	if err := b.waitForParent(ctx); err != nil {
+		return err
+	}
+	select {
+	case b.slots <- struct{}{}:
+		defer func() { <-b.slots }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	if b.parent != nil {
+		go func() {
+			select {
+			case <-ctx.Done():
+			case <-b.parent.ended:
+				if b.parent.err != nil {
+					cancel(b.parentFailed())
+				}
+			}
+		}()
+	}
+	return b.bake(ctx)
+}
+
+// waitForParent returns when there is an image with the state to start on. Whether that can be vouched for may still be open.
+func (b *bake) waitForParent(ctx context.Context) error {
+	if b.parent == nil {
+		return nil
+	}
+	select {
+	case <-b.parent.committed:
+		return nil
+	case <-b.parent.ended: // both may be there
+		return b.parentIsVouchedFor()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// parentIsVouchedFor returns when the snapshot that this one starts on has been verified, too.
+func (b *bake) parentIsVouchedFor() error {
+	if b.parent == nil {
+		return nil
+	}
+	<-b.parent.ended
+	if b.parent.err != nil {
+		return b.parentFailed()
+	}
+	return nil
+}
+
+func (b *bake) parentFailed() error {
+	return fmt.Errorf("not made, because it starts on %s, which failed", b.parent.name())
+}
