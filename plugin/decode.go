@@ -97,7 +97,7 @@ func legal(f field, bad *envconfig.ParseError) error {
 // list that has anything but plain items on as JSON; GitHub has no lists, but blocks of lines.
 type List []string
 
-// Decode reads a JSON list, or values separated by commas or newlines.
+// Decode reads a JSON list, or values separated by commas or newlines. A list that is given and holds nothing is empty, not nil.
 func (l *List) Decode(text string) error {
 	items := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' })
 	if strings.HasPrefix(strings.TrimSpace(text), "[") {
@@ -114,7 +114,7 @@ func (l *List) Decode(text string) error {
 			items = append(items, value)
 		}
 	}
-	*l = nil
+	*l = List{}
 	for _, item := range items {
 		if item = strings.TrimSpace(item); item != "" {
 			*l = append(*l, item)

@@ -30,7 +30,7 @@ func Exec(ctx context.Context, environ []string, output io.Writer) error {
 		log.Warn(warning)
 	}
 	if err == nil {
-		err = execute(ctx, settings, environ, redactor, log, output)
+		err = execute(ctx, reporter{log, output, redactor, settings, environ})
 	}
 	if err != nil {
 		log.Error(err)
@@ -38,24 +38,32 @@ func Exec(ctx context.Context, environ []string, output io.Writer) error {
 	return err
 }
 
-func execute(ctx context.Context, settings Settings, environ []string, redactor *Redactor, log *logrus.Logger, output io.Writer) error {
+// execute does the run that r tells of.
+func execute(ctx context.Context, r reporter) error {
 	begin := time.Now()
-	plan, err := newPlan(settings, environ, redactor)
+	plan, err := newPlan(r.settings, r.environ, r.redactor)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, settings.Timeout, fmt.Errorf("timeout: the whole run took longer than %s", settings.Timeout))
+	for _, warning := range plan.warnings {
+		r.log.Warn(warning)
+	}
+	if plan.skip != "" {
+		r.log.Warn(plan.skip)
+		return nil
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, plan.settings.Timeout, fmt.Errorf("timeout: the whole run took longer than %s", plan.settings.Timeout))
 	defer cancel()
 	docker, err := engine.Connect(ctx)
 	if err != nil {
 		return err
 	}
-	sweep(ctx, docker, log)
-	s := newStep(plan, docker, log)
+	sweep(ctx, docker, r.log)
+	s := newStep(plan, docker, r.log)
 	if err := s.do(ctx); err != nil {
 		return err
 	}
-	reporter{log, output, redactor, settings, environ}.report(s.result(time.Since(begin)))
+	r.report(s.result(time.Since(begin)))
 	return nil
 }
 

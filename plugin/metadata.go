@@ -1,7 +1,9 @@
 package plugin
 
 import (
+	"encoding/json"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 )
@@ -11,22 +13,75 @@ const (
 	Woodpecker = "woodpecker"
 	Drone      = "drone"
 	GitHub     = "github"
+	GitLab     = "gitlab"
 )
 
 // Metadata is what the CI system says about the build. Any of it may be empty: drone-cli exec passes next to nothing.
 type Metadata struct {
-	CI      string // Woodpecker, Drone, GitHub, or empty
-	Commit  string // the commit's hash
-	Ref     string // as refs/heads/main; for pull requests too, where the branch would be the target's
-	Source  string // the repository's page, or where to clone it
-	URL     string // the run's page
-	Version string // the tag that is built
+	CI            string // Woodpecker, Drone, GitHub, GitLab, or empty
+	Commit        string // the commit's hash; empty where the one that is named is not what is built
+	Ref           string // as refs/heads/main; for pull requests too, where the branch would be the target's
+	DefaultBranch string // as main
+	PullRequest   bool   // what is built is not merged yet
+	Source        string // the repository's page, or where to clone it
+	URL           string // the run's page
+	Version       string // the tag that is built
 }
 
-// ReadMetadata reads the build's metadata from environ.
+// sources names the variables that hold a build's metadata: for each fact, the first one that is set counts. The tag and then the branch tell
+// the ref where no variable does. The target is the branch that a pull request is for.
+type sources struct{ commit, ref, tag, branch, defaultBranch, event, target, page, run []string }
+
+// sourcesOf are each CI system's own: Woodpecker sets Drone's variables too, and Drone some of Woodpecker's, with other meanings.
+var sourcesOf = map[string]sources{
+	Woodpecker: {
+		commit:        []string{"CI_COMMIT_SHA"},
+		ref:           []string{"CI_COMMIT_REF"},
+		tag:           []string{"CI_COMMIT_TAG"},
+		defaultBranch: []string{"CI_REPO_DEFAULT_BRANCH"},
+		event:         []string{"CI_PIPELINE_EVENT"},
+		target:        []string{"CI_COMMIT_TARGET_BRANCH", "CI_COMMIT_BRANCH"},
+		page:          []string{"CI_REPO_URL", "CI_REPO_CLONE_URL"},
+		run:           []string{"CI_PIPELINE_URL"},
+	},
+	Drone: {
+		commit:        []string{"DRONE_COMMIT_SHA", "DRONE_COMMIT"},
+		ref:           []string{"DRONE_COMMIT_REF"},
+		tag:           []string{"DRONE_TAG"},
+		defaultBranch: []string{"DRONE_REPO_BRANCH"},
+		event:         []string{"DRONE_BUILD_EVENT"},
+		target:        []string{"DRONE_TARGET_BRANCH", "DRONE_COMMIT_BRANCH"},
+		page:          []string{"DRONE_REPO_LINK", "DRONE_GIT_HTTP_URL", "DRONE_REMOTE_URL"},
+		run:           []string{"DRONE_BUILD_LINK"},
+	},
+	GitHub: {
+		commit:        []string{"GITHUB_SHA"},
+		ref:           []string{"GITHUB_REF"},
+		defaultBranch: []string{"GITHUB_EVENT_PATH"}, // in the file that it names
+		event:         []string{"GITHUB_EVENT_NAME"},
+		target:        []string{"GITHUB_BASE_REF"},
+	},
+	GitLab: {
+		commit:        []string{"CI_COMMIT_SHA"},
+		ref:           []string{"CI_MERGE_REQUEST_REF_PATH"},
+		tag:           []string{"CI_COMMIT_TAG"},
+		branch:        []string{"CI_COMMIT_BRANCH"},
+		defaultBranch: []string{"CI_DEFAULT_BRANCH"},
+		event:         []string{"CI_PIPELINE_SOURCE"},
+		page:          []string{"CI_PROJECT_URL"},
+		run:           []string{"CI_PIPELINE_URL"},
+	},
+}
+
+const (
+	branchRef = "refs/heads/"
+	tagRef    = "refs/tags/"
+)
+
+// ReadMetadata reads the build's metadata from environ, and from the file that GitHub's names.
 func ReadMetadata(environ []string) Metadata {
 	env := environment(environ)
-	first := func(keys ...string) string {
+	first := func(keys []string) string {
 		for _, key := range keys {
 			if value := env[key]; value != "" {
 				return value
@@ -35,28 +90,82 @@ func ReadMetadata(environ []string) Metadata {
 		return ""
 	}
 	m := Metadata{CI: detectCI(env)}
-	switch m.CI {
-	case Woodpecker:
-		m.Commit, m.Ref, m.Version = env["CI_COMMIT_SHA"], env["CI_COMMIT_REF"], env["CI_COMMIT_TAG"]
-		m.Source, m.URL = first("CI_REPO_URL", "CI_REPO_CLONE_URL"), env["CI_PIPELINE_URL"]
-	case Drone:
-		m.Commit, m.Ref, m.Version = first("DRONE_COMMIT_SHA", "DRONE_COMMIT"), env["DRONE_COMMIT_REF"], env["DRONE_TAG"]
-		m.Source, m.URL = first("DRONE_REPO_LINK", "DRONE_GIT_HTTP_URL", "DRONE_REMOTE_URL"), env["DRONE_BUILD_LINK"]
-	case GitHub:
-		m.Commit, m.Ref = env["GITHUB_SHA"], env["GITHUB_REF"]
-		if env["GITHUB_SERVER_URL"] != "" && env["GITHUB_REPOSITORY"] != "" {
-			m.Source = env["GITHUB_SERVER_URL"] + "/" + env["GITHUB_REPOSITORY"]
-			if run := env["GITHUB_RUN_ID"]; run != "" {
-				m.URL = m.Source + "/actions/runs/" + run
-			}
-		}
-		m.Version, _ = strings.CutPrefix(m.Ref, "refs/tags/")
-		if m.Version == m.Ref {
-			m.Version = ""
-		}
+	from := sourcesOf[m.CI]
+	m.Commit, m.Ref, m.Version, m.DefaultBranch = first(from.commit), first(from.ref), first(from.tag), first(from.defaultBranch)
+	m.Source, m.URL = first(from.page), first(from.run)
+	event := first(from.event)
+	if branch := first(from.branch); m.Ref == "" && m.Version != "" {
+		m.Ref = tagRef + m.Version
+	} else if m.Ref == "" && branch != "" {
+		m.Ref = branchRef + branch
+	}
+	if tag, ok := strings.CutPrefix(m.Ref, tagRef); ok && m.Version == "" {
+		m.Version = tag
+	}
+	m.PullRequest = isPullRequest(m.Ref, event)
+	if m.PullRequest && m.Ref == branchRef+first(from.target) {
+		m.Commit = "" // it is the target's too, whose tags a pull request has no business with
+	}
+	if m.CI == GitHub {
+		m.addGitHub(env, event)
 	}
 	m.Source, m.URL = publicURL(m.Source), publicURL(m.URL)
 	return m
+}
+
+// isPullRequest never goes by the branch that CI systems name: Drone and Woodpecker give the target's, and a fork's may have any name. Most refs
+// tell, but the one of a pull request from Bitbucket on Woodpecker, or of GitHub's pull_request_target, is the target's.
+func isPullRequest(ref, event string) bool {
+	switch {
+	case strings.HasPrefix(event, "pull_request"), event == "merge_request_event", event == "external_pull_request_event":
+		return true
+	case strings.HasPrefix(ref, branchRef):
+		// GitHub's merge queue builds what it is about to merge, on branches that it keeps to itself.
+		return strings.HasPrefix(ref, branchRef+"gh-readonly-queue/")
+	}
+	return strings.HasPrefix(ref, "refs/") && !strings.HasPrefix(ref, tagRef)
+}
+
+// addGitHub adds what GitHub says in other ways than one variable for each fact.
+func (m *Metadata) addGitHub(env map[string]string, event string) {
+	if env["GITHUB_SERVER_URL"] != "" && env["GITHUB_REPOSITORY"] != "" {
+		m.Source = env["GITHUB_SERVER_URL"] + "/" + env["GITHUB_REPOSITORY"]
+		if run := env["GITHUB_RUN_ID"]; run != "" {
+			m.URL = m.Source + "/actions/runs/" + run
+		}
+	}
+	payload := readPayload(env["GITHUB_EVENT_PATH"])
+	m.DefaultBranch = payload.Repository.DefaultBranch
+	if event == "schedule" && m.DefaultBranch == "" {
+		// Its payload may say nothing of the repository (https://github.com/docker/metadata-action/issues/184), but it always runs on the default branch.
+		m.DefaultBranch, _ = strings.CutPrefix(m.Ref, branchRef)
+	}
+	// These run on the default branch, and what they are about is checked out by the workflow's own means.
+	if payload.Issue.PullRequest != nil || strings.HasPrefix(payload.WorkflowRun.Event, "pull_request") {
+		m.PullRequest, m.Commit = true, ""
+	}
+}
+
+// payload is the part we need of an event's description (https://docs.github.com/en/webhooks/webhook-events-and-payloads).
+type payload struct {
+	Repository struct {
+		DefaultBranch string `json:"default_branch"`
+	} `json:"repository"`
+	Issue struct {
+		PullRequest *struct{} `json:"pull_request"` // a comment on a pull request is one on an issue that has this
+	} `json:"issue"`
+	WorkflowRun struct {
+		Event string `json:"event"` // of the workflow that ran before
+	} `json:"workflow_run"`
+}
+
+// readPayload reads as much as there is: the file's path may be one of the host, and not exist here.
+func readPayload(path string) (p payload) {
+	text, err := os.ReadFile(path)
+	if err != nil || json.Unmarshal(text, &p) != nil {
+		return payload{}
+	}
+	return p
 }
 
 // detectCI goes by each system's own mark first: Woodpecker sets DRONE_ variables for its plugins, but never DRONE itself, and
@@ -69,6 +178,8 @@ func detectCI(env map[string]string) string {
 		return Drone
 	case env["GITHUB_ACTIONS"] == "true":
 		return GitHub
+	case env["GITLAB_CI"] == "true":
+		return GitLab
 	}
 	for key := range env {
 		if strings.HasPrefix(key, "DRONE_") {
@@ -76,6 +187,14 @@ func detectCI(env map[string]string) string {
 		}
 	}
 	return ""
+}
+
+// missing says, for an error, where a fact was looked for that the CI system did not tell.
+func (m Metadata) missing(variables ...string) string {
+	if m.CI == "" {
+		return "no CI system shows itself by CI=woodpecker, DRONE=true, GITHUB_ACTIONS=true or GITLAB_CI=true"
+	}
+	return "looked for " + strings.Join(variables, ", ")
 }
 
 // publicURL is a link without the credentials that clone URLs may carry, and nothing if it leads nowhere: woodpecker-cli exec

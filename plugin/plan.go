@@ -19,7 +19,10 @@ type plan struct {
 	repository  registry.Repository
 	credentials registry.Credentials
 	metadata    Metadata
+	tagging     tagging
 	redactor    *Redactor
+	skip        string // why nothing is to be made
+	warnings    []string
 }
 
 // target is one of the snapshots that a step is to make.
@@ -39,12 +42,15 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
 	p := plan{settings: settings, metadata: ReadMetadata(environ), redactor: redactor}
+	specs, err := p.specs(workspace)
+	if err != nil {
+		return plan{}, err
+	}
 	if p.repository, err = registry.ParseRepository(settings.Repo); err != nil {
 		return plan{}, fmt.Errorf("repo: %w", err)
 	}
 	p.credentials = settings.credentials(p.repository)
 	var problems []error
-	specs := settings.Specs()
 	for i, spec := range specs {
 		t := target{Spec: spec, startsOn: -1}
 		if parent, ok := parent(specs, i); ok {
@@ -62,6 +68,36 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 		p.snapshots = append(p.snapshots, t)
 	}
 	return p, errors.Join(problems...)
+}
+
+// specs are the settings' snapshots with the tags that they get: nothing that depends on the build is open any more.
+func (p *plan) specs(workspace string) ([]Spec, error) {
+	specs := p.settings.Specs()
+	if !p.settings.hasList() {
+		tagging, err := p.settings.resolveTags(p.metadata, workspace)
+		if err != nil || tagging.skip != "" {
+			p.skip = tagging.skip
+			return nil, err
+		}
+		p.warnings = tagging.warnings
+		specs[0].Tags = tagging.tags
+		return specs, nil
+	}
+	owner := map[string]int{}
+	for i := range specs {
+		tags, err := commitTags(specs[i].Tags, p.metadata)
+		if err != nil {
+			return nil, fmt.Errorf("snapshots[%d].tags: %w", i, err)
+		}
+		for _, tag := range tags {
+			if other, taken := owner[tag]; taken && other != i {
+				return nil, fmt.Errorf("snapshots[%d].tags: snapshots[%d] has the tag %s, too", i, other, tag)
+			}
+			owner[tag] = i
+		}
+		specs[i].Tags = tags
+	}
+	return specs, nil
 }
 
 // auth is the engine's X-Registry-Auth header for an image. Credentials that were found elsewhere than

@@ -16,8 +16,9 @@ import (
 type Settings struct {
 	// Repo is the repository the snapshot goes to, with the registry's host unless that is Docker Hub; no tag, no digest. Required.
 	Repo string `envconfig:"PLUGIN_REPO"`
-	// Tags are the tags of the snapshot: separated by commas or newlines, or a JSON list.
-	Tags List `envconfig:"PLUGIN_TAGS" alias:"tag" default:"latest"`
+	// Tags are the tags of the snapshot: separated by commas or newlines, or a JSON list; "auto" stands for the commit's hash. None given is not
+	// the same as "latest", so there is no default here: see resolveTags.
+	Tags List `envconfig:"PLUGIN_TAGS" alias:"tag"`
 	// TagsFile is a file of the workspace that holds the tags; read when there are no Tags.
 	TagsFile string `envconfig:"PLUGIN_TAGS_FILE" alias:"tag_file"`
 	// AutoTag makes the tags from what is built: a version's parts for a tag, "latest" for the default branch, nothing else.

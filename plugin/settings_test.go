@@ -37,7 +37,6 @@ func TestDefaults(t *testing.T) {
 	assert.Empty(t, warnings)
 	assert.Equal(t, Settings{
 		Repo:         "registry.example.com/acme/orders-db",
-		Tags:         List{"latest"},
 		Seed:         List{"seed.sh"},
 		BaseImage:    "amazon/dynamodb-local:latest",
 		AWSCLI:       AWSCLIBuiltin,
@@ -67,8 +66,8 @@ func TestSettingsAreRead(t *testing.T) {
 		{"in small letters", []string{"PLUGIN_dry_run=true"}, func(s Settings) any { return s.DryRun }, true},
 		{"PLUGIN_ before INPUT_", []string{"INPUT_AUTHOR=ann", "PLUGIN_AUTHOR=bob"}, func(s Settings) any { return s.Author }, "bob"},
 		{"INPUT_ when PLUGIN_ is empty", []string{"PLUGIN_AUTHOR=", "INPUT_AUTHOR=ann"}, func(s Settings) any { return s.Author }, "ann"},
-		{"empty is unset", []string{"PLUGIN_TAGS=", "PLUGIN_TIMEOUT=", "PLUGIN_AUTO_LABEL=", "INPUT_PUSH_RETRY="}, func(s Settings) any { return s.Tags }, List{"latest"}},
-		{"blank is unset", []string{"PLUGIN_TAGS= \n"}, func(s Settings) any { return s.Tags }, List{"latest"}},
+		{"empty is unset", []string{"PLUGIN_TAGS=", "PLUGIN_TIMEOUT=", "PLUGIN_AUTO_LABEL=", "INPUT_PUSH_RETRY="}, func(s Settings) any { return s.Tags }, List(nil)},
+		{"blank is unset", []string{"PLUGIN_TAGS= \n"}, func(s Settings) any { return s.Tags }, List(nil)},
 		{"without the space around them", []string{"PLUGIN_BASE_IMAGE= my/base:1\n"}, func(s Settings) any { return s.BaseImage }, "my/base:1"},
 		{"values with equals signs", []string{"PLUGIN_MESSAGE=a=b=c"}, func(s Settings) any { return s.Message }, "a=b=c"},
 
@@ -89,7 +88,7 @@ func TestSettingsAreRead(t *testing.T) {
 		{"DOCKER_REGISTRY", []string{"DOCKER_REGISTRY=registry.example.com"}, func(s Settings) any { return s.Registry }, "registry.example.com"},
 		{"DOCKER_PLUGIN_CONFIG", []string{`DOCKER_PLUGIN_CONFIG={"auths":{}}`}, func(s Settings) any { return s.Config }, `{"auths":{}}`},
 		{"settings before DOCKER_ variables", []string{"DOCKER_USERNAME=ann", "INPUT_USERNAME=bob", "INPUT_PASSWORD=" + secret}, func(s Settings) any { return s.Username }, "bob"},
-		{"never the bare name", []string{"AUTHOR=bob", "TAGS=ann"}, func(s Settings) any { return s.Author + s.Tags[0] }, "latest"},
+		{"never the bare name", []string{"AUTHOR=bob", "TAGS=ann"}, func(s Settings) any { return s.Author + strings.Join(s.Tags, "") }, ""},
 
 		{"tags by comma", []string{"PLUGIN_TAGS=bob, ann ,,bob"}, func(s Settings) any { return s.Tags }, List{"bob", "ann"}},
 		{"tags by line", []string{"PLUGIN_TAGS=bob\r\nann\n"}, func(s Settings) any { return s.Tags }, List{"bob", "ann"}},
@@ -149,6 +148,7 @@ func TestProblems(t *testing.T) {
 		{"a tag that is too long", []string{"PLUGIN_TAGS=" + strings.Repeat("a", 129)}, fmt.Sprintf(`tags: "%s"… is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "%s" would do`, strings.Repeat("a", 80), strings.Repeat("a", 128))},
 		{"a NUL byte", []string{"PLUGIN_AUTHOR=a\x00b"}, "author: cannot be read: setenv: invalid argument"},
 		{"no tag in the list", []string{"PLUGIN_TAGS=,"}, "tags: holds no tag: give at least one, or leave it out for latest"},
+		{"a suffix that is no tag", []string{"PLUGIN_AUTO_TAG_SUFFIX=-arm64"}, `auto_tag_suffix: "-arm64" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "arm64" would do`},
 		{"nested lists", []string{`PLUGIN_TAGS=[["a"]]`}, "tags: item 1 of the JSON list is not text or a number"},
 		{"half a list", []string{`PLUGIN_TAGS=["a"`}, "tags: begins like a JSON list, but is none: unexpected EOF"},
 		{"a list and more", []string{`PLUGIN_TAGS=["a"] b`}, "tags: begins like a JSON list, but is none: something follows after its end"},
@@ -272,7 +272,7 @@ func TestLoadLeavesTheProcessEnvironmentAlone(t *testing.T) {
 
 	settings, _ := mustLoad(t, with("INPUT_AUTHOR=ann", "INPUT_PASSWORD="+secret, "INPUT_USERNAME=bob"))
 	assert.Equal(t, "ann", settings.Author)
-	assert.Equal(t, List{"latest"}, settings.Tags, "only environ counts")
+	assert.Empty(t, settings.Tags, "only environ counts")
 	_, _, err := Load([]string{"PLUGIN_TIMEOUT=bad"})
 	require.Error(t, err)
 

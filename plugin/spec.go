@@ -19,3 +19,5 @@ func (s Settings) Specs() []Spec {
 }
 
 func parent([]Spec, int) (int, bool) { return 0, false }
+
+func (s Settings) hasList() bool { return false }

@@ -160,7 +160,7 @@ func Usage(ci string, result Result) string {
 		usage = fmt.Sprintf("in a workflow that depends on this one, as http://dynamodb:8000:\nservices:\n  - name: dynamodb\n    image: %s\n    pull: true\n", image)
 	case ci == Drone:
 		usage = fmt.Sprintf("in a pipeline that depends on this one, as http://dynamodb:8000:\nservices:\n  - name: dynamodb\n    image: %s\n    pull: always\n", image)
-	case ci == gitLab:
+	case ci == GitLab:
 		usage = fmt.Sprintf("in a job that needs this one, as http://dynamodb:8000:\nservices:\n  - name: %s\n    alias: dynamodb\n", image)
 	default:
 		usage = fmt.Sprintf("in a job that needs this one, as http://localhost:8000:\nservices:\n  dynamodb:\n    image: %s\n    ports: [\"8000:8000\"]\n", image)
@@ -174,9 +174,6 @@ func Usage(ci string, result Result) string {
 	}
 	return usage
 }
-
-// gitLab is the name of a CI system, as Metadata has it.
-const gitLab = "gitlab"
 
 // seconds is a time as people read it in a log.
 func seconds(d time.Duration) string {

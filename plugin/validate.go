@@ -39,9 +39,14 @@ func (s *Settings) validateImage(found *findings) {
 		found.add("repo", err)
 	}
 
-	tags, problems := checkTags(s.Tags)
-	found.add("tags", problems...)
-	s.Tags = tags
+	if s.Tags != nil {
+		tags, problems := checkTags(s.Tags)
+		found.add("tags", problems...)
+		s.Tags = tags
+	}
+	if s.AutoTagSuffix != "" { // which is the whole tag of the default branch
+		found.add("auto_tag_suffix", checkTag(s.AutoTagSuffix))
+	}
 
 	found.add("labels", checkLabels(s.Labels)...)
 }

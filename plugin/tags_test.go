@@ -1,0 +1,366 @@
+package plugin
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const hash = "8d51122def5632836d1cb1026e879069e10a1e13"
+
+// build is what a CI system is asked to build, in a repository whose default branch is main.
+type build struct{ tag, branch, pull string }
+
+// builtBy are the variables of each CI system for a build; payload is GitHub's description of the event, or a path to nothing. A pull request is one
+// from a branch called main to the one called main.
+var builtBy = map[string]func(b build, payload string) []string{
+	Woodpecker: func(b build, _ string) []string {
+		environ := []string{"CI=woodpecker", "CI_COMMIT_SHA=" + hash, "CI_REPO_DEFAULT_BRANCH=main", "DRONE_REPO_BRANCH=other", "DRONE_COMMIT_REF=refs/heads/other"}
+		switch {
+		case b.tag != "":
+			return append(environ, "CI_PIPELINE_EVENT=tag", "CI_COMMIT_REF=refs/tags/"+b.tag, "CI_COMMIT_TAG="+b.tag)
+		case b.pull != "":
+			return append(environ, "CI_PIPELINE_EVENT=pull_request", "CI_COMMIT_REF=refs/pull/"+b.pull+"/head", "CI_COMMIT_BRANCH=main", "CI_COMMIT_SOURCE_BRANCH=main", "CI_COMMIT_TARGET_BRANCH=main")
+		}
+		return append(environ, "CI_PIPELINE_EVENT=push", "CI_COMMIT_REF=refs/heads/"+b.branch, "CI_COMMIT_BRANCH="+b.branch)
+	},
+	Drone: func(b build, _ string) []string {
+		environ := []string{"CI=true", "DRONE=true", "DRONE_COMMIT_SHA=" + hash, "DRONE_REPO_BRANCH=main", "CI_COMMIT_REF=refs/heads/other"}
+		switch {
+		case b.tag != "":
+			return append(environ, "DRONE_BUILD_EVENT=tag", "DRONE_COMMIT_REF=refs/tags/"+b.tag, "DRONE_TAG="+b.tag, "DRONE_COMMIT_BRANCH=main")
+		case b.pull != "":
+			return append(environ, "DRONE_BUILD_EVENT=pull_request", "DRONE_COMMIT_REF=refs/pull/"+b.pull+"/head", "DRONE_COMMIT_BRANCH=main", "DRONE_SOURCE_BRANCH=main", "DRONE_TARGET_BRANCH=main")
+		}
+		return append(environ, "DRONE_BUILD_EVENT=push", "DRONE_COMMIT_REF=refs/heads/"+b.branch, "DRONE_COMMIT_BRANCH="+b.branch)
+	},
+	GitHub: func(b build, payload string) []string {
+		environ := []string{"CI=true", "GITHUB_ACTIONS=true", "GITHUB_SHA=" + hash, "GITHUB_EVENT_PATH=" + payload}
+		switch {
+		case b.tag != "":
+			return append(environ, "GITHUB_EVENT_NAME=push", "GITHUB_REF=refs/tags/"+b.tag, "GITHUB_REF_NAME="+b.tag)
+		case b.pull != "":
+			return append(environ, "GITHUB_EVENT_NAME=pull_request", "GITHUB_REF=refs/pull/"+b.pull+"/merge", "GITHUB_BASE_REF=main", "GITHUB_HEAD_REF=main")
+		}
+		return append(environ, "GITHUB_EVENT_NAME=push", "GITHUB_REF=refs/heads/"+b.branch, "GITHUB_REF_NAME="+b.branch)
+	},
+	GitLab: func(b build, _ string) []string {
+		environ := []string{"CI=true", "GITLAB_CI=true", "CI_COMMIT_SHA=" + hash, "CI_DEFAULT_BRANCH=main"}
+		switch {
+		case b.tag != "":
+			return append(environ, "CI_PIPELINE_SOURCE=push", "CI_COMMIT_TAG="+b.tag, "CI_COMMIT_REF_NAME="+b.tag)
+		case b.pull != "":
+			return append(environ, "CI_PIPELINE_SOURCE=merge_request_event", "CI_MERGE_REQUEST_REF_PATH=refs/merge-requests/"+b.pull+"/head", "CI_MERGE_REQUEST_IID="+b.pull, "CI_COMMIT_REF_NAME=main")
+		}
+		return append(environ, "CI_PIPELINE_SOURCE=push", "CI_COMMIT_BRANCH="+b.branch, "CI_COMMIT_REF_NAME="+b.branch)
+	},
+}
+
+// writePayload writes what GitHub says of an event.
+func writePayload(t *testing.T, text string) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "event.json")
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+// inEveryCI runs a test once for each CI system, with its variables for the build.
+func inEveryCI(t *testing.T, b build, test func(t *testing.T, environ []string)) {
+	t.Helper()
+	for ci, variables := range builtBy {
+		t.Run(ci, func(t *testing.T) {
+			t.Parallel()
+			test(t, variables(b, writePayload(t, `{"repository": {"default_branch": "main"}}`)))
+		})
+	}
+}
+
+// resolve is what becomes of settings and variables.
+func resolve(t *testing.T, workspace string, environ ...string) (tagging, error) {
+	t.Helper()
+	settings, _ := mustLoad(t, with(environ...))
+	return settings.resolveTags(ReadMetadata(environ), workspace)
+}
+
+func TestAutoTag(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name   string
+		build  build
+		suffix string
+		want   List
+	}{
+		{"the default branch", build{branch: "main"}, "", List{"latest"}},
+		{"a version", build{tag: "v1.2.3"}, "", List{"1.2.3", "1.2", "1"}},
+		{"a version without v", build{tag: "1.2.3"}, "", List{"1.2.3", "1.2", "1"}},
+		{"a version below 1, whose 0 promises nothing", build{tag: "v0.9.0"}, "", List{"0.9.0", "0.9"}},
+		{"a pre-release, which moves nothing", build{tag: "v1.0.0-rc.1"}, "", List{"1.0.0-rc.1"}},
+		{"a pre-release below 1", build{tag: "v0.1.0-alpha"}, "", List{"0.1.0-alpha"}},
+		{"build metadata, whose + is not legal, and which moves nothing", build{tag: "v1.0.0+b1"}, "", List{"1.0.0_b1"}},
+		{"a pre-release with build metadata", build{tag: "v1.0.0-rc.1+b1"}, "", List{"1.0.0-rc.1_b1"}},
+		{"a date", build{tag: "20260131"}, "", List{"20260131"}},
+		{"a date with dashes", build{tag: "2026-01-31"}, "", List{"2026-01-31"}},
+		{"a suffix on the default branch", build{branch: "main"}, "arm64", List{"arm64"}},
+		{"a suffix on a version", build{tag: "v1.2.3"}, "arm64", List{"1.2.3-arm64", "1.2-arm64", "1-arm64"}},
+		{"a suffix on a date", build{tag: "2026-01-31"}, "arm64", List{"2026-01-31-arm64"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			inEveryCI(t, tc.build, func(t *testing.T, environ []string) {
+				got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true", "PLUGIN_AUTO_TAG_SUFFIX="+tc.suffix)...)
+				require.NoError(t, err)
+				assert.Equal(t, tagging{tags: tc.want}, got)
+			})
+		})
+	}
+}
+
+func TestAutoTagMakesNothing(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name  string
+		build build
+		says  string
+	}{
+		{"for another branch", build{branch: "feature/bob"}, "nothing is made: auto_tag has no tags for this build, because refs/heads/feature/bob is neither a tag nor the default branch (main)."},
+		{"for a branch that is named like a version", build{branch: "v1.2.3"}, "because refs/heads/v1.2.3 is neither"},
+		{"for a pull request, whatever its branches are called", build{pull: "3"}, "nothing is made: auto_tag has no tags for this build, because this is a pull request."},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			inEveryCI(t, tc.build, func(t *testing.T, environ []string) {
+				got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true")...)
+				require.NoError(t, err)
+				assert.Empty(t, got.tags)
+				assert.Contains(t, got.skip, tc.says)
+			})
+		})
+	}
+}
+
+func TestAutoTagRefusesTagsThatAreNoVersions(t *testing.T) {
+	t.Parallel()
+	for _, tag := range []string{"release-7", "v1.2", "1", "v1.2.3.4", "v01.2.3", "vv1.2.3", "V1.2.3", "v1.2.3-", "v1.2.3-01", "orders/v1.2.3", "20261331", "2026-02-30"} {
+		t.Run(tag, func(t *testing.T) {
+			t.Parallel()
+			inEveryCI(t, build{tag: tag}, func(t *testing.T, environ []string) {
+				_, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true")...)
+				assert.EqualError(t, err, `auto_tag: tag "`+tag+`" is not a version: expected v1.2.3 or 1.2.3, a pre-release such as v1.2.3-rc.1, or a date such as 20260131 or 2026-01-31; give tags for anything else`)
+			})
+		})
+	}
+}
+
+func TestAutoTagDoesNotGuess(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		environ []string
+		says    string
+	}{
+		{"without a CI", nil, "auto_tag: what is built is not known: no CI system shows itself by CI=woodpecker, DRONE=true, GITHUB_ACTIONS=true or GITLAB_CI=true; give tags instead"},
+		{"what woodpecker-cli exec builds", []string{"CI=woodpecker"}, "auto_tag: what is built is not known: looked for CI_COMMIT_REF, CI_COMMIT_TAG; give tags instead"},
+		{"what GitLab builds", []string{"GITLAB_CI=true"}, "auto_tag: what is built is not known: looked for CI_MERGE_REQUEST_REF_PATH, CI_COMMIT_TAG, CI_COMMIT_BRANCH; give tags instead"},
+		{"the default branch", []string{"DRONE=true", "DRONE_COMMIT_REF=refs/heads/main"}, "auto_tag: whether refs/heads/main is the default branch is not known: looked for DRONE_REPO_BRANCH; give tags instead"},
+		{"the default branch on GitHub", []string{"GITHUB_ACTIONS=true", "GITHUB_REF=refs/heads/main", "GITHUB_EVENT_PATH=/nowhere"}, "auto_tag: whether refs/heads/main is the default branch is not known: looked for GITHUB_EVENT_PATH; give tags instead"},
+		{"a tag that is too long", []string{"DRONE=true", "DRONE_TAG=1.0.0-" + strings.Repeat("a", 123)}, `auto_tag: "1.0.0-` + strings.Repeat("a", 74) + `"… is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "1.0.0-` + strings.Repeat("a", 122) + `" would do`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := resolve(t, t.TempDir(), append(tc.environ, "PLUGIN_AUTO_TAG=true")...)
+			assert.EqualError(t, err, tc.says)
+		})
+	}
+}
+
+func TestTagsAutoIsTheCommit(t *testing.T) {
+	t.Parallel()
+	for _, b := range []build{{branch: "main"}, {branch: "feature"}, {tag: "v1.2.3"}, {pull: "3"}} {
+		inEveryCI(t, b, func(t *testing.T, environ []string) {
+			got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_TAGS=bob,auto,"+hash)...)
+			require.NoError(t, err)
+			assert.Equal(t, List{"bob", hash}, got.tags, "each once")
+		})
+	}
+	t.Run("in a file too", func(t *testing.T) {
+		t.Parallel()
+		got, err := resolve(t, workspaceOf(t, map[string]string{".tags": "auto\n"}), "DRONE=true", "DRONE_COMMIT="+hash)
+		require.NoError(t, err)
+		assert.Equal(t, List{hash}, got.tags)
+	})
+	t.Run("of the list that is given, which stays as it is", func(t *testing.T) {
+		t.Parallel()
+		given := List{"auto"}
+		got, err := commitTags(given, Metadata{Commit: hash})
+		require.NoError(t, err)
+		assert.Equal(t, List{hash}, got)
+		assert.Equal(t, List{"auto"}, given)
+	})
+}
+
+func TestTagsAutoNeedsACommit(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name    string
+		environ []string
+		says    string
+	}{
+		{"without a CI", nil, "tags: auto stands for the hash of the commit that is built, which is not known: no CI system shows itself by CI=woodpecker, DRONE=true, GITHUB_ACTIONS=true or GITLAB_CI=true"},
+		{"from drone-cli exec", []string{"DRONE_DOCKER_NETWORK_ID=x"}, "tags: auto stands for the hash of the commit that is built, which is not known: looked for DRONE_COMMIT_SHA, DRONE_COMMIT"},
+		{"of its own, in a pull request", []string{"CI=woodpecker", "CI_PIPELINE_EVENT=pull_request", "CI_COMMIT_SHA=" + hash, "CI_COMMIT_REF=refs/heads/main", "CI_COMMIT_TARGET_BRANCH=main"}, "tags: auto stands for the hash of the commit that is built, which is not known: looked for CI_COMMIT_SHA; in a pull request, the commit of its target does not count"},
+		{"that is a tag", []string{"GITLAB_CI=true", "CI_COMMIT_SHA=a/b"}, `tags: auto stands for the commit: "a/b" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "a-b" would do`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := resolve(t, t.TempDir(), append(tc.environ, "PLUGIN_TAGS=auto")...)
+			assert.EqualError(t, err, tc.says)
+		})
+	}
+}
+
+func TestNoTagsMeanLatest(t *testing.T) {
+	t.Parallel()
+	for _, b := range []build{{branch: "main"}, {branch: "feature"}, {tag: "release-7"}} {
+		inEveryCI(t, b, func(t *testing.T, environ []string) {
+			got, err := resolve(t, t.TempDir(), environ...)
+			require.NoError(t, err)
+			assert.Equal(t, tagging{tags: List{"latest"}}, got)
+		})
+	}
+}
+
+func TestAPullRequestMovesLatestOnlyWhenToldTo(t *testing.T) {
+	t.Parallel()
+	inEveryCI(t, build{pull: "3"}, func(t *testing.T, environ []string) {
+		_, err := resolve(t, t.TempDir(), environ...)
+		require.EqualError(t, err, "tags: none are given, and a pull request never moves latest by default: write tags: auto for the commit's hash, or tags: latest if that is meant")
+
+		for _, set := range []string{"PLUGIN_TAGS=latest", "PLUGIN_DRY_RUN=true"} {
+			got, err := resolve(t, t.TempDir(), append(environ, set)...)
+			require.NoError(t, err, set)
+			assert.Equal(t, List{"latest"}, got.tags, set)
+		}
+	})
+}
+
+// workspaceOf writes files below a new directory.
+func workspaceOf(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, content := range files {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
+	}
+	return dir
+}
+
+func TestWhereTagsComeFrom(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{".tags": "from-dot-tags", "ci/tags.txt": "from-the-file"}
+	for _, tc := range []struct {
+		name    string
+		files   map[string]string
+		environ []string
+		want    tagging
+	}{
+		{"tags before all else", files, []string{"PLUGIN_TAGS=given", "PLUGIN_TAGS_FILE=ci/tags.txt", "PLUGIN_AUTO_TAG=true"}, tagging{tags: List{"given"}, warnings: []string{
+			"tags_file has no effect beside tags", "auto_tag has no effect: the tags come from tags",
+		}}},
+		{"tags, with no look at the files", nil, []string{"PLUGIN_TAGS=given", "PLUGIN_TAGS_FILE=missing"}, tagging{tags: List{"given"}, warnings: []string{"tags_file has no effect beside tags"}}},
+		{"then tags_file", files, []string{"PLUGIN_TAGS_FILE=ci/tags.txt", "PLUGIN_AUTO_TAG=true"}, tagging{tags: List{"from-the-file"}, warnings: []string{"auto_tag has no effect: the tags come from tags_file ci/tags.txt"}}},
+		{"then .tags", files, []string{"PLUGIN_AUTO_TAG=true"}, tagging{tags: List{"from-dot-tags"}, warnings: []string{"auto_tag has no effect: the tags come from .tags"}}},
+		{"then auto_tag", nil, []string{"PLUGIN_AUTO_TAG=true"}, tagging{tags: List{"1.2.3", "1.2", "1"}}},
+		{"then latest", nil, nil, tagging{tags: List{"latest"}}},
+		{"a suffix is auto_tag's alone", nil, []string{"PLUGIN_TAGS=given", "PLUGIN_AUTO_TAG_SUFFIX=arm64"}, tagging{tags: List{"given"}, warnings: []string{"auto_tag_suffix has no effect without auto_tag"}}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			got, err := resolve(t, workspaceOf(t, tc.files), append(tc.environ, "DRONE=true", "DRONE_TAG=v1.2.3")...)
+			require.NoError(t, err)
+			assert.Equal(t, tc.want, got)
+		})
+	}
+}
+
+func TestTagFilesAreRead(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"one a line":                   "bob\nann\n",
+		"by commas":                    "bob,ann",
+		"by both, with blanks":         "\n bob ,, \n\tann\n\n",
+		"from Windows":                 "bob\r\nann\r\n",
+		"each once":                    "bob,ann,bob\nann",
+		"without a newline at the end": "bob\nann",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			workspace := workspaceOf(t, map[string]string{".tags": text, "ci/tags.txt": text})
+			for _, environ := range [][]string{nil, {"PLUGIN_TAGS_FILE=ci/tags.txt"}, {"PLUGIN_TAGS_FILE=" + workspace + "/ci/tags.txt"}} {
+				got, err := resolve(t, workspace, environ...)
+				require.NoError(t, err)
+				assert.Equal(t, List{"bob", "ann"}, got.tags, environ)
+			}
+		})
+	}
+}
+
+func TestTagFilesAreRefused(t *testing.T) {
+	t.Parallel()
+	outside := workspaceOf(t, map[string]string{"tags": "stolen"})
+	workspace := workspaceOf(t, map[string]string{
+		"empty":     " \n,\n",
+		"bad":       "ok\n-a,fine\nfeature/bob\n",
+		"big":       strings.Repeat("a\n", 64<<10),
+		"dir/.keep": "",
+	})
+	require.NoError(t, os.Symlink(filepath.Join(outside, "tags"), filepath.Join(workspace, "link")))
+	require.NoError(t, syscall.Mkfifo(filepath.Join(workspace, "pipe"), 0o600))
+	const rule = " is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "
+	for file, says := range map[string]string{
+		"missing.txt":     "tags_file: missing.txt: file does not exist in the workspace " + workspace,
+		"empty":           "tags_file empty: holds no tag: write at least one, or remove it",
+		"bad":             `tags_file bad:2: "-a"` + rule + `"a" would do` + "\n" + `tags_file bad:3: "feature/bob"` + rule + `"feature-bob" would do`,
+		"big":             "tags_file: big: has more than 64 KiB",
+		"dir":             "tags_file: dir: is not a file",
+		"pipe":            "tags_file: pipe: is not a file",
+		"link":            "tags_file: link: a symbolic link leads outside the workspace (or is absolute)",
+		"../tags":         "tags_file: ../tags: lies outside the workspace " + workspace,
+		outside + "/tags": "tags_file: " + outside + "/tags: lies outside the workspace " + workspace,
+	} {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			_, err := resolve(t, workspace, "PLUGIN_TAGS_FILE="+file)
+			assert.EqualError(t, err, says)
+		})
+	}
+	t.Run(".tags", func(t *testing.T) {
+		t.Parallel()
+		_, err := resolve(t, workspaceOf(t, map[string]string{".tags": "ok\n a b"}))
+		require.EqualError(t, err, `.tags:2: "a b"`+rule+`"a-b" would do`)
+		_, err = resolve(t, workspaceOf(t, map[string]string{".tags": ""}))
+		require.EqualError(t, err, ".tags: holds no tag: write at least one, or remove it")
+		_, err = resolve(t, workspaceOf(t, map[string]string{".tags/x": ""}))
+		require.EqualError(t, err, ".tags: is not a file")
+	})
+}
+
+// What the docs promise for each kind of build is what happens.
+func TestDocsTellTheTagsOfAutoTag(t *testing.T) {
+	t.Parallel()
+	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## Tags\n")
+	require.True(t, found)
+	section, _, _ = strings.Cut(section, "\n## ")
+	rows := regexp.MustCompile("(?m)^\\| tag `([^`]+)` \\| (.+) \\|$").FindAllStringSubmatch(section, -1)
+	require.Len(t, rows, 6)
+	for _, row := range rows {
+		tags, err := versionTags(row[1])
+		require.NoError(t, err)
+		assert.Equal(t, row[2], "`"+strings.Join(tags, "`, `")+"`", row[1])
+	}
+}
