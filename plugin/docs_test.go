@@ -165,7 +165,7 @@ func TestExamplesInDocsAreValid(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 7, steps, "steps with settings in the examples")
+	assert.Equal(t, 6, steps, "steps with settings in the examples")
 }
 
 // settingsIn finds the settings and inputs of the plugin's steps.
