@@ -105,6 +105,11 @@ func (r *Run) Describe(ctx context.Context) (catalog dynamo.Catalog, err error) 
 	return catalog, nil
 }
 
+// Expect compares the state of the database that is running with what is expected of it; the error tells every difference.
+func (r *Run) Expect(ctx context.Context, expectations dynamo.Expectations) error {
+	return r.await(ctx, func() error { return r.client.Expect(expectations) })
+}
+
 // CheckWritable finds out whether a consumer could write to the database that is running.
 func (r *Run) CheckWritable(ctx context.Context) error {
 	return r.await(ctx, r.client.CheckWritable)
