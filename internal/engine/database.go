@@ -53,7 +53,7 @@ func (r *Run) Restore(ctx context.Context, from Image) error {
 		return fmt.Errorf("reading the state of %s: %w", from.Ref, err)
 	}
 	defer func() { _ = source.Close() }()
-	err = r.copyIn(ctx, r.seeder.id, "/", func(archive *tar.Writer) error {
+	err = r.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
 		return transferState(archive, tar.NewReader(source), seeder.State)
 	})
 	if err != nil {
@@ -142,7 +142,7 @@ func (r *Run) copyState(ctx context.Context, to, directory string) error {
 		return fmt.Errorf("reading the state: %w", err)
 	}
 	defer func() { _ = source.Close() }()
-	return r.copyIn(ctx, to, "/", func(archive *tar.Writer) error {
+	return r.copyIn(ctx, to, func(archive *tar.Writer) error {
 		return transferState(archive, tar.NewReader(source), directory)
 	})
 }
