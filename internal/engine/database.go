@@ -59,7 +59,7 @@ func (r *Run) Restore(ctx context.Context, from Image) error {
 	if err != nil {
 		return fmt.Errorf("restoring the state of %s: %w", from.Ref, err)
 	}
-	return nil
+	return r.engine.removeContainer(ctx, id) // now, since it keeps the image in use
 }
 
 // noTelemetry keeps DynamoDB Local from waiting for a network that it does not have.
