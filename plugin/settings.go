@@ -137,15 +137,6 @@ func (s Settings) repository() registry.Repository {
 	return repo
 }
 
-// credentials are what to present to registries: the user name and password to the one that repo is in, unless Registry says otherwise.
-func (s Settings) credentials(repo registry.Repository) registry.Credentials {
-	c := registry.Credentials{Registry: s.Registry, Username: s.Username, Password: s.Password, Config: s.Config, File: registry.DefaultFile()}
-	if c.Registry == "" {
-		c.Registry = repo.Host()
-	}
-	return c
-}
-
 // Level is LogLevel for the logger.
 func (s Settings) Level() logrus.Level {
 	level, err := logrus.ParseLevel(s.LogLevel)

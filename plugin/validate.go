@@ -28,6 +28,7 @@ func (s *Settings) validate(given variables, found *findings) {
 	s.validateImage(found)
 	s.validateSeed(found)
 	s.validateAccount(given, found)
+	s.validateCloud(given, found)
 	s.validateRun(found)
 }
 

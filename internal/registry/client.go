@@ -49,7 +49,7 @@ func (c *Client) host(ctx context.Context, registry name.Registry) (*host, error
 		if err != nil {
 			return nil, err
 		}
-		account, err := c.credentials.account(key)
+		account, err := c.credentials.account(ctx, key)
 		if err != nil {
 			return nil, err
 		}

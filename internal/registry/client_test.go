@@ -164,7 +164,7 @@ func TestTheRegistrySeesTheAccountThatTheEngineShows(t *testing.T) {
 
 	for _, credentials := range []Credentials{
 		{Registry: registry.Host(), Username: "bob", Password: secret},
-		{Config: config(registry.Host(), "bob")},
+		{Config: configFor(registry.Host(), "bob")},
 	} {
 		_, err := NewClient(credentials, loopback).Find(t.Context(), ref.Name())
 		require.NoError(t, err)
