@@ -32,7 +32,7 @@ lint: ## Checks format, vets and lints Go and the scripts.
 	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt would change:" $$unformatted; exit 1; }
 	go vet ./...
 	golangci-lint run ./...
-	shellcheck -x -P SCRIPTDIR hack/*.sh .ci/run examples/*/*.sh
+	shellcheck -x -P SCRIPTDIR hack/*.sh .ci/run examples/*/*.sh docs/recipes/testdata/*.sh
 
 bench: testbed ## Measures commands of seed scripts: the real AWS CLI, our own, bare calls.
 	@go run ./hack/bench

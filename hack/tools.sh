@@ -4,7 +4,7 @@
 
 export GOBIN="$cache/bin"
 
-# tool NAME PACKAGE VERSION
+# tool NAME PACKAGE VERSION [HOW]
 tool() {
     case " ${wanted:-$1} " in *" $1 "*) ;; *) return 0 ;; esac
     if [ "$(cat "$GOBIN/.$1" 2>/dev/null)" = "$3" ] && [ -x "$GOBIN/$1" ]; then
@@ -14,13 +14,23 @@ tool() {
     have go || die "no Go toolchain to build $1 with"
     say "building $1 $3 (minutes, the first time)"
     # Outside the module, so that neither go.mod nor a GOFLAGS=-mod of ours has a say.
-    (cd "$cache" && nice go install "$2@$3") >"$state/tools.log" 2>&1 ||
+    (cd "$cache" && "${4:-install}" "$@") >"$state/tools.log" 2>&1 ||
         { tail -n 20 "$state/tools.log" >&2; die "could not build $1"; }
     echo "$3" >"$GOBIN/.$1"
+}
+
+install() { nice go install "$2@$3"; }
+
+# `go install` refuses a module that excludes versions, as compose's does, and would name the program after its directory.
+compose() {
+    module=${2%/cmd}
+    source=$(go mod download -json "$module@$3" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')
+    nice go build -C "$source" -trimpath -ldflags "-s -w -X $module/internal.Version=$3" -o "$GOBIN/$1" ./cmd
 }
 
 wanted=$*
 tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint v2.15.0
 tool act github.com/nektos/act v0.2.89
+tool docker-compose github.com/docker/compose/v2/cmd v2.40.3 compose
 
 case " ${*:-shellcheck} " in *" shellcheck "*) need shellcheck shellcheck ;; esac

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -62,10 +63,13 @@ var switches = map[string]string{
 
 const legalSwitch = "one of true, false, yes, no, on, off, 1, 0"
 
-// normal brings a value into the form that envconfig reads. Scripts stay as they are, to the last byte.
+// verbatim are the settings that stay as they are, to the last byte: a script, and YAML, in which the space before a line counts.
+var verbatim = []string{"commands", "snapshots", "expect"}
+
+// normal brings a value into the form that envconfig reads.
 func normal(f field, value string) string {
 	switch {
-	case f.setting == "commands":
+	case slices.Contains(verbatim, f.setting):
 		return value
 	case f.setting == "password":
 		// Secrets made from files end in a newline that is not part of them; docker login --password-stdin drops it too.

@@ -1,9 +1,11 @@
 package plugin
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -163,7 +165,7 @@ func TestExamplesInDocsAreValid(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 4, steps, "steps with settings in the examples")
+	assert.Equal(t, 6, steps, "steps with settings in the examples")
 }
 
 // settingsIn finds the settings and inputs of the plugin's steps.
@@ -195,15 +197,44 @@ func asClientsPass(t *testing.T, value any) string {
 	case bool:
 		return map[bool]string{true: "true", false: "false"}[value]
 	case []any:
+		if slices.ContainsFunc(value, func(item any) bool { return reflect.TypeOf(item).Kind() == reflect.Map }) {
+			return asJSON(t, value)
+		}
 		var items []string
 		for _, item := range value {
 			items = append(items, asClientsPass(t, item))
 		}
 		return strings.Join(items, ",")
 	case map[string]any:
-		require.Contains(t, value, "from_secret")
+		if _, secret := value["from_secret"]; !secret {
+			return asJSON(t, value)
+		}
 		return "a-secret-value"
 	}
 	require.Failf(t, "a kind of value this test does not know", "%T", value)
 	return ""
+}
+
+func asJSON(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// The keys that a snapshot of the list and its expectations may have are in the tables, and no others.
+func TestDocsDescribeSnapshotsAndExpectations(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string][]string{"Many snapshots": specKeys, "Expectations": expectKeys} {
+		_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## "+title+"\n")
+		require.True(t, found)
+		section, _, _ = strings.Cut(section, "\n## ")
+		var names []string
+		for _, row := range regexp.MustCompile("(?m)^\\| (`[a-z`, ]+`) \\|.*?(Alias: `[a-z]+`)?\\.? \\|$").FindAllStringSubmatch(section, -1) {
+			for _, name := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(row[1]+row[2], -1) {
+				names = append(names, name[1])
+			}
+		}
+		assert.Equal(t, want, names, title)
+	}
 }

@@ -124,6 +124,11 @@ func (v variables) given(f field) []variable {
 	return nil
 }
 
+// has tells whether a setting is given at all, be it with the value of its default.
+func (v variables) has(setting string) bool {
+	return slices.ContainsFunc(fields(), func(f field) bool { return f.setting == setting && len(v.given(f)) > 0 })
+}
+
 // debugAsLevel reads "debug: true", which other plugins have, as "log_level: debug"; "debug: false" says nothing.
 func debugAsLevel(given []variable, found *findings) []variable {
 	var levels []variable

@@ -45,13 +45,13 @@ func summarize(text *strings.Builder, result Result, made Made) {
 	} else {
 		fmt.Fprintf(text, "| Digest | %s |\n", code(made.Digest))
 	}
-	if base := baseOf(made); base != "" {
-		fmt.Fprintf(text, "| Base | %s |\n", code(base))
+	if made.Base.Name != "" {
+		fmt.Fprintf(text, "| Base | %s |\n", code(baseOf(made.Base)))
 	}
 	fmt.Fprintf(text, "| Layer | %s |\n\n", layer(made))
 	fmt.Fprintf(text, "| Table | Items | Key | Indexes | |\n| --- | ---: | --- | --- | --- |\n")
 	for _, table := range made.Catalog.Tables {
-		fmt.Fprintf(text, "| %s | %d | %s | %s | %s |\n", code(table.Name), table.Items, keys(table.Keys), indexes(table.Indexes), traits(table))
+		fmt.Fprintf(text, "| %s | %d | %s | %s | %s |\n", code(table.Name), table.Items, keys(table.Keys, code), indexes(table.Indexes), strings.Join(traits(table, code), "<br>"))
 	}
 	text.WriteString("\n")
 }
@@ -64,39 +64,11 @@ func layer(made Made) string {
 	return size(made.LayerBytes)
 }
 
-// keys are attributes with their types, partition key first.
-func keys(list []dynamo.Key) string {
-	texts := make([]string, len(list))
-	for i, key := range list {
-		texts[i] = code(key.Name) + " " + key.Type
-	}
-	return strings.Join(texts, ", ")
-}
-
 // indexes are a line each.
 func indexes(list []dynamo.Index) string {
 	texts := make([]string, len(list))
 	for i, index := range list {
-		kind := "local"
-		if index.Global {
-			kind = "global"
-		}
-		texts[i] = fmt.Sprintf("%s: %s (%s, %s)", code(index.Name), keys(index.Keys), kind, strings.ToLower(index.Projection))
-	}
-	return strings.Join(texts, "<br>")
-}
-
-// traits are what only some tables have.
-func traits(table dynamo.Table) string {
-	var texts []string
-	if table.TTL != "" {
-		texts = append(texts, "time to live in "+code(table.TTL))
-	}
-	if table.Stream != "" {
-		texts = append(texts, "stream of "+code(table.Stream))
-	}
-	if table.Protected {
-		texts = append(texts, "protected")
+		texts[i] = fmt.Sprintf("%s: %s (%s)", code(index.Name), keys(index.Keys, code), kind(index))
 	}
 	return strings.Join(texts, "<br>")
 }

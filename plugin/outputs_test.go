@@ -303,7 +303,7 @@ func TestUsageIsYAMLForTheCI(t *testing.T) {
 	for ci, want := range map[string]any{
 		Woodpecker: map[string]any{"services": []any{map[string]any{"name": "dynamodb", "image": image, "pull": true}}},
 		Drone:      map[string]any{"services": []any{map[string]any{"name": "dynamodb", "image": image, "pull": "always"}}},
-		gitLab:     map[string]any{"services": []any{map[string]any{"name": image, "alias": "dynamodb"}}},
+		GitLab:     map[string]any{"services": []any{map[string]any{"name": image, "alias": "dynamodb"}}},
 		GitHub:     map[string]any{"services": map[string]any{"dynamodb": map[string]any{"image": image, "ports": []any{"8000:8000"}}}},
 	} {
 		for _, result := range []Result{pushed, several()} {
@@ -318,7 +318,7 @@ func TestUsageIsYAMLForTheCI(t *testing.T) {
 	} {
 		assert.Equal(t, want, yamlOf(t, Usage(ci, dry())), "%s: an image that was not pushed serves only on its engine", ci)
 	}
-	for _, usage := range []string{Usage("", pushed), Usage("", dry()), Usage(GitHub, dry()), Usage(gitLab, dry())} {
+	for _, usage := range []string{Usage("", pushed), Usage("", dry()), Usage(GitHub, dry()), Usage(GitLab, dry())} {
 		assert.Equal(t, "with\ndocker run --rm -p 8000:8000 "+image+"\n", usage)
 	}
 	assert.Equal(t, Usage("", pushed)+"# or with another tag: bob-user, empty\n", Usage("", several()))

@@ -24,7 +24,6 @@ type pin struct {
 	setting string // for messages
 	ref     string
 	digest  string // the registry's; empty for an image that never was in one
-	labels  map[string]string
 
 	fetching sync.Mutex
 	image    engine.Image // zero until it is fetched

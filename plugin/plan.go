@@ -20,7 +20,6 @@ type plan struct {
 	repository  registry.Repository
 	credentials registry.Credentials
 	metadata    Metadata
-	tagging     tagging
 	redactor    *Redactor
 	skip        string // why nothing is to be made
 	warnings    []string
@@ -85,7 +84,7 @@ func (p *plan) specs(workspace string) ([]Spec, error) {
 		specs[0].Tags = tagging.tags
 		return specs, nil
 	}
-	owner := map[string]int{}
+	owner := map[string]int{} // of each tag
 	for i := range specs {
 		tags, err := commitTags(specs[i].Tags, p.metadata)
 		if err != nil {
@@ -98,6 +97,13 @@ func (p *plan) specs(workspace string) ([]Spec, error) {
 			owner[tag] = i
 		}
 		specs[i].Tags = tags
+	}
+	for i, spec := range specs {
+		for tag := range owner {
+			if spec.From != "" && fullName(spec.From) == fullName(p.repository.Tag(tag)) {
+				return nil, fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
+			}
+		}
 	}
 	return specs, nil
 }

@@ -28,7 +28,7 @@ type Settings struct {
 
 	// Snapshots is a list of snapshots to make, as JSON or YAML; see Spec. It takes the place of Tags, Seed, Commands, From and Expect.
 	Snapshots string `envconfig:"PLUGIN_SNAPSHOTS"`
-	// SnapshotsFile is a YAML file of the workspace that holds the same list.
+	// SnapshotsFile is a YAML file of the workspace that holds the same list. Load puts its text into Snapshots.
 	SnapshotsFile string `envconfig:"PLUGIN_SNAPSHOTS_FILE"`
 	// Parallel is how many snapshots are made at the same time; 0 means as many as the engine has cores and memory for.
 	Parallel int `envconfig:"PLUGIN_PARALLEL" default:"0"`

@@ -1,6 +1,13 @@
 package plugin
 
-import "github.com/dynasnap/dynasnap/internal/dynamo"
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/registry"
+)
 
 // Spec is one snapshot to make: what the settings say about it alone. Everything else holds for all of a step's snapshots.
 type Spec struct {
@@ -13,11 +20,206 @@ type Spec struct {
 	Expect   dynamo.Expectations
 }
 
-// Specs are the snapshots that the step is to make.
-func (s Settings) Specs() []Spec {
-	return []Spec{{Tags: s.Tags, Seed: s.Seed, Commands: s.Commands, From: s.From, Message: s.Message, Labels: s.Labels}}
+// specKeys are what a snapshot of the list may say.
+var specKeys = []string{"tag", "tags", "seed", "script", "commands", "from", "message", "labels", "expect"}
+
+// Specs are the snapshots to make: those of the list, or the one that the settings themselves describe. They are valid if Load says so.
+func (s Settings) Specs() []Spec { return s.readSpecs(&findings{}) }
+
+// parent is the index of the snapshot that specs[i] starts on, if that is one of them.
+func parent(specs []Spec, i int) (index int, ok bool) {
+	index = slices.IndexFunc(specs, func(other Spec) bool { return slices.Contains(other.Tags, specs[i].From) })
+	return index, index >= 0
 }
 
-func parent([]Spec, int) (int, bool) { return 0, false }
+// hasList tells whether the snapshots are given as a list.
+func (s Settings) hasList() bool { return s.Snapshots != "" || s.SnapshotsFile != "" }
 
-func (s Settings) hasList() bool { return false }
+// readSpecs reads the snapshots to make, and notes what is wrong with them.
+func (s Settings) readSpecs(found *findings) []Spec {
+	if !s.hasList() {
+		spec := Spec{Tags: s.Tags, Seed: s.Seed, Commands: s.Commands, From: s.From, Message: s.Message, Labels: s.Labels}
+		if s.Expect != "" {
+			if root, ok := parseNode("expect", "", s.Expect, found); ok {
+				spec.Expect = readExpectations(root)
+			}
+		}
+		return []Spec{spec}
+	}
+	root, ok := parseNode("snapshots", s.SnapshotsFile, s.Snapshots, found)
+	if !ok {
+		return nil
+	}
+	list := withoutName(root).items()
+	if len(list) == 0 && !root.isBad() {
+		root.problemf("holds no snapshot")
+	}
+	specs := make([]Spec, len(list))
+	fields := make([]map[string]node, len(list))
+	for i, item := range list {
+		fields[i] = item.fields(specKeys, belongsToStep)
+		if !item.isBad() {
+			specs[i] = s.readSpec(item, fields[i])
+		}
+	}
+	checkTagsDiffer(specs, fields)
+	checkFrom(specs, fields)
+	return specs
+}
+
+// withoutName is the list in a file that has its name, snapshots, above it.
+func withoutName(root node) node {
+	if len(root.Content) == 2 && root.Content[0].Value == "snapshots" {
+		return root.child("", root.Content[1])
+	}
+	return root
+}
+
+// belongsToStep explains a setting of the step inside the list.
+func belongsToStep(key string) string {
+	for _, f := range fields() {
+		switch {
+		case !slices.Contains(f.names, key):
+		case slices.Contains(specKeys, f.setting):
+			return "is unknown: write " + f.setting
+		default:
+			return "belongs to the step, for all of its snapshots: move it out of the list"
+		}
+	}
+	return ""
+}
+
+// readSpec reads one snapshot of the list. What it does not say, the step says.
+func (s Settings) readSpec(item node, fields map[string]node) Spec {
+	spec := Spec{Message: s.Message, Labels: maps.Clone(s.Labels)}
+	if tags, given := either(fields, "tags", "tag"); given {
+		if list := tags.list(); len(list) > 0 {
+			kept, problems := checkTags(list)
+			spec.Tags = kept
+			tags.problem(problems...)
+		}
+	}
+	if len(spec.Tags) == 0 && !anyBad(fields, "tags", "tag") {
+		item.missing("tag").problemf("is required: every snapshot of the list has a tag of its own")
+	}
+	seed, hasSeed := either(fields, "seed", "script")
+	if hasSeed {
+		spec.Seed = seed.list()
+	}
+	if commands, given := fields["commands"]; given {
+		spec.Commands = commands.text()
+	}
+	if from, given := fields["from"]; given {
+		spec.From = strings.TrimSpace(from.text())
+	}
+	if len(spec.Seed) == 0 && spec.Commands == "" && spec.From == "" && !anyBad(fields, "seed", "script", "commands", "from") {
+		item.missing("seed").problemf("is required, or commands or from: this snapshot would hold nothing")
+	}
+	if message, given := fields["message"]; given {
+		spec.Message = message.text()
+	}
+	if labels, given := fields["labels"]; given {
+		own := labels.labels()
+		labels.problem(checkLabels(own)...)
+		if spec.Labels == nil {
+			spec.Labels = make(Labels)
+		}
+		maps.Copy(spec.Labels, own)
+	}
+	if expect, given := fields["expect"]; given {
+		spec.Expect = readExpectations(expect)
+	}
+	return spec
+}
+
+// either is the field that goes by one of two names.
+func either(fields map[string]node, name, alias string) (field node, given bool) {
+	field, given = fields[name]
+	other, twice := fields[alias]
+	if given && twice {
+		other.problemf("is the same as %s, which is given too: keep one of them", name)
+	}
+	if !given {
+		return other, twice
+	}
+	return field, given
+}
+
+func anyBad(fields map[string]node, names ...string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		field, given := fields[name]
+		return given && field.isBad()
+	})
+}
+
+// checkTagsDiffer notes a tag that two snapshots have.
+func checkTagsDiffer(specs []Spec, fields []map[string]node) {
+	owners := make(map[string]int)
+	for i, spec := range specs {
+		for _, tag := range spec.Tags {
+			if owner, taken := owners[tag]; taken {
+				tags, _ := either(fields[i], "tags", "tag")
+				tags.problemf("%q is a tag of snapshots[%d] already: a tag names one snapshot", tag, owner)
+			} else {
+				owners[tag] = i
+			}
+		}
+	}
+}
+
+// checkFrom notes what no snapshot can start on.
+func checkFrom(specs []Spec, fields []map[string]node) {
+	for i, spec := range specs {
+		if spec.From == "" {
+			continue
+		}
+		from := fields[i]["from"]
+		start, listed := parent(specs, i)
+		switch circle := circleOf(specs, i); {
+		case spec.From == commitTag:
+			from.problemf("%s stands for the commit: name the snapshot to start on by another of its tags", commitTag)
+		case listed && start == i:
+			from.problemf("%q is this snapshot itself: name the one to start on, or leave it out", spec.From)
+		case circle != nil:
+			from.problemf("goes round in a circle, in which none can be the first: %s", strings.Join(circle, " -> "))
+		case !listed && isReference(spec.From):
+			from.problem(registry.CheckImage(spec.From))
+		case !listed:
+			from.problemf("%s is neither a tag of another snapshot in the list (%s) nor a reference, as %s", quote(spec.From), otherTags(specs, i), exampleReference)
+		}
+	}
+}
+
+// isReference tells a reference from a tag of the list.
+func isReference(from string) bool { return strings.ContainsAny(from, "/:@") }
+
+const exampleReference = "registry.example.com/acme/orders-db:bob"
+
+// otherTags are the tags of all snapshots but specs[i].
+func otherTags(specs []Spec, i int) string {
+	var tags []string
+	for other, spec := range specs {
+		if other != i {
+			tags = append(tags, spec.Tags...)
+		}
+	}
+	if len(tags) == 0 {
+		return "there is none"
+	}
+	return strings.Join(tags, ", ")
+}
+
+// circleOf names the snapshots of the circle that specs[i] is the first of, by the tags by which they are started on.
+func circleOf(specs []Spec, i int) []string {
+	circle := []string{specs[i].From}
+	at, listed := parent(specs, i)
+	for listed && at > i && len(circle) <= len(specs) {
+		circle = append(circle, specs[at].From)
+		at, listed = parent(specs, at)
+	}
+	if !listed || at != i {
+		return nil
+	}
+	// The last one starts on specs[i] itself.
+	return append([]string{circle[len(circle)-1]}, circle...)
+}

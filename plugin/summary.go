@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/docker/go-units"
+
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 // Report is a result for the person who reads the log.
@@ -21,7 +23,7 @@ func Report(result Result) string {
 
 // reportOne tells everything about the only snapshot of a run.
 func reportOne(result Result, made Made) string {
-	var text rows
+	text := rows{width: len("digest")}
 	width := 0
 	for _, table := range made.Catalog.Tables {
 		width = max(width, len(table.Name))
@@ -39,8 +41,8 @@ func reportOne(result Result, made Made) string {
 		text.add("from", "%s", made.From)
 	}
 	text.add("digest", "%s", cmp.Or(made.Digest, noDigest))
-	if base := baseOf(made); base != "" {
-		text.add("base", "%s", base)
+	if made.Base.Name != "" {
+		text.add("base", "%s", baseOf(made.Base))
 	}
 	if made.Reused == Baked {
 		text.add("layer", "%s", size(made.LayerBytes))
@@ -80,7 +82,7 @@ func reportAll(result Result) string {
 	}
 	_ = table.Flush() // into memory
 
-	var text rows
+	text := rows{width: len("digest")}
 	text.add("repo", "%s", result.Repo)
 	for _, made := range result.Made {
 		if len(made.Tags) > 1 {
@@ -96,7 +98,7 @@ func reportAll(result Result) string {
 	}
 	var bases []string
 	for _, made := range result.Made {
-		if base := baseOf(made); base != "" && !slices.Contains(bases, base) {
+		if base := baseOf(made.Base); base != "" && !slices.Contains(bases, base) {
 			bases = append(bases, base)
 			text.add("base", "%s", base)
 		}
@@ -108,7 +110,8 @@ func reportAll(result Result) string {
 // rows are lines of a name and a text; a name is said once for the lines that have it.
 type rows struct {
 	strings.Builder
-	name string
+	width int // of the names
+	name  string
 }
 
 func (r *rows) add(name, format string, args ...any) {
@@ -117,7 +120,7 @@ func (r *rows) add(name, format string, args ...any) {
 		said = ""
 	}
 	r.name = name
-	fmt.Fprintf(r, "%-6s  %s\n", said, fmt.Sprintf(format, args...))
+	fmt.Fprintf(r, "%-*s  %s\n", r.width, said, fmt.Sprintf(format, args...))
 }
 
 const noDigest = "none: a dry run pushes nothing"
@@ -130,7 +133,7 @@ func reused(made Made) string {
 	return fmt.Sprintf("from the %s: nothing was baked", made.Reused)
 }
 
-func baseOf(made Made) string { return strings.TrimSpace(made.Base.Name + " " + made.Base.Digest) }
+func baseOf(base snapshot.Origin) string { return strings.TrimSpace(base.Name + " " + base.Digest) }
 
 // requests is how often we asked registries, to go on after a time.
 func requests(result Result) string {
@@ -157,7 +160,7 @@ func Usage(ci string, result Result) string {
 		usage = fmt.Sprintf("in a workflow that depends on this one, as http://dynamodb:8000:\nservices:\n  - name: dynamodb\n    image: %s\n    pull: true\n", image)
 	case ci == Drone:
 		usage = fmt.Sprintf("in a pipeline that depends on this one, as http://dynamodb:8000:\nservices:\n  - name: dynamodb\n    image: %s\n    pull: always\n", image)
-	case ci == gitLab:
+	case ci == GitLab:
 		usage = fmt.Sprintf("in a job that needs this one, as http://dynamodb:8000:\nservices:\n  - name: %s\n    alias: dynamodb\n", image)
 	default:
 		usage = fmt.Sprintf("in a job that needs this one, as http://localhost:8000:\nservices:\n  dynamodb:\n    image: %s\n    ports: [\"8000:8000\"]\n", image)
@@ -171,9 +174,6 @@ func Usage(ci string, result Result) string {
 	}
 	return usage
 }
-
-// gitLab is the name of a CI system, as Metadata has it.
-const gitLab = "gitlab"
 
 // seconds is a time as people read it in a log.
 func seconds(d time.Duration) string {

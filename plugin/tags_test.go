@@ -70,15 +70,14 @@ func writePayload(t *testing.T, text string) (path string) {
 	return path
 }
 
-// inEveryCI runs a test once for each CI system, with its variables for the build.
-func inEveryCI(t *testing.T, b build, test func(t *testing.T, environ []string)) {
+// inEveryCI are the variables for a build, by CI system.
+func inEveryCI(t *testing.T, b build) map[string][]string {
 	t.Helper()
+	environs := make(map[string][]string)
 	for ci, variables := range builtBy {
-		t.Run(ci, func(t *testing.T) {
-			t.Parallel()
-			test(t, variables(b, writePayload(t, `{"repository": {"default_branch": "main"}}`)))
-		})
+		environs[ci] = variables(b, writePayload(t, `{"repository": {"default_branch": "main"}}`))
 	}
+	return environs
 }
 
 // resolve is what becomes of settings and variables.
@@ -112,11 +111,14 @@ func TestAutoTag(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			inEveryCI(t, tc.build, func(t *testing.T, environ []string) {
-				got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true", "PLUGIN_AUTO_TAG_SUFFIX="+tc.suffix)...)
-				require.NoError(t, err)
-				assert.Equal(t, tagging{tags: tc.want}, got)
-			})
+			for ci, environ := range inEveryCI(t, tc.build) {
+				t.Run(ci, func(t *testing.T) {
+					t.Parallel()
+					got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true", "PLUGIN_AUTO_TAG_SUFFIX="+tc.suffix)...)
+					require.NoError(t, err)
+					assert.Equal(t, tagging{tags: tc.want}, got)
+				})
+			}
 		})
 	}
 }
@@ -134,12 +136,15 @@ func TestAutoTagMakesNothing(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			inEveryCI(t, tc.build, func(t *testing.T, environ []string) {
-				got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true")...)
-				require.NoError(t, err)
-				assert.Empty(t, got.tags)
-				assert.Contains(t, got.skip, tc.says)
-			})
+			for ci, environ := range inEveryCI(t, tc.build) {
+				t.Run(ci, func(t *testing.T) {
+					t.Parallel()
+					got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true")...)
+					require.NoError(t, err)
+					assert.Empty(t, got.tags)
+					assert.Contains(t, got.skip, tc.says)
+				})
+			}
 		})
 	}
 }
@@ -149,10 +154,13 @@ func TestAutoTagRefusesTagsThatAreNoVersions(t *testing.T) {
 	for _, tag := range []string{"release-7", "v1.2", "1", "v1.2.3.4", "v01.2.3", "vv1.2.3", "V1.2.3", "v1.2.3-", "v1.2.3-01", "orders/v1.2.3", "20261331", "2026-02-30"} {
 		t.Run(tag, func(t *testing.T) {
 			t.Parallel()
-			inEveryCI(t, build{tag: tag}, func(t *testing.T, environ []string) {
-				_, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true")...)
-				assert.EqualError(t, err, `auto_tag: tag "`+tag+`" is not a version: expected v1.2.3 or 1.2.3, a pre-release such as v1.2.3-rc.1, or a date such as 20260131 or 2026-01-31; give tags for anything else`)
-			})
+			for ci, environ := range inEveryCI(t, build{tag: tag}) {
+				t.Run(ci, func(t *testing.T) {
+					t.Parallel()
+					_, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true")...)
+					assert.EqualError(t, err, `auto_tag: tag "`+tag+`" is not a version: expected v1.2.3 or 1.2.3, a pre-release such as v1.2.3-rc.1, or a date such as 20260131 or 2026-01-31; give tags for anything else`)
+				})
+			}
 		})
 	}
 }
@@ -182,11 +190,14 @@ func TestAutoTagDoesNotGuess(t *testing.T) {
 func TestTagsAutoIsTheCommit(t *testing.T) {
 	t.Parallel()
 	for _, b := range []build{{branch: "main"}, {branch: "feature"}, {tag: "v1.2.3"}, {pull: "3"}} {
-		inEveryCI(t, b, func(t *testing.T, environ []string) {
-			got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_TAGS=bob,auto,"+hash)...)
-			require.NoError(t, err)
-			assert.Equal(t, List{"bob", hash}, got.tags, "each once")
-		})
+		for ci, environ := range inEveryCI(t, b) {
+			t.Run(ci, func(t *testing.T) {
+				t.Parallel()
+				got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_TAGS=bob,auto,"+hash)...)
+				require.NoError(t, err)
+				assert.Equal(t, List{"bob", hash}, got.tags, "each once")
+			})
+		}
 	}
 	t.Run("in a file too", func(t *testing.T) {
 		t.Parallel()
@@ -213,7 +224,7 @@ func TestTagsAutoNeedsACommit(t *testing.T) {
 	}{
 		{"without a CI", nil, "tags: auto stands for the hash of the commit that is built, which is not known: no CI system shows itself by CI=woodpecker, DRONE=true, GITHUB_ACTIONS=true or GITLAB_CI=true"},
 		{"from drone-cli exec", []string{"DRONE_DOCKER_NETWORK_ID=x"}, "tags: auto stands for the hash of the commit that is built, which is not known: looked for DRONE_COMMIT_SHA, DRONE_COMMIT"},
-		{"of its own, in a pull request", []string{"CI=woodpecker", "CI_PIPELINE_EVENT=pull_request", "CI_COMMIT_SHA=" + hash, "CI_COMMIT_REF=refs/heads/main", "CI_COMMIT_TARGET_BRANCH=main"}, "tags: auto stands for the hash of the commit that is built, which is not known: looked for CI_COMMIT_SHA; in a pull request, the commit of its target does not count"},
+		{"of its own, in a pull request", []string{"CI=woodpecker", "CI_PIPELINE_EVENT=pull_request", "CI_COMMIT_SHA=" + hash, "CI_COMMIT_REF=refs/heads/main", "CI_COMMIT_BRANCH=main"}, "tags: auto stands for the hash of the commit that is built, which is not known: looked for CI_COMMIT_SHA; in a pull request, the commit of its target does not count"},
 		{"that is a tag", []string{"GITLAB_CI=true", "CI_COMMIT_SHA=a/b"}, `tags: auto stands for the commit: "a/b" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "a-b" would do`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -227,26 +238,32 @@ func TestTagsAutoNeedsACommit(t *testing.T) {
 func TestNoTagsMeanLatest(t *testing.T) {
 	t.Parallel()
 	for _, b := range []build{{branch: "main"}, {branch: "feature"}, {tag: "release-7"}} {
-		inEveryCI(t, b, func(t *testing.T, environ []string) {
-			got, err := resolve(t, t.TempDir(), environ...)
-			require.NoError(t, err)
-			assert.Equal(t, tagging{tags: List{"latest"}}, got)
-		})
+		for ci, environ := range inEveryCI(t, b) {
+			t.Run(ci, func(t *testing.T) {
+				t.Parallel()
+				got, err := resolve(t, t.TempDir(), environ...)
+				require.NoError(t, err)
+				assert.Equal(t, tagging{tags: List{"latest"}}, got)
+			})
+		}
 	}
 }
 
 func TestAPullRequestMovesLatestOnlyWhenToldTo(t *testing.T) {
 	t.Parallel()
-	inEveryCI(t, build{pull: "3"}, func(t *testing.T, environ []string) {
-		_, err := resolve(t, t.TempDir(), environ...)
-		require.EqualError(t, err, "tags: none are given, and a pull request never moves latest by default: write tags: auto for the commit's hash, or tags: latest if that is meant")
+	for ci, environ := range inEveryCI(t, build{pull: "3"}) {
+		t.Run(ci, func(t *testing.T) {
+			t.Parallel()
+			_, err := resolve(t, t.TempDir(), environ...)
+			require.EqualError(t, err, "tags: none are given, and a pull request never moves latest by default: write tags: auto for the commit's hash, or tags: latest if that is meant")
 
-		for _, set := range []string{"PLUGIN_TAGS=latest", "PLUGIN_DRY_RUN=true"} {
-			got, err := resolve(t, t.TempDir(), append(environ, set)...)
-			require.NoError(t, err, set)
-			assert.Equal(t, List{"latest"}, got.tags, set)
-		}
-	})
+			for _, set := range []string{"PLUGIN_TAGS=latest", "PLUGIN_DRY_RUN=true"} {
+				got, err := resolve(t, t.TempDir(), append(environ, set)...)
+				require.NoError(t, err, set)
+				assert.Equal(t, List{"latest"}, got.tags, set)
+			}
+		})
+	}
 }
 
 // workspaceOf writes files below a new directory.

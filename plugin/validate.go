@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,6 +28,7 @@ var (
 func (s *Settings) validate(given variables, found *findings) {
 	s.validateImage(found)
 	s.validateSeed(found)
+	s.validateSpecs(given, found)
 	s.validateAccount(given, found)
 	s.validateCloud(given, found)
 	s.validateRun(found)
@@ -67,7 +69,7 @@ func checkLabels(labels Labels) []error {
 }
 
 func (s *Settings) validateSeed(found *findings) {
-	if len(s.Seed) == 0 && s.Commands == "" && !found.bad["commands"] {
+	if len(s.Seed) == 0 && s.Commands == "" && s.From == "" && !s.hasList() && !found.bad["commands"] {
 		found.addf("seed", "is required, or commands: the script, or the list of scripts and directories, that makes the state")
 	}
 	if joinedCommands.MatchString(s.Commands) && !strings.Contains(strings.TrimSpace(s.Commands), "\n") {
@@ -80,6 +82,43 @@ func (s *Settings) validateSeed(found *findings) {
 	s.AWSCLI = strings.ToLower(s.AWSCLI)
 	if s.AWSCLI != AWSCLIBuiltin && s.AWSCLI != AWSCLIImage {
 		found.addf("aws_cli", "%s is neither %s (aws is this plugin's own) nor %s (aws is the seed image's)", quote(s.AWSCLI), AWSCLIBuiltin, AWSCLIImage)
+	}
+}
+
+// inList are the settings whose place is in the list of snapshots, if there is one.
+var inList = []string{"tags", "tags_file", "auto_tag", "seed", "commands", "from", "expect"}
+
+func (s *Settings) validateSpecs(given variables, found *findings) {
+	if !s.hasList() {
+		if s.From != "" && !isReference(s.From) {
+			found.addf("from", "%s is no reference, as %s", quote(s.From), exampleReference)
+		} else if s.From != "" {
+			found.add("from", registry.CheckImage(s.From))
+		}
+		s.readSpecs(found)
+		return
+	}
+	for _, setting := range inList {
+		if given.has(setting) && !(setting == "auto_tag" && !s.AutoTag) {
+			found.addf(setting, "has no place beside snapshots: say it in the list, for the snapshot that it is meant for")
+		}
+	}
+	switch {
+	case s.Snapshots != "" && s.SnapshotsFile != "":
+		found.addf("snapshots_file", "is given beside snapshots: keep one of them")
+		return
+	case s.SnapshotsFile != "":
+		workspace, err := os.Getwd()
+		if err == nil {
+			s.Snapshots, err = readInside(workspace, s.SnapshotsFile)
+		}
+		if err != nil {
+			found.add("snapshots_file", err)
+			return
+		}
+	}
+	if !found.bad["snapshots"] {
+		s.readSpecs(found)
 	}
 }
 

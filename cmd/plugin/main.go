@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -23,8 +25,10 @@ import (
 var version = "dev"
 
 const usage = `dynasnap turns a seed into a snapshot: an image of DynamoDB Local that starts with exactly that state.
-It takes no arguments; its settings are PLUGIN_* variables. At least:
+Its settings are PLUGIN_* variables. At least:
   PLUGIN_REPO=registry.example.com/acme/orders-db PLUGIN_SEED=seed.sh dynasnap
+What a snapshot is, from the engine or the registry that has it, without running it:
+  dynasnap inspect [--json] registry.example.com/acme/orders-db:bob-admin
 All settings: https://github.com/dynasnap/dynasnap/blob/main/docs/docs.md
 `
 
@@ -47,6 +51,8 @@ func mainE(args []string) int {
 	switch args[0] {
 	case "seeder":
 		return runSeeder(args[1:])
+	case "inspect":
+		return runInspect(args[1:])
 	case "version", "--version":
 		fmt.Println("dynasnap", version)
 		return 0
@@ -64,6 +70,23 @@ func runPlugin() int {
 	defer stop()
 	if err := plugin.Exec(ctx, os.Environ(), os.Stdout); err != nil {
 		return 1 // Exec has said why
+	}
+	return 0
+}
+
+// runInspect prints what an image is; its arguments are the image and --json, in any order.
+func runInspect(args []string) int {
+	asJSON := slices.Contains(args, "--json")
+	images := slices.DeleteFunc(args, func(arg string) bool { return arg == "--json" })
+	if len(images) != 1 || strings.HasPrefix(images[0], "-") {
+		fmt.Fprintf(os.Stderr, "inspect: one image expected, and --json if you like\n%s", usage)
+		return 1
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := plugin.Inspect(ctx, images[0], asJSON, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "inspect:", err)
+		return 1
 	}
 	return 0
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -169,8 +170,10 @@ func asPassed(value any) string {
 func TestLinksLeadSomewhere(t *testing.T) {
 	pages, err := filepath.Glob("../../docs/*.md")
 	require.NoError(t, err)
-	for _, page := range append(pages, "../../"+readme) {
-		t.Run(filepath.Base(page), func(t *testing.T) {
+	recipePages, err := filepath.Glob(filepath.Join(recipes, "*.md"))
+	require.NoError(t, err)
+	for _, page := range slices.Concat(pages, recipePages, []string{"../../" + readme}) {
+		t.Run(page, func(t *testing.T) {
 			for _, link := range regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(readFile(t, page), -1) {
 				if strings.Contains(link[1], "://") {
 					continue

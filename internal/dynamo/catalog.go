@@ -66,23 +66,32 @@ func (c Catalog) Items() int64 {
 
 // Describe reads the whole state: every table's description and every item.
 func Describe(ctx context.Context, client *dynamodb.Client) (Catalog, error) {
+	names, err := listTables(ctx, client)
+	if err != nil {
+		return Catalog{}, err
+	}
 	catalog := Catalog{Tables: []Table{}}
+	for _, name := range names {
+		table, err := describeTable(ctx, client, name)
+		if err != nil {
+			return Catalog{}, fmt.Errorf("describing table %s: %w", name, err)
+		}
+		catalog.Tables = append(catalog.Tables, table)
+	}
+	sort.Slice(catalog.Tables, func(i, j int) bool { return catalog.Tables[i].Name < catalog.Tables[j].Name })
+	return catalog, nil
+}
+
+func listTables(ctx context.Context, client *dynamodb.Client) (names []string, err error) {
 	pages := dynamodb.NewListTablesPaginator(client, &dynamodb.ListTablesInput{})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx, patient)
 		if err != nil {
-			return Catalog{}, fmt.Errorf("listing the tables: %w", err)
+			return nil, fmt.Errorf("listing the tables: %w", err)
 		}
-		for _, name := range page.TableNames {
-			table, err := describeTable(ctx, client, name)
-			if err != nil {
-				return Catalog{}, fmt.Errorf("describing table %s: %w", name, err)
-			}
-			catalog.Tables = append(catalog.Tables, table)
-		}
+		names = append(names, page.TableNames...)
 	}
-	sort.Slice(catalog.Tables, func(i, j int) bool { return catalog.Tables[i].Name < catalog.Tables[j].Name })
-	return catalog, nil
+	return names, nil
 }
 
 func describeTable(ctx context.Context, client *dynamodb.Client, name string) (Table, error) {

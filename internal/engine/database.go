@@ -53,7 +53,7 @@ func (r *Run) Restore(ctx context.Context, from Image) error {
 		return fmt.Errorf("reading the state of %s: %w", from.Ref, err)
 	}
 	defer func() { _ = source.Close() }()
-	err = r.copyIn(ctx, r.seeder.id, "/", func(archive *tar.Writer) error {
+	err = r.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
 		return transferState(archive, tar.NewReader(source), seeder.State)
 	})
 	if err != nil {
@@ -105,6 +105,11 @@ func (r *Run) Describe(ctx context.Context) (catalog dynamo.Catalog, err error) 
 	return catalog, nil
 }
 
+// Expect compares the state of the database that is running with what is expected of it; the error tells every difference.
+func (r *Run) Expect(ctx context.Context, expectations dynamo.Expectations) error {
+	return r.await(ctx, func() error { return r.client.Expect(expectations) })
+}
+
 // CheckWritable finds out whether a consumer could write to the database that is running.
 func (r *Run) CheckWritable(ctx context.Context) error {
 	return r.await(ctx, r.client.CheckWritable)
@@ -137,7 +142,7 @@ func (r *Run) copyState(ctx context.Context, to, directory string) error {
 		return fmt.Errorf("reading the state: %w", err)
 	}
 	defer func() { _ = source.Close() }()
-	return r.copyIn(ctx, to, "/", func(archive *tar.Writer) error {
+	return r.copyIn(ctx, to, func(archive *tar.Writer) error {
 		return transferState(archive, tar.NewReader(source), directory)
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/testbed"
@@ -92,6 +93,20 @@ func TestAScriptThatUsesUpItsMemoryIsReported(t *testing.T) {
 	err := apply(t, run)
 	require.ErrorContains(t, err, "commands:2: exit status 137")
 	require.ErrorContains(t, err, "the scripts have used up the 128MiB of memory that they may take")
+}
+
+func TestExpectationsAreComparedWithTheState(t *testing.T) {
+	run := startRun(t, 5*time.Minute, `#!/bin/bash
+aws dynamodb create-table --table-name acl --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH
+aws dynamodb put-item --table-name acl --item '{"pk": {"S": "Bob"}, "role": {"S": "Admin"}}'
+`, func(*SeederOptions) {})
+	require.NoError(t, apply(t, run))
+	expected := dynamo.Expectations{Keys: []dynamo.ExpectedKey{{
+		Table: "acl", Key: map[string]dynamo.Value{"pk": []byte(`"Bob"`)}, Attributes: map[string]dynamo.Value{"role": []byte(`"Admin"`)},
+	}}}
+	require.NoError(t, run.Expect(t.Context(), expected))
+	expected.Items = map[string]dynamo.Amount{"acl": {Number: 2}}
+	require.EqualError(t, run.Expect(t.Context(), expected), "the state is not what is expected:\n- expect.items.acl: expected 2 items, found 1")
 }
 
 func TestARunEndsWithItsLifetime(t *testing.T) {

@@ -50,6 +50,12 @@ func (c *Client) Describe() (dynamo.Catalog, error) {
 	return *answer.Catalog, nil
 }
 
+// Expect compares what the database holds with what is expected of it; the error tells every difference.
+func (c *Client) Expect(expectations dynamo.Expectations) error {
+	_, err := c.call(request{Expect: &expectations}, nil)
+	return err
+}
+
 // CheckWritable finds out whether the database can be written to; it leaves the tables as they are.
 func (c *Client) CheckWritable() error {
 	_, err := c.call(request{Write: true}, nil)

@@ -37,6 +37,8 @@ type request struct {
 	Seed *Seed `json:"seed,omitempty"`
 	// Describe the state.
 	Describe bool `json:"describe,omitempty"`
+	// Expect compares the state with what is expected of it.
+	Expect *dynamo.Expectations `json:"expect,omitempty"`
 	// Write something and take it back.
 	Write bool `json:"write,omitempty"`
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
 // said returns a client whose seeder answers with these lines and then ends.
@@ -39,6 +41,13 @@ func TestClientReadsACatalog(t *testing.T) {
 	assert.EqualValues(t, 3, catalog.Items())
 	_, err = client.Describe()
 	require.ErrorContains(t, err, "without a catalog")
+}
+
+func TestClientAsksForExpectations(t *testing.T) {
+	client, requests := said(`{"done":true}`, `{"done":true,"error":"expect.items.acl: expected 3 items, found 2"}`)
+	require.NoError(t, client.Expect(dynamo.Expectations{Items: map[string]dynamo.Amount{"acl": {Number: 3}}}))
+	assert.JSONEq(t, `{"expect":{"items":{"acl":"3"}}}`, requests.String())
+	require.EqualError(t, client.Expect(dynamo.Expectations{}), "expect.items.acl: expected 3 items, found 2")
 }
 
 func TestClientNoticesThatTheSeederIsGone(t *testing.T) {

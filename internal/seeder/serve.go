@@ -103,6 +103,8 @@ func (s *server) answer(ctx context.Context, r request) response {
 		var catalog dynamo.Catalog
 		catalog, err = dynamo.Describe(ctx, s.client)
 		answer.Catalog = &catalog
+	case r.Expect != nil:
+		err = r.Expect.Check(ctx, s.client)
 	case r.Write:
 		err = dynamo.CheckWritable(ctx, s.client)
 	default:

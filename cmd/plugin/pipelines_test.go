@@ -1,0 +1,352 @@
+package main_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
+
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+// The runners of Drone and Woodpecker cannot be had everywhere. This file runs their pipelines on the engine in the way that
+// drone-runner-docker v1.8.4 and woodpecker v3.17 were observed to: what they make of settings, which images they pull, in which
+// order they start what, and what a container is given. It reads the published YAML itself and changes nothing in it.
+
+const commit = "0f3b6d8c2a1e4f5a9b7c6d5e4f3a2b1c0d9e8f7a"
+
+// A runner runs pipelines as Drone does, or as Woodpecker does.
+type runner struct {
+	drone    bool
+	secrets  map[string]string
+	login    string            // directory of the Docker configuration to pull with
+	standIns map[string]string // for images that would have to be pulled from a public registry
+	files    string            // directory with what the clone step would have put into the workspace
+}
+
+// A pipeline is a document of Drone's file, or a file of Woodpecker's.
+type pipeline struct {
+	Name     string
+	Services []pipelineStep
+	Steps    []pipelineStep
+	Volumes  []struct {
+		Name string
+		Host struct{ Path string }
+	}
+}
+
+type pipelineStep struct {
+	Name, Image string
+	Pull        string // Drone: a policy; Woodpecker: a switch
+	Detach      bool
+	Settings    map[string]yaml.Node
+	Environment map[string]string
+	Commands    []string
+	Volumes     []yaml.Node
+}
+
+// run runs the pipelines that a text holds, one after the other, and returns what their steps wrote.
+func (r runner) run(t *testing.T, text string) (log string) {
+	t.Helper()
+	for decoder := yaml.NewDecoder(strings.NewReader(r.substitute(text))); ; {
+		var p pipeline
+		err := decoder.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return log
+		}
+		require.NoError(t, err)
+		require.True(t, t.Run("pipeline "+p.Name, func(t *testing.T) { log += r.runOne(t, p) }), log) // its containers go with it
+	}
+}
+
+// runOne starts the services, which are detached steps, and then runs the steps in their order. Nobody waits for anything that
+// is detached to be ready.
+func (r runner) runOne(t *testing.T, p pipeline) (log string) {
+	t.Helper()
+	network := network(t)
+	source := filepath.Join(t.TempDir(), "clone")
+	require.NoError(t, os.CopyFS(filepath.Join(source, r.checkout()), os.DirFS(r.files)))
+	workspace := volume(t, source) + ":" + r.volume()
+	for i, step := range slices.Concat(p.Services, p.Steps) {
+		image := r.pull(t, step)
+		options := append(r.environment(t, step), "--volume", workspace)
+		if r.drone {
+			options = append(options, "--network", network, "--network-alias", step.Name)
+		}
+		for _, mount := range step.Volumes {
+			options = append(options, "--volume", r.mount(t, p, mount))
+		}
+		detached := step.Detach || i < len(p.Services)
+		if !detached || step.Commands != nil {
+			options = append(options, "--workdir", filepath.Join(r.volume(), r.checkout()))
+		}
+		var command []string
+		if step.Commands != nil {
+			options = append(options, "--entrypoint", "/bin/sh")
+			command = []string{"-c", "set -e\n" + strings.Join(step.Commands, "\n")}
+		}
+		id := createContainer(t, options, image, command...)
+		if !r.drone { // its containers have two networks
+			docker(t, "network", "connect", "--alias", step.Name, network, id)
+		}
+		if detached {
+			docker(t, "start", id)
+			continue
+		}
+		output, err := exec.Command("docker", "start", "--attach", id).CombinedOutput()
+		require.NoError(t, err, "step %s: %s", step.Name, output)
+		log += string(output)
+	}
+	return log
+}
+
+// volume is where a server's runner mounts the workspace's volume, and checkout is the repository's place in it.
+func (r runner) volume() string {
+	if r.drone {
+		return "/drone/src"
+	}
+	return "/woodpecker"
+}
+
+func (r runner) checkout() string {
+	if r.drone {
+		return ""
+	}
+	return "src/git.example.com/acme/orders"
+}
+
+// mount is a step's volume for docker create. Drone's are declared at the pipeline's end.
+func (r runner) mount(t *testing.T, p pipeline, node yaml.Node) string {
+	t.Helper()
+	if !r.drone {
+		return node.Value
+	}
+	var mount struct{ Name, Path string }
+	require.NoError(t, node.Decode(&mount))
+	for _, declared := range p.Volumes {
+		if declared.Name == mount.Name {
+			return declared.Host.Path + ":" + mount.Path
+		}
+	}
+	require.Failf(t, "unknown volume", "%s", mount.Name)
+	return ""
+}
+
+// metadata are the variables that tell of the build.
+func (r runner) metadata() map[string]string {
+	drone := map[string]string{
+		"DRONE_REPO": "acme/orders", "DRONE_REPO_OWNER": "acme", "DRONE_REPO_NAME": "orders", "DRONE_REPO_BRANCH": "main",
+		"DRONE_REPO_LINK": "https://git.example.com/acme/orders", "DRONE_BRANCH": "main", "DRONE_COMMIT": commit, "DRONE_COMMIT_SHA": commit,
+		"DRONE_COMMIT_REF": "refs/heads/main", "DRONE_COMMIT_BRANCH": "main", "DRONE_BUILD_NUMBER": "7", "DRONE_BUILD_EVENT": "push",
+		"DRONE_BUILD_LINK": "https://ci.example.com/acme/orders/7",
+	}
+	if r.drone {
+		maps.Copy(drone, map[string]string{"DRONE": "true", "CI": "true", "DRONE_WORKSPACE": "/drone/src", "CI_REPO_NAME": "acme/orders"})
+		return drone
+	}
+	maps.Copy(drone, map[string]string{ // plugins get Drone's, too
+		"CI": "woodpecker", "CI_REPO": "acme/orders", "CI_REPO_OWNER": "acme", "CI_REPO_NAME": "orders", "CI_REPO_DEFAULT_BRANCH": "main",
+		"CI_REPO_URL": "https://git.example.com/acme/orders", "CI_COMMIT_SHA": commit, "CI_COMMIT_REF": "refs/heads/main",
+		"CI_COMMIT_BRANCH": "main", "CI_PIPELINE_NUMBER": "7", "CI_PIPELINE_EVENT": "push",
+		"CI_PIPELINE_URL": "https://ci.example.com/repos/1/pipeline/7", "CI_WORKSPACE": filepath.Join(r.volume(), r.checkout()),
+	})
+	return drone
+}
+
+// substitute puts the build's variables in, as both do in the whole file before they read it.
+func (r runner) substitute(text string) string {
+	metadata := r.metadata()
+	return regexp.MustCompile(`\$\{\w+\}`).ReplaceAllStringFunc(text, func(name string) string {
+		return metadata[strings.Trim(name, "${}")]
+	})
+}
+
+// environment are the options that give a step's container its variables.
+func (r runner) environment(t *testing.T, step pipelineStep) (options []string) {
+	t.Helper()
+	variables := r.metadata()
+	maps.Copy(variables, step.Environment)
+	for name, node := range step.Settings {
+		if value, given := r.setting(t, &node); given {
+			variables[r.variable(name)] = value
+		}
+	}
+	for name, value := range variables {
+		options = append(options, "--env", name+"="+value)
+	}
+	return options
+}
+
+// variable names the variable that holds a setting.
+func (r runner) variable(setting string) string {
+	if !r.drone {
+		setting = strings.NewReplacer("-", "_", ".", "_").Replace(setting)
+	}
+	return "PLUGIN_" + strings.ToUpper(setting)
+}
+
+// setting is the text that a setting is passed as, if it is passed at all.
+func (r runner) setting(t *testing.T, node *yaml.Node) (text string, given bool) {
+	t.Helper()
+	if secret := r.secret(t, node); secret != nil {
+		return *secret, true
+	}
+	plain := !slices.ContainsFunc(node.Content, func(child *yaml.Node) bool { return child.Kind != yaml.ScalarNode })
+	var value any
+	require.NoError(t, r.resolve(t, node).Decode(&value))
+	switch value := value.(type) {
+	case nil:
+		return "", false
+	case []any:
+		if !plain {
+			return asJSON(t, value), true
+		}
+		var items []string
+		for _, item := range value {
+			items = append(items, fmt.Sprint(item))
+		}
+		text = strings.Join(items, ",")
+	case map[string]any:
+		return asJSON(t, value), true
+	default:
+		text = fmt.Sprint(value)
+	}
+	return text, text != "" || !r.drone
+}
+
+// secret is the value that a from_secret stands for, nil where the node is none.
+func (r runner) secret(t *testing.T, node *yaml.Node) *string {
+	t.Helper()
+	if node.Kind != yaml.MappingNode || len(node.Content) != 2 || node.Content[0].Value != "from_secret" {
+		return nil
+	}
+	value, found := r.secrets[node.Content[1].Value]
+	require.True(t, found, "no secret %s", node.Content[1].Value)
+	return &value
+}
+
+// resolve does to the parts of a setting what each system does to them: Woodpecker puts secrets in at any depth; Drone does not, but
+// reads YAML 1.1, which has more words for true and false.
+func (r runner) resolve(t *testing.T, node *yaml.Node) *yaml.Node {
+	t.Helper()
+	if secret := r.secret(t, node); secret != nil && !r.drone {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: *secret}
+	}
+	resolved := *node
+	resolved.Content = nil
+	for i, child := range node.Content {
+		child = r.resolve(t, child)
+		if node.Kind == yaml.MappingNode && i%2 == 0 && child.Tag == "!!bool" {
+			child.Tag = "!!str" // JSON has no other keys
+		}
+		resolved.Content = append(resolved.Content, child)
+	}
+	if r.drone && node.Kind == yaml.ScalarNode && node.Tag == "!!str" && node.Style == 0 {
+		switch strings.ToLower(node.Value) {
+		case "y", "yes", "on":
+			resolved.Tag, resolved.Value = "!!bool", "true"
+		case "n", "no", "off":
+			resolved.Tag, resolved.Value = "!!bool", "false"
+		}
+	}
+	return &resolved
+}
+
+func asJSON(t *testing.T, value any) string {
+	t.Helper()
+	text, err := json.Marshal(value)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// pull makes sure of a step's image as its policy says.
+func (r runner) pull(t *testing.T, step pipelineStep) (image string) {
+	t.Helper()
+	if standIn := r.standIns[step.Image]; standIn != "" {
+		return standIn
+	}
+	_, name, tagged := strings.Cut(step.Image[strings.LastIndex(step.Image, "/")+1:], ":")
+	always := step.Pull == "always" || step.Pull == "" && (!tagged || name == "latest") // Drone
+	if !r.drone {
+		always = step.Pull == "true"
+	}
+	if step.Pull == "never" || !always && exec.Command("docker", "image", "inspect", step.Image).Run() == nil {
+		return step.Image
+	}
+	docker(t, "--config", r.login, "pull", "--quiet", step.Image)
+	return step.Image
+}
+
+// createContainer creates a container, which goes with the test.
+func createContainer(t *testing.T, options []string, image string, command ...string) (id string) {
+	t.Helper()
+	id = docker(t, slices.Concat([]string{"create"}, options, []string{image}, command)...)
+	t.Cleanup(func() { docker(t, "rm", "--force", "--volumes", id) })
+	return id
+}
+
+// login makes a directory with a Docker configuration that has an entry for one registry.
+func login(t *testing.T, registry *testbed.RegistryServer, user string) (directory string) {
+	t.Helper()
+	directory = t.TempDir()
+	entry := base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
+	config := fmt.Sprintf(`{"auths":{%q:{"auth":%q}}}`, registry.Host(), entry)
+	require.NoError(t, os.WriteFile(filepath.Join(directory, "config.json"), []byte(config), 0o600))
+	return directory
+}
+
+// What was observed of both.
+func TestSettingsAreReplayedAsTheyWereObserved(t *testing.T) {
+	const absent = "(absent)"
+	for _, test := range []struct{ name, yaml, woodpecker, drone string }{
+		{"text", `hello world`, "hello world", "hello world"},
+		{"switch", `true`, "true", "true"},
+		{"number", `1.10`, "1.1", "1.1"},
+		{"whole float", `1.0`, "1", "1"},
+		{"octal", `0755`, "493", "493"},
+		{"hexadecimal", `0xff`, "255", "255"},
+		{"yes", `yes`, "yes", "true"},
+		{"on", `on`, "on", "true"},
+		{"N", `N`, "N", "false"},
+		{"quoted N", `"N"`, "N", "N"},
+		{"N in a map", `{type: N, item: {N: "5"}}`, `{"item":{"N":"5"},"type":"N"}`, `{"item":{"false":"5"},"type":false}`},
+		{"null", `~`, absent, absent},
+		{"empty", `""`, "", absent},
+		{"empty list", `[]`, "", absent},
+		{"empty map", `{}`, "{}", "{}"},
+		{"list", `[a, b, "c,d"]`, "a,b,c,d", "a,b,c,d"},
+		{"list of lists", `[[a, b], [c]]`, `[["a","b"],["c"]]`, `[["a","b"],["c"]]`},
+		{"list of maps", `[{name: t1, keys: [a, b]}, {name: t2}]`, `[{"keys":["a","b"],"name":"t1"},{"name":"t2"}]`, `[{"keys":["a","b"],"name":"t1"},{"name":"t2"}]`},
+		{"block", "|\n  a\n  b\n", "a\nb\n", "a\nb\n"},
+		{"secret", `{from_secret: s}`, "s3cr3t", "s3cr3t"},
+		{"secret in a map", `{pass: {from_secret: s}}`, `{"pass":"s3cr3t"}`, `{"pass":{"from_secret":"s"}}`},
+		{"secret in a list", `[{from_secret: s}, plain]`, `["s3cr3t","plain"]`, `[{"from_secret":"s"},"plain"]`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var node struct{ X yaml.Node }
+			require.NoError(t, yaml.Unmarshal([]byte("x: "+test.yaml), &node))
+			for drone, want := range map[bool]string{false: test.woodpecker, true: test.drone} {
+				text, given := runner{drone: drone, secrets: map[string]string{"s": "s3cr3t"}}.setting(t, &node.X)
+				if !given {
+					text = absent
+				}
+				assert.Equal(t, want, text, "Drone: %t", drone)
+			}
+		})
+	}
+	assert.Equal(t, "PLUGIN_DASH_KEY", runner{}.variable("dash-key"))
+	assert.Equal(t, "PLUGIN_DASH-KEY", runner{drone: true}.variable("dash-key"))
+}

@@ -1,0 +1,129 @@
+package dynamo
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+)
+
+// Value is an attribute's value as JSON: in DynamoDB's, {"N": "3"}, or a plain string, number, true, false or null.
+type Value = json.RawMessage
+
+// attributes are values for the database.
+func attributes(values map[string]Value) (map[string]types.AttributeValue, error) {
+	if len(values) == 0 {
+		return nil, nil // the database refuses an empty map
+	}
+	attributes := make(map[string]types.AttributeValue, len(values))
+	for name, value := range values {
+		var err error
+		if attributes[name], err = attribute(value); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return attributes, nil
+}
+
+// attribute is a value for the database; a plain one is of its own type.
+func attribute(value Value) (types.AttributeValue, error) {
+	switch plain := plainValue(value).(type) {
+	case string:
+		return &types.AttributeValueMemberS{Value: plain}, nil
+	case json.Number:
+		return &types.AttributeValueMemberN{Value: plain.String()}, nil
+	case bool:
+		return &types.AttributeValueMemberBOOL{Value: plain}, nil
+	case nil:
+		return &types.AttributeValueMemberNULL{Value: true}, nil
+	}
+	return attributevalue.UnmarshalJSON(value)
+}
+
+// keyAttribute is a value for the database; a plain one is of the type that the key has.
+func keyAttribute(value Value, kind types.ScalarAttributeType) (types.AttributeValue, error) {
+	switch plain := plainValue(value).(type) {
+	case string, json.Number:
+		typed, err := json.Marshal(map[types.ScalarAttributeType]string{kind: fmt.Sprint(plain)})
+		if err != nil {
+			return nil, err
+		}
+		return attributevalue.UnmarshalJSON(typed)
+	}
+	return attribute(value)
+}
+
+// plainValue is the JSON value, its numbers as they are written.
+func plainValue(value Value) (plain any) {
+	decoder := json.NewDecoder(bytes.NewReader(value))
+	decoder.UseNumber()
+	_ = decoder.Decode(&plain) // what is no JSON cannot have been marshalled
+	return plain
+}
+
+// shown is a value in DynamoDB's JSON, as much of it as helps.
+func shown(value types.AttributeValue) string {
+	const enough = 200
+	var sorted bytes.Buffer
+	encoder := json.NewEncoder(&sorted)
+	encoder.SetEscapeHTML(false)
+	text, err := attributevalue.MarshalJSON(value)
+	if err == nil {
+		err = encoder.Encode(plainValue(text))
+	}
+	if err != nil {
+		return fmt.Sprintf("a value that cannot be shown (%v)", err)
+	}
+	runes := []rune(strings.TrimSpace(sorted.String()))
+	if len(runes) > enough {
+		return string(runes[:enough]) + "…"
+	}
+	return string(runes)
+}
+
+// same tells whether two values are equal as the database sees it: 1.0 is 1, and sets have no order.
+func same(a, b types.AttributeValue) bool {
+	left, errLeft := appendValue(nil, canonical(a))
+	right, errRight := appendValue(nil, canonical(b))
+	return errLeft == nil && errRight == nil && bytes.Equal(left, right)
+}
+
+// canonical is a value with its numbers written in one way only.
+func canonical(value types.AttributeValue) types.AttributeValue {
+	switch v := value.(type) {
+	case *types.AttributeValueMemberN:
+		return &types.AttributeValueMemberN{Value: canonicalNumber(v.Value)}
+	case *types.AttributeValueMemberNS:
+		set := make([]string, len(v.Value))
+		for i, number := range v.Value {
+			set[i] = canonicalNumber(number)
+		}
+		return &types.AttributeValueMemberNS{Value: set}
+	case *types.AttributeValueMemberL:
+		list := make([]types.AttributeValue, len(v.Value))
+		for i, element := range v.Value {
+			list[i] = canonical(element)
+		}
+		return &types.AttributeValueMemberL{Value: list}
+	case *types.AttributeValueMemberM:
+		members := make(map[string]types.AttributeValue, len(v.Value))
+		for name, member := range v.Value {
+			members[name] = canonical(member)
+		}
+		return &types.AttributeValueMemberM{Value: members}
+	}
+	return value
+}
+
+// canonicalNumber writes a number in 256 bits, which tell the 38 digits apart that DynamoDB keeps.
+func canonicalNumber(text string) string {
+	number, _, err := big.ParseFloat(text, 10, 256, big.ToNearestEven)
+	if err != nil {
+		return text
+	}
+	return number.Text('p', 0)
+}
