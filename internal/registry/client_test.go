@@ -249,9 +249,9 @@ func TestTrust(t *testing.T) {
 		"10.2.2.3:5000":          false,
 		"unknown.invalid":        false,
 	} {
-		assert.Equal(t, insecure, trust.insecure(host), host)
+		assert.Equal(t, insecure, trust.insecure(t.Context(), host), host)
 	}
-	assert.False(t, Trust{}.insecure("127.0.0.1:5000"))
+	assert.False(t, Trust{}.insecure(t.Context(), "127.0.0.1:5000"))
 }
 
 // nobody is an address where nothing listens.
