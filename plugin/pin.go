@@ -100,7 +100,7 @@ func (s *step) fetch(ctx context.Context, p *pin) (engine.Image, error) {
 }
 
 func (s *step) pull(ctx context.Context, p *pin, ref string) (engine.Image, error) {
-	auth, err := s.auth(ref)
+	auth, err := s.auth(ctx, ref)
 	if err != nil {
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -49,6 +50,7 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 		return plan{}, fmt.Errorf("repo: %w", err)
 	}
 	p.credentials = settings.credentials(p.repository)
+	p.credentials.Learn = redactor.Add
 	var problems []error
 	for i, spec := range specs {
 		t := target{Spec: spec, startsOn: -1}
@@ -108,8 +110,8 @@ func (p *plan) specs(workspace string) ([]Spec, error) {
 
 // auth is the engine's X-Registry-Auth header for an image. Credentials that were found elsewhere than
 // in the settings become known to the redactor.
-func (p plan) auth(image string) (header string, err error) {
-	header, _, err = p.credentials.For(image)
+func (p plan) auth(ctx context.Context, image string) (header string, err error) {
+	header, _, err = p.credentials.For(ctx, image)
 	p.redactor.AddAuth(header)
 	return header, err
 }
