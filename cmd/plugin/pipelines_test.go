@@ -74,8 +74,9 @@ func (r runner) run(t *testing.T, text string) (log string) {
 
 // runOne starts the services, which are detached steps, and then runs the steps in their order. Nobody waits for anything that
 // is detached to be ready.
-func (r runner) runOne(t *testing.T, p pipeline) (log string) {
+func (r runner) runOne(t *testing.T, p pipeline) string {
 	t.Helper()
+	var log strings.Builder
 	network := network(t)
 	source := filepath.Join(t.TempDir(), "clone")
 	require.NoError(t, os.CopyFS(filepath.Join(source, r.checkout()), os.DirFS(r.files)))
@@ -108,9 +109,9 @@ func (r runner) runOne(t *testing.T, p pipeline) (log string) {
 		}
 		output, err := exec.Command("docker", "start", "--attach", id).CombinedOutput()
 		require.NoError(t, err, "step %s: %s", step.Name, output)
-		log += string(output)
+		log.Write(output)
 	}
-	return log
+	return log.String()
 }
 
 // volume is where a server's runner mounts the workspace's volume, and checkout is the repository's place in it.

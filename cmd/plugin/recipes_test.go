@@ -53,24 +53,87 @@ func TestRecipes(t *testing.T) {
 	cli := engineWithPlugin(t)
 	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
 	p := place{cli, registry, login(t, registry, "ci")}
-	for _, recipe := range []struct {
-		name string
-		run  func(t *testing.T, p place)
-	}{
-		{"Drone, a detached step", droneDetachedStep},
-		{"Drone, two pipelines", droneTwoPipelines},
-		{"Woodpecker, a detached step", woodpeckerDetachedStep},
-		{"Woodpecker, two workflows", woodpeckerTwoWorkflows},
-		{"GitHub, two jobs", githubTwoJobs},
-		{"GitLab", gitlabTwoJobs},
-		{"Docker Compose", dockerCompose},
-		{"testcontainers-go", testcontainersGo},
-	} {
-		t.Run(recipe.name, func(t *testing.T) {
-			t.Cleanup(func() { p.forget(t) })
-			recipe.run(t, p)
-		})
-	}
+	p.recipe(t, "Drone, a detached step", func(t *testing.T) {
+		assert.Contains(t, p.runner(t, true).run(t, p.read(t, "drone/detached-step.yml")), bob)
+	})
+	p.recipe(t, "Drone, two pipelines", func(t *testing.T) {
+		snapshot, test, found := strings.Cut(p.read(t, "drone/two-pipelines.yml"), "---\n")
+		require.True(t, found)
+		p.runner(t, true).run(t, snapshot)
+		p.forget(t)
+		assert.Contains(t, p.runner(t, true).run(t, test), bob)
+	})
+	p.recipe(t, "Woodpecker, a detached step", func(t *testing.T) {
+		assert.Contains(t, p.runner(t, false).run(t, p.read(t, "woodpecker/detached-step/.woodpecker.yaml")), bob)
+	})
+	p.recipe(t, "Woodpecker, two workflows", func(t *testing.T) {
+		p.runner(t, false).run(t, p.read(t, "woodpecker/two-workflows/.woodpecker/snapshot.yaml"))
+		p.forget(t)
+		assert.Contains(t, p.runner(t, false).run(t, p.read(t, "woodpecker/two-workflows/.woodpecker/test.yaml")), bob)
+	})
+	p.recipe(t, "GitHub, two jobs", func(t *testing.T) {
+		assert.Contains(t, p.github(t, "two-jobs.yml"), bob)
+	})
+	p.recipe(t, "GitLab, two jobs", func(t *testing.T) {
+		dockerCLI, err := os.ReadFile(program(t, "docker"))
+		require.NoError(t, err)
+		r := gitlabRunner{
+			variables: map[string]string{
+				"CI_REGISTRY": p.registry.Host(), "CI_REGISTRY_IMAGE": p.registry.Host() + "/acme/orders",
+				"CI_REGISTRY_USER": "ci", "CI_REGISTRY_PASSWORD": password,
+			},
+			login: p.login,
+			standIns: map[string]string{
+				"amazon/aws-cli": testbed.AWSCLIImage,
+				"docker:cli": testbed.BuildImage(t, "dynasnap.test/docker-cli",
+					"FROM "+testbed.AWSCLIImage+"\nCOPY docker /usr/local/bin/\nENTRYPOINT []\n", map[string]string{"docker": string(dockerCLI)}),
+			},
+			files: clone(t),
+		}
+		file := r.read(t, strings.ReplaceAll(p.read(t, "gitlab/.gitlab-ci.yml"), "dynasnap/dynasnap", pluginImage))
+		r.run(t, file, "snapshot")
+		p.forget(t)
+		assert.Contains(t, r.run(t, file, "test"), bob)
+	})
+	p.recipe(t, "Docker Compose, with the page's commands", func(t *testing.T) {
+		directory := clone(t)
+		port := freePort(t)
+		require.NoError(t, os.WriteFile(filepath.Join(directory, "compose.yaml"), []byte(replaceEach(t, p.read(t, "compose/compose.yaml"),
+			"image: dynasnap/dynasnap\n", "image: "+pluginImage+"\n",
+			"127.0.0.1:8000:8000", "127.0.0.1:"+port+":8000")), 0o644))
+
+		// The Docker CLI finds compose, where it is not installed for all, beside its configuration.
+		plugins := filepath.Join(t.TempDir(), "cli-plugins")
+		require.NoError(t, os.Mkdir(plugins, 0o755))
+		require.NoError(t, os.Symlink(program(t, "docker-compose"), filepath.Join(plugins, "docker-compose")))
+		compose := func(command string) string {
+			shell := exec.Command("sh", "-c", command)
+			shell.Dir = directory
+			shell.Env = append(os.Environ(), "DOCKER_CONFIG="+filepath.Dir(plugins), "COMPOSE_PROJECT_NAME="+fmt.Sprintf("dynasnap-%d", os.Getpid()))
+			output, err := shell.CombinedOutput()
+			require.NoError(t, err, "%s: %s", command, output)
+			return string(output)
+		}
+		t.Cleanup(func() { compose("docker compose --profile '*' down --volumes") })
+		commands := strings.Split(strings.TrimSpace(codeBlocks(readFile(t, recipes, "compose.md"), "sh")[0]), "\n")
+		require.Len(t, commands, 3)
+		var log string
+		for _, command := range commands {
+			log = compose(command)
+		}
+		assert.Contains(t, log, bob)
+	})
+	p.recipe(t, "testcontainers-go, in a module of the user's own", func(t *testing.T) {
+		snapshot := p.registry.Host() + "/acme/orders-db:local"
+		newStep(t, map[string]string{"seed.sh": readFile(t, recipes, "testdata/acl.sh") + readFile(t, recipes, "testdata/bob-admin.sh")}).
+			with("repo", p.registry.Host()+"/acme/orders-db", "tags", "local").succeed(p.cli)
+		test := exec.Command("go", "test", "-count=1", "./...")
+		test.Dir = filepath.Join(recipes, "testcontainers")
+		// Its reaper is an image that would have to be pulled.
+		test.Env = append(os.Environ(), "SNAPSHOT="+snapshot, "TESTCONTAINERS_RYUK_DISABLED=true")
+		output, err := test.CombinedOutput()
+		require.NoError(t, err, "%s", output)
+	})
 }
 
 // A place is where recipes run: an engine that holds the plugin, a registry, and the directory of a Docker configuration for it.
@@ -78,6 +141,15 @@ type place struct {
 	cli      *client.Client
 	registry *testbed.RegistryServer
 	login    string
+}
+
+// recipe runs a sub-test and leaves none of its snapshots on the engine.
+func (p place) recipe(t *testing.T, name string, run func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) {
+		t.Cleanup(func() { p.forget(t) })
+		run(t)
+	})
 }
 
 // read is a recipe with the place's registry.
@@ -115,32 +187,6 @@ func (p place) runner(t *testing.T, drone bool) runner {
 	}
 }
 
-func droneDetachedStep(t *testing.T, p place) {
-	assert.Contains(t, p.runner(t, true).run(t, p.read(t, "drone/detached-step.yml")), bob)
-}
-
-func droneTwoPipelines(t *testing.T, p place) {
-	snapshot, test, found := strings.Cut(p.read(t, "drone/two-pipelines.yml"), "---\n")
-	require.True(t, found)
-	p.runner(t, true).run(t, snapshot)
-	p.forget(t)
-	assert.Contains(t, p.runner(t, true).run(t, test), bob)
-}
-
-func woodpeckerDetachedStep(t *testing.T, p place) {
-	assert.Contains(t, p.runner(t, false).run(t, p.read(t, "woodpecker/detached-step/.woodpecker.yaml")), bob)
-}
-
-func woodpeckerTwoWorkflows(t *testing.T, p place) {
-	p.runner(t, false).run(t, p.read(t, "woodpecker/two-workflows/.woodpecker/snapshot.yaml"))
-	p.forget(t)
-	assert.Contains(t, p.runner(t, false).run(t, p.read(t, "woodpecker/two-workflows/.woodpecker/test.yaml")), bob)
-}
-
-func githubTwoJobs(t *testing.T, p place) {
-	assert.Contains(t, p.github(t, "two-jobs.yml"), bob)
-}
-
 // github runs a workflow with act, which builds the action from its sources. Its jobs share the machine's ports.
 func (p place) github(t *testing.T, workflow string) (log string) {
 	t.Helper()
@@ -157,69 +203,4 @@ func (p place) github(t *testing.T, workflow string) (log string) {
 		"--secret", "REGISTRY_USER=ci", "--secret", "REGISTRY_PASSWORD="+password)...)
 	require.NoError(t, err, log)
 	return log
-}
-
-func gitlabTwoJobs(t *testing.T, p place) {
-	dockerCLI, err := os.ReadFile(program(t, "docker"))
-	require.NoError(t, err)
-	r := gitlabRunner{
-		variables: map[string]string{
-			"CI_REGISTRY": p.registry.Host(), "CI_REGISTRY_IMAGE": p.registry.Host() + "/acme/orders",
-			"CI_REGISTRY_USER": "ci", "CI_REGISTRY_PASSWORD": password,
-		},
-		login: p.login,
-		standIns: map[string]string{
-			"amazon/aws-cli": testbed.AWSCLIImage,
-			"docker:cli": testbed.BuildImage(t, "dynasnap.test/docker-cli",
-				"FROM "+testbed.AWSCLIImage+"\nCOPY docker /usr/local/bin/\nENTRYPOINT []\n", map[string]string{"docker": string(dockerCLI)}),
-		},
-		files: clone(t),
-	}
-	file := r.read(t, strings.ReplaceAll(p.read(t, "gitlab/.gitlab-ci.yml"), "dynasnap/dynasnap", pluginImage))
-	r.run(t, file, "snapshot")
-	p.forget(t)
-	assert.Contains(t, r.run(t, file, "test"), bob)
-}
-
-// The commands are those of the page.
-func dockerCompose(t *testing.T, p place) {
-	directory := clone(t)
-	port := freePort(t)
-	require.NoError(t, os.WriteFile(filepath.Join(directory, "compose.yaml"), []byte(replaceEach(t, p.read(t, "compose/compose.yaml"),
-		"image: dynasnap/dynasnap\n", "image: "+pluginImage+"\n",
-		"127.0.0.1:8000:8000", "127.0.0.1:"+port+":8000")), 0o644))
-
-	// The Docker CLI finds compose, where it is not installed for all, beside its configuration.
-	plugins := filepath.Join(t.TempDir(), "cli-plugins")
-	require.NoError(t, os.Mkdir(plugins, 0o755))
-	require.NoError(t, os.Symlink(program(t, "docker-compose"), filepath.Join(plugins, "docker-compose")))
-	compose := func(command string) string {
-		shell := exec.Command("sh", "-c", command)
-		shell.Dir = directory
-		shell.Env = append(os.Environ(), "DOCKER_CONFIG="+filepath.Dir(plugins), "COMPOSE_PROJECT_NAME="+fmt.Sprintf("dynasnap-%d", os.Getpid()))
-		output, err := shell.CombinedOutput()
-		require.NoError(t, err, "%s: %s", command, output)
-		return string(output)
-	}
-	t.Cleanup(func() { compose("docker compose --profile '*' down --volumes") })
-	commands := strings.Split(strings.TrimSpace(codeBlocks(readFile(t, recipes, "compose.md"), "sh")[0]), "\n")
-	require.Len(t, commands, 3)
-	var log string
-	for _, command := range commands {
-		log = compose(command)
-	}
-	assert.Contains(t, log, bob)
-}
-
-// Its module is the user's own, and so are its dependencies.
-func testcontainersGo(t *testing.T, p place) {
-	snapshot := p.registry.Host() + "/acme/orders-db:local"
-	newStep(t, map[string]string{"seed.sh": readFile(t, recipes, "testdata/acl.sh") + readFile(t, recipes, "testdata/bob-admin.sh")}).
-		with("repo", p.registry.Host()+"/acme/orders-db", "tags", "local").succeed(p.cli)
-	test := exec.Command("go", "test", "-count=1", "./...")
-	test.Dir = filepath.Join(recipes, "testcontainers")
-	// Its reaper is an image that would have to be pulled.
-	test.Env = append(os.Environ(), "SNAPSHOT="+snapshot, "TESTCONTAINERS_RYUK_DISABLED=true")
-	output, err := test.CombinedOutput()
-	require.NoError(t, err, "%s", output)
 }
