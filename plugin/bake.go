@@ -189,7 +189,15 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 			return catalog, fmt.Errorf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start; seed them with a later time", table.Name, table.Expired, table.TTL)
 		}
 	}
-	return catalog, nil
+	return catalog, b.expect(limited)
+}
+
+// expect finds out whether the database that runs holds what the user says it must.
+func (b *bake) expect(ctx context.Context) error {
+	if b.Expect.IsZero() {
+		return nil
+	}
+	return b.run.Expect(ctx, b.Expect)
 }
 
 // pass writes a line of a script, or about it, into the log.
@@ -256,6 +264,9 @@ func (b *bake) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.
 	}
 	if err == nil {
 		err = different(catalog, served)
+	}
+	if err == nil {
+		err = b.expect(ctx)
 	}
 	if err == nil {
 		err = b.run.CheckWritable(ctx)

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -165,7 +166,7 @@ func TestExamplesInDocsAreValid(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 6, steps, "steps with settings in the examples")
+	assert.Equal(t, 10, steps, "steps with settings in the examples")
 }
 
 // settingsIn finds the settings and inputs of the plugin's steps.
@@ -206,10 +207,11 @@ func asClientsPass(t *testing.T, value any) string {
 		}
 		return strings.Join(items, ",")
 	case map[string]any:
-		if _, secret := value["from_secret"]; !secret {
+		secret, ok := value["from_secret"].(string)
+		if !ok {
 			return asJSON(t, value)
 		}
-		return "a-secret-value"
+		return cmp.Or(map[string]string{"docker_config": `{"auths": {}}`, "google_key": googleKey}[secret], "a-secret-value")
 	}
 	require.Failf(t, "a kind of value this test does not know", "%T", value)
 	return ""

@@ -24,7 +24,6 @@ type pin struct {
 	setting string // for messages
 	ref     string
 	digest  string // the registry's; empty for an image that never was in one
-	labels  map[string]string
 
 	fetching sync.Mutex
 	image    engine.Image // zero until it is fetched
@@ -101,7 +100,7 @@ func (s *step) fetch(ctx context.Context, p *pin) (engine.Image, error) {
 }
 
 func (s *step) pull(ctx context.Context, p *pin, ref string) (engine.Image, error) {
-	auth, err := s.auth(ref)
+	auth, err := s.auth(ctx, ref)
 	if err != nil {
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}

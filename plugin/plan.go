@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -19,7 +20,6 @@ type plan struct {
 	repository  registry.Repository
 	credentials registry.Credentials
 	metadata    Metadata
-	tagging     tagging
 	redactor    *Redactor
 	skip        string // why nothing is to be made
 	warnings    []string
@@ -50,6 +50,7 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 		return plan{}, fmt.Errorf("repo: %w", err)
 	}
 	p.credentials = settings.credentials(p.repository)
+	p.credentials.Learn = redactor.Add
 	var problems []error
 	for i, spec := range specs {
 		t := target{Spec: spec, startsOn: -1}
@@ -83,7 +84,7 @@ func (p *plan) specs(workspace string) ([]Spec, error) {
 		specs[0].Tags = tagging.tags
 		return specs, nil
 	}
-	owner := map[string]int{}
+	owner := map[string]int{} // of each tag
 	for i := range specs {
 		tags, err := commitTags(specs[i].Tags, p.metadata)
 		if err != nil {
@@ -97,13 +98,20 @@ func (p *plan) specs(workspace string) ([]Spec, error) {
 		}
 		specs[i].Tags = tags
 	}
+	for i, spec := range specs {
+		for tag := range owner {
+			if spec.From != "" && fullName(spec.From) == fullName(p.repository.Tag(tag)) {
+				return nil, fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
+			}
+		}
+	}
 	return specs, nil
 }
 
 // auth is the engine's X-Registry-Auth header for an image. Credentials that were found elsewhere than
 // in the settings become known to the redactor.
-func (p plan) auth(image string) (header string, err error) {
-	header, _, err = p.credentials.For(image)
+func (p plan) auth(ctx context.Context, image string) (header string, err error) {
+	header, _, err = p.credentials.For(ctx, image)
 	p.redactor.AddAuth(header)
 	return header, err
 }

@@ -62,9 +62,16 @@ func (s *step) references(b *bake) []string {
 
 // pushAll pushes what the registry does not have. The first push carries the base's layers, for the others the registry has them.
 func (s *step) pushAll(ctx context.Context) error {
+	created := false
 	for _, b := range s.bakes {
 		if b.reused == ReusedFromRegistry {
 			continue
+		}
+		if !created {
+			if err := s.createRepository(ctx); err != nil {
+				return fmt.Errorf("create_repository: %w", err)
+			}
+			created = true
 		}
 		if err := s.of(b.target, b.pushOnce(ctx)); err != nil {
 			return err
@@ -86,7 +93,7 @@ func (b *bake) pushOnce(ctx context.Context) error {
 }
 
 func (b *bake) push(ctx context.Context, reference string) (digest string, err error) {
-	auth, err := b.auth(reference)
+	auth, err := b.auth(ctx, reference)
 	if err != nil {
 		return "", fmt.Errorf("repo: %w", err)
 	}

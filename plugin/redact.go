@@ -32,11 +32,13 @@ type Redactor struct {
 	forms []string // without repetitions
 }
 
-// NewRedactor knows the secrets of settings: the password, and every credential in config.
+// NewRedactor knows the secrets of settings: the password, every credential in config, and the keys for registries of Amazon and Google.
 func NewRedactor(settings Settings) *Redactor {
 	r := &Redactor{}
 	r.addAccount(registry.AuthConfig{Username: settings.Username, Password: settings.Password})
 	r.addConfig(settings.Config)
+	r.addGoogleKey(settings.JSONKey)
+	r.Add(settings.SecretKey, settings.OIDCTokenID)
 	return r
 }
 

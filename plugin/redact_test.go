@@ -30,7 +30,7 @@ func spellings(t *testing.T, user, password string) map[string]string {
 	encoder := json.NewEncoder(&unescaped)
 	encoder.SetEscapeHTML(false)
 	require.NoError(t, encoder.Encode(map[string]string{"password": password}))
-	header, _, err := registry.Credentials{Registry: "r.example.com", Username: user, Password: password}.For("r.example.com/db")
+	header, _, err := registry.Credentials{Registry: "r.example.com", Username: user, Password: password}.For(t.Context(), "r.example.com/db")
 	require.NoError(t, err)
 	config := marshal(map[string]any{"auths": map[string]any{"r.example.com": map[string]string{"auth": base64.StdEncoding.EncodeToString([]byte(user + ":" + password))}}})
 	return map[string]string{
@@ -160,7 +160,7 @@ func TestKeyFilesAreMaskedLineByLine(t *testing.T) {
 
 func TestHeadersOfOtherSourcesAreLearned(t *testing.T) {
 	t.Parallel()
-	header, _, err := registry.Credentials{Registry: "r.example.com", Username: "bob", Password: secret}.For("r.example.com/db")
+	header, _, err := registry.Credentials{Registry: "r.example.com", Username: "bob", Password: secret}.For(t.Context(), "r.example.com/db")
 	require.NoError(t, err)
 	redactor := &Redactor{}
 	redactor.AddAuth(header)

@@ -33,6 +33,9 @@ func (s *step) bakeAll(ctx context.Context) error {
 	return each(s.bakes, func(b *bake) error {
 		defer close(b.ended)
 		b.err = b.bakeOnce(ctx)
+		if b.err != nil && len(s.bakes) > 1 {
+			b.log.Warn("failed; the reason follows when the others have ended")
+		}
 		return s.of(b.target, b.err)
 	})
 }

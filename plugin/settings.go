@@ -61,7 +61,7 @@ type Settings struct {
 
 	// JSONKey is a Google service account's key, as JSON or its base64. Secret.
 	JSONKey string `envconfig:"PLUGIN_JSON_KEY" fallback:"GCR_JSON_KEY,GOOGLE_CREDENTIALS"`
-	// Region is where an ECR registry is; empty means what the registry's name says.
+	// Region is where to take on AssumeRole; empty means where the ECR registry is, which is in its name.
 	Region string `envconfig:"PLUGIN_REGION" alias:"aws_region" fallback:"ECR_REGION"`
 	// AccessKey is the AWS access key id for ECR; empty leaves it to the ambient chain.
 	AccessKey string `envconfig:"PLUGIN_ACCESS_KEY" alias:"aws_access_key_id" fallback:"ECR_ACCESS_KEY"`
@@ -135,15 +135,6 @@ func Load(environ []string) (settings Settings, warnings []string, err error) {
 func (s Settings) repository() registry.Repository {
 	repo, _ := registry.ParseRepository(s.Repo) // Load has checked it
 	return repo
-}
-
-// credentials are what to present to registries: the user name and password to the one that repo is in, unless Registry says otherwise.
-func (s Settings) credentials(repo registry.Repository) registry.Credentials {
-	c := registry.Credentials{Registry: s.Registry, Username: s.Username, Password: s.Password, Config: s.Config, File: registry.DefaultFile()}
-	if c.Registry == "" {
-		c.Registry = repo.Host()
-	}
-	return c
 }
 
 // Level is LogLevel for the logger.

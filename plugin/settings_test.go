@@ -178,6 +178,13 @@ func TestProblems(t *testing.T) {
 		{"a user with a withheld password", []string{"PLUGIN_USERNAME=bob", "PLUGIN_PASSWORD="}, "password: is missing beside username; PLUGIN_PASSWORD is there but empty: does its secret exist, and may this event and image have it?"},
 		{"a password without user", []string{"PLUGIN_PASSWORD=" + secret}, "username: is missing beside password"},
 		{"a config that is no JSON", []string{"PLUGIN_CONFIG=" + secret}, "config: is not JSON (after 1 of 15 bytes): give the text of a Docker config.json"},
+		{"a Google key that is no JSON", []string{"PLUGIN_JSON_KEY=" + secret}, "json_key: is neither JSON nor the base64 of it: give the text of the service account's key file"},
+		{"JSON that is no Google key", []string{`PLUGIN_JSON_KEY={"type":"x"}`}, `json_key: is JSON, but not the key of a service account: it has no "private_key"`},
+		{"an access key without its secret", []string{"PLUGIN_ACCESS_KEY=AKIAREAL", "PLUGIN_SECRET_KEY=", "PLUGIN_REPO=" + ecrRepo}, "secret_key: is missing beside access_key; PLUGIN_SECRET_KEY is there but empty: does its secret exist, and may this event and image have it?"},
+		{"a secret key without its id", []string{"PLUGIN_SECRET_KEY=" + secret, "PLUGIN_REPO=" + ecrRepo}, "access_key: is missing beside secret_key"},
+		{"an external id without role", []string{"PLUGIN_EXTERNAL_ID=x", "PLUGIN_REPO=" + ecrRepo}, "assume_role: is missing beside external_id, which goes with a role"},
+		{"a web identity without role", []string{"PLUGIN_OIDC_TOKEN_ID=" + secret, "PLUGIN_REPO=" + ecrRepo}, "assume_role: is missing beside oidc_token_id, which is what takes on a role"},
+		{"a role by its name", []string{"PLUGIN_ASSUME_ROLE=ci", "PLUGIN_REPO=" + ecrRepo}, `assume_role: "ci" is not the ARN of a role, as arn:aws:iam::123456789012:role/ci`},
 		{"a registry that repo does not name", []string{"PLUGIN_REPO=acme/db", "PLUGIN_REGISTRY=https://r.example.com/v2/"}, "registry: is r.example.com, but repo acme/db has no host and so is on Docker Hub: write repo as r.example.com/acme/db"},
 		{"a secret that Drone did not put in", []string{`PLUGIN_CONFIG={"auths":{"r.example.com":{"from_secret":"my_secret"}}}`}, "config: PLUGIN_CONFIG still holds a from_secret reference: Drone puts secrets in only at the top level of a setting, not inside maps or lists; give the whole value as one secret"},
 		{"such a secret, with spaces, in a list", []string{`PLUGIN_TAGS=["a",{ "from_secret" : "b"}]`}, "tags: PLUGIN_TAGS still holds a from_secret reference: Drone puts secrets in only at the top level of a setting, not inside maps or lists; give the whole value as one secret"},
@@ -286,7 +293,7 @@ func TestCredentialsAreForTheRepoUnlessTheRegistryIsNamed(t *testing.T) {
 		credentials := settings.credentials(settings.repository())
 		assert.Equal(t, want, credentials.Registry)
 		credentials.File = "" // whatever this machine has
-		_, found, err := credentials.For(want + "/any/image:v1")
+		_, found, err := credentials.For(t.Context(), want+"/any/image:v1")
 		require.NoError(t, err)
 		assert.True(t, found)
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/Masterminds/semver/v3"
+
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 const (
@@ -137,6 +139,9 @@ func checkTags(tags List) (List, []error) {
 }
 
 func checkTag(tag string) error {
+	if snapshot.IsFingerprintTag(tag) {
+		return fmt.Errorf("%s looks like the tag of a fingerprint, by which snapshots are found again: choose another", quote(tag))
+	}
 	if legalTag.MatchString(tag) {
 		return nil
 	}

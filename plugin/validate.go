@@ -30,6 +30,7 @@ func (s *Settings) validate(given variables, found *findings) {
 	s.validateSeed(found)
 	s.validateSpecs(given, found)
 	s.validateAccount(given, found)
+	s.validateCloud(given, found)
 	s.validateRun(found)
 }
 

@@ -129,7 +129,7 @@ jobs:
 	})
 	t.Run("to the engine", func(t *testing.T) {
 		leavesNothing(t, log)
-		assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":latest"}, s.references(cli))
+		assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":latest"}, s.tagged(cli))
 		assert.Equal(t, s.git("rev-parse", "HEAD"), labelsOf(t, cli, repo+":latest")["org.opencontainers.image.revision"])
 		_, endpoint := serve(t, cli, &container.Config{Image: repo + ":bob-admin"})
 		assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
@@ -159,7 +159,7 @@ jobs:
 	leavesNothing(t, log)
 	assert.Regexp(t, `warning: GITHUB_OUTPUT: open .*: no such file or directory`, log)
 	assert.Regexp(t, `warning: GITHUB_STEP_SUMMARY: open .*: no such file or directory`, log)
-	assert.Equal(t, []string{s.settings["PLUGIN_REPO"] + ":latest"}, s.references(cli))
+	assert.Equal(t, []string{s.settings["PLUGIN_REPO"] + ":latest"}, s.tagged(cli))
 }
 
 // The README's example, as it stands there: the action is built from its Dockerfile, pushes to a private registry, and the next

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -21,6 +22,8 @@ import (
 	"github.com/docker/docker/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 // The tests of this package run the binary as users do: with settings in the environment and a
@@ -136,6 +139,13 @@ func (s *step) references(cli *client.Client) []string {
 		references = append(references, found.RepoTags...)
 	}
 	return references
+}
+
+// tagged are the references that somebody asked for: without those of fingerprints.
+func (s *step) tagged(cli *client.Client) []string {
+	return slices.DeleteFunc(s.references(cli), func(reference string) bool {
+		return snapshot.IsFingerprintTag(strings.TrimPrefix(reference, s.settings["PLUGIN_REPO"]+":"))
+	})
 }
 
 // process is a plugin that runs.

@@ -129,7 +129,7 @@ func TestImageAsAStepOfWoodpecker(t *testing.T) {
 	leavesNothing(t, output)
 
 	repo := s.settings["PLUGIN_REPO"]
-	assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":1.1"}, s.references(cli))
+	assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":1.1"}, s.tagged(cli))
 	assert.Subset(t, labelsOf(t, cli, repo+":bob-admin"), map[string]string{
 		"team":                              "orders",
 		"tier":                              "1",
@@ -157,7 +157,7 @@ func TestImageAsAStepOfDrone(t *testing.T) {
 	leavesNothing(t, output)
 
 	repo := s.settings["PLUGIN_REPO"]
-	assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":latest"}, s.references(cli))
+	assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":latest"}, s.tagged(cli))
 	assert.Subset(t, labelsOf(t, cli, repo+":latest"), map[string]string{
 		"team":                              "orders",
 		"tier":                              "1",

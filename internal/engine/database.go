@@ -53,13 +53,13 @@ func (r *Run) Restore(ctx context.Context, from Image) error {
 		return fmt.Errorf("reading the state of %s: %w", from.Ref, err)
 	}
 	defer func() { _ = source.Close() }()
-	err = r.copyIn(ctx, r.seeder.id, "/", func(archive *tar.Writer) error {
+	err = r.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
 		return transferState(archive, tar.NewReader(source), seeder.State)
 	})
 	if err != nil {
 		return fmt.Errorf("restoring the state of %s: %w", from.Ref, err)
 	}
-	return nil
+	return r.engine.removeContainer(ctx, id) // now, since it keeps the image in use
 }
 
 // noTelemetry keeps DynamoDB Local from waiting for a network that it does not have.
@@ -142,7 +142,7 @@ func (r *Run) copyState(ctx context.Context, to, directory string) error {
 		return fmt.Errorf("reading the state: %w", err)
 	}
 	defer func() { _ = source.Close() }()
-	return r.copyIn(ctx, to, "/", func(archive *tar.Writer) error {
+	return r.copyIn(ctx, to, func(archive *tar.Writer) error {
 		return transferState(archive, tar.NewReader(source), directory)
 	})
 }

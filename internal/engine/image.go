@@ -103,10 +103,11 @@ func (e *Engine) Untag(ctx context.Context, ref string) error {
 	return nil
 }
 
-// RemoveImage removes a committed image that was found wanting. It must not have a name yet.
+// RemoveImage removes a committed image that was found wanting. It must not have a name yet. One that is still in use, as another
+// snapshot that starts on it may do for a moment, is left to the next sweep.
 func (e *Engine) RemoveImage(ctx context.Context, id string) error {
 	_, err := e.api.ImageRemove(ctx, id, image.RemoveOptions{PruneChildren: true})
-	if err != nil && !cerrdefs.IsNotFound(err) {
+	if err != nil && !cerrdefs.IsNotFound(err) && !cerrdefs.IsConflict(err) {
 		return fmt.Errorf("removing the image %s: %w", id, err)
 	}
 	return nil

@@ -58,7 +58,7 @@ func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := r.copyIn(ctx, id, "/", func(archive *tar.Writer) error { return writeSeeder(archive, options) }); err != nil {
+	if err := r.copyIn(ctx, id, func(archive *tar.Writer) error { return writeSeeder(archive, options) }); err != nil {
 		return fmt.Errorf("copying our binary into the seeder: %w", err)
 	}
 	if err := r.attach(ctx, id); err != nil {
@@ -68,7 +68,7 @@ func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) error {
 		return err
 	}
 	// Once it runs, for a seed may be large, and a run of which nothing runs for long counts as dead.
-	err = r.copyIn(ctx, id, "/", func(archive *tar.Writer) error {
+	err = r.copyIn(ctx, id, func(archive *tar.Writer) error {
 		return options.Seed.WriteTar(archive, seeder.Workspace, seeder.Commands)
 	})
 	if err != nil {
@@ -94,8 +94,8 @@ func (r *Run) attach(ctx context.Context, id string) error {
 	return nil
 }
 
-// copyIn streams an archive into a container that need not run.
-func (r *Run) copyIn(ctx context.Context, id, directory string, write func(*tar.Writer) error) error {
+// copyIn streams an archive into a container that need not run. Its names begin at the container's root.
+func (r *Run) copyIn(ctx context.Context, id string, write func(*tar.Writer) error) error {
 	content, sink := io.Pipe()
 	go func() {
 		archive := tar.NewWriter(sink)
@@ -105,7 +105,7 @@ func (r *Run) copyIn(ctx context.Context, id, directory string, write func(*tar.
 		}
 		_ = sink.CloseWithError(err)
 	}()
-	err := r.engine.api.CopyToContainer(ctx, id, directory, content, container.CopyToContainerOptions{})
+	err := r.engine.api.CopyToContainer(ctx, id, "/", content, container.CopyToContainerOptions{})
 	_ = content.CloseWithError(err) // ends the writer where the engine gave up early
 	return err
 }

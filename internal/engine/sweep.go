@@ -4,9 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
-	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
@@ -40,26 +41,44 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err 
 	return runs, errors.Join(problems...)
 }
 
-// sweepImages removes snapshots that have no name: committed by a run that was killed before it could
-// vouch for them, or superseded without ever having been pushed. A snapshot that a live run verifies
-// is in use by a container until it has its name, and the engine keeps what is in use.
+// forgottenAge is how long a snapshot is kept that no tag names but its fingerprint's, for reuse, and one that has a digest alone,
+// as one has that was superseded, or pulled by its digest.
+const forgottenAge = 7 * 24 * time.Hour
+
+// sweepImages removes snapshots that nobody names any more: those without any name, committed by a run that was killed before it
+// could vouch for them, soon; the others after a while. A snapshot that a live run verifies is in use by a container until it has its
+// name, and the engine keeps what is in use.
 func (e *Engine) sweepImages(ctx context.Context, now time.Time, quiet time.Duration) error {
-	images, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(
-		filters.Arg("dangling", "true"), filters.Arg("label", snapshot.CatalogLabel),
-	)})
+	images, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", snapshot.CatalogLabel))})
 	if err != nil {
-		return fmt.Errorf("listing unnamed snapshots: %w", err)
+		return fmt.Errorf("listing snapshots: %w", err)
 	}
 	var problems []error
-	for _, unnamed := range images {
-		if now.Sub(time.Unix(unnamed.Created, 0)) < quiet {
-			continue
-		}
-		if err := e.RemoveImage(ctx, unnamed.ID); !cerrdefs.IsConflict(err) {
-			problems = append(problems, err)
+	for _, found := range images {
+		age := now.Sub(time.Unix(found.Created, 0))
+		tags, digests := names(found.RepoTags), names(found.RepoDigests)
+		switch {
+		case len(tags) == 0 && (len(digests) == 0 && age >= quiet || age >= forgottenAge):
+			problems = append(problems, e.RemoveImage(ctx, found.ID))
+		case len(tags) > 0 && age >= forgottenAge && !slices.ContainsFunc(tags, isWanted):
+			for _, tag := range tags {
+				problems = append(problems, e.Untag(ctx, tag))
+			}
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// names leaves out what engines write for none.
+func names(references []string) []string {
+	return slices.DeleteFunc(slices.Clone(references), func(reference string) bool {
+		return strings.HasPrefix(reference, "<none>") || strings.HasPrefix(reference, "moby-dangling")
+	})
+}
+
+// isWanted tells whether somebody chose a name; the others are fingerprints.
+func isWanted(name string) bool {
+	return !snapshot.IsFingerprintTag(name[strings.LastIndexByte(name, ':')+1:])
 }
 
 // now is the engine's own time, by which it dates its containers.

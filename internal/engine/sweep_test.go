@@ -72,8 +72,8 @@ func (f *leftAPI) VolumeRemove(_ context.Context, name string, _ bool) error {
 }
 
 func (f *leftAPI) ImageList(_ context.Context, options image.ListOptions) ([]image.Summary, error) {
-	if !options.Filters.ExactMatch("dangling", "true") || !options.Filters.ExactMatch("label", "io.github.dynasnap.catalog") {
-		return nil, errors.New("images of others, or that have a name")
+	if options.All || !options.Filters.ExactMatch("label", "io.github.dynasnap.catalog") {
+		return nil, errors.New("images of others, or that others are built on")
 	}
 	return f.images, nil
 }
@@ -86,16 +86,39 @@ func (f *leftAPI) ImageRemove(_ context.Context, id string, options image.Remove
 	return nil, nil
 }
 
-func TestSweepRemovesSnapshotsWithoutAName(t *testing.T) {
-	old, young := noon.Add(-time.Hour).Unix(), noon.Add(-time.Second).Unix()
-	left := &leftAPI{
-		state: container.StateRunning, created: noon, expires: noon.Add(time.Hour), // a run that is alive
-		images: []image.Summary{{ID: "old", Created: old}, {ID: "young", Created: young}, {ID: "in use", Created: old}},
+func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
+	const fingerprint = "r/x:dynasnap-0123456789abcdef0123456789abcdef"
+	young, old, forgotten := noon.Add(-time.Second), noon.Add(-time.Hour), noon.Add(-8*24*time.Hour)
+	for name, test := range map[string]struct {
+		created time.Time
+		tags    []string
+		digests []string
+		removed []string
+	}{
+		"without a name":                      {old, nil, nil, []string{"snapshot"}},
+		"without a name, as engines write it": {old, []string{"<none>:<none>"}, []string{"<none>@<none>"}, []string{"snapshot"}},
+		"without a name, on containerd":       {old, nil, []string{"moby-dangling@sha256:0"}, []string{"snapshot"}},
+		"just committed":                      {young, nil, nil, nil},
+		"named":                               {forgotten, []string{"r/x:v1", fingerprint}, nil, nil},
+		"kept for reuse":                      {old, []string{fingerprint}, nil, nil},
+		"kept for reuse for a week":           {forgotten, []string{fingerprint}, nil, []string{fingerprint}},
+		"pulled by its digest":                {old, nil, []string{"r/x@sha256:0"}, nil},
+		"superseded for a week":               {forgotten, nil, []string{"r/x@sha256:0"}, []string{"snapshot"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			left := &leftAPI{
+				state: container.StateRunning, created: noon, expires: noon.Add(time.Hour), // a run that is alive
+				images: []image.Summary{
+					{ID: "snapshot", Created: test.created.Unix(), RepoTags: test.tags, RepoDigests: test.digests},
+					{ID: "in use", Created: old.Unix()},
+				},
+			}
+			runs, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second)
+			require.NoError(t, err)
+			assert.Zero(t, runs)
+			assert.Equal(t, test.removed, left.removed)
+		})
 	}
-	runs, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second)
-	require.NoError(t, err)
-	assert.Zero(t, runs)
-	assert.Equal(t, []string{"old"}, left.removed)
 }
 
 func TestSweep(t *testing.T) {

@@ -45,11 +45,11 @@ type host struct {
 func (c *Client) host(ctx context.Context, registry name.Registry) (*host, error) {
 	key := Host(registry.RegistryStr())
 	return c.hosts.get(ctx, key, func(ctx context.Context) (*host, error) {
-		config, err := c.trust.tls(key)
+		config, err := c.trust.tls(ctx, key)
 		if err != nil {
 			return nil, err
 		}
-		account, err := c.credentials.account(key)
+		account, err := c.credentials.account(ctx, key)
 		if err != nil {
 			return nil, err
 		}

@@ -164,7 +164,7 @@ func TestTheRegistrySeesTheAccountThatTheEngineShows(t *testing.T) {
 
 	for _, credentials := range []Credentials{
 		{Registry: registry.Host(), Username: "bob", Password: secret},
-		{Config: config(registry.Host(), "bob")},
+		{Config: configFor(registry.Host(), "bob")},
 	} {
 		_, err := NewClient(credentials, loopback).Find(t.Context(), ref.Name())
 		require.NoError(t, err)
@@ -249,9 +249,9 @@ func TestTrust(t *testing.T) {
 		"10.2.2.3:5000":          false,
 		"unknown.invalid":        false,
 	} {
-		assert.Equal(t, insecure, trust.insecure(host), host)
+		assert.Equal(t, insecure, trust.insecure(t.Context(), host), host)
 	}
-	assert.False(t, Trust{}.insecure("127.0.0.1:5000"))
+	assert.False(t, Trust{}.insecure(t.Context(), "127.0.0.1:5000"))
 }
 
 // nobody is an address where nothing listens.

@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,13 +22,22 @@ import (
 var hubNames = []string{"https://index.docker.io/v1/", "index.docker.io", Hub, "registry-1.docker.io", "registry.hub.docker.com"}
 
 // Credentials hold everything a user may have given to be let in by registries. The first of these that knows a host wins:
-// user name and password, the given config, the Docker config file.
+// user name and password, the given config, the given sources, the Docker config file, what the step has by itself.
 type Credentials struct {
 	Registry string // the registry that Username and Password are for, as a host or a URL
 	Username string
 	Password string
-	Config   string // the text of a Docker config file; its entries serve every host they name
-	File     string // path of a Docker config file to fall back to; empty for none
+	Config   string   // the text of a Docker config file; its entries serve every host they name
+	Given    []Source // what else was given
+	File     string   // path of a Docker config file to fall back to; empty for none
+	Ambient  []Source // what is there without having been given
+	// Learn is told the secrets of every account that is found; nil for nobody.
+	Learn func(secrets ...string)
+}
+
+// Source knows the accounts of some registries, or how to get them.
+type Source interface {
+	Account(ctx context.Context, host string) (account types.AuthConfig, found bool, err error)
 }
 
 // DefaultFile is where Docker keeps its config file for the user who runs us: empty when there is no such place.
@@ -58,12 +69,12 @@ func (c Credentials) Check() error {
 
 // For is the value of the X-Registry-Auth header for the registry that holds image. There is always one to send, because Docker
 // 20.10 answers 400 to a push without the header; found tells whether it holds credentials.
-func (c Credentials) For(image string) (auth string, found bool, err error) {
+func (c Credentials) For(ctx context.Context, image string) (auth string, found bool, err error) {
 	host, err := HostOf(image)
 	if err != nil {
 		return "", false, err
 	}
-	account, err := c.account(host)
+	account, err := c.account(ctx, host)
 	if err != nil {
 		return "", false, err
 	}
@@ -78,34 +89,62 @@ func (c Credentials) For(image string) (auth string, found bool, err error) {
 }
 
 // account finds what to present to host; the zero account when nothing is known.
-func (c Credentials) account(host string) (types.AuthConfig, error) {
+func (c Credentials) account(ctx context.Context, host string) (types.AuthConfig, error) {
+	var noHelper error // which matters only if nobody else knows the host
+	for _, source := range c.sources() {
+		account, found, err := source.Account(ctx, host)
+		switch {
+		case errors.As(err, new(*missingHelperError)):
+			noHelper = cmp.Or(noHelper, err)
+		case err != nil:
+			return types.AuthConfig{}, err
+		case found:
+			if c.Learn != nil {
+				c.Learn(account.Password, account.IdentityToken, account.RegistryToken)
+			}
+			account.ServerAddress = keys(host)[0]
+			return account, nil
+		}
+	}
+	return types.AuthConfig{}, noHelper
+}
+
+// sources are all there are, in the order to ask them.
+func (c Credentials) sources() []Source {
+	all := []Source{login{Host(c.Registry), c.Username, c.Password}, configFile{"config", func() string { return c.Config }}}
+	all = append(all, c.Given...)
+	all = append(all, configFile{c.File, c.readFile})
+	return append(all, c.Ambient...)
+}
+
+// login is a user name and a password for one host.
+type login struct{ host, username, password string }
+
+// Account finds it for that host.
+func (l login) Account(_ context.Context, host string) (types.AuthConfig, bool, error) {
+	if l.username == "" || l.host != host {
+		return types.AuthConfig{}, false, nil
+	}
+	return types.AuthConfig{Username: l.username, Password: l.password}, true, nil
+}
+
+// configFile is a Docker config file, and what users call it.
+type configFile struct {
+	name string
+	text func() string
+}
+
+// Account looks host up as docker does.
+func (c configFile) Account(_ context.Context, host string) (types.AuthConfig, bool, error) {
 	var account types.AuthConfig
-	if c.Username != "" && Host(c.Registry) == host {
-		account = types.AuthConfig{Username: c.Username, Password: c.Password}
+	file, err := parseConfig(c.text())
+	if err == nil {
+		account, err = ask(file, host)
 	}
-	for _, source := range []struct {
-		name string
-		text func() string
-	}{
-		{"config", func() string { return c.Config }},
-		{c.File, c.readFile},
-	} {
-		if usable(account) {
-			break
-		}
-		config, err := parseConfig(source.text())
-		if err == nil {
-			account, err = ask(config, host)
-		}
-		if err != nil {
-			return types.AuthConfig{}, fmt.Errorf("%s: %w", source.name, err)
-		}
+	if err != nil {
+		return types.AuthConfig{}, false, fmt.Errorf("%s: %w", c.name, err)
 	}
-	if !usable(account) {
-		return types.AuthConfig{}, nil
-	}
-	account.ServerAddress = keys(host)[0]
-	return account, nil
+	return account, usable(account), nil
 }
 
 // readFile reads the file to fall back to; one that is not there or not ours to read is no source of credentials, and no error.
@@ -171,7 +210,7 @@ func ask(config *configfile.ConfigFile, host string) (types.AuthConfig, error) {
 	program := "docker-credential-" + helper
 	if _, err := exec.LookPath(program); err != nil {
 		if !usable(entry) && (named || hasEntry(config, host)) {
-			return entry, fmt.Errorf("leaves the credentials of %s to the helper %s, which is not installed here: give username and password, or a config whose \"auths\" hold them", host, program)
+			return entry, &missingHelperError{host, program}
 		}
 		return entry, nil
 	}
@@ -184,6 +223,13 @@ func ask(config *configfile.ConfigFile, host string) (types.AuthConfig, error) {
 		return entry, nil
 	}
 	return account, nil
+}
+
+// missingHelperError says that a config leaves the credentials of a host to a program that is not here.
+type missingHelperError struct{ host, program string }
+
+func (e *missingHelperError) Error() string {
+	return fmt.Sprintf("leaves the credentials of %s to the helper %s, which is not installed here: give username and password, or a config whose \"auths\" hold them", e.host, e.program)
 }
 
 // hasEntry says whether somebody logged in to host: docker leaves an empty entry behind when a helper keeps the credentials.

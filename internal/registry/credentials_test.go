@@ -17,7 +17,7 @@ func basic(user, password string) string {
 	return base64.StdEncoding.EncodeToString([]byte(user + ":" + password))
 }
 
-func config(host, user string) string {
+func configFor(host, user string) string {
 	return `{"auths":{"` + host + `":{"auth":"` + basic(user, secret) + `"}}}`
 }
 
@@ -32,7 +32,7 @@ func presented(t *testing.T, auth string) registry.AuthConfig {
 func TestForPresentsTheRightAccount(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "config.json")
-	require.NoError(t, os.WriteFile(file, []byte(config("file.example.com", "filer")), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(configFor("file.example.com", "filer")), 0o600))
 
 	for _, tc := range []struct {
 		name        string
@@ -46,24 +46,24 @@ func TestForPresentsTheRightAccount(t *testing.T) {
 		{"a registry may be written as URL", Credentials{Registry: "https://Registry.example.com/v2/", Username: "bob", Password: secret}, "registry.example.com/db", "bob"},
 		{"Docker Hub by the name other plugins default to", Credentials{Registry: "https://index.docker.io/v1/", Username: "bob", Password: secret}, "acme/db", "bob"},
 		{"Docker Hub by its short name", Credentials{Registry: "docker.io", Username: "bob", Password: secret}, "index.docker.io/acme/db", "bob"},
-		{"config by host", Credentials{Config: config("registry.example.com", "conf")}, "registry.example.com/db@sha256:0000000000000000000000000000000000000000000000000000000000000000", "conf"},
-		{"config by URL", Credentials{Config: config("https://registry.example.com/v2/", "conf")}, "registry.example.com/db", "conf"},
-		{"config by host and port", Credentials{Config: config("http://localhost:5000", "conf")}, "localhost:5000/db", "conf"},
-		{"config of another host", Credentials{Config: config("other.example.com", "conf")}, "registry.example.com/db", ""},
-		{"config with Docker's key for Docker Hub", Credentials{Config: config("https://index.docker.io/v1/", "conf")}, "acme/db", "conf"},
-		{"config with docker.io", Credentials{Config: config("docker.io", "conf")}, "acme/db", "conf"},
-		{"config with registry-1.docker.io", Credentials{Config: config("https://registry-1.docker.io", "conf")}, "acme/db", "conf"},
+		{"config by host", Credentials{Config: configFor("registry.example.com", "conf")}, "registry.example.com/db@sha256:0000000000000000000000000000000000000000000000000000000000000000", "conf"},
+		{"config by URL", Credentials{Config: configFor("https://registry.example.com/v2/", "conf")}, "registry.example.com/db", "conf"},
+		{"config by host and port", Credentials{Config: configFor("http://localhost:5000", "conf")}, "localhost:5000/db", "conf"},
+		{"config of another host", Credentials{Config: configFor("other.example.com", "conf")}, "registry.example.com/db", ""},
+		{"config with Docker's key for Docker Hub", Credentials{Config: configFor("https://index.docker.io/v1/", "conf")}, "acme/db", "conf"},
+		{"config with docker.io", Credentials{Config: configFor("docker.io", "conf")}, "acme/db", "conf"},
+		{"config with registry-1.docker.io", Credentials{Config: configFor("https://registry-1.docker.io", "conf")}, "acme/db", "conf"},
 		{"config with plain user name and password", Credentials{Config: `{"auths":{"r.example.com":{"username":"plain","password":"` + secret + `"}}}`}, "r.example.com/db", "plain"},
-		{"user name before config", Credentials{Registry: "r.example.com", Username: "bob", Password: secret, Config: config("r.example.com", "conf")}, "r.example.com/db", "bob"},
-		{"config beside user name for another host", Credentials{Registry: "r.example.com", Username: "bob", Password: secret, Config: config("base.example.com", "conf")}, "base.example.com/db", "conf"},
-		{"the Docker config file last", Credentials{File: file, Config: config("r.example.com", "conf")}, "file.example.com/db", "filer"},
+		{"user name before config", Credentials{Registry: "r.example.com", Username: "bob", Password: secret, Config: configFor("r.example.com", "conf")}, "r.example.com/db", "bob"},
+		{"config beside user name for another host", Credentials{Registry: "r.example.com", Username: "bob", Password: secret, Config: configFor("base.example.com", "conf")}, "base.example.com/db", "conf"},
+		{"the Docker config file last", Credentials{File: file, Config: configFor("r.example.com", "conf")}, "file.example.com/db", "filer"},
 		{"a Docker config file that is not there", Credentials{File: file + ".missing"}, "file.example.com/db", ""},
 		{"nothing given", Credentials{}, "registry.example.com/db", ""},
 		{"an empty entry, as helpers leave behind", Credentials{Config: `{"auths":{"r.example.com":{}}}`}, "r.example.com/db", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			auth, found, err := tc.credentials.For(tc.image)
+			auth, found, err := tc.credentials.For(t.Context(), tc.image)
 			require.NoError(t, err)
 			account := presented(t, auth)
 			assert.Equal(t, tc.user, account.Username)
@@ -79,14 +79,14 @@ func TestForPresentsTheRightAccount(t *testing.T) {
 }
 
 func TestForNamesDockerHubAsDockerDoes(t *testing.T) {
-	auth, _, err := Credentials{Registry: "docker.io", Username: "bob", Password: secret}.For("acme/db")
+	auth, _, err := Credentials{Registry: "docker.io", Username: "bob", Password: secret}.For(t.Context(), "acme/db")
 	require.NoError(t, err)
 	assert.Equal(t, "https://index.docker.io/v1/", presented(t, auth).ServerAddress)
 }
 
 func TestForPassesTokens(t *testing.T) {
 	text := `{"auths":{"acme.azurecr.io":{"auth":"` + basic("00000000-0000-0000-0000-000000000000", "") + `","identitytoken":"tok-en"}}}`
-	auth, found, err := Credentials{Config: text}.For("acme.azurecr.io/db")
+	auth, found, err := Credentials{Config: text}.For(t.Context(), "acme.azurecr.io/db")
 	require.NoError(t, err)
 	assert.True(t, found)
 	assert.Equal(t, "tok-en", presented(t, auth).IdentityToken)
@@ -121,7 +121,7 @@ func TestForAsksCredentialHelpers(t *testing.T) {
 		{"a missing store beside credentials in the file", `{"credsStore":"absent","auths":{"r.example.com":{"auth":"` + basic("plain", secret) + `"}}}`, "r.example.com/db", "plain", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			auth, found, err := Credentials{Config: tc.config}.For(tc.image)
+			auth, found, err := Credentials{Config: tc.config}.For(t.Context(), tc.image)
 			if tc.err != "" {
 				require.ErrorContains(t, err, tc.err)
 				require.ErrorContains(t, err, "config: ")
@@ -140,8 +140,8 @@ func TestCheckTellsWhatIsWrongWithoutQuotingIt(t *testing.T) {
 		name, config, says string
 	}{
 		{"not JSON", `password: ` + secret, "is not JSON (after 1 of "},
-		{"cut off", config("r.example.com", "bob")[:40], "is not JSON"},
-		{"more after the end", config("r.example.com", "bob") + secret, "is not JSON"},
+		{"cut off", configFor("r.example.com", "bob")[:40], "is not JSON"},
+		{"more after the end", configFor("r.example.com", "bob") + secret, "is not JSON"},
 		{"a list", `["` + secret + `"]`, "wrong kind of value"},
 		{"an entry that is text", `{"auths":{"r.example.com":"` + secret + `"}}`, "wrong kind of value"},
 		{"auth that is not base64", `{"auths":{"r.example.com":{"auth":"` + secret + `!"}}}`, "is not base64 of username:password"},
@@ -151,16 +151,16 @@ func TestCheckTellsWhatIsWrongWithoutQuotingIt(t *testing.T) {
 			err := Credentials{Config: tc.config}.Check()
 			require.ErrorContains(t, err, tc.says)
 			assert.NotContains(t, err.Error(), secret[:4])
-			_, _, forErr := Credentials{Config: tc.config}.For("r.example.com/db")
+			_, _, forErr := Credentials{Config: tc.config}.For(t.Context(), "r.example.com/db")
 			assert.EqualError(t, forErr, "config: "+err.Error())
 		})
 	}
 	assert.NoError(t, Credentials{}.Check())
 	assert.NoError(t, Credentials{Config: " \n"}.Check())
-	assert.NoError(t, Credentials{Config: config("r.example.com", "bob")}.Check())
+	assert.NoError(t, Credentials{Config: configFor("r.example.com", "bob")}.Check())
 }
 
 func TestForRefusesWhatIsNoImage(t *testing.T) {
-	_, _, err := Credentials{}.For("Not An Image")
+	_, _, err := Credentials{}.For(t.Context(), "Not An Image")
 	assert.ErrorContains(t, err, "is not the name of an image")
 }

@@ -72,7 +72,7 @@ func (c Credentials) Advice(err error, image string) string {
 	case strings.Contains(text, "immutable"):
 		return "the registry does not let this tag move: give tags a new one, such as the commit"
 	case isECR(host) && (contains(text, unknowns) || strings.Contains(text, "does not exist")):
-		return "ECR makes no repository by itself: create it once, as with aws ecr create-repository"
+		return "ECR makes no repository by itself: set create_repository, or create it once, as with aws ecr create-repository"
 	case contains(text, refusals):
 		return c.refused(host)
 	case contains(text, unknowns):
@@ -87,7 +87,7 @@ func (c Credentials) Advice(err error, image string) string {
 
 // refused names what was presented to host, so that a wrong account is seen at once. Never the password.
 func (c Credentials) refused(host string) string {
-	account, err := c.account(host)
+	account, err := c.account(context.Background(), host) // known by now
 	switch {
 	case err != nil:
 		return err.Error()

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -37,7 +38,7 @@ func NewTrust(secure map[string]bool, insecureNetworks []string) Trust {
 
 // insecure says whether the engine would speak plain HTTP to host, or take any certificate from it. A name counts by its addresses:
 // https://docs.docker.com/reference/cli/dockerd/#insecure-registries
-func (t Trust) insecure(host string) bool {
+func (t Trust) insecure(ctx context.Context, host string) bool {
 	if secure, known := t.secure[host]; known {
 		return !secure
 	}
@@ -45,20 +46,19 @@ func (t Trust) insecure(host string) bool {
 	if err != nil {
 		name = strings.Trim(host, "[]")
 	}
-	addresses, err := net.LookupIP(name)
+	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", name)
 	if err != nil {
 		return false
 	}
-	return slices.ContainsFunc(addresses, func(ip net.IP) bool {
-		address, _ := netip.AddrFromSlice(ip)
+	return slices.ContainsFunc(addresses, func(address netip.Addr) bool {
 		return slices.ContainsFunc(t.networks, func(network netip.Prefix) bool { return network.Contains(address.Unmap()) })
 	})
 }
 
 // tls is how to check the certificate of host, and what to show to it: the *.crt of its directory are trusted beside the system's roots,
 // a *.cert with its *.key is our own (https://docs.docker.com/engine/security/certificates/).
-func (t Trust) tls(host string) (*tls.Config, error) {
-	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.insecure(host)} //nolint:gosec // the engine's administrator decided so
+func (t Trust) tls(ctx context.Context, host string) (*tls.Config, error) {
+	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.insecure(ctx, host)} //nolint:gosec // the engine's administrator decided so
 	if config.InsecureSkipVerify {
 		return config, nil
 	}

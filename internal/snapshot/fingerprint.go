@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 )
 
 // formatVersion changes when the same inputs would make another snapshot: with what the commit writes, and with what the
@@ -46,8 +47,18 @@ func (i Inputs) Fingerprint() (Fingerprint, error) {
 	return Fingerprint(hex.EncodeToString(sum[:])), nil
 }
 
+// A tag shows 32 hexadecimal digits of a fingerprint: 128 bits.
+const (
+	tagPrefix = "dynasnap-"
+	tagDigits = 32
+)
+
 // Tag is the tag under which a repository keeps the snapshot for the runs to come.
-func (f Fingerprint) Tag() string {
-	const enough = 32 // hexadecimal digits: 128 bits
-	return "dynasnap-" + string(f[:min(enough, len(f))])
+func (f Fingerprint) Tag() string { return tagPrefix + string(f[:min(tagDigits, len(f))]) }
+
+// IsFingerprintTag tells whether a tag is one that a fingerprint may have.
+func IsFingerprintTag(tag string) bool {
+	digits, found := strings.CutPrefix(tag, tagPrefix)
+	_, err := hex.DecodeString(digits)
+	return found && err == nil && len(digits) == tagDigits
 }

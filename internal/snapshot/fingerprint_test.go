@@ -19,6 +19,8 @@ func TestFingerprintChangesWithEveryInput(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, whole, again)
 	assert.Equal(t, "dynasnap-"+string(whole[:32]), whole.Tag())
+	assert.True(t, IsFingerprintTag(whole.Tag()))
+	assert.False(t, IsFingerprintTag("dynasnap-latest"))
 
 	for name, change := range map[string]func(*Inputs){
 		"platform":   func(i *Inputs) { i.Platform = "linux/arm64" },

@@ -1,0 +1,124 @@
+// Package ecr gets into the registries of Amazon ECR, private and public, with an AWS identity. The keys that seeds run with have no way
+// in here, nor these out: an identity is handed in, or it is that of the step.
+package ecr
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecr"
+	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
+	"github.com/aws/aws-sdk-go-v2/service/ecrpublic"
+	publictypes "github.com/aws/aws-sdk-go-v2/service/ecrpublic/types"
+	"github.com/docker/cli/cli/config/types"
+)
+
+// A token is not used in its last minutes, for a push takes a while.
+const leftover = 5 * time.Minute
+
+// Source knows the accounts of ECR's registries. It may be used concurrently.
+type Source struct {
+	identity Identity
+	public   bool
+	mu       sync.Mutex
+	tokens   map[string]token // by host
+}
+
+type token struct {
+	account types.AuthConfig
+	expires time.Time
+}
+
+// New returns the source for those who are identity. public says whether to log in to the public registry, too: only pushes need that, and
+// not everybody who may read private registries may do it.
+func New(identity Identity, public bool) *Source {
+	return &Source{identity: identity, public: public, tokens: map[string]token{}}
+}
+
+// Account fetches a token for the registry at host, once as long as it lives. It finds none for a host that is not ECR's.
+func (s *Source) Account(ctx context.Context, host string) (account types.AuthConfig, found bool, err error) {
+	region, ok := Region(host)
+	if !ok || host == Public && !s.public {
+		return types.AuthConfig{}, false, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known, ok := s.tokens[host]; ok && time.Until(known.expires) > leftover {
+		return known.account, true, nil
+	}
+	fetched, err := s.fetch(ctx, host, region)
+	if err != nil {
+		return types.AuthConfig{}, false, fmt.Errorf("getting a token for %s as %s: %w", host, s.identity, err)
+	}
+	s.tokens[host] = fetched
+	return fetched.account, true, nil
+}
+
+func (s *Source) fetch(ctx context.Context, host, region string) (token, error) {
+	config, err := s.identity.config(ctx, region)
+	if err != nil {
+		return token{}, err
+	}
+	var text *string
+	var expires *time.Time
+	if host == Public {
+		output, err := publicClient(config).GetAuthorizationToken(ctx, &ecrpublic.GetAuthorizationTokenInput{})
+		if err != nil {
+			return token{}, err
+		}
+		if data := output.AuthorizationData; data != nil {
+			text, expires = data.AuthorizationToken, data.ExpiresAt
+		}
+	} else {
+		output, err := privateClient(config).GetAuthorizationToken(ctx, &ecr.GetAuthorizationTokenInput{})
+		if err != nil {
+			return token{}, err
+		}
+		if len(output.AuthorizationData) > 0 {
+			text, expires = output.AuthorizationData[0].AuthorizationToken, output.AuthorizationData[0].ExpiresAt
+		}
+	}
+	pair, err := base64.StdEncoding.DecodeString(aws.ToString(text))
+	user, password, ok := strings.Cut(string(pair), ":")
+	if err != nil || !ok {
+		return token{}, errors.New("the answer holds no token")
+	}
+	return token{types.AuthConfig{Username: user, Password: password}, aws.ToTime(expires)}, nil
+}
+
+// CreateRepository creates a repository of the registry at host; created is false where it was there.
+func (s *Source) CreateRepository(ctx context.Context, host, repository string) (created bool, err error) {
+	region, ok := Region(host)
+	if !ok {
+		return false, fmt.Errorf("%s is not a registry of ECR", host)
+	}
+	config, err := s.identity.config(ctx, region)
+	if err == nil && host == Public {
+		_, err = publicClient(config).CreateRepository(ctx, &ecrpublic.CreateRepositoryInput{RepositoryName: &repository})
+	} else if err == nil {
+		_, err = privateClient(config).CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: &repository})
+	}
+	var there *ecrtypes.RepositoryAlreadyExistsException
+	var publicThere *publictypes.RepositoryAlreadyExistsException
+	if errors.As(err, &there) || errors.As(err, &publicThere) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("creating the repository %s in %s as %s: %w", repository, host, s.identity, err)
+	}
+	return true, nil
+}
+
+func privateClient(config aws.Config) *ecr.Client {
+	return ecr.NewFromConfig(config, func(o *ecr.Options) { lead(&o.BaseEndpoint, "ECR") })
+}
+
+func publicClient(config aws.Config) *ecrpublic.Client {
+	return ecrpublic.NewFromConfig(config, func(o *ecrpublic.Options) { lead(&o.BaseEndpoint, "ECR_PUBLIC") })
+}

@@ -1,0 +1,113 @@
+package ecr
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
+)
+
+// sessionName is what an account's records call us by.
+const sessionName = "dynasnap"
+
+// Identity is who we are to AWS. The zero Identity is the one that the step has by itself: from variables, files, or the machine.
+type Identity struct {
+	AccessKey string
+	SecretKey string
+	Role      string // ARN of a role to take on
+	// ExternalID is what the role may want to be told beside.
+	ExternalID string
+	// WebToken is a web identity token, which stands for the role in place of keys.
+	WebToken string
+	// Region is where to ask for the role; empty means where the registry is.
+	Region string
+}
+
+// String says who that is, without a secret.
+func (i Identity) String() string {
+	who := "the step's own AWS identity"
+	switch {
+	case i.WebToken != "":
+		who = "the bearer of oidc_token_id"
+	case i.AccessKey != "":
+		who = "access_key " + i.AccessKey
+	}
+	if i.Role != "" {
+		return i.Role + ", taken on by " + who
+	}
+	return who
+}
+
+// config is how to call services in a region.
+func (i Identity) config(ctx context.Context, region string) (aws.Config, error) {
+	var made aws.Config
+	switch {
+	case i.WebToken != "":
+		made.Credentials = aws.AnonymousCredentials{} // the token is all that is shown
+	case i.AccessKey != "":
+		made.Credentials = credentials.NewStaticCredentialsProvider(i.AccessKey, i.SecretKey, "")
+	default:
+		var err error
+		if made, err = ambient(ctx, region); err != nil {
+			return aws.Config{}, err
+		}
+	}
+	made.Region = region
+	if i.Role != "" {
+		made.Credentials = aws.NewCredentialsCache(i.role(made))
+	}
+	return made, nil
+}
+
+// role takes on the role with what config says.
+func (i Identity) role(config aws.Config) aws.CredentialsProvider {
+	client := sts.NewFromConfig(config, func(o *sts.Options) {
+		lead(&o.BaseEndpoint, "STS")
+		o.Region = cmp.Or(i.Region, config.Region)
+	})
+	if i.WebToken != "" {
+		return stscreds.NewWebIdentityRoleProvider(client, i.Role, webToken(i.WebToken), func(o *stscreds.WebIdentityRoleOptions) {
+			o.RoleSessionName = sessionName
+		})
+	}
+	return stscreds.NewAssumeRoleProvider(client, i.Role, func(o *stscreds.AssumeRoleOptions) {
+		o.RoleSessionName = sessionName
+		if i.ExternalID != "" {
+			o.ExternalID = &i.ExternalID
+		}
+	})
+}
+
+// webToken is a token that is at hand.
+type webToken string
+
+// GetIdentityToken returns it.
+func (t webToken) GetIdentityToken() ([]byte, error) { return []byte(t), nil }
+
+// ambient is what the SDK finds in the environment, in files, or on the machine.
+func ambient(ctx context.Context, region string) (aws.Config, error) {
+	found, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithLogger(logging.Nop{}))
+	if err != nil {
+		return aws.Config{}, err
+	}
+	// AWS_ENDPOINT_URL, or endpoint_url of a profile: in a step that is where its scripts and tests find DynamoDB.
+	found.BaseEndpoint = nil
+	if _, err := found.Credentials.Retrieve(ctx); err != nil {
+		return aws.Config{}, fmt.Errorf("the step has no AWS identity (set access_key and secret_key, or assume_role with oidc_token_id): %w", err)
+	}
+	return found, nil
+}
+
+// lead points an endpoint to where its very service was said to be, as a VPC endpoint is.
+func lead(endpoint **string, service string) {
+	if url := os.Getenv("AWS_ENDPOINT_URL_" + service); url != "" {
+		*endpoint = &url
+	}
+}

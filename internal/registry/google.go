@@ -1,0 +1,50 @@
+package registry
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/docker/cli/cli/config/types"
+)
+
+// GoogleKey is the key of a Google service account, as JSON or as its base64.
+type GoogleKey string
+
+// IsGoogle says whether host is a registry of Google's, the older or the newer one.
+func IsGoogle(host string) bool {
+	return host == "gcr.io" || strings.HasSuffix(host, ".gcr.io") || strings.HasSuffix(host, "-docker.pkg.dev")
+}
+
+// Account finds the account of Google's registries: https://cloud.google.com/artifact-registry/docs/docker/authentication#json-key
+func (k GoogleKey) Account(_ context.Context, host string) (types.AuthConfig, bool, error) {
+	if !IsGoogle(host) {
+		return types.AuthConfig{}, false, nil
+	}
+	return types.AuthConfig{Username: "_json_key", Password: k.JSON()}, true, nil
+}
+
+// JSON is the key as Google hands it out.
+func (k GoogleKey) JSON() string {
+	text := strings.TrimSpace(string(k))
+	if decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), "")); err == nil {
+		return strings.TrimSpace(string(decoded))
+	}
+	return text
+}
+
+// Check reports what is no such key, without quoting any of it.
+func (k GoogleKey) Check() error {
+	var key struct {
+		PrivateKey string `json:"private_key"`
+	}
+	if json.Unmarshal([]byte(k.JSON()), &key) != nil {
+		return errors.New("is neither JSON nor the base64 of it: give the text of the service account's key file")
+	}
+	if key.PrivateKey == "" {
+		return errors.New(`is JSON, but not the key of a service account: it has no "private_key"`)
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package registry
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/docker/cli/cli/config/types"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const googleKey = `{
+  "type": "service_account",
+  "private_key": "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----\n",
+  "client_email": "ci@acme.iam.gserviceaccount.com"
+}`
+
+// known is a source that knows every host as one user.
+type known string
+
+func (k known) Account(context.Context, string) (types.AuthConfig, bool, error) {
+	return types.AuthConfig{Username: string(k), Password: secret}, true, nil
+}
+
+// broken is a source that should know, and fails.
+type broken struct{}
+
+func (broken) Account(context.Context, string) (types.AuthConfig, bool, error) {
+	return types.AuthConfig{}, false, errors.New("the vault is closed")
+}
+
+func TestWhoIsAskedFirst(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "config.json")
+	require.NoError(t, os.WriteFile(file, []byte(configFor("r.example.com", "file")), 0o600))
+	all := Credentials{
+		Registry: "r.example.com", Username: "login", Password: secret, Config: configFor("r.example.com", "config"),
+		Given: []Source{known("given")}, File: file, Ambient: []Source{known("ambient")},
+	}
+	for _, tc := range []struct {
+		without func(*Credentials)
+		user    string
+	}{
+		{func(*Credentials) {}, "login"},
+		{func(c *Credentials) { c.Username = "" }, "config"},
+		{func(c *Credentials) { c.Config = "" }, "given"},
+		{func(c *Credentials) { c.Given = nil }, "file"},
+		{func(c *Credentials) { c.File = "" }, "ambient"},
+		{func(c *Credentials) { c.Ambient = nil }, ""},
+	} {
+		tc.without(&all) // one after the other
+		auth, found, err := all.For(t.Context(), "r.example.com/db")
+		require.NoError(t, err)
+		assert.Equal(t, tc.user, presented(t, auth).Username)
+		assert.Equal(t, tc.user != "", found)
+	}
+}
+
+func TestAHelperThatIsNotInstalledMattersOnlyIfNobodyElseKnows(t *testing.T) {
+	t.Parallel()
+	credentials := Credentials{Config: `{"credHelpers":{"r.example.com":"absent"}}`, Ambient: []Source{known("ambient")}}
+	auth, _, err := credentials.For(t.Context(), "r.example.com/db")
+	require.NoError(t, err)
+	assert.Equal(t, "ambient", presented(t, auth).Username)
+
+	credentials.Ambient = []Source{GitHubToken{Token: secret}}
+	_, _, err = credentials.For(t.Context(), "r.example.com/db")
+	assert.ErrorContains(t, err, "config: leaves the credentials of r.example.com to the helper docker-credential-absent")
+}
+
+func TestASourceThatFailsIsNotPassedOver(t *testing.T) {
+	t.Parallel()
+	_, _, err := Credentials{Given: []Source{broken{}}, Ambient: []Source{known("ambient")}}.For(t.Context(), "r.example.com/db")
+	assert.EqualError(t, err, "the vault is closed")
+}
+
+func TestWhoeverHidesSecretsLearnsThem(t *testing.T) {
+	t.Parallel()
+	var learnt []string
+	credentials := Credentials{Ambient: []Source{known("ambient")}, Learn: func(secrets ...string) { learnt = append(learnt, secrets...) }}
+	_, _, err := credentials.For(t.Context(), "r.example.com/db")
+	require.NoError(t, err)
+	assert.Contains(t, learnt, secret)
+}
+
+func TestGitHubToken(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		token       GitHubToken
+		image, user string
+	}{
+		{GitHubToken{secret, "octocat"}, "ghcr.io/acme/db", "octocat"},
+		{GitHubToken{secret, ""}, "ghcr.io/acme/db", "github"},
+		{GitHubToken{"", "octocat"}, "ghcr.io/acme/db", ""},
+		{GitHubToken{secret, "octocat"}, "docker.io/acme/db", ""},
+		{GitHubToken{secret, "octocat"}, "ghcr.io.example.com/acme/db", ""},
+	} {
+		auth, _, err := Credentials{Ambient: []Source{tc.token}}.For(t.Context(), tc.image)
+		require.NoError(t, err)
+		assert.Equal(t, tc.user, presented(t, auth).Username, "%v for %s", tc.token, tc.image)
+	}
+}
+
+func TestGoogleKey(t *testing.T) {
+	t.Parallel()
+	for name, key := range map[string]string{
+		"as it is":           googleKey,
+		"with space around":  "\n" + googleKey + "\n",
+		"in base64":          base64.StdEncoding.EncodeToString([]byte(googleKey)),
+		"in lines of base64": base64.StdEncoding.EncodeToString([]byte(googleKey))[:40] + "\n" + base64.StdEncoding.EncodeToString([]byte(googleKey))[40:] + "\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			require.NoError(t, GoogleKey(key).Check())
+			for _, image := range []string{"gcr.io/acme/db", "eu.gcr.io/acme/db", "europe-west3-docker.pkg.dev/acme/images/db"} {
+				auth, found, err := Credentials{Given: []Source{GoogleKey(key)}}.For(t.Context(), image)
+				require.NoError(t, err)
+				assert.True(t, found, image)
+				assert.Equal(t, "_json_key", presented(t, auth).Username)
+				assert.Equal(t, googleKey, presented(t, auth).Password) //nolint:testifylint // to the byte
+			}
+			for _, image := range []string{"acme/db", "gcr.io.example.com/db", "notgcr.io/db", "docker.pkg.dev.example.com/db"} {
+				_, found, err := Credentials{Given: []Source{GoogleKey(key)}}.For(t.Context(), image)
+				require.NoError(t, err)
+				assert.False(t, found, image)
+			}
+		})
+	}
+}
+
+func TestWhatIsNoGoogleKeyIsNotQuoted(t *testing.T) {
+	t.Parallel()
+	for key, says := range map[string]string{
+		secret:                                "is neither JSON nor the base64 of it",
+		"/secrets/key.json":                   "is neither JSON nor the base64 of it",
+		`{"private_key": "` + secret:          "is neither JSON nor the base64 of it",
+		`{"type": "` + secret + `"}`:          `has no "private_key"`,
+		`{"private_key": ["` + secret + `"]}`: "is neither JSON",
+	} {
+		err := GoogleKey(key).Check()
+		require.ErrorContains(t, err, says)
+		assert.NotContains(t, err.Error(), secret)
+	}
+}

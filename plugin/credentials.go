@@ -1,0 +1,65 @@
+package plugin
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/registry/ecr"
+)
+
+// credentials are what to present to registries: the user name and password to the one that repo is in, unless Registry says otherwise.
+func (s Settings) credentials(repo registry.Repository) registry.Credentials {
+	c := registry.Credentials{Registry: s.Registry, Username: s.Username, Password: s.Password, Config: s.Config, File: registry.DefaultFile()}
+	if c.Registry == "" {
+		c.Registry = repo.Host()
+	}
+	if s.JSONKey != "" {
+		c.Given = append(c.Given, registry.GoogleKey(s.JSONKey))
+	}
+	amazon := ecr.New(s.identity(), repo.Host() == ecr.Public)
+	if s.identity() == (ecr.Identity{}) {
+		c.Ambient = append(c.Ambient, amazon)
+	} else {
+		c.Given = append(c.Given, amazon)
+	}
+	c.Ambient = append(c.Ambient, registry.GitHubToken{Token: os.Getenv("GITHUB_TOKEN"), Actor: os.Getenv("GITHUB_ACTOR")})
+	return c
+}
+
+// identity is who we are to ECR. The scripts have no part in it: theirs is fixed, and known to DynamoDB Local alone.
+func (s Settings) identity() ecr.Identity {
+	if s.AccessKey == "" && s.AssumeRole == "" {
+		return ecr.Identity{}
+	}
+	return ecr.Identity{
+		AccessKey: s.AccessKey, SecretKey: s.SecretKey, Region: s.Region,
+		Role: s.AssumeRole, ExternalID: s.ExternalID, WebToken: s.OIDCTokenID,
+	}
+}
+
+// createRepository makes sure of a repository of ECR's where that is wanted.
+func (s *step) createRepository(ctx context.Context) error {
+	host := s.repository.Host()
+	if _, ok := ecr.Region(host); !ok || !s.settings.CreateRepository {
+		return nil
+	}
+	created, err := ecr.New(s.settings.identity(), true).CreateRepository(ctx, host, s.repository.Path())
+	if created {
+		s.log.Infof("created the repository %s", s.repository.Name())
+	}
+	return err
+}
+
+// addGoogleKey makes known a service account's key: as it was given, as it is presented, and what is secret in it.
+func (r *Redactor) addGoogleKey(text string) {
+	key := registry.GoogleKey(text).JSON()
+	var content struct {
+		PrivateKey string `json:"private_key"`
+	}
+	if err := json.Unmarshal([]byte(key), &content); err == nil {
+		r.Add(content.PrivateKey)
+	}
+	r.Add(text, key)
+}
