@@ -13,6 +13,7 @@ import (
 	"github.com/docker/docker/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
 
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
@@ -56,11 +57,14 @@ func TestRecipes(t *testing.T) {
 	cli := engineWithPlugin(t)
 	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
 	p := place{cli, registry, login(t, registry, "ci")}
-	p.recipe(t, "Drone, a detached step", func(t *testing.T) {
+	t.Cleanup(func() { p.forget(t) })
+	t.Run("Drone, a detached step", func(t *testing.T) {
+		p.forget(t)
 		logs := p.runner(t, true).run(t, p.read(t, "drone/detached-step.yml"))
 		assert.Contains(t, logs[0], bob)
 	})
-	p.recipe(t, "Drone, two pipelines", func(t *testing.T) {
+	t.Run("Drone, two pipelines", func(t *testing.T) {
+		p.forget(t)
 		snapshot, test, found := strings.Cut(p.read(t, "drone/two-pipelines.yml"), "---\n")
 		require.True(t, found)
 		p.runner(t, true).run(t, snapshot)
@@ -68,11 +72,13 @@ func TestRecipes(t *testing.T) {
 		logs := p.runner(t, true).run(t, test)
 		assert.Contains(t, logs[0], bob)
 	})
-	p.recipe(t, "Woodpecker, a detached step", func(t *testing.T) {
+	t.Run("Woodpecker, a detached step", func(t *testing.T) {
+		p.forget(t)
 		logs := p.runner(t, false).run(t, p.read(t, "woodpecker/detached-step/.woodpecker.yaml"))
 		assert.Contains(t, logs[0], bob)
 	})
-	p.recipe(t, "Woodpecker, two workflows", func(t *testing.T) {
+	t.Run("Woodpecker, two workflows", func(t *testing.T) {
+		p.forget(t)
 		p.runner(t, false).run(t, p.read(t, "woodpecker/two-workflows/.woodpecker/snapshot.yaml"))
 		p.forget(t)
 		logs := p.runner(t, false).run(t, p.read(t, "woodpecker/two-workflows/.woodpecker/test.yaml"))
@@ -80,23 +86,27 @@ func TestRecipes(t *testing.T) {
 		assert.NotContains(t, logs[0], bob)
 		assert.Contains(t, logs[1], bob)
 	})
-	p.recipe(t, "GitHub, two jobs", func(t *testing.T) {
+	t.Run("GitHub, two jobs", func(t *testing.T) {
+		p.forget(t)
 		assert.Contains(t, p.github(t, "two-jobs.yml"), bob)
 	})
-	p.recipe(t, "GitHub, many snapshots", func(t *testing.T) {
+	t.Run("GitHub, many snapshots", func(t *testing.T) {
+		p.forget(t)
 		log := p.github(t, "many-snapshots.yml", "--matrix", "admin:ray") // one at a time: jobs share the machine's ports
 		assert.Contains(t, log, ray)
 		assert.NotContains(t, log, bob)
 		assert.Contains(t, p.github(t, "many-snapshots.yml", "--matrix", "admin:bob"), bob)
 	})
-	p.recipe(t, "GitLab, two jobs", func(t *testing.T) {
+	t.Run("GitLab, two jobs", func(t *testing.T) {
+		p.forget(t)
 		r := p.gitlab(t)
 		file := r.read(t, strings.ReplaceAll(p.read(t, "gitlab/.gitlab-ci.yml"), "dynasnap/dynasnap", pluginImage))
 		r.run(t, file, "snapshot")
 		p.forget(t)
 		assert.Contains(t, r.run(t, file, "test"), bob)
 	})
-	p.recipe(t, "Docker Compose, with the page's commands", func(t *testing.T) {
+	t.Run("Docker Compose, with the page's commands", func(t *testing.T) {
+		p.forget(t)
 		compose := p.compose(t)
 		commands := strings.Split(strings.TrimSpace(codeBlocks(readFile(t, recipes, "compose.md"), "sh")[0]), "\n")
 		require.Len(t, commands, 3)
@@ -106,7 +116,8 @@ func TestRecipes(t *testing.T) {
 		}
 		assert.Contains(t, log, bob)
 	})
-	p.recipe(t, "testcontainers-go, in a module of the user's own", func(t *testing.T) {
+	t.Run("testcontainers-go, in a module of the user's own", func(t *testing.T) {
+		p.forget(t)
 		s := newStep(t, nil).with("repo", p.registry.Host()+"/acme/orders-db", "tags", "", "seed", "", "snapshots_file", "testdata/snapshots.yaml")
 		require.NoError(t, os.CopyFS(s.workspace, os.DirFS(clone(t))))
 		s.succeed(p.cli)
@@ -124,15 +135,6 @@ type place struct {
 	cli      *client.Client
 	registry *testbed.RegistryServer
 	login    string
-}
-
-// recipe runs a sub-test and leaves none of its snapshots on the engine.
-func (p place) recipe(t *testing.T, name string, run func(t *testing.T)) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) {
-		t.Cleanup(func() { p.forget(t) })
-		run(t)
-	})
 }
 
 // read is a recipe with the place's registry.
@@ -231,4 +233,22 @@ func (p place) compose(t *testing.T) (run func(command string) (output string)) 
 	}
 	t.Cleanup(func() { run("docker compose --profile '*' down --volumes") })
 	return run
+}
+
+// Harness builds what plugin.yml names in a clone of the repository, and runs it in the workspace.
+func TestHarnessRunsWhatPluginYMLNames(t *testing.T) {
+	cli := testbed.Engine(t)
+	var plugin struct {
+		Run struct{ Go struct{ Module string } }
+	}
+	decoder := yaml.NewDecoder(strings.NewReader(readFile(t, "../../plugin.yml")))
+	decoder.KnownFields(true)
+	require.NoError(t, decoder.Decode(&plugin))
+	s := newStep(t, map[string]string{"seed.sh": acl})
+	s.binary = filepath.Join(t.TempDir(), "step.exe")
+	build := exec.Command("go", "build", "-o", s.binary, plugin.Run.Go.Module)
+	build.Dir = "../.."
+	output, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	assert.Contains(t, s.succeed(cli), "acl  1 item\n")
 }
