@@ -146,8 +146,8 @@ func (p place) read(t *testing.T, path string) string {
 // forget removes the snapshots from the engine, as if what follows ran on another machine.
 func (p place) forget(t *testing.T) {
 	t.Helper()
-	for _, repository := range []string{"acme/orders-db", p.registry.Host() + "/acme/orders-db", p.registry.Host() + "/acme/orders/orders-db"} {
-		for _, id := range strings.Fields(docker(t, "image", "ls", "--quiet", "--filter", "reference="+repository)) {
+	for _, repository := range []string{"orders-db", "orders/orders-db"} {
+		for _, id := range strings.Fields(docker(t, "image", "ls", "--quiet", "--filter", "reference="+p.registry.Host()+"/acme/"+repository)) {
 			docker(t, "image", "rm", "--force", id)
 		}
 	}
