@@ -153,7 +153,7 @@ type origin struct {
 func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
 	found, labels, err := s.pinWithLabels(ctx, ref)
 	if err != nil {
-		return origin{}, withAdvice(err, s.credentials, ref)
+		return origin{}, s.advised(err, ref)
 	}
 	described, err := snapshot.Describe(labels)
 	if err != nil {

@@ -135,7 +135,7 @@ func (s *step) moveTags(ctx context.Context) error {
 				return s.pushTags(ctx)
 			}
 			if err != nil {
-				return s.of(b.target, fmt.Errorf("reading back what was pushed: %w", err))
+				return s.of(b.target, fmt.Errorf("reading back what was pushed: %w", s.advised(err, s.repository.Name())))
 			}
 			b.manifest = found
 		}
@@ -143,7 +143,7 @@ func (s *step) moveTags(ctx context.Context) error {
 			moves = append(moves, registry.Move{Repository: s.repository, Tag: tag, Manifest: b.manifest})
 		}
 	}
-	return s.retry(ctx, s.log, func() error { return s.registry.Move(ctx, moves) })
+	return s.advised(s.retry(ctx, s.log, func() error { return s.registry.Move(ctx, moves) }), s.repository.Name())
 }
 
 // pushTags lets the engine move the tags, for it reaches a registry that we cannot. It does so one after the other.
@@ -178,10 +178,19 @@ func moved(bakes []*bake, failed *bake, tag int) string {
 	return list(done)
 }
 
-// withAdvice adds what can be done about a registry's refusal, where we know.
+// withAdvice adds what can be done about a registry's refusal of the engine, where we know.
 func withAdvice(err error, credentials registry.Credentials, image string) error {
-	if advice := credentials.Advice(err, image); advice != "" {
-		return fmt.Errorf("%w\n%s", err, advice)
+	return advise(err, credentials.Advice(err, image))
+}
+
+// advised does so for a refusal of our own requests.
+func (s *step) advised(err error, image string) error {
+	return advise(err, s.registry.Advice(err, image))
+}
+
+func advise(err error, advice string) error {
+	if advice == "" {
+		return err
 	}
-	return err
+	return fmt.Errorf("%w\n%s", err, advice)
 }

@@ -113,7 +113,7 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		case errors.Is(err, registry.ErrNotFound):
 		default:
 			// The engine may reach what we cannot; if it is not let in either, its push says so.
-			s.log.Infof("not looking for an earlier snapshot: %v", err)
+			s.log.Infof("not looking for an earlier snapshot: %v", s.advised(err, ref))
 		}
 	}
 	found, err := s.engine.Find(ctx, ref)

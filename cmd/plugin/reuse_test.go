@@ -3,6 +3,11 @@ package main_test
 import (
 	"context"
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -152,6 +157,20 @@ func TestNothingIsBuiltTwice(t *testing.T) {
 		assert.Equal(t, "engine", pushed.Snapshots[0].ReusedFrom)
 		assert.Equal(t, pushed.Snapshots[0].Digest, digests(t, repo)["pushed"])
 	})
+	t.Run("tags move together or not at all", func(t *testing.T) {
+		before := digests(t, repo)
+		refusing := strings.Replace(repo, registry.Host(), refusingTag(t, registry.Host(), "released"), 1)
+		output, status := newStep(t, "first,brand-new,released,last").with("repo", refusing, "commands", "true # refused").run(cli)
+		assert.Equal(t, 1, status)
+		assert.Contains(t, output, "moving "+refusing+":released to sha256:")
+		assert.Contains(t, output, "the registry does not let this tag move")
+		after := digests(t, repo)
+		if _, kept := after["brand-new"]; kept { // the registry's version may not delete tags
+			assert.Contains(t, output, "brand-new is new and could not be deleted")
+			delete(after, "brand-new")
+		}
+		assert.Equal(t, before, after)
+	})
 	t.Run("a base whose tag has moved makes a snapshot stale", func(t *testing.T) {
 		newer := testbed.BuildImage(t, "dynasnap.test/newer-base", "FROM "+testbed.BaseImage+"\nLABEL newer=yes\n", nil)
 		put(t, cli, newer, base)
@@ -167,6 +186,23 @@ func TestNothingIsBuiltTwice(t *testing.T) {
 		assert.Contains(t, output, "error: author, message or labels hold one of the step's secrets")
 		assert.NotContains(t, output, "correct-horse-battery")
 	})
+}
+
+// refusingTag relays to a registry, but refuses to move one tag, as registries do whose tags are immutable.
+func refusingTag(t *testing.T, registry, tag string) (host string) {
+	t.Helper()
+	relay := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: registry})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/manifests/"+tag) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(http.StatusBadRequest)
+			_, _ = io.WriteString(w, `{"errors": [{"code": "TAG_INVALID", "message": "The image tag 'released' already exists and cannot be overwritten because the tag is immutable."}]}`)
+			return
+		}
+		relay.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	return server.Listener.Addr().String()
 }
 
 func TestRunsThatOverlapOnOneTagBothSucceed(t *testing.T) {

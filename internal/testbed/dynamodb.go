@@ -28,7 +28,7 @@ func StartDynamoDBLocal() (endpoint string, stop func(), err error) {
 	if _, err := os.Stat(jar); err != nil {
 		return "", nil, fmt.Errorf("DynamoDB Local: %w: %w", errMissing, err)
 	}
-	address, err := freeAddress()
+	address, err := freeAddress(loopback)
 	if err != nil {
 		return "", nil, err
 	}

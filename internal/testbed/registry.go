@@ -27,7 +27,7 @@ func (r *RegistryServer) CA() []byte { return r.ca }
 
 type registryConfig struct {
 	user, password string
-	tls            bool
+	tls, bridged   bool
 	certificate
 }
 
@@ -44,6 +44,11 @@ func WithTLS() RegistryOption {
 	return func(c *registryConfig) { c.tls = true }
 }
 
+// OnBridge has the registry listen on the engine's default network, where engines give it no liberties as on loopback.
+func OnBridge() RegistryOption {
+	return func(c *registryConfig) { c.bridged = true }
+}
+
 // Registry runs the reference implementation of the registry, empty, with storage that goes with the test.
 func Registry(t testing.TB, opts ...RegistryOption) *RegistryServer {
 	t.Helper()
@@ -55,7 +60,13 @@ func Registry(t testing.TB, opts ...RegistryOption) *RegistryServer {
 		opt(&config)
 	}
 	dir := t.TempDir()
-	host, err := freeAddress()
+	ip := loopback
+	if config.bridged {
+		var err error
+		ip, err = bridge()
+		needed(t, err)
+	}
+	host, err := freeAddress(ip)
 	require.NoError(t, err)
 	yaml := fmt.Sprintf(`version: 0.1
 log: {level: warn}
@@ -66,7 +77,7 @@ http:
   addr: %q
 `, dir, host)
 	if config.tls {
-		config.certificate = newCertificate(t)
+		config.certificate = newCertificate(t, ip)
 		cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 		require.NoError(t, os.WriteFile(cert, config.cert, 0o600))
 		require.NoError(t, os.WriteFile(key, config.key, 0o600))

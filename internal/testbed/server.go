@@ -57,9 +57,27 @@ func start(ready func() error, command ...string) (stop func(), err error) {
 	return stop, nil
 }
 
-// freeAddress is a loopback address that nobody listens on.
-func freeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed at once
+// loopback is where servers of tests listen.
+const loopback = "127.0.0.1"
+
+// bridge is this machine's address on the engine's default network: for engines an address like any other, while they have rules of
+// their own for loopback ones.
+func bridge() (string, error) {
+	docker, err := net.InterfaceByName("docker0")
+	if err != nil {
+		return "", fmt.Errorf("the engine's network: %w: %w", errMissing, err)
+	}
+	addresses, err := docker.Addrs()
+	if err != nil || len(addresses) == 0 {
+		return "", fmt.Errorf("the engine's network has no address: %w", err)
+	}
+	ip, _, err := net.ParseCIDR(addresses[0].String())
+	return ip.String(), err
+}
+
+// freeAddress is an address of ip that nobody listens on.
+func freeAddress(ip string) (string, error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort(ip, "0")) //nolint:noctx // closed at once
 	if err != nil {
 		return "", err
 	}
