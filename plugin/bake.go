@@ -85,10 +85,15 @@ func (b *bake) pullImages(ctx context.Context) (base, seedImage engine.Image, er
 	if base, err = b.fetch(ctx, b.origin.base); err != nil {
 		return base, seedImage, err
 	}
-	if _, err := base.Base.ServingCommand(); err != nil {
+	if _, err := base.Base.ServingCommand(b.serving()); err != nil {
 		return base, seedImage, fmt.Errorf("%s: %s: %w", b.origin.base.setting, base.Ref, err)
 	}
 	b.log.Infof("base %s (%s)", base.Ref, base.ID)
+	if b.settings.FastStart {
+		if base, err = b.warm(ctx, b.log, b.origin.base); err != nil {
+			return base, seedImage, err
+		}
+	}
 	if b.seedPin == nil {
 		return base, base, nil
 	}
@@ -222,14 +227,14 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	b.described = snapshot.Description{
 		Catalog:     catalog,
 		Fingerprint: b.fingerprint,
-		Origin:      snapshot.Origin{Name: name, Digest: b.origin.base.digest, ID: base.ID, Platform: platform},
+		Origin:      snapshot.Origin{Name: name, Digest: b.origin.base.digest, ID: b.origin.base.image.ID, Platform: platform},
 		From:        b.origin.from,
 	}
 	labels, err := b.described.Labels(b.labels(b.metadata.Labels(time.Now(), name, b.origin.base.digest), b.Labels))
 	if err != nil {
 		return engine.Snapshot{}, err
 	}
-	made, err := b.run.Commit(ctx, base, engine.CommitOptions{Author: b.settings.Author, Message: b.Message, Labels: labels})
+	made, err := b.run.Commit(ctx, base, engine.CommitOptions{Author: b.settings.Author, Message: b.Message, Labels: labels, Serving: b.serving()})
 	if err != nil {
 		return made, err
 	}

@@ -88,10 +88,11 @@ type step struct {
 	seedPin  *pin          // nil when the scripts run in the base
 	slots    chan struct{} // as many as bakes may be on at the same time
 	noticing sync.Once     // of a public registry
+	warmth   warmth
 }
 
 func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {
-	s := &step{plan: p, engine: docker, log: log}
+	s := &step{plan: p, engine: docker, log: log, warmth: warmth{bases: map[string]engine.Image{}, fresh: map[string]string{}}}
 	s.registry = registry.NewClient(p.credentials, registry.NewTrust(docker.SecureRegistries, docker.InsecureNetworks))
 	for _, t := range p.snapshots {
 		b := &bake{step: s, target: t, log: log, committed: make(chan struct{}), ended: make(chan struct{})}

@@ -77,6 +77,7 @@ func (s *step) pushAll(ctx context.Context) error {
 			return err
 		}
 	}
+	s.pushWarm(ctx)
 	return nil
 }
 

@@ -45,6 +45,7 @@ func (s *step) identify(ctx context.Context) error {
 			Author:    s.settings.Author,
 			Message:   b.Message,
 			Labels:    b.Labels,
+			Serving:   s.serving(),
 			Expect:    b.Expect,
 		}
 		if b.fingerprint, err = inputs.Fingerprint(); err != nil {

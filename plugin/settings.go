@@ -47,6 +47,10 @@ type Settings struct {
 	BaseImage string `envconfig:"PLUGIN_BASE_IMAGE" default:"amazon/dynamodb-local:latest"`
 	// SeedImage is the image whose shell and tools the scripts see; empty means the base image.
 	SeedImage string `envconfig:"PLUGIN_SEED_IMAGE"`
+	// FastStart has the snapshot start as soon as can be, by what is made once for its base.
+	FastStart bool `envconfig:"PLUGIN_FAST_START" default:"true"`
+	// JavaOptions are options for the JVM that serves the snapshot, separated by spaces, as -Xmx1g.
+	JavaOptions string `envconfig:"PLUGIN_JAVA_OPTIONS"`
 	// AWSCLI says which aws the scripts find: "builtin" (ours) or "image" (the seed image's own).
 	AWSCLI string `envconfig:"PLUGIN_AWS_CLI" default:"builtin"`
 

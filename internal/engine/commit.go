@@ -21,6 +21,7 @@ type CommitOptions struct {
 	Author  string
 	Message string
 	Labels  map[string]string
+	Serving snapshot.Serving
 }
 
 // Snapshot is a committed image that has no name yet.
@@ -40,7 +41,7 @@ const startIntervalAPI = "1.44"
 // Commit makes the image from a container of the base that never runs: it receives the closed state
 // file and nothing else. Its configuration is the image's, so it carries no label of the run.
 func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Snapshot, error) {
-	command, err := base.Base.ServingCommand()
+	command, err := base.Base.ServingCommand(options.Serving)
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("%s: %w", base.Ref, err)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/docker/docker/api/types/container"
 
@@ -116,8 +117,10 @@ func (r *Run) CheckWritable(ctx context.Context) error {
 }
 
 // StopDatabase stops the running database cleanly, so that its file is closed.
-func (r *Run) StopDatabase(ctx context.Context) error {
-	seconds := 10
+func (r *Run) StopDatabase(ctx context.Context) error { return r.stopDatabase(ctx, 10*time.Second) }
+
+func (r *Run) stopDatabase(ctx context.Context, timeout time.Duration) error {
+	seconds := int(timeout.Seconds())
 	if err := r.engine.api.ContainerStop(ctx, r.database.id, container.StopOptions{Timeout: &seconds}); err != nil {
 		return fmt.Errorf("stopping the database: %w", err)
 	}

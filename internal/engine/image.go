@@ -51,6 +51,10 @@ func (e *Engine) Find(ctx context.Context, ref string) (Image, error) {
 	if config := answer.Config; config != nil {
 		found.Labels = config.Labels
 		found.Base = snapshot.Base{Entrypoint: config.Entrypoint, Command: config.Cmd, WorkingDir: config.WorkingDir}
+		var err error
+		if found.Base.Warmth, err = snapshot.ReadWarmth(config.Labels); err != nil {
+			return Image{}, fmt.Errorf("%s: %w", ref, err)
+		}
 		for volume := range config.Volumes {
 			found.Base.Volumes = append(found.Base.Volumes, volume)
 		}

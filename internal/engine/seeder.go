@@ -165,7 +165,11 @@ func writeFront(archive *tar.Writer) error {
 }
 
 func writeProgram(archive *tar.Writer, path string, size int64, content io.Reader) error {
-	header := &tar.Header{Typeflag: tar.TypeReg, Name: inArchive(path), Mode: 0o755, Size: size, ModTime: time.Unix(0, 0)}
+	return writeFile(archive, path, 0o755, size, content)
+}
+
+func writeFile(archive *tar.Writer, path string, mode, size int64, content io.Reader) error {
+	header := &tar.Header{Typeflag: tar.TypeReg, Name: inArchive(path), Mode: mode, Size: size, ModTime: time.Unix(0, 0)}
 	if err := archive.WriteHeader(header); err != nil {
 		return err
 	}

@@ -44,6 +44,14 @@ func (r *Run) start(ctx context.Context, id, what string) (*sibling, error) {
 	return s, nil
 }
 
+// end is closed when a sibling has ended; one that is not there yet does not end.
+func (s *sibling) end() <-chan struct{} {
+	if s == nil {
+		return nil
+	}
+	return s.ended
+}
+
 // death says why a sibling ended: exit code, out of memory, and its last words.
 func (s *sibling) death() error {
 	// The run's own context may be over; what happened is worth a moment all the same.
@@ -87,7 +95,7 @@ func (r *Run) await(ctx context.Context, do func() error) error {
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
-	case <-r.database.ended:
+	case <-r.database.end():
 		return r.database.death()
 	case <-r.seeder.ended:
 		return r.seeder.death()
@@ -109,7 +117,7 @@ func (r *Run) blame(ctx context.Context, err error) error {
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
-	case <-r.database.ended:
+	case <-r.database.end():
 		return fmt.Errorf("%w\n%w", r.database.death(), err)
 	case <-r.seeder.ended:
 		return r.seeder.death()

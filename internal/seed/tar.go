@@ -15,8 +15,11 @@ import (
 
 // WriteTar writes everything that travels below the directory prefix, at the same places as in the
 // workspace, and the inline script to the path commands. Whatever user a script runs as may read all
-// of it and write into the directories, as it could in a checkout.
+// of it and write into the directories, as it could in a checkout. The zero Seed has nothing to write.
 func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
+	if s.workspace == "" {
+		return nil // no seed at all
+	}
 	root, err := os.OpenRoot(s.workspace)
 	if err != nil {
 		return fmt.Errorf("opening the workspace: %w", err)

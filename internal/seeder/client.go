@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 // ErrGone says that the seeder ended, or was cut off, before it had answered.
@@ -60,6 +61,30 @@ func (c *Client) Expect(expectations dynamo.Expectations) error {
 func (c *Client) CheckWritable() error {
 	_, err := c.call(request{Write: true}, nil)
 	return err
+}
+
+// Software returns what DynamoDB Local at a path of the seeder's image consists of.
+func (c *Client) Software(jar string) (snapshot.Software, error) {
+	answer, err := c.call(request{Software: jar}, nil)
+	if err != nil || answer.Software == nil {
+		return snapshot.Software{}, err
+	}
+	return *answer.Software, nil
+}
+
+// Exercise has the database do once whatever tests have it do.
+func (c *Client) Exercise() error {
+	_, err := c.call(request{Exercise: true}, nil)
+	return err
+}
+
+// Loaded counts the classes in a JVM's log at a path of the seeder's.
+func (c *Client) Loaded(log string) (Loaded, error) {
+	answer, err := c.call(request{Loaded: log}, nil)
+	if err != nil || answer.Loaded == nil {
+		return Loaded{}, err
+	}
+	return *answer.Loaded, nil
 }
 
 func (c *Client) call(r request, output func(Output)) (response, error) {

@@ -6,7 +6,10 @@
 // line that is Done. The seeder ends as soon as its standard input ends, for then the plugin is gone.
 package seeder
 
-import "github.com/dynasnap/dynasnap/internal/dynamo"
+import (
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
 
 // Where things lie in the seeder's container.
 const (
@@ -41,6 +44,12 @@ type request struct {
 	Expect *dynamo.Expectations `json:"expect,omitempty"`
 	// Write something and take it back.
 	Write bool `json:"write,omitempty"`
+	// Software asks what DynamoDB Local at this path of the seeder's image consists of.
+	Software string `json:"software,omitempty"`
+	// Exercise the database.
+	Exercise bool `json:"exercise,omitempty"`
+	// Loaded counts the classes in a JVM's log of those that it loaded, at this path.
+	Loaded string `json:"loaded,omitempty"`
 }
 
 // Seed says what to apply.
@@ -62,6 +71,15 @@ type response struct {
 	Error   string          `json:"error,omitempty"`
 	Catalog *dynamo.Catalog `json:"catalog,omitempty"`
 	Seeded  *Seeded         `json:"seeded,omitempty"`
+
+	Software *snapshot.Software `json:"software,omitempty"`
+	Loaded   *Loaded            `json:"loaded,omitempty"`
+}
+
+// Loaded is how many classes a JVM has loaded, and how many of them came from an archive.
+type Loaded struct {
+	Classes  int `json:"classes"`
+	Archived int `json:"archived"`
 }
 
 // Seeded is what a seed that succeeded came to.

@@ -21,6 +21,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 // Serve answers requests until input ends, which means that the plugin is gone, or until the
@@ -107,6 +108,14 @@ func (s *server) answer(ctx context.Context, r request) response {
 		err = r.Expect.Check(ctx, s.client)
 	case r.Write:
 		err = dynamo.CheckWritable(ctx, s.client)
+	case r.Software != "":
+		var software snapshot.Software
+		software, err = snapshot.ReadSoftware(r.Software)
+		answer.Software = &software
+	case r.Exercise:
+		err = dynamo.Exercise(ctx, s.client)
+	case r.Loaded != "":
+		answer.Loaded, err = countLoaded(r.Loaded)
 	default:
 		err = errors.New("a request that this seeder does not know: plugin and seeder differ in version")
 	}

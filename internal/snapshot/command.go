@@ -21,6 +21,8 @@ type Base struct {
 	Command    []string
 	WorkingDir string
 	Volumes    []string
+	// Warmth is what a warm base has more than its base; nil for any other.
+	Warmth *Warmth
 }
 
 // ErrNotDynamoDBLocal says that an image does not run DynamoDB Local the way its image does.
@@ -39,19 +41,39 @@ type Command struct {
 	Arguments  []string
 }
 
+// Serving says how a snapshot is to be served.
+type Serving struct {
+	// Fast has the JVM start soon, at the price of some of its speed in the long run.
+	Fast bool
+	// Options are more of the user's for the JVM, which win.
+	Options []string
+}
+
 // ServingCommand serves the state in the working directory.
-func (b Base) ServingCommand() (Command, error) {
-	return b.command(nil, b.WorkingDir)
+func (b Base) ServingCommand(how Serving) (Command, error) {
+	if how.Fast {
+		return b.command(slices.Concat(quickStart, how.Options), b.WorkingDir, noTelemetry)
+	}
+	b.Warmth = nil
+	return b.command(how.Options, b.WorkingDir)
 }
 
 // SeedingCommand keeps the state in the directory at path, with flags of the JVM that suit a short
 // run of small writes.
 func (b Base) SeedingCommand(path string) (Command, error) {
-	return b.command([]string{"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"}, path)
+	return b.command(quickStart, path, noTelemetry)
 }
 
-// command is the base's own, with more flags for the JVM and the state shared and kept in dbPath.
-func (b Base) command(jvmFlags []string, dbPath string) (Command, error) {
+// quickStart are options with which the JVM starts soon and writes at once: it compiles once and not thoroughly, collects garbage by
+// itself and keeps no counters in a file. A JVM that does not know one passes over it.
+var quickStart = []string{"-XX:+IgnoreUnrecognizedVMOptions", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"}
+
+// noTelemetry spares DynamoDB Local the search for a server to report to, which takes most of a second.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html
+const noTelemetry = "-disableTelemetry"
+
+// command is the base's own, with more flags for the JVM, the state shared and kept in dbPath, and more options of DynamoDB Local.
+func (b Base) command(jvmFlags []string, dbPath string, more ...string) (Command, error) {
 	whole := slices.Concat(b.Entrypoint, b.Command)
 	jar := slices.Index(whole, "-jar")
 	if jar < 1 || jar+1 >= len(whole) || path.Base(whole[jar+1]) != "DynamoDBLocal.jar" {
@@ -74,7 +96,11 @@ func (b Base) command(jvmFlags []string, dbPath string) (Command, error) {
 	if !path.IsAbs(file) { // act, for one, starts services in another directory than the image's
 		file = path.Join(b.WorkingDir, file)
 	}
-	arguments := slices.Concat(whole[len(entrypoint):jar], jvmFlags, []string{"-jar", file})
+	program := []string{"-jar", file}
+	if b.Warmth != nil {
+		program = b.Warmth.program()
+	}
+	arguments := slices.Concat(whole[len(entrypoint):jar], jvmFlags, program)
 	for rest := whole[jar+2:]; len(rest) > 0; rest = rest[1:] {
 		switch {
 		case slices.Contains(replacedFlags, rest[0]):
@@ -84,7 +110,21 @@ func (b Base) command(jvmFlags []string, dbPath string) (Command, error) {
 			arguments = append(arguments, rest[0])
 		}
 	}
+	for _, option := range more {
+		if !slices.Contains(arguments, option) {
+			arguments = append(arguments, option)
+		}
+	}
 	return Command{Entrypoint: entrypoint, Arguments: append(arguments, "-sharedDb", "-dbPath", dbPath)}, nil
+}
+
+// Jar is the path of DynamoDB Local's program.
+func (b Base) Jar() (string, error) {
+	command, err := b.command(nil, b.WorkingDir)
+	if err != nil {
+		return "", err
+	}
+	return command.Arguments[slices.Index(command.Arguments, "-jar")+1], nil
 }
 
 // inside tells whether name is parent or something below it.

@@ -30,6 +30,8 @@ type Inputs struct {
 	Author  string
 	Message string
 	Labels  map[string]string
+	// Serving is how it is served.
+	Serving Serving
 	// Expect is what was checked before the snapshot was vouched for.
 	Expect any
 }

@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"archive/tar"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+
+	"github.com/dynasnap/dynasnap/internal/seeder"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// archivingTimeout is how long a JVM may take to write its archive when it is told to end.
+const archivingTimeout = 60 * time.Second
+
+// Warm makes a warm base of a base, which must be the seeder's image, too. identity says which base it is, to everybody who finds it.
+func (r *Run) Warm(ctx context.Context, base Image, identity string) (Image, error) {
+	software, err := r.software(ctx, base)
+	if err != nil {
+		return Image{}, err
+	}
+	if err := r.archive(ctx, base, software); err != nil {
+		return Image{}, fmt.Errorf("archiving the classes of DynamoDB Local: %w", err)
+	}
+	label, err := snapshot.Warmth{Software: software, Base: identity, Archive: true}.Label()
+	if err != nil {
+		return Image{}, err
+	}
+	id, err := r.create(ctx, commitRole, &container.Config{
+		Image:  base.ID,
+		Labels: map[string]string{snapshot.WarmLabel: label},
+	}, &container.HostConfig{NetworkMode: "none"})
+	if err != nil {
+		return Image{}, err
+	}
+	if err := r.copyIn(ctx, id, func(archive *tar.Writer) error { return writeLinks(archive, software) }); err != nil {
+		return Image{}, fmt.Errorf("writing links to the classes: %w", err)
+	}
+	if err := r.copyArchive(ctx, id); err != nil {
+		return Image{}, err
+	}
+	committed, err := r.engine.api.ContainerCommit(context.WithoutCancel(ctx), id, container.CommitOptions{
+		Comment: "dynasnap: lets DynamoDB Local start fast",
+		Config:  &container.Config{}, // Podman insists on a body
+	})
+	if err != nil {
+		return Image{}, fmt.Errorf("committing the warm base: %w", err)
+	}
+	return r.engine.Find(ctx, committed.ID)
+}
+
+func (r *Run) software(ctx context.Context, base Image) (software snapshot.Software, err error) {
+	jar, err := base.Base.Jar()
+	if err != nil {
+		return software, err
+	}
+	err = r.await(ctx, func() error {
+		software, err = r.client.Software(jar)
+		return err
+	})
+	return software, err
+}
+
+// archive runs the database once, and has its JVM write the archive into the volume for the state.
+func (r *Run) archive(ctx context.Context, base Image, software snapshot.Software) error {
+	command, err := base.Base.ArchivingCommand(software, seeder.State, path.Join(seeder.State, path.Base(snapshot.ArchiveFile)))
+	if err != nil {
+		return err
+	}
+	id, err := r.create(ctx, "archiver", &container.Config{
+		Image:       base.ID,
+		Labels:      r.labels(),
+		Entrypoint:  command.Entrypoint,
+		Cmd:         command.Arguments,
+		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
+	}, r.joined(r.stateMount()))
+	if err != nil {
+		return err
+	}
+	if err := r.copyIn(ctx, id, func(archive *tar.Writer) error { return writeLinks(archive, software) }); err != nil {
+		return err
+	}
+	if err := r.startDatabase(ctx, id, base.Ref); err != nil {
+		return err
+	}
+	if err := r.WaitUntilReady(ctx); err != nil {
+		return err
+	}
+	if err := r.await(ctx, r.client.Exercise); err != nil {
+		return err
+	}
+	return r.stopDatabase(ctx, archivingTimeout)
+}
+
+// writeLinks packs the links to the jars. The directory is root's, so that no other user may list it.
+func writeLinks(archive *tar.Writer, software snapshot.Software) error {
+	directories := map[string]int64{snapshot.WarmDir: 0o755, snapshot.LinksDir: 0o711}
+	order := []string{snapshot.WarmDir, snapshot.LinksDir}
+	for _, library := range software.Libraries {
+		if dir := path.Join(snapshot.LinksDir, path.Dir(library)); directories[dir] == 0 {
+			directories[dir] = 0o755
+			order = append(order, dir)
+		}
+	}
+	for _, dir := range order {
+		header := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(dir) + "/", Mode: directories[dir], ModTime: time.Unix(0, 0)}
+		if err := archive.WriteHeader(header); err != nil {
+			return err
+		}
+	}
+	if err := writeLink(archive, path.Join(snapshot.LinksDir, path.Base(software.Jar)), software.Jar); err != nil {
+		return err
+	}
+	for _, library := range software.Libraries {
+		if err := writeLink(archive, path.Join(snapshot.LinksDir, library), path.Join(path.Dir(software.Jar), library)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// copyArchive moves the JVM's archive from the volume into a container.
+func (r *Run) copyArchive(ctx context.Context, to string) error {
+	source, _, err := r.engine.api.CopyFromContainer(ctx, r.seeder.id, path.Join(seeder.State, path.Base(snapshot.ArchiveFile)))
+	if err != nil {
+		return fmt.Errorf("reading the archive of classes (did the JVM make one?): %w", err)
+	}
+	defer func() { _ = source.Close() }()
+	return r.copyIn(ctx, to, func(archive *tar.Writer) error {
+		from := tar.NewReader(source)
+		header, err := from.Next()
+		if errors.Is(err, io.EOF) {
+			return errors.New("the JVM made no archive of classes")
+		}
+		if err != nil {
+			return err
+		}
+		return writeFile(archive, snapshot.ArchiveFile, 0o644, header.Size, from)
+	})
+}
+
+// CheckWarm starts a warm base and tells how many of the classes that it loads come from its archive.
+func (r *Run) CheckWarm(ctx context.Context, warm Image) (loaded seeder.Loaded, err error) {
+	log := path.Join(seeder.State, "loaded")
+	command, err := warm.Base.SeedingCommand(seeder.State)
+	if err != nil {
+		return loaded, err
+	}
+	id, err := r.create(ctx, "check", &container.Config{
+		Image:       warm.ID,
+		Labels:      r.labels(),
+		Entrypoint:  command.Entrypoint,
+		Cmd:         append([]string{"-Xlog:class+load:file=" + log}, command.Arguments...),
+		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
+	}, r.joined(r.stateMount()))
+	if err != nil {
+		return loaded, err
+	}
+	if err := r.startDatabase(ctx, id, warm.Ref); err != nil {
+		return loaded, err
+	}
+	if err := r.WaitUntilReady(ctx); err != nil {
+		return loaded, err
+	}
+	err = r.await(ctx, func() error {
+		loaded, err = r.client.Loaded(log)
+		return err
+	})
+	return loaded, err
+}

@@ -1,0 +1,103 @@
+package snapshot
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"path"
+)
+
+// A warm base is a base with a layer that lets DynamoDB Local start several times as fast: an archive of its classes as the JVM
+// keeps them in memory (class-data sharing), and links that make the JVM accept it. It is made once for each base.
+//
+// The JVM refuses to archive the classes of DynamoDBLocal.jar as it is started usually: the jar's manifest puts the directory that
+// it lies in and native libraries into the class path, and a directory with anything in it cannot be archived from. So the classes
+// come through links to the jars alone, in a directory that the database's user may enter but not list: that one counts as empty.
+// Everything falls back by itself: whenever the archive does not fit (another JVM, another user) the JVM leaves it alone.
+
+// WarmDir has all that a warm base adds.
+const WarmDir = "/opt/dynasnap"
+
+// LinksDir may be entered but not listed, by whoever runs the database; ArchiveFile is read by the JVM alone.
+const (
+	LinksDir    = WarmDir + "/classes"
+	ArchiveFile = WarmDir + "/classes.jsa"
+)
+
+// WarmLabel holds the Warmth of a warm base, as JSON.
+const WarmLabel = LabelPrefix + "warm"
+
+// warmVersion changes when warm bases are made differently.
+const warmVersion = 1
+
+// WarmTag is the tag under which a repository keeps the warm base of a base with this identity.
+func WarmTag(identity string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", warmVersion, identity))
+	return tagPrefix + "base-" + hex.EncodeToString(sum[:])[:tagDigits]
+}
+
+// Warmth says how to start a warm base.
+type Warmth struct {
+	Software
+	// Base is the identity of the base that it was made from.
+	Base string `json:"base"`
+	// Archive tells whether there is one: some JVMs make none.
+	Archive bool `json:"archive"`
+}
+
+// Software is what DynamoDB Local consists of.
+type Software struct {
+	// Jar is its program.
+	Jar string `json:"jar"`
+	// Main is the class that the program's manifest names.
+	Main string `json:"main"`
+	// Libraries are the jars that the manifest names, relative to the program's directory, and the directory with native ones.
+	Libraries []string `json:"libraries"`
+	Native    string   `json:"native"`
+}
+
+// program is what takes the place of "-jar DynamoDBLocal.jar".
+func (w Warmth) program() []string {
+	var arguments []string
+	if w.Archive {
+		arguments = append(arguments, "-XX:SharedArchiveFile="+ArchiveFile)
+	}
+	return append(arguments, w.classes()...)
+}
+
+func (w Warmth) classes() []string {
+	jar := path.Join(LinksDir, path.Base(w.Jar))
+	return []string{
+		"-Djava.library.path=" + w.Native,
+		// Log4j reads XML, writes proxies and looks through all classes before the first line, for a server that has next to nothing to log.
+		"-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
+		// The directory is in the manifest as well: the JVM wants the class path to be the same, to the letter, as when it made the archive.
+		"-cp", jar + ":" + LinksDir + "/.", w.Main,
+	}
+}
+
+// ArchivingCommand keeps the state in the directory at path, and archives the classes that were used when it is told to end.
+func (b Base) ArchivingCommand(software Software, path, archive string) (Command, error) {
+	b.Warmth = &Warmth{Software: software}
+	flags := append([]string{"-XX:ArchiveClassesAtExit=" + archive}, quickStart...)
+	return b.command(flags, path, noTelemetry)
+}
+
+// Label is the value of WarmLabel.
+func (w Warmth) Label() (string, error) {
+	text, err := json.Marshal(w)
+	return string(text), err
+}
+
+// ReadWarmth reads an image's labels; nil for an image that is no warm base.
+func ReadWarmth(labels map[string]string) (*Warmth, error) {
+	if labels[WarmLabel] == "" {
+		return nil, nil
+	}
+	var w Warmth
+	if err := json.Unmarshal([]byte(labels[WarmLabel]), &w); err != nil {
+		return nil, fmt.Errorf("reading the label %s: %w", WarmLabel, err)
+	}
+	return &w, nil
+}
