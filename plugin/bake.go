@@ -15,6 +15,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // bake is one snapshot on its way.
@@ -27,9 +28,9 @@ type bake struct {
 
 	log    *logrus.Logger
 	run    *engine.Run
-	phases []Phase
+	phases []report.Phase
 
-	reused    Reuse
+	reused    report.Reuse
 	described snapshot.Description
 	image     engine.Image      // the snapshot on the engine; zero when only the registry has it
 	layer     int64             // bytes that it adds to its base, where that is known
@@ -76,7 +77,7 @@ func (b *bake) bake(ctx context.Context) (err error) {
 // phase times one part of the bake.
 func (b *bake) phase(name string) (done func()) {
 	begin := time.Now()
-	return func() { b.phases = append(b.phases, Phase{Name: name, Duration: time.Since(begin)}) }
+	return func() { b.phases = append(b.phases, report.Phase{Name: name, Duration: time.Since(begin)}) }
 }
 
 // pullImages makes sure of the images.
@@ -172,7 +173,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		return dynamo.Catalog{}, fmt.Errorf("applying the seed: %w", err)
 	}
 	if seeded.Commands > 0 {
-		b.log.Infof("seeded by %s: %s in %.1f s", count(int64(seeded.Commands), "command"), count(int64(seeded.Items), "item"), time.Since(begin).Seconds())
+		b.log.Infof("seeded by %s: %s in %.1f s", report.Count(int64(seeded.Commands), "command"), report.Count(int64(seeded.Items), "item"), time.Since(begin).Seconds())
 	}
 	if seeded.Note != "" {
 		b.log.Infof("note: %s", seeded.Note)

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -16,7 +18,16 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
+
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(text)
+}
 
 // settingsTable reads the settings out of docs.md: name to default and description.
 func settingsTable(t *testing.T) map[string][2]string {
@@ -79,9 +90,14 @@ func TestDocsNameTheLegalValues(t *testing.T) {
 }
 
 // outputNames are the outputs a run writes.
-func outputNames() []string {
+func outputNames(t *testing.T) []string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "output")
+	result := made("bob-admin")
+	result.Snapshots[0].Digest, result.Snapshots[0].Fingerprint = digestA, "5f0c"
+	require.Empty(t, report.Files{GitHubOutput: path}.Write(result))
 	var names []string
-	for line := range strings.Lines(lines(pushed, dotEnvLine)) {
+	for line := range strings.Lines(read(t, path)) {
 		name, _, _ := strings.Cut(line, "=")
 		names = append(names, name)
 	}
@@ -102,7 +118,7 @@ func TestActionHasEverySettingAndNothingElse(t *testing.T) {
 	require.NoError(t, decoder.Decode(&action))
 
 	assert.ElementsMatch(t, settingNames(), slices.Collect(maps.Keys(action.Inputs)))
-	assert.ElementsMatch(t, outputNames(), slices.Collect(maps.Keys(action.Outputs)))
+	assert.ElementsMatch(t, outputNames(t), slices.Collect(maps.Keys(action.Outputs)))
 	for _, f := range fields() {
 		input := action.Inputs[f.setting]
 		assert.NotContains(t, input, "default", "%s: GitHub would set it always, also beside an alias", f.setting)
@@ -125,7 +141,7 @@ func TestDocsDescribeEveryOutput(t *testing.T) {
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllStringSubmatch(section, -1) {
 		names = append(names, row[1])
 	}
-	assert.Equal(t, outputNames(), names)
+	assert.Equal(t, outputNames(t), names)
 }
 
 // Woodpecker's plugin index reads the header only if it is the very beginning.

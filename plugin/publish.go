@@ -9,6 +9,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // The first pause before a push is tried again; each further one is twice as long.
@@ -64,7 +65,7 @@ func (s *step) references(b *bake) []string {
 func (s *step) pushAll(ctx context.Context) error {
 	created := false
 	for _, b := range s.bakes {
-		if b.reused == ReusedFromRegistry {
+		if b.reused == report.ReusedFromRegistry {
 			continue
 		}
 		if !created {

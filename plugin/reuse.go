@@ -8,6 +8,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on another one of this step comes
@@ -106,7 +107,7 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		found, err := s.registry.Find(ctx, ref)
 		switch {
 		case err == nil && b.isDescribed(found.Labels, &b.described):
-			b.reused, b.manifest = ReusedFromRegistry, found
+			b.reused, b.manifest = report.ReusedFromRegistry, found
 			return nil
 		case err == nil:
 			s.log.Warnf("%s is not the snapshot that its tag says, and is replaced", ref)
@@ -123,7 +124,7 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 	case err != nil:
 		return fmt.Errorf("looking for an earlier snapshot: %w", err)
 	case b.isDescribed(found.Labels, &b.described):
-		b.reused, b.image = ReusedFromEngine, found
+		b.reused, b.image = report.ReusedFromEngine, found
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-// Package plugin is one CI step: what the user said, what the CI knows, the order of events, and what is told afterwards.
+// Package plugin is one CI step: what the user said, what the CI knows, and the order of events. What came of it is told by package report.
 package plugin
 
 import (
