@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"time"
@@ -26,7 +27,7 @@ type bake struct {
 	origin      origin
 	fingerprint snapshot.Fingerprint
 
-	log    *logrus.Logger
+	log    *logrus.Logger // that of the step, which says of which snapshot each line is
 	run    *engine.Run
 	phases []report.Phase
 
@@ -42,7 +43,7 @@ type bake struct {
 }
 
 // bake goes the road from the base to the verified snapshot.
-func (b *bake) bake(ctx context.Context) (err error) {
+func (b *bake) bake(ctx context.Context) error {
 	b.run = b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
 	b.log.Debugf("run %s on Docker Engine %s", b.run.ID(), b.engine.Description)
 	defer b.cleanUp(ctx)
@@ -59,19 +60,24 @@ func (b *bake) bake(ctx context.Context) (err error) {
 	}
 	made, err := b.commit(ctx, base, catalog)
 	if err == nil {
-		err = b.verify(ctx, made, catalog)
-	}
-	if err == nil {
-		err = b.parentIsVouchedFor()
-	}
-	if err == nil {
-		// Named while a container still uses it: another run's sweep removes what is neither.
-		err = b.engine.Tag(ctx, made.ID, b.repository.Tag(b.fingerprint.Tag()))
+		err = b.vouchFor(ctx, made, catalog)
 	}
 	if err != nil {
 		return errors.Join(err, b.discard(ctx, made))
 	}
 	return nil
+}
+
+// vouchFor names a snapshot by its fingerprint when it is verified, and with it what it starts on.
+func (b *bake) vouchFor(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
+	if err := b.verify(ctx, made, catalog); err != nil {
+		return err
+	}
+	if err := b.parentIsVouchedFor(); err != nil {
+		return err
+	}
+	// While a container still uses it: another run's sweep removes what has neither name nor container.
+	return b.engine.Tag(ctx, made.ID, b.repository.Tag(b.fingerprint.Tag()))
 }
 
 // phase times one part of the bake.
@@ -190,11 +196,11 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 			return catalog, fmt.Errorf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start; seed them with a later time", table.Name, table.Expired, table.TTL)
 		}
 	}
-	return catalog, b.expect(limited)
+	return catalog, b.checkExpected(limited)
 }
 
-// expect finds out whether the database that runs holds what the user says it must.
-func (b *bake) expect(ctx context.Context) error {
+// checkExpected finds out whether the database that runs holds what the user says it must.
+func (b *bake) checkExpected(ctx context.Context) error {
 	if b.Expect.IsZero() {
 		return nil
 	}
@@ -226,7 +232,7 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 		Origin:      snapshot.Origin{Name: name, Digest: b.origin.base.digest, ID: base.ID, Platform: platform},
 		From:        b.origin.from,
 	}
-	labels, err := b.described.Labels(b.labels(b.metadata.Labels(time.Now(), name, b.origin.base.digest), b.Labels))
+	labels, err := b.described.Labels(b.givenLabels(name))
 	if err != nil {
 		return engine.Snapshot{}, err
 	}
@@ -244,6 +250,16 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	b.image.Ref = b.name()
 	close(b.committed)
 	return made, nil
+}
+
+// givenLabels are the automatic labels and the user's, which win.
+func (b *bake) givenLabels(base string) map[string]string {
+	labels := map[string]string{}
+	if b.settings.AutoLabel {
+		maps.Copy(labels, b.metadata.Labels(time.Now(), base, b.origin.base.digest))
+	}
+	maps.Copy(labels, b.Labels)
+	return labels
 }
 
 // verify starts the snapshot and compares what it serves with what was seeded.
@@ -267,7 +283,7 @@ func (b *bake) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.
 		err = different(catalog, served)
 	}
 	if err == nil {
-		err = b.expect(ctx)
+		err = b.checkExpected(ctx)
 	}
 	if err == nil {
 		err = b.run.CheckWritable(ctx)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"sync"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -87,7 +86,6 @@ type step struct {
 	bakes    []*bake
 	seedPin  *pin          // nil when the scripts run in the base
 	slots    chan struct{} // as many as bakes may be on at the same time
-	noticing sync.Once     // of a public registry
 }
 
 func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {

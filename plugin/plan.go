@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
-	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
@@ -116,16 +114,6 @@ func (p plan) auth(ctx context.Context, image string) (header string, err error)
 	return header, err
 }
 
-// labels are the automatic ones and the user's, which win.
-func (p plan) labels(automatic, own map[string]string) map[string]string {
-	labels := map[string]string{}
-	if p.settings.AutoLabel {
-		maps.Copy(labels, automatic)
-	}
-	maps.Copy(labels, own)
-	return labels
-}
-
 // seedImage is the image whose shell and tools the scripts see.
 func (p plan) seedImage() string { return cmp.Or(p.settings.SeedImage, p.settings.BaseImage) }
 
@@ -136,6 +124,3 @@ func (p plan) of(t target, err error) error {
 	}
 	return fmt.Errorf("snapshot %s: %w", t.name(), err)
 }
-
-// list joins names for a sentence.
-func list(names []string) string { return strings.Join(names, ", ") }

@@ -106,7 +106,7 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 	if !s.settings.DryRun { // which wants it on the engine
 		found, err := s.registry.Find(ctx, ref)
 		switch {
-		case err == nil && b.isDescribed(found.Labels, &b.described):
+		case err == nil && b.recognize(found.Labels):
 			b.reused, b.manifest = report.ReusedFromRegistry, found
 			return nil
 		case err == nil:
@@ -123,18 +123,18 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("looking for an earlier snapshot: %w", err)
-	case b.isDescribed(found.Labels, &b.described):
+	case b.recognize(found.Labels):
 		b.reused, b.image = report.ReusedFromEngine, found
 	}
 	return nil
 }
 
-// isDescribed tells whether labels are this snapshot's, and reads them: a tag alone proves nothing.
-func (b *bake) isDescribed(labels map[string]string, into *snapshot.Description) bool {
+// recognize reads labels if they are this snapshot's, and tells whether they are: a tag alone proves nothing.
+func (b *bake) recognize(labels map[string]string) bool {
 	described, err := snapshot.Describe(labels)
 	if err != nil || described.Fingerprint != b.fingerprint {
 		return false
 	}
-	*into = described
+	b.described = described
 	return true
 }

@@ -86,15 +86,3 @@ func (s *Settings) hosts() []string {
 	}
 	return hosts
 }
-
-// chosen says whether the step itself sets something, by one of its names.
-func (v variables) chosen(setting string) bool {
-	for _, f := range fields() {
-		if f.setting != setting {
-			continue
-		}
-		given := v.given(f)
-		return len(given) > 0 && !slices.Contains(f.fallback, given[0].key)
-	}
-	return false
-}
