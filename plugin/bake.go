@@ -225,7 +225,7 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	if err := b.run.StopDatabase(ctx); err != nil {
 		return engine.Snapshot{}, err
 	}
-	name := fullName(b.origin.base.ref)
+	name := registry.FullName(b.origin.base.ref)
 	b.described = snapshot.Description{
 		Catalog:     catalog,
 		Fingerprint: b.fingerprint,

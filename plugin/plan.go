@@ -98,7 +98,7 @@ func (p *plan) specs(workspace string) ([]Spec, error) {
 	}
 	for i, spec := range specs {
 		for tag := range owner {
-			if spec.From != "" && fullName(spec.From) == fullName(p.repository.Tag(tag)) {
+			if spec.From != "" && registry.FullName(spec.From) == registry.FullName(p.repository.Tag(tag)) {
 				return nil, fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
 			}
 		}

@@ -45,11 +45,11 @@ func writeArtifact(path string, result Result) error {
 // registryType is the kind of registry in the artifact format's words.
 func registryType(host string) string {
 	switch {
-	case strings.Contains(host, ".dkr.ecr.") || host == "public.ecr.aws":
+	case registry.IsECR(host):
 		return "ECR"
-	case host == "gcr.io" || strings.HasSuffix(host, ".gcr.io"):
+	case registry.IsGoogle(host) && strings.HasSuffix(host, "gcr.io"):
 		return "GCR"
-	case strings.HasSuffix(host, "-docker.pkg.dev"):
+	case registry.IsGoogle(host):
 		return "GAR"
 	case strings.HasSuffix(host, ".azurecr.io"):
 		return "ACR"
