@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -19,7 +18,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// bake is one snapshot on its way.
+// bake is one snapshot on its way. What is there already is found and goes straight on to its tags.
 type bake struct {
 	*step
 	target
@@ -66,18 +65,6 @@ func (b *bake) bake(ctx context.Context) error {
 		return errors.Join(err, b.discard(ctx, made))
 	}
 	return nil
-}
-
-// vouchFor names a snapshot by its fingerprint when it is verified, and with it what it starts on.
-func (b *bake) vouchFor(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
-	if err := b.verify(ctx, made, catalog); err != nil {
-		return err
-	}
-	if err := b.parentIsVouchedFor(); err != nil {
-		return err
-	}
-	// While a container still uses it: another run's sweep removes what has neither name nor container.
-	return b.engine.Tag(ctx, made.ID, b.repository.Tag(b.fingerprint.Tag()))
 }
 
 // phase times one part of the bake.
@@ -199,14 +186,6 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	return catalog, b.checkExpected(limited)
 }
 
-// checkExpected finds out whether the database that runs holds what the user says it must.
-func (b *bake) checkExpected(ctx context.Context) error {
-	if b.Expect.IsZero() {
-		return nil
-	}
-	return b.run.Expect(ctx, b.Expect)
-}
-
 // pass writes a line of a script, or about it, into the log.
 func (b *bake) pass(o seeder.Output) {
 	switch o.Stream {
@@ -260,61 +239,6 @@ func (b *bake) givenLabels(base string) map[string]string {
 	}
 	maps.Copy(labels, b.Labels)
 	return labels
-}
-
-// verify starts the snapshot and compares what it serves with what was seeded.
-func (b *bake) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
-	defer b.phase("verify")()
-	if b.redactor.Find(made.Texts) {
-		return errors.New("verifying the snapshot: its configuration holds one of the step's secrets; look at author, message and labels")
-	}
-	timeout := b.settings.StartTimeout
-	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the snapshot took longer than %s", timeout))
-	defer cancel()
-	err := b.run.StartSnapshot(limited, made.ID)
-	if err == nil {
-		err = b.run.WaitUntilReady(limited)
-	}
-	var served dynamo.Catalog
-	if err == nil {
-		served, err = b.run.Describe(ctx)
-	}
-	if err == nil {
-		err = different(catalog, served)
-	}
-	if err == nil {
-		err = b.checkExpected(ctx)
-	}
-	if err == nil {
-		err = b.run.CheckWritable(ctx)
-	}
-	if err == nil && made.HealthCheck {
-		err = b.run.CheckHealth(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("verifying the snapshot: %w", err)
-	}
-	return nil
-}
-
-// different tells how a snapshot's catalog differs from the one described before the commit.
-func different(seeded, served dynamo.Catalog) error {
-	differences := seeded.Diff(served)
-	if len(differences) == 0 {
-		return nil
-	}
-	return errors.New("it does not serve what was seeded:\n- " + strings.Join(differences, "\n- "))
-}
-
-// discard removes a snapshot that nobody can vouch for, if there is one.
-func (b *bake) discard(ctx context.Context, made engine.Snapshot) error {
-	if made.ID == "" {
-		return nil
-	}
-	b.cleanUp(ctx) // a container of it may be running
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
-	defer cancel()
-	return b.engine.RemoveImage(ctx, made.ID)
 }
 
 // cleanUp removes everything but images; calling it again does nothing.
