@@ -25,36 +25,39 @@ func (b *bake) vouchFor(ctx context.Context, made engine.Snapshot, catalog dynam
 // verify starts the snapshot and compares what it serves with what was seeded.
 func (b *bake) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
 	defer b.phase("verify")()
+	if err := b.examine(ctx, made, catalog); err != nil {
+		return fmt.Errorf("verifying the snapshot: %w", err)
+	}
+	return nil
+}
+
+func (b *bake) examine(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
 	if b.redactor.Find(made.Texts) {
-		return errors.New("verifying the snapshot: its configuration holds one of the step's secrets; look at author, message and labels")
+		return errors.New("its configuration holds one of the step's secrets; look at author, message and labels")
 	}
 	timeout := b.settings.StartTimeout
 	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the snapshot took longer than %s", timeout))
 	defer cancel()
-	err := b.run.StartSnapshot(limited, made.ID)
-	if err == nil {
-		err = b.run.WaitUntilReady(limited)
+	if err := b.run.StartSnapshot(limited, made.ID); err != nil {
+		return err
 	}
-	var served dynamo.Catalog
-	if err == nil {
-		served, err = b.run.Describe(ctx)
+	if err := b.run.WaitUntilReady(limited); err != nil {
+		return err
 	}
-	if err == nil {
-		err = different(catalog, served)
-	}
-	if err == nil {
-		err = b.checkExpected(ctx)
-	}
-	if err == nil {
-		err = b.run.CheckWritable(ctx)
-	}
-	if err == nil && made.HealthCheck {
-		err = b.run.CheckHealth(ctx)
-	}
+	served, err := b.run.Describe(ctx)
 	if err != nil {
-		return fmt.Errorf("verifying the snapshot: %w", err)
+		return err
 	}
-	return nil
+	if err := different(catalog, served); err != nil {
+		return err
+	}
+	if err := b.checkExpected(ctx); err != nil {
+		return err
+	}
+	if err := b.run.CheckWritable(ctx); err != nil || !made.HealthCheck {
+		return err
+	}
+	return b.run.CheckHealth(ctx)
 }
 
 // checkExpected finds out whether the database that runs holds what the user says it must.
