@@ -104,32 +104,55 @@ func outputNames(t *testing.T) []string {
 	return names
 }
 
+// action is action.yml.
+type action struct {
+	Name, Description, Author string
+	Branding                  struct{ Icon, Color string }
+	Inputs                    map[string]struct {
+		Description string
+		Required    bool
+	}
+	Outputs map[string]struct{ Description string }
+	Runs    map[string]string
+}
+
+func readAction(t *testing.T) (read action) {
+	t.Helper()
+	strictly(t, "../action.yml", &read)
+	return read
+}
+
+// An input has no default: GitHub would set it always, also beside an alias. (strictly knows no such key.)
 func TestActionHasEverySettingAndNothingElse(t *testing.T) {
 	t.Parallel()
-	var action struct {
-		Name, Description, Author string
-		Branding                  struct{ Icon, Color string }
-		Inputs                    map[string]map[string]any
-		Outputs                   map[string]map[string]any
-		Runs                      map[string]any
-	}
-	decoder := yaml.NewDecoder(strings.NewReader(read(t, "../action.yml")))
-	decoder.KnownFields(true)
-	require.NoError(t, decoder.Decode(&action))
-
+	action, docs := readAction(t), settingsTable(t)
 	assert.ElementsMatch(t, settingNames(), slices.Collect(maps.Keys(action.Inputs)))
-	assert.ElementsMatch(t, outputNames(t), slices.Collect(maps.Keys(action.Outputs)))
 	for _, f := range fields() {
 		input := action.Inputs[f.setting]
-		assert.NotContains(t, input, "default", "%s: GitHub would set it always, also beside an alias", f.setting)
-		description, _ := input["description"].(string)
-		assert.NotEmpty(t, description, f.setting)
+		assert.NotEmpty(t, input.Description, f.setting)
 		if f.standard != "" {
-			assert.Contains(t, description, "Default "+f.standard+".", f.setting)
+			assert.Contains(t, input.Description, "Default "+f.standard+".", f.setting)
 		}
+		assert.Equal(t, strings.Contains(docs[f.setting][1], "**Required.**"), input.Required, f.setting)
 	}
-	assert.Equal(t, map[string]any{"using": "docker", "image": "Dockerfile"}, action.Runs, "no mapping that could drift: the binary reads INPUT_X")
-	assert.NotEmpty(t, action.Branding.Icon)
+	assert.Equal(t, map[string]string{"using": "docker", "image": "Dockerfile"}, action.Runs, "no mapping that could drift: the binary reads INPUT_X")
+}
+
+func TestActionHasEveryOutputAndNothingElse(t *testing.T) {
+	t.Parallel()
+	outputs := readAction(t).Outputs
+	assert.ElementsMatch(t, outputNames(t), slices.Collect(maps.Keys(outputs)))
+	for name, output := range outputs {
+		assert.NotEmpty(t, output.Description, name)
+	}
+}
+
+// The names are a few of https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#branding.
+func TestActionCanBeListed(t *testing.T) {
+	t.Parallel()
+	branding := readAction(t).Branding
+	assert.Contains(t, []string{"archive", "box", "camera", "database", "layers", "package"}, branding.Icon)
+	assert.Contains(t, []string{"white", "black", "yellow", "blue", "green", "orange", "red", "purple", "gray-dark"}, branding.Color)
 }
 
 func TestDocsDescribeEveryOutput(t *testing.T) {
@@ -142,18 +165,6 @@ func TestDocsDescribeEveryOutput(t *testing.T) {
 		names = append(names, row[1])
 	}
 	assert.Equal(t, outputNames(t), names)
-}
-
-// Woodpecker's plugin index reads the header only if it is the very beginning.
-func TestDocsHaveWoodpeckersHeader(t *testing.T) {
-	t.Parallel()
-	parts := strings.SplitN(read(t, "../docs/docs.md"), "---\n", 3)
-	require.Len(t, parts, 3)
-	require.Empty(t, parts[0])
-	var header map[string]any
-	require.NoError(t, yaml.Unmarshal([]byte(parts[1]), &header))
-	assert.ElementsMatch(t, []string{"name", "icon", "description", "author", "tags", "containerImage", "containerImageUrl", "url"}, slices.Collect(maps.Keys(header)))
-	assert.NotContains(t, parts[2], "<!--", "Woodpecker drops comments")
 }
 
 // What the examples set has to be accepted as it stands, and to be known.
