@@ -39,6 +39,8 @@ func TestPlansThatCannotBe(t *testing.T) {
 			"snapshots[0]: seed: b.sh: no such file or directory in the workspace\nsnapshots[2]: seed: c.sh: no such file or directory in the workspace"},
 		"a secret that everybody would see": {"- {tag: a, seed: a.sh}\n- {tag: b, seed: a.sh, message: by s3cr3t-Passw0rd}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
 			"snapshots[1]: author, message or labels hold one of the step's secrets, and an image shows them to everybody who has it"},
+		"a secret in a label": {"- {tag: a, seed: a.sh, labels: {by: s3cr3t-Passw0rd}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
+			"author, message or labels hold one of the step's secrets"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := planOf(t, tc.list, tc.more...)

@@ -22,6 +22,11 @@ func TestArtifactFile(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o755), info.Mode().Perm())
 
+	onHub := pushed
+	onHub.Repo = "acme/orders-db"
+	assert.Empty(t, Files{Artifact: path}.Write(onHub))
+	assert.Contains(t, read(t, path), `"registryUrl": "https://index.docker.io/"`)
+
 	path = filepath.Join(t.TempDir(), "artifact.json")
 	warnings := Files{Artifact: path}.Write(dry())
 	require.Len(t, warnings, 1)
