@@ -29,12 +29,19 @@ func read(t *testing.T, path string) string {
 	return string(text)
 }
 
+// section is a part of docs.md.
+func section(t *testing.T, title string) string {
+	t.Helper()
+	_, text, found := strings.Cut(read(t, "../docs/docs.md"), "\n## "+title+"\n")
+	require.True(t, found, title)
+	text, _, _ = strings.Cut(text, "\n## ")
+	return text
+}
+
 // settingsTable reads the settings out of docs.md: name to default and description.
 func settingsTable(t *testing.T) map[string][2]string {
 	t.Helper()
-	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## Settings\n")
-	require.True(t, found)
-	section, _, _ = strings.Cut(section, "\n## ")
+	section := section(t, "Settings")
 	table := make(map[string][2]string)
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\| (\\S+) \\| (.+) \\|$").FindAllStringSubmatch(section, -1) {
 		require.NotContains(t, table, row[1], "twice in the table")
@@ -157,9 +164,7 @@ func TestActionCanBeListed(t *testing.T) {
 
 func TestDocsDescribeEveryOutput(t *testing.T) {
 	t.Parallel()
-	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## Outputs\n")
-	require.True(t, found)
-	section, _, _ = strings.Cut(section, "\n## ")
+	section := section(t, "Outputs")
 	var names []string
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllStringSubmatch(section, -1) {
 		names = append(names, row[1])
@@ -183,17 +188,23 @@ func TestExamplesInDocsAreValid(t *testing.T) {
 			require.NoError(t, err, block[1])
 			for _, set := range settingsIn(document) {
 				steps++
-				var environ []string
-				for name, value := range set {
-					environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+asClientsPass(t, value))
-				}
-				_, warnings, err := Load(environ)
-				require.NoError(t, err, block[1])
-				assert.Empty(t, warnings, block[1])
+				assertAccepted(t, set, block[1])
 			}
 		}
 	}
 	assert.Equal(t, 10, steps, "steps with settings in the examples")
+}
+
+// assertAccepted expects that an example's settings are accepted without a word.
+func assertAccepted(t *testing.T, set map[string]any, example string) {
+	t.Helper()
+	var environ []string
+	for name, value := range set {
+		environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+asClientsPass(t, value))
+	}
+	_, warnings, err := Load(environ)
+	require.NoError(t, err, example)
+	assert.Empty(t, warnings, example)
 }
 
 // settingsIn finds the settings and inputs of the plugin's steps.
@@ -255,9 +266,7 @@ func asJSON(t *testing.T, value any) string {
 func TestDocsDescribeSnapshotsAndExpectations(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string][]string{"Many snapshots": specKeys, "Expectations": expectKeys} {
-		_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## "+title+"\n")
-		require.True(t, found)
-		section, _, _ = strings.Cut(section, "\n## ")
+		section := section(t, title)
 		var names []string
 		for _, row := range regexp.MustCompile("(?m)^\\| (`[a-z`, ]+`) \\|.*?(Alias: `[a-z]+`)?\\.? \\|$").FindAllStringSubmatch(section, -1) {
 			for _, name := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(row[1]+row[2], -1) {
