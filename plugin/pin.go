@@ -44,9 +44,10 @@ func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
 	}
 	p.digest, err = s.registry.Digest(ctx, ref)
 	switch {
-	case err == nil && (!here || local.Digest != p.digest):
 	case err == nil:
-		p.image = local
+		if here && local.Digest == p.digest {
+			p.image = local
+		}
 	case here:
 		s.log.Debugf("%s: the engine's copy of %s is used as it is, because the registry does not say where the tag points: %v", setting, ref, err)
 		p.digest, p.image = local.Digest, local
@@ -60,34 +61,45 @@ func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
 	return p, nil
 }
 
-// fetch makes sure that the engine has a pinned image.
+// fetch makes sure that the engine has a pinned image, and that the image can be used here.
 func (s *step) fetch(ctx context.Context, p *pin) (engine.Image, error) {
 	p.fetching.Lock()
 	defer p.fetching.Unlock()
 	if p.image.ID == "" {
-		exact, err := registry.WithDigest(p.ref, p.digest)
-		if err != nil {
-			return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
-		}
-		image, err := s.engine.Find(ctx, exact)
-		if errors.Is(err, engine.ErrNoImage) {
-			image, err = s.pull(ctx, p, exact)
-		}
+		image, err := s.obtain(ctx, p)
 		if err != nil {
 			return engine.Image{}, err
 		}
-		if !registry.IsPinned(p.ref) { // as a pull of the tag would have it
-			if err := s.engine.Tag(ctx, image.ID, p.ref); err != nil {
-				return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
-			}
-		}
-		image.Ref = p.ref
 		p.image = image
 	}
 	if err := runsOurBinary(p.image); err != nil {
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}
 	return p.image, nil
+}
+
+// obtain finds the very content of a pinned image on the engine, or pulls it. It gets its name as a pull of the tag would give it.
+func (s *step) obtain(ctx context.Context, p *pin) (engine.Image, error) {
+	exact, err := registry.WithDigest(p.ref, p.digest)
+	if err != nil {
+		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
+	}
+	image, err := s.engine.Find(ctx, exact)
+	switch {
+	case errors.Is(err, engine.ErrNoImage):
+		if image, err = s.pull(ctx, p, exact); err != nil {
+			return engine.Image{}, err
+		}
+	case err != nil:
+		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
+	}
+	if !registry.IsPinned(p.ref) {
+		if err := s.engine.Tag(ctx, image.ID, p.ref); err != nil {
+			return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
+		}
+	}
+	image.Ref = p.ref
+	return image, nil
 }
 
 func (s *step) pull(ctx context.Context, p *pin, ref string) (engine.Image, error) {
