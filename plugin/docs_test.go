@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -16,14 +18,30 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
+
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// section is a part of docs.md.
+func section(t *testing.T, title string) string {
+	t.Helper()
+	_, text, found := strings.Cut(read(t, "../docs/docs.md"), "\n## "+title+"\n")
+	require.True(t, found, title)
+	text, _, _ = strings.Cut(text, "\n## ")
+	return text
+}
 
 // settingsTable reads the settings out of docs.md: name to default and description.
 func settingsTable(t *testing.T) map[string][2]string {
 	t.Helper()
-	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## Settings\n")
-	require.True(t, found)
-	section, _, _ = strings.Cut(section, "\n## ")
+	section := section(t, "Settings")
 	table := make(map[string][2]string)
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\| (\\S+) \\| (.+) \\|$").FindAllStringSubmatch(section, -1) {
 		require.NotContains(t, table, row[1], "twice in the table")
@@ -79,9 +97,14 @@ func TestDocsNameTheLegalValues(t *testing.T) {
 }
 
 // outputNames are the outputs a run writes.
-func outputNames() []string {
+func outputNames(t *testing.T) []string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "output")
+	result := made("bob-admin")
+	result.Snapshots[0].Digest, result.Snapshots[0].Fingerprint = digestA, "5f0c"
+	require.Empty(t, report.Files{GitHubOutput: path}.Write(result))
 	var names []string
-	for line := range strings.Lines(lines(pushed, dotEnvLine)) {
+	for line := range strings.Lines(read(t, path)) {
 		name, _, _ := strings.Cut(line, "=")
 		names = append(names, name)
 	}
@@ -125,7 +148,7 @@ func TestActionHasEverySettingAndNothingElse(t *testing.T) {
 func TestActionHasEveryOutputAndNothingElse(t *testing.T) {
 	t.Parallel()
 	outputs := readAction(t).Outputs
-	assert.ElementsMatch(t, outputNames(), slices.Collect(maps.Keys(outputs)))
+	assert.ElementsMatch(t, outputNames(t), slices.Collect(maps.Keys(outputs)))
 	for name, output := range outputs {
 		assert.NotEmpty(t, output.Description, name)
 	}
@@ -141,14 +164,12 @@ func TestActionCanBeListed(t *testing.T) {
 
 func TestDocsDescribeEveryOutput(t *testing.T) {
 	t.Parallel()
-	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## Outputs\n")
-	require.True(t, found)
-	section, _, _ = strings.Cut(section, "\n## ")
+	section := section(t, "Outputs")
 	var names []string
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllStringSubmatch(section, -1) {
 		names = append(names, row[1])
 	}
-	assert.Equal(t, outputNames(), names)
+	assert.Equal(t, outputNames(t), names)
 }
 
 // What the examples set has to be accepted as it stands, and to be known.
@@ -167,17 +188,23 @@ func TestExamplesInDocsAreValid(t *testing.T) {
 			require.NoError(t, err, block[1])
 			for _, set := range settingsIn(document) {
 				steps++
-				var environ []string
-				for name, value := range set {
-					environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+asClientsPass(t, value))
-				}
-				_, warnings, err := Load(environ)
-				require.NoError(t, err, block[1])
-				assert.Empty(t, warnings, block[1])
+				assertAccepted(t, set, block[1])
 			}
 		}
 	}
 	assert.Equal(t, 10, steps, "steps with settings in the examples")
+}
+
+// assertAccepted expects that an example's settings are accepted without a word.
+func assertAccepted(t *testing.T, set map[string]any, example string) {
+	t.Helper()
+	var environ []string
+	for name, value := range set {
+		environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+asClientsPass(t, value))
+	}
+	_, warnings, err := Load(environ)
+	require.NoError(t, err, example)
+	assert.Empty(t, warnings, example)
 }
 
 // settingsIn finds the settings and inputs of the plugin's steps.
@@ -239,9 +266,7 @@ func asJSON(t *testing.T, value any) string {
 func TestDocsDescribeSnapshotsAndExpectations(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string][]string{"Many snapshots": specKeys, "Expectations": expectKeys} {
-		_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## "+title+"\n")
-		require.True(t, found)
-		section, _, _ = strings.Cut(section, "\n## ")
+		section := section(t, title)
 		var names []string
 		for _, row := range regexp.MustCompile("(?m)^\\| (`[a-z`, ]+`) \\|.*?(Alias: `[a-z]+`)?\\.? \\|$").FindAllStringSubmatch(section, -1) {
 			for _, name := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(row[1]+row[2], -1) {

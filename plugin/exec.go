@@ -87,8 +87,8 @@ type step struct {
 	bakes    []*bake
 	seedPin  *pin          // nil when the scripts run in the base
 	slots    chan struct{} // as many as bakes may be on at the same time
-	noticing sync.Once     // of a public registry
 	warmth   warmth
+	cleaning sync.WaitGroup // of what bakes that succeeded had on the engine
 }
 
 func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {
@@ -117,6 +117,7 @@ func (s *step) do(ctx context.Context) error {
 	if err := s.look(ctx); err != nil {
 		return err
 	}
+	defer s.cleaning.Wait()
 	if err := s.bakeAll(ctx); err != nil {
 		return err
 	}

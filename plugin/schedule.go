@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/docker/go-units"
+
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // A bake needs room for two Java processes and the seed's scripts.
@@ -25,7 +27,7 @@ func (s *step) parallel() int {
 func (s *step) bakeAll(ctx context.Context) error {
 	missing := 0
 	for _, b := range s.bakes {
-		if b.reused == Baked {
+		if b.reused == report.Baked {
 			missing++
 		}
 	}
@@ -53,7 +55,7 @@ func each(bakes []*bake, do func(*bake) error) error {
 
 // bakeOnce waits for its turn, and bakes the snapshot unless it is there already.
 func (b *bake) bakeOnce(ctx context.Context) error {
-	if b.reused != Baked {
+	if b.reused != report.Baked {
 		close(b.committed)
 		return nil
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
@@ -116,9 +117,26 @@ func (r *Run) CheckWritable(ctx context.Context) error {
 	return r.await(ctx, r.client.CheckWritable)
 }
 
-// StopDatabase stops the running database cleanly, so that its file is closed.
-func (r *Run) StopDatabase(ctx context.Context) error { return r.stopDatabase(ctx, 10*time.Second) }
+// StopDatabase ends the running database when its file is closed, or else has it close it. Nobody asks it anything any more. SQLite
+// keeps a journal beside the file for just as long as something is being written, so without one there is nothing that a kill could
+// interrupt; a clean end waits for a third of a second in a shutdown hook.
+func (r *Run) StopDatabase(ctx context.Context) error {
+	_, err := r.engine.api.ContainerStatPath(ctx, r.seeder.id, path.Join(seeder.State, snapshot.StateFile+"-journal"))
+	if !cerrdefs.IsNotFound(err) {
+		return r.stopDatabase(ctx, 10*time.Second)
+	}
+	if err := r.engine.api.ContainerKill(ctx, r.database.id, "KILL"); err != nil {
+		return fmt.Errorf("stopping the database: %w", err)
+	}
+	select {
+	case <-r.database.ended:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("stopping the database: %w", context.Cause(ctx))
+	}
+}
 
+// stopDatabase has the database end by itself.
 func (r *Run) stopDatabase(ctx context.Context, timeout time.Duration) error {
 	seconds := int(timeout.Seconds())
 	if err := r.engine.api.ContainerStop(ctx, r.database.id, container.StopOptions{Timeout: &seconds}); err != nil {
