@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
@@ -42,12 +43,12 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
 	p := plan{settings: settings, metadata: ReadMetadata(environ), redactor: redactor}
+	if p.repository, err = registry.ParseRepository(settings.Repo); err != nil {
+		return plan{}, fmt.Errorf("repo: %w", err)
+	}
 	specs, err := p.specs(workspace)
 	if err != nil {
 		return plan{}, err
-	}
-	if p.repository, err = registry.ParseRepository(settings.Repo); err != nil {
-		return plan{}, fmt.Errorf("repo: %w", err)
 	}
 	p.credentials = settings.credentials(p.repository)
 	p.credentials.Learn = redactor.Add
@@ -99,7 +100,7 @@ func (p *plan) specs(workspace string) ([]Spec, error) {
 		specs[i].Tags = tags
 	}
 	for i, spec := range specs {
-		for tag := range owner {
+		for _, tag := range slices.Sorted(maps.Keys(owner)) {
 			if spec.From != "" && fullName(spec.From) == fullName(p.repository.Tag(tag)) {
 				return nil, fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
 			}
