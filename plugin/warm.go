@@ -28,6 +28,15 @@ type warmth struct {
 	fresh map[string]string       // ids of those that the registry does not have yet, by reference
 }
 
+// prepare returns what the snapshot is committed on: the warm base, unless fast starts are not wanted.
+func (b *bake) prepare(ctx context.Context, base engine.Image) (engine.Image, error) {
+	if !b.settings.FastStart {
+		return base, nil
+	}
+	defer b.phase("prepare")()
+	return b.warm(ctx, b.log, b.origin.base)
+}
+
 // warm is the warm base of a base: found on the engine or in the registry, or made. Where none can be made the base itself serves
 // just as well, only not as soon.
 func (s *step) warm(ctx context.Context, log *logrus.Logger, base *pin) (engine.Image, error) {
