@@ -23,6 +23,7 @@ type bake struct {
 	*step
 	target
 	parent      *bake // the snapshot of this step that it starts on
+	twin        *bake // one of this step that is the same but for its tags, and comes before it
 	origin      origin
 	fingerprint snapshot.Fingerprint
 
@@ -35,6 +36,7 @@ type bake struct {
 	image     engine.Image      // the snapshot on the engine; zero when only the registry has it
 	layer     int64             // bytes that it adds to its base, where that is known
 	manifest  registry.Manifest // the snapshot in the registry; zero until it is there
+	found     *pin              // the snapshot in the registry, where it was found there
 
 	committed chan struct{} // closed when others can start on its image
 	ended     chan struct{} // closed when err is known
@@ -46,18 +48,18 @@ func (b *bake) bake(ctx context.Context) error {
 	b.run = b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
 	b.log.Debugf("run %s on Docker Engine %s", b.run.ID(), b.engine.Description)
 	defer b.cleanUp(ctx)
-	base, seedImage, err := b.pullImages(ctx)
+	need, err := b.pullImages(ctx)
 	if err != nil {
 		return err
 	}
-	if err := b.start(ctx, base, seedImage); err != nil {
+	if err := b.start(ctx, need); err != nil {
 		return err
 	}
 	catalog, err := b.applySeed(ctx)
 	if err != nil {
 		return err
 	}
-	made, err := b.commit(ctx, base, catalog)
+	made, err := b.commit(ctx, need.base, catalog)
 	if err == nil {
 		err = b.vouchFor(ctx, made, catalog)
 	}
@@ -73,25 +75,40 @@ func (b *bake) phase(name string) (done func()) {
 	return func() { b.phases = append(b.phases, report.Phase{Name: name, Duration: time.Since(begin)}) }
 }
 
+// material is what a bake is made from.
+type material struct {
+	base engine.Image
+	seed engine.Image // whose shell and tools the scripts see
+	from engine.Image // has the state to start on; zero for none
+}
+
 // pullImages makes sure of the images.
-func (b *bake) pullImages(ctx context.Context) (base, seedImage engine.Image, err error) {
+func (b *bake) pullImages(ctx context.Context) (need material, err error) {
 	defer b.phase("pull")()
-	if base, err = b.fetch(ctx, b.origin.base); err != nil {
-		return base, seedImage, err
+	if need.base, err = b.fetch(ctx, b.origin.base); err != nil {
+		return need, err
 	}
-	if _, err := base.Base.ServingCommand(); err != nil {
-		return base, seedImage, fmt.Errorf("%s: %s: %w", b.origin.base.setting, base.Ref, err)
+	if _, err := need.base.Base.ServingCommand(); err != nil {
+		return need, fmt.Errorf("%s: %s: %w", b.origin.base.setting, need.base.Ref, err)
 	}
-	b.log.Infof("base %s (%s)", base.Ref, base.ID)
-	if b.seedPin == nil {
-		return base, base, nil
+	b.log.Infof("base %s (%s)", need.base.Ref, need.base.ID)
+	need.seed = need.base
+	if b.seedPin != nil {
+		if need.seed, err = b.fetch(ctx, b.seedPin); err != nil {
+			return need, err
+		}
 	}
-	seedImage, err = b.fetch(ctx, b.seedPin)
-	return base, seedImage, err
+	switch {
+	case b.parent != nil:
+		need.from, err = b.parent.onEngine(ctx)
+	case b.origin.image != nil:
+		need.from, err = b.fetch(ctx, b.origin.image)
+	}
+	return need, err
 }
 
 // start starts the seeder and the database, with the state to start on, and waits until it answers.
-func (b *bake) start(ctx context.Context, base, seedImage engine.Image) error {
+func (b *bake) start(ctx context.Context, need material) error {
 	defer b.phase("start")()
 	timeout := b.settings.StartTimeout
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the database took longer than %s", timeout))
@@ -103,7 +120,7 @@ func (b *bake) start(ctx context.Context, base, seedImage engine.Image) error {
 	// Half of the machine each, so that no seed takes down the runner it shares with others.
 	half := b.engine.Memory / 2 / int64(cap(b.slots))
 	options := engine.SeederOptions{
-		Image:     seedImage,
+		Image:     need.seed,
 		Binary:    binary,
 		ImageCLI:  b.settings.AWSCLI == AWSCLIImage,
 		Seed:      b.seed,
@@ -113,39 +130,26 @@ func (b *bake) start(ctx context.Context, base, seedImage engine.Image) error {
 	if err := b.run.StartSeeder(ctx, options); err != nil {
 		return err
 	}
-	from, err := b.imageToStartOn(ctx)
-	if err != nil {
-		return err
-	}
-	if from.ID != "" {
-		b.log.Infof("starting on %s", from.Ref)
-		if err := b.run.Restore(ctx, from); err != nil {
+	if need.from.ID != "" {
+		b.log.Infof("starting on %s", need.from.Ref)
+		if err := b.run.Restore(ctx, need.from); err != nil {
 			return err
 		}
 	}
-	if err := b.run.StartDatabase(ctx, base); err != nil {
+	if err := b.run.StartDatabase(ctx, need.base); err != nil {
 		return err
 	}
 	return b.run.WaitUntilReady(ctx)
 }
 
-// imageToStartOn is the snapshot that this one starts on; the zero Image for none.
-func (b *bake) imageToStartOn(ctx context.Context) (engine.Image, error) {
-	switch {
-	case b.parent != nil:
-		return b.parent.onEngine(ctx)
-	case b.origin.image != nil:
-		return b.fetch(ctx, b.origin.image)
-	}
-	return engine.Image{}, nil
-}
-
 // onEngine is the snapshot's image, pulled when it was found in the registry.
 func (b *bake) onEngine(ctx context.Context) (engine.Image, error) {
-	if b.image.ID != "" {
-		return b.image, nil
+	image, err := b.image, error(nil)
+	if b.found != nil {
+		image, err = b.fetch(ctx, b.found)
 	}
-	return b.fetch(ctx, &pin{setting: "from", ref: b.repository.Tag(b.fingerprint.Tag()), digest: b.manifest.Digest})
+	image.Ref = b.name()
+	return image, err
 }
 
 // applySeed runs the scripts and describes what they made.
@@ -226,7 +230,6 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	if b.image, err = b.engine.Find(ctx, made.ID); err != nil {
 		return made, err
 	}
-	b.image.Ref = b.name()
 	close(b.committed)
 	return made, nil
 }

@@ -23,6 +23,7 @@ func (s *step) identify(ctx context.Context) error {
 		}
 		s.seedPin, seedImage = pinned, pinned.identity()
 	}
+	first := map[snapshot.Fingerprint]*bake{}
 	for _, b := range s.inOrder() {
 		var err error
 		switch {
@@ -52,6 +53,9 @@ func (s *step) identify(ctx context.Context) error {
 			return s.of(b.target, err)
 		}
 		s.log.Debugf("%s has the fingerprint %s", b.name(), b.fingerprint)
+		if b.twin = first[b.fingerprint]; b.twin == nil {
+			first[b.fingerprint] = b
+		}
 	}
 	return nil
 }
@@ -97,7 +101,12 @@ func (s *step) look(ctx context.Context) error {
 	if s.settings.Rebuild {
 		return nil
 	}
-	return each(s.bakes, func(b *bake) error { return s.of(b.target, s.lookFor(ctx, b)) })
+	return each(s.bakes, func(b *bake) error {
+		if b.twin != nil {
+			return nil
+		}
+		return s.of(b.target, s.lookFor(ctx, b))
+	})
 }
 
 func (s *step) lookFor(ctx context.Context, b *bake) error {
@@ -108,6 +117,7 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		switch {
 		case err == nil && b.recognize(found.Labels):
 			b.reused, b.manifest = report.ReusedFromRegistry, found
+			b.found = &pin{setting: "from", ref: ref, digest: found.Digest}
 			return nil
 		case err == nil:
 			s.log.Warnf("%s is not the snapshot that its tag says, and is replaced", ref)

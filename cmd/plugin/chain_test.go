@@ -177,3 +177,36 @@ func TestManySnapshotsSideBySide(t *testing.T) {
 		assertNothingLeft(t, cli, run[1])
 	}
 }
+
+// Nothing is built twice, not within one step either; and one of two images with the same fingerprint would have no name until it is pushed.
+func TestSnapshotsOfAListThatAreTheSameAreMadeOnce(t *testing.T) {
+	cli := testbed.Engine(t)
+	const list = `
+- {tag: child, from: copy, seed: ann.sh}
+- {tag: bob, seed: bob.sh}
+- {tag: copy, seed: bob.sh}
+- {tag: other-child, from: bob, seed: ann.sh}
+`
+	newStep := func() *step {
+		return newStep(t, familyFiles(list)).with("seed", "", "snapshots_file", "snapshots.yml", "parallel", "4")
+	}
+	s := newStep()
+	made, output := s.report(cli)
+	id := func(tag string) string {
+		found, err := cli.ImageInspect(t.Context(), s.settings["PLUGIN_REPO"]+":"+tag)
+		require.NoError(t, err)
+		return found.ID
+	}
+	assert.Equal(t, id("bob"), id("copy"))
+	assert.Equal(t, id("child"), id("other-child"))
+	assert.Len(t, regexp.MustCompile(`debug: \S+: run `).FindAllString(output, -1), 2, output)
+	assert.Contains(t, output, "bob: is the same as copy but for its tags")
+	assert.Empty(t, made.Snapshots[2].ReusedFrom)
+	assert.Equal(t, "engine", made.Snapshots[1].ReusedFrom)
+
+	s = newStep()
+	s.write("bob.sh", "#!/bin/bash\nfalse\n")
+	output, status := s.run(cli)
+	assert.Equal(t, 1, status)
+	assert.Contains(t, output, "snapshot bob: not made, because it is the same as copy, which failed\n")
+}

@@ -138,6 +138,29 @@ func TestOneGreetingServesThoseWhoAskTogether(t *testing.T) {
 	assert.Equal(t, 9, client.Requests())
 }
 
+func TestARegistryIsAskedByAFewConnectionsHoweverManyAsk(t *testing.T) {
+	t.Parallel()
+	var connections sync.Map
+	host := front(t, testbed.Registry(t).Host(), func(_ http.ResponseWriter, r *http.Request) bool {
+		connections.Store(r.RemoteAddr, true)
+		return false
+	})
+	push(t, host+"/db:v1", newImage(t))
+	connections.Clear()
+	client := NewClient(Credentials{}, loopback)
+	var group sync.WaitGroup
+	for range 100 {
+		group.Go(func() {
+			_, err := client.Find(t.Context(), host+"/db:v1")
+			assert.NoError(t, err)
+		})
+	}
+	group.Wait()
+	count := 0
+	connections.Range(func(any, any) bool { count++; return true })
+	assert.LessOrEqual(t, count, 8)
+}
+
 func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)

@@ -19,7 +19,7 @@ const (
 	dialTimeout     = 3 * time.Second
 	tlsTimeout      = 5 * time.Second
 	responseTimeout = 10 * time.Second
-	// connections that are kept, and so how much is asked of one registry at a time.
+	// connections to one registry, and so how much is asked of it at a time: a step may look for a hundred snapshots.
 	connections = 8
 )
 
@@ -47,6 +47,7 @@ func newWire(host string, config *tls.Config, requests *atomic.Int64) *wire {
 		ResponseHeaderTimeout: responseTimeout,
 		ForceAttemptHTTP2:     true,
 		MaxIdleConnsPerHost:   connections,
+		MaxConnsPerHost:       connections,
 	}
 	return &wire{
 		host:     host,
