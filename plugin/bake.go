@@ -146,8 +146,8 @@ func (b *bake) start(ctx context.Context, need material) error {
 }
 
 // onEngine is the snapshot's image, pulled when it was found in the registry.
-func (b *bake) onEngine(ctx context.Context) (engine.Image, error) {
-	image, err := b.image, error(nil)
+func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
+	image = b.image
 	if b.found != nil {
 		image, err = b.fetch(ctx, b.found)
 	}
