@@ -187,8 +187,13 @@ func transferState(to *tar.Writer, from *tar.Reader, directory string) error {
 			return fmt.Errorf("the database left %s beside its state file: it was not closed", path.Base(header.Name))
 		}
 		found = true
+		// Any user may serve the state: some clusters give every container a user of its own. SQLite keeps a journal beside the file.
+		place := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory) + "/", Mode: 0o777, Uid: header.Uid, Gid: header.Gid, ModTime: header.ModTime}
+		if err := to.WriteHeader(place); err != nil {
+			return err
+		}
 		header.Name = inArchive(path.Join(directory, snapshot.StateFile))
-		header.Mode = 0o644
+		header.Mode = 0o666
 		if err := to.WriteHeader(header); err != nil {
 			return err
 		}
