@@ -248,10 +248,13 @@ func (b *bake) givenLabels(base string) map[string]string {
 }
 
 // cleanUp removes everything but images; calling it again does nothing.
-func (b *bake) cleanUp(ctx context.Context) {
+func (b *bake) cleanUp(ctx context.Context) { b.close(ctx, b.run, b.log) }
+
+// close removes everything that a run has on the engine but images.
+func (s *step) close(ctx context.Context, run *engine.Run, log *logrus.Logger) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
 	defer cancel()
-	if err := b.run.Close(ctx); err != nil {
-		b.log.Warnf("cleaning up: %v; the next run will try again", err)
+	if err := run.Close(ctx); err != nil {
+		log.Warnf("cleaning up: %v; the next run will try again", err)
 	}
 }

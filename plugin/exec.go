@@ -92,7 +92,7 @@ type step struct {
 }
 
 func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {
-	s := &step{plan: p, engine: docker, log: log, warmth: warmth{bases: map[string]engine.Image{}, fresh: map[string]string{}}}
+	s := &step{plan: p, engine: docker, log: log, warmth: warmth{bases: map[string]engine.Image{}}}
 	s.registry = registry.NewClient(p.credentials, registry.NewTrust(docker.SecureRegistries, docker.InsecureNetworks))
 	for _, t := range p.snapshots {
 		b := &bake{step: s, target: t, log: log, committed: make(chan struct{}), ended: make(chan struct{})}

@@ -32,9 +32,14 @@ const WarmLabel = LabelPrefix + "warm"
 const warmVersion = 1
 
 // WarmTag is the tag under which a repository keeps the warm base of a base with this identity.
-func WarmTag(identity string) string {
+func WarmTag(identity string) string { return tagPrefix + "base-" + warmDigits(identity) }
+
+// WarmName is the name by which an engine keeps it for all repositories. It is no registry's.
+func WarmName(identity string) string { return "dynasnap.local/warm-base:" + warmDigits(identity) }
+
+func warmDigits(identity string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", warmVersion, identity))
-	return tagPrefix + "base-" + hex.EncodeToString(sum[:])[:tagDigits]
+	return hex.EncodeToString(sum[:])[:tagDigits]
 }
 
 // Warmth says how to start a warm base.
