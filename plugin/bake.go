@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -15,9 +15,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// bake is one snapshot on its way.
+// bake is one snapshot on its way. What is there already is found and goes straight on to its tags.
 type bake struct {
 	*step
 	target
@@ -26,11 +27,11 @@ type bake struct {
 	origin      origin
 	fingerprint snapshot.Fingerprint
 
-	log    *logrus.Logger
+	log    *logrus.Logger // that of the step, which says of which snapshot each line is
 	run    *engine.Run
-	phases []Phase
+	phases []report.Phase
 
-	reused    Reuse
+	reused    report.Reuse
 	described snapshot.Description
 	image     engine.Image      // the snapshot on the engine; zero when only the registry has it
 	layer     int64             // bytes that it adds to its base, where that is known
@@ -43,7 +44,7 @@ type bake struct {
 }
 
 // bake goes the road from the base to the verified snapshot.
-func (b *bake) bake(ctx context.Context) (err error) {
+func (b *bake) bake(ctx context.Context) error {
 	b.run = b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
 	b.log.Debugf("run %s on Docker Engine %s", b.run.ID(), b.engine.Description)
 	defer b.cleanUp(ctx)
@@ -60,14 +61,7 @@ func (b *bake) bake(ctx context.Context) (err error) {
 	}
 	made, err := b.commit(ctx, need.base, catalog)
 	if err == nil {
-		err = b.verify(ctx, made, catalog)
-	}
-	if err == nil {
-		err = b.parentIsVouchedFor()
-	}
-	if err == nil {
-		// Named while a container still uses it: another run's sweep removes what is neither.
-		err = b.engine.Tag(ctx, made.ID, b.repository.Tag(b.fingerprint.Tag()))
+		err = b.vouchFor(ctx, made, catalog)
 	}
 	if err != nil {
 		return errors.Join(err, b.discard(ctx, made))
@@ -78,7 +72,7 @@ func (b *bake) bake(ctx context.Context) (err error) {
 // phase times one part of the bake.
 func (b *bake) phase(name string) (done func()) {
 	begin := time.Now()
-	return func() { b.phases = append(b.phases, Phase{Name: name, Duration: time.Since(begin)}) }
+	return func() { b.phases = append(b.phases, report.Phase{Name: name, Duration: time.Since(begin)}) }
 }
 
 // material is what a bake is made from.
@@ -176,7 +170,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		return dynamo.Catalog{}, fmt.Errorf("applying the seed: %w", err)
 	}
 	if seeded.Commands > 0 {
-		b.log.Infof("seeded by %s: %s in %.1f s", count(int64(seeded.Commands), "command"), count(int64(seeded.Items), "item"), time.Since(begin).Seconds())
+		b.log.Infof("seeded by %s: %s in %.1f s", report.Count(int64(seeded.Commands), "command"), report.Count(int64(seeded.Items), "item"), time.Since(begin).Seconds())
 	}
 	if seeded.Note != "" {
 		b.log.Infof("note: %s", seeded.Note)
@@ -193,15 +187,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 			return catalog, fmt.Errorf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start; seed them with a later time", table.Name, table.Expired, table.TTL)
 		}
 	}
-	return catalog, b.expect(limited)
-}
-
-// expect finds out whether the database that runs holds what the user says it must.
-func (b *bake) expect(ctx context.Context) error {
-	if b.Expect.IsZero() {
-		return nil
-	}
-	return b.run.Expect(ctx, b.Expect)
+	return catalog, b.checkExpected(limited)
 }
 
 // pass writes a line of a script, or about it, into the log.
@@ -222,14 +208,14 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	if err := b.run.StopDatabase(ctx); err != nil {
 		return engine.Snapshot{}, err
 	}
-	name := fullName(b.origin.base.ref)
+	name := registry.FullName(b.origin.base.ref)
 	b.described = snapshot.Description{
 		Catalog:     catalog,
 		Fingerprint: b.fingerprint,
 		Origin:      snapshot.Origin{Name: name, Digest: b.origin.base.digest, ID: base.ID, Platform: platform},
 		From:        b.origin.from,
 	}
-	labels, err := b.described.Labels(b.labels(b.metadata.Labels(time.Now(), name, b.origin.base.digest), b.Labels))
+	labels, err := b.described.Labels(b.givenLabels(name))
 	if err != nil {
 		return engine.Snapshot{}, err
 	}
@@ -248,59 +234,14 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	return made, nil
 }
 
-// verify starts the snapshot and compares what it serves with what was seeded.
-func (b *bake) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
-	defer b.phase("verify")()
-	if b.redactor.Find(made.Texts) {
-		return errors.New("verifying the snapshot: its configuration holds one of the step's secrets; look at author, message and labels")
+// givenLabels are the automatic labels and the user's, which win.
+func (b *bake) givenLabels(base string) map[string]string {
+	labels := map[string]string{}
+	if b.settings.AutoLabel {
+		maps.Copy(labels, b.metadata.Labels(time.Now(), base, b.origin.base.digest))
 	}
-	timeout := b.settings.StartTimeout
-	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the snapshot took longer than %s", timeout))
-	defer cancel()
-	err := b.run.StartSnapshot(limited, made.ID)
-	if err == nil {
-		err = b.run.WaitUntilReady(limited)
-	}
-	var served dynamo.Catalog
-	if err == nil {
-		served, err = b.run.Describe(ctx)
-	}
-	if err == nil {
-		err = different(catalog, served)
-	}
-	if err == nil {
-		err = b.expect(ctx)
-	}
-	if err == nil {
-		err = b.run.CheckWritable(ctx)
-	}
-	if err == nil && made.HealthCheck {
-		err = b.run.CheckHealth(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("verifying the snapshot: %w", err)
-	}
-	return nil
-}
-
-// different tells how a snapshot's catalog differs from the one described before the commit.
-func different(seeded, served dynamo.Catalog) error {
-	differences := seeded.Diff(served)
-	if len(differences) == 0 {
-		return nil
-	}
-	return errors.New("it does not serve what was seeded:\n- " + strings.Join(differences, "\n- "))
-}
-
-// discard removes a snapshot that nobody can vouch for, if there is one.
-func (b *bake) discard(ctx context.Context, made engine.Snapshot) error {
-	if made.ID == "" {
-		return nil
-	}
-	b.cleanUp(ctx) // a container of it may be running
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
-	defer cancel()
-	return b.engine.RemoveImage(ctx, made.ID)
+	maps.Copy(labels, b.Labels)
+	return labels
 }
 
 // cleanUp removes everything but images; calling it again does nothing.

@@ -20,6 +20,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 const (
@@ -119,7 +120,7 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 
 func TestWhatTheRegistryHasIsNotPushed(t *testing.T) {
 	s, api, _ := publishing(t, Settings{Repo: "r.example.com/x"}, []string{success(digestB)}, List{"a"}, List{"b"})
-	s.bakes[0].reused = ReusedFromRegistry
+	s.bakes[0].reused = report.ReusedFromRegistry
 	require.NoError(t, s.pushAll(t.Context()))
 	assert.Equal(t, []string{"r.example.com/x:dynasnap-1"}, api.pushed)
 }

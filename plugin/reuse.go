@@ -10,6 +10,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on another one of this step comes
@@ -116,8 +117,8 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 	if !s.settings.DryRun { // which wants it on the engine
 		found, err := s.registry.Find(ctx, ref)
 		switch {
-		case err == nil && b.isDescribed(found.Labels, &b.described):
-			b.reused, b.manifest = ReusedFromRegistry, found
+		case err == nil && b.recognize(found.Labels):
+			b.reused, b.manifest = report.ReusedFromRegistry, found
 			b.found = &pin{setting: "from", ref: ref, digest: found.Digest}
 			return nil
 		case err == nil:
@@ -136,18 +137,18 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("looking for an earlier snapshot: %w", err)
-	case b.isDescribed(found.Labels, &b.described):
-		b.reused, b.image = ReusedFromEngine, found
+	case b.recognize(found.Labels):
+		b.reused, b.image = report.ReusedFromEngine, found
 	}
 	return nil
 }
 
-// isDescribed tells whether labels are this snapshot's, and reads them: a tag alone proves nothing.
-func (b *bake) isDescribed(labels map[string]string, into *snapshot.Description) bool {
+// recognize reads labels if they are this snapshot's, and tells whether they are: a tag alone proves nothing.
+func (b *bake) recognize(labels map[string]string) bool {
 	described, err := snapshot.Describe(labels)
 	if err != nil || described.Fingerprint != b.fingerprint {
 		return false
 	}
-	*into = described
+	b.described = described
 	return true
 }

@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/docker/go-units"
+
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // A bake needs room for two Java processes and the seed's scripts.
@@ -25,7 +27,7 @@ func (s *step) parallel() int {
 func (s *step) bakeAll(ctx context.Context) error {
 	missing := 0
 	for _, b := range s.bakes {
-		if b.reused == Baked && b.twin == nil {
+		if b.reused == report.Baked && b.twin == nil {
 			missing++
 		}
 	}
@@ -58,7 +60,7 @@ func (b *bake) bakeOnce(ctx context.Context) error {
 			return err
 		}
 	}
-	if b.reused != Baked {
+	if b.reused != report.Baked {
 		close(b.committed)
 		return nil
 	}
@@ -101,8 +103,8 @@ func (b *bake) adopt() error {
 	}
 	b.log.Infof("is the same as %s but for its tags: nothing more to make", b.twin.name())
 	b.described, b.image, b.manifest, b.found = b.twin.described, b.twin.image, b.twin.manifest, b.twin.found
-	if b.reused = b.twin.reused; b.reused == Baked {
-		b.reused = ReusedFromEngine
+	if b.reused = b.twin.reused; b.reused == report.Baked {
+		b.reused = report.ReusedFromEngine
 	}
 	return nil
 }

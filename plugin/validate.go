@@ -187,11 +187,6 @@ func (s *Settings) validateRun(found *findings) {
 }
 
 func isDefault(setting string, value time.Duration) bool {
-	for _, f := range fields() {
-		if f.setting == setting {
-			standard, err := time.ParseDuration(f.standard)
-			return err == nil && standard == value
-		}
-	}
-	return false
+	standard, err := time.ParseDuration(fieldOf(setting).standard)
+	return err == nil && standard == value
 }

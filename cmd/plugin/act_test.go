@@ -25,7 +25,7 @@ import (
 func (s *step) act(cli *client.Client, workflow string, options ...string) (log string, err error) {
 	s.t.Helper()
 	path := program(s.t, "act")
-	name := fmt.Sprintf("dynasnap-%d-%s", os.Getpid(), repositoryName(s.t))
+	name := fmt.Sprintf("dynasnap-%d-%s", os.Getpid(), strings.ReplaceAll(repositoryName(s.t), "/", "-"))
 	s.write(".github/workflows/snapshot.yml", "name: "+name+"\non: push\n"+workflow)
 	s.git("init", "--quiet", "--initial-branch", "main")
 	s.git("add", ".")

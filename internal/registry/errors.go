@@ -71,7 +71,7 @@ func (c Credentials) Advice(err error, image string) string {
 		return fmt.Sprintf("the engine does not trust the certificate of %[1]s: put its CA into /etc/docker/certs.d/%[1]s/ca.crt on the engine's host", host)
 	case strings.Contains(text, "immutable"):
 		return "the registry does not let this tag move: give tags a new one, such as the commit"
-	case isECR(host) && (contains(text, unknowns) || strings.Contains(text, "does not exist")):
+	case IsECR(host) && (contains(text, unknowns) || strings.Contains(text, "does not exist")):
 		return "ECR makes no repository by itself: set create_repository, or create it once, as with aws ecr create-repository"
 	case contains(text, refusals):
 		return c.refused(host)
@@ -99,8 +99,4 @@ func (c Credentials) refused(host string) string {
 		return fmt.Sprintf("%s refused the user %q: check the password and the right to push", host, account.Username)
 	}
 	return fmt.Sprintf("%s refused the token it was given: check that it is valid and may push", host)
-}
-
-func isECR(host string) bool {
-	return strings.Contains(host, ".dkr.ecr.") && strings.Contains(host, ".amazonaws.com")
 }
