@@ -36,6 +36,7 @@ type Run struct {
 	expires time.Time
 
 	state    string // name of the volume
+	room     int64  // what the volume takes, in bytes
 	seeder   *sibling
 	client   *seeder.Client
 	database *sibling
@@ -62,6 +63,7 @@ func (r *Run) labels() map[string]string {
 // createState makes the volume in which the database keeps its file: memory, because on disk every
 // write waits for several fsyncs. size bounds it, in bytes.
 func (r *Run) createState(ctx context.Context, size int64) error {
+	r.room = size
 	r.state = "dynasnap-" + r.id // known before it is there, so that no interruption can lose it
 	ctx, done := lasting(ctx)
 	defer done()
