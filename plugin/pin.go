@@ -138,7 +138,7 @@ type origin struct {
 func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
 	found, labels, err := s.pinWithLabels(ctx, ref)
 	if err != nil {
-		return origin{}, s.advised(err, ref)
+		return origin{}, err
 	}
 	described, err := snapshot.Describe(labels)
 	if err != nil {
@@ -180,7 +180,11 @@ func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]
 		p.digest, p.image = image.Digest, image
 		return p, image.Labels, nil
 	}
-	return nil, nil, fmt.Errorf("from: %w", err)
+	err = fmt.Errorf("from: %w", err)
+	if errors.Is(err, registry.ErrNotFound) { // mostly the tag, and nothing is wrong with the repository
+		return nil, nil, err
+	}
+	return nil, nil, s.advised(err, ref)
 }
 
 // pinOrigin finds the very base that a snapshot was made from.

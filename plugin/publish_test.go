@@ -80,6 +80,12 @@ func publishing(t *testing.T, settings Settings, streams []string, tags ...List)
 	return s, api, &log
 }
 
+func TestARegistryThatCannotBeReachedIsToldOfOnce(t *testing.T) {
+	s, _, log := publishing(t, Settings{Repo: "127.0.0.1:1/x"}, nil, List{"a"}, List{"b"}, List{"c"})
+	require.NoError(t, s.look(t.Context()))
+	assert.Equal(t, 1, strings.Count(log.String(), "not looking for an earlier snapshot: "), log.String())
+}
+
 func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 	for name, test := range map[string]struct {
 		repo    string

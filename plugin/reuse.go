@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/sirupsen/logrus"
+
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -124,7 +126,9 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		case errors.Is(err, registry.ErrNotFound):
 		default:
 			// The engine may reach what we cannot; if it is not let in either, its push says so.
-			s.log.Infof("not looking for an earlier snapshot: %v", s.advised(err, ref))
+			level := logrus.DebugLevel
+			s.unasked.Do(func() { level = logrus.InfoLevel }) // the reason is the same for all
+			s.log.Logf(level, "not looking for an earlier snapshot: %v", s.advised(err, ref))
 		}
 	}
 	found, err := s.engine.Find(ctx, ref)

@@ -76,7 +76,7 @@ func (c Credentials) Advice(err error, image string) string {
 	case contains(text, refusals):
 		return c.refused(host)
 	case contains(text, unknowns):
-		return fmt.Sprintf("%s does not know the repository: create it (or its project) there first, or correct repo", host)
+		return fmt.Sprintf("%s does not know the repository: create it (or its project) there first, or correct its name", host)
 	case contains(text, []string{"no such host", "connection refused", "no route to host"}):
 		return fmt.Sprintf("it is the engine that connects to %s, not this container: the name has to work on the engine's host", host)
 	case contains(text, []string{"toomanyrequests", "too many requests"}) && host == Hub:
