@@ -270,6 +270,15 @@ func TestReport(t *testing.T) {
 		"        total      9ms, 5 registry requests\n", Report(reused))
 }
 
+func TestReportHoldsTextInItsLines(t *testing.T) {
+	t.Parallel()
+	forged := Made{Tags: []string{"v1"}, Base: snapshot.Origin{Name: "base\n::stop-commands::x"}}
+	forged.Catalog.Tables = []dynamo.Table{{Name: "acl\n::error::no"}}
+	for _, result := range []Result{{Made: []Made{forged}}, {Made: []Made{forged, forged}}} {
+		assert.NotContains(t, Report(result), "\n::")
+	}
+}
+
 func TestReportOfSeveralSnapshots(t *testing.T) {
 	t.Parallel()
 	result := several()
