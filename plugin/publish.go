@@ -92,7 +92,7 @@ func (b *bake) pushOnce(ctx context.Context) error {
 		return b.takeOther(ctx, reference, err)
 	}
 	b.manifest.Digest = digest
-	return withAdvice(err, b.credentials, reference)
+	return err
 }
 
 // takeOther takes what is under the snapshot's fingerprint already where tags never move: another run was faster to bake the same.
@@ -118,7 +118,13 @@ func (b *bake) push(ctx context.Context, reference string) (digest string, err e
 		digest, err = b.engine.Push(ctx, b.image.ID, reference, auth)
 		return err
 	})
-	return digest, err
+	if registry.Immutable(err) {
+		return "", err // what can be done depends on whose tag it is
+	}
+	if err != nil {
+		return "", withAdvice(err, b.credentials, reference)
+	}
+	return digest, nil
 }
 
 // retry does something again when it failed in a way that can pass, as often as the settings want.
@@ -174,7 +180,9 @@ func (s *step) pushTags(ctx context.Context) error {
 		}
 		for i, reference := range s.references(b) {
 			digest, err := b.push(ctx, reference)
-			err = withAdvice(err, b.credentials, reference)
+			if registry.Immutable(err) {
+				err = withAdvice(err, b.credentials, reference)
+			}
 			if err == nil && digest != b.manifest.Digest {
 				err = fmt.Errorf("pushing %s: the registry has it as %s, but under its fingerprint as %s", reference, digest, b.manifest.Digest)
 			}

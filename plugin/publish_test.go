@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"io"
 	stdlog "log"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	clitypes "github.com/docker/cli/cli/config/types"
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/system"
@@ -134,6 +136,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 	}{
 		"one after the other":                      {[]string{success(digestA), success(digestA), success(digestA)}, []string{"a", "b", "c"}, ""},
 		"a failure tells what it was too late for": {[]string{success(digestA), success(digestA), failure("denied: no")}, []string{"a", "b", "c"}, "snapshot c: pushing r.example.com/x:c: denied: no"},
+		"a tag that never moves":                   {[]string{failure("tag invalid: it is immutable")}, []string{"a"}, "give tags a new one, such as the commit (moved already: none)"},
 		"a registry that has something else":       {[]string{success(digestB)}, []string{"a"}, "the registry has it as " + digestB + ", but under its fingerprint as " + digestA + " (moved already: none)"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -220,4 +223,18 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		has(t, s, "0")
 		require.ErrorContains(t, s.pushAll(t.Context()), "delete that tag first, or leave rebuild out")
 	})
+}
+
+func TestAnAccountThatCannotBeHadIsNotTheEnginesFault(t *testing.T) {
+	s, _, _ := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"})
+	s.credentials.Given = []registry.Source{failing{}}
+	err := s.pushAll(t.Context())
+	require.EqualError(t, err, "repo: asking for a token: no such host")
+}
+
+// failing is a source of accounts that cannot be asked.
+type failing struct{}
+
+func (failing) Account(context.Context, string) (account clitypes.AuthConfig, found bool, err error) {
+	return account, false, errors.New("asking for a token: no such host")
 }
