@@ -171,7 +171,10 @@ func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]
 	case localErr == nil:
 		s.log.Debugf("from: the engine's copy of %s is used as it is: %v", ref, err)
 		return &pin{setting: "from", ref: ref, digest: local.Digest, image: local}, local.Labels, nil
-	case errors.Is(err, registry.ErrUnreachable): // by us; the engine may reach it
+	case ctx.Err() != nil:
+		return nil, nil, context.Cause(ctx)
+	case !errors.Is(err, registry.ErrNotFound) && !errors.Is(err, registry.ErrRefused): // the engine may get on with it
+		s.log.Debugf("from: %v", err)
 		p := &pin{setting: "from", ref: ref}
 		image, err := s.pull(ctx, p, ref)
 		if err != nil {
