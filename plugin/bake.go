@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/docker/go-units"
 	"github.com/sirupsen/logrus"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
@@ -43,11 +44,41 @@ type bake struct {
 	err       error
 }
 
-// bake goes the road from the base to the verified snapshot.
+// onDisk is the memory of a state that lies on the disk.
+const onDisk = 0
+
+// bake goes the road from the base to the verified snapshot: in memory and, with a state that does not fit in there, on the disk.
 func (b *bake) bake(ctx context.Context) error {
-	b.run = b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
-	b.log.Debugf("run %s on Docker Engine %s", b.run.ID(), b.engine.Description)
-	defer b.cleaning.Go(func() { b.cleanUp(ctx) }) // nothing needs to wait for it: neither a push nor another bake
+	err := b.bakeIn(ctx, b.stateMemory())
+	if errors.Is(err, seeder.ErrFull) {
+		b.log.Infof("once more on the disk, because the state needs more memory than %s", units.BytesSize(float64(b.stateMemory())))
+		err = b.bakeIn(ctx, onDisk)
+	}
+	return err
+}
+
+// share is what of the machine's memory one of the snapshots may take that are baked at the same time. Half of the machine is for the
+// scripts, half for the states, so that no seed takes down the runner that it shares with others.
+func (b *bake) share() int64 { return b.engine.Memory / 2 / int64(cap(b.slots)) }
+
+func (b *bake) stateMemory() int64 {
+	if given := b.settings.stateMemory(); given > 0 {
+		return given
+	}
+	return b.share()
+}
+
+func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
+	run := b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
+	b.run = run
+	b.log.Debugf("run %s on Docker Engine %s", run.ID(), b.engine.Description)
+	defer func() {
+		if err != nil {
+			b.close(ctx, run, b.log)
+			return
+		}
+		b.cleaning.Go(func() { b.close(ctx, run, b.log) }) // nothing needs to wait for it: neither a push nor another bake
+	}()
 	need, err := b.pullImages(ctx)
 	if err != nil {
 		return err
@@ -55,7 +86,7 @@ func (b *bake) bake(ctx context.Context) error {
 	if need.base, err = b.prepare(ctx, need.base); err != nil {
 		return err
 	}
-	if err := b.start(ctx, need); err != nil {
+	if err := b.start(ctx, need, stateMemory); err != nil {
 		return err
 	}
 	catalog, err := b.applySeed(ctx)
@@ -111,7 +142,7 @@ func (b *bake) pullImages(ctx context.Context) (need material, err error) {
 }
 
 // start starts the seeder and the database, with the state to start on, and waits until it answers.
-func (b *bake) start(ctx context.Context, need material) error {
+func (b *bake) start(ctx context.Context, need material, stateMemory int64) error {
 	defer b.phase("start")()
 	timeout := b.settings.StartTimeout
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the database took longer than %s", timeout))
@@ -120,15 +151,13 @@ func (b *bake) start(ctx context.Context, need material) error {
 	if err != nil {
 		return fmt.Errorf("finding our own binary: %w", err)
 	}
-	// Half of the machine each, so that no seed takes down the runner it shares with others.
-	half := b.engine.Memory / 2 / int64(cap(b.slots))
 	options := engine.SeederOptions{
 		Image:     need.seed,
 		Binary:    binary,
 		ImageCLI:  b.settings.AWSCLI == AWSCLIImage,
 		Seed:      b.seed,
-		Memory:    half,
-		StateSize: half,
+		Memory:    b.share(),
+		StateSize: stateMemory,
 	}
 	if err := b.run.StartSeeder(ctx, options); err != nil {
 		return err
@@ -247,10 +276,7 @@ func (b *bake) givenLabels(base string) map[string]string {
 	return labels
 }
 
-// cleanUp removes everything but images; calling it again does nothing.
-func (b *bake) cleanUp(ctx context.Context) { b.close(ctx, b.run, b.log) }
-
-// close removes everything that a run has on the engine but images.
+// close removes everything that a run has on the engine but images; doing it again does nothing.
 func (s *step) close(ctx context.Context, run *engine.Run, log *logrus.Logger) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
 	defer cancel()

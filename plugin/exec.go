@@ -89,7 +89,7 @@ type step struct {
 	slots    chan struct{} // as many as bakes may be on at the same time
 	warmth   warmth
 	cleaning sync.WaitGroup // of what bakes that succeeded had on the engine
-	unasked  sync.Once     // telling of a registry that cannot be asked for earlier snapshots
+	unasked  sync.Once      // telling of a registry that cannot be asked for earlier snapshots
 }
 
 func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {

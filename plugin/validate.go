@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/docker/go-units"
+
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
@@ -162,6 +164,10 @@ func (s *Settings) validateRun(found *findings) {
 	}
 	if s.PushRetry < 0 || s.PushRetry > mostRetries {
 		found.addf("push_retry", "%d is not a number from 0 to %d", s.PushRetry, mostRetries)
+	}
+	const least = units.MiB // an empty state takes a few hundred kilobytes
+	if size, err := units.RAMInBytes(s.StateMemory); s.StateMemory != "" && (err != nil || size < least) {
+		found.addf("state_memory", "%s is not a size of at least a megabyte, as 512m or 2g", quote(s.StateMemory))
 	}
 	for _, limit := range []struct {
 		setting string

@@ -56,9 +56,9 @@ func (r *Run) Restore(ctx context.Context, from Image) error {
 		return fmt.Errorf("reading the state of %s: %w", from.Ref, err)
 	}
 	defer func() { _ = source.Close() }()
-	if stat.Size > r.room {
-		return fmt.Errorf("restoring the state of %s: it has %s, and no more than %s of memory may be taken; where fewer snapshots are made at a time, each may take more",
-			from.Ref, units.BytesSize(float64(stat.Size)), units.BytesSize(float64(r.room)))
+	if r.room > 0 && stat.Size > r.room {
+		return fmt.Errorf("restoring the state of %s: it has %s, and no more than %s of memory may be taken: %w",
+			from.Ref, units.BytesSize(float64(stat.Size)), units.BytesSize(float64(r.room)), seeder.ErrFull)
 	}
 	err = r.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
 		return transferState(archive, tar.NewReader(source), seeder.State)

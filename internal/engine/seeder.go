@@ -31,7 +31,7 @@ type SeederOptions struct {
 	Seed     seed.Seed
 	// Memory bounds what the scripts may take, in bytes; 0 for no bound.
 	Memory int64
-	// StateSize bounds the state while it is in memory, in bytes.
+	// StateSize bounds the state while it is in memory, in bytes; 0 puts it on the disk.
 	StateSize int64
 }
 
@@ -121,7 +121,7 @@ func writeSeeder(archive *tar.Writer, options SeederOptions) error {
 	for _, directory := range []struct {
 		path string
 		mode int64
-	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {path.Dir(seeder.JQ), 0o755}, {seeder.Scratch, 0o777}} {
+	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {path.Dir(seeder.JQ), 0o755}, {seeder.Scratch, 0o777}, {seeder.State, 0o1777}} {
 		header := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory.path) + "/", Mode: directory.mode, ModTime: time.Unix(0, 0)}
 		if err := archive.WriteHeader(header); err != nil {
 			return err
