@@ -22,6 +22,7 @@ type bake struct {
 	*step
 	target
 	parent      *bake // the snapshot of this step that it starts on
+	twin        *bake // another snapshot of this step that is the same and is made for both; nil for most
 	origin      origin
 	fingerprint snapshot.Fingerprint
 

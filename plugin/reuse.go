@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ func (s *step) identify(ctx context.Context) error {
 		}
 		s.seedPin, seedImage = pinned, pinned.identity()
 	}
+	first := map[snapshot.Fingerprint]*bake{}
 	for _, b := range s.inOrder() {
 		var err error
 		switch {
@@ -51,6 +53,9 @@ func (s *step) identify(ctx context.Context) error {
 			return s.of(b.target, err)
 		}
 		s.log.Debugf("%s has the fingerprint %s", b.name(), b.fingerprint)
+		if b.twin = first[b.fingerprint]; b.twin == nil {
+			first[b.fingerprint] = b
+		}
 	}
 	return nil
 }
@@ -142,6 +147,18 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 	case b.isDescribed(found.Labels, &b.described):
 		b.reused, b.image = ReusedFromEngine, found
 	}
+	return nil
+}
+
+// takeTwin waits for the snapshot that is the same, and takes what was made.
+func (b *bake) takeTwin() error {
+	<-b.twin.ended
+	if b.twin.err != nil {
+		return fmt.Errorf("not made, because %s, which is the same, failed", b.twin.name())
+	}
+	b.log.Infof("the same as %s", b.twin.name())
+	b.reused, b.image, b.manifest, b.described = cmp.Or(b.twin.reused, ReusedFromEngine), b.twin.image, b.twin.manifest, b.twin.described
+	close(b.committed)
 	return nil
 }
 

@@ -57,6 +57,9 @@ func (b *bake) bakeOnce(ctx context.Context) error {
 		close(b.committed)
 		return nil
 	}
+	if b.twin != nil {
+		return b.takeTwin()
+	}
 	if err := b.waitForParent(ctx); err != nil {
 		return err
 	}

@@ -205,6 +205,23 @@ func refusingTag(t *testing.T, registry, tag string) (host string) {
 	return server.Listener.Addr().String()
 }
 
+func TestWhatIsTheSameIsMadeOnceInAStep(t *testing.T) {
+	cli := testbed.Engine(t)
+	s := newStep(t, map[string]string{"seed.sh": acl, "more.sh": "true\n"}).with("seed", "",
+		"snapshots", `[{"tag": "on-b", "from": "b", "seed": "more.sh"}, {"tag": "a", "seed": "seed.sh"}, {"tag": "b", "seed": "seed.sh"}]`)
+	made, output := s.report(cli)
+	assert.Equal(t, 2, strings.Count(output, "debug: a: run ")+strings.Count(output, "debug: b: run ")+strings.Count(output, "debug: on-b: run "), output)
+	assert.Equal(t, made.Snapshots[1].Fingerprint, made.Snapshots[2].Fingerprint)
+	assert.Equal(t, imageID(t, cli, s.settings["PLUGIN_REPO"]+":a"), imageID(t, cli, s.settings["PLUGIN_REPO"]+":b"))
+}
+
+func imageID(t *testing.T, cli *client.Client, ref string) string {
+	t.Helper()
+	found, err := cli.ImageInspect(t.Context(), ref)
+	require.NoError(t, err)
+	return found.ID
+}
+
 func TestRunsThatOverlapOnOneTagBothSucceed(t *testing.T) {
 	cli := testbed.Engine(t)
 	registry := testbed.Registry(t)
