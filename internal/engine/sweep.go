@@ -41,7 +41,7 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err 
 			abandoned[image] = true
 		}
 	}
-	problems = append(problems, e.sweepImages(ctx, now, abandoned))
+	problems = append(problems, e.sweepWarmBases(ctx, now), e.sweepImages(ctx, now, abandoned))
 	return runs, errors.Join(problems...)
 }
 
@@ -70,6 +70,26 @@ func (e *Engine) sweepImages(ctx context.Context, now time.Time, abandoned map[s
 		case len(tags) > 0 && age >= forgottenAge && !slices.ContainsFunc(tags, isWanted):
 			for _, tag := range tags {
 				problems = append(problems, e.Untag(ctx, tag))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// warmAge is how long a warm base is kept: its base may have a new version by then, and if not it is soon made again.
+const warmAge = 4 * 7 * 24 * time.Hour
+
+// sweepWarmBases takes the names from warm bases that are old. Snapshots keep their layer.
+func (e *Engine) sweepWarmBases(ctx context.Context, now time.Time) error {
+	images, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", snapshot.WarmLabel))})
+	if err != nil {
+		return fmt.Errorf("listing warm bases: %w", err)
+	}
+	var problems []error
+	for _, found := range images {
+		for _, name := range names(found.RepoTags) {
+			if snapshot.IsWarmName(name) && now.Sub(time.Unix(found.Created, 0)) >= warmAge {
+				problems = append(problems, e.Untag(ctx, name))
 			}
 		}
 	}

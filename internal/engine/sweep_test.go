@@ -30,6 +30,7 @@ type leftAPI struct {
 	removed     []string
 	volumeAge   time.Time
 	images      []image.Summary
+	warm        []image.Summary
 }
 
 func (f *leftAPI) Info(context.Context) (system.Info, error) {
@@ -73,6 +74,9 @@ func (f *leftAPI) VolumeRemove(_ context.Context, name string, _ bool) error {
 }
 
 func (f *leftAPI) ImageList(_ context.Context, options image.ListOptions) ([]image.Summary, error) {
+	if !options.All && options.Filters.ExactMatch("label", "io.github.dynasnap.warm") {
+		return f.warm, nil
+	}
 	if options.All || !options.Filters.ExactMatch("label", "io.github.dynasnap.catalog") {
 		return nil, errors.New("images of others, or that others are built on")
 	}
@@ -142,6 +146,22 @@ func TestSweepRemovesWhatAKilledRunCommitted(t *testing.T) {
 			assert.Equal(t, test.removed, slices.Contains(left.removed, "committed"))
 		})
 	}
+}
+
+func TestSweepTakesTheNamesFromOldWarmBases(t *testing.T) {
+	const local, pushed = "dynasnap.local/warm-base:0123", "r/x:dynasnap-base-0123"
+	old, young := noon.Add(-29*24*time.Hour).Unix(), noon.Add(-time.Hour).Unix()
+	left := &leftAPI{
+		state: container.StateRunning, created: noon, expires: noon.Add(time.Hour), // a run that is alive
+		warm: []image.Summary{
+			{ID: "old", Created: old, RepoTags: []string{local, pushed}},
+			{ID: "young", Created: young, RepoTags: []string{"dynasnap.local/warm-base:4567"}},
+			{ID: "snapshot", Created: old, RepoTags: []string{"r/x:v1"}}, // which has its base's labels
+		},
+	}
+	_, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second)
+	require.NoError(t, err)
+	assert.Equal(t, []string{local, pushed}, left.removed)
 }
 
 func TestSweep(t *testing.T) {
