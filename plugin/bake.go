@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -15,26 +15,28 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// bake is one snapshot on its way.
+// bake is one snapshot on its way. What is there already is found and goes straight on to its tags.
 type bake struct {
 	*step
 	target
 	parent      *bake // the snapshot of this step that it starts on
-	twin        *bake // another snapshot of this step that is the same and is made for both; nil for most
+	twin        *bake // one of this step that is the same but for its tags, and comes before it
 	origin      origin
 	fingerprint snapshot.Fingerprint
 
-	log    *logrus.Logger
+	log    *logrus.Logger // that of the step, which says of which snapshot each line is
 	run    *engine.Run
-	phases []Phase
+	phases []report.Phase
 
-	reused    Reuse
+	reused    report.Reuse
 	described snapshot.Description
 	image     engine.Image      // the snapshot on the engine; zero when only the registry has it
 	layer     int64             // bytes that it adds to its base, where that is known
 	manifest  registry.Manifest // the snapshot in the registry; zero until it is there
+	found     *pin              // the snapshot in the registry, where it was found there
 
 	committed chan struct{} // closed when others can start on its image
 	ended     chan struct{} // closed when err is known
@@ -42,31 +44,24 @@ type bake struct {
 }
 
 // bake goes the road from the base to the verified snapshot.
-func (b *bake) bake(ctx context.Context) (err error) {
+func (b *bake) bake(ctx context.Context) error {
 	b.run = b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
 	b.log.Debugf("run %s on Docker Engine %s", b.run.ID(), b.engine.Description)
 	defer b.cleanUp(ctx)
-	base, seedImage, err := b.pullImages(ctx)
+	need, err := b.pullImages(ctx)
 	if err != nil {
 		return err
 	}
-	if err := b.start(ctx, base, seedImage); err != nil {
+	if err := b.start(ctx, need); err != nil {
 		return err
 	}
 	catalog, err := b.applySeed(ctx)
 	if err != nil {
 		return err
 	}
-	made, err := b.commit(ctx, base, catalog)
+	made, err := b.commit(ctx, need.base, catalog)
 	if err == nil {
-		err = b.verify(ctx, made, catalog)
-	}
-	if err == nil {
-		err = b.parentIsVouchedFor()
-	}
-	if err == nil {
-		// Named while a container still uses it: another run's sweep removes what is neither.
-		err = b.engine.Tag(ctx, made.ID, b.repository.Tag(b.fingerprint.Tag()))
+		err = b.vouchFor(ctx, made, catalog)
 	}
 	if err != nil {
 		return errors.Join(err, b.discard(ctx, made))
@@ -77,28 +72,43 @@ func (b *bake) bake(ctx context.Context) (err error) {
 // phase times one part of the bake.
 func (b *bake) phase(name string) (done func()) {
 	begin := time.Now()
-	return func() { b.phases = append(b.phases, Phase{Name: name, Duration: time.Since(begin)}) }
+	return func() { b.phases = append(b.phases, report.Phase{Name: name, Duration: time.Since(begin)}) }
+}
+
+// material is what a bake is made from.
+type material struct {
+	base engine.Image
+	seed engine.Image // whose shell and tools the scripts see
+	from engine.Image // has the state to start on; zero for none
 }
 
 // pullImages makes sure of the images.
-func (b *bake) pullImages(ctx context.Context) (base, seedImage engine.Image, err error) {
+func (b *bake) pullImages(ctx context.Context) (need material, err error) {
 	defer b.phase("pull")()
-	if base, err = b.fetch(ctx, b.origin.base); err != nil {
-		return base, seedImage, err
+	if need.base, err = b.fetch(ctx, b.origin.base); err != nil {
+		return need, err
 	}
-	if _, err := base.Base.ServingCommand(); err != nil {
-		return base, seedImage, fmt.Errorf("%s: %s: %w", b.origin.base.setting, base.Ref, err)
+	if _, err := need.base.Base.ServingCommand(); err != nil {
+		return need, fmt.Errorf("%s: %s: %w", b.origin.base.setting, need.base.Ref, err)
 	}
-	b.log.Infof("base %s (%s)", base.Ref, base.ID)
-	if b.seedPin == nil {
-		return base, base, nil
+	b.log.Infof("base %s (%s)", need.base.Ref, need.base.ID)
+	need.seed = need.base
+	if b.seedPin != nil {
+		if need.seed, err = b.fetch(ctx, b.seedPin); err != nil {
+			return need, err
+		}
 	}
-	seedImage, err = b.fetch(ctx, b.seedPin)
-	return base, seedImage, err
+	switch {
+	case b.parent != nil:
+		need.from, err = b.parent.onEngine(ctx)
+	case b.origin.image != nil:
+		need.from, err = b.fetch(ctx, b.origin.image)
+	}
+	return need, err
 }
 
 // start starts the seeder and the database, with the state to start on, and waits until it answers.
-func (b *bake) start(ctx context.Context, base, seedImage engine.Image) error {
+func (b *bake) start(ctx context.Context, need material) error {
 	defer b.phase("start")()
 	timeout := b.settings.StartTimeout
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the database took longer than %s", timeout))
@@ -110,7 +120,7 @@ func (b *bake) start(ctx context.Context, base, seedImage engine.Image) error {
 	// Half of the machine each, so that no seed takes down the runner it shares with others.
 	half := b.engine.Memory / 2 / int64(cap(b.slots))
 	options := engine.SeederOptions{
-		Image:     seedImage,
+		Image:     need.seed,
 		Binary:    binary,
 		ImageCLI:  b.settings.AWSCLI == AWSCLIImage,
 		Seed:      b.seed,
@@ -120,39 +130,26 @@ func (b *bake) start(ctx context.Context, base, seedImage engine.Image) error {
 	if err := b.run.StartSeeder(ctx, options); err != nil {
 		return err
 	}
-	from, err := b.imageToStartOn(ctx)
-	if err != nil {
-		return err
-	}
-	if from.ID != "" {
-		b.log.Infof("starting on %s", from.Ref)
-		if err := b.run.Restore(ctx, from); err != nil {
+	if need.from.ID != "" {
+		b.log.Infof("starting on %s", need.from.Ref)
+		if err := b.run.Restore(ctx, need.from); err != nil {
 			return err
 		}
 	}
-	if err := b.run.StartDatabase(ctx, base); err != nil {
+	if err := b.run.StartDatabase(ctx, need.base); err != nil {
 		return err
 	}
 	return b.run.WaitUntilReady(ctx)
 }
 
-// imageToStartOn is the snapshot that this one starts on; the zero Image for none.
-func (b *bake) imageToStartOn(ctx context.Context) (engine.Image, error) {
-	switch {
-	case b.parent != nil:
-		return b.parent.onEngine(ctx)
-	case b.origin.image != nil:
-		return b.fetch(ctx, b.origin.image)
-	}
-	return engine.Image{}, nil
-}
-
 // onEngine is the snapshot's image, pulled when it was found in the registry.
-func (b *bake) onEngine(ctx context.Context) (engine.Image, error) {
-	if b.image.ID != "" {
-		return b.image, nil
+func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
+	image = b.image
+	if b.found != nil {
+		image, err = b.fetch(ctx, b.found)
 	}
-	return b.fetch(ctx, &pin{setting: "from", ref: b.repository.Tag(b.fingerprint.Tag()), digest: b.manifest.Digest})
+	image.Ref = b.name()
+	return image, err
 }
 
 // applySeed runs the scripts and describes what they made.
@@ -173,7 +170,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		return dynamo.Catalog{}, fmt.Errorf("applying the seed: %w", err)
 	}
 	if seeded.Commands > 0 {
-		b.log.Infof("seeded by %s: %s in %.1f s", count(int64(seeded.Commands), "command"), count(int64(seeded.Items), "item"), time.Since(begin).Seconds())
+		b.log.Infof("seeded by %s: %s in %.1f s", report.Count(int64(seeded.Commands), "command"), report.Count(int64(seeded.Items), "item"), time.Since(begin).Seconds())
 	}
 	if seeded.Note != "" {
 		b.log.Infof("note: %s", seeded.Note)
@@ -190,15 +187,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 			return catalog, fmt.Errorf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start; seed them with a later time", table.Name, table.Expired, table.TTL)
 		}
 	}
-	return catalog, b.expect(limited)
-}
-
-// expect finds out whether the database that runs holds what the user says it must.
-func (b *bake) expect(ctx context.Context) error {
-	if b.Expect.IsZero() {
-		return nil
-	}
-	return b.run.Expect(ctx, b.Expect)
+	return catalog, b.checkExpected(limited)
 }
 
 // pass writes a line of a script, or about it, into the log.
@@ -219,14 +208,14 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	if err := b.run.StopDatabase(ctx); err != nil {
 		return engine.Snapshot{}, err
 	}
-	name := fullName(b.origin.base.ref)
+	name := registry.FullName(b.origin.base.ref)
 	b.described = snapshot.Description{
 		Catalog:     catalog,
 		Fingerprint: b.fingerprint,
 		Origin:      snapshot.Origin{Name: name, Digest: b.origin.base.digest, ID: base.ID, Platform: platform},
 		From:        b.origin.from,
 	}
-	labels, err := b.described.Labels(b.labels(b.metadata.Labels(time.Now(), name, b.origin.base.digest), b.Labels))
+	labels, err := b.described.Labels(b.givenLabels(name))
 	if err != nil {
 		return engine.Snapshot{}, err
 	}
@@ -241,64 +230,18 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	if b.image, err = b.engine.Find(ctx, made.ID); err != nil {
 		return made, err
 	}
-	b.image.Ref = b.name()
 	close(b.committed)
 	return made, nil
 }
 
-// verify starts the snapshot and compares what it serves with what was seeded.
-func (b *bake) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
-	defer b.phase("verify")()
-	if b.redactor.Find(made.Texts) {
-		return errors.New("verifying the snapshot: its configuration holds one of the step's secrets; look at author, message and labels")
+// givenLabels are the automatic labels and the user's, which win.
+func (b *bake) givenLabels(base string) map[string]string {
+	labels := map[string]string{}
+	if b.settings.AutoLabel {
+		maps.Copy(labels, b.metadata.Labels(time.Now(), base, b.origin.base.digest))
 	}
-	timeout := b.settings.StartTimeout
-	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the snapshot took longer than %s", timeout))
-	defer cancel()
-	err := b.run.StartSnapshot(limited, made.ID)
-	if err == nil {
-		err = b.run.WaitUntilReady(limited)
-	}
-	var served dynamo.Catalog
-	if err == nil {
-		served, err = b.run.Describe(ctx)
-	}
-	if err == nil {
-		err = different(catalog, served)
-	}
-	if err == nil {
-		err = b.expect(ctx)
-	}
-	if err == nil {
-		err = b.run.CheckWritable(ctx)
-	}
-	if err == nil && made.HealthCheck {
-		err = b.run.CheckHealth(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("verifying the snapshot: %w", err)
-	}
-	return nil
-}
-
-// different tells how a snapshot's catalog differs from the one described before the commit.
-func different(seeded, served dynamo.Catalog) error {
-	differences := seeded.Diff(served)
-	if len(differences) == 0 {
-		return nil
-	}
-	return errors.New("it does not serve what was seeded:\n- " + strings.Join(differences, "\n- "))
-}
-
-// discard removes a snapshot that nobody can vouch for, if there is one.
-func (b *bake) discard(ctx context.Context, made engine.Snapshot) error {
-	if made.ID == "" {
-		return nil
-	}
-	b.cleanUp(ctx) // a container of it may be running
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
-	defer cancel()
-	return b.engine.RemoveImage(ctx, made.ID)
+	maps.Copy(labels, b.Labels)
+	return labels
 }
 
 // cleanUp removes everything but images; calling it again does nothing.

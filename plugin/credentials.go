@@ -18,7 +18,7 @@ func (s Settings) credentials(repo registry.Repository) registry.Credentials {
 	if s.JSONKey != "" {
 		c.Given = append(c.Given, registry.GoogleKey(s.JSONKey))
 	}
-	amazon := ecr.New(s.identity(), repo.Host() == ecr.Public)
+	amazon := ecr.New(s.identity(), repo.Host() == registry.PublicECR)
 	if s.identity() == (ecr.Identity{}) {
 		c.Ambient = append(c.Ambient, amazon)
 	} else {
@@ -42,7 +42,7 @@ func (s Settings) identity() ecr.Identity {
 // createRepository makes sure of a repository of ECR's where that is wanted.
 func (s *step) createRepository(ctx context.Context) error {
 	host := s.repository.Host()
-	if _, ok := ecr.Region(host); !ok || !s.settings.CreateRepository {
+	if !registry.IsECR(host) || !s.settings.CreateRepository {
 		return nil
 	}
 	created, err := ecr.New(s.settings.identity(), true).CreateRepository(ctx, host, s.repository.Path())

@@ -36,6 +36,7 @@ func TestWarningsOfCloudSettings(t *testing.T) {
 		{"a role for nothing", []string{"PLUGIN_ASSUME_ROLE=arn:aws:iam::123456789012:role/ci"}, []string{"assume_role: no effect, because none of the images is in ECR"}},
 		{"a repository to create elsewhere", []string{"PLUGIN_CREATE_REPOSITORY=true"}, []string{"create_repository has no effect: registry.example.com is not ECR"}},
 		{"another region", []string{"PLUGIN_REPO=" + ecrRepo, "PLUGIN_REGION=us-east-1"}, []string{`region "us-east-1" has no effect: ` + ecrHost + " is in eu-west-1"}},
+		{"the region of a role", []string{"PLUGIN_REPO=" + ecrRepo, "PLUGIN_ASSUME_ROLE=arn:aws:iam::123456789012:role/ci", "PLUGIN_REGION=us-east-1"}, nil},
 		{"the same region", []string{"PLUGIN_REPO=" + ecrRepo, "PLUGIN_REGION=eu-west-1"}, nil},
 		{"a web identity beside keys", append([]string{"PLUGIN_REPO=" + ecrRepo, "PLUGIN_ASSUME_ROLE=arn:aws:iam::123456789012:role/ci", "PLUGIN_OIDC_TOKEN_ID=" + secret}, keys...), []string{"access_key and secret_key have no effect: oidc_token_id takes on assume_role without keys"}},
 		{"a web identity beside an external id", []string{"PLUGIN_REPO=" + ecrRepo, "PLUGIN_ASSUME_ROLE=arn:aws:iam::123456789012:role/ci", "PLUGIN_OIDC_TOKEN_ID=" + secret, "PLUGIN_EXTERNAL_ID=x"}, []string{"external_id has no effect: a role that is taken on with oidc_token_id is not told one"}},

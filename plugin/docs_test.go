@@ -6,6 +6,8 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -16,14 +18,30 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"gopkg.in/yaml.v3"
+
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// section is a part of docs.md.
+func section(t *testing.T, title string) string {
+	t.Helper()
+	_, text, found := strings.Cut(read(t, "../docs/docs.md"), "\n## "+title+"\n")
+	require.True(t, found, title)
+	text, _, _ = strings.Cut(text, "\n## ")
+	return text
+}
 
 // settingsTable reads the settings out of docs.md: name to default and description.
 func settingsTable(t *testing.T) map[string][2]string {
 	t.Helper()
-	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## Settings\n")
-	require.True(t, found)
-	section, _, _ = strings.Cut(section, "\n## ")
+	section := section(t, "Settings")
 	table := make(map[string][2]string)
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\| (\\S+) \\| (.+) \\|$").FindAllStringSubmatch(section, -1) {
 		require.NotContains(t, table, row[1], "twice in the table")
@@ -79,65 +97,79 @@ func TestDocsNameTheLegalValues(t *testing.T) {
 }
 
 // outputNames are the outputs a run writes.
-func outputNames() []string {
+func outputNames(t *testing.T) []string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "output")
+	result := made("bob-admin")
+	result.Snapshots[0].Digest, result.Snapshots[0].Fingerprint = digestA, "5f0c"
+	require.Empty(t, report.Files{GitHubOutput: path}.Write(result))
 	var names []string
-	for line := range strings.Lines(lines(pushed, dotEnvLine)) {
+	for line := range strings.Lines(read(t, path)) {
 		name, _, _ := strings.Cut(line, "=")
 		names = append(names, name)
 	}
 	return names
 }
 
+// action is action.yml.
+type action struct {
+	Name, Description, Author string
+	Branding                  struct{ Icon, Color string }
+	Inputs                    map[string]struct {
+		Description string
+		Required    bool
+	}
+	Outputs map[string]struct{ Description string }
+	Runs    map[string]string
+}
+
+func readAction(t *testing.T) (read action) {
+	t.Helper()
+	strictly(t, "../action.yml", &read)
+	return read
+}
+
+// An input has no default: GitHub would set it always, also beside an alias. (strictly knows no such key.)
 func TestActionHasEverySettingAndNothingElse(t *testing.T) {
 	t.Parallel()
-	var action struct {
-		Name, Description, Author string
-		Branding                  struct{ Icon, Color string }
-		Inputs                    map[string]map[string]any
-		Outputs                   map[string]map[string]any
-		Runs                      map[string]any
-	}
-	decoder := yaml.NewDecoder(strings.NewReader(read(t, "../action.yml")))
-	decoder.KnownFields(true)
-	require.NoError(t, decoder.Decode(&action))
-
+	action, docs := readAction(t), settingsTable(t)
 	assert.ElementsMatch(t, settingNames(), slices.Collect(maps.Keys(action.Inputs)))
-	assert.ElementsMatch(t, outputNames(), slices.Collect(maps.Keys(action.Outputs)))
 	for _, f := range fields() {
 		input := action.Inputs[f.setting]
-		assert.NotContains(t, input, "default", "%s: GitHub would set it always, also beside an alias", f.setting)
-		description, _ := input["description"].(string)
-		assert.NotEmpty(t, description, f.setting)
+		assert.NotEmpty(t, input.Description, f.setting)
 		if f.standard != "" {
-			assert.Contains(t, description, "Default "+f.standard+".", f.setting)
+			assert.Contains(t, input.Description, "Default "+f.standard+".", f.setting)
 		}
+		assert.Equal(t, strings.Contains(docs[f.setting][1], "**Required.**"), input.Required, f.setting)
 	}
-	assert.Equal(t, map[string]any{"using": "docker", "image": "Dockerfile"}, action.Runs, "no mapping that could drift: the binary reads INPUT_X")
-	assert.NotEmpty(t, action.Branding.Icon)
+	assert.Equal(t, map[string]string{"using": "docker", "image": "Dockerfile"}, action.Runs, "no mapping that could drift: the binary reads INPUT_X")
+}
+
+func TestActionHasEveryOutputAndNothingElse(t *testing.T) {
+	t.Parallel()
+	outputs := readAction(t).Outputs
+	assert.ElementsMatch(t, outputNames(t), slices.Collect(maps.Keys(outputs)))
+	for name, output := range outputs {
+		assert.NotEmpty(t, output.Description, name)
+	}
+}
+
+// The names are a few of https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#branding.
+func TestActionCanBeListed(t *testing.T) {
+	t.Parallel()
+	branding := readAction(t).Branding
+	assert.Contains(t, []string{"archive", "box", "camera", "database", "layers", "package"}, branding.Icon)
+	assert.Contains(t, []string{"white", "black", "yellow", "blue", "green", "orange", "red", "purple", "gray-dark"}, branding.Color)
 }
 
 func TestDocsDescribeEveryOutput(t *testing.T) {
 	t.Parallel()
-	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## Outputs\n")
-	require.True(t, found)
-	section, _, _ = strings.Cut(section, "\n## ")
+	section := section(t, "Outputs")
 	var names []string
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllStringSubmatch(section, -1) {
 		names = append(names, row[1])
 	}
-	assert.Equal(t, outputNames(), names)
-}
-
-// Woodpecker's plugin index reads the header only if it is the very beginning.
-func TestDocsHaveWoodpeckersHeader(t *testing.T) {
-	t.Parallel()
-	parts := strings.SplitN(read(t, "../docs/docs.md"), "---\n", 3)
-	require.Len(t, parts, 3)
-	require.Empty(t, parts[0])
-	var header map[string]any
-	require.NoError(t, yaml.Unmarshal([]byte(parts[1]), &header))
-	assert.ElementsMatch(t, []string{"name", "icon", "description", "author", "tags", "containerImage", "containerImageUrl", "url"}, slices.Collect(maps.Keys(header)))
-	assert.NotContains(t, parts[2], "<!--", "Woodpecker drops comments")
+	assert.Equal(t, outputNames(t), names)
 }
 
 // What the examples set has to be accepted as it stands, and to be known.
@@ -156,17 +188,23 @@ func TestExamplesInDocsAreValid(t *testing.T) {
 			require.NoError(t, err, block[1])
 			for _, set := range settingsIn(document) {
 				steps++
-				var environ []string
-				for name, value := range set {
-					environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+asClientsPass(t, value))
-				}
-				_, warnings, err := Load(environ)
-				require.NoError(t, err, block[1])
-				assert.Empty(t, warnings, block[1])
+				assertAccepted(t, set, block[1])
 			}
 		}
 	}
 	assert.Equal(t, 10, steps, "steps with settings in the examples")
+}
+
+// assertAccepted expects that an example's settings are accepted without a word.
+func assertAccepted(t *testing.T, set map[string]any, example string) {
+	t.Helper()
+	var environ []string
+	for name, value := range set {
+		environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+asClientsPass(t, value))
+	}
+	_, warnings, err := Load(environ)
+	require.NoError(t, err, example)
+	assert.Empty(t, warnings, example)
 }
 
 // settingsIn finds the settings and inputs of the plugin's steps.
@@ -228,9 +266,7 @@ func asJSON(t *testing.T, value any) string {
 func TestDocsDescribeSnapshotsAndExpectations(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string][]string{"Many snapshots": specKeys, "Expectations": expectKeys} {
-		_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## "+title+"\n")
-		require.True(t, found)
-		section, _, _ = strings.Cut(section, "\n## ")
+		section := section(t, title)
 		var names []string
 		for _, row := range regexp.MustCompile("(?m)^\\| (`[a-z`, ]+`) \\|.*?(Alias: `[a-z]+`)?\\.? \\|$").FindAllStringSubmatch(section, -1) {
 			for _, name := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(row[1]+row[2], -1) {

@@ -40,6 +40,12 @@ func fields() []field {
 	return all
 }
 
+// fieldOf is the field of a setting.
+func fieldOf(setting string) field {
+	all := fields()
+	return all[slices.IndexFunc(all, func(f field) bool { return f.setting == setting })]
+}
+
 // A variable is one of the environment: its key as it stood there, and its value.
 type variable struct{ key, value string }
 
@@ -125,8 +131,13 @@ func (v variables) given(f field) []variable {
 }
 
 // has tells whether a setting is given at all, be it with the value of its default.
-func (v variables) has(setting string) bool {
-	return slices.ContainsFunc(fields(), func(f field) bool { return f.setting == setting && len(v.given(f)) > 0 })
+func (v variables) has(setting string) bool { return len(v.given(fieldOf(setting))) > 0 }
+
+// chosen tells whether the step itself sets something, not a variable of the whole CI system.
+func (v variables) chosen(setting string) bool {
+	f := fieldOf(setting)
+	given := v.given(f)
+	return len(given) > 0 && !slices.Contains(f.fallback, given[0].key)
 }
 
 // debugAsLevel reads "debug: true", which other plugins have, as "log_level: debug"; "debug: false" says nothing.

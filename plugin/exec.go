@@ -87,7 +87,7 @@ type step struct {
 	bakes    []*bake
 	seedPin  *pin          // nil when the scripts run in the base
 	slots    chan struct{} // as many as bakes may be on at the same time
-	noticing sync.Once     // of a public registry
+	unasked  sync.Once     // telling of a registry that cannot be asked for earlier snapshots
 }
 
 func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {

@@ -8,8 +8,6 @@ import (
 	"runtime"
 	"sync"
 
-	"github.com/distribution/reference"
-
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -40,15 +38,16 @@ func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
 		return nil, fmt.Errorf("%s: %w", setting, err)
 	}
 	here := err == nil
-	if here && (local.Digest == "" || isPinned(ref)) {
+	if here && (local.Digest == "" || registry.IsPinned(ref)) {
 		p.digest, p.image = local.Digest, local
 		return p, nil
 	}
 	p.digest, err = s.registry.Digest(ctx, ref)
 	switch {
-	case err == nil && (!here || local.Digest != p.digest):
 	case err == nil:
-		p.image = local
+		if here && local.Digest == p.digest {
+			p.image = local
+		}
 	case here:
 		s.log.Debugf("%s: the engine's copy of %s is used as it is, because the registry does not say where the tag points: %v", setting, ref, err)
 		p.digest, p.image = local.Digest, local
@@ -62,41 +61,45 @@ func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
 	return p, nil
 }
 
-// isPinned tells whether a reference names a content, not a tag that may move.
-func isPinned(ref string) bool {
-	named, err := reference.ParseNormalizedNamed(ref)
-	_, digested := named.(reference.Digested)
-	return err == nil && digested
-}
-
-// fetch makes sure that the engine has a pinned image.
+// fetch makes sure that the engine has a pinned image, and that the image can be used here.
 func (s *step) fetch(ctx context.Context, p *pin) (engine.Image, error) {
 	p.fetching.Lock()
 	defer p.fetching.Unlock()
 	if p.image.ID == "" {
-		exact, err := withDigest(p.ref, p.digest)
-		if err != nil {
-			return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
-		}
-		image, err := s.engine.Find(ctx, exact)
-		if errors.Is(err, engine.ErrNoImage) {
-			image, err = s.pull(ctx, p, exact)
-		}
+		image, err := s.obtain(ctx, p)
 		if err != nil {
 			return engine.Image{}, err
 		}
-		if !isPinned(p.ref) { // as a pull of the tag would have it
-			if err := s.engine.Tag(ctx, image.ID, p.ref); err != nil {
-				return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
-			}
-		}
-		image.Ref = p.ref
 		p.image = image
 	}
 	if err := runsOurBinary(p.image); err != nil {
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}
 	return p.image, nil
+}
+
+// obtain finds the very content of a pinned image on the engine, or pulls it. It gets its name as a pull of the tag would give it.
+func (s *step) obtain(ctx context.Context, p *pin) (engine.Image, error) {
+	exact, err := registry.WithDigest(p.ref, p.digest)
+	if err != nil {
+		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
+	}
+	image, err := s.engine.Find(ctx, exact)
+	switch {
+	case errors.Is(err, engine.ErrNoImage):
+		if image, err = s.pull(ctx, p, exact); err != nil {
+			return engine.Image{}, err
+		}
+	case err != nil:
+		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
+	}
+	if !registry.IsPinned(p.ref) {
+		if err := s.engine.Tag(ctx, image.ID, p.ref); err != nil {
+			return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
+		}
+	}
+	image.Ref = p.ref
+	return image, nil
 }
 
 func (s *step) pull(ctx context.Context, p *pin, ref string) (engine.Image, error) {
@@ -110,24 +113,6 @@ func (s *step) pull(ctx context.Context, p *pin, ref string) (engine.Image, erro
 		return engine.Image{}, withAdvice(fmt.Errorf("%s: %w", p.setting, err), s.credentials, ref)
 	}
 	return image, nil
-}
-
-// withDigest names exactly one content of an image's repository.
-func withDigest(ref, digest string) (string, error) {
-	named, err := reference.ParseNormalizedNamed(ref)
-	if err != nil {
-		return "", fmt.Errorf("%q is not the name of an image: %w", ref, err)
-	}
-	return reference.FamiliarName(named) + "@" + digest, nil
-}
-
-// fullName spells out the registry and the tag that an image's short name leaves to Docker's defaults.
-func fullName(ref string) string {
-	named, err := reference.ParseNormalizedNamed(ref)
-	if err != nil {
-		return ref
-	}
-	return reference.TagNameOnly(named).String()
 }
 
 // runsOurBinary tells whether containers of the image can run this very binary, as the seeder does.
@@ -153,7 +138,7 @@ type origin struct {
 func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
 	found, labels, err := s.pinWithLabels(ctx, ref)
 	if err != nil {
-		return origin{}, s.advised(err, ref)
+		return origin{}, err
 	}
 	described, err := snapshot.Describe(labels)
 	if err != nil {
@@ -174,7 +159,7 @@ func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
 
 func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]string, error) {
 	local, localErr := s.engine.Find(ctx, ref)
-	if localErr == nil && (local.Digest == "" || isPinned(ref)) {
+	if localErr == nil && (local.Digest == "" || registry.IsPinned(ref)) {
 		return &pin{setting: "from", ref: ref, digest: local.Digest, image: local}, local.Labels, nil
 	}
 	remote, err := s.registry.Find(ctx, ref)
@@ -198,14 +183,18 @@ func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]
 		p.digest, p.image = image.Digest, image
 		return p, image.Labels, nil
 	}
-	return nil, nil, fmt.Errorf("from: %w", err)
+	err = fmt.Errorf("from: %w", err)
+	if errors.Is(err, registry.ErrNotFound) { // mostly the tag, and nothing is wrong with the repository
+		return nil, nil, err
+	}
+	return nil, nil, s.advised(err, ref)
 }
 
 // pinOrigin finds the very base that a snapshot was made from.
 func (s *step) pinOrigin(ctx context.Context, o snapshot.Origin) (*pin, error) {
 	p := &pin{setting: "from", ref: o.Name, digest: o.Digest}
 	if o.Digest != "" {
-		exact, err := withDigest(o.Name, o.Digest)
+		exact, err := registry.WithDigest(o.Name, o.Digest)
 		p.ref = exact
 		return p, err
 	}

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"strings"
+	"slices"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
@@ -41,27 +41,16 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 	if err != nil {
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
-	p := plan{settings: settings, metadata: ReadMetadata(environ), redactor: redactor}
+	p := plan{settings: settings, repository: settings.repository(), metadata: ReadMetadata(environ), redactor: redactor}
+	p.credentials = settings.credentials(p.repository)
+	p.credentials.Learn = redactor.Add
 	specs, err := p.specs(workspace)
 	if err != nil {
 		return plan{}, err
 	}
-	if p.repository, err = registry.ParseRepository(settings.Repo); err != nil {
-		return plan{}, fmt.Errorf("repo: %w", err)
-	}
-	p.credentials = settings.credentials(p.repository)
-	p.credentials.Learn = redactor.Add
 	var problems []error
-	for i, spec := range specs {
-		t := target{Spec: spec, startsOn: -1}
-		if parent, ok := parent(specs, i); ok {
-			t.startsOn = parent
-		}
-		var err error
-		t.seed, err = seed.Read(workspace, spec.Seed, spec.Commands)
-		if err == nil && (redactor.Find(settings.Author, spec.Message) || redactor.FindIn(spec.Labels)) {
-			err = errors.New("author, message or labels hold one of the step's secrets, and an image shows them to everybody who has it")
-		}
+	for i := range specs {
+		t, err := p.target(workspace, specs, i)
 		if err != nil && len(specs) > 1 {
 			err = fmt.Errorf("snapshots[%d]: %w", i, err)
 		}
@@ -74,38 +63,56 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 // specs are the settings' snapshots with the tags that they get: nothing that depends on the build is open any more.
 func (p *plan) specs(workspace string) ([]Spec, error) {
 	specs := p.settings.Specs()
-	if !p.settings.hasList() {
-		tagging, err := p.settings.resolveTags(p.metadata, workspace)
-		if err != nil || tagging.skip != "" {
-			p.skip = tagging.skip
-			return nil, err
-		}
-		p.warnings = tagging.warnings
-		specs[0].Tags = tagging.tags
-		return specs, nil
+	if p.settings.hasList() {
+		return specs, p.resolveListTags(specs)
 	}
+	tagging, err := p.settings.resolveTags(p.metadata, workspace)
+	if err != nil || tagging.skip != "" {
+		p.skip = tagging.skip
+		return nil, err
+	}
+	p.warnings = tagging.warnings
+	specs[0].Tags = tagging.tags
+	return specs, nil
+}
+
+// resolveListTags puts the commit into the tags of a list, and looks at what only shows then.
+func (p *plan) resolveListTags(specs []Spec) error {
 	owner := map[string]int{} // of each tag
 	for i := range specs {
 		tags, err := commitTags(specs[i].Tags, p.metadata)
 		if err != nil {
-			return nil, fmt.Errorf("snapshots[%d].tags: %w", i, err)
+			return fmt.Errorf("snapshots[%d].tags: %w", i, err)
 		}
 		for _, tag := range tags {
 			if other, taken := owner[tag]; taken && other != i {
-				return nil, fmt.Errorf("snapshots[%d].tags: snapshots[%d] has the tag %s, too", i, other, tag)
+				return fmt.Errorf("snapshots[%d].tags: snapshots[%d] has the tag %s, too", i, other, tag)
 			}
 			owner[tag] = i
 		}
 		specs[i].Tags = tags
 	}
 	for i, spec := range specs {
-		for tag := range owner {
-			if spec.From != "" && fullName(spec.From) == fullName(p.repository.Tag(tag)) {
-				return nil, fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
+		for _, tag := range slices.Sorted(maps.Keys(owner)) {
+			if spec.From != "" && registry.FullName(spec.From) == registry.FullName(p.repository.Tag(tag)) {
+				return fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
 			}
 		}
 	}
-	return specs, nil
+	return nil
+}
+
+// target is the snapshot that specs[i] describes, with its seed.
+func (p *plan) target(workspace string, specs []Spec, i int) (t target, err error) {
+	t.Spec = specs[i]
+	t.startsOn, _ = parent(specs, i)
+	if t.seed, err = seed.Read(workspace, t.Seed, t.Commands); err != nil {
+		return t, err
+	}
+	if p.redactor.Find(p.settings.Author, t.Message) || p.redactor.FindIn(t.Labels) {
+		return t, errors.New("author, message or labels hold one of the step's secrets, and an image shows them to everybody who has it")
+	}
+	return t, nil
 }
 
 // auth is the engine's X-Registry-Auth header for an image. Credentials that were found elsewhere than
@@ -114,16 +121,6 @@ func (p plan) auth(ctx context.Context, image string) (header string, err error)
 	header, _, err = p.credentials.For(ctx, image)
 	p.redactor.AddAuth(header)
 	return header, err
-}
-
-// labels are the automatic ones and the user's, which win.
-func (p plan) labels(automatic, own map[string]string) map[string]string {
-	labels := map[string]string{}
-	if p.settings.AutoLabel {
-		maps.Copy(labels, automatic)
-	}
-	maps.Copy(labels, own)
-	return labels
 }
 
 // seedImage is the image whose shell and tools the scripts see.
@@ -136,6 +133,3 @@ func (p plan) of(t target, err error) error {
 	}
 	return fmt.Errorf("snapshot %s: %w", t.name(), err)
 }
-
-// list joins names for a sentence.
-func list(names []string) string { return strings.Join(names, ", ") }

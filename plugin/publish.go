@@ -3,11 +3,14 @@ package plugin
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/sirupsen/logrus"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // The first pause before a push is tried again; each further one is twice as long.
@@ -32,7 +35,7 @@ func (s *step) publish(ctx context.Context) error {
 func (b *bake) nameOnEngine(ctx context.Context) error {
 	if b.image.ID == "" {
 		found, err := b.engine.Find(ctx, b.repository.Tag(b.fingerprint.Tag()))
-		if err == nil && b.isDescribed(found.Labels, &b.described) {
+		if err == nil && b.recognize(found.Labels) {
 			b.image = found
 		}
 	}
@@ -61,31 +64,26 @@ func (s *step) references(b *bake) []string {
 
 // pushAll pushes what the registry does not have. The first push carries the base's layers, for the others the registry has them.
 func (s *step) pushAll(ctx context.Context) error {
-	created := false
-	for _, b := range s.bakes {
-		if b.reused == ReusedFromRegistry {
-			continue
-		}
-		if !created {
-			if err := s.createRepository(ctx); err != nil {
-				return fmt.Errorf("create_repository: %w", err)
-			}
-			created = true
-		}
-		if err := s.of(b.target, b.pushOnce(ctx)); err != nil {
+	missing := slices.DeleteFunc(slices.Clone(s.bakes), func(b *bake) bool { return b.reused == report.ReusedFromRegistry })
+	if len(missing) == 0 {
+		return nil
+	}
+	if notice := s.repository.Notice(); notice != "" {
+		s.log.Warn(notice)
+	}
+	if err := s.createRepository(ctx); err != nil {
+		return fmt.Errorf("create_repository: %w", err)
+	}
+	for _, b := range missing {
+		if err := s.of(b.target, b.pushUnderFingerprint(ctx)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (b *bake) pushOnce(ctx context.Context) error {
+func (b *bake) pushUnderFingerprint(ctx context.Context) (err error) {
 	defer b.phase("push")()
-	b.noticing.Do(func() {
-		if notice := b.repository.Notice(); notice != "" {
-			b.step.log.Warn(notice)
-		}
-	})
 	reference := b.repository.Tag(b.fingerprint.Tag())
 	digest, err := b.push(ctx, reference)
 	if registry.Immutable(err) {
@@ -101,7 +99,7 @@ func (b *bake) takeOther(ctx context.Context, reference string, refusal error) e
 		return fmt.Errorf("%w\nthe registry does not let the tag of the fingerprint move, as rebuild wants it to: delete that tag first, or leave rebuild out", refusal)
 	}
 	found, err := b.registry.Find(ctx, reference)
-	if err != nil || !b.isDescribed(found.Labels, &b.described) {
+	if err != nil || !b.recognize(found.Labels) {
 		return fmt.Errorf("%w\nwhat the registry has under that tag is not the snapshot, and it does not let the tag move: delete the tag", refusal)
 	}
 	b.log.Infof("another run has made the same snapshot meanwhile, and its image is taken: the registry's tags do not move")
@@ -207,7 +205,7 @@ func moved(bakes []*bake, failed *bake, tag int) string {
 	if len(done) == 0 {
 		return "none"
 	}
-	return list(done)
+	return strings.Join(done, ", ")
 }
 
 // withAdvice adds what can be done about a registry's refusal of the engine, where we know.

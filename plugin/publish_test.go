@@ -30,6 +30,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 const (
@@ -89,6 +90,12 @@ func publishing(t *testing.T, settings Settings, streams []string, tags ...List)
 	return s, api, &log
 }
 
+func TestARegistryThatCannotBeReachedIsToldOfOnce(t *testing.T) {
+	s, _, log := publishing(t, Settings{Repo: "127.0.0.1:1/x"}, nil, List{"a"}, List{"b"}, List{"c"})
+	require.NoError(t, s.look(t.Context()))
+	assert.Equal(t, 1, strings.Count(log.String(), "not looking for an earlier snapshot: "), log.String())
+}
+
 func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 	for name, test := range map[string]struct {
 		repo    string
@@ -123,7 +130,7 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 
 func TestWhatTheRegistryHasIsNotPushed(t *testing.T) {
 	s, api, _ := publishing(t, Settings{Repo: "r.example.com/x"}, []string{success(digestB)}, List{"a"}, List{"b"})
-	s.bakes[0].reused = ReusedFromRegistry
+	s.bakes[0].reused = report.ReusedFromRegistry
 	require.NoError(t, s.pushAll(t.Context()))
 	assert.Equal(t, []string{"r.example.com/x:dynasnap-1"}, api.pushed)
 }
@@ -157,6 +164,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 	t.Run("and pushes what only the registry had", func(t *testing.T) {
 		s, api, _ := publishing(t, Settings{Repo: "r.example.com/x"}, []string{success(digestA)}, List{"a"})
 		s.bakes[0].image = engine.Image{}
+		s.bakes[0].found = &pin{setting: "from", ref: "r.example.com/x:dynasnap-0", digest: digestA}
 		require.NoError(t, s.pushTags(t.Context()))
 		assert.Equal(t, []string{"r.example.com/x:a"}, api.pushed)
 	})
@@ -207,7 +215,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		digest := has(t, s, "0")
 		require.NoError(t, s.pushAll(t.Context()))
 		assert.Equal(t, digest, s.bakes[0].manifest.Digest)
-		assert.Equal(t, Baked, s.bakes[0].reused)
+		assert.Equal(t, report.Baked, s.bakes[0].reused)
 		assert.Contains(t, log.String(), "another run has made the same snapshot meanwhile")
 	})
 	t.Run("that of another snapshot is not", func(t *testing.T) {

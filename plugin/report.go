@@ -5,13 +5,15 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
+
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // result gathers what there is to report.
-func (s *step) result(duration time.Duration) Result {
-	result := Result{Repo: s.repository.Name(), DryRun: s.settings.DryRun, Duration: duration, Requests: s.registry.Requests()}
+func (s *step) result(duration time.Duration) report.Result {
+	result := report.Result{Repo: s.repository.Name(), DryRun: s.settings.DryRun, Duration: duration, Requests: s.registry.Requests()}
 	for _, b := range s.bakes {
-		result.Made = append(result.Made, Made{
+		result.Snapshots = append(result.Snapshots, report.Snapshot{
 			Tags:        b.Tags,
 			Digest:      b.manifest.Digest,
 			Fingerprint: b.fingerprint,
@@ -36,13 +38,21 @@ type reporter struct {
 }
 
 // report goes last: what takes the card out of the log takes along whatever is written at the same time.
-func (r reporter) report(result Result) {
-	r.log.Info("\n" + Report(result))
-	r.log.Info("Use it " + Usage(ReadMetadata(r.environ).CI, result))
-	for _, warning := range WriteOutputs(r.environ, r.settings, result) {
+func (r reporter) report(result report.Result) {
+	r.log.Info("\n" + report.Text(result))
+	r.log.Info("Use it " + usage(ReadMetadata(r.environ).CI, result))
+	env := environment(r.environ)
+	files := report.Files{
+		GitHubOutput:  env["GITHUB_OUTPUT"],
+		GitHubSummary: env["GITHUB_STEP_SUMMARY"],
+		DroneOutput:   env["DRONE_OUTPUT"],
+		Report:        r.settings.ReportFile,
+		Artifact:      r.settings.ArtifactFile,
+	}
+	for _, warning := range files.Write(result) {
 		r.log.Warn(warning)
 	}
-	if err := writeCard(environment(r.environ)["DRONE_CARD_PATH"], r.output, r.redactor, result); err != nil {
+	if err := report.WriteCard(env["DRONE_CARD_PATH"], r.output, r.redactor, result); err != nil {
 		r.log.Warnf("DRONE_CARD_PATH: %v", err)
 	}
 }

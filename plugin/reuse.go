@@ -1,14 +1,16 @@
 package plugin
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 
+	"github.com/sirupsen/logrus"
+
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on another one of this step comes
@@ -113,7 +115,12 @@ func (s *step) look(ctx context.Context) error {
 	if s.settings.Rebuild {
 		return nil
 	}
-	return each(s.bakes, func(b *bake) error { return s.of(b.target, s.lookFor(ctx, b)) })
+	return each(s.bakes, func(b *bake) error {
+		if b.twin != nil {
+			return nil
+		}
+		return s.of(b.target, s.lookFor(ctx, b))
+	})
 }
 
 func (s *step) lookFor(ctx context.Context, b *bake) error {
@@ -122,8 +129,9 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 	if !s.settings.DryRun { // which wants it on the engine
 		found, err := s.registry.Find(ctx, ref)
 		switch {
-		case err == nil && b.isDescribed(found.Labels, &b.described):
-			b.reused, b.manifest = ReusedFromRegistry, found
+		case err == nil && b.recognize(found.Labels):
+			b.reused, b.manifest = report.ReusedFromRegistry, found
+			b.found = &pin{setting: "from", ref: ref, digest: found.Digest}
 			return nil
 		case err == nil:
 			s.log.Warnf("%s is not the snapshot that its tag says, and is replaced", ref)
@@ -134,8 +142,10 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 			// Many registries do not tell what may not be seen from what does not exist. The push will.
 			s.log.Infof("no earlier snapshot is shown, as is normal where the repository does not exist yet: %v", err)
 		default:
-			// The engine may reach what we cannot.
-			s.log.Infof("not looking for an earlier snapshot: %v", s.advised(err, ref))
+			// The engine may reach what we cannot; if it is not let in either, its push says so.
+			level := logrus.DebugLevel
+			s.unasked.Do(func() { level = logrus.InfoLevel }) // the reason is the same for all
+			s.log.Logf(level, "not looking for an earlier snapshot: %v", s.advised(err, ref))
 		}
 	}
 	found, err := s.engine.Find(ctx, ref)
@@ -144,30 +154,18 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		return nil
 	case err != nil:
 		return fmt.Errorf("looking for an earlier snapshot: %w", err)
-	case b.isDescribed(found.Labels, &b.described):
-		b.reused, b.image = ReusedFromEngine, found
+	case b.recognize(found.Labels):
+		b.reused, b.image = report.ReusedFromEngine, found
 	}
 	return nil
 }
 
-// takeTwin waits for the snapshot that is the same, and takes what was made.
-func (b *bake) takeTwin() error {
-	<-b.twin.ended
-	if b.twin.err != nil {
-		return fmt.Errorf("not made, because %s, which is the same, failed", b.twin.name())
-	}
-	b.log.Infof("the same as %s", b.twin.name())
-	b.reused, b.image, b.manifest, b.described = cmp.Or(b.twin.reused, ReusedFromEngine), b.twin.image, b.twin.manifest, b.twin.described
-	close(b.committed)
-	return nil
-}
-
-// isDescribed tells whether labels are this snapshot's, and reads them: a tag alone proves nothing.
-func (b *bake) isDescribed(labels map[string]string, into *snapshot.Description) bool {
+// recognize reads labels if they are this snapshot's, and tells whether they are: a tag alone proves nothing.
+func (b *bake) recognize(labels map[string]string) bool {
 	described, err := snapshot.Describe(labels)
 	if err != nil || described.Fingerprint != b.fingerprint {
 		return false
 	}
-	*into = described
+	b.described = described
 	return true
 }

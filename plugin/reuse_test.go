@@ -120,12 +120,3 @@ func TestTheEnginePullsWhatToStartOnWhereWeCannotTalkToTheRegistry(t *testing.T)
 	assert.Equal(t, []string{s.repository.Tag("bob")}, api.pulled)
 	assert.Equal(t, snapshot.Fingerprint("f00d"), from.from)
 }
-
-func TestASnapshotFailsWithTheOneThatIsTheSame(t *testing.T) {
-	s, _, _ := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"}, List{"b"})
-	failed, b := s.bakes[0], s.bakes[1]
-	failed.err = errors.New("no")
-	close(failed.ended)
-	b.twin = failed
-	require.EqualError(t, b.bakeOnce(t.Context()), "not made, because a, which is the same, failed")
-}

@@ -1,4 +1,4 @@
-// Package plugin is one CI step: what the user said, what the CI knows, the order of events, and what is told afterwards.
+// Package plugin is one CI step: what the user said, what the CI knows, and the order of events. What came of it is told by package report.
 package plugin
 
 import (
@@ -37,7 +37,7 @@ type Settings struct {
 
 	// Seed lists files and directories, relative to the workspace, in the order to apply: separated by commas or newlines, or a JSON list.
 	Seed List `envconfig:"PLUGIN_SEED" alias:"script"`
-	// Commands is a script given inline, applied after Seed. One of the two is required.
+	// Commands is a script given inline, applied after Seed. One of the two, From or Snapshots is required.
 	Commands string `envconfig:"PLUGIN_COMMANDS"`
 	// From is the snapshot to start on, by its reference.
 	From string `envconfig:"PLUGIN_FROM"`

@@ -165,6 +165,7 @@ func TestProblems(t *testing.T) {
 		{"debug that is no boolean", []string{"PLUGIN_DEBUG=verbose"}, `log_level: PLUGIN_DEBUG is "verbose", not one of true, false, yes, no, on, off, 1, 0`},
 		{"no number", []string{"PLUGIN_PUSH_RETRY=many"}, `push_retry: "many" is not a whole number, as 3 is`},
 		{"a number below", []string{"PLUGIN_PUSH_RETRY=-1"}, "push_retry: -1 is not a number from 0 to 20"},
+		{"less than none", []string{"PLUGIN_PARALLEL=-1"}, "parallel: -1 is less than none: give a number of snapshots, or 0 for as many as there is room for"},
 		{"a number above", []string{"PLUGIN_PUSH_RETRY=21"}, "push_retry: 21 is not a number from 0 to 20"},
 		{"a duration without unit", []string{"PLUGIN_START_TIMEOUT=60"}, `start_timeout: "60" is not a duration: write number and unit, as 90s, 10m or 1h30m`},
 		{"no time", []string{"PLUGIN_TIMEOUT=0s"}, "timeout: 0s leaves no time: give a duration above zero, as 90s, 10m or 1h30m"},

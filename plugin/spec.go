@@ -26,7 +26,7 @@ var specKeys = []string{"tag", "tags", "seed", "script", "commands", "from", "me
 // Specs are the snapshots to make: those of the list, or the one that the settings themselves describe. They are valid if Load says so.
 func (s Settings) Specs() []Spec { return s.readSpecs(&findings{}) }
 
-// parent is the index of the snapshot that specs[i] starts on, if that is one of them.
+// parent is the index of the snapshot that specs[i] starts on, if that is one of them; else it is -1.
 func parent(specs []Spec, i int) (index int, ok bool) {
 	index = slices.IndexFunc(specs, func(other Spec) bool { return slices.Contains(other.Tags, specs[i].From) })
 	return index, index >= 0

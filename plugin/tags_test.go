@@ -370,9 +370,7 @@ func TestTagFilesAreRefused(t *testing.T) {
 // What the docs promise for each kind of build is what happens.
 func TestDocsTellTheTagsOfAutoTag(t *testing.T) {
 	t.Parallel()
-	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## Tags\n")
-	require.True(t, found)
-	section, _, _ = strings.Cut(section, "\n## ")
+	section := section(t, "Tags")
 	rows := regexp.MustCompile("(?m)^\\| tag `([^`]+)` \\| (.+) \\|$").FindAllStringSubmatch(section, -1)
 	require.Len(t, rows, 6)
 	for _, row := range rows {

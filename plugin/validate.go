@@ -157,6 +157,9 @@ func withheld(given variables, setting string) string {
 }
 
 func (s *Settings) validateRun(found *findings) {
+	if s.Parallel < 0 {
+		found.addf("parallel", "%d is less than none: give a number of snapshots, or 0 for as many as there is room for", s.Parallel)
+	}
 	if s.PushRetry < 0 || s.PushRetry > mostRetries {
 		found.addf("push_retry", "%d is not a number from 0 to %d", s.PushRetry, mostRetries)
 	}
@@ -184,11 +187,6 @@ func (s *Settings) validateRun(found *findings) {
 }
 
 func isDefault(setting string, value time.Duration) bool {
-	for _, f := range fields() {
-		if f.setting == setting {
-			standard, err := time.ParseDuration(f.standard)
-			return err == nil && standard == value
-		}
-	}
-	return false
+	standard, err := time.ParseDuration(fieldOf(setting).standard)
+	return err == nil && standard == value
 }

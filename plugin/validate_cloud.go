@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
-	"github.com/dynasnap/dynasnap/internal/registry/ecr"
 )
 
 // roleARN is the name of a role, in any partition of AWS.
@@ -57,23 +56,17 @@ func (s *Settings) warnOfOtherClouds(given variables, found *findings) {
 				useless = append(useless, setting)
 			}
 		}
-		if len(useless) > 0 && !slices.ContainsFunc(hosts, isECR) {
+		if len(useless) > 0 && !slices.ContainsFunc(hosts, registry.IsECR) {
 			found.warnf("%s: no effect, because none of the images is in ECR", strings.Join(useless, ", "))
 		}
 	}
 	host := s.repository().Host()
-	region, inECR := ecr.Region(host)
-	if s.CreateRepository && !inECR {
+	if s.CreateRepository && !registry.IsECR(host) {
 		found.warnf("create_repository has no effect: %s is not ECR", host)
 	}
-	if inECR && given.chosen("region") && s.AssumeRole == "" && s.Region != region {
+	if region := registry.ECRRegion(host); region != "" && given.chosen("region") && s.AssumeRole == "" && s.Region != region {
 		found.warnf("region %s has no effect: %s is in %s", quote(s.Region), host, region)
 	}
-}
-
-func isECR(host string) bool {
-	_, ok := ecr.Region(host)
-	return ok
 }
 
 // hosts are those of the registries that hold the step's images, as far as the images' names are good.
@@ -85,16 +78,4 @@ func (s *Settings) hosts() []string {
 		}
 	}
 	return hosts
-}
-
-// chosen says whether the step itself sets something, by one of its names.
-func (v variables) chosen(setting string) bool {
-	for _, f := range fields() {
-		if f.setting != setting {
-			continue
-		}
-		given := v.given(f)
-		return len(given) > 0 && !slices.Contains(f.fallback, given[0].key)
-	}
-	return false
 }

@@ -25,7 +25,7 @@ import (
 func (s *step) act(cli *client.Client, workflow string, options ...string) (log string, err error) {
 	s.t.Helper()
 	path := program(s.t, "act")
-	name := fmt.Sprintf("dynasnap-%d-%s", os.Getpid(), repositoryName(s.t))
+	name := fmt.Sprintf("dynasnap-%d-%s", os.Getpid(), strings.ReplaceAll(repositoryName(s.t), "/", "-"))
 	s.write(".github/workflows/snapshot.yml", "name: "+name+"\non: push\n"+workflow)
 	s.git("init", "--quiet", "--initial-branch", "main")
 	s.git("add", ".")
@@ -125,7 +125,7 @@ jobs:
 	t.Run("to the summary", func(t *testing.T) {
 		_, summary, found := strings.Cut(log, "Summary - ### DynamoDB snapshot `"+repo+":bob-admin`\n")
 		require.True(t, found, log)
-		assert.Contains(t, summary, "| `acl` | 1 |\n")
+		assert.Contains(t, summary, "| `acl` | 1 | `customer` S, `resource` S |")
 	})
 	t.Run("to the engine", func(t *testing.T) {
 		leavesNothing(t, log)

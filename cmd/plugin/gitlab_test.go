@@ -63,6 +63,7 @@ func (r gitlabRunner) read(t *testing.T, text string) (file gitlabFile) {
 func (r gitlabRunner) run(t *testing.T, file gitlabFile, name string) (log string) {
 	t.Helper()
 	require.True(t, t.Run("job "+name, func(t *testing.T) { log = r.runJob(t, file, file.Jobs[name]) })) // its containers go with it
+	t.Log(log)
 	return log
 }
 

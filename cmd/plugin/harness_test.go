@@ -67,12 +67,13 @@ type step struct {
 	workspace string
 	settings  map[string]string
 	user      *syscall.Credential // nil for our own
+	binary    string
 }
 
 // newStep returns a step that does not push, in a workspace with the given files.
 func newStep(t *testing.T, files map[string]string) *step {
 	t.Helper()
-	s := &step{t: t, workspace: t.TempDir(), settings: map[string]string{
+	s := &step{t: t, workspace: t.TempDir(), binary: binary, settings: map[string]string{
 		"PLUGIN_REPO":    "dynasnap.test/" + repositoryName(t),
 		"PLUGIN_SEED":    "seed.sh",
 		"PLUGIN_DRY_RUN": "true",
@@ -159,7 +160,7 @@ type process struct {
 // start starts the plugin; whatever it tags is removed at the test's end.
 func (s *step) start(cli *client.Client) *process {
 	s.t.Helper()
-	p := &process{Cmd: exec.Command(binary), t: s.t, ended: make(chan error, 1)}
+	p := &process{Cmd: exec.Command(s.binary), t: s.t, ended: make(chan error, 1)}
 	p.Dir = s.workspace
 	p.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.workspace}
 	if host := os.Getenv("DOCKER_HOST"); host != "" {

@@ -44,20 +44,11 @@ func inspect(t *testing.T, arguments []string, environ ...string) (stdout, stder
 // What another job, or a person, wants to know of a snapshot that this machine has made.
 func TestInspectOnTheEngine(t *testing.T) {
 	cli := testbed.Engine(t)
-	s := newStep(t, map[string]string{"seed.sh": acl}).with("report_file", "dynasnap.json").
+	s := newStep(t, map[string]string{"seed.sh": acl}).
 		env("GITHUB_ACTIONS", "true", "GITHUB_SHA", "0123456789abcdef", "GITHUB_SERVER_URL", "https://git.example.com", "GITHUB_REPOSITORY", "acme/orders")
-	s.succeed(cli)
-	image := s.settings["PLUGIN_REPO"] + ":latest"
-	var report struct {
-		Snapshots []struct {
-			Fingerprint string
-			Base        struct{ Name, Digest string }
-			Catalog     json.RawMessage
-		}
-	}
-	require.NoError(t, json.Unmarshal([]byte(readFile(t, s.workspace, "dynasnap.json")), &report))
+	report, _ := s.report(cli)
 	require.Len(t, report.Snapshots, 1)
-	made := report.Snapshots[0]
+	image, made := s.settings["PLUGIN_REPO"]+":latest", report.Snapshots[0]
 	require.NotEmpty(t, made.Fingerprint)
 
 	text, problems, status := inspect(t, []string{image})

@@ -19,6 +19,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/jq"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/plugin"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // version is set by the linker.
@@ -84,7 +85,7 @@ func runInspect(args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := plugin.Inspect(ctx, images[0], asJSON, os.Stdout); err != nil {
+	if err := report.Inspect(ctx, images[0], asJSON, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "inspect:", err)
 		return 1
 	}

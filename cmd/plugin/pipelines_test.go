@@ -39,7 +39,6 @@ type runner struct {
 
 // A pipeline is a document of Drone's file, or a file of Woodpecker's.
 type pipeline struct {
-	Name     string
 	Services []pipelineStep
 	Steps    []pipelineStep
 	Volumes  []struct {
@@ -58,18 +57,42 @@ type pipelineStep struct {
 	Volumes     []yaml.Node
 }
 
-// run runs the pipelines that a text holds, one after the other, and returns what their steps wrote.
-func (r runner) run(t *testing.T, text string) (log string) {
+// run runs the pipelines that a text holds, one after the other, and returns what each one's steps wrote.
+func (r runner) run(t *testing.T, text string) (logs []string) {
 	t.Helper()
-	for decoder := yaml.NewDecoder(strings.NewReader(r.substitute(text))); ; {
-		var p pipeline
-		err := decoder.Decode(&p)
-		if errors.Is(err, io.EOF) {
-			return log
+	for _, variables := range r.builds(t, text) {
+		for decoder := yaml.NewDecoder(strings.NewReader(substitute(text, variables))); ; {
+			var p pipeline
+			err := decoder.Decode(&p)
+			if errors.Is(err, io.EOF) {
+				break
+			}
+			require.NoError(t, err)
+			var log string
+			require.True(t, t.Run("pipeline", func(t *testing.T) { log = r.runOne(t, p) })) // its containers go with it
+			t.Log(log)
+			logs = append(logs, log)
 		}
-		require.NoError(t, err)
-		require.True(t, t.Run("pipeline "+p.Name, func(t *testing.T) { log += r.runOne(t, p) }), log) // its containers go with it
 	}
+	return logs
+}
+
+// builds are the variables of each time that a file is run: Woodpecker runs it for every combination of a matrix, here of one variable.
+func (r runner) builds(t *testing.T, text string) (builds []map[string]string) {
+	t.Helper()
+	var file struct{ Matrix map[string][]string }
+	require.NoError(t, yaml.Unmarshal([]byte(text), &file))
+	for name, values := range file.Matrix {
+		for _, value := range values {
+			variables := r.metadata()
+			variables[name] = value
+			builds = append(builds, variables)
+		}
+	}
+	if builds == nil {
+		builds = append(builds, r.metadata())
+	}
+	return builds
 }
 
 // runOne starts the services, which are detached steps, and then runs the steps in their order. Nobody waits for anything that
@@ -167,11 +190,10 @@ func (r runner) metadata() map[string]string {
 	return drone
 }
 
-// substitute puts the build's variables in, as both do in the whole file before they read it.
-func (r runner) substitute(text string) string {
-	metadata := r.metadata()
+// substitute puts variables in, as both do in the whole file before they read it.
+func substitute(text string, variables map[string]string) string {
 	return regexp.MustCompile(`\$\{\w+\}`).ReplaceAllStringFunc(text, func(name string) string {
-		return metadata[strings.Trim(name, "${}")]
+		return variables[strings.Trim(name, "${}")]
 	})
 }
 

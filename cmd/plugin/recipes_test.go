@@ -13,6 +13,7 @@ import (
 	"github.com/docker/docker/client"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gopkg.in/yaml.v3"
 
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
@@ -22,8 +23,11 @@ import (
 
 const recipes = "../../docs/recipes"
 
-// bob is what the consumers look for: an item of the second script, so that the first has run, too.
-const bob = "RESOURCE\tACCOUNT-1234"
+// What the consumers find: an item of the first script, and one of the second.
+const (
+	ray = "RESOURCE\tACCOUNT-4321"
+	bob = "RESOURCE\tACCOUNT-1234"
+)
 
 // The pages show whole files, and each file is on one page.
 func TestRecipesArePublishedAsTheyAreTested(t *testing.T) {
@@ -53,68 +57,57 @@ func TestRecipes(t *testing.T) {
 	cli := engineWithPlugin(t)
 	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
 	p := place{cli, registry, login(t, registry, "ci")}
-	p.recipe(t, "Drone, a detached step", func(t *testing.T) {
-		assert.Contains(t, p.runner(t, true).run(t, p.read(t, "drone/detached-step.yml")), bob)
+	t.Cleanup(func() { p.forget(t) })
+	t.Run("Drone, a detached step", func(t *testing.T) {
+		p.forget(t)
+		logs := p.runner(t, true).run(t, p.read(t, "drone/detached-step.yml"))
+		assert.Contains(t, logs[0], bob)
 	})
-	p.recipe(t, "Drone, two pipelines", func(t *testing.T) {
+	t.Run("Drone, two pipelines", func(t *testing.T) {
+		p.forget(t)
 		snapshot, test, found := strings.Cut(p.read(t, "drone/two-pipelines.yml"), "---\n")
 		require.True(t, found)
 		p.runner(t, true).run(t, snapshot)
 		p.forget(t)
-		assert.Contains(t, p.runner(t, true).run(t, test), bob)
+		logs := p.runner(t, true).run(t, test)
+		assert.Contains(t, logs[0], bob)
 	})
-	p.recipe(t, "Woodpecker, a detached step", func(t *testing.T) {
-		assert.Contains(t, p.runner(t, false).run(t, p.read(t, "woodpecker/detached-step/.woodpecker.yaml")), bob)
+	t.Run("Woodpecker, a detached step", func(t *testing.T) {
+		p.forget(t)
+		logs := p.runner(t, false).run(t, p.read(t, "woodpecker/detached-step/.woodpecker.yaml"))
+		assert.Contains(t, logs[0], bob)
 	})
-	p.recipe(t, "Woodpecker, two workflows", func(t *testing.T) {
+	t.Run("Woodpecker, two workflows", func(t *testing.T) {
+		p.forget(t)
 		p.runner(t, false).run(t, p.read(t, "woodpecker/two-workflows/.woodpecker/snapshot.yaml"))
 		p.forget(t)
-		assert.Contains(t, p.runner(t, false).run(t, p.read(t, "woodpecker/two-workflows/.woodpecker/test.yaml")), bob)
+		logs := p.runner(t, false).run(t, p.read(t, "woodpecker/two-workflows/.woodpecker/test.yaml"))
+		require.Len(t, logs, 2)
+		assert.NotContains(t, logs[0], bob)
+		assert.Contains(t, logs[1], bob)
 	})
-	p.recipe(t, "GitHub, two jobs", func(t *testing.T) {
+	t.Run("GitHub, two jobs", func(t *testing.T) {
+		p.forget(t)
 		assert.Contains(t, p.github(t, "two-jobs.yml"), bob)
 	})
-	p.recipe(t, "GitLab, two jobs", func(t *testing.T) {
-		dockerCLI, err := os.ReadFile(program(t, "docker"))
-		require.NoError(t, err)
-		r := gitlabRunner{
-			variables: map[string]string{
-				"CI_REGISTRY": p.registry.Host(), "CI_REGISTRY_IMAGE": p.registry.Host() + "/acme/orders",
-				"CI_REGISTRY_USER": "ci", "CI_REGISTRY_PASSWORD": password,
-			},
-			login: p.login,
-			standIns: map[string]string{
-				"amazon/aws-cli": testbed.AWSCLIImage,
-				"docker:cli": testbed.BuildImage(t, "dynasnap.test/docker-cli",
-					"FROM "+testbed.AWSCLIImage+"\nCOPY docker /usr/local/bin/\nENTRYPOINT []\n", map[string]string{"docker": string(dockerCLI)}),
-			},
-			files: clone(t),
-		}
+	t.Run("GitHub, many snapshots", func(t *testing.T) {
+		p.forget(t)
+		log := p.github(t, "many-snapshots.yml", "--matrix", "admin:ray") // one at a time: jobs share the machine's ports
+		assert.Contains(t, log, ray)
+		assert.NotContains(t, log, bob)
+		assert.Contains(t, p.github(t, "many-snapshots.yml", "--matrix", "admin:bob"), bob)
+	})
+	t.Run("GitLab, two jobs", func(t *testing.T) {
+		p.forget(t)
+		r := p.gitlab(t)
 		file := r.read(t, strings.ReplaceAll(p.read(t, "gitlab/.gitlab-ci.yml"), "dynasnap/dynasnap", pluginImage))
 		r.run(t, file, "snapshot")
 		p.forget(t)
 		assert.Contains(t, r.run(t, file, "test"), bob)
 	})
-	p.recipe(t, "Docker Compose, with the page's commands", func(t *testing.T) {
-		directory := clone(t)
-		port := freePort(t)
-		require.NoError(t, os.WriteFile(filepath.Join(directory, "compose.yaml"), []byte(replaceEach(t, p.read(t, "compose/compose.yaml"),
-			"image: dynasnap/dynasnap\n", "image: "+pluginImage+"\n",
-			"127.0.0.1:8000:8000", "127.0.0.1:"+port+":8000")), 0o644))
-
-		// The Docker CLI finds compose, where it is not installed for all, beside its configuration.
-		plugins := filepath.Join(t.TempDir(), "cli-plugins")
-		require.NoError(t, os.Mkdir(plugins, 0o755))
-		require.NoError(t, os.Symlink(program(t, "docker-compose"), filepath.Join(plugins, "docker-compose")))
-		compose := func(command string) string {
-			shell := exec.Command("sh", "-c", command)
-			shell.Dir = directory
-			shell.Env = append(os.Environ(), "DOCKER_CONFIG="+filepath.Dir(plugins), "COMPOSE_PROJECT_NAME="+fmt.Sprintf("dynasnap-%d", os.Getpid()))
-			output, err := shell.CombinedOutput()
-			require.NoError(t, err, "%s: %s", command, output)
-			return string(output)
-		}
-		t.Cleanup(func() { compose("docker compose --profile '*' down --volumes") })
+	t.Run("Docker Compose, with the page's commands", func(t *testing.T) {
+		p.forget(t)
+		compose := p.compose(t)
 		commands := strings.Split(strings.TrimSpace(codeBlocks(readFile(t, recipes, "compose.md"), "sh")[0]), "\n")
 		require.Len(t, commands, 3)
 		var log string
@@ -123,14 +116,15 @@ func TestRecipes(t *testing.T) {
 		}
 		assert.Contains(t, log, bob)
 	})
-	p.recipe(t, "testcontainers-go, in a module of the user's own", func(t *testing.T) {
-		snapshot := p.registry.Host() + "/acme/orders-db:local"
-		newStep(t, map[string]string{"seed.sh": readFile(t, recipes, "testdata/acl.sh") + readFile(t, recipes, "testdata/bob-admin.sh")}).
-			with("repo", p.registry.Host()+"/acme/orders-db", "tags", "local").succeed(p.cli)
+	t.Run("testcontainers-go, in a module of the user's own", func(t *testing.T) {
+		p.forget(t)
+		s := newStep(t, nil).with("repo", p.registry.Host()+"/acme/orders-db", "tags", "", "seed", "", "snapshots_file", "testdata/snapshots.yaml")
+		require.NoError(t, os.CopyFS(s.workspace, os.DirFS(clone(t))))
+		s.succeed(p.cli)
 		test := exec.Command("go", "test", "-count=1", "./...")
 		test.Dir = filepath.Join(recipes, "testcontainers")
 		// Its reaper is an image that would have to be pulled.
-		test.Env = append(os.Environ(), "SNAPSHOT="+snapshot, "TESTCONTAINERS_RYUK_DISABLED=true")
+		test.Env = append(os.Environ(), "SNAPSHOT="+s.settings["PLUGIN_REPO"]+":bob", "TESTCONTAINERS_RYUK_DISABLED=true")
 		output, err := test.CombinedOutput()
 		require.NoError(t, err, "%s", output)
 	})
@@ -143,15 +137,6 @@ type place struct {
 	login    string
 }
 
-// recipe runs a sub-test and leaves none of its snapshots on the engine.
-func (p place) recipe(t *testing.T, name string, run func(t *testing.T)) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) {
-		t.Cleanup(func() { p.forget(t) })
-		run(t)
-	})
-}
-
 // read is a recipe with the place's registry.
 func (p place) read(t *testing.T, path string) string {
 	t.Helper()
@@ -161,8 +146,8 @@ func (p place) read(t *testing.T, path string) string {
 // forget removes the snapshots from the engine, as if what follows ran on another machine.
 func (p place) forget(t *testing.T) {
 	t.Helper()
-	for _, repository := range []string{"acme/orders-db", p.registry.Host() + "/acme/orders-db", p.registry.Host() + "/acme/orders/orders-db"} {
-		for _, id := range strings.Fields(docker(t, "image", "ls", "--quiet", "--filter", "reference="+repository)) {
+	for _, repository := range []string{"orders-db", "orders/orders-db"} {
+		for _, id := range strings.Fields(docker(t, "image", "ls", "--quiet", "--filter", "reference="+p.registry.Host()+"/acme/"+repository)) {
 			docker(t, "image", "rm", "--force", id)
 		}
 	}
@@ -187,20 +172,83 @@ func (p place) runner(t *testing.T, drone bool) runner {
 	}
 }
 
-// github runs a workflow with act, which builds the action from its sources. Its jobs share the machine's ports.
-func (p place) github(t *testing.T, workflow string) (log string) {
+// github runs a workflow with act, and the action as it will be once there are releases.
+func (p place) github(t *testing.T, workflow string, options ...string) (log string) {
 	t.Helper()
 	port := freePort(t)
-	s := newStep(t, nil)
-	s.settings["PLUGIN_REPO"] = p.registry.Host() + "/acme/orders-db"
+	s := newStep(t, nil).with("repo", p.registry.Host()+"/acme/orders-db")
 	require.NoError(t, os.CopyFS(s.workspace, os.DirFS(clone(t))))
+	action := t.TempDir()
+	released := replaceEach(t, readFile(t, "../../action.yml"), "image: Dockerfile", "image: docker://"+pluginImage)
+	require.NoError(t, os.WriteFile(filepath.Join(action, "action.yml"), []byte(released), 0o644))
 	text := replaceEach(t, p.read(t, "github/.github/workflows/"+workflow),
 		"name: test\non: push\n", "", // act has names of its own
 		`["8000:8000"]`, fmt.Sprintf(`["127.0.0.1:%s:8000"]`, port),
 		"http://localhost:8000", "http://localhost:"+port)
-	t.Cleanup(func() { docker(t, "image", "rm", "--force", "act-dynasnap-dynasnap-main-dockeraction") })
-	log, err := s.act(p.cli, text, inContainer("--local-repository", "dynasnap/dynasnap@main="+actionSources(t),
-		"--secret", "REGISTRY_USER=ci", "--secret", "REGISTRY_PASSWORD="+password)...)
+	options = append(options, "--local-repository", "dynasnap/dynasnap@main="+action, "--secret", "REGISTRY_USER=ci", "--secret", "REGISTRY_PASSWORD="+password)
+	log, err := s.act(p.cli, text, inContainer(options...)...)
 	require.NoError(t, err, log)
+	t.Log(log)
 	return log
+}
+
+func (p place) gitlab(t *testing.T) gitlabRunner {
+	t.Helper()
+	dockerCLI, err := os.ReadFile(program(t, "docker"))
+	require.NoError(t, err)
+	return gitlabRunner{
+		variables: map[string]string{
+			"CI_REGISTRY": p.registry.Host(), "CI_REGISTRY_IMAGE": p.registry.Host() + "/acme/orders",
+			"CI_REGISTRY_USER": "ci", "CI_REGISTRY_PASSWORD": password,
+		},
+		login: p.login,
+		standIns: map[string]string{
+			"amazon/aws-cli": testbed.AWSCLIImage,
+			"docker:cli": testbed.BuildImage(t, "dynasnap.test/docker-cli",
+				"FROM "+testbed.AWSCLIImage+"\nCOPY docker /usr/local/bin/\nENTRYPOINT []\n", map[string]string{"docker": string(dockerCLI)}),
+		},
+		files: clone(t),
+	}
+}
+
+// compose returns what runs a command in the directory of the recipe.
+func (p place) compose(t *testing.T) (run func(command string) (output string)) {
+	t.Helper()
+	directory := clone(t)
+	require.NoError(t, os.WriteFile(filepath.Join(directory, "compose.yaml"), []byte(replaceEach(t, p.read(t, "compose/compose.yaml"),
+		"image: dynasnap/dynasnap\n", "image: "+pluginImage+"\n",
+		"127.0.0.1:8000:8000", "127.0.0.1:"+freePort(t)+":8000")), 0o644))
+	// The Docker CLI finds compose, where it is not installed for all, beside its configuration.
+	plugins := filepath.Join(t.TempDir(), "cli-plugins")
+	require.NoError(t, os.Mkdir(plugins, 0o755))
+	require.NoError(t, os.Symlink(program(t, "docker-compose"), filepath.Join(plugins, "docker-compose")))
+	run = func(command string) string {
+		shell := exec.Command("sh", "-c", command)
+		shell.Dir = directory
+		shell.Env = append(os.Environ(), "DOCKER_CONFIG="+filepath.Dir(plugins), fmt.Sprintf("COMPOSE_PROJECT_NAME=dynasnap-%d", os.Getpid()))
+		output, err := shell.CombinedOutput()
+		require.NoError(t, err, "%s: %s", command, output)
+		t.Logf("$ %s\n%s", command, output)
+		return string(output)
+	}
+	t.Cleanup(func() { run("docker compose --profile '*' down --volumes") })
+	return run
+}
+
+// Harness builds what plugin.yml names in a clone of the repository, and runs it in the workspace.
+func TestHarnessRunsWhatPluginYMLNames(t *testing.T) {
+	cli := testbed.Engine(t)
+	var plugin struct {
+		Run struct{ Go struct{ Module string } }
+	}
+	decoder := yaml.NewDecoder(strings.NewReader(readFile(t, "../../plugin.yml")))
+	decoder.KnownFields(true)
+	require.NoError(t, decoder.Decode(&plugin))
+	s := newStep(t, map[string]string{"seed.sh": acl})
+	s.binary = filepath.Join(t.TempDir(), "step.exe")
+	build := exec.Command("go", "build", "-o", s.binary, plugin.Run.Go.Module)
+	build.Dir = "../.."
+	output, err := build.CombinedOutput()
+	require.NoError(t, err, "%s", output)
+	assert.Contains(t, s.succeed(cli), "acl  1 item\n")
 }

@@ -51,3 +51,22 @@ func TestSnapshotsThatNobodyCanVouchForAreDiscarded(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatStartsOnAStateThatNobodyCanVouchFor has a parent that turns out to be wrong when its children have begun: one waits in its
+// seed, one waits for its own database.
+func TestWhatStartsOnAStateThatNobodyCanVouchFor(t *testing.T) {
+	cli := testbed.Engine(t)
+	base := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base",
+		"FROM "+testbed.BaseImage+"\nCOPY wrapper /wrapper\nENTRYPOINT [\"/wrapper\", \"java\"]\nCMD [\"-jar\", \"DynamoDBLocal.jar\", \"-inMemory\"]\n",
+		map[string]string{"wrapper": "#!/bin/sh\ncase \"$*\" in *'-dbPath /home/dynamodblocal'*) sleep 5; rm -f /home/dynamodblocal/shared-local-instance.db ;; esac\nexec \"$@\"\n"})
+	const list = `
+- {tag: parent, seed: acl.sh}
+- {tag: seeds, from: parent, commands: sleep 60}
+- {tag: verifies, from: parent}
+`
+	s := newStep(t, map[string]string{"acl.sh": acl, "list.yml": list}).with("base_image", base, "seed", "", "snapshots_file", "list.yml", "parallel", "3")
+	output := s.fail(cli, "starting on parent", "error: snapshot parent: verifying the snapshot: it does not serve what was seeded")
+	for _, child := range []string{"seeds", "verifies"} {
+		assert.Contains(t, output, "\nsnapshot "+child+": not made, because it starts on parent, which failed\n")
+	}
+}

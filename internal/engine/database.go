@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/go-units"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seeder"
@@ -48,11 +49,15 @@ func (r *Run) Restore(ctx context.Context, from Image) error {
 		return err
 	}
 	state := path.Join(from.Base.WorkingDir, snapshot.StateFile)
-	source, _, err := r.engine.api.CopyFromContainer(ctx, id, state)
+	source, stat, err := r.engine.api.CopyFromContainer(ctx, id, state)
 	if err != nil {
 		return fmt.Errorf("reading the state of %s: %w", from.Ref, err)
 	}
 	defer func() { _ = source.Close() }()
+	if stat.Size > r.room {
+		return fmt.Errorf("restoring the state of %s: it has %s, and no more than %s of memory may be taken; where fewer snapshots are made at a time, each may take more",
+			from.Ref, units.BytesSize(float64(stat.Size)), units.BytesSize(float64(r.room)))
+	}
 	err = r.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
 		return transferState(archive, tar.NewReader(source), seeder.State)
 	})

@@ -97,6 +97,7 @@ func (r *Run) attach(ctx context.Context, id string) error {
 // copyIn streams an archive into a container that need not run. Its names begin at the container's root.
 func (r *Run) copyIn(ctx context.Context, id string, write func(*tar.Writer) error) error {
 	content, sink := io.Pipe()
+	written := make(chan error, 1)
 	go func() {
 		archive := tar.NewWriter(sink)
 		err := write(archive)
@@ -104,9 +105,13 @@ func (r *Run) copyIn(ctx context.Context, id string, write func(*tar.Writer) err
 			err = archive.Close()
 		}
 		_ = sink.CloseWithError(err)
+		written <- err
 	}()
 	err := r.engine.api.CopyToContainer(ctx, id, "/", content, container.CopyToContainerOptions{})
 	_ = content.CloseWithError(err) // ends the writer where the engine gave up early
+	if problem := <-written; err != nil && problem != nil {
+		return problem // as it is: to the engine's client it looks like a connection that broke
+	}
 	return err
 }
 

@@ -37,7 +37,7 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err 
 		runs++
 		problems = append(problems, e.removeLeftover(ctx, id, l))
 	}
-	problems = append(problems, e.sweepImages(ctx, now, quiet))
+	problems = append(problems, e.sweepImages(ctx, now))
 	return runs, errors.Join(problems...)
 }
 
@@ -45,10 +45,12 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err 
 // as one has that was superseded, or pulled by its digest.
 const forgottenAge = 7 * 24 * time.Hour
 
-// sweepImages removes snapshots that nobody names any more: those without any name, committed by a run that was killed before it
-// could vouch for them, soon; the others after a while. A snapshot that a live run verifies is in use by a container until it has its
-// name, and the engine keeps what is in use.
-func (e *Engine) sweepImages(ctx context.Context, now time.Time, quiet time.Duration) error {
+// namelessAge is how long a snapshot is kept that nothing names at all. Mostly a run committed it that was killed before it could vouch
+// for it; but it may also be that of a run that is still on and has yet to push it, when another run made the same and took its name.
+const namelessAge = 24 * time.Hour
+
+// sweepImages removes snapshots that nobody names any more, after a while.
+func (e *Engine) sweepImages(ctx context.Context, now time.Time) error {
 	images, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", snapshot.CatalogLabel))})
 	if err != nil {
 		return fmt.Errorf("listing snapshots: %w", err)
@@ -58,7 +60,7 @@ func (e *Engine) sweepImages(ctx context.Context, now time.Time, quiet time.Dura
 		age := now.Sub(time.Unix(found.Created, 0))
 		tags, digests := names(found.RepoTags), names(found.RepoDigests)
 		switch {
-		case len(tags) == 0 && (len(digests) == 0 && age >= quiet || age >= forgottenAge):
+		case len(tags) == 0 && (len(digests) == 0 && age >= namelessAge || age >= forgottenAge):
 			problems = append(problems, e.RemoveImage(ctx, found.ID))
 		case len(tags) > 0 && age >= forgottenAge && !slices.ContainsFunc(tags, isWanted):
 			for _, tag := range tags {

@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/distribution/reference"
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
@@ -128,13 +126,4 @@ func (h *host) admit(ctx context.Context, scope string) (http.RoundTripper, erro
 		token.Token = cmp.Or(token.Token, token.AccessToken)
 	}
 	return transport.FromToken(h.registry, h.auth, h.wire, h.challenge, token)
-}
-
-// parse reads an image's name as an engine does: with Docker Hub and latest where it says nothing.
-func parse(image string) (name.Reference, error) {
-	named, err := reference.ParseNormalizedNamed(image)
-	if err != nil {
-		return nil, fmt.Errorf("%q is not the name of an image: %w", image, err)
-	}
-	return name.ParseReference(reference.TagNameOnly(named).String())
 }

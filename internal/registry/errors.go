@@ -76,12 +76,12 @@ func (c Credentials) Advice(err error, image string) string {
 		return fmt.Sprintf("the engine does not trust the certificate of %[1]s: put its CA into /etc/docker/certs.d/%[1]s/ca.crt on the engine's host", host)
 	case Immutable(err):
 		return "the registry does not let this tag move: give tags a new one, such as the commit"
-	case isECR(host) && (contains(text, unknowns) || strings.Contains(text, "does not exist")):
+	case IsECR(host) && (contains(text, unknowns) || strings.Contains(text, "does not exist")):
 		return "ECR makes no repository by itself: set create_repository, or create it once, as with aws ecr create-repository"
 	case contains(text, refusals):
 		return c.refused(host)
 	case contains(text, unknowns):
-		return fmt.Sprintf("%s does not know the repository: create it (or its project) there first, or correct repo", host)
+		return fmt.Sprintf("%s does not know the repository: create it (or its project) there first, or correct its name", host)
 	case contains(text, []string{"no such host", "connection refused", "no route to host"}):
 		return fmt.Sprintf("it is the engine that connects to %s, not this container: the name has to work on the engine's host", host)
 	case contains(text, []string{"toomanyrequests", "too many requests"}) && host == Hub:
@@ -104,8 +104,4 @@ func (c Credentials) refused(host string) string {
 		return fmt.Sprintf("%s refused the user %q: check the password and the right to push", host, account.Username)
 	}
 	return fmt.Sprintf("%s refused the token it was given: check that it is valid and may push", host)
-}
-
-func isECR(host string) bool {
-	return strings.Contains(host, ".dkr.ecr.") && strings.Contains(host, ".amazonaws.com")
 }

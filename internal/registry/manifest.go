@@ -19,11 +19,8 @@ type Manifest struct {
 	MediaType string
 	Raw       []byte // exactly as the registry has it: the digest is of these bytes
 
-	Labels       map[string]string
-	Created      time.Time
-	OS           string
-	Architecture string
-	LastLayer    int64 // size of the last layer, compressed
+	Labels  map[string]string
+	Created time.Time
 }
 
 // Digest is the digest that a reference has now. It takes one request, of most registries.
@@ -91,14 +88,6 @@ func (c *Client) find(ctx context.Context, ref name.Reference) (Manifest, error)
 		return Manifest{}, err
 	}
 	found.Labels, found.Created = config.Config.Labels, config.Created.Time
-	found.OS, found.Architecture = config.OS, config.Architecture
-	manifest, err := image.Manifest()
-	if err != nil {
-		return Manifest{}, err
-	}
-	if n := len(manifest.Layers); n > 0 {
-		found.LastLayer = manifest.Layers[n-1].Size
-	}
 	return found, nil
 }
 

@@ -61,7 +61,7 @@ func (r Repository) Tag(tag string) string { return r.name + ":" + tag }
 // IsPublic says whether the registry is one of the well-known ones where anybody may read what is pushed.
 func (r Repository) IsPublic() bool {
 	switch r.host {
-	case Hub, "ghcr.io", "quay.io", "public.ecr.aws":
+	case Hub, gitHubHost, "quay.io", PublicECR:
 		return true
 	}
 	return false
@@ -73,21 +73,4 @@ func (r Repository) Notice() string {
 		return ""
 	}
 	return fmt.Sprintf("a snapshot contains DynamoDB Local, whose licence does not allow redistribution: make sure that %s on %s is private (https://aws.amazon.com/dynamodb/dynamodblocallicense)", r.name, r.host)
-}
-
-// CheckImage says what is wrong with an image's name, tag, digest or id.
-func CheckImage(image string) error {
-	if _, err := reference.ParseAnyReference(image); err != nil {
-		return fmt.Errorf("%q is not the name of an image: %w", image, err)
-	}
-	return nil
-}
-
-// HostOf is the host of the registry that an image would be pulled from.
-func HostOf(image string) (string, error) {
-	named, err := reference.ParseNormalizedNamed(image)
-	if err != nil {
-		return "", fmt.Errorf("%q is not the name of an image: %w", image, err)
-	}
-	return reference.Domain(named), nil
 }

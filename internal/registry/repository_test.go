@@ -86,12 +86,3 @@ func TestNoticeOnlyForPublicRegistries(t *testing.T) {
 		}
 	}
 }
-
-func TestCheckImage(t *testing.T) {
-	for _, image := range []string{"amazon/dynamodb-local", "amazon/dynamodb-local:latest", "localhost:5000/x:y", "x@sha256:" + strings.Repeat("0", 64), strings.Repeat("a", 64)} {
-		require.NoError(t, CheckImage(image), image)
-	}
-	for _, image := range []string{"", "Amazon/Local Image", "a:b:c", "https://x/y"} {
-		require.Error(t, CheckImage(image), image)
-	}
-}

@@ -21,7 +21,7 @@ const (
 	responseTimeout = 10 * time.Second
 	// answerTimeout bounds an answer that begins in time and does not end.
 	answerTimeout = 30 * time.Second
-	// connections that are kept, and so how much is asked of one registry at a time.
+	// connections to one registry, and so how much is asked of it at a time: a step may look for a hundred snapshots.
 	connections = 8
 )
 
@@ -53,6 +53,7 @@ func newWire(host string, config *tls.Config, requests *atomic.Int64) *wire {
 		ResponseHeaderTimeout: responseTimeout,
 		ForceAttemptHTTP2:     true,
 		MaxIdleConnsPerHost:   connections,
+		MaxConnsPerHost:       connections,
 	}
 	return &wire{
 		host:     host,

@@ -18,7 +18,7 @@ import (
 // connect starts the snapshot for one test and returns a client of it.
 func connect(t *testing.T) *dynamodb.Client {
 	t.Helper()
-	container, err := testcontainers.Run(t.Context(), cmp.Or(os.Getenv("SNAPSHOT"), "registry.example.com/acme/orders-db:local"),
+	container, err := testcontainers.Run(t.Context(), cmp.Or(os.Getenv("SNAPSHOT"), "registry.example.com/acme/orders-db:bob"),
 		testcontainers.WithExposedPorts("8000/tcp"),
 		testcontainers.WithWaitStrategy(wait.ForHealthCheck()))
 	testcontainers.CleanupContainer(t, container)

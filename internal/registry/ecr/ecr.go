@@ -17,6 +17,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecrpublic"
 	publictypes "github.com/aws/aws-sdk-go-v2/service/ecrpublic/types"
 	"github.com/docker/cli/cli/config/types"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
 // A token is not used in its last minutes, for a push takes a while.
@@ -43,8 +45,8 @@ func New(identity Identity, public bool) *Source {
 
 // Account fetches a token for the registry at host, once as long as it lives. It finds none for a host that is not ECR's.
 func (s *Source) Account(ctx context.Context, host string) (account types.AuthConfig, found bool, err error) {
-	region, ok := Region(host)
-	if !ok || host == Public && !s.public {
+	region := registry.ECRRegion(host)
+	if region == "" || host == registry.PublicECR && !s.public {
 		return types.AuthConfig{}, false, nil
 	}
 	s.mu.Lock()
@@ -67,7 +69,7 @@ func (s *Source) fetch(ctx context.Context, host, region string) (token, error) 
 	}
 	var text *string
 	var expires *time.Time
-	if host == Public {
+	if host == registry.PublicECR {
 		output, err := publicClient(config).GetAuthorizationToken(ctx, &ecrpublic.GetAuthorizationTokenInput{})
 		if err != nil {
 			return token{}, err
@@ -94,12 +96,12 @@ func (s *Source) fetch(ctx context.Context, host, region string) (token, error) 
 
 // CreateRepository creates a repository of the registry at host; created is false where it was there.
 func (s *Source) CreateRepository(ctx context.Context, host, repository string) (created bool, err error) {
-	region, ok := Region(host)
-	if !ok {
+	region := registry.ECRRegion(host)
+	if region == "" {
 		return false, fmt.Errorf("%s is not a registry of ECR", host)
 	}
 	config, err := s.identity.config(ctx, region)
-	if err == nil && host == Public {
+	if err == nil && host == registry.PublicECR {
 		_, err = publicClient(config).CreateRepository(ctx, &ecrpublic.CreateRepositoryInput{RepositoryName: &repository})
 	} else if err == nil {
 		_, err = privateClient(config).CreateRepository(ctx, &ecr.CreateRepositoryInput{RepositoryName: &repository})

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
@@ -21,26 +22,6 @@ const (
 	key    = "AKIAREALREALREAL"
 	secret = "real-secret-access-key"
 )
-
-func TestRegion(t *testing.T) {
-	t.Parallel()
-	for host, want := range map[string]string{
-		"123456789012.dkr.ecr.eu-west-1.amazonaws.com":          "eu-west-1",
-		"123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn":      "cn-north-1",
-		"123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com": "us-gov-west-1",
-		"123456789012.dkr-ecr.us-east-1.on.aws":                 "us-east-1",
-		"vpce-0abc-def.dkr.ecr.us-east-2.vpce.amazonaws.com":    "us-east-2",
-		"public.ecr.aws":              "us-east-1",
-		"docker.io":                   "",
-		"ecr.eu-west-1.amazonaws.com": "",
-		"123456789012.dkr.ecr.eu-west-1.amazonaws.com.evil.example":     "",
-		"evil.example.com.123456789012.dkr.ecr.eu-west-1.amazonaws.com": "",
-	} {
-		region, ok := Region(host)
-		assert.Equal(t, want, region, host)
-		assert.Equal(t, want != "", ok, host)
-	}
-}
 
 // environment is that of a step which also talks to DynamoDB Local, with dummy keys and an endpoint for every service.
 func environment(t *testing.T) *testbed.AWSServer {
@@ -237,7 +218,7 @@ func TestATokenIsFetchedOnceAsLongAsItLives(t *testing.T) {
 func TestOnlyRegistriesOfECRAreKnown(t *testing.T) {
 	aws := environment(t)
 	source := New(Identity{AccessKey: key, SecretKey: secret}, false)
-	for _, host := range []string{"docker.io", "registry.example.com", Public} {
+	for _, host := range []string{"docker.io", "registry.example.com", registry.PublicECR} {
 		_, found, err := source.Account(t.Context(), host)
 		require.NoError(t, err)
 		assert.False(t, found, host)
@@ -248,11 +229,11 @@ func TestOnlyRegistriesOfECRAreKnown(t *testing.T) {
 func TestThePublicRegistry(t *testing.T) {
 	aws := environment(t)
 	source := New(Identity{AccessKey: key, SecretKey: secret}, true)
-	account, found, err := source.Account(t.Context(), Public)
+	account, found, err := source.Account(t.Context(), registry.PublicECR)
 	require.NoError(t, err)
 	assert.True(t, found)
 	assert.Equal(t, "token of "+key, account.Password)
-	created, err := source.CreateRepository(t.Context(), Public, "acme/orders-db")
+	created, err := source.CreateRepository(t.Context(), registry.PublicECR, "acme/orders-db")
 	require.NoError(t, err)
 	assert.True(t, created)
 	for _, call := range aws.Calls() {

@@ -1,4 +1,4 @@
-package plugin
+package report
 
 import (
 	"cmp"
@@ -14,25 +14,33 @@ import (
 	"github.com/moby/sys/atomicwriter"
 )
 
-// WriteOutputs hands a result to whatever asked for it: GitHub's and Drone's output files, report_file and artifact_file. The snapshots are
-// there by now, so a file that cannot be written is a warning: act's self-hosted mode, for one, names files that do not exist in the container.
-func WriteOutputs(environ []string, settings Settings, result Result) (warnings []string) {
-	env := environment(environ)
-	for _, output := range []struct {
+// Files are the files that were asked for a result; those without a name were not.
+type Files struct {
+	GitHubOutput  string // where GITHUB_OUTPUT is
+	GitHubSummary string // where GITHUB_STEP_SUMMARY is
+	DroneOutput   string // where DRONE_OUTPUT is
+	Report        string // report_file
+	Artifact      string // artifact_file
+}
+
+// Write hands a result on. The snapshots are there by now, so a file that cannot be written is a warning: act's self-hosted mode, for one,
+// names files that do not exist in the container.
+func (f Files) Write(result Result) (warnings []string) {
+	for _, file := range []struct {
 		name, path string
 		write      func(path string) error
 	}{
-		{"GITHUB_OUTPUT", env["GITHUB_OUTPUT"], func(path string) error { return appendFile(path, lines(result, gitHubLine)) }},
-		{"GITHUB_STEP_SUMMARY", env["GITHUB_STEP_SUMMARY"], func(path string) error { return appendFile(path, Summary(result)) }},
-		{"DRONE_OUTPUT", env["DRONE_OUTPUT"], func(path string) error { return appendFile(path, lines(result, droneLine(path))) }},
-		{"report_file", settings.ReportFile, func(path string) error { return writeJSON(path, newReport(result)) }},
-		{"artifact_file", settings.ArtifactFile, func(path string) error { return writeArtifact(path, settings, result) }},
+		{"GITHUB_OUTPUT", f.GitHubOutput, func(path string) error { return appendFile(path, lines(result, gitHubLine)) }},
+		{"GITHUB_STEP_SUMMARY", f.GitHubSummary, func(path string) error { return appendFile(path, Summary(result)) }},
+		{"DRONE_OUTPUT", f.DroneOutput, func(path string) error { return appendFile(path, lines(result, droneLine(path))) }},
+		{"report_file", f.Report, func(path string) error { return writeJSON(path, newFile(result)) }},
+		{"artifact_file", f.Artifact, func(path string) error { return writeArtifact(path, result) }},
 	} {
-		if output.path == "" {
+		if file.path == "" {
 			continue
 		}
-		if err := output.write(output.path); err != nil {
-			warnings = append(warnings, fmt.Sprintf("%s: %v", output.name, err))
+		if err := file.write(file.path); err != nil {
+			warnings = append(warnings, fmt.Sprintf("%s: %v", file.name, err))
 		}
 	}
 	return warnings
@@ -40,7 +48,7 @@ func WriteOutputs(environ []string, settings Settings, result Result) (warnings 
 
 // lines are the outputs of the step, one after the other. What is not known, as the digest after a dry run, is left out.
 func lines(result Result, line func(name, value string) string) string {
-	first := result.Made[0]
+	first := result.Snapshots[0]
 	var text strings.Builder
 	for _, output := range [][2]string{
 		{"image", result.Image(first)},
@@ -61,7 +69,7 @@ func lines(result Result, line func(name, value string) string) string {
 // images maps every tag to what to run for it, as JSON on one line: the image by its digest, after a dry run by its tag.
 func images(result Result) string {
 	byTag := make(map[string]string)
-	for _, made := range result.Made {
+	for _, made := range result.Snapshots {
 		for _, tag := range made.Tags {
 			byTag[tag] = cmp.Or(result.ImageRef(made), result.Repo+":"+tag)
 		}
@@ -126,38 +134,6 @@ func appendFile(path, text string) (err error) {
 	return err
 }
 
-// writeArtifact tells Drone and Harness what was pushed, in the format of
-// https://github.com/drone-plugins/drone-plugin-lib/blob/master/drone/artifact.go
-func writeArtifact(path string, settings Settings, result Result) error {
-	if result.DryRun {
-		return fmt.Errorf("%s is not written, because nothing was pushed", path)
-	}
-	type image struct {
-		Image  string `json:"image"`
-		Digest string `json:"digest"`
-	}
-	var artifact struct {
-		Kind string `json:"kind"`
-		Data struct {
-			RegistryType string  `json:"registryType"`
-			RegistryURL  string  `json:"registryUrl"`
-			Images       []image `json:"images"`
-		} `json:"data"`
-	}
-	host := settings.repository().Host()
-	artifact.Kind = "docker/v1"
-	artifact.Data.RegistryType, artifact.Data.RegistryURL = registryType(host), "https://"+host+"/"
-	if host == "docker.io" {
-		artifact.Data.RegistryURL = "https://index.docker.io/"
-	}
-	for _, made := range result.Made {
-		for _, tag := range made.Tags {
-			artifact.Data.Images = append(artifact.Data.Images, image{result.Repo + ":" + tag, made.Digest})
-		}
-	}
-	return writeJSON(path, artifact)
-}
-
 // writeJSON writes a file that is there as a whole or not at all, and its directory where it is missing.
 func writeJSON(path string, value any) error {
 	text, err := json.MarshalIndent(value, "", "  ")
@@ -168,19 +144,4 @@ func writeJSON(path string, value any) error {
 		return err
 	}
 	return atomicwriter.WriteFile(path, append(text, '\n'), 0o644)
-}
-
-// registryType is the kind of registry in the artifact format's words.
-func registryType(host string) string {
-	switch {
-	case strings.Contains(host, ".dkr.ecr.") || host == "public.ecr.aws":
-		return "ECR"
-	case host == "gcr.io" || strings.HasSuffix(host, ".gcr.io"):
-		return "GCR"
-	case strings.HasSuffix(host, "-docker.pkg.dev"):
-		return "GAR"
-	case strings.HasSuffix(host, ".azurecr.io"):
-		return "ACR"
-	}
-	return "Docker"
 }

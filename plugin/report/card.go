@@ -1,4 +1,4 @@
-package plugin
+package report
 
 import (
 	"cmp"
@@ -36,11 +36,11 @@ type cardSnapshot struct {
 
 func newCard(result Result) card {
 	c := card{
-		Title:   count(int64(len(result.Made)), "DynamoDB snapshot"),
+		Title:   Count(int64(len(result.Snapshots)), "DynamoDB snapshot"),
 		Repo:    result.Repo,
 		Summary: seconds(result.Duration) + requests(result),
 	}
-	shown := result.Made[:min(len(result.Made), cardSnapshots)]
+	shown := result.Snapshots[:min(len(result.Snapshots), cardSnapshots)]
 	for _, made := range shown {
 		how := "baked in " + seconds(made.Duration())
 		if made.Reused != Baked {
@@ -48,20 +48,26 @@ func newCard(result Result) card {
 		}
 		c.Snapshots = append(c.Snapshots, cardSnapshot{
 			Tag:    made.Tags[0],
-			State:  count(int64(len(made.Catalog.Tables)), "table") + ", " + count(made.Catalog.Items(), "item"),
+			State:  Count(int64(len(made.Catalog.Tables)), "table") + ", " + Count(made.Catalog.Items(), "item"),
 			Made:   how,
 			Digest: cmp.Or(made.Digest, noDigest),
 		})
 	}
-	if left := len(result.Made) - len(shown); left > 0 {
+	if left := len(result.Snapshots) - len(shown); left > 0 {
 		c.More = fmt.Sprintf("and %d more", left)
 	}
 	return c
 }
 
-// writeCard writes the card to where Drone wants it; nowhere when it does not say. Into the log it goes in one piece at the beginning of a
+// Secrets know a step's secrets.
+type Secrets interface {
+	// Find says whether any of the texts holds one.
+	Find(texts ...string) bool
+}
+
+// WriteCard writes the card to where Drone wants it; nowhere when it does not say. Into the log it goes in one piece at the beginning of a
 // line, which is how the runner finds it, and so past the logger.
-func writeCard(path string, log io.Writer, redactor *Redactor, result Result) error {
+func WriteCard(path string, log io.Writer, secrets Secrets, result Result) error {
 	if path == "" {
 		return nil
 	}
@@ -72,7 +78,7 @@ func writeCard(path string, log io.Writer, redactor *Redactor, result Result) er
 	if err != nil {
 		return err
 	}
-	if redactor.Find(string(text)) { // which the runner would not see in base64
+	if secrets.Find(string(text)) { // which the runner would not see in base64
 		return errors.New("no card is written, because it would hold one of the step's secrets")
 	}
 	if path == "/dev/stdout" || path == "/dev/stderr" {

@@ -1,4 +1,6 @@
-package plugin
+// Package report tells what there is to know of snapshots: of those that a run made, to people and to the CI in all its ways, and of
+// any other from its labels.
+package report
 
 import (
 	"time"
@@ -9,16 +11,16 @@ import (
 
 // Result is what a run came to.
 type Result struct {
-	Repo     string // the repository, as an engine shows it
-	DryRun   bool
-	Made     []Made        // the snapshots, in the order of the settings
-	Duration time.Duration // of the whole run
+	Repo      string // the repository, as an engine shows it
+	DryRun    bool
+	Snapshots []Snapshot    // the snapshots, in the order of the settings
+	Duration  time.Duration // of the whole run
 	// Requests is how many requests we sent to registries ourselves; what the engine sends while it pulls and pushes is not in it.
 	Requests int
 }
 
-// Made is one snapshot of a run, baked or reused.
-type Made struct {
+// Snapshot is one snapshot of a run, baked or reused.
+type Snapshot struct {
 	Tags        []string // all of them, the first one first
 	Digest      string   // the registry's digest; empty after a dry run
 	Fingerprint snapshot.Fingerprint
@@ -47,10 +49,10 @@ type Phase struct {
 }
 
 // Image names a snapshot of the run by its first tag.
-func (r Result) Image(made Made) string { return r.Repo + ":" + made.Tags[0] }
+func (r Result) Image(made Snapshot) string { return r.Repo + ":" + made.Tags[0] }
 
 // ImageRef names it by its digest, which never changes; empty after a dry run.
-func (r Result) ImageRef(made Made) string {
+func (r Result) ImageRef(made Snapshot) string {
 	if made.Digest == "" {
 		return ""
 	}
@@ -60,7 +62,7 @@ func (r Result) ImageRef(made Made) string {
 // Tags are those of all snapshots.
 func (r Result) Tags() []string {
 	var tags []string
-	for _, made := range r.Made {
+	for _, made := range r.Snapshots {
 		tags = append(tags, made.Tags...)
 	}
 	return tags
@@ -68,7 +70,7 @@ func (r Result) Tags() []string {
 
 // Reused says whether nothing had to be baked.
 func (r Result) Reused() bool {
-	for _, made := range r.Made {
+	for _, made := range r.Snapshots {
 		if made.Reused == Baked {
 			return false
 		}
@@ -77,7 +79,7 @@ func (r Result) Reused() bool {
 }
 
 // Duration is how long the snapshot's own phases took.
-func (m Made) Duration() time.Duration {
+func (m Snapshot) Duration() time.Duration {
 	var sum time.Duration
 	for _, phase := range m.Phases {
 		sum += phase.Duration

@@ -1,4 +1,4 @@
-package plugin
+package report
 
 import (
 	"os"
@@ -14,9 +14,8 @@ import (
 
 func TestReportFile(t *testing.T) {
 	t.Parallel()
-	with := settings
-	with.ReportFile = filepath.Join(t.TempDir(), "new", "dynasnap.json")
-	assert.Empty(t, WriteOutputs(nil, with, several()))
+	path := filepath.Join(t.TempDir(), "new", "dynasnap.json")
+	assert.Empty(t, Files{Report: path}.Write(several()))
 	const base = `"base": {"name": "amazon/dynamodb-local:latest", "digest": "sha256:123"}`
 	const catalog = `"catalog": {"tables": [
 		{"name": "acl", "items": 3, "digest": "a1", "ttl": "expires", "stream": "NEW_IMAGE", "protected": true,
@@ -36,18 +35,17 @@ func TestReportFile(t *testing.T) {
 			{"tags": ["bob-user"], "image": "registry.example.com/acme/orders-db:bob-user", `+ref("f4")+`, "fingerprint": "77aa", "reused": true, "reused_from": "registry",
 				"from": "bob-admin", `+base+`, "phases": [{"name": "reuse", "seconds": 0.007}], `+catalog+`},
 			{"tags": ["empty"], "image": "registry.example.com/acme/orders-db:empty", `+ref("05")+`, "fingerprint": "5f0c", "reused": true, "reused_from": "engine",
-				`+base+`, "layer_bytes": 24576, "phases": [{"name": "push", "seconds": 0.11}], "catalog": {"tables": []}}]}`, read(t, with.ReportFile))
-	info, err := os.Stat(filepath.Dir(with.ReportFile))
+				`+base+`, "layer_bytes": 24576, "phases": [{"name": "push", "seconds": 0.11}], "catalog": {"tables": []}}]}`, read(t, path))
+	info, err := os.Stat(filepath.Dir(path))
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o755), info.Mode().Perm())
 }
 
 func TestReportFileOfADryRun(t *testing.T) {
 	t.Parallel()
-	with := settings
-	with.ReportFile = filepath.Join(t.TempDir(), "dynasnap.json")
-	assert.Empty(t, WriteOutputs(nil, with, dry()))
-	text := read(t, with.ReportFile)
+	path := filepath.Join(t.TempDir(), "dynasnap.json")
+	assert.Empty(t, Files{Report: path}.Write(dry()))
+	text := read(t, path)
 	assert.Contains(t, text, `"dry_run": true`)
 	assert.NotContains(t, text, `"image_ref"`)
 }
@@ -75,14 +73,14 @@ func TestFilesAreReplacedAsAWhole(t *testing.T) {
 
 func TestDocsDescribeEveryFieldOfTheReport(t *testing.T) {
 	t.Parallel()
-	_, section, found := strings.Cut(read(t, "../docs/docs.md"), "\n## The report file\n")
+	_, section, found := strings.Cut(read(t, "../../docs/docs.md"), "\n## The report file\n")
 	require.True(t, found)
 	section, _, _ = strings.Cut(section, "\n## ")
 	var documented []string
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z_.\\[\\]]+)` \\|").FindAllStringSubmatch(section, -1) {
 		documented = append(documented, row[1])
 	}
-	assert.Equal(t, jsonFields(reflect.TypeFor[report](), ""), documented)
+	assert.Equal(t, jsonFields(reflect.TypeFor[file](), ""), documented)
 }
 
 // jsonFields are the names of a struct's fields in JSON, with those of the structs and lists in it.

@@ -1,4 +1,4 @@
-package plugin
+package report
 
 import (
 	"cmp"
@@ -13,23 +13,23 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Report is a result for the person who reads the log.
-func Report(result Result) string {
-	if len(result.Made) == 1 {
-		return reportOne(result, result.Made[0])
+// Text is a result for the person who reads the log.
+func Text(result Result) string {
+	if len(result.Snapshots) == 1 {
+		return reportOne(result, result.Snapshots[0])
 	}
 	return reportAll(result)
 }
 
 // reportOne tells everything about the only snapshot of a run.
-func reportOne(result Result, made Made) string {
+func reportOne(result Result, made Snapshot) string {
 	text := rows{width: len("digest")}
 	width := 0
 	for _, table := range made.Catalog.Tables {
 		width = max(width, len(printable(table.Name)))
 	}
 	for _, table := range made.Catalog.Tables { // which labels tell of, and whoever may push can write them
-		text.add("tables", "%-*s  %s", width, printable(table.Name), count(table.Items, "item"))
+		text.add("tables", "%-*s  %s", width, printable(table.Name), Count(table.Items, "item"))
 	}
 	if len(made.Catalog.Tables) == 0 {
 		text.add("tables", "none")
@@ -66,7 +66,7 @@ func reportAll(result Result) string {
 	table := tabwriter.NewWriter(&lines, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "snapshot\ttables\titems\tlayer\ttime")
 	width := 0
-	for _, made := range result.Made {
+	for _, made := range result.Snapshots {
 		width = max(width, len(made.Tags[0]))
 		layer, how := "-", "baked"
 		if made.From != "" {
@@ -84,7 +84,7 @@ func reportAll(result Result) string {
 
 	text := rows{width: len("digest")}
 	text.add("repo", "%s", result.Repo)
-	for _, made := range result.Made {
+	for _, made := range result.Snapshots {
 		if len(made.Tags) > 1 {
 			text.add("tags", "%-*s  %s", width, made.Tags[0], strings.Join(made.Tags[1:], ", "))
 		}
@@ -92,12 +92,12 @@ func reportAll(result Result) string {
 	if result.DryRun {
 		text.add("digest", noDigest)
 	} else {
-		for _, made := range result.Made {
+		for _, made := range result.Snapshots {
 			text.add("digest", "%-*s  %s", width, made.Tags[0], made.Digest)
 		}
 	}
 	var bases []string
-	for _, made := range result.Made {
+	for _, made := range result.Snapshots {
 		if base := baseOf(made.Base); base != "" && !slices.Contains(bases, base) {
 			bases = append(bases, base)
 			text.add("base", "%s", base)
@@ -126,7 +126,7 @@ func (r *rows) add(name, format string, args ...any) {
 const noDigest = "none: a dry run pushes nothing"
 
 // reused says where a snapshot was found, and what that saved. (The engine may still have to push what it has.)
-func reused(made Made) string {
+func reused(made Snapshot) string {
 	if made.Reused == ReusedFromRegistry {
 		return "from the registry: no layer moved"
 	}
@@ -142,39 +142,7 @@ func requests(result Result) string {
 	if result.Requests == 0 {
 		return ""
 	}
-	return ", " + count(int64(result.Requests), "registry request")
-}
-
-// Usage goes on after "use it": what to write to use the snapshot, in the words of the CI system that made it. Services start before the steps of their
-// workflow, so it is always another one that can have it as a service. Tags move: Woodpecker and Drone use the image they have,
-// however old, unless told to pull.
-func Usage(ci string, result Result) string {
-	image := result.Image(result.Made[0])
-	var usage string
-	switch {
-	case result.DryRun && ci == Woodpecker:
-		usage = fmt.Sprintf("in a later step of this workflow:\n  - name: dynamodb\n    image: %s\n    detach: true\n", image)
-	case result.DryRun && ci == Drone:
-		usage = fmt.Sprintf("in a later step of this pipeline:\n  - name: dynamodb\n    image: %s\n    pull: if-not-exists\n    detach: true\n", image)
-	case result.DryRun || ci == "":
-		usage = fmt.Sprintf("with\ndocker run --rm -p 8000:8000 %s\n", image)
-	case ci == Woodpecker:
-		usage = fmt.Sprintf("in a workflow that depends on this one, as http://dynamodb:8000:\nservices:\n  - name: dynamodb\n    image: %s\n    pull: true\n", image)
-	case ci == Drone:
-		usage = fmt.Sprintf("in a pipeline that depends on this one, as http://dynamodb:8000:\nservices:\n  - name: dynamodb\n    image: %s\n    pull: always\n", image)
-	case ci == GitLab:
-		usage = fmt.Sprintf("in a job that needs this one, as http://dynamodb:8000:\nservices:\n  - name: %s\n    alias: dynamodb\n", image)
-	default:
-		usage = fmt.Sprintf("in a job that needs this one, as http://localhost:8000:\nservices:\n  dynamodb:\n    image: %s\n    ports: [\"8000:8000\"]\n", image)
-	}
-	if others := result.Made[1:]; len(others) > 0 {
-		tags := make([]string, len(others))
-		for i, made := range others {
-			tags[i] = made.Tags[0]
-		}
-		usage += fmt.Sprintf("# or with another tag: %s\n", strings.Join(tags, ", "))
-	}
-	return usage
+	return ", " + Count(int64(result.Requests), "registry request")
 }
 
 // seconds is a time as people read it in a log.
@@ -187,7 +155,8 @@ func seconds(d time.Duration) string {
 
 func size(bytes int64) string { return units.HumanSize(float64(bytes)) }
 
-func count(n int64, thing string) string {
+// Count is a number of things, in words.
+func Count(n int64, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}

@@ -1,4 +1,4 @@
-package plugin
+package report
 
 import (
 	"fmt"
@@ -30,7 +30,7 @@ const summaryOfPushed = "### DynamoDB snapshot `registry.example.com/acme/orders
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "summary.md")
-	assert.Empty(t, WriteOutputs([]string{"GITHUB_STEP_SUMMARY=" + path}, settings, pushed))
+	assert.Empty(t, Files{GitHubSummary: path}.Write(pushed))
 	assert.Equal(t, summaryOfPushed, read(t, path))
 	assert.Contains(t, Summary(dry()), "| Digest | none: a dry run pushes nothing |\n")
 }
@@ -58,7 +58,7 @@ func TestSummaryHoldsTextInItsCells(t *testing.T) {
 	assert.Equal(t, "`a¦b' c`", code("a|b`\nc"))
 
 	result := several()
-	result.Made[0].Catalog.Tables = []dynamo.Table{{Name: "t", Keys: []dynamo.Key{{Name: "a|b", Type: "S"}}, TTL: "|\n|"}}
+	result.Snapshots[0].Catalog.Tables = []dynamo.Table{{Name: "t", Keys: []dynamo.Key{{Name: "a|b", Type: "S"}}, TTL: "|\n|"}}
 	for line := range strings.Lines(Summary(result)) {
 		if strings.HasPrefix(line, "| `t` ") {
 			assert.Equal(t, "| `t` | 0 | `a¦b` S |  | time to live in `¦ ¦` |\n", line)
@@ -70,7 +70,7 @@ func TestSummaryIsCutWhereGitHubWouldDropIt(t *testing.T) {
 	t.Parallel()
 	result := several()
 	for i := range 20_000 {
-		result.Made[1].Catalog.Tables = append(result.Made[1].Catalog.Tables, dynamo.Table{Name: fmt.Sprintf("table-%d-%s", i, strings.Repeat("x", 50))})
+		result.Snapshots[1].Catalog.Tables = append(result.Snapshots[1].Catalog.Tables, dynamo.Table{Name: fmt.Sprintf("table-%d-%s", i, strings.Repeat("x", 50))})
 	}
 	text := Summary(result)
 	assert.LessOrEqual(t, len(text), 1<<20)

@@ -1,4 +1,4 @@
-package plugin
+package report
 
 import (
 	"cmp"
@@ -16,22 +16,22 @@ const largestSummary = 1 << 20
 // Summary is a result as Markdown, for GitHub's page of the run: every snapshot with what is in it.
 func Summary(result Result) string {
 	var text strings.Builder
-	if len(result.Made) > 1 {
-		fmt.Fprintf(&text, "### %s in %s\n\n", count(int64(len(result.Made)), "DynamoDB snapshot"), code(result.Repo))
+	if len(result.Snapshots) > 1 {
+		fmt.Fprintf(&text, "### %s in %s\n\n", Count(int64(len(result.Snapshots)), "DynamoDB snapshot"), code(result.Repo))
 		fmt.Fprintf(&text, "| Snapshot | Tables | Items | |\n| --- | ---: | ---: | --- |\n")
-		for _, made := range result.Made {
+		for _, made := range result.Snapshots {
 			fmt.Fprintf(&text, "| %s | %d | %d | %s |\n", code(made.Tags[0]), len(made.Catalog.Tables), made.Catalog.Items(), layer(made))
 		}
 		text.WriteString("\n")
 	}
-	for _, made := range result.Made {
+	for _, made := range result.Snapshots {
 		summarize(&text, result, made)
 	}
 	return cut(text.String(), largestSummary)
 }
 
 // summarize writes one snapshot's part.
-func summarize(text *strings.Builder, result Result, made Made) {
+func summarize(text *strings.Builder, result Result, made Snapshot) {
 	fmt.Fprintf(text, "### DynamoDB snapshot %s\n\n", code(result.Image(made)))
 	fmt.Fprintf(text, "| | |\n| --- | --- |\n")
 	for _, tag := range made.Tags {
@@ -57,7 +57,7 @@ func summarize(text *strings.Builder, result Result, made Made) {
 }
 
 // layer is what a snapshot added, or why it did not have to.
-func layer(made Made) string {
+func layer(made Snapshot) string {
 	if made.Reused != Baked {
 		return "reused " + reused(made)
 	}

@@ -1,4 +1,4 @@
-package plugin
+package report
 
 import (
 	"time"
@@ -7,20 +7,20 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// reportVersion changes when a field of the report means something else or is gone; a new field does not change it.
-const reportVersion = 1
+// fileVersion changes when a field of the file means something else or is gone; a new field does not change it.
+const fileVersion = 1
 
-// report is a result as report_file has it. docs/docs.md describes its fields and is tested against it.
-type report struct {
-	Version   int              `json:"version"`
-	Repo      string           `json:"repo"`
-	DryRun    bool             `json:"dry_run"`
-	Seconds   float64          `json:"seconds"`
-	Requests  int              `json:"requests"`
-	Snapshots []reportSnapshot `json:"snapshots"`
+// file is a result as report_file has it. docs/docs.md describes its fields and is tested against it.
+type file struct {
+	Version   int            `json:"version"`
+	Repo      string         `json:"repo"`
+	DryRun    bool           `json:"dry_run"`
+	Seconds   float64        `json:"seconds"`
+	Requests  int            `json:"requests"`
+	Snapshots []fileSnapshot `json:"snapshots"`
 }
 
-type reportSnapshot struct {
+type fileSnapshot struct {
 	Tags        []string             `json:"tags"`
 	Image       string               `json:"image"`
 	Digest      string               `json:"digest,omitempty"`
@@ -31,19 +31,19 @@ type reportSnapshot struct {
 	From        string               `json:"from,omitempty"`
 	Base        snapshot.Origin      `json:"base"`
 	LayerBytes  int64                `json:"layer_bytes,omitempty"`
-	Phases      []reportPhase        `json:"phases"`
+	Phases      []filePhase          `json:"phases"`
 	Catalog     dynamo.Catalog       `json:"catalog"`
 }
 
-type reportPhase struct {
+type filePhase struct {
 	Name    string  `json:"name"`
 	Seconds float64 `json:"seconds"`
 }
 
-func newReport(result Result) report {
-	r := report{Version: reportVersion, Repo: result.Repo, DryRun: result.DryRun, Seconds: inSeconds(result.Duration), Requests: result.Requests}
-	for _, made := range result.Made {
-		one := reportSnapshot{
+func newFile(result Result) file {
+	f := file{Version: fileVersion, Repo: result.Repo, DryRun: result.DryRun, Seconds: inSeconds(result.Duration), Requests: result.Requests}
+	for _, made := range result.Snapshots {
+		one := fileSnapshot{
 			Tags:        made.Tags,
 			Image:       result.Image(made),
 			Digest:      made.Digest,
@@ -54,15 +54,15 @@ func newReport(result Result) report {
 			From:        made.From,
 			Base:        made.Base,
 			LayerBytes:  made.LayerBytes,
-			Phases:      []reportPhase{},
+			Phases:      []filePhase{},
 			Catalog:     made.Catalog,
 		}
 		for _, phase := range made.Phases {
-			one.Phases = append(one.Phases, reportPhase{phase.Name, inSeconds(phase.Duration)})
+			one.Phases = append(one.Phases, filePhase{phase.Name, inSeconds(phase.Duration)})
 		}
-		r.Snapshots = append(r.Snapshots, one)
+		f.Snapshots = append(f.Snapshots, one)
 	}
-	return r
+	return f
 }
 
 // inSeconds keeps the milliseconds; what is finer is noise.

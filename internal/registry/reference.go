@@ -1,0 +1,68 @@
+package registry
+
+import (
+	"fmt"
+
+	"github.com/distribution/reference"
+	"github.com/google/go-containerregistry/pkg/name"
+)
+
+// CheckImage says what is wrong with an image's name, tag, digest or id.
+func CheckImage(image string) error {
+	if _, err := reference.ParseAnyReference(image); err != nil {
+		return fmt.Errorf("%q is not the name of an image: %w", image, err)
+	}
+	return nil
+}
+
+// HostOf is the host of the registry that an image would be pulled from.
+func HostOf(image string) (string, error) {
+	named, err := parseNamed(image)
+	if err != nil {
+		return "", err
+	}
+	return reference.Domain(named), nil
+}
+
+// FullName spells out the registry and the tag that an image's short name leaves to Docker's defaults.
+func FullName(image string) string {
+	named, err := reference.ParseNormalizedNamed(image)
+	if err != nil {
+		return image
+	}
+	return reference.TagNameOnly(named).String()
+}
+
+// WithDigest names exactly one content of an image's repository.
+func WithDigest(image, digest string) (string, error) {
+	named, err := parseNamed(image)
+	if err != nil {
+		return "", err
+	}
+	return reference.FamiliarName(named) + "@" + digest, nil
+}
+
+// IsPinned tells whether an image's name holds its digest, and not only a tag that may move.
+func IsPinned(image string) bool {
+	named, err := reference.ParseNormalizedNamed(image)
+	_, digested := named.(reference.Digested)
+	return err == nil && digested
+}
+
+// parse reads an image's name as an engine does: with Docker Hub and latest where it says nothing.
+func parse(image string) (name.Reference, error) {
+	named, err := parseNamed(image)
+	if err != nil {
+		return nil, err
+	}
+	return name.ParseReference(reference.TagNameOnly(named).String())
+}
+
+// parseNamed reads an image's name with the registry that Docker takes where it says none.
+func parseNamed(image string) (reference.Named, error) {
+	named, err := reference.ParseNormalizedNamed(image)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not the name of an image: %w", image, err)
+	}
+	return named, nil
+}

@@ -1,0 +1,41 @@
+package registry
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestCheckImage(t *testing.T) {
+	for _, image := range []string{"amazon/dynamodb-local", "amazon/dynamodb-local:latest", "localhost:5000/x:y", "x@sha256:" + strings.Repeat("0", 64), strings.Repeat("a", 64)} {
+		require.NoError(t, CheckImage(image), image)
+	}
+	for _, image := range []string{"", "Amazon/Local Image", "a:b:c", "https://x/y"} {
+		require.Error(t, CheckImage(image), image)
+	}
+}
+
+func TestNamesOfImages(t *testing.T) {
+	pinned := "@sha256:" + strings.Repeat("0", 64)
+	for image, want := range map[string]struct {
+		host, full, atDigest string
+		isPinned             bool
+	}{
+		"acme/db":                      {"docker.io", "docker.io/acme/db:latest", "acme/db@sha256:1", false},
+		"redis:7":                      {"docker.io", "docker.io/library/redis:7", "redis@sha256:1", false},
+		"localhost:5000/db:v1":         {"localhost:5000", "localhost:5000/db:v1", "localhost:5000/db@sha256:1", false},
+		"r.example.com/db" + pinned:    {"r.example.com", "r.example.com/db" + pinned, "r.example.com/db@sha256:1", true},
+		"r.example.com/db:v1" + pinned: {"r.example.com", "r.example.com/db:v1" + pinned, "r.example.com/db@sha256:1", true},
+	} {
+		host, err := HostOf(image)
+		require.NoError(t, err)
+		assert.Equal(t, want.host, host, image)
+		assert.Equal(t, want.full, FullName(image), image)
+		atDigest, err := WithDigest(image, "sha256:1")
+		require.NoError(t, err)
+		assert.Equal(t, want.atDigest, atDigest, image)
+		assert.Equal(t, want.isPinned, IsPinned(image), image)
+	}
+}

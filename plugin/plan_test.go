@@ -1,0 +1,65 @@
+package plugin
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// planOf plans the snapshots of a list, in a workspace that has the script a.sh and for a build of a commit.
+func planOf(t *testing.T, list string, more ...string) (plan, error) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("a.sh", []byte("true\n"), 0o600))
+	settings, _ := mustLoad(t, listed(list, more...))
+	return newPlan(settings, []string{"CI=woodpecker", "CI_COMMIT_SHA=0f3b6d8"}, NewRedactor(settings))
+}
+
+func TestPlanOfAList(t *testing.T) {
+	p, err := planOf(t, "- {tag: b, from: a, seed: a.sh}\n- {tags: [a, auto], seed: a.sh}")
+	require.NoError(t, err)
+	assert.Equal(t, List{"a", "0f3b6d8"}, p.snapshots[1].Tags)
+	assert.Equal(t, []int{1, -1}, []int{p.snapshots[0].startsOn, p.snapshots[1].startsOn})
+	assert.NotEmpty(t, p.snapshots[0].seed.Scripts, "the seed is read")
+}
+
+func TestPlansThatCannotBe(t *testing.T) {
+	for name, tc := range map[string]struct {
+		list string
+		more []string
+		says string
+	}{
+		"a tag that is another's commit": {"- {tag: auto, seed: a.sh}\n- {tag: 0f3b6d8, seed: a.sh}", nil,
+			"snapshots[1].tags: snapshots[0] has the tag 0f3b6d8, too"},
+		"seeds that cannot be read": {"- {tag: a, seed: b.sh}\n- {tag: b, seed: a.sh}\n- {tag: c, seed: c.sh}", nil,
+			"snapshots[0]: seed: b.sh: no such file or directory in the workspace\nsnapshots[2]: seed: c.sh: no such file or directory in the workspace"},
+		"a secret that everybody would see": {"- {tag: a, seed: a.sh}\n- {tag: b, seed: a.sh, message: by s3cr3t-Passw0rd}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
+			"snapshots[1]: author, message or labels hold one of the step's secrets, and an image shows them to everybody who has it"},
+		"a secret in a label": {"- {tag: a, seed: a.sh, labels: {by: s3cr3t-Passw0rd}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
+			"author, message or labels hold one of the step's secrets"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := planOf(t, tc.list, tc.more...)
+			require.ErrorContains(t, err, tc.says)
+		})
+	}
+}
+
+func TestWhatAStepIsToMakeIsNotStartedOnByItsReference(t *testing.T) {
+	for from, says := range map[string]string{
+		"registry.example.com/acme/orders-db:a":      "snapshots[1].from: registry.example.com/acme/orders-db:a is one that this very step is to make: write from: a",
+		"registry.example.com/acme/orders-db:latest": "snapshots[1].from: registry.example.com/acme/orders-db:latest is one that this very step is to make: write from: latest",
+		"registry.example.com/acme/orders-db":        "snapshots[1].from: registry.example.com/acme/orders-db is one that this very step is to make: write from: latest",
+		"registry.example.com/acme/orders-db:other":  "",
+		"registry.example.com/acme/other-db:a":       "",
+	} {
+		_, err := planOf(t, "- {tags: [a, latest], seed: a.sh}\n- {tag: b, from: '"+from+"'}")
+		if says == "" {
+			require.NoError(t, err)
+		} else {
+			require.EqualError(t, err, says)
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package plugin
+
+import (
+	"bytes"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/dynasnap/dynasnap/plugin/report"
+)
+
+// made is what a run came to that made snapshots with these tags.
+func made(tags ...string) report.Result {
+	result := report.Result{Repo: "registry.example.com/acme/orders-db"}
+	for _, tag := range tags {
+		result.Snapshots = append(result.Snapshots, report.Snapshot{Tags: []string{tag}})
+	}
+	return result
+}
+
+// reported reports to everybody whom variables and settings name, and returns what is written beside the files.
+func reported(settings Settings, environ ...string) string {
+	var output bytes.Buffer
+	redactor := &Redactor{}
+	log := newLogger(redactor.Writer(&output), settings.Level(), "")
+	reporter{log, &output, redactor, settings, environ}.report(made("bob-admin"))
+	return output.String()
+}
+
+func TestEveryFileThatIsAskedForIsWritten(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		settings func(path string) Settings
+		variable string
+		holds    string
+	}{
+		"GITHUB_OUTPUT":       {variable: "GITHUB_OUTPUT", holds: "image=registry"},
+		"GITHUB_STEP_SUMMARY": {variable: "GITHUB_STEP_SUMMARY", holds: "### DynamoDB snapshot"},
+		"DRONE_OUTPUT":        {variable: "DRONE_OUTPUT", holds: "image registry"},
+		"DRONE_CARD_PATH":     {variable: "DRONE_CARD_PATH", holds: `{"schema":`},
+		"report_file":         {settings: func(path string) Settings { return Settings{ReportFile: path} }, holds: `"version": 1`},
+		"artifact_file":       {settings: func(path string) Settings { return Settings{ArtifactFile: path} }, holds: `"kind": "docker/v1"`},
+	} {
+		path := filepath.Join(t.TempDir(), "file.out")
+		var settings Settings
+		var environ []string
+		if tc.settings != nil {
+			settings = tc.settings(path)
+		} else {
+			environ = []string{tc.variable + "=" + path}
+		}
+		assert.NotContains(t, reported(settings, environ...), "warning", name)
+		assert.Contains(t, read(t, path), tc.holds, name)
+	}
+}
+
+// The runner finds a card at the beginning of a write only, and takes everything up to its end.
+func TestCardComesLastAndBeginsALine(t *testing.T) {
+	t.Parallel()
+	assert.Regexp(t, "(?s)image: registry.example.com/acme/orders-db:bob-admin\n.*\n\x1b\\]1338;[^\x1b]+\x1b\\]0m\n$", reported(Settings{}, "DRONE=true", "DRONE_CARD_PATH=/dev/stdout"))
+}
+
+func TestWhatCannotBeWrittenIsAWarning(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "missing", "file")
+	output := reported(Settings{}, "DRONE_CARD_PATH="+path, "GITHUB_OUTPUT="+path)
+	assert.Contains(t, output, "warning: DRONE_CARD_PATH: open "+path)
+	assert.Contains(t, output, "warning: GITHUB_OUTPUT: open "+path)
+}
