@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"sort"
 	"testing"
 	"time"
@@ -43,7 +44,7 @@ func (f *leftAPI) ContainerList(_ context.Context, options container.ListOptions
 	if f.noContainer || !options.All || !options.Filters.ExactMatch("label", runLabel) {
 		return nil, nil
 	}
-	return []container.Summary{{ID: "seeder", Labels: f.labels(), State: f.state, Created: f.created.Unix()}}, nil
+	return []container.Summary{{ID: "seeder", ImageID: "committed", Labels: f.labels(), State: f.state, Created: f.created.Unix()}}, nil
 }
 
 func (f *leftAPI) ContainerInspect(context.Context, string) (container.InspectResponse, error) {
@@ -117,6 +118,28 @@ func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
 			require.NoError(t, err)
 			assert.Zero(t, runs)
 			assert.Equal(t, test.removed, left.removed)
+		})
+	}
+}
+
+func TestSweepRemovesWhatAKilledRunCommitted(t *testing.T) {
+	for name, test := range map[string]struct {
+		tags    []string
+		state   container.ContainerState
+		removed bool
+	}{
+		"and could not vouch for":         {nil, container.StateExited, true},
+		"but not when it has a name":      {[]string{"r/x:v1"}, container.StateExited, false},
+		"but not when the run still runs": {nil, container.StateRunning, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			left := &leftAPI{
+				state: test.state, created: noon.Add(-time.Minute), finished: noon.Add(-time.Minute), expires: noon.Add(time.Hour),
+				images: []image.Summary{{ID: "committed", Created: noon.Add(-time.Minute).Unix(), RepoTags: test.tags}},
+			}
+			_, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second)
+			require.NoError(t, err)
+			assert.Equal(t, test.removed, slices.Contains(left.removed, "committed"))
 		})
 	}
 }
