@@ -80,3 +80,12 @@ func TestTextHoldsForeignWordsInTheirLines(t *testing.T) {
 		assert.NotContains(t, Text(result), "\n::")
 	}
 }
+
+func TestTextHoldsForeignNamesInItsLines(t *testing.T) {
+	t.Parallel()
+	forged := Snapshot{Tags: []string{"v1"}, Base: snapshot.Origin{Name: "base\n::stop-commands::x"}}
+	forged.Catalog.Tables = []dynamo.Table{{Name: "acl\n::error::no"}}
+	for _, result := range []Result{{Snapshots: []Snapshot{forged}}, {Snapshots: []Snapshot{forged, forged}}} {
+		assert.NotContains(t, Text(result), "\n::", "labels of a reused image, which whoever may push has written")
+	}
+}
