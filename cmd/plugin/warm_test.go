@@ -128,7 +128,7 @@ func TestFastStart(t *testing.T) {
 		newStep("stock").with("fast_start", "false").succeed(cli)
 		found, err := cli.ImageInspect(t.Context(), repo+":stock")
 		require.NoError(t, err)
-		assert.Equal(t, []string{"-jar", "/home/dynamodblocal/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/home/dynamodblocal"}, []string(found.Config.Cmd))
+		assert.Equal(t, []string{"-jar", "/home/dynamodblocal/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/home/dynamodblocal"}, found.Config.Cmd)
 		assert.Len(t, layersOf(t, repo+":stock"), len(layersOf(t, repo+":first"))-1)
 	})
 }
