@@ -70,13 +70,13 @@ func TestSnapshotsOfOneStep(t *testing.T) {
 			assert.Equal(t, want, accounts(t, endpoint), tag)
 		}
 	})
-	t.Run("each is one layer over the base", func(t *testing.T) {
+	t.Run("each is one layer over the warm base, which is one over the base", func(t *testing.T) {
 		base, err := cli.ImageInspect(t.Context(), testbed.BaseImage)
 		require.NoError(t, err)
 		for _, tag := range []string{"bob", "ann", "zoe", "alone"} {
 			found, err := cli.ImageInspect(t.Context(), repo+":"+tag)
 			require.NoError(t, err)
-			assert.Len(t, found.RootFS.Layers, len(base.RootFS.Layers)+1, tag)
+			assert.Len(t, found.RootFS.Layers, len(base.RootFS.Layers)+2, tag)
 			assert.Equal(t, base.RootFS.Layers, found.RootFS.Layers[:len(base.RootFS.Layers)], tag)
 		}
 	})
@@ -124,7 +124,7 @@ func TestSnapshotsOfOneStep(t *testing.T) {
 		require.NoError(t, err)
 		base, err := cli.ImageInspect(t.Context(), testbed.BaseImage)
 		require.NoError(t, err)
-		assert.Len(t, found.RootFS.Layers, len(base.RootFS.Layers)+1)
+		assert.Len(t, found.RootFS.Layers, len(base.RootFS.Layers)+2)
 	})
 	t.Run("a failure ends what starts on it, and the others go on, but no tag moves", func(t *testing.T) {
 		broken := strings.NewReplacer("bob.sh", "broken.sh", "zoe", "zoe-2", "ann", "ann-2", "alone", "alone-2", "[bob, first]", "[bob-2]", "from: bob", "from: bob-2").Replace(family)
