@@ -10,6 +10,7 @@ import (
 
 	"github.com/docker/go-units"
 	"github.com/sirupsen/logrus"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
@@ -155,13 +156,19 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 		Image:     need.seed,
 		Binary:    binary,
 		ImageCLI:  b.settings.AWSCLI == AWSCLIImage,
-		Seed:      b.seed,
 		Memory:    b.share(),
 		StateSize: stateMemory,
 	}
 	if err := b.run.StartSeeder(ctx, options); err != nil {
 		return err
 	}
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() error { return b.run.CopySeed(ctx, b.seed) })
+	both.Go(func() error { return b.startDatabase(ctx, need) })
+	return both.Wait()
+}
+
+func (b *bake) startDatabase(ctx context.Context, need material) error {
 	if need.from.ID != "" {
 		b.log.Infof("starting on %s", need.from.Ref)
 		if err := b.run.Restore(ctx, need.from); err != nil {

@@ -58,7 +58,6 @@ func execute(ctx context.Context, r reporter) error {
 	if err != nil {
 		return err
 	}
-	sweep(ctx, docker, r.log)
 	s := newStep(plan, docker, r.log)
 	if err := s.do(ctx); err != nil {
 		return err
@@ -67,15 +66,24 @@ func execute(ctx context.Context, r reporter) error {
 	return nil
 }
 
-// sweep removes what killed runs left behind; it is not worth failing for.
-func sweep(ctx context.Context, docker *engine.Engine, log *logrus.Logger) {
-	runs, err := docker.Sweep(ctx, leftoverAge)
-	if err != nil {
-		log.Warnf("removing what earlier runs left behind: %v", err)
+// sweep removes what earlier runs left behind, but not what this one has found; it is not worth failing for.
+func (s *step) sweep(ctx context.Context) {
+	found := map[string]bool{}
+	for _, b := range s.bakes {
+		found[b.image.ID] = true
+		if b.origin.image != nil {
+			found[b.origin.image.image.ID] = true
+		}
 	}
-	if runs > 0 {
-		log.Infof("removed what %d earlier, interrupted run(s) had left behind", runs)
-	}
+	s.cleaning.Go(func() {
+		runs, err := s.engine.Sweep(ctx, leftoverAge, found)
+		if err != nil {
+			s.log.Warnf("removing what earlier runs left behind: %v", err)
+		}
+		if runs > 0 {
+			s.log.Infof("removed what %d earlier, interrupted run(s) had left behind", runs)
+		}
+	})
 }
 
 // step is one run on one engine.
@@ -88,7 +96,7 @@ type step struct {
 	seedPin  *pin          // nil when the scripts run in the base
 	slots    chan struct{} // as many as bakes may be on at the same time
 	warmth   warmth
-	cleaning sync.WaitGroup // of what bakes that succeeded had on the engine
+	cleaning sync.WaitGroup // what is done beside the work: clearing up after bakes, and after earlier runs
 	unasked  sync.Once      // telling of a registry that cannot be asked for earlier snapshots
 }
 
@@ -119,6 +127,7 @@ func (s *step) do(ctx context.Context) error {
 		return err
 	}
 	defer s.cleaning.Wait()
+	s.sweep(ctx)
 	if err := s.bakeAll(ctx); err != nil {
 		return err
 	}

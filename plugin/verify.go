@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
 )
@@ -44,6 +46,15 @@ func (b *bake) examine(ctx context.Context, made engine.Snapshot, catalog dynamo
 	if err := b.run.WaitUntilReady(limited); err != nil {
 		return err
 	}
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() error { return b.examineState(ctx, catalog) })
+	if made.HealthCheck {
+		both.Go(func() error { return b.run.CheckHealth(ctx) })
+	}
+	return both.Wait()
+}
+
+func (b *bake) examineState(ctx context.Context, catalog dynamo.Catalog) error {
 	served, err := b.run.Describe(ctx)
 	if err != nil {
 		return err
@@ -54,10 +65,7 @@ func (b *bake) examine(ctx context.Context, made engine.Snapshot, catalog dynamo
 	if err := b.checkExpected(ctx); err != nil {
 		return err
 	}
-	if err := b.run.CheckWritable(ctx); err != nil || !made.HealthCheck {
-		return err
-	}
-	return b.run.CheckHealth(ctx)
+	return b.run.CheckWritable(ctx)
 }
 
 // checkExpected finds out whether the database that runs holds what the user says it must.

@@ -28,7 +28,7 @@ const (
 )
 
 const (
-	pollInterval = 20 * time.Millisecond
+	pollInterval = 10 * time.Millisecond
 	// A probe that hangs (a database that lost its file hangs its callers) must not eat the whole wait.
 	probeTimeout = 2 * time.Second
 )

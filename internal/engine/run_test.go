@@ -43,12 +43,13 @@ func startRun(t *testing.T, lifetime time.Duration, script string, change func(*
 	require.NoError(t, err)
 	binary, err := buildPlugin()
 	require.NoError(t, err)
-	options := SeederOptions{Image: base, Binary: binary, Seed: commands, StateSize: 1 << 30}
+	options := SeederOptions{Image: base, Binary: binary, StateSize: 1 << 30}
 	change(&options)
 
 	run := docker.NewRun(lifetime)
 	t.Cleanup(func() { assert.NoError(t, run.Close(context.Background())) })
 	require.NoError(t, run.StartSeeder(t.Context(), options))
+	require.NoError(t, run.CopySeed(t.Context(), commands))
 	require.NoError(t, run.StartDatabase(t.Context(), base))
 	return run
 }

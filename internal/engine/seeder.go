@@ -28,7 +28,6 @@ type SeederOptions struct {
 	Binary string
 	// ImageCLI leaves `aws` to the image: ours is not copied in.
 	ImageCLI bool
-	Seed     seed.Seed
 	// Memory bounds what the scripts may take, in bytes; 0 for no bound.
 	Memory int64
 	// StateSize bounds the state while it is in memory, in bytes; 0 puts it on the disk.
@@ -67,9 +66,14 @@ func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) error {
 	if r.seeder, err = r.start(ctx, id, "the seeder"); err != nil {
 		return err
 	}
-	// Once it runs, for a seed may be large, and a run of which nothing runs for long counts as dead.
-	err = r.copyIn(ctx, id, func(archive *tar.Writer) error {
-		return options.Seed.WriteTar(archive, seeder.Workspace, seeder.Commands)
+	return nil
+}
+
+// CopySeed gives the seeder what to apply. It runs by then, for a seed may be large, and a run of which nothing runs for long counts as
+// dead; and the database may start meanwhile.
+func (r *Run) CopySeed(ctx context.Context, s seed.Seed) error {
+	err := r.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
+		return s.WriteTar(archive, seeder.Workspace, seeder.Commands)
 	})
 	if err != nil {
 		return fmt.Errorf("copying the seed into the seeder: %w", err)

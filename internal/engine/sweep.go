@@ -19,8 +19,8 @@ import (
 // Sweep removes what runs left behind that were killed before they could clean up, and returns how
 // many there were. Only what has our labels counts. A run is over when its lifetime
 // is, or when nothing of it has been running, created or ended for longer than quiet: while a run is
-// alive its seeder runs, since that ends with the plugin.
-func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err error) {
+// alive its seeder runs, since that ends with the plugin. Images that keep names by their ids stay.
+func (e *Engine) Sweep(ctx context.Context, quiet time.Duration, keep map[string]bool) (runs int, err error) {
 	now, err := e.now(ctx)
 	if err != nil {
 		return 0, err
@@ -41,7 +41,7 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err 
 			abandoned[image] = true
 		}
 	}
-	problems = append(problems, e.sweepWarmBases(ctx, now), e.sweepImages(ctx, now, abandoned))
+	problems = append(problems, e.sweepWarmBases(ctx, now), e.sweepImages(ctx, now, keep, abandoned))
 	return runs, errors.Join(problems...)
 }
 
@@ -55,7 +55,7 @@ const namelessAge = 24 * time.Hour
 
 // sweepImages removes snapshots that nobody names any more: those of abandoned runs, killed before they could vouch for them, at once;
 // the others after a while.
-func (e *Engine) sweepImages(ctx context.Context, now time.Time, abandoned map[string]bool) error {
+func (e *Engine) sweepImages(ctx context.Context, now time.Time, keep map[string]bool, abandoned map[string]bool) error {
 	images, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", snapshot.CatalogLabel))})
 	if err != nil {
 		return fmt.Errorf("listing snapshots: %w", err)
@@ -65,6 +65,7 @@ func (e *Engine) sweepImages(ctx context.Context, now time.Time, abandoned map[s
 		age := now.Sub(time.Unix(found.Created, 0))
 		tags, digests := names(found.RepoTags), names(found.RepoDigests)
 		switch {
+		case keep[found.ID]:
 		case len(tags) == 0 && (len(digests) == 0 && (abandoned[found.ID] || age >= namelessAge) || age >= forgottenAge):
 			problems = append(problems, e.RemoveImage(ctx, found.ID))
 		case len(tags) > 0 && age >= forgottenAge && !slices.ContainsFunc(tags, isWanted):

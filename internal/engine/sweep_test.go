@@ -116,9 +116,10 @@ func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
 				images: []image.Summary{
 					{ID: "snapshot", Created: test.created.Unix(), RepoTags: test.tags, RepoDigests: test.digests},
 					{ID: "in use", Created: old.Unix()},
+					{ID: "kept", Created: forgotten.Unix()},
 				},
 			}
-			runs, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second)
+			runs, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
 			require.NoError(t, err)
 			assert.Zero(t, runs)
 			assert.Equal(t, test.removed, left.removed)
@@ -141,7 +142,7 @@ func TestSweepRemovesWhatAKilledRunCommitted(t *testing.T) {
 				state: test.state, created: noon.Add(-time.Minute), finished: noon.Add(-time.Minute), expires: noon.Add(time.Hour),
 				images: []image.Summary{{ID: "committed", Created: noon.Add(-time.Minute).Unix(), RepoTags: test.tags}},
 			}
-			_, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second)
+			_, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
 			require.NoError(t, err)
 			assert.Equal(t, test.removed, slices.Contains(left.removed, "committed"))
 		})
@@ -159,7 +160,7 @@ func TestSweepTakesTheNamesFromOldWarmBases(t *testing.T) {
 			{ID: "snapshot", Created: old, RepoTags: []string{"r/x:v1"}}, // which has its base's labels
 		},
 	}
-	_, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second)
+	_, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
 	require.NoError(t, err)
 	assert.Equal(t, []string{local, pushed}, left.removed)
 }
@@ -181,7 +182,7 @@ func TestSweep(t *testing.T) {
 		"a volume alone":                        {&leftAPI{noContainer: true, volumeAge: ago(time.Minute), expires: later}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			runs, err := (&Engine{api: test.left}).Sweep(t.Context(), 30*time.Second)
+			runs, err := (&Engine{api: test.left}).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
 			require.NoError(t, err)
 			if !test.gone {
 				assert.Zero(t, runs)
