@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/docker/go-units"
 	"github.com/sirupsen/logrus"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
@@ -23,6 +24,7 @@ type bake struct {
 	*step
 	target
 	parent      *bake // the snapshot of this step that it starts on
+	twin        *bake // one of this step that is the same but for its tags, and comes before it
 	origin      origin
 	fingerprint snapshot.Fingerprint
 
@@ -35,29 +37,63 @@ type bake struct {
 	image     engine.Image      // the snapshot on the engine; zero when only the registry has it
 	layer     int64             // bytes that it adds to its base, where that is known
 	manifest  registry.Manifest // the snapshot in the registry; zero until it is there
+	found     *pin              // the snapshot in the registry, where it was found there
 
 	committed chan struct{} // closed when others can start on its image
 	ended     chan struct{} // closed when err is known
 	err       error
 }
 
-// bake goes the road from the base to the verified snapshot.
+// onDisk is the memory of a state that lies on the disk.
+const onDisk = 0
+
+// bake goes the road from the base to the verified snapshot: in memory and, with a state that does not fit in there, on the disk.
 func (b *bake) bake(ctx context.Context) error {
-	b.run = b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
-	b.log.Debugf("run %s on Docker Engine %s", b.run.ID(), b.engine.Description)
-	defer b.cleaning.Go(func() { b.cleanUp(ctx) }) // nothing needs to wait for it: neither a push nor another bake
-	base, seedImage, err := b.pullImages(ctx)
+	err := b.bakeIn(ctx, b.stateMemory())
+	if errors.Is(err, seeder.ErrFull) {
+		b.log.Infof("once more on the disk, because the state needs more memory than %s", units.BytesSize(float64(b.stateMemory())))
+		err = b.bakeIn(ctx, onDisk)
+	}
+	return err
+}
+
+// share is what of the machine's memory one of the snapshots may take that are baked at the same time. Half of the machine is for the
+// scripts, half for the states, so that no seed takes down the runner that it shares with others.
+func (b *bake) share() int64 { return b.engine.Memory / 2 / int64(cap(b.slots)) }
+
+func (b *bake) stateMemory() int64 {
+	if given := b.settings.stateMemory(); given > 0 {
+		return given
+	}
+	return b.share()
+}
+
+func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
+	run := b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
+	b.run = run
+	b.log.Debugf("run %s on Docker Engine %s", run.ID(), b.engine.Description)
+	defer func() {
+		if err != nil {
+			b.close(ctx, run, b.log)
+			return
+		}
+		b.cleaning.Go(func() { b.close(ctx, run, b.log) }) // nothing needs to wait for it: neither a push nor another bake
+	}()
+	need, err := b.pullImages(ctx)
 	if err != nil {
 		return err
 	}
-	if err := b.start(ctx, base, seedImage); err != nil {
+	if need.base, err = b.prepare(ctx, need.base); err != nil {
+		return err
+	}
+	if err := b.start(ctx, need, stateMemory); err != nil {
 		return err
 	}
 	catalog, err := b.applySeed(ctx)
 	if err != nil {
 		return err
 	}
-	made, err := b.commit(ctx, base, catalog)
+	made, err := b.commit(ctx, need.base, catalog)
 	if err == nil {
 		err = b.vouchFor(ctx, made, catalog)
 	}
@@ -73,30 +109,40 @@ func (b *bake) phase(name string) (done func()) {
 	return func() { b.phases = append(b.phases, report.Phase{Name: name, Duration: time.Since(begin)}) }
 }
 
+// material is what a bake is made from.
+type material struct {
+	base engine.Image
+	seed engine.Image // whose shell and tools the scripts see
+	from engine.Image // has the state to start on; zero for none
+}
+
 // pullImages makes sure of the images.
-func (b *bake) pullImages(ctx context.Context) (base, seedImage engine.Image, err error) {
+func (b *bake) pullImages(ctx context.Context) (need material, err error) {
 	defer b.phase("pull")()
-	if base, err = b.fetch(ctx, b.origin.base); err != nil {
-		return base, seedImage, err
+	if need.base, err = b.fetch(ctx, b.origin.base); err != nil {
+		return need, err
 	}
-	if _, err := base.Base.ServingCommand(b.serving()); err != nil {
-		return base, seedImage, fmt.Errorf("%s: %s: %w", b.origin.base.setting, base.Ref, err)
+	if _, err := need.base.Base.ServingCommand(b.serving()); err != nil {
+		return need, fmt.Errorf("%s: %s: %w", b.origin.base.setting, need.base.Ref, err)
 	}
-	b.log.Infof("base %s (%s)", base.Ref, base.ID)
-	if b.settings.FastStart {
-		if base, err = b.warm(ctx, b.log, b.origin.base); err != nil {
-			return base, seedImage, err
+	b.log.Infof("base %s (%s)", need.base.Ref, need.base.ID)
+	need.seed = need.base
+	if b.seedPin != nil {
+		if need.seed, err = b.fetch(ctx, b.seedPin); err != nil {
+			return need, err
 		}
 	}
-	if b.seedPin == nil {
-		return base, base, nil
+	switch {
+	case b.parent != nil:
+		need.from, err = b.parent.onEngine(ctx)
+	case b.origin.image != nil:
+		need.from, err = b.fetch(ctx, b.origin.image)
 	}
-	seedImage, err = b.fetch(ctx, b.seedPin)
-	return base, seedImage, err
+	return need, err
 }
 
 // start starts the seeder and the database, with the state to start on, and waits until it answers.
-func (b *bake) start(ctx context.Context, base, seedImage engine.Image) error {
+func (b *bake) start(ctx context.Context, need material, stateMemory int64) error {
 	defer b.phase("start")()
 	timeout := b.settings.StartTimeout
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the database took longer than %s", timeout))
@@ -105,52 +151,37 @@ func (b *bake) start(ctx context.Context, base, seedImage engine.Image) error {
 	if err != nil {
 		return fmt.Errorf("finding our own binary: %w", err)
 	}
-	// Half of the machine each, so that no seed takes down the runner it shares with others.
-	half := b.engine.Memory / 2 / int64(cap(b.slots))
 	options := engine.SeederOptions{
-		Image:     seedImage,
+		Image:     need.seed,
 		Binary:    binary,
 		ImageCLI:  b.settings.AWSCLI == AWSCLIImage,
 		Seed:      b.seed,
-		Memory:    half,
-		StateSize: half,
+		Memory:    b.share(),
+		StateSize: stateMemory,
 	}
 	if err := b.run.StartSeeder(ctx, options); err != nil {
 		return err
 	}
-	from, err := b.imageToStartOn(ctx)
-	if err != nil {
-		return err
-	}
-	if from.ID != "" {
-		b.log.Infof("starting on %s", from.Ref)
-		if err := b.run.Restore(ctx, from); err != nil {
+	if need.from.ID != "" {
+		b.log.Infof("starting on %s", need.from.Ref)
+		if err := b.run.Restore(ctx, need.from); err != nil {
 			return err
 		}
 	}
-	if err := b.run.StartDatabase(ctx, base); err != nil {
+	if err := b.run.StartDatabase(ctx, need.base); err != nil {
 		return err
 	}
 	return b.run.WaitUntilReady(ctx)
 }
 
-// imageToStartOn is the snapshot that this one starts on; the zero Image for none.
-func (b *bake) imageToStartOn(ctx context.Context) (engine.Image, error) {
-	switch {
-	case b.parent != nil:
-		return b.parent.onEngine(ctx)
-	case b.origin.image != nil:
-		return b.fetch(ctx, b.origin.image)
-	}
-	return engine.Image{}, nil
-}
-
 // onEngine is the snapshot's image, pulled when it was found in the registry.
-func (b *bake) onEngine(ctx context.Context) (engine.Image, error) {
-	if b.image.ID != "" {
-		return b.image, nil
+func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
+	image = b.image
+	if b.found != nil {
+		image, err = b.fetch(ctx, b.found)
 	}
-	return b.fetch(ctx, &pin{setting: "from", ref: b.repository.Tag(b.fingerprint.Tag()), digest: b.manifest.Digest})
+	image.Ref = b.name()
+	return image, err
 }
 
 // applySeed runs the scripts and describes what they made.
@@ -231,7 +262,6 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	if b.image, err = b.engine.Find(ctx, made.ID); err != nil {
 		return made, err
 	}
-	b.image.Ref = b.name()
 	close(b.committed)
 	return made, nil
 }
@@ -246,11 +276,11 @@ func (b *bake) givenLabels(base string) map[string]string {
 	return labels
 }
 
-// cleanUp removes everything but images; calling it again does nothing.
-func (b *bake) cleanUp(ctx context.Context) {
+// close removes everything that a run has on the engine but images; doing it again does nothing.
+func (s *step) close(ctx context.Context, run *engine.Run, log *logrus.Logger) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
 	defer cancel()
-	if err := b.run.Close(ctx); err != nil {
-		b.log.Warnf("cleaning up: %v; the next run will try again", err)
+	if err := run.Close(ctx); err != nil {
+		log.Warnf("cleaning up: %v; the next run will try again", err)
 	}
 }

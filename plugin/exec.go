@@ -89,10 +89,11 @@ type step struct {
 	slots    chan struct{} // as many as bakes may be on at the same time
 	warmth   warmth
 	cleaning sync.WaitGroup // of what bakes that succeeded had on the engine
+	unasked  sync.Once      // telling of a registry that cannot be asked for earlier snapshots
 }
 
 func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {
-	s := &step{plan: p, engine: docker, log: log, warmth: warmth{bases: map[string]engine.Image{}, fresh: map[string]string{}}}
+	s := &step{plan: p, engine: docker, log: log, warmth: warmth{bases: map[string]engine.Image{}}}
 	s.registry = registry.NewClient(p.credentials, registry.NewTrust(docker.SecureRegistries, docker.InsecureNetworks))
 	for _, t := range p.snapshots {
 		b := &bake{step: s, target: t, log: log, committed: make(chan struct{}), ended: make(chan struct{})}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,12 +44,21 @@ func parseNode(setting, file, text string, found *findings) (root node, ok bool)
 	case errors.Is(err, io.EOF):
 		root.problemf("holds nothing")
 	case err != nil:
-		root.problemf("is neither JSON nor YAML: %s", strings.TrimPrefix(err.Error(), "yaml: "))
+		what := strings.TrimPrefix(err.Error(), "yaml: ")
+		if what == unknownBeginning && tabbed.MatchString(text) {
+			what += ": a tab, while YAML is indented by spaces"
+		}
+		root.problemf("is neither JSON nor YAML: %s", what)
 	default:
 		root.Node = document.Content[0]
 	}
 	return root, err == nil
 }
+
+// unknownBeginning is what the parser says of a tab, among others.
+const unknownBeginning = "found character that cannot start any token"
+
+var tabbed = regexp.MustCompile(`(?m)^ *\t`)
 
 // fromJSON is the node of a JSON value.
 func fromJSON(value any) *yaml.Node {
@@ -117,6 +127,9 @@ func (n node) kindName() string {
 		return "a map"
 	case yaml.SequenceNode:
 		return "a list"
+	}
+	if n.isNull() {
+		return "empty"
 	}
 	return quote(n.Value)
 }

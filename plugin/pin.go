@@ -138,7 +138,7 @@ type origin struct {
 func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
 	found, labels, err := s.pinWithLabels(ctx, ref)
 	if err != nil {
-		return origin{}, s.advised(err, ref)
+		return origin{}, err
 	}
 	described, err := snapshot.Describe(labels)
 	if err != nil {
@@ -171,7 +171,10 @@ func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]
 	case localErr == nil:
 		s.log.Debugf("from: the engine's copy of %s is used as it is: %v", ref, err)
 		return &pin{setting: "from", ref: ref, digest: local.Digest, image: local}, local.Labels, nil
-	case errors.Is(err, registry.ErrUnreachable): // by us; the engine may reach it
+	case ctx.Err() != nil:
+		return nil, nil, context.Cause(ctx)
+	case !errors.Is(err, registry.ErrNotFound) && !errors.Is(err, registry.ErrRefused): // the engine may get on with it
+		s.log.Debugf("from: %v", err)
 		p := &pin{setting: "from", ref: ref}
 		image, err := s.pull(ctx, p, ref)
 		if err != nil {
@@ -180,7 +183,11 @@ func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]
 		p.digest, p.image = image.Digest, image
 		return p, image.Labels, nil
 	}
-	return nil, nil, fmt.Errorf("from: %w", err)
+	err = fmt.Errorf("from: %w", err)
+	if errors.Is(err, registry.ErrNotFound) { // mostly the tag, and nothing is wrong with the repository
+		return nil, nil, err
+	}
+	return nil, nil, s.advised(err, ref)
 }
 
 // pinOrigin finds the very base that a snapshot was made from.

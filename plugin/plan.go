@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
@@ -91,7 +93,7 @@ func (p *plan) resolveListTags(specs []Spec) error {
 		specs[i].Tags = tags
 	}
 	for i, spec := range specs {
-		for tag := range owner {
+		for _, tag := range slices.Sorted(maps.Keys(owner)) {
 			if spec.From != "" && registry.FullName(spec.From) == registry.FullName(p.repository.Tag(tag)) {
 				return fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
 			}

@@ -33,8 +33,6 @@ func TestPlansThatCannotBe(t *testing.T) {
 	}{
 		"a tag that is another's commit": {"- {tag: auto, seed: a.sh}\n- {tag: 0f3b6d8, seed: a.sh}", nil,
 			"snapshots[1].tags: snapshots[0] has the tag 0f3b6d8, too"},
-		"a start on what is only made now": {"- {tag: a, seed: a.sh}\n- {tag: b, from: 'registry.example.com/acme/orders-db:a'}", nil,
-			"snapshots[1].from: registry.example.com/acme/orders-db:a is one that this very step is to make: write from: a"},
 		"seeds that cannot be read": {"- {tag: a, seed: b.sh}\n- {tag: b, seed: a.sh}\n- {tag: c, seed: c.sh}", nil,
 			"snapshots[0]: seed: b.sh: no such file or directory in the workspace\nsnapshots[2]: seed: c.sh: no such file or directory in the workspace"},
 		"a secret that everybody would see": {"- {tag: a, seed: a.sh}\n- {tag: b, seed: a.sh, message: by s3cr3t-Passw0rd}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
@@ -46,5 +44,22 @@ func TestPlansThatCannotBe(t *testing.T) {
 			_, err := planOf(t, tc.list, tc.more...)
 			require.ErrorContains(t, err, tc.says)
 		})
+	}
+}
+
+func TestWhatAStepIsToMakeIsNotStartedOnByItsReference(t *testing.T) {
+	for from, says := range map[string]string{
+		"registry.example.com/acme/orders-db:a":      "snapshots[1].from: registry.example.com/acme/orders-db:a is one that this very step is to make: write from: a",
+		"registry.example.com/acme/orders-db:latest": "snapshots[1].from: registry.example.com/acme/orders-db:latest is one that this very step is to make: write from: latest",
+		"registry.example.com/acme/orders-db":        "snapshots[1].from: registry.example.com/acme/orders-db is one that this very step is to make: write from: latest",
+		"registry.example.com/acme/orders-db:other":  "",
+		"registry.example.com/acme/other-db:a":       "",
+	} {
+		_, err := planOf(t, "- {tags: [a, latest], seed: a.sh}\n- {tag: b, from: '"+from+"'}")
+		if says == "" {
+			require.NoError(t, err)
+		} else {
+			require.EqualError(t, err, says)
+		}
 	}
 }

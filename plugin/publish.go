@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -86,8 +85,27 @@ func (s *step) pushAll(ctx context.Context) error {
 
 func (b *bake) pushUnderFingerprint(ctx context.Context) (err error) {
 	defer b.phase("push")()
-	b.manifest.Digest, err = b.push(ctx, b.repository.Tag(b.fingerprint.Tag()))
+	reference := b.repository.Tag(b.fingerprint.Tag())
+	digest, err := b.push(ctx, reference)
+	if registry.Immutable(err) {
+		return b.takeOther(ctx, reference, err)
+	}
+	b.manifest.Digest = digest
 	return err
+}
+
+// takeOther takes what is under the snapshot's fingerprint already where tags never move: another run was faster to bake the same.
+func (b *bake) takeOther(ctx context.Context, reference string, refusal error) error {
+	if b.settings.Rebuild {
+		return fmt.Errorf("%w\nthe registry does not let the tag of the fingerprint move, as rebuild wants it to: delete that tag first, or leave rebuild out", refusal)
+	}
+	found, err := b.registry.Find(ctx, reference)
+	if err != nil || !b.recognize(found.Labels) {
+		return fmt.Errorf("%w\nwhat the registry has under that tag is not the snapshot, and it does not let the tag move: delete the tag", refusal)
+	}
+	b.log.Infof("another run has made the same snapshot meanwhile, and its image is taken: the registry's tags do not move")
+	b.manifest = found
+	return nil
 }
 
 func (b *bake) push(ctx context.Context, reference string) (digest string, err error) {
@@ -99,6 +117,9 @@ func (b *bake) push(ctx context.Context, reference string) (digest string, err e
 		digest, err = b.engine.Push(ctx, b.image.ID, reference, auth)
 		return err
 	})
+	if registry.Immutable(err) {
+		return "", err // what can be done depends on whose tag it is
+	}
 	if err != nil {
 		return "", withAdvice(err, b.credentials, reference)
 	}
@@ -128,12 +149,17 @@ func (s *step) moveTags(ctx context.Context) error {
 	var moves []registry.Move
 	for _, b := range s.bakes {
 		if b.manifest.Raw == nil {
-			found, err := s.registry.Find(ctx, s.repository.Name()+"@"+b.manifest.Digest)
-			if errors.Is(err, registry.ErrUnreachable) {
-				return s.pushTags(ctx)
+			var found registry.Manifest
+			err := s.retry(ctx, s.log, func() (err error) {
+				found, err = s.registry.Find(ctx, s.repository.Name()+"@"+b.manifest.Digest)
+				return err
+			})
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
 			}
-			if err != nil {
-				return s.of(b.target, fmt.Errorf("reading back what was pushed: %w", s.advised(err, s.repository.Name())))
+			if err != nil { // the engine was let in, or nothing would have been pushed
+				s.log.Infof("the engine moves the tags, one after the other: reading back what was pushed: %v", s.advised(err, s.repository.Name()))
+				return s.pushTags(ctx)
 			}
 			b.manifest = found
 		}
@@ -147,8 +173,15 @@ func (s *step) moveTags(ctx context.Context) error {
 // pushTags lets the engine move the tags, for it reaches a registry that we cannot. It does so one after the other.
 func (s *step) pushTags(ctx context.Context) error {
 	for _, b := range s.bakes {
+		var err error
+		if b.image, err = b.onEngine(ctx); err != nil {
+			return s.of(b.target, err)
+		}
 		for i, reference := range s.references(b) {
 			digest, err := b.push(ctx, reference)
+			if registry.Immutable(err) {
+				err = withAdvice(err, b.credentials, reference)
+			}
 			if err == nil && digest != b.manifest.Digest {
 				err = fmt.Errorf("pushing %s: the registry has it as %s, but under its fingerprint as %s", reference, digest, b.manifest.Digest)
 			}

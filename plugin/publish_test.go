@@ -4,16 +4,26 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"io"
+	stdlog "log"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	clitypes "github.com/docker/cli/cli/config/types"
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/system"
 	"github.com/docker/docker/client"
+	"github.com/google/go-containerregistry/pkg/crane"
+	memory "github.com/google/go-containerregistry/pkg/registry"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -80,6 +90,12 @@ func publishing(t *testing.T, settings Settings, streams []string, tags ...List)
 	return s, api, &log
 }
 
+func TestARegistryThatCannotBeReachedIsToldOfOnce(t *testing.T) {
+	s, _, log := publishing(t, Settings{Repo: "127.0.0.1:1/x"}, nil, List{"a"}, List{"b"}, List{"c"})
+	require.NoError(t, s.look(t.Context()))
+	assert.Equal(t, 1, strings.Count(log.String(), "not looking for an earlier snapshot: "), log.String())
+}
+
 func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 	for name, test := range map[string]struct {
 		repo    string
@@ -127,6 +143,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 	}{
 		"one after the other":                      {[]string{success(digestA), success(digestA), success(digestA)}, []string{"a", "b", "c"}, ""},
 		"a failure tells what it was too late for": {[]string{success(digestA), success(digestA), failure("denied: no")}, []string{"a", "b", "c"}, "snapshot c: pushing r.example.com/x:c: denied: no"},
+		"a tag that never moves":                   {[]string{failure("tag invalid: it is immutable")}, []string{"a"}, "give tags a new one, such as the commit (moved already: none)"},
 		"a registry that has something else":       {[]string{success(digestB)}, []string{"a"}, "the registry has it as " + digestB + ", but under its fingerprint as " + digestA + " (moved already: none)"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -144,8 +161,88 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 			assert.Equal(t, pushed, api.pushed)
 		})
 	}
+	t.Run("and pushes what only the registry had", func(t *testing.T) {
+		s, api, _ := publishing(t, Settings{Repo: "r.example.com/x"}, []string{success(digestA)}, List{"a"})
+		s.bakes[0].image = engine.Image{}
+		s.bakes[0].found = &pin{setting: "from", ref: "r.example.com/x:dynasnap-0", digest: digestA}
+		require.NoError(t, s.pushTags(t.Context()))
+		assert.Equal(t, []string{"r.example.com/x:a"}, api.pushed)
+	})
 	t.Run("and says what it has moved before it failed", func(t *testing.T) {
 		s, _, _ := publishing(t, Settings{Repo: "r.example.com/x"}, []string{success(digestA), success(digestA), failure("no")}, List{"a", "b"}, List{"c"})
 		require.ErrorContains(t, s.pushTags(t.Context()), "(moved already: a, b)")
 	})
+}
+
+// refusing is a registry that lets nobody see anything.
+func refusing(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }
+
+// at lets a step talk to a registry of the test's own.
+func (s *step) at(t *testing.T, handler http.Handler) {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	var err error
+	s.repository, err = registry.ParseRepository(server.Listener.Addr().String() + "/x")
+	require.NoError(t, err)
+	s.registry = registry.NewClient(registry.Credentials{}, registry.NewTrust(nil, []string{"127.0.0.0/8"}))
+}
+
+func TestTheEngineMovesTagsWhereTheRegistryLetsOnlyItIn(t *testing.T) {
+	s, api, log := publishing(t, Settings{Repo: "r.example.com/x"}, []string{success(digestA), success(digestA)}, List{"a", "b"})
+	s.at(t, http.HandlerFunc(refusing))
+	require.NoError(t, s.moveTags(t.Context()))
+	assert.Equal(t, []string{s.repository.Tag("a"), s.repository.Tag("b")}, api.pushed)
+	assert.Contains(t, log.String(), "the engine moves the tags, one after the other: reading back what was pushed: ")
+}
+
+func TestWhereTagsNeverMove(t *testing.T) {
+	const refusal = "tag invalid: it cannot be overwritten because the tag is immutable."
+	has := func(t *testing.T, s *step, fingerprint snapshot.Fingerprint) (digest string) {
+		t.Helper()
+		s.at(t, memory.New(memory.Logger(stdlog.New(io.Discard, "", 0))))
+		labels, err := snapshot.Description{Fingerprint: fingerprint}.Labels(nil)
+		require.NoError(t, err)
+		image, err := mutate.Config(empty.Image, v1.Config{Labels: labels})
+		require.NoError(t, err)
+		require.NoError(t, crane.Push(image, s.repository.Tag(s.bakes[0].fingerprint.Tag())))
+		hash, err := image.Digest()
+		require.NoError(t, err)
+		return hash.String()
+	}
+	t.Run("the image of a run that was faster is as good", func(t *testing.T) {
+		s, _, log := publishing(t, Settings{Repo: "r.example.com/x"}, []string{failure(refusal)}, List{"a"})
+		digest := has(t, s, "0")
+		require.NoError(t, s.pushAll(t.Context()))
+		assert.Equal(t, digest, s.bakes[0].manifest.Digest)
+		assert.Equal(t, report.Baked, s.bakes[0].reused)
+		assert.Contains(t, log.String(), "another run has made the same snapshot meanwhile")
+	})
+	t.Run("that of another snapshot is not", func(t *testing.T) {
+		s, _, _ := publishing(t, Settings{Repo: "r.example.com/x"}, []string{failure(refusal)}, List{"a"})
+		has(t, s, "1")
+		err := s.pushAll(t.Context())
+		require.ErrorContains(t, err, refusal)
+		require.ErrorContains(t, err, "is not the snapshot")
+		assert.NotContains(t, err.Error(), "give tags a new one", "for this tag nobody has chosen")
+	})
+	t.Run("nothing is made anew", func(t *testing.T) {
+		s, _, _ := publishing(t, Settings{Repo: "r.example.com/x", Rebuild: true}, []string{failure(refusal)}, List{"a"})
+		has(t, s, "0")
+		require.ErrorContains(t, s.pushAll(t.Context()), "delete that tag first, or leave rebuild out")
+	})
+}
+
+func TestAnAccountThatCannotBeHadIsNotTheEnginesFault(t *testing.T) {
+	s, _, _ := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"})
+	s.credentials.Given = []registry.Source{failing{}}
+	err := s.pushAll(t.Context())
+	require.EqualError(t, err, "repo: asking for a token: no such host")
+}
+
+// failing is a source of accounts that cannot be asked.
+type failing struct{}
+
+func (failing) Account(context.Context, string) (account clitypes.AuthConfig, found bool, err error) {
+	return account, false, errors.New("asking for a token: no such host")
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/sirupsen/logrus"
+
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -14,7 +16,7 @@ import (
 // identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on another one of this step comes
 // after that one.
 func (s *step) identify(ctx context.Context) error {
-	pins := pins{step: s, known: map[string]*pin{}}
+	pins := pins{step: s, known: map[string]*pin{}, origins: map[string]origin{}}
 	var seedImage string
 	if s.settings.SeedImage != "" {
 		pinned, err := pins.get(ctx, "seed_image", s.settings.SeedImage)
@@ -23,13 +25,14 @@ func (s *step) identify(ctx context.Context) error {
 		}
 		s.seedPin, seedImage = pinned, pinned.identity()
 	}
+	first := map[snapshot.Fingerprint]*bake{}
 	for _, b := range s.inOrder() {
 		var err error
 		switch {
 		case b.parent != nil:
 			b.origin = origin{base: b.parent.origin.base, from: b.parent.fingerprint}
 		case b.From != "":
-			b.origin, err = s.pinSnapshot(ctx, b.From)
+			b.origin, err = pins.origin(ctx, b.From)
 		default:
 			b.origin.base, err = pins.get(ctx, "base_image", s.settings.BaseImage)
 		}
@@ -53,14 +56,29 @@ func (s *step) identify(ctx context.Context) error {
 			return s.of(b.target, err)
 		}
 		s.log.Debugf("%s has the fingerprint %s", b.name(), b.fingerprint)
+		if b.twin = first[b.fingerprint]; b.twin == nil {
+			first[b.fingerprint] = b
+		}
 	}
 	return nil
 }
 
-// pins remembers what images are, so that each is looked up once.
+// pins remembers what images are, so that each is looked up once and is the same to the whole run.
 type pins struct {
-	step  *step
-	known map[string]*pin
+	step    *step
+	known   map[string]*pin
+	origins map[string]origin
+}
+
+func (p pins) origin(ctx context.Context, ref string) (origin, error) {
+	if found, known := p.origins[ref]; known {
+		return found, nil
+	}
+	found, err := p.step.pinSnapshot(ctx, ref)
+	if err == nil {
+		p.origins[ref] = found
+	}
+	return found, err
 }
 
 func (p pins) get(ctx context.Context, setting, ref string) (*pin, error) {
@@ -98,7 +116,12 @@ func (s *step) look(ctx context.Context) error {
 	if s.settings.Rebuild {
 		return nil
 	}
-	return each(s.bakes, func(b *bake) error { return s.of(b.target, s.lookFor(ctx, b)) })
+	return each(s.bakes, func(b *bake) error {
+		if b.twin != nil {
+			return nil
+		}
+		return s.of(b.target, s.lookFor(ctx, b))
+	})
 }
 
 func (s *step) lookFor(ctx context.Context, b *bake) error {
@@ -109,13 +132,21 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		switch {
 		case err == nil && b.recognize(found.Labels):
 			b.reused, b.manifest = report.ReusedFromRegistry, found
+			b.found = &pin{setting: "from", ref: ref, digest: found.Digest}
 			return nil
 		case err == nil:
 			s.log.Warnf("%s is not the snapshot that its tag says, and is replaced", ref)
 		case errors.Is(err, registry.ErrNotFound):
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case errors.Is(err, registry.ErrRefused):
+			// Many registries do not tell what may not be seen from what does not exist. The push will.
+			s.log.Infof("no earlier snapshot is shown, as is normal where the repository does not exist yet: %v", err)
 		default:
 			// The engine may reach what we cannot; if it is not let in either, its push says so.
-			s.log.Infof("not looking for an earlier snapshot: %v", s.advised(err, ref))
+			level := logrus.DebugLevel
+			s.unasked.Do(func() { level = logrus.InfoLevel }) // the reason is the same for all
+			s.log.Logf(level, "not looking for an earlier snapshot: %v", s.advised(err, ref))
 		}
 	}
 	found, err := s.engine.Find(ctx, ref)

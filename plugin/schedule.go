@@ -27,7 +27,7 @@ func (s *step) parallel() int {
 func (s *step) bakeAll(ctx context.Context) error {
 	missing := 0
 	for _, b := range s.bakes {
-		if b.reused == report.Baked {
+		if b.reused == report.Baked && b.twin == nil {
 			missing++
 		}
 	}
@@ -55,6 +55,11 @@ func each(bakes []*bake, do func(*bake) error) error {
 
 // bakeOnce waits for its turn, and bakes the snapshot unless it is there already.
 func (b *bake) bakeOnce(ctx context.Context) error {
+	if b.twin != nil {
+		if err := b.adopt(); err != nil {
+			return err
+		}
+	}
 	if b.reused != report.Baked {
 		close(b.committed)
 		return nil
@@ -81,7 +86,27 @@ func (b *bake) bakeOnce(ctx context.Context) error {
 			}
 		}()
 	}
-	return b.bake(ctx)
+	err := b.bake(ctx)
+	if err != nil {
+		if failed := b.parentIsVouchedFor(); failed != nil {
+			return failed // which took away what was needed, whatever that was
+		}
+	}
+	return err
+}
+
+// adopt waits for the snapshot that is the same, and takes what was made of it.
+func (b *bake) adopt() error {
+	<-b.twin.ended
+	if b.twin.err != nil {
+		return fmt.Errorf("not made, because it is the same as %s, which failed", b.twin.name())
+	}
+	b.log.Infof("is the same as %s but for its tags: nothing more to make", b.twin.name())
+	b.described, b.image, b.manifest, b.found = b.twin.described, b.twin.image, b.twin.manifest, b.twin.found
+	if b.reused = b.twin.reused; b.reused == report.Baked {
+		b.reused = report.ReusedFromEngine
+	}
+	return nil
 }
 
 // waitForParent returns when there is an image with the state to start on. Whether that can be vouched for may still be open.

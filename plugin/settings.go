@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/docker/go-units"
 	"github.com/sirupsen/logrus"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
@@ -51,6 +52,8 @@ type Settings struct {
 	FastStart bool `envconfig:"PLUGIN_FAST_START" default:"true"`
 	// JavaOptions are options for the JVM that serves the snapshot, separated by spaces, as -Xmx1g.
 	JavaOptions string `envconfig:"PLUGIN_JAVA_OPTIONS"`
+	// StateMemory is how much memory the state may take while it is seeded, as 512m; empty means a share of half of the engine's.
+	StateMemory string `envconfig:"PLUGIN_STATE_MEMORY"`
 	// AWSCLI says which aws the scripts find: "builtin" (ours) or "image" (the seed image's own).
 	AWSCLI string `envconfig:"PLUGIN_AWS_CLI" default:"builtin"`
 
@@ -139,6 +142,15 @@ func Load(environ []string) (settings Settings, warnings []string, err error) {
 func (s Settings) repository() registry.Repository {
 	repo, _ := registry.ParseRepository(s.Repo) // Load has checked it
 	return repo
+}
+
+// stateMemory is StateMemory in bytes; 0 for none given.
+func (s Settings) stateMemory() int64 {
+	size, err := units.RAMInBytes(s.StateMemory)
+	if err != nil {
+		return 0 // Load has checked it
+	}
+	return size
 }
 
 // Level is LogLevel for the logger.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/docker/go-units"
+
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
@@ -157,8 +159,15 @@ func withheld(given variables, setting string) string {
 }
 
 func (s *Settings) validateRun(found *findings) {
+	if s.Parallel < 0 {
+		found.addf("parallel", "%d is less than none: give a number of snapshots, or 0 for as many as there is room for", s.Parallel)
+	}
 	if s.PushRetry < 0 || s.PushRetry > mostRetries {
 		found.addf("push_retry", "%d is not a number from 0 to %d", s.PushRetry, mostRetries)
+	}
+	const least = units.MiB // an empty state takes a few hundred kilobytes
+	if size, err := units.RAMInBytes(s.StateMemory); s.StateMemory != "" && (err != nil || size < least) {
+		found.addf("state_memory", "%s is not a size of at least a megabyte, as 512m or 2g", quote(s.StateMemory))
 	}
 	for _, limit := range []struct {
 		setting string

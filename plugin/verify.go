@@ -82,7 +82,7 @@ func (b *bake) discard(ctx context.Context, made engine.Snapshot) error {
 	if made.ID == "" {
 		return nil
 	}
-	b.cleanUp(ctx) // a container of it may be running
+	b.close(ctx, b.run, b.log) // a container of it may be running
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
 	defer cancel()
 	return b.engine.RemoveImage(ctx, made.ID)

@@ -21,11 +21,19 @@ func (p plan) serving() snapshot.Serving {
 	return snapshot.Serving{Fast: p.settings.FastStart, Options: strings.Fields(p.settings.JavaOptions)}
 }
 
-// warmth keeps the warm bases of a run: each is found, or made, once.
+// warmth keeps the warm bases of a run, by the identity of the base: each is found, or made, once.
 type warmth struct {
 	sync.Mutex
-	bases map[string]engine.Image // by the identity of the base
-	fresh map[string]string       // ids of those that the registry does not have yet, by reference
+	bases map[string]engine.Image
+}
+
+// prepare returns what the snapshot is committed on: the warm base, unless fast starts are not wanted.
+func (b *bake) prepare(ctx context.Context, base engine.Image) (engine.Image, error) {
+	if !b.settings.FastStart {
+		return base, nil
+	}
+	defer b.phase("prepare")()
+	return b.warm(ctx, b.log, b.origin.base)
 }
 
 // warm is the warm base of a base: found on the engine or in the registry, or made. Where none can be made the base itself serves
@@ -37,18 +45,16 @@ func (s *step) warm(ctx context.Context, log *logrus.Logger, base *pin) (engine.
 	if found, ok := s.warmth.bases[identity]; ok {
 		return found, nil
 	}
-	ref := s.repository.Tag(snapshot.WarmTag(identity))
-	warm, err := s.findWarm(ctx, ref, identity)
+	warm, err := s.findWarm(ctx, identity)
 	if err == nil && warm.ID == "" {
 		log.Infof("preparing %s for fast starts, once for all snapshots", base.ref)
 		warm, err = s.makeWarm(ctx, base.image, identity)
-		if err == nil {
-			err = s.engine.Tag(ctx, warm.ID, ref)
-			s.warmth.fresh[ref] = warm.ID
-		}
+	}
+	if err == nil {
+		err = s.engine.Tag(ctx, warm.ID, snapshot.WarmName(identity))
 	}
 	if ctx.Err() != nil {
-		return engine.Image{}, err
+		return engine.Image{}, context.Cause(ctx)
 	}
 	if err != nil {
 		log.Warnf("fast_start: snapshots will start, but not as fast as they could: %v", err)
@@ -59,27 +65,10 @@ func (s *step) warm(ctx context.Context, log *logrus.Logger, base *pin) (engine.
 	return warm, nil
 }
 
-// pushWarm brings the warm bases that were made to the registry, for other machines. Their layers are there by now, with the snapshots'.
-func (s *step) pushWarm(ctx context.Context) {
-	for ref, id := range s.warmth.fresh {
-		auth, err := s.auth(ctx, ref)
-		if err == nil {
-			_, err = s.engine.Push(ctx, id, ref, auth)
-		}
-		if err != nil {
-			s.log.Warnf("fast_start: other machines will have to prepare the base again: %v", err)
-		}
-	}
-}
-
-// findWarm looks on the engine, then in the registry; the zero Image when neither has it.
-func (s *step) findWarm(ctx context.Context, ref, identity string) (engine.Image, error) {
-	is := func(labels map[string]string) bool {
-		warmth, err := snapshot.ReadWarmth(labels)
-		return err == nil && warmth != nil && warmth.Base == identity
-	}
-	found, err := s.engine.Find(ctx, ref)
-	if err == nil && is(found.Labels) {
+// findWarm looks on the engine, where all repositories share one, then in the registry; the zero Image when neither has it.
+func (s *step) findWarm(ctx context.Context, identity string) (engine.Image, error) {
+	found, err := s.engine.Find(ctx, snapshot.WarmName(identity))
+	if err == nil && isWarm(found.Labels, identity) {
 		return found, nil
 	}
 	if err != nil && !errors.Is(err, engine.ErrNoImage) {
@@ -88,26 +77,41 @@ func (s *step) findWarm(ctx context.Context, ref, identity string) (engine.Image
 	if s.settings.DryRun {
 		return engine.Image{}, nil
 	}
+	ref := s.repository.Tag(snapshot.WarmTag(identity))
 	remote, err := s.registry.Find(ctx, ref)
-	if err != nil || !is(remote.Labels) {
-		if err != nil && !errors.Is(err, registry.ErrNotFound) {
-			s.log.Debugf("fast_start: %v", err)
-		}
-		return engine.Image{}, nil
+	if err != nil || !isWarm(remote.Labels, identity) {
+		return engine.Image{}, nil // and what is wrong with the registry, the look for snapshots has told
 	}
 	return s.fetch(ctx, &pin{setting: "fast_start", ref: ref, digest: remote.Digest})
+}
+
+// isWarm tells whether labels are those of the warm base of a base: a tag alone proves nothing.
+func isWarm(labels map[string]string, identity string) bool {
+	warmth, err := snapshot.ReadWarmth(labels)
+	return err == nil && warmth != nil && warmth.Base == identity
+}
+
+// pushWarm brings the warm bases of a run to the registry, for other machines. Their layers are there by now, with the snapshots'.
+func (s *step) pushWarm(ctx context.Context) {
+	for identity, warm := range s.warmth.bases {
+		ref := s.repository.Tag(snapshot.WarmTag(identity))
+		if _, err := s.registry.Digest(ctx, ref); warm.Base.Warmth == nil || !errors.Is(err, registry.ErrNotFound) {
+			continue
+		}
+		auth, err := s.auth(ctx, ref)
+		if err == nil {
+			_, err = s.engine.Push(ctx, warm.ID, ref, auth)
+		}
+		if err != nil {
+			s.log.Warnf("fast_start: other machines will have to prepare the base again: %v", err)
+		}
+	}
 }
 
 // makeWarm makes a warm base, and finds out whether it does what it is for.
 func (s *step) makeWarm(ctx context.Context, base engine.Image, identity string) (engine.Image, error) {
 	run := s.engine.NewRun(s.settings.Timeout + cleanUpTimeout)
-	defer func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
-		defer cancel()
-		if err := run.Close(ctx); err != nil {
-			s.log.Warnf("cleaning up: %v; the next run will try again", err)
-		}
-	}()
+	defer s.close(ctx, run, s.log)
 	binary, err := os.Executable()
 	if err != nil {
 		return engine.Image{}, fmt.Errorf("finding our own binary: %w", err)

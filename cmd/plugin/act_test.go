@@ -125,7 +125,7 @@ jobs:
 	t.Run("to the summary", func(t *testing.T) {
 		_, summary, found := strings.Cut(log, "Summary - ### DynamoDB snapshot `"+repo+":bob-admin`\n")
 		require.True(t, found, log)
-		assert.Contains(t, summary, "| `acl` | 1 |\n")
+		assert.Contains(t, summary, "| `acl` | 1 | `customer` S, `resource` S |")
 	})
 	t.Run("to the engine", func(t *testing.T) {
 		leavesNothing(t, log)

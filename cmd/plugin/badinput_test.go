@@ -126,13 +126,13 @@ func TestBasesThatCannotServe(t *testing.T) {
 		"another program for java":  {variant(`ENTRYPOINT ["sleep", "600"]` + "\n" + `CMD ["-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			newStep(t, map[string]string{"seed.sh": acl}).with("base_image", test.base(t)).fail(cli, test.want...)
+			newStep(t, map[string]string{"seed.sh": acl}).with("base_image", test.base(t), "fast_start", "false").fail(cli, test.want...)
 		})
 	}
 	t.Run("one that never answers", func(t *testing.T) {
 		base := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\n"+
 			`ENTRYPOINT ["sh", "-c", "exec sleep 600"]`+"\n"+`CMD ["java", "-jar", "DynamoDBLocal.jar"]`+"\n", nil)
-		newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base, "start_timeout", "2s").
+		newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base, "start_timeout", "2s", "fast_start", "false").
 			fail(cli, "waiting for the database: start_timeout: the database took longer than 2s")
 	})
 }

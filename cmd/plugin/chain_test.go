@@ -24,6 +24,9 @@ const family = `
   seed: bob.sh
   labels: {who: bob}
 - {tag: ann, from: bob, seed: ann.sh, message: and Ann}
+` + alone
+
+const alone = `
 - tag: alone
   commands: |
     aws dynamodb create-table --table-name alone --billing-mode PAY_PER_REQUEST \
@@ -145,9 +148,10 @@ func TestSnapshotsOfOneStep(t *testing.T) {
 		}
 		// The next run makes only what is missing.
 		s.write("broken.sh", acl)
+		s.write("snapshots.yml", "- {tag: bob-2, seed: broken.sh}\n"+strings.ReplaceAll(alone, "alone", "alone-2"))
 		made, _ := s.report(cli)
-		assert.Equal(t, "engine", made.Snapshots[3].ReusedFrom)
 		assert.Empty(t, made.Snapshots[0].ReusedFrom)
+		assert.Equal(t, "engine", made.Snapshots[1].ReusedFrom)
 	})
 	t.Run("a snapshot that is not what is expected is not published", func(t *testing.T) {
 		output, status := newStep(t, "- {tag: wrong, seed: bob.sh, expect: {tables: [acl, orders], items: {acl: 2}}}\n").run(cli)
@@ -161,19 +165,54 @@ func TestSnapshotsOfOneStep(t *testing.T) {
 func TestManySnapshotsSideBySide(t *testing.T) {
 	cli := testbed.Engine(t)
 	var list strings.Builder
-	for i := range 5 {
+	for i := range 3 {
 		fmt.Fprintf(&list, "- {tag: s%d, commands: %q}\n", i, strings.ReplaceAll(create, "things", fmt.Sprintf("things-%d", i)))
 	}
-	s := newStep(t, map[string]string{"list.yml": list.String()}).with("seed", "", "snapshots_file", "list.yml", "parallel", "3")
+	s := newStep(t, map[string]string{"list.yml": list.String()}).with("seed", "", "snapshots_file", "list.yml", "parallel", "2")
 	made, output := s.report(cli)
-	require.Len(t, made.Snapshots, 5)
-	for i := range 5 {
+	require.Len(t, made.Snapshots, 3)
+	for i := range 3 {
 		described, err := snapshot.Describe(labelsOf(t, cli, fmt.Sprintf("%s:s%d", s.settings["PLUGIN_REPO"], i)))
 		require.NoError(t, err)
 		require.Len(t, described.Catalog.Tables, 1)
 		assert.Equal(t, fmt.Sprintf("things-%d", i), described.Catalog.Tables[0].Name)
 	}
-	for _, run := range regexp.MustCompile(`debug: s\d: run (\w+)`).FindAllStringSubmatch(output, -1) {
+	runs := regexp.MustCompile(`debug: s\d: run (\w+)`).FindAllStringSubmatch(output, -1)
+	require.Len(t, runs, 3, output)
+	for _, run := range runs {
 		assertNothingLeft(t, cli, run[1])
 	}
+}
+
+// Nothing is built twice, not within one step either; and one of two images with the same fingerprint would have no name until it is pushed.
+func TestSnapshotsOfAListThatAreTheSameAreMadeOnce(t *testing.T) {
+	cli := testbed.Engine(t)
+	const list = `
+- {tag: child, from: copy, seed: ann.sh}
+- {tag: bob, seed: bob.sh}
+- {tag: copy, seed: bob.sh}
+- {tag: other-child, from: bob, seed: ann.sh}
+`
+	newStep := func() *step {
+		return newStep(t, familyFiles(list)).with("seed", "", "snapshots_file", "snapshots.yml", "parallel", "4")
+	}
+	s := newStep()
+	made, output := s.report(cli)
+	id := func(tag string) string {
+		found, err := cli.ImageInspect(t.Context(), s.settings["PLUGIN_REPO"]+":"+tag)
+		require.NoError(t, err)
+		return found.ID
+	}
+	assert.Equal(t, id("bob"), id("copy"))
+	assert.Equal(t, id("child"), id("other-child"))
+	assert.Len(t, regexp.MustCompile(`debug: \S+: run `).FindAllString(output, -1), 2, output)
+	assert.Contains(t, output, "bob: is the same as copy but for its tags")
+	assert.Empty(t, made.Snapshots[2].ReusedFrom)
+	assert.Equal(t, "engine", made.Snapshots[1].ReusedFrom)
+
+	s = newStep()
+	s.write("bob.sh", "#!/bin/bash\nfalse\n")
+	output, status := s.run(cli)
+	assert.Equal(t, 1, status)
+	assert.Contains(t, output, "snapshot bob: not made, because it is the same as copy, which failed\n")
 }

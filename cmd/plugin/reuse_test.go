@@ -94,7 +94,7 @@ func TestNothingIsBuiltTwice(t *testing.T) {
 	put(t, cli, testbed.BaseImage, base)
 	newStep := func(t *testing.T, tags string) *step {
 		t.Helper()
-		return newStep(t, map[string]string{"seed.sh": acl}).with("repo", repo, "base_image", base, "tags", tags, "dry_run", "")
+		return newStep(t, map[string]string{"seed.sh": acl}).with("repo", repo, "base_image", base, "fast_start", "false", "tags", tags, "dry_run", "")
 	}
 	t.Cleanup(func() { _, _ = cli.ImageRemove(context.Background(), base, image.RemoveOptions{}) })
 	forgetAll := func() {

@@ -156,7 +156,7 @@ func checkConfiguration(t *testing.T, cli *client.Client, ref string) {
 	require.NoError(t, err)
 	config := made.Config
 	assert.Equal(t, base.Config.Entrypoint, config.Entrypoint)
-	assert.Equal(t, []string{"-jar", "/home/dynamodblocal/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/home/dynamodblocal"}, config.Cmd)
+	assert.Equal(t, []string{"-disableTelemetry", "-sharedDb", "-dbPath", "/home/dynamodblocal"}, config.Cmd[len(config.Cmd)-4:])
 	assert.Equal(t, "/home/dynamodblocal", config.WorkingDir)
 	assert.Equal(t, base.Config.User, config.User)
 	assert.Equal(t, base.Config.Env, config.Env, "no variable of ours")
@@ -176,7 +176,7 @@ func checkConfiguration(t *testing.T, cli *client.Client, ref string) {
 	assert.Len(t, string(described.Fingerprint), 64)
 	assert.Equal(t, "docker.io/amazon/dynamodb-local:latest", described.Origin.Name)
 	assert.Equal(t, base.ID, described.Origin.ID)
-	for _, name := range []string{snapshot.CatalogLabel, snapshot.FingerprintLabel, snapshot.BaseLabel} {
+	for _, name := range []string{snapshot.CatalogLabel, snapshot.FingerprintLabel, snapshot.BaseLabel, snapshot.WarmLabel} {
 		delete(labels, name)
 	}
 	_, err = time.Parse(time.RFC3339, labels["org.opencontainers.image.created"])
@@ -224,7 +224,7 @@ func checkLayer(t *testing.T, ref string) {
 	require.NotNil(t, state)
 	assert.Equal(t, 1000, state.Uid)
 	assert.Equal(t, 1000, state.Gid)
-	assert.EqualValues(t, 0o644, state.Mode&0o777)
+	assert.EqualValues(t, 0o666, state.Mode&0o777)
 }
 
 func pull(t *testing.T, cli *client.Client, ref string) {

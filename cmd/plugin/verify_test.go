@@ -30,13 +30,13 @@ func TestSnapshotsThatNobodyCanVouchForAreDiscarded(t *testing.T) {
 		"a state that is lost":              {wrapped, tampering("rm -f " + state), nil, "it does not serve what was seeded:\n- table acl is missing"},
 		"a state that cannot be read":       {wrapped, tampering("echo garbage >" + state), []string{"start_timeout", "15s"}, "verifying the snapshot: "},
 		"a database that dies":              {wrapped, tampering("echo 'no such luck'; exit 3"), nil, "the database ended with exit code 3; its last words:\n  no such luck"},
-		"a database that cannot be written": {"FROM " + testbed.BaseImage + "\nUSER root\nRUN chown root /home/dynamodblocal\nUSER dynamodblocal\n", "", nil, "may the image's user write into its working directory?"},
+		"a database that cannot be written": {wrapped, tampering("chmod 0555 /home/dynamodblocal"), nil, "may the image's user write into its working directory?"},
 		"a secret that the base brought":    {"FROM " + testbed.BaseImage + "\nLABEL token=" + secret + "\n", "", []string{"username", "ci", "password", secret}, "its configuration holds one of the step's secrets"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			repository := "dynasnap.test/" + repositoryName(t)
 			base := testbed.BuildImage(t, repository+"/base", test.dockerfile, map[string]string{"wrapper": test.wrapper})
-			s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base, "message", name).with(test.settings...)
+			s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base, "fast_start", "false", "message", name).with(test.settings...)
 			output := s.fail(cli, "error: verifying the snapshot: ", test.want)
 			assert.NotContains(t, output, secret)
 
@@ -49,5 +49,24 @@ func TestSnapshotsThatNobodyCanVouchForAreDiscarded(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestWhatStartsOnAStateThatNobodyCanVouchFor has a parent that turns out to be wrong when its children have begun: one waits in its
+// seed, one waits for its own database.
+func TestWhatStartsOnAStateThatNobodyCanVouchFor(t *testing.T) {
+	cli := testbed.Engine(t)
+	base := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base",
+		"FROM "+testbed.BaseImage+"\nCOPY wrapper /wrapper\nENTRYPOINT [\"/wrapper\", \"java\"]\nCMD [\"-jar\", \"DynamoDBLocal.jar\", \"-inMemory\"]\n",
+		map[string]string{"wrapper": "#!/bin/sh\ncase \"$*\" in *'-dbPath /home/dynamodblocal'*) sleep 5; rm -f /home/dynamodblocal/shared-local-instance.db ;; esac\nexec \"$@\"\n"})
+	const list = `
+- {tag: parent, seed: acl.sh}
+- {tag: seeds, from: parent, commands: sleep 60}
+- {tag: verifies, from: parent}
+`
+	s := newStep(t, map[string]string{"acl.sh": acl, "list.yml": list}).with("base_image", base, "fast_start", "false", "seed", "", "snapshots_file", "list.yml", "parallel", "3")
+	output := s.fail(cli, "starting on parent", "error: snapshot parent: verifying the snapshot: it does not serve what was seeded")
+	for _, child := range []string{"seeds", "verifies"} {
+		assert.Contains(t, output, "\nsnapshot "+child+": not made, because it starts on parent, which failed\n")
 	}
 }

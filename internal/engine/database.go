@@ -12,6 +12,7 @@ import (
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/go-units"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seeder"
@@ -50,11 +51,15 @@ func (r *Run) Restore(ctx context.Context, from Image) error {
 		return err
 	}
 	state := path.Join(from.Base.WorkingDir, snapshot.StateFile)
-	source, _, err := r.engine.api.CopyFromContainer(ctx, id, state)
+	source, stat, err := r.engine.api.CopyFromContainer(ctx, id, state)
 	if err != nil {
 		return fmt.Errorf("reading the state of %s: %w", from.Ref, err)
 	}
 	defer func() { _ = source.Close() }()
+	if r.room > 0 && stat.Size > r.room {
+		return fmt.Errorf("restoring the state of %s: it has %s, and no more than %s of memory may be taken: %w",
+			from.Ref, units.BytesSize(float64(stat.Size)), units.BytesSize(float64(r.room)), seeder.ErrFull)
+	}
 	err = r.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
 		return transferState(archive, tar.NewReader(source), seeder.State)
 	})
@@ -187,8 +192,13 @@ func transferState(to *tar.Writer, from *tar.Reader, directory string) error {
 			return fmt.Errorf("the database left %s beside its state file: it was not closed", path.Base(header.Name))
 		}
 		found = true
+		// Any user may serve the state: some clusters give every container a user of its own. SQLite keeps a journal beside the file.
+		place := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory) + "/", Mode: 0o777, Uid: header.Uid, Gid: header.Gid, ModTime: header.ModTime}
+		if err := to.WriteHeader(place); err != nil {
+			return err
+		}
 		header.Name = inArchive(path.Join(directory, snapshot.StateFile))
-		header.Mode = 0o644
+		header.Mode = 0o666
 		if err := to.WriteHeader(header); err != nil {
 			return err
 		}

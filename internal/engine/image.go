@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,11 +63,14 @@ func (e *Engine) Find(ctx context.Context, ref string) (Image, error) {
 	return found, nil
 }
 
-// repoDigest finds the digest that belongs to the repository of ref.
+// repoDigest finds the digest that belongs to the repository of ref: of several the one that ref names, if it does.
 func repoDigest(ref string, digests []string) string {
 	named, err := reference.ParseNormalizedNamed(ref)
 	if err != nil {
 		return ""
+	}
+	if pinned, ok := named.(reference.Digested); ok && slices.Contains(digests, reference.FamiliarName(named)+"@"+pinned.Digest().String()) {
+		return pinned.Digest().String()
 	}
 	for _, candidate := range digests {
 		other, err := reference.ParseNormalizedNamed(candidate)

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -127,6 +128,10 @@ func TestRepoDigestBelongsToTheRepositoryAskedFor(t *testing.T) {
 	digests := []string{"other/x@" + strings.Replace(digest, "0", "f", 1), "amazon/dynamodb-local@" + digest}
 	assert.Equal(t, digest, repoDigest("amazon/dynamodb-local:latest", digests))
 	assert.Equal(t, digest, repoDigest("docker.io/amazon/dynamodb-local", digests))
+	older := strings.Replace(digest, "0", "e", 1)
+	both := append(slices.Clone(digests), "amazon/dynamodb-local@"+older)
+	assert.Equal(t, older, repoDigest("amazon/dynamodb-local@"+older, both), "an index and its image may be the same to an engine")
+	assert.Equal(t, older, repoDigest("docker.io/amazon/dynamodb-local:latest@"+older, both))
 	assert.Empty(t, repoDigest("registry.example.com/amazon/dynamodb-local", digests))
 	assert.Empty(t, repoDigest(digest, digests), "an image named by its id belongs to no repository")
 }

@@ -36,6 +36,7 @@ type Run struct {
 	expires time.Time
 
 	state    string // name of the volume
+	room     int64  // what the volume takes, in bytes; 0 for what the disk has
 	seeder   *sibling
 	client   *seeder.Client
 	database *sibling
@@ -59,23 +60,32 @@ func (r *Run) labels() map[string]string {
 	return map[string]string{runLabel: r.id, expiresLabel: r.expires.UTC().Format(time.RFC3339)}
 }
 
-// createState makes the volume in which the database keeps its file: memory, because on disk every
-// write waits for several fsyncs. size bounds it, in bytes.
+// createState makes the volume in which the database keeps its file: in memory, because on disk every write waits for several
+// fsyncs. size bounds it, in bytes; with 0 it lies on the disk after all.
 func (r *Run) createState(ctx context.Context, size int64) error {
+	r.room = size
 	r.state = "dynasnap-" + r.id // known before it is there, so that no interruption can lose it
+	ctx, done := lasting(ctx)
+	defer done()
 	_, err := r.engine.api.VolumeCreate(ctx, volume.CreateOptions{
-		Name:   r.state,
-		Labels: r.labels(),
-		Driver: "local",
-		DriverOpts: map[string]string{
-			// In pages, because Podman takes a "size" for a disk quota, which it refuses.
-			"type": "tmpfs", "device": "tmpfs", "o": fmt.Sprintf("nr_blocks=%d,mode=1777", size/int64(os.Getpagesize())),
-		},
+		Name:       r.state,
+		Labels:     r.labels(),
+		Driver:     "local",
+		DriverOpts: inMemory(size),
 	})
 	if err != nil {
 		return fmt.Errorf("creating the volume for the state: %w", err)
 	}
 	return nil
+}
+
+// inMemory are the options of a volume that lies in memory; none for one on the disk.
+func inMemory(size int64) map[string]string {
+	if size == 0 {
+		return nil
+	}
+	// In pages, because Podman takes a "size" for a disk quota, which it refuses.
+	return map[string]string{"type": "tmpfs", "device": "tmpfs", "o": fmt.Sprintf("nr_blocks=%d,mode=1777", size/int64(os.Getpagesize()))}
 }
 
 func (r *Run) stateMount() mount.Mount {
@@ -86,11 +96,32 @@ func (r *Run) stateMount() mount.Mount {
 func (r *Run) create(ctx context.Context, role string, config *container.Config, host *container.HostConfig) (id string, err error) {
 	name := containerName(r.id, role)
 	r.removals = append(r.removals, name) // before it is there, so that no interruption can lose it
+	ctx, done := lasting(ctx)
+	defer done()
 	created, err := r.engine.api.ContainerCreate(ctx, config, host, nil, nil, name)
 	if err != nil {
 		return "", fmt.Errorf("creating the container %s: %w", name, err)
 	}
 	return created.ID, nil
+}
+
+// grace is what creating something gets when the run is cancelled meanwhile.
+const grace = 3 * time.Second
+
+// lasting is a context that ends a little later than ctx. The engine goes on creating what nobody waits for any more, and that would
+// be there when everything else has been removed.
+func lasting(ctx context.Context) (lasting context.Context, done func()) {
+	if ctx.Err() != nil {
+		return ctx, func() {} // nothing is begun then
+	}
+	lasting, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })
+	})
+	return lasting, func() {
+		stop()
+		cancel(nil)
+	}
 }
 
 // joined is the host configuration of a container that lives in the seeder's namespaces.

@@ -119,3 +119,12 @@ func TestARunEndsWithItsLifetime(t *testing.T) {
 		}
 	}
 }
+
+func TestAStateToStartOnThatDoesNotFitIsReported(t *testing.T) {
+	run := startRun(t, 5*time.Minute, "true", func(options *SeederOptions) { options.StateSize = 1 << 20 })
+	from := testbed.BuildImage(t, "dynasnap.test/state-that-does-not-fit", "FROM "+testbed.BaseImage+"\nRUN head -c 4194304 /dev/zero >shared-local-instance.db\n", nil)
+	image, err := run.engine.Find(t.Context(), from)
+	require.NoError(t, err)
+	err = run.Restore(t.Context(), image)
+	require.ErrorContains(t, err, "restoring the state of "+from+": it has 4MiB, and no more than 1MiB of memory may be taken")
+}

@@ -31,7 +31,7 @@ type SeederOptions struct {
 	Seed     seed.Seed
 	// Memory bounds what the scripts may take, in bytes; 0 for no bound.
 	Memory int64
-	// StateSize bounds the state while it is in memory, in bytes.
+	// StateSize bounds the state while it is in memory, in bytes; 0 puts it on the disk.
 	StateSize int64
 }
 
@@ -97,6 +97,7 @@ func (r *Run) attach(ctx context.Context, id string) error {
 // copyIn streams an archive into a container that need not run. Its names begin at the container's root.
 func (r *Run) copyIn(ctx context.Context, id string, write func(*tar.Writer) error) error {
 	content, sink := io.Pipe()
+	written := make(chan error, 1)
 	go func() {
 		archive := tar.NewWriter(sink)
 		err := write(archive)
@@ -104,9 +105,13 @@ func (r *Run) copyIn(ctx context.Context, id string, write func(*tar.Writer) err
 			err = archive.Close()
 		}
 		_ = sink.CloseWithError(err)
+		written <- err
 	}()
 	err := r.engine.api.CopyToContainer(ctx, id, "/", content, container.CopyToContainerOptions{})
 	_ = content.CloseWithError(err) // ends the writer where the engine gave up early
+	if problem := <-written; err != nil && problem != nil {
+		return problem // as it is: to the engine's client it looks like a connection that broke
+	}
 	return err
 }
 
@@ -116,7 +121,7 @@ func writeSeeder(archive *tar.Writer, options SeederOptions) error {
 	for _, directory := range []struct {
 		path string
 		mode int64
-	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {path.Dir(seeder.JQ), 0o755}, {seeder.Scratch, 0o777}} {
+	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {path.Dir(seeder.JQ), 0o755}, {seeder.Scratch, 0o777}, {seeder.State, 0o1777}} {
 		header := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory.path) + "/", Mode: directory.mode, ModTime: time.Unix(0, 0)}
 		if err := archive.WriteHeader(header); err != nil {
 			return err

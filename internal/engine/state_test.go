@@ -25,7 +25,7 @@ func stateVolume(t *testing.T, names ...string) *tar.Reader {
 	return tar.NewReader(&buffer)
 }
 
-func TestTransferStateKeepsTheOwnerAndSetsTheMode(t *testing.T) {
+func TestTransferStateKeepsTheOwnerAndLetsEveryUserServe(t *testing.T) {
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
 	require.NoError(t, transferState(archive, stateVolume(t, "shared-local-instance.db"), "/home/db"))
@@ -33,9 +33,14 @@ func TestTransferStateKeepsTheOwnerAndSetsTheMode(t *testing.T) {
 	result := tar.NewReader(&buffer)
 	header, err := result.Next()
 	require.NoError(t, err)
+	assert.Equal(t, "home/db/", header.Name)
+	assert.Equal(t, []int{1000, 1001}, []int{header.Uid, header.Gid})
+	assert.EqualValues(t, 0o777, header.Mode)
+	header, err = result.Next()
+	require.NoError(t, err)
 	assert.Equal(t, "home/db/shared-local-instance.db", header.Name)
 	assert.Equal(t, []int{1000, 1001}, []int{header.Uid, header.Gid})
-	assert.EqualValues(t, 0o644, header.Mode)
+	assert.EqualValues(t, 0o666, header.Mode)
 	content, err := io.ReadAll(result)
 	require.NoError(t, err)
 	assert.Equal(t, "data", string(content))

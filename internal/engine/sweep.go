@@ -30,14 +30,18 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err 
 		return 0, err
 	}
 	var problems []error
+	abandoned := map[string]bool{}
 	for id, l := range left {
 		if l.running && now.Before(l.expires) || now.Sub(l.latest) < quiet {
 			continue
 		}
 		runs++
 		problems = append(problems, e.removeLeftover(ctx, id, l))
+		for _, image := range l.images {
+			abandoned[image] = true
+		}
 	}
-	problems = append(problems, e.sweepImages(ctx, now, quiet))
+	problems = append(problems, e.sweepWarmBases(ctx, now), e.sweepImages(ctx, now, abandoned))
 	return runs, errors.Join(problems...)
 }
 
@@ -45,10 +49,13 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration) (runs int, err 
 // as one has that was superseded, or pulled by its digest.
 const forgottenAge = 7 * 24 * time.Hour
 
-// sweepImages removes snapshots that nobody names any more: those without any name, committed by a run that was killed before it
-// could vouch for them, soon; the others after a while. A snapshot that a live run verifies is in use by a container until it has its
-// name, and the engine keeps what is in use.
-func (e *Engine) sweepImages(ctx context.Context, now time.Time, quiet time.Duration) error {
+// namelessAge is how long a snapshot is kept that nothing names at all. It may be that of a run that is still on and has yet to push it,
+// when another run made the same and took its name.
+const namelessAge = 24 * time.Hour
+
+// sweepImages removes snapshots that nobody names any more: those of abandoned runs, killed before they could vouch for them, at once;
+// the others after a while.
+func (e *Engine) sweepImages(ctx context.Context, now time.Time, abandoned map[string]bool) error {
 	images, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", snapshot.CatalogLabel))})
 	if err != nil {
 		return fmt.Errorf("listing snapshots: %w", err)
@@ -58,11 +65,31 @@ func (e *Engine) sweepImages(ctx context.Context, now time.Time, quiet time.Dura
 		age := now.Sub(time.Unix(found.Created, 0))
 		tags, digests := names(found.RepoTags), names(found.RepoDigests)
 		switch {
-		case len(tags) == 0 && (len(digests) == 0 && age >= quiet || age >= forgottenAge):
+		case len(tags) == 0 && (len(digests) == 0 && (abandoned[found.ID] || age >= namelessAge) || age >= forgottenAge):
 			problems = append(problems, e.RemoveImage(ctx, found.ID))
 		case len(tags) > 0 && age >= forgottenAge && !slices.ContainsFunc(tags, isWanted):
 			for _, tag := range tags {
 				problems = append(problems, e.Untag(ctx, tag))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// warmAge is how long a warm base is kept: its base may have a new version by then, and if not it is soon made again.
+const warmAge = 4 * 7 * 24 * time.Hour
+
+// sweepWarmBases takes the names from warm bases that are old. Snapshots keep their layer.
+func (e *Engine) sweepWarmBases(ctx context.Context, now time.Time) error {
+	images, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", snapshot.WarmLabel))})
+	if err != nil {
+		return fmt.Errorf("listing warm bases: %w", err)
+	}
+	var problems []error
+	for _, found := range images {
+		for _, name := range names(found.RepoTags) {
+			if snapshot.IsWarmName(name) && now.Sub(time.Unix(found.Created, 0)) >= warmAge {
+				problems = append(problems, e.Untag(ctx, name))
 			}
 		}
 	}
@@ -97,6 +124,7 @@ func (e *Engine) now(ctx context.Context) (time.Time, error) {
 // leftover is what an engine still has of a run.
 type leftover struct {
 	containers []string
+	images     []string // of the containers
 	volumes    []string
 	running    bool
 	latest     time.Time // the last time that something happened to it
@@ -126,6 +154,7 @@ func (e *Engine) leftovers(ctx context.Context) (map[string]*leftover, error) {
 	for _, c := range containers {
 		l := run(c.Labels)
 		l.containers = append(l.containers, c.ID) // newest first, as the engine lists them: the seeder last
+		l.images = append(l.images, c.ImageID)
 		l.running = l.running || c.State == container.StateRunning
 		l.happened(time.Unix(c.Created, 0))
 		if found, err := e.api.ContainerInspect(ctx, c.ID); err == nil && found.State != nil {

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"sort"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ type leftAPI struct {
 	removed     []string
 	volumeAge   time.Time
 	images      []image.Summary
+	warm        []image.Summary
 }
 
 func (f *leftAPI) Info(context.Context) (system.Info, error) {
@@ -43,7 +45,7 @@ func (f *leftAPI) ContainerList(_ context.Context, options container.ListOptions
 	if f.noContainer || !options.All || !options.Filters.ExactMatch("label", runLabel) {
 		return nil, nil
 	}
-	return []container.Summary{{ID: "seeder", Labels: f.labels(), State: f.state, Created: f.created.Unix()}}, nil
+	return []container.Summary{{ID: "seeder", ImageID: "committed", Labels: f.labels(), State: f.state, Created: f.created.Unix()}}, nil
 }
 
 func (f *leftAPI) ContainerInspect(context.Context, string) (container.InspectResponse, error) {
@@ -72,6 +74,9 @@ func (f *leftAPI) VolumeRemove(_ context.Context, name string, _ bool) error {
 }
 
 func (f *leftAPI) ImageList(_ context.Context, options image.ListOptions) ([]image.Summary, error) {
+	if !options.All && options.Filters.ExactMatch("label", "io.github.dynasnap.warm") {
+		return f.warm, nil
+	}
 	if options.All || !options.Filters.ExactMatch("label", "io.github.dynasnap.catalog") {
 		return nil, errors.New("images of others, or that others are built on")
 	}
@@ -88,7 +93,7 @@ func (f *leftAPI) ImageRemove(_ context.Context, id string, options image.Remove
 
 func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
 	const fingerprint = "r/x:dynasnap-0123456789abcdef0123456789abcdef"
-	young, old, forgotten := noon.Add(-time.Second), noon.Add(-time.Hour), noon.Add(-8*24*time.Hour)
+	young, old, forgotten := noon.Add(-time.Hour), noon.Add(-25*time.Hour), noon.Add(-8*24*time.Hour)
 	for name, test := range map[string]struct {
 		created time.Time
 		tags    []string
@@ -98,7 +103,7 @@ func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
 		"without a name":                      {old, nil, nil, []string{"snapshot"}},
 		"without a name, as engines write it": {old, []string{"<none>:<none>"}, []string{"<none>@<none>"}, []string{"snapshot"}},
 		"without a name, on containerd":       {old, nil, []string{"moby-dangling@sha256:0"}, []string{"snapshot"}},
-		"just committed":                      {young, nil, nil, nil},
+		"without a name since today":          {young, nil, nil, nil}, // that of a run that is on, when another took the name
 		"named":                               {forgotten, []string{"r/x:v1", fingerprint}, nil, nil},
 		"kept for reuse":                      {old, []string{fingerprint}, nil, nil},
 		"kept for reuse for a week":           {forgotten, []string{fingerprint}, nil, []string{fingerprint}},
@@ -119,6 +124,44 @@ func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
 			assert.Equal(t, test.removed, left.removed)
 		})
 	}
+}
+
+func TestSweepRemovesWhatAKilledRunCommitted(t *testing.T) {
+	for name, test := range map[string]struct {
+		tags    []string
+		state   container.ContainerState
+		removed bool
+	}{
+		"and could not vouch for":         {nil, container.StateExited, true},
+		"but not when it has a name":      {[]string{"r/x:v1"}, container.StateExited, false},
+		"but not when the run still runs": {nil, container.StateRunning, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			left := &leftAPI{
+				state: test.state, created: noon.Add(-time.Minute), finished: noon.Add(-time.Minute), expires: noon.Add(time.Hour),
+				images: []image.Summary{{ID: "committed", Created: noon.Add(-time.Minute).Unix(), RepoTags: test.tags}},
+			}
+			_, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second)
+			require.NoError(t, err)
+			assert.Equal(t, test.removed, slices.Contains(left.removed, "committed"))
+		})
+	}
+}
+
+func TestSweepTakesTheNamesFromOldWarmBases(t *testing.T) {
+	const local, pushed = "dynasnap.local/warm-base:0123", "r/x:dynasnap-base-0123"
+	old, young := noon.Add(-29*24*time.Hour).Unix(), noon.Add(-time.Hour).Unix()
+	left := &leftAPI{
+		state: container.StateRunning, created: noon, expires: noon.Add(time.Hour), // a run that is alive
+		warm: []image.Summary{
+			{ID: "old", Created: old, RepoTags: []string{local, pushed}},
+			{ID: "young", Created: young, RepoTags: []string{"dynasnap.local/warm-base:4567"}},
+			{ID: "snapshot", Created: old, RepoTags: []string{"r/x:v1"}}, // which has its base's labels
+		},
+	}
+	_, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second)
+	require.NoError(t, err)
+	assert.Equal(t, []string{local, pushed}, left.removed)
 }
 
 func TestSweep(t *testing.T) {

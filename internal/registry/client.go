@@ -3,9 +3,11 @@ package registry
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -18,6 +20,7 @@ import (
 type Client struct {
 	credentials Credentials
 	trust       Trust
+	patience    time.Duration // with one answer, from the question to its last byte
 	requests    atomic.Int64
 	hosts       shared[*host]
 	sessions    shared[*session]
@@ -25,7 +28,7 @@ type Client struct {
 
 // NewClient returns a client that presents credentials, and trusts the registries that the engine does.
 func NewClient(credentials Credentials, trust Trust) *Client {
-	return &Client{credentials: credentials, trust: trust}
+	return &Client{credentials: credentials, trust: trust, patience: answerTimeout}
 }
 
 // Requests is how many requests were sent, those for greetings and tokens included.
@@ -59,7 +62,7 @@ func (c *Client) host(ctx context.Context, registry name.Registry) (*host, error
 		wire := newWire(registry.RegistryStr(), config, &c.requests)
 		challenge, err := transport.Ping(ctx, registry, wire)
 		if err != nil {
-			return nil, err
+			return nil, answered(err)
 		}
 		wire.settle(challenge.Insecure)
 		return &host{registry, wire, challenge, authn.FromConfig(authn.AuthConfig{
@@ -69,6 +72,20 @@ func (c *Client) host(ctx context.Context, registry name.Registry) (*host, error
 			RegistryToken: account.RegistryToken,
 		})}, nil
 	})
+}
+
+// answered is what the registry had to say to greetings in TLS and in plain HTTP, if to one of them; the other then does not matter.
+func answered(err error) error {
+	var answer *transport.Error
+	if errors.As(err, &answer) {
+		return answer
+	}
+	return err
+}
+
+// bounded bounds what is asked with it. What is read of an answer has to be read before cancel is called.
+func (c *Client) bounded(ctx context.Context) (limited context.Context, cancel context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, c.patience, errSilent)
 }
 
 // A session is leave to do some kind of thing in a repository.

@@ -138,6 +138,29 @@ func TestOneGreetingServesThoseWhoAskTogether(t *testing.T) {
 	assert.Equal(t, 9, client.Requests())
 }
 
+func TestARegistryIsAskedByAFewConnectionsHoweverManyAsk(t *testing.T) {
+	t.Parallel()
+	var connections sync.Map
+	host := front(t, testbed.Registry(t).Host(), func(_ http.ResponseWriter, r *http.Request) bool {
+		connections.Store(r.RemoteAddr, true)
+		return false
+	})
+	push(t, host+"/db:v1", newImage(t))
+	connections.Clear()
+	client := NewClient(Credentials{}, loopback)
+	var group sync.WaitGroup
+	for range 100 {
+		group.Go(func() {
+			_, err := client.Find(t.Context(), host+"/db:v1")
+			assert.NoError(t, err)
+		})
+	}
+	group.Wait()
+	count := 0
+	connections.Range(func(any, any) bool { count++; return true })
+	assert.LessOrEqual(t, count, 8)
+}
+
 func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
@@ -350,4 +373,73 @@ func TestATokenIsAskedForOnceToReadAndOnceToWrite(t *testing.T) {
 	client = NewClient(Credentials{Registry: host, Username: "bob", Password: "wrong"}, loopback)
 	_, err := client.Digest(t.Context(), host+"/db:new")
 	require.ErrorIs(t, err, ErrRefused)
+}
+
+// trickling begins to answer to one method, and never ends.
+func trickling(method string, status int) func(http.ResponseWriter, *http.Request) bool {
+	return func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != method || !strings.Contains(r.URL.Path, "/manifests/") {
+			return false
+		}
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.WriteHeader(status)
+		_, _ = w.Write([]byte(" "))
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+		return true
+	}
+}
+
+func TestAnAnswerThatDoesNotEndIsNone(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	shelf{t, registry.Host()}.put("new", "old")
+
+	client := NewClient(Credentials{}, loopback)
+	client.patience = 100 * time.Millisecond
+	_, err := client.Find(t.Context(), front(t, registry.Host(), trickling(http.MethodGet, http.StatusOK))+"/db:new")
+	require.ErrorIs(t, err, ErrUnreachable)
+	require.ErrorContains(t, err, "the answer did not end")
+
+	host := front(t, registry.Host(), trickling(http.MethodPut, http.StatusForbidden))
+	err = client.Move(t.Context(), moves(t, client, host, "old"))
+	require.ErrorContains(t, err, "all tags are as they were")
+}
+
+func TestTheDigestIsFoundWhereItIsNotInTheAnswerToHead(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	digest := push(t, registry.Host()+"/db:v1", newImage(t))
+	for name, answer := range map[string]func(http.ResponseWriter){
+		"which is left empty":  func(w http.ResponseWriter) {},
+		"which is not allowed": func(w http.ResponseWriter) { w.WriteHeader(http.StatusMethodNotAllowed) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			host := front(t, registry.Host(), func(w http.ResponseWriter, r *http.Request) bool {
+				if r.Method != http.MethodHead {
+					return false
+				}
+				answer(w)
+				return true
+			})
+			found, err := NewClient(Credentials{}, loopback).Digest(t.Context(), host+"/db:v1")
+			require.NoError(t, err)
+			assert.Equal(t, digest, found)
+		})
+	}
+}
+
+func TestTheGreetingThatWasAnsweredCounts(t *testing.T) {
+	t.Parallel()
+	refuse := front(t, nobody(t), func(w http.ResponseWriter, _ *http.Request) bool { return deny(w) })
+	client := NewClient(Credentials{}, loopback)
+	_, err := client.Digest(t.Context(), refuse+"/db:v1")
+	require.ErrorIs(t, err, ErrRefused)
+	assert.NotContains(t, err.Error(), "HTTPS")
+
+	hangUp := front(t, nobody(t), func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) })
+	_, err = client.Digest(t.Context(), hangUp+"/db:v1")
+	require.ErrorIs(t, err, ErrUnreachable)
+	assert.NotContains(t, client.Advice(err, hangUp+"/db:v1"), "insecure-registries", "the engine allows plain HTTP already")
 }

@@ -13,7 +13,7 @@ import (
 var (
 	refusals = []string{
 		"unauthorized", "authentication required", "authorization failed", "no basic auth credentials", "incorrect username or password",
-		"denied:", "access denied", "access is denied", "access to the resource is denied", "access forbidden", "403 forbidden", "insufficient_scope", "insufficient scope",
+		"denied:", ": denied", "access denied", "access is denied", "access to the resource is denied", "access forbidden", "403 forbidden", "insufficient_scope", "insufficient scope",
 	}
 	unknowns = []string{
 		"name unknown", "name_unknown", "repository does not exist", "404 not found", "manifest unknown",
@@ -48,6 +48,11 @@ func Temporary(err error) bool {
 	return cutShort.MatchString(text) || contains(text, passings)
 }
 
+// Immutable says whether a registry refused to move a tag because its tags never move.
+func Immutable(err error) bool {
+	return err != nil && strings.Contains(strings.ToLower(err.Error()), "immutable")
+}
+
 func contains(text string, phrases []string) bool {
 	for _, phrase := range phrases {
 		if strings.Contains(text, phrase) {
@@ -69,14 +74,14 @@ func (c Credentials) Advice(err error, image string) string {
 		return fmt.Sprintf(`%[1]s speaks plain HTTP, and the engine decides whether that is allowed: add "insecure-registries": ["%[1]s"] to its /etc/docker/daemon.json and restart it`, host)
 	case strings.Contains(text, "x509:"):
 		return fmt.Sprintf("the engine does not trust the certificate of %[1]s: put its CA into /etc/docker/certs.d/%[1]s/ca.crt on the engine's host", host)
-	case strings.Contains(text, "immutable"):
+	case Immutable(err):
 		return "the registry does not let this tag move: give tags a new one, such as the commit"
 	case IsECR(host) && (contains(text, unknowns) || strings.Contains(text, "does not exist")):
 		return "ECR makes no repository by itself: set create_repository, or create it once, as with aws ecr create-repository"
 	case contains(text, refusals):
 		return c.refused(host)
 	case contains(text, unknowns):
-		return fmt.Sprintf("%s does not know the repository: create it (or its project) there first, or correct repo", host)
+		return fmt.Sprintf("%s does not know the repository: create it (or its project) there first, or correct its name", host)
 	case contains(text, []string{"no such host", "connection refused", "no route to host"}):
 		return fmt.Sprintf("it is the engine that connects to %s, not this container: the name has to work on the engine's host", host)
 	case contains(text, []string{"toomanyrequests", "too many requests"}) && host == Hub:

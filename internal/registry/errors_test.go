@@ -90,6 +90,7 @@ func TestAdvice(t *testing.T) {
 		{"plain http", bob, "r.example.com:5000/db:v1", "http: server gave HTTP response to HTTPS client", `"insecure-registries": ["r.example.com:5000"]`},
 		{"unknown CA", bob, "r.example.com:5000/db:v1", "x509: certificate signed by unknown authority", "/etc/docker/certs.d/r.example.com:5000/ca.crt"},
 		{"refused account", bob, "r.example.com:5000/db:v1", "unauthorized: authentication required", `refused the user "bob"`},
+		{"a word is enough", bob, "r.example.com:5000/db:v1", "pushing r.example.com:5000/db:v1: denied", `refused the user "bob"`},
 		{"no account", Credentials{}, "r.example.com/db:v1", "denied: requested access to the resource is denied", "no credentials for r.example.com were given: set username and password, or config"},
 		{"account for another registry", bob, "acme/db:v1", "denied: requested access to the resource is denied", "no credentials for docker.io: username and password are for r.example.com:5000"},
 		{"refused token", Credentials{Config: `{"auths":{"r.example.com":{"identitytoken":"` + secret + `"}}}`}, "r.example.com/db", "unauthorized: no", "refused the token"},

@@ -41,7 +41,7 @@ func kindOf(err error) error {
 			return ErrRefused
 		}
 	case errors.Is(err, context.Canceled): // our caller gave up
-	case errors.As(err, &unanswered):
+	case errors.As(err, &unanswered), errors.Is(err, errSilent):
 		return ErrUnreachable
 	}
 	return nil

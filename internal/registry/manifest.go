@@ -23,7 +23,7 @@ type Manifest struct {
 	Created time.Time
 }
 
-// Digest is the digest that a reference has now. It takes one request.
+// Digest is the digest that a reference has now. It takes one request, of most registries.
 func (c *Client) Digest(ctx context.Context, image string) (string, error) {
 	ref, err := parse(image)
 	if err != nil {
@@ -37,15 +37,25 @@ func (c *Client) Digest(ctx context.Context, image string) (string, error) {
 }
 
 func (c *Client) digest(ctx context.Context, ref name.Reference) (string, error) {
+	ctx, cancel := c.bounded(ctx)
+	defer cancel()
 	session, err := c.session(ctx, ref, transport.PullScope)
 	if err != nil {
 		return "", err
 	}
-	descriptor, err := session.Head(ctx, ref)
+	head, err := session.Head(ctx, ref)
+	if err == nil {
+		return head.Digest.String(), nil
+	}
+	if kindOf(err) != nil || Temporary(err) || ctx.Err() != nil {
+		return "", err
+	}
+	// Some registries do not know the question, or leave out of the answer what it is asked for.
+	manifest, err := session.Get(ctx, ref)
 	if err != nil {
 		return "", err
 	}
-	return descriptor.Digest.String(), nil
+	return manifest.Digest.String(), nil
 }
 
 // Find reads the manifest and the configuration of an image. It takes two requests, and one more for an image of several platforms.
@@ -62,6 +72,8 @@ func (c *Client) Find(ctx context.Context, image string) (Manifest, error) {
 }
 
 func (c *Client) find(ctx context.Context, ref name.Reference) (Manifest, error) {
+	ctx, cancel := c.bounded(ctx)
+	defer cancel()
 	descriptor, err := c.get(ctx, ref)
 	if err != nil {
 		return Manifest{}, err

@@ -93,6 +93,8 @@ func (c *Client) prepare(ctx context.Context, one Move) (*move, error) {
 	case digest == one.Manifest.Digest:
 		return nil, nil
 	}
+	ctx, cancel := c.bounded(ctx)
+	defer cancel()
 	former, err := c.get(ctx, ref.Context().Digest(digest))
 	if err != nil {
 		return nil, failure(err, "keeping what %s was", one.name())
@@ -103,6 +105,8 @@ func (c *Client) prepare(ctx context.Context, one Move) (*move, error) {
 }
 
 func (c *Client) put(ctx context.Context, ref name.Reference, manifest Manifest) error {
+	ctx, cancel := c.bounded(ctx)
+	defer cancel()
 	session, err := c.session(ctx, ref, transport.PushScope)
 	if err != nil {
 		return err

@@ -46,6 +46,8 @@ func (t Trust) insecure(ctx context.Context, host string) bool {
 	if err != nil {
 		name = strings.Trim(host, "[]")
 	}
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
 	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", name)
 	if err != nil {
 		return false

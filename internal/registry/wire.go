@@ -19,14 +19,20 @@ const (
 	dialTimeout     = 3 * time.Second
 	tlsTimeout      = 5 * time.Second
 	responseTimeout = 10 * time.Second
-	// connections that are kept, and so how much is asked of one registry at a time.
+	// answerTimeout bounds an answer that begins in time and does not end.
+	answerTimeout = 30 * time.Second
+	// connections to one registry, and so how much is asked of it at a time: a step may look for a hundred snapshots.
 	connections = 8
 )
 
 // pauses before asking again.
 var pauses = transport.Backoff{Duration: 200 * time.Millisecond, Factor: 2, Jitter: 0.1, Steps: 3}
 
-var errPlainHTTP = errors.New("the engine does not allow plain HTTP to this registry")
+var (
+	errPlainHTTP = errors.New("the engine does not allow plain HTTP to this registry")
+	errNoTLS     = errors.New("it does not speak TLS") // and need not, where plain HTTP is allowed
+	errSilent    = errors.New("the answer did not end")
+)
 
 // wire carries the requests to one registry, to its token server and to where it keeps its blobs.
 type wire struct {
@@ -47,6 +53,7 @@ func newWire(host string, config *tls.Config, requests *atomic.Int64) *wire {
 		ResponseHeaderTimeout: responseTimeout,
 		ForceAttemptHTTP2:     true,
 		MaxIdleConnsPerHost:   connections,
+		MaxConnsPerHost:       connections,
 	}
 	return &wire{
 		host:     host,
@@ -82,7 +89,11 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 			}
 		},
 	})
-	return w.inner.RoundTrip(request.WithContext(ctx))
+	response, err := w.inner.RoundTrip(request.WithContext(ctx))
+	if w.insecure && errors.As(err, new(tls.RecordHeaderError)) {
+		err = errNoTLS
+	}
+	return response, err
 }
 
 // again says whether what went wrong can be over within a second: a connection that broke, a gateway that stumbled.

@@ -5,7 +5,6 @@ package seed
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -44,13 +43,13 @@ type file struct {
 // Digest is a hash over everything in the seed: the order of its scripts, and every file's name, content and mode. Neither the
 // time of a file nor the rest of its mode counts, since every checkout has others; no script gets to see them.
 func (s Seed) Digest() string {
-	files := slices.SortedFunc(slices.Values(s.files), func(a, b file) int { return strings.Compare(a.Name, b.Name) })
-	text, err := json.Marshal([]any{s.Scripts, files, s.Commands})
-	if err != nil {
-		panic(err) // strings and booleans always encode
+	hash := sha256.New()
+	// Quoted and not as JSON, in which all bytes that are no UTF-8 look the same.
+	fmt.Fprintf(hash, "%q %q\n", s.Scripts, s.Commands)
+	for _, file := range slices.SortedFunc(slices.Values(s.files), func(a, b file) int { return strings.Compare(a.Name, b.Name) }) {
+		fmt.Fprintf(hash, "%q %t %s\n", file.Name, file.Executable, file.Sum)
 	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:])
+	return hex.EncodeToString(hash.Sum(nil))
 }
 
 // Read finds the seed's files below the workspace directory. A path may name a script or a

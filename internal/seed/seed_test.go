@@ -207,6 +207,21 @@ func write(t *testing.T, dir, name, text string) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 }
 
+func TestDigestTellsBytesApartThatAreNoUTF8(t *testing.T) {
+	commands := func(text string) string {
+		seed, err := Read(t.TempDir(), nil, text)
+		require.NoError(t, err)
+		return seed.Digest()
+	}
+	assert.NotEqual(t, commands("echo M\xfcller"), commands("echo M\xf6ller"), "as Latin-1 has them")
+	companion := func(name string) string {
+		seed, err := Read(workspace(t, map[string]string{"dir/10.sh": "ls dir/data\n", "dir/data/" + name: ""}), []string{"dir"}, "")
+		require.NoError(t, err)
+		return seed.Digest()
+	}
+	assert.NotEqual(t, companion("M\xfcller"), companion("M\xf6ller"))
+}
+
 func TestWriteTarRefusesAFileThatHasChanged(t *testing.T) {
 	for name, change := range map[string]func(dir string){
 		"its content": func(dir string) { write(t, dir, "seed.sh", "echo two\n") },

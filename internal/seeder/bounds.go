@@ -1,6 +1,7 @@
 package seeder
 
 import (
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -9,14 +10,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// isFull tells whether the file system at path has no room left, and its size for a person.
-func isFull(path string) (full bool, size string) {
+// fullness says that the file system at path has no room left; nil while it has.
+func fullness(path string) error {
 	var stat unix.Statfs_t
-	if unix.Statfs(path, &stat) != nil || stat.Blocks == 0 {
-		return false, ""
-	}
 	const nearlyNothing = 64 // blocks: SQLite gives up before the last one is taken
-	return stat.Bavail < nearlyNothing, units.BytesSize(float64(stat.Blocks) * float64(stat.Bsize))
+	if unix.Statfs(path, &stat) != nil || stat.Blocks == 0 || stat.Bavail >= nearlyNothing {
+		return nil
+	}
+	size := units.BytesSize(float64(stat.Blocks) * float64(stat.Bsize))
+	if stat.Type != unix.TMPFS_MAGIC {
+		return fmt.Errorf("the engine's disk (%s) has no room left for the state", size)
+	}
+	return fullError(fmt.Sprintf("the state has filled the %s of memory that it may take", size))
 }
 
 // Where a container finds its own memory control group: the file that counts the kernel's kills, and

@@ -13,6 +13,15 @@ import (
 // ErrGone says that the seeder ended, or was cut off, before it had answered.
 var ErrGone = errors.New("the seeder is gone")
 
+// ErrFull says that the state has outgrown the memory that it may take.
+var ErrFull = errors.New("the state has outgrown its memory")
+
+// fullError is ErrFull in the seeder's words.
+type fullError string
+
+func (e fullError) Error() string        { return string(e) }
+func (e fullError) Is(target error) bool { return target == ErrFull }
+
 // Client is the plugin's end of the conversation. Its methods must not be called at the same time.
 type Client struct {
 	requests  *json.Encoder
@@ -99,6 +108,8 @@ func (c *Client) call(r request, output func(Output)) (response, error) {
 		switch {
 		case answer.Output != nil && output != nil:
 			output(*answer.Output)
+		case answer.Done && answer.Full:
+			return response{}, fullError(answer.Error)
 		case answer.Done && answer.Error != "":
 			return response{}, errors.New(answer.Error)
 		case answer.Done:

@@ -69,6 +69,7 @@ type response struct {
 	Output  *Output         `json:"output,omitempty"`
 	Done    bool            `json:"done,omitempty"`
 	Error   string          `json:"error,omitempty"`
+	Full    bool            `json:"full,omitempty"` // the error is that of a state that its memory is too small for
 	Catalog *dynamo.Catalog `json:"catalog,omitempty"`
 	Seeded  *Seeded         `json:"seeded,omitempty"`
 

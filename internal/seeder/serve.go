@@ -120,7 +120,7 @@ func (s *server) answer(ctx context.Context, r request) response {
 		err = errors.New("a request that this seeder does not know: plugin and seeder differ in version")
 	}
 	if err != nil {
-		return response{Done: true, Error: err.Error()}
+		return response{Done: true, Error: err.Error(), Full: errors.Is(err, ErrFull)}
 	}
 	return answer
 }
@@ -209,8 +209,8 @@ func (s *server) explain(err error, what Seed) error {
 		}
 		err = fmt.Errorf("%w\naws: %s", err, last.Message)
 	}
-	if full, size := isFull(State); full {
-		return fmt.Errorf("%w\nthe state has filled the %s of memory that it may take", err, size)
+	if full := fullness(State); full != nil {
+		return fmt.Errorf("%w\n%w", err, full)
 	}
 	if killed, bound := wasOutOfMemory(); killed {
 		return fmt.Errorf("%w\nthe scripts have used up the %s that they may take, and the kernel killed one of their processes", err, bound)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -52,7 +53,7 @@ type Serving struct {
 // ServingCommand serves the state in the working directory.
 func (b Base) ServingCommand(how Serving) (Command, error) {
 	if how.Fast {
-		return b.command(slices.Concat(quickStart, how.Options), b.WorkingDir, noTelemetry)
+		return b.command(slices.Concat(without(quickStart, how.Options), how.Options), b.WorkingDir, noTelemetry)
 	}
 	b.Warmth = nil
 	return b.command(how.Options, b.WorkingDir)
@@ -63,6 +64,16 @@ func (b Base) ServingCommand(how Serving) (Command, error) {
 func (b Base) SeedingCommand(path string) (Command, error) {
 	return b.command(quickStart, path, noTelemetry)
 }
+
+// without leaves out what of our options does not go with the user's: a JVM refuses to start with two garbage collectors.
+func without(ours, users []string) []string {
+	if !slices.ContainsFunc(users, collector.MatchString) {
+		return ours
+	}
+	return slices.DeleteFunc(slices.Clone(ours), collector.MatchString)
+}
+
+var collector = regexp.MustCompile(`^-XX:\+Use\w+GC$`)
 
 // quickStart are options with which the JVM starts soon and writes at once: it compiles once and not thoroughly, collects garbage by
 // itself and keeps no counters in a file. A JVM that does not know one passes over it.

@@ -32,6 +32,8 @@ func TestFingerprintChangesWithEveryInput(t *testing.T) {
 		"author":     func(i *Inputs) { i.Author = "" },
 		"message":    func(i *Inputs) { i.Message = "" },
 		"label":      func(i *Inputs) { i.Labels["a"] = "2" },
+		"fast start": func(i *Inputs) { i.Serving.Fast = true },
+		"options":    func(i *Inputs) { i.Serving.Options = []string{"-Xmx1g"} },
 		"expect":     func(i *Inputs) { i.Expect = nil },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -28,11 +28,11 @@ var probes = []struct{ program, check string }{
 // NewHealthCheck chooses a check that works with what the base image has.
 func NewHealthCheck(has func(program string) bool) HealthCheck {
 	check := HealthCheck{
-		Interval:      2 * time.Second,
+		Interval:      time.Second,
 		StartInterval: 250 * time.Millisecond,
 		StartPeriod:   30 * time.Second,
 		Timeout:       3 * time.Second,
-		Retries:       5,
+		Retries:       10,
 	}
 	for _, probe := range probes {
 		if !has(probe.program) {

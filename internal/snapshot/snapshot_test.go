@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -36,9 +37,33 @@ func TestServingCommand(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := Base{Entrypoint: test.entrypoint, Command: test.command, WorkingDir: "/data"}.ServingCommand()
+			got, err := Base{Entrypoint: test.entrypoint, Command: test.command, WorkingDir: "/data"}.ServingCommand(Serving{})
 			require.NoError(t, err)
 			assert.Equal(t, test.want, got)
+		})
+	}
+}
+
+func TestServingCommandStartsFast(t *testing.T) {
+	base := Base{Entrypoint: []string{"java"}, Command: []string{"-Xmx1g", "-jar", "DynamoDBLocal.jar", "-inMemory"}, WorkingDir: "/data"}
+	warmth := Warmth{Software: Software{Jar: "/data/DynamoDBLocal.jar", Main: "local.Main", Native: "/data/lib"}, Archive: true}
+	const quick = "-XX:+IgnoreUnrecognizedVMOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData"
+	for name, test := range map[string]struct {
+		warmth *Warmth
+		how    Serving
+		want   string
+	}{
+		"on a warm base": {&warmth, Serving{Fast: true}, "-Xmx1g " + quick + " -XX:SharedArchiveFile=/opt/dynasnap/classes.jsa -Djava.library.path=/data/lib " +
+			"-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory -cp /opt/dynasnap/classes/DynamoDBLocal.jar:/opt/dynasnap/classes/. local.Main -disableTelemetry -sharedDb -dbPath /data"},
+		"on a base that cannot be warmed":       {nil, Serving{Fast: true}, "-Xmx1g " + quick + " -jar /data/DynamoDBLocal.jar -disableTelemetry -sharedDb -dbPath /data"},
+		"with options of the user's, which win": {nil, Serving{Fast: true, Options: []string{"-Xmx2g", "-XX:+UseG1GC"}}, "-Xmx1g " + strings.Replace(quick, "-XX:+UseSerialGC ", "", 1) + " -Xmx2g -XX:+UseG1GC -jar /data/DynamoDBLocal.jar -disableTelemetry -sharedDb -dbPath /data"},
+		"unless that is not wanted":             {&warmth, Serving{Options: []string{"-Xmx2g"}}, "-Xmx1g -Xmx2g -jar /data/DynamoDBLocal.jar -sharedDb -dbPath /data"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			base.Warmth = test.warmth
+			got, err := base.ServingCommand(test.how)
+			require.NoError(t, err)
+			assert.Equal(t, test.want, strings.Join(got.Arguments, " "))
 		})
 	}
 }
@@ -47,10 +72,7 @@ func TestSeedingCommandHandsFlagsToTheJVM(t *testing.T) {
 	base := Base{Entrypoint: []string{"java"}, Command: []string{"-Xmx1g", "-jar", "DynamoDBLocal.jar", "-inMemory"}, WorkingDir: "/data"}
 	got, err := base.SeedingCommand("/state")
 	require.NoError(t, err)
-	assert.Equal(t, Command{
-		[]string{"java"},
-		[]string{"-Xmx1g", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-jar", "/data/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/state"},
-	}, got)
+	assert.Equal(t, "-Xmx1g -XX:+IgnoreUnrecognizedVMOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -jar /data/DynamoDBLocal.jar -disableTelemetry -sharedDb -dbPath /state", strings.Join(got.Arguments, " "))
 }
 
 func TestCommandRefuses(t *testing.T) {
@@ -69,12 +91,12 @@ func TestCommandRefuses(t *testing.T) {
 		"a volume at the state's place": {Base{Entrypoint: []string{"java"}, Command: local, WorkingDir: "/home/db", Volumes: []string{"/home/db/shared-local-instance.db"}}, "declares a VOLUME"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := test.base.ServingCommand()
+			_, err := test.base.ServingCommand(Serving{})
 			require.ErrorContains(t, err, test.want)
 		})
 	}
 	t.Run("but a volume beside the state is no harm", func(t *testing.T) {
-		_, err := Base{Entrypoint: []string{"java"}, Command: local, WorkingDir: "/home/db", Volumes: []string{"/home/dbx", "/var"}}.ServingCommand()
+		_, err := Base{Entrypoint: []string{"java"}, Command: local, WorkingDir: "/home/db", Volumes: []string{"/home/dbx", "/var"}}.ServingCommand(Serving{})
 		require.NoError(t, err)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"strings"
 )
 
 // A warm base is a base with a layer that lets DynamoDB Local start several times as fast: an archive of its classes as the JVM
@@ -31,10 +32,22 @@ const WarmLabel = LabelPrefix + "warm"
 // warmVersion changes when warm bases are made differently.
 const warmVersion = 1
 
+const warmRepository = "dynasnap.local/warm-base"
+
 // WarmTag is the tag under which a repository keeps the warm base of a base with this identity.
-func WarmTag(identity string) string {
+func WarmTag(identity string) string { return tagPrefix + "base-" + warmDigits(identity) }
+
+// WarmName is the name by which an engine keeps it for all repositories. It is no registry's.
+func WarmName(identity string) string { return warmRepository + ":" + warmDigits(identity) }
+
+// IsWarmName tells whether an image's name is one that a warm base may have.
+func IsWarmName(name string) bool {
+	return strings.HasPrefix(name, warmRepository+":") || strings.HasPrefix(name[strings.LastIndexByte(name, ':')+1:], tagPrefix+"base-")
+}
+
+func warmDigits(identity string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s", warmVersion, identity))
-	return tagPrefix + "base-" + hex.EncodeToString(sum[:])[:tagDigits]
+	return hex.EncodeToString(sum[:])[:tagDigits]
 }
 
 // Warmth says how to start a warm base.

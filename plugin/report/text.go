@@ -26,10 +26,10 @@ func reportOne(result Result, made Snapshot) string {
 	text := rows{width: len("digest")}
 	width := 0
 	for _, table := range made.Catalog.Tables {
-		width = max(width, len(table.Name))
+		width = max(width, len(printable(table.Name)))
 	}
-	for _, table := range made.Catalog.Tables {
-		text.add("tables", "%-*s  %s", width, table.Name, Count(table.Items, "item"))
+	for _, table := range made.Catalog.Tables { // which labels tell of, and whoever may push can write them
+		text.add("tables", "%-*s  %s", width, printable(table.Name), Count(table.Items, "item"))
 	}
 	if len(made.Catalog.Tables) == 0 {
 		text.add("tables", "none")
@@ -133,7 +133,9 @@ func reused(made Snapshot) string {
 	return fmt.Sprintf("from the %s: nothing was baked", made.Reused)
 }
 
-func baseOf(base snapshot.Origin) string { return strings.TrimSpace(base.Name + " " + base.Digest) }
+func baseOf(base snapshot.Origin) string {
+	return printable(strings.TrimSpace(base.Name + " " + base.Digest))
+}
 
 // requests is how often we asked registries, to go on after a time.
 func requests(result Result) string {

@@ -5,6 +5,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 func TestText(t *testing.T) {
@@ -67,4 +70,22 @@ func TestTextOfSeveralSnapshots(t *testing.T) {
 		"base    amazon/dynamodb-local:latest sha256:123\n"+
 		"        amazon/dynamodb-local:latest sha256:456\n"+
 		"time    total  1.6s, 1 registry request\n")
+}
+
+func TestTextHoldsForeignWordsInTheirLines(t *testing.T) {
+	t.Parallel()
+	forged := Snapshot{Tags: []string{"v1"}, Base: snapshot.Origin{Name: "base\n::stop-commands::x"}}
+	forged.Catalog.Tables = []dynamo.Table{{Name: "acl\n::error::no"}}
+	for _, result := range []Result{{Snapshots: []Snapshot{forged}}, {Snapshots: []Snapshot{forged, forged}}} {
+		assert.NotContains(t, Text(result), "\n::")
+	}
+}
+
+func TestTextHoldsForeignNamesInItsLines(t *testing.T) {
+	t.Parallel()
+	forged := Snapshot{Tags: []string{"v1"}, Base: snapshot.Origin{Name: "base\n::stop-commands::x"}}
+	forged.Catalog.Tables = []dynamo.Table{{Name: "acl\n::error::no"}}
+	for _, result := range []Result{{Snapshots: []Snapshot{forged}}, {Snapshots: []Snapshot{forged, forged}}} {
+		assert.NotContains(t, Text(result), "\n::", "labels of a reused image, which whoever may push has written")
+	}
 }

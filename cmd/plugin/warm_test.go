@@ -1,0 +1,145 @@
+package main_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
+	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/client"
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+// newBase builds a base of the test's own, for which no warm base was made yet.
+func newBase(t *testing.T, cli *client.Client, dockerfile string) (ref string) {
+	t.Helper()
+	ref = testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\nLABEL of="+repositoryName(t)+"\n"+dockerfile, nil)
+	t.Cleanup(func() { forgetWarm(t, cli) })
+	return ref
+}
+
+// forgetWarm removes the warm bases that the test had made, by the label that its bases have.
+func forgetWarm(t *testing.T, cli *client.Client) {
+	t.Helper()
+	list, err := cli.ImageList(context.Background(), image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", "of="+repositoryName(t)), filters.Arg("reference", "dynasnap.local/warm-base"))})
+	require.NoError(t, err)
+	for _, warm := range list {
+		for _, tag := range warm.RepoTags {
+			if strings.HasPrefix(tag, "dynasnap.local/") {
+				untag(t, cli, tag)
+			}
+		}
+	}
+}
+
+func layersOf(t *testing.T, ref string) []v1.Descriptor {
+	t.Helper()
+	tag, err := name.NewTag(ref)
+	require.NoError(t, err)
+	pushed, err := remote.Image(tag)
+	require.NoError(t, err)
+	manifest, err := pushed.Manifest()
+	require.NoError(t, err)
+	return manifest.Layers
+}
+
+func logsOf(t *testing.T, id string) string {
+	t.Helper()
+	return docker(t, "logs", id)
+}
+
+// TestFastStart makes one warm base and has it serve in all the ways in which its archive may fit or not.
+func TestFastStart(t *testing.T) {
+	cli := testbed.Engine(t)
+	program(t, "docker")
+	registry := testbed.Registry(t)
+	repo := registry.Host() + "/acme/orders-db"
+	base := newBase(t, cli, "")
+	newStep := func(tag string) *step { // its images stay for the sub-tests to come
+		return newStep(t, map[string]string{"seed.sh": acl}).with("repo", repo, "base_image", base, "tags", tag, "labels", "tag="+tag, "dry_run", "")
+	}
+	const preparing = "preparing dynasnap.test/"
+	assert.Contains(t, newStep("first").succeed(cli), preparing)
+	want := []string{"Bob ACCOUNT-1234 Admin"}
+
+	t.Run("the base is prepared once", func(t *testing.T) {
+		assert.NotContains(t, newStep("second").succeed(cli), preparing)
+	})
+	t.Run("and for all machines, by way of the registry", func(t *testing.T) {
+		forgetWarm(t, cli)
+		assert.NotContains(t, newStep("third").succeed(cli), preparing)
+	})
+	t.Run("snapshots share its layer and add their state", func(t *testing.T) {
+		first, second := layersOf(t, repo+":first"), layersOf(t, repo+":second")
+		last := len(first) - 1
+		assert.Equal(t, first[:last], second[:last])
+		assert.Less(t, first[last].Size, int64(20_000))
+		stock, err := cli.ImageInspect(t.Context(), base)
+		require.NoError(t, err)
+		assert.Len(t, first, len(stock.RootFS.Layers)+2)
+	})
+	t.Run("the JVM uses the archive", func(t *testing.T) {
+		found, err := cli.ImageInspect(t.Context(), repo+":first")
+		require.NoError(t, err)
+		id, _ := serve(t, cli, &container.Config{Image: repo + ":first", Cmd: append([]string{"-Xlog:class+load"}, found.Config.Cmd...)})
+		assert.Regexp(t, `software\.amazon\.dynamodb\.services\.local\.main\.ServerRunner source: shared objects file`, logsOf(t, id))
+	})
+	for name, test := range map[string]struct {
+		config     container.Config
+		dockerfile string
+	}{
+		"as it is":                        {},
+		"as root":                         {config: container.Config{User: "root"}},
+		"as any other user":               {config: container.Config{User: "4321"}},
+		"by another command":              {config: container.Config{Cmd: []string{"-jar", "DynamoDBLocal.jar", "-sharedDb"}}},
+		"without the archive":             {dockerfile: "USER root\nRUN rm /opt/dynasnap/classes.jsa\nUSER dynamodblocal\n"},
+		"with the archive of another JVM": {dockerfile: "USER root\nRUN echo another >/opt/dynasnap/classes.jsa\nUSER dynamodblocal\n"},
+	} {
+		t.Run("it serves and can be written "+name, func(t *testing.T) {
+			config := test.config
+			config.Image = repo + ":first"
+			if test.dockerfile != "" {
+				config.Image = testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t), "FROM "+repo+":first\n"+test.dockerfile, nil)
+			}
+			_, endpoint := serve(t, cli, &config)
+			assert.Equal(t, want, accounts(t, endpoint))
+			require.NoError(t, testbed.CallDynamoDB(endpoint, "DeleteItem", `{"TableName": "acl", "Key": {"customer": {"S": "Bob"}, "resource": {"S": "ACCOUNT-1234"}}}`))
+			assert.Empty(t, accounts(t, endpoint))
+		})
+	}
+	t.Run("the user's options win", func(t *testing.T) {
+		newStep("options").with("java_options", "-Xmx300m -XX:+UseG1GC").succeed(cli)
+		id, endpoint := serve(t, cli, &container.Config{Image: repo + ":options"})
+		assert.Equal(t, want, accounts(t, endpoint))
+		found, err := cli.ContainerInspect(t.Context(), id)
+		require.NoError(t, err)
+		assert.Contains(t, found.Args, "-Xmx300m")
+		assert.NotContains(t, found.Args, "-XX:+UseSerialGC")
+	})
+	t.Run("without fast_start the command is the base's", func(t *testing.T) {
+		newStep("stock").with("fast_start", "false").succeed(cli)
+		found, err := cli.ImageInspect(t.Context(), repo+":stock")
+		require.NoError(t, err)
+		assert.Equal(t, []string{"-jar", "/home/dynamodblocal/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/home/dynamodblocal"}, []string(found.Config.Cmd))
+		assert.Len(t, layersOf(t, repo+":stock"), len(layersOf(t, repo+":first"))-1)
+	})
+}
+
+// Without an archive of its own classes a JVM makes none of the program's.
+func TestABaseThatCannotBePrepared(t *testing.T) {
+	cli := testbed.Engine(t)
+	base := newBase(t, cli, "USER root\nRUN find / -name 'classes*.jsa' -delete\nUSER dynamodblocal\n")
+	s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base)
+	output := s.succeed(cli)
+	assert.Contains(t, output, "warning: fast_start: snapshots will start, but not as fast as they could: ")
+	_, endpoint := serve(t, cli, &container.Config{Image: s.settings["PLUGIN_REPO"] + ":latest"})
+	assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
+}

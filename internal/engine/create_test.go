@@ -1,0 +1,90 @@
+package engine
+
+import (
+	"archive/tar"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"testing"
+	"time"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/network"
+	"github.com/docker/docker/api/types/volume"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// interruptedAPI is an engine that is creating something when the run is cancelled. has is what it will have before it is asked to remove
+// that; what nobody waits for comes later, and stays.
+type interruptedAPI struct {
+	API
+	cancel context.CancelFunc
+	has    map[string]bool
+}
+
+func (f *interruptedAPI) begin(ctx context.Context, name string) error {
+	f.cancel()
+	if ctx.Err() == nil {
+		f.has[name] = true
+	}
+	return ctx.Err()
+}
+
+func (f *interruptedAPI) ContainerCreate(ctx context.Context, _ *container.Config, _ *container.HostConfig, _ *network.NetworkingConfig, _ *ocispec.Platform, name string) (container.CreateResponse, error) {
+	return container.CreateResponse{}, f.begin(ctx, name)
+}
+
+func (f *interruptedAPI) VolumeCreate(ctx context.Context, options volume.CreateOptions) (volume.Volume, error) {
+	return volume.Volume{}, f.begin(ctx, options.Name)
+}
+
+func (f *interruptedAPI) ContainerRemove(_ context.Context, name string, _ container.RemoveOptions) error {
+	delete(f.has, name)
+	return nil
+}
+
+func (f *interruptedAPI) VolumeRemove(_ context.Context, name string, _ bool) error {
+	delete(f.has, name)
+	return nil
+}
+
+func TestWhatIsBeingCreatedWhenTheRunIsCancelledIsThereToBeRemoved(t *testing.T) {
+	for what, create := range map[string]func(context.Context, *Run) error{
+		"a container": func(ctx context.Context, r *Run) error {
+			_, err := r.create(ctx, "database", &container.Config{}, &container.HostConfig{})
+			return err
+		},
+		"the volume": func(ctx context.Context, r *Run) error { return r.createState(ctx, 1) },
+	} {
+		t.Run(what, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			api := &interruptedAPI{cancel: cancel, has: map[string]bool{}}
+			run := (&Engine{api: api}).NewRun(time.Minute)
+			require.NoError(t, create(ctx, run))
+			assert.Len(t, api.has, 1)
+			require.NoError(t, run.Close(t.Context()))
+			assert.Empty(t, api.has)
+			require.ErrorIs(t, create(ctx, run), context.Canceled, "nothing is begun then")
+		})
+	}
+}
+
+// copyingAPI reads an archive, and says of one that breaks off what the engine's client does.
+type copyingAPI struct{ API }
+
+func (copyingAPI) CopyToContainer(_ context.Context, _, _ string, content io.Reader, _ container.CopyToContainerOptions) error {
+	if _, err := io.Copy(io.Discard, content); err != nil {
+		return fmt.Errorf("error during connect: Put \"http://%%2Fvar%%2Frun%%2Fdocker.sock/archive\": %w", err)
+	}
+	return nil
+}
+
+func TestWhatCannotBePackedIsSaidPlainly(t *testing.T) {
+	run := (&Engine{api: copyingAPI{}}).NewRun(time.Minute)
+	require.NoError(t, run.copyIn(t.Context(), "seeder", func(*tar.Writer) error { return nil }))
+	err := run.copyIn(t.Context(), "seeder", func(*tar.Writer) error { return errors.New("packing a.sh: it was changed") })
+	require.EqualError(t, err, "packing a.sh: it was changed")
+}
