@@ -11,15 +11,22 @@ import (
 	"strings"
 	"time"
 
-	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/client"
+
+	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
 // label is on everything that the benchmark makes on the engine, with the process's id.
 const label = "io.github.dynasnap.bench"
+
+// The benchmark's directories, for the plugin and for builds.
+const (
+	workspace    = "workspace"
+	buildContext = "build"
+)
 
 // bench is what the measurements share: an engine, a registry of their own, the plugin as it is released, a directory.
 type bench struct {
@@ -29,6 +36,9 @@ type bench struct {
 	dir      string
 	plugin   string // the binary's path
 	id       string
+
+	base  string  // the base of all snapshots; see prepare
+	first outcome // of the plugin's first run on it, which makes the warm base
 }
 
 func newBench(ctx context.Context, o options) (b *bench, err error) {
@@ -44,6 +54,11 @@ func newBench(ctx context.Context, o options) (b *bench, err error) {
 			err = errors.Join(err, b.close())
 		}
 	}()
+	for _, dir := range []string{workspace, buildContext} {
+		if err := os.Mkdir(filepath.Join(b.dir, dir), 0o755); err != nil { //nolint:gosec // containers read them
+			return nil, err
+		}
+	}
 	b.plugin = filepath.Join(b.dir, "dynasnap")
 	if err := b.tool(ctx, "hack/build.sh", "plugin", b.plugin); err != nil {
 		return nil, fmt.Errorf("building the plugin: %w", err)
@@ -61,7 +76,7 @@ func newBench(ctx context.Context, o options) (b *bench, err error) {
 func (b *bench) tool(ctx context.Context, script string, arguments ...string) error {
 	command := exec.CommandContext(ctx, script, arguments...)
 	if _, port, ok := strings.Cut(b.registry, ":"); ok {
-		command.Env = append(os.Environ(), "DYNASNAP_CACHE="+b.dir, "DYNASNAP_REGISTRY_PORT="+port)
+		command.Env = append(os.Environ(), "DYNASNAP_CACHE="+filepath.Join(b.dir, "cache"), "DYNASNAP_REGISTRY_PORT="+port)
 	}
 	if output, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("%s: %w\n%s", script, err, output)
@@ -88,28 +103,41 @@ func (b *bench) remove(ctx context.Context, id string) error {
 	return b.engine.ContainerRemove(context.WithoutCancel(ctx), id, container.RemoveOptions{Force: true, RemoveVolumes: true})
 }
 
-// removeImages removes all that has a name in the benchmark's registry, by these names alone, for the base has one there as well;
-// then what builds have left without a name.
+// removeImages removes all images that were made, which are made from others: so again and again, as long as that leaves fewer.
 func (b *bench) removeImages(ctx context.Context) error {
-	list, err := b.engine.ImageList(ctx, image.ListOptions{All: true})
-	remove := image.RemoveOptions{Force: true, PruneChildren: true}
-	for _, found := range list {
-		for _, name := range append(found.RepoTags, found.RepoDigests...) {
-			if b.registry != "" && strings.HasPrefix(name, b.registry+"/") {
-				if _, failed := b.engine.ImageRemove(ctx, name, remove); !cerrdefs.IsNotFound(failed) { // its last tag takes a digest along
-					err = errors.Join(err, failed)
-				}
-			}
+	for before := -1; ; {
+		list, err := b.engine.ImageList(ctx, image.ListOptions{Filters: b.mine()})
+		if err != nil || len(list) == 0 {
+			return err
 		}
+		var problems error
+		for _, found := range list {
+			_, err := b.engine.ImageRemove(ctx, found.ID, image.RemoveOptions{Force: true, PruneChildren: true})
+			problems = errors.Join(problems, err)
+		}
+		if len(list) == before {
+			return problems
+		}
+		before = len(list)
 	}
-	nameless := b.mine()
-	nameless.Add("dangling", "true")
-	list, failed := b.engine.ImageList(ctx, image.ListOptions{Filters: nameless})
-	err = errors.Join(err, failed)
-	for _, found := range list {
-		_, failed := b.engine.ImageRemove(ctx, found.ID, remove)
-		err = errors.Join(err, failed)
+}
+
+// prepare makes the base that all measurements start from, once: the usual one with a label, so that no warm base that is on the engine
+// already is taken for it, and everything that is made from it is known by the label. Its layers are in the registry, as after an
+// earlier run, and so is the plugin's warm base.
+func (b *bench) prepare(ctx context.Context) (err error) {
+	if b.base != "" {
+		return nil
 	}
+	b.progress("preparing")
+	b.base = b.registry + "/bench/base:latest"
+	if err := b.build(ctx, b.base, "FROM "+testbed.BaseImage+"\n"); err != nil {
+		return err
+	}
+	if _, err := b.docker(ctx, "push", "-q", b.base); err != nil {
+		return err
+	}
+	b.first, err = b.step(ctx, acl("first"))
 	return err
 }
 
@@ -138,12 +166,9 @@ func (b *bench) docker(ctx context.Context, arguments ...string) (string, error)
 	return b.run(ctx, "docker", arguments...)
 }
 
-// file writes a file into the benchmark's directory and returns its path.
-func (b *bench) file(name, text string) (path string, err error) {
-	path = filepath.Join(b.dir, name)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // containers read it
-		return "", err
-	}
+// file writes a file into one of the benchmark's directories and returns its path.
+func (b *bench) file(dir, name, text string) (path string, err error) {
+	path = filepath.Join(b.dir, dir, name)
 	return path, os.WriteFile(path, []byte(text), 0o644) //nolint:gosec // containers read it
 }
 

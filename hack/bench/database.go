@@ -10,8 +10,6 @@ import (
 	"time"
 
 	"github.com/docker/docker/api/types/container"
-
-	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
 // database is a container that serves an image's state, as somebody who uses the image has it.
@@ -110,7 +108,7 @@ func (d *database) close(ctx context.Context) {
 
 // stock makes an image that serves a snapshot's state as the base does by itself: what somebody has who copies the file into it.
 func (b *bench) stock(ctx context.Context, snapshot, ref string) error {
-	base, err := b.engine.ImageInspect(ctx, testbed.BaseImage)
+	base, err := b.engine.ImageInspect(ctx, b.base)
 	if err != nil {
 		return err
 	}
@@ -124,7 +122,7 @@ func (b *bench) stock(ctx context.Context, snapshot, ref string) error {
 		return err
 	}
 	defer func() { _ = state.Close() }()
-	to, err := b.engine.ContainerCreate(ctx, &container.Config{Image: testbed.BaseImage, Labels: b.labels()}, nil, nil, nil, "")
+	to, err := b.engine.ContainerCreate(ctx, &container.Config{Image: b.base, Labels: b.labels()}, nil, nil, nil, "")
 	if err != nil {
 		return err
 	}

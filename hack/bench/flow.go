@@ -27,8 +27,11 @@ const (
 
 // newFlow builds the database's image, and has the base's layers in the registry, as after an earlier run.
 func (b *bench) newFlow(ctx context.Context, name, command string) (*flow, error) {
+	if err := b.prepare(ctx); err != nil {
+		return nil, err
+	}
 	f := &flow{b: b, image: b.registry + "/bench/flow:" + name}
-	dockerfile := fmt.Sprintf("FROM %s\nENTRYPOINT []\n%s\n", testbed.BaseImage, command)
+	dockerfile := fmt.Sprintf("FROM %s\nENTRYPOINT []\n%s\n", b.base, command)
 	if err := b.build(ctx, f.image, dockerfile); err != nil {
 		return nil, err
 	}
@@ -36,10 +39,10 @@ func (b *bench) newFlow(ctx context.Context, name, command string) (*flow, error
 	return f, err
 }
 
-// build builds an image of a Dockerfile, in the benchmark's directory.
+// build builds an image of a Dockerfile.
 func (b *bench) build(ctx context.Context, ref, dockerfile string, options ...string) error {
 	command := exec.CommandContext(ctx, "docker", append(append([]string{"build", "-q", "--label", label + "=" + b.id, "-t", ref}, options...), "-f", "-", ".")...)
-	command.Dir, command.Stdin = b.dir, strings.NewReader(dockerfile)
+	command.Dir, command.Stdin = filepath.Join(b.dir, buildContext), strings.NewReader(dockerfile)
 	if output, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("building %s: %w\n%s", ref, err, output)
 	}
@@ -55,7 +58,7 @@ func forRealCLI(script string) string {
 
 // bake makes a snapshot of a script for bash.
 func (f *flow) bake(ctx context.Context, script string) (took time.Duration, err error) {
-	path, err := f.b.file("flow/seed.sh", forRealCLI(script))
+	path, err := f.b.file(buildContext, "seed.sh", forRealCLI(script))
 	if err != nil {
 		return 0, err
 	}
@@ -94,35 +97,35 @@ type dockerfile struct {
 }
 
 func (b *bench) newDockerfile(ctx context.Context) (*dockerfile, error) {
+	if err := b.prepare(ctx); err != nil {
+		return nil, err
+	}
 	d := &dockerfile{b: b, tools: b.registry + "/bench/tools:latest"}
 	where := "/usr/local" // where the public image has it
 	if b.isStandIn(ctx, testbed.AWSCLIImage) {
 		where = "/usr"
 	}
-	text := fmt.Sprintf("FROM %s\nUSER root\nCOPY --from=%s %[3]s %[3]s\nUSER dynamodblocal\n", testbed.BaseImage, testbed.AWSCLIImage, where)
+	text := fmt.Sprintf("FROM %s\nUSER root\nCOPY --from=%s %[3]s %[3]s\nUSER dynamodblocal\n", b.base, testbed.AWSCLIImage, where)
 	if err := b.build(ctx, d.tools, text); err != nil {
 		return nil, err
 	}
-	if _, err := b.docker(ctx, "tag", testbed.BaseImage, b.registry+"/bench/dockerfile:base"); err != nil {
-		return nil, err
-	}
-	_, err := b.docker(ctx, "push", "-q", b.registry+"/bench/dockerfile:base")
+	// An earlier run of it has brought the base's layers to its repository.
+	_, err := d.bake(ctx, createTable)
 	return d, err
 }
 
 func (d *dockerfile) bake(ctx context.Context, script string) (took time.Duration, err error) {
-	if _, err := d.b.file("seed.sh", forRealCLI(script)); err != nil {
+	if _, err := d.b.file(buildContext, "seed.sh", forRealCLI(script)); err != nil {
 		return 0, err
 	}
 	text := fmt.Sprintf(`FROM %s AS seed
-LABEL %s=%s
 ENV AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_DEFAULT_REGION=%s
 COPY seed.sh /seed.sh
 RUN java -jar DynamoDBLocal.jar -sharedDb -dbPath . & bash -e /seed.sh && kill $! && wait || true
 FROM %s
 COPY --from=seed --chown=dynamodblocal /home/dynamodblocal/shared-local-instance.db ./
 CMD ["-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "."]
-`, d.tools, label, d.b.id, dynamo.AccessKey, dynamo.SecretKey, dynamo.Region, testbed.BaseImage)
+`, d.tools, dynamo.AccessKey, dynamo.SecretKey, dynamo.Region, d.b.base)
 	snapshot := d.b.registry + "/bench/dockerfile:snapshot"
 	begin := time.Now()
 	if err := d.b.build(ctx, snapshot, text, "--no-cache"); err != nil {

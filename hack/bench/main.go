@@ -27,7 +27,7 @@ var measurements = []measurement{
 	{"start", 9, measureStart},
 	{"throughput", 2, measureThroughput},
 	{"bake", 5, measureBake},
-	{"waterfall", 1, measureWaterfall},
+	{"waterfall", 5, measureWaterfall},
 	{"puts", 3, measurePuts},
 	{"reuse", 5, measureReuse},
 	{"many", 3, measureMany},

@@ -53,7 +53,7 @@ func measureMany(ctx context.Context, b *bench, rounds int) (section, error) {
 func list(count int) string {
 	var text strings.Builder
 	for i := range count {
-		fmt.Fprintf(&text, "- {tag: many-%d, seed: examples/acl/seed.sh, commands: %q}\n", i, putRay(i))
+		fmt.Fprintf(&text, "- {tag: many-%d, seed: acl.sh, commands: %q}\n", i, putRay(i))
 	}
 	return text.String()
 }
@@ -61,7 +61,7 @@ func list(count int) string {
 // chain are snapshots of which each starts on the one before.
 func chain(count int) string {
 	var text strings.Builder
-	fmt.Fprintf(&text, "- {tag: chain-0, seed: examples/acl/seed.sh}\n")
+	fmt.Fprintf(&text, "- {tag: chain-0, seed: acl.sh}\n")
 	for i := 1; i < count; i++ {
 		fmt.Fprintf(&text, "- {tag: chain-%d, from: chain-%d, commands: %q}\n", i, i-1, putRay(i))
 	}

@@ -29,7 +29,7 @@ func (s settings) with(pairs ...string) settings {
 
 // acl are the settings for the example of this name, made anew.
 func acl(tag string) settings {
-	return settings{"REPO": "bench/acl", "TAGS": tag, "SEED": "examples/acl/seed.sh", "REBUILD": "true"}
+	return settings{"REPO": "bench/acl", "TAGS": tag, "SEED": "acl.sh", "REBUILD": "true"}
 }
 
 // outcome is what there is to know of a run: how long the process took, and what its report_file says.
@@ -47,21 +47,34 @@ type outcome struct {
 	} `json:"snapshots"`
 }
 
-// step runs the plugin as a CI does, with a copy of the examples and the benchmark's seeds as its workspace. The REPO is one of the
-// benchmark's registry.
-func (b *bench) step(ctx context.Context, s settings) (o outcome, err error) {
+// phase is how long one of the first snapshot's phases took, in ms.
+func (o outcome) phase(name string) float64 {
+	for _, phase := range o.Snapshots[0].Phases {
+		if phase.Name == name {
+			return phase.Seconds * 1000
+		}
+	}
+	return 0
+}
+
+// step runs the plugin as a CI does, in a workspace with a copy of the example and the benchmark's own seeds. The REPO is one of the
+// benchmark's registry, and environ goes over everything else.
+func (b *bench) step(ctx context.Context, s settings, environ ...string) (o outcome, err error) {
+	if err := b.prepare(ctx); err != nil {
+		return o, err
+	}
 	text, err := os.ReadFile("examples/acl/seed.sh")
 	if err != nil {
 		return o, err
 	}
-	if _, err := b.file("examples/acl/seed.sh", string(text)); err != nil {
+	if _, err := b.file(workspace, "acl.sh", string(text)); err != nil {
 		return o, err
 	}
 	var output bytes.Buffer
 	command := exec.CommandContext(ctx, b.plugin)
-	command.Dir = b.dir
-	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.dir, "DOCKER_HOST=" + os.Getenv("DOCKER_HOST")}
-	for name, value := range s.with("REPO", b.registry+"/"+s["REPO"], "REPORT_FILE", "report.json") {
+	command.Dir = filepath.Join(b.dir, workspace)
+	command.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.dir, "DOCKER_HOST=" + os.Getenv("DOCKER_HOST")}, environ...)
+	for name, value := range s.with("REPO", b.registry+"/"+s["REPO"], "BASE_IMAGE", b.base, "REPORT_FILE", "report.json") {
 		command.Env = append(command.Env, "PLUGIN_"+name+"="+value)
 	}
 	command.Stdout, command.Stderr = &output, &output
@@ -73,7 +86,7 @@ func (b *bench) step(ctx context.Context, s settings) (o outcome, err error) {
 	if strings.Contains(output.String(), "fast_start: snapshots will start, but") {
 		return o, fmt.Errorf("the plugin made no warm base\n%s", &output)
 	}
-	report, err := os.ReadFile(filepath.Join(b.dir, "report.json"))
+	report, err := os.ReadFile(filepath.Join(b.dir, workspace, "report.json"))
 	if err != nil {
 		return o, err
 	}

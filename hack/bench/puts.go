@@ -23,7 +23,7 @@ func measurePuts(ctx context.Context, b *bench, rounds int) (section, error) {
 	if err != nil {
 		return section{}, err
 	}
-	if _, err := b.file("puts.sh", putsScript(manyPuts)); err != nil {
+	if _, err := b.file(workspace, "puts.sh", putsScript(manyPuts)); err != nil {
 		return section{}, err
 	}
 	step := settings{"REPO": "bench/puts", "TAGS": "puts", "SEED": "puts.sh", "REBUILD": "true"}

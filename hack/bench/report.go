@@ -40,23 +40,28 @@ func (s section) String() string {
 	return text.String()
 }
 
-// goal is a bound for a ratio.
+// goal is a bound for a ratio or, with a unit, for something else.
 type goal struct {
 	what  string
 	got   float64
 	most  float64 // 0 for none
 	least float64
+	unit  string
 }
 
 func (g goal) String() string {
-	verdict, bound := "**missed**", fmt.Sprintf("at most %gx", g.most)
+	got, unit := times(g.got), "x"
+	if g.unit != "" {
+		got, unit = fmt.Sprintf("%.0f%s", g.got, g.unit), g.unit
+	}
+	verdict, bound := "**missed**", fmt.Sprintf("at most %g%s", g.most, unit)
 	if g.most == 0 {
-		bound = fmt.Sprintf("at least %gx", g.least)
+		bound = fmt.Sprintf("at least %g%s", g.least, unit)
 	}
 	if g.got >= g.least && (g.most == 0 || g.got <= g.most) {
 		verdict = "met"
 	}
-	return fmt.Sprintf("%s: %s, %s (goal: %s)", verdict, g.what, times(g.got), bound)
+	return fmt.Sprintf("%s: %s, %s (goal: %s)", verdict, g.what, got, bound)
 }
 
 // times writes a ratio with three digits that count.

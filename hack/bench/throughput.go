@@ -15,7 +15,7 @@ const clients = 4
 
 // The items under load: each owner has a few, which one Query returns.
 const (
-	owners   = 500
+	owners   = 100
 	perOwner = 10
 	perBatch = 25
 )
