@@ -58,7 +58,7 @@ func (g goal) String() string {
 	if g.most == 0 {
 		bound = fmt.Sprintf("at least %g%s", g.least, unit)
 	}
-	if g.got >= g.least && (g.most == 0 || g.got <= g.most) {
+	if g.got > 0 && g.got >= g.least && (g.most == 0 || g.got <= g.most) { // 0 was not measured
 		verdict = "met"
 	}
 	return fmt.Sprintf("%s: %s, %s (goal: %s)", verdict, g.what, got, bound)

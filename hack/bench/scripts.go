@@ -53,8 +53,8 @@ type way struct {
 	run  func(ctx context.Context, size int) (time.Duration, error)
 }
 
-func (b *scripts) ways() []way {
-	return []way{{realCLI, b.realCLI}, {builtIn, b.builtIn}, {bareGo, b.bareGo}, {noAWS, b.noAWS}}
+func (s *scripts) ways() []way {
+	return []way{{realCLI, s.realCLI}, {builtIn, s.builtIn}, {bareGo, s.bareGo}, {noAWS, s.noAWS}}
 }
 
 // measureScripts compares the commands of scripts, apart from everything else of a step.
@@ -69,22 +69,22 @@ func measureScripts(ctx context.Context, b *bench, rounds int) (section, error) 
 	}
 	measured := results{}
 	s := &scripts{dir: b.dir, cli: cli}
-	err = turns(rounds, s.ways(), func(round int, way way) error {
-		for _, size := range sizes {
+	for _, size := range sizes {
+		err := turns(rounds, s.ways(), func(round int, way way) error {
 			if way.name == realCLI && (size > leastOfRealAt || size == leastOfRealAt && round > 0) {
-				continue // half a second for each command
+				return nil // half a second for each command
 			}
-			b.progress("scripts: round %d of %d, %d commands, %s", round+1, rounds, size, way.name)
+			b.progress("scripts: %d commands, round %d of %d, %s", size, round+1, rounds, way.name)
 			took, err := way.run(ctx, size)
 			if err != nil {
 				return fmt.Errorf("%d commands, %s: %w", size, way.name, err)
 			}
 			measured.add(size, way.name, took)
+			return nil
+		})
+		if err != nil {
+			return section{}, err
 		}
-		return nil
-	})
-	if err != nil {
-		return section{}, err
 	}
 	report := measured.section()
 	report.note = fmt.Sprintf("Scripts of `put-item`s in bash on a fresh database, ms in all and for each command; ~ is scaled from a smaller script, the real AWS CLI (%s) runs that of %d once. Bash alone starts /bin/true for each command.",
@@ -92,31 +92,31 @@ func measureScripts(ctx context.Context, b *bench, rounds int) (section, error) 
 	return report, nil
 }
 
-func (b *scripts) realCLI(ctx context.Context, size int) (time.Duration, error) {
-	return b.onFreshDatabase(ctx, size, bare, func(endpoint string, _ awscli.Caller) (time.Duration, error) {
-		return b.script(ctx, putItems(endpoint, size), "PATH="+filepath.Dir(b.cli)+":"+os.Getenv("PATH"))
+func (s *scripts) realCLI(ctx context.Context, size int) (time.Duration, error) {
+	return s.onFreshDatabase(ctx, size, bare, func(endpoint string, _ awscli.Caller) (time.Duration, error) {
+		return s.script(ctx, putItems(endpoint, size), "PATH="+filepath.Dir(s.cli)+":"+os.Getenv("PATH"))
 	})
 }
 
-func (b *scripts) builtIn(ctx context.Context, size int) (time.Duration, error) {
+func (s *scripts) builtIn(ctx context.Context, size int) (time.Duration, error) {
 	caller := func(endpoint string) awscli.Caller {
 		return awscli.NewCaller(endpoint, dynamo.Region, dynamo.AccessKey)
 	}
-	return b.onFreshDatabase(ctx, size, caller, func(endpoint string, caller awscli.Caller) (time.Duration, error) {
-		listener, err := awscli.Listen(filepath.Join(b.dir, "aws.sock"))
+	return s.onFreshDatabase(ctx, size, caller, func(endpoint string, caller awscli.Caller) (time.Duration, error) {
+		listener, err := awscli.Listen(filepath.Join(s.dir, "aws.sock"))
 		if err != nil {
 			return 0, err
 		}
 		ended := make(chan error, 1)
 		go func() { ended <- awscli.NewServer(caller).Serve(ctx, listener) }()
-		took, err := b.script(ctx, putItems(endpoint, size),
-			"PATH="+filepath.Join(b.dir, "bin")+":"+os.Getenv("PATH"), awscli.SocketVariable+"="+listener.Addr().String())
+		took, err := s.script(ctx, putItems(endpoint, size),
+			"PATH="+filepath.Join(s.dir, "bin")+":"+os.Getenv("PATH"), awscli.SocketVariable+"="+listener.Addr().String())
 		return took, errors.Join(err, listener.Close(), <-ended)
 	})
 }
 
-func (b *scripts) bareGo(ctx context.Context, size int) (time.Duration, error) {
-	return b.onFreshDatabase(ctx, size, bare, func(_ string, caller awscli.Caller) (time.Duration, error) {
+func (s *scripts) bareGo(ctx context.Context, size int) (time.Duration, error) {
+	return s.onFreshDatabase(ctx, size, bare, func(_ string, caller awscli.Caller) (time.Duration, error) {
 		begin := time.Now()
 		for i := range size {
 			if err := put(ctx, caller, i); err != nil {
@@ -127,13 +127,13 @@ func (b *scripts) bareGo(ctx context.Context, size int) (time.Duration, error) {
 	})
 }
 
-func (b *scripts) noAWS(ctx context.Context, size int) (time.Duration, error) {
-	return b.script(ctx, strings.Repeat("/bin/true\n", size), "PATH="+os.Getenv("PATH"))
+func (s *scripts) noAWS(ctx context.Context, size int) (time.Duration, error) {
+	return s.script(ctx, strings.Repeat("/bin/true\n", size), "PATH="+os.Getenv("PATH"))
 }
 
 // onFreshDatabase does something with a database and a connection that has made its table, and checks that the items
 // of this many commands are in it then.
-func (b *scripts) onFreshDatabase(ctx context.Context, size int, connect func(endpoint string) awscli.Caller, do func(string, awscli.Caller) (time.Duration, error)) (time.Duration, error) {
+func (s *scripts) onFreshDatabase(ctx context.Context, size int, connect func(endpoint string) awscli.Caller, do func(string, awscli.Caller) (time.Duration, error)) (time.Duration, error) {
 	endpoint, stop, err := testbed.StartDynamoDBLocal()
 	if err != nil {
 		return 0, err
@@ -174,15 +174,15 @@ func putItems(endpoint string, size int) string {
 }
 
 // script runs a script in bash and times it.
-func (b *scripts) script(ctx context.Context, text string, environment ...string) (time.Duration, error) {
-	path := filepath.Join(b.dir, "seed.sh")
+func (s *scripts) script(ctx context.Context, text string, environment ...string) (time.Duration, error) {
+	path := filepath.Join(s.dir, "seed.sh")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		return 0, err
 	}
 	var stderr bytes.Buffer
 	bash := exec.CommandContext(ctx, "bash", "-e", path)
 	bash.Env = slices.Concat(environment, []string{
-		"HOME=" + b.dir, "AWS_ACCESS_KEY_ID=" + dynamo.AccessKey, "AWS_SECRET_ACCESS_KEY=" + dynamo.SecretKey, "AWS_REGION=" + dynamo.Region,
+		"HOME=" + s.dir, "AWS_ACCESS_KEY_ID=" + dynamo.AccessKey, "AWS_SECRET_ACCESS_KEY=" + dynamo.SecretKey, "AWS_REGION=" + dynamo.Region,
 	})
 	bash.Stderr = &stderr
 	begin := time.Now()
