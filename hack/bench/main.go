@@ -46,15 +46,17 @@ type options struct {
 	load    time.Duration
 	network string
 	write   string
+	flags   string
 }
 
 func main() {
 	var o options
 	flag.StringVar(&o.only, "only", "", "the parts to run, separated by commas: "+names(measurements)+"; and, when named, "+names(onRequest))
 	flag.IntVar(&o.rounds, "rounds", 0, "how often each side is measured; 0 leaves it to each part")
-	flag.DurationVar(&o.load, "load", 10*time.Second, "how long each operation is measured under load, after half as long to warm up")
+	flag.DurationVar(&o.load, "load", 10*time.Second, "how long each operation is measured under load, after half as long to warm up; with 0, variants are only started")
 	flag.StringVar(&o.network, "network", "bridge", "the network of the databases that are measured: bridge, or host with its port 8000")
 	flag.StringVar(&o.write, "write", "", "the Markdown file whose tables to replace, as docs/benchmarks.md")
+	flag.StringVar(&o.flags, "flags", "", "the JVM's flags that variants compares, in the place of those it has by itself; separated by spaces, and variants by semicolons")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

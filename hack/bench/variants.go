@@ -8,16 +8,12 @@ import (
 )
 
 // variants are flags of the JVM to choose from, in the place of those of the snapshot that decide the same.
-var variants = []struct {
-	name  string
-	flags []string // nil for the snapshot as it is
-}{
-	{"as it is", nil},
-	{"C1, Serial", []string{"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"}},
-	{"tiered, Serial", []string{"-XX:+UseSerialGC"}},
-	{"C1, G1", []string{"-XX:TieredStopAtLevel=1", "-XX:+UseG1GC"}},
-	{"tiered, G1", []string{"-XX:+UseG1GC"}},
-	{"tiered, Parallel", []string{"-XX:+UseParallelGC"}},
+var variants = []string{
+	"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+	"-XX:+UseSerialGC",
+	"-XX:TieredStopAtLevel=1 -XX:+UseG1GC",
+	"-XX:+UseG1GC",
+	"-XX:+UseParallelGC",
 }
 
 // measureVariants compares the stock base and the snapshot with other flags: start, memory and throughput. An archive of classes that
@@ -31,12 +27,16 @@ func measureVariants(ctx context.Context, b *bench, rounds int) (section, error)
 	if err != nil {
 		return section{}, err
 	}
-	begun := []*starts{{name: "stock", image: stockImage}}
-	loaded := []*served{newServed("stock", stockImage, nil)}
-	for _, v := range variants {
-		command := withFlags(snapshot.Config.Cmd, v.flags)
-		begun = append(begun, &starts{name: v.name, image: fastImage, command: command})
-		loaded = append(loaded, newServed(v.name, fastImage, command))
+	begun := []*starts{{name: "stock", image: stockImage}, {name: "snapshot", image: fastImage}}
+	loaded := []*served{newServed("stock", stockImage, nil), newServed("snapshot", fastImage, nil)}
+	flags := variants
+	if b.flags != "" {
+		flags = strings.Split(b.flags, ";")
+	}
+	for _, flags := range flags {
+		name, command := "`"+flags+"`", withFlags(snapshot.Config.Cmd, strings.Fields(flags))
+		begun = append(begun, &starts{name: name, image: fastImage, command: command})
+		loaded = append(loaded, newServed(name, fastImage, command))
 	}
 	err = turns(rounds, begun, func(round int, side *starts) error {
 		b.progress("variants: start, round %d of %d, %s", round+1, rounds, side.name)
@@ -45,8 +45,11 @@ func measureVariants(ctx context.Context, b *bench, rounds int) (section, error)
 	if err != nil {
 		return section{}, err
 	}
-	for round, side := range order(rounds, loaded) { // one at a time: many idle ones would be in the way
-		if err := b.loadOnce(ctx, round, []*served{side}); err != nil {
+	for _, side := range loaded { // one at a time: many idle ones would be in the way
+		if b.load == 0 {
+			break
+		}
+		if err := b.loadOnce(ctx, 0, []*served{side}); err != nil {
 			return section{}, err
 		}
 	}
@@ -70,11 +73,8 @@ func measureVariants(ctx context.Context, b *bench, rounds int) (section, error)
 
 // withFlags is a command of the JVM with these flags in the place of those for its compiler and its collector.
 func withFlags(command, flags []string) []string {
-	if flags == nil {
-		return command
-	}
 	rest := slices.DeleteFunc(slices.Clone(command), func(argument string) bool {
-		return strings.HasPrefix(argument, "-XX:TieredStopAtLevel=") || strings.HasPrefix(argument, "-XX:+Use") && strings.HasSuffix(argument, "GC")
+		return strings.HasPrefix(argument, "-XX:Tier") || strings.HasPrefix(argument, "-XX:+Use") && strings.HasSuffix(argument, "GC")
 	})
 	return slices.Concat(flags, rest)
 }
