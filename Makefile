@@ -34,8 +34,8 @@ lint: ## Checks format, vets and lints Go and the scripts.
 	golangci-lint run ./...
 	shellcheck -x -P SCRIPTDIR hack/*.sh .ci/run examples/*/*.sh docs/recipes/testdata/*.sh
 
-bench: testbed ## Measures commands of seed scripts: the real AWS CLI, our own, bare calls.
-	@go run ./hack/bench
+bench: testbed ## Measures starts, bakes and scripts beside what people use instead, for docs/benchmarks.md (15 minutes).
+	@go run ./hack/bench -write docs/benchmarks.md
 
 build: ## Builds the binary into bin/.
 	@hack/build.sh plugin bin/dynasnap

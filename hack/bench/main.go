@@ -1,8 +1,7 @@
-// Command bench measures what commands of seed scripts cost: with the real AWS CLI, with our own `aws` and its resident
-// side, and as bare calls from a loop in Go. `make bench` runs it, in the root of the repository.
+// Command bench measures what dynasnap is for, beside what people use instead: how soon a snapshot starts and how fast it serves,
+// what it takes to make one, and what the commands of seed scripts cost. `make bench` runs all of it, in the root of the repository.
 //
-// Every script runs in bash, on a fresh DynamoDB Local that runs as it does while a seed is applied; its table was made
-// over the connection that is used, where there is one. The ways take turns, and medians are shown.
+// The sides of a comparison take turns; medians are shown, with the smallest and the largest.
 package main
 
 import (
@@ -11,65 +10,124 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
 	"time"
 )
 
-// sizes are how many commands the scripts have.
-var sizes = []int{4, 100, 1000}
+// measurement is a part of the benchmark that can be run alone.
+type measurement struct {
+	name   string
+	rounds int // that it takes unless told otherwise
+	run    func(ctx context.Context, b *bench, rounds int) (section, error)
+}
+
+var measurements = []measurement{
+	{"start", 9, measureStart},
+	{"throughput", 2, measureThroughput},
+	{"bake", 5, measureBake},
+	{"waterfall", 5, measureWaterfall},
+	{"puts", 3, measurePuts},
+	{"reuse", 5, measureReuse},
+	{"many", 3, measureMany},
+	{"size", 1, measureSize},
+	{"scripts", 3, measureScripts},
+}
+
+// onRequest are those that run only when they are named: for choices, not for the record.
+var onRequest = []measurement{
+	{"variants", 3, measureVariants},
+}
+
+type options struct {
+	only    string
+	rounds  int
+	load    time.Duration
+	network string
+	write   string
+	flags   string
+}
 
 func main() {
-	runs := flag.Int("runs", 5, "how often each script runs")
-	warm := flag.Int("warm", 0, "how many put-items a database has seen before")
-	real := flag.Int("real", 100, "the largest script that the real AWS CLI has to run, 0 for none: it takes a minute for 100 commands")
+	var o options
+	flag.StringVar(&o.only, "only", "", "the parts to run, separated by commas: "+names(measurements)+"; and, when named, "+names(onRequest))
+	flag.IntVar(&o.rounds, "rounds", 0, "how often each side is measured; 0 leaves it to each part")
+	flag.DurationVar(&o.load, "load", 10*time.Second, "how long each operation is measured under load, after half as long to warm up; with 0, variants are only started")
+	flag.StringVar(&o.network, "network", "bridge", "the network of the databases that are measured: bridge, or host with its port 8000")
+	flag.StringVar(&o.write, "write", "", "the Markdown file whose tables to replace, as docs/benchmarks.md")
+	flag.StringVar(&o.flags, "flags", "", "the JVM's flags that variants compares, in the place of those it has by itself; separated by spaces, and variants by semicolons")
 	flag.Parse()
-	if err := bench(*runs, *warm, *real); err != nil {
+
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, o)
+	stop()
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(runs, warm, real int) error {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	dir, err := os.MkdirTemp("", "bench")
+func run(ctx context.Context, o options) (err error) {
+	chosen, err := choose(o.only)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(dir) }()
-	b, err := newBench(ctx, dir, warm)
+	b, err := newBench(ctx, o)
 	if err != nil {
 		return err
 	}
-	measured := results{}
-	for run := range runs {
-		for _, size := range sizes {
-			for _, way := range b.ways() {
-				if way.name == realCLI && size > real {
-					continue
-				}
-				fmt.Fprintf(os.Stderr, "\rrun %d of %d: %d commands, %-20s", run+1, runs, size, way.name)
-				took, err := way.run(ctx, size)
-				if err != nil {
-					return fmt.Errorf("%d commands, %s: %w", size, way.name, err)
-				}
-				measured.add(size, way.name, took)
-			}
+	defer func() {
+		if cleared := b.close(); err == nil {
+			err = cleared
 		}
+	}()
+	sections := []section{machine(ctx, b)}
+	fmt.Println(sections[0])
+	for _, m := range chosen {
+		rounds := m.rounds
+		if o.rounds > 0 {
+			rounds = o.rounds
+		}
+		begin, before := time.Now(), load()
+		s, err := m.run(ctx, b, rounds)
+		if err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
+		s.name = m.name
+		s.note = fmt.Sprintf("%s Load average before and after: %s and %s.", s.note, before, load())
+		b.progress("") // the line is free again
+		fmt.Fprintf(os.Stderr, "%s took %s\n", m.name, time.Since(begin).Round(time.Second))
+		fmt.Println(s)
+		sections = append(sections, s)
 	}
-	fmt.Fprintln(os.Stderr)
-	printFacts(ctx, b, runs, warm)
-	measured.print()
+	if o.write != "" {
+		return writeSections(o.write, sections)
+	}
 	return nil
 }
 
-// cell is one of the table.
-type cell struct {
-	size int
-	way  string
+// choose are the measurements with these names, all that are for the record if there are none.
+func choose(only string) ([]measurement, error) {
+	if only == "" {
+		return measurements, nil
+	}
+	all := slices.Concat(measurements, onRequest)
+	var chosen []measurement
+	for name := range strings.SplitSeq(only, ",") {
+		i := slices.IndexFunc(all, func(m measurement) bool { return m.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("-only: there is no part %q, but %s", name, names(all))
+		}
+		chosen = append(chosen, all[i])
+	}
+	return chosen, nil
 }
 
-type results map[cell][]time.Duration
-
-func (r results) add(size int, way string, took time.Duration) {
-	r[cell{size, way}] = append(r[cell{size, way}], took)
+func names(list []measurement) string {
+	var names []string
+	for _, m := range list {
+		names = append(names, m.name)
+	}
+	return strings.Join(names, ", ")
 }

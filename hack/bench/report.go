@@ -7,31 +7,156 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"slices"
 	"strings"
-	"text/tabwriter"
-	"time"
+	"unicode/utf8"
 
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// The goals.
-const (
-	mostOfBare    = 1.7 // times a bare call, for a command
-	leastOfReal   = 30  // times faster than the real CLI, for a script of leastOfRealAt commands
-	leastOfRealAt = 100
-)
+// section is what a measurement has found, in Markdown: on the terminal and in the docs alike.
+type section struct {
+	name  string
+	note  string // how it was measured
+	table table
+	text  string // something that is no table
+	goals []goal
+}
 
-func printFacts(ctx context.Context, b *benchmark, runs, warm int) {
-	fmt.Printf("%d cores (%s), %s/%s, Linux %s, %s\n", runtime.NumCPU(), processor(), runtime.GOOS, runtime.GOARCH, said(ctx, "uname", "-r"), runtime.Version())
+func (s section) String() string {
+	var text strings.Builder
+	text.WriteString(strings.TrimSpace(s.note) + "\n")
+	if len(s.table) > 0 {
+		text.WriteString("\n" + s.table.String())
+	}
+	if s.text != "" {
+		text.WriteString("\n" + s.text)
+	}
+	if len(s.goals) > 0 {
+		text.WriteString("\n")
+	}
+	for _, g := range s.goals {
+		text.WriteString("- " + g.String() + "\n")
+	}
+	return text.String()
+}
+
+// goal is a bound for a ratio or, with a unit, for something else.
+type goal struct {
+	what  string
+	got   float64
+	most  float64 // 0 for none
+	least float64
+	unit  string
+}
+
+func (g goal) String() string {
+	got, unit := times(g.got), "x"
+	if g.unit != "" {
+		got, unit = fmt.Sprintf("%.0f%s", g.got, g.unit), g.unit
+	}
+	verdict, bound := "**missed**", fmt.Sprintf("at most %g%s", g.most, unit)
+	if g.most == 0 {
+		bound = fmt.Sprintf("at least %g%s", g.least, unit)
+	}
+	if g.got > 0 && g.got >= g.least && (g.most == 0 || g.got <= g.most) { // 0 was not measured
+		verdict = "met"
+	}
+	return fmt.Sprintf("%s: %s, %s (goal: %s)", verdict, g.what, got, bound)
+}
+
+// times writes a ratio with three digits that count.
+func times(ratio float64) string {
+	switch {
+	case ratio == 0:
+		return "-"
+	case ratio < 0.1:
+		return fmt.Sprintf("%.4fx", ratio)
+	case ratio < 10:
+		return fmt.Sprintf("%.2fx", ratio)
+	default:
+		return fmt.Sprintf("%.0fx", ratio)
+	}
+}
+
+// table has its head in the first row.
+type table [][]string
+
+func (t *table) row(cells ...string) { *t = append(*t, cells) }
+
+func (t table) String() string {
+	widths := make([]int, len(t[0]))
+	for _, row := range t {
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	var text strings.Builder
+	for i, row := range t {
+		for j, cell := range row {
+			fmt.Fprintf(&text, "| %s%s ", cell, strings.Repeat(" ", widths[j]-utf8.RuneCountInString(cell)))
+		}
+		text.WriteString("|\n")
+		for j := 0; i == 0 && j < len(row); j++ {
+			text.WriteString("|" + strings.Repeat("-", widths[j]+2))
+		}
+		if i == 0 {
+			text.WriteString("|\n")
+		}
+	}
+	return text.String()
+}
+
+// writeSections puts sections between their marks in a file: <!-- bench NAME --> and <!-- end of NAME -->. What was not measured stays.
+func writeSections(path string, sections []section) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	text := string(content)
+	for _, s := range sections {
+		begin, end := "<!-- bench "+s.name+" -->\n", "<!-- end of "+s.name+" -->"
+		before, rest, found := strings.Cut(text, begin)
+		_, after, ended := strings.Cut(rest, end)
+		if !found || !ended {
+			return fmt.Errorf("%s has no place for the part %s: a line %q, later a line %q", path, s.name, strings.TrimSpace(begin), end)
+		}
+		text = before + begin + "\n" + s.String() + "\n" + end + after
+	}
+	return os.WriteFile(path, []byte(text), 0o644) //nolint:gosec // documentation
+}
+
+// machine describes what everything is measured on.
+func machine(ctx context.Context, b *bench) section {
 	version, err := testbed.DynamoDBLocalVersion(ctx)
 	if err != nil {
 		version = err.Error()
 	}
-	fmt.Printf("%s\n%s\n%s\nDynamoDB Local %s\n", said(ctx, "bash", "--version"), said(ctx, b.cli, "--version"), said(ctx, "java", "-version"), version)
-	load, _ := os.ReadFile("/proc/loadavg")
-	fmt.Printf("load while it ran: %s\n", bytes.TrimSpace(load))
-	fmt.Printf("%d runs in turn, medians; before each, the database has made a table and taken %d put-items\n\n", runs, warm)
+	memory := "unknown memory"
+	engine := "an engine that does not say which"
+	if info, err := b.engine.Info(ctx); err == nil {
+		memory = fmt.Sprintf("%.0f GiB", float64(info.MemTotal)/(1<<30))
+		engine = fmt.Sprintf("Docker Engine %s, %s, cgroup v%s", info.ServerVersion, info.Driver, info.CgroupVersion)
+	}
+	java, _ := b.docker(ctx, "run", "--rm", "--label", label+"="+b.id, "--network", "none", "--entrypoint", "sh", testbed.BaseImage, "-c", "java -version 2>&1")
+	java, _, _ = strings.Cut(java, "\n")
+	note := fmt.Sprintf("%d cores (%s), %s, %s/%s, Linux %s; %s; DynamoDB Local %s on %s; databases on the engine's %s network.",
+		runtime.NumCPU(), processor(), memory, runtime.GOOS, runtime.GOARCH, said(ctx, "uname", "-r"), engine, version, java, b.network)
+	if b.isStandIn(ctx, testbed.BaseImage) {
+		note += " The images `amazon/dynamodb-local` and `amazon/aws-cli` are stand-ins made from Debian's packages of the same programs (`hack/images.sh`)."
+	}
+	return section{name: "machine", note: note}
+}
+
+func (b *bench) isStandIn(ctx context.Context, image string) bool {
+	found, err := b.engine.ImageInspect(ctx, image)
+	return err == nil && found.Config != nil && found.Config.Labels["io.github.dynasnap.standin"] == "true"
+}
+
+// load is the machine's load average, of the last minute.
+func load() string {
+	text, _ := os.ReadFile("/proc/loadavg")
+	first, _, _ := bytes.Cut(text, []byte(" "))
+	return string(first)
 }
 
 // said is the first line that a program writes.
@@ -50,65 +175,3 @@ func processor() string {
 	name, _, _ := strings.Cut(rest, "\n")
 	return strings.TrimSpace(name)
 }
-
-func (r results) print() {
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "ms, in all and per command\t%s\t%s\t%s\t%s\treal / built in\tbuilt in / bare\t\n", realCLI, builtIn, bareGo, noAWS)
-	for _, size := range sizes {
-		fmt.Fprintf(table, "%d put-items\t", size)
-		for _, way := range []string{realCLI, builtIn, bareGo, noAWS} {
-			took, scaled := r.median(size, way)
-			fmt.Fprintf(table, "%s%.0f  %8.3f\t", scaled, milliseconds(took), milliseconds(took)/float64(size))
-		}
-		fmt.Fprintf(table, "%.0fx\t%.2fx\t\n", r.ratio(size, realCLI, builtIn), r.ratio(size, builtIn, bareGo))
-	}
-	_ = table.Flush()
-	fmt.Printf("\n~ is scaled from a smaller script; %s starts /bin/true for each command\n\ngoals:\n", noAWS)
-
-	faster := r.ratio(leastOfRealAt, realCLI, builtIn)
-	if faster > 0 { // it was measured
-		fmt.Printf("  %s  a script of %d commands is at least %dx faster than with the real AWS CLI: %.0fx\n", verdict(faster >= leastOfReal), leastOfRealAt, leastOfReal, faster)
-	}
-	for _, size := range sizes {
-		slower, shell := r.ratio(size, builtIn, bareGo), r.ratio(size, noAWS, bareGo)
-		fmt.Printf("  %s  a command of %d takes at most %.1fx a bare call: %.2fx (bash and /bin/true take %.2fx, without any call)\n",
-			verdict(slower <= mostOfBare), size, mostOfBare, slower, shell)
-	}
-}
-
-func verdict(met bool) string {
-	if met {
-		return "met   "
-	}
-	return "MISSED"
-}
-
-// ratio is how many times as long one way takes as another.
-func (r results) ratio(size int, one, other string) float64 {
-	a, _ := r.median(size, one)
-	b, _ := r.median(size, other)
-	return float64(a) / float64(b)
-}
-
-// median is what a script took, or would take if it went on like the largest that was measured; the latter is marked.
-func (r results) median(size int, way string) (took time.Duration, scaled string) {
-	measured := size
-	for len(r[cell{measured, way}]) == 0 && measured > 0 {
-		measured, scaled = previous(measured), "~"
-	}
-	if measured == 0 {
-		return 0, scaled
-	}
-	sorted := slices.Sorted(slices.Values(r[cell{measured, way}]))
-	return sorted[len(sorted)/2] * time.Duration(size) / time.Duration(measured), scaled
-}
-
-// previous is the next smaller size, 0 if there is none.
-func previous(size int) int {
-	if i := slices.Index(sizes, size); i > 0 {
-		return sizes[i-1]
-	}
-	return 0
-}
-
-func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// settings of a run of the plugin, by their names without PLUGIN_.
+type settings map[string]string
+
+// with are the settings with some more, given as names and values in turn.
+func (s settings) with(pairs ...string) settings {
+	more := settings{}
+	for name, value := range s {
+		more[name] = value
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		more[pairs[i]] = pairs[i+1]
+	}
+	return more
+}
+
+// acl are the settings for the example of this name, made anew.
+func acl(tag string) settings {
+	return settings{"REPO": "bench/acl", "TAGS": tag, "SEED": "acl.sh", "REBUILD": "true"}
+}
+
+// outcome is what there is to know of a run: how long the process took, and what its report_file says.
+type outcome struct {
+	took      time.Duration
+	Requests  int `json:"requests"`
+	Snapshots []struct {
+		Tags       []string `json:"tags"`
+		Reused     bool     `json:"reused"`
+		LayerBytes int64    `json:"layer_bytes"`
+		Phases     []struct {
+			Name    string  `json:"name"`
+			Seconds float64 `json:"seconds"`
+		} `json:"phases"`
+	} `json:"snapshots"`
+}
+
+// phase is how long one of the first snapshot's phases took, in ms.
+func (o outcome) phase(name string) float64 {
+	for _, phase := range o.Snapshots[0].Phases {
+		if phase.Name == name {
+			return phase.Seconds * 1000
+		}
+	}
+	return 0
+}
+
+// step runs the plugin as a CI does, in a workspace with a copy of the example and the benchmark's own seeds. The REPO is one of the
+// benchmark's registry, and environ goes over everything else.
+func (b *bench) step(ctx context.Context, s settings, environ ...string) (o outcome, err error) {
+	if err := b.prepare(ctx); err != nil {
+		return o, err
+	}
+	text, err := os.ReadFile("examples/acl/seed.sh")
+	if err != nil {
+		return o, err
+	}
+	if _, err := b.file(workspace, "acl.sh", string(text)); err != nil {
+		return o, err
+	}
+	var output bytes.Buffer
+	command := exec.CommandContext(ctx, b.plugin)
+	command.Dir = filepath.Join(b.dir, workspace)
+	command.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.dir, "DOCKER_HOST=" + os.Getenv("DOCKER_HOST")}, environ...)
+	for name, value := range s.with("REPO", b.registry+"/"+s["REPO"], "BASE_IMAGE", b.base, "REPORT_FILE", "report.json") {
+		command.Env = append(command.Env, "PLUGIN_"+name+"="+value)
+	}
+	command.Stdout, command.Stderr = &output, &output
+	begin := time.Now()
+	if err := command.Run(); err != nil {
+		return o, fmt.Errorf("the plugin: %w\n%s", err, &output)
+	}
+	o.took = time.Since(begin)
+	if strings.Contains(output.String(), "fast_start: snapshots will start, but") {
+		return o, fmt.Errorf("the plugin made no warm base\n%s", &output)
+	}
+	report, err := os.ReadFile(filepath.Join(b.dir, workspace, "report.json"))
+	if err != nil {
+		return o, err
+	}
+	return o, json.Unmarshal(report, &o)
+}
