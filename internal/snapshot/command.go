@@ -44,7 +44,7 @@ type Command struct {
 
 // Serving says how a snapshot is to be served.
 type Serving struct {
-	// Fast has the JVM start soon, at the price of some of its speed in the long run.
+	// Fast has the JVM start as soon as can be.
 	Fast bool
 	// Options are more of the user's for the JVM, which win.
 	Options []string
@@ -53,7 +53,7 @@ type Serving struct {
 // ServingCommand serves the state in the working directory.
 func (b Base) ServingCommand(how Serving) (Command, error) {
 	if how.Fast {
-		return b.command(slices.Concat(without(quickStart, how.Options), how.Options), b.WorkingDir, noTelemetry)
+		return b.command(slices.Concat(without(soon, how.Options), how.Options), b.WorkingDir, noTelemetry)
 	}
 	b.Warmth = nil
 	return b.command(how.Options, b.WorkingDir)
@@ -62,7 +62,7 @@ func (b Base) ServingCommand(how Serving) (Command, error) {
 // SeedingCommand keeps the state in the directory at path, with flags of the JVM that suit a short
 // run of small writes.
 func (b Base) SeedingCommand(path string) (Command, error) {
-	return b.command(quickStart, path, noTelemetry)
+	return b.command(briefly, path, noTelemetry)
 }
 
 // without leaves out what of our options does not go with the user's: a JVM refuses to start with two garbage collectors.
@@ -75,9 +75,17 @@ func without(ours, users []string) []string {
 
 var collector = regexp.MustCompile(`^-XX:\+Use\w+GC$`)
 
-// quickStart are options with which the JVM starts soon and writes at once: it compiles once and not thoroughly, collects garbage by
-// itself and keeps no counters in a file. A JVM that does not know one passes over it.
-var quickStart = []string{"-XX:+IgnoreUnrecognizedVMOptions", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"}
+// frugal are options with which the JVM collects garbage in one thread and keeps no counters in a file. A JVM that does not know one
+// passes over it.
+var frugal = []string{"-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseSerialGC", "-XX:-UsePerfData"}
+
+// briefly has it compile once and not thoroughly, which suits a run of seconds.
+var briefly = append(slices.Clone(frugal), "-XX:TieredStopAtLevel=1")
+
+// soon has it begin its thorough compilations ten times as late: a start is over by then, and in a minute of load all is as fast as
+// with its usual thresholds. Without any of them reads are slower by a quarter.
+var soon = append(slices.Clone(frugal), "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000",
+	"-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000")
 
 // noTelemetry spares DynamoDB Local the search for a server to report to, which takes most of a second.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html

@@ -47,7 +47,8 @@ func TestServingCommand(t *testing.T) {
 func TestServingCommandStartsFast(t *testing.T) {
 	base := Base{Entrypoint: []string{"java"}, Command: []string{"-Xmx1g", "-jar", "DynamoDBLocal.jar", "-inMemory"}, WorkingDir: "/data"}
 	warmth := Warmth{Software: Software{Jar: "/data/DynamoDBLocal.jar", Main: "local.Main", Native: "/data/lib"}, Archive: true}
-	const quick = "-XX:+IgnoreUnrecognizedVMOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData"
+	const quick = "-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 " +
+		"-XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 	for name, test := range map[string]struct {
 		warmth *Warmth
 		how    Serving
@@ -72,7 +73,7 @@ func TestSeedingCommandHandsFlagsToTheJVM(t *testing.T) {
 	base := Base{Entrypoint: []string{"java"}, Command: []string{"-Xmx1g", "-jar", "DynamoDBLocal.jar", "-inMemory"}, WorkingDir: "/data"}
 	got, err := base.SeedingCommand("/state")
 	require.NoError(t, err)
-	assert.Equal(t, "-Xmx1g -XX:+IgnoreUnrecognizedVMOptions -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData -jar /data/DynamoDBLocal.jar -disableTelemetry -sharedDb -dbPath /state", strings.Join(got.Arguments, " "))
+	assert.Equal(t, "-Xmx1g -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -jar /data/DynamoDBLocal.jar -disableTelemetry -sharedDb -dbPath /state", strings.Join(got.Arguments, " "))
 }
 
 func TestCommandRefuses(t *testing.T) {

@@ -93,7 +93,7 @@ func (w Warmth) classes() []string {
 // ArchivingCommand keeps the state in the directory at path, and archives the classes that were used when it is told to end.
 func (b Base) ArchivingCommand(software Software, path, archive string) (Command, error) {
 	b.Warmth = &Warmth{Software: software}
-	flags := append([]string{"-XX:ArchiveClassesAtExit=" + archive}, quickStart...)
+	flags := append([]string{"-XX:ArchiveClassesAtExit=" + archive}, briefly...)
 	return b.command(flags, path, noTelemetry)
 }
 
