@@ -108,8 +108,12 @@ func (s *step) pushWarm(ctx context.Context) {
 	}
 }
 
-// makeWarm makes a warm base, and finds out whether it does what it is for.
+// makeWarm makes a warm base, and finds out whether it does what it is for. A database that does not start here is no reason to wait
+// longer than for any other.
 func (s *step) makeWarm(ctx context.Context, base engine.Image, identity string) (engine.Image, error) {
+	timeout := s.settings.StartTimeout
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: preparing the base took longer than %s", timeout))
+	defer cancel()
 	run := s.engine.NewRun(s.settings.Timeout + cleanUpTimeout)
 	defer s.close(ctx, run, s.log)
 	binary, err := os.Executable()

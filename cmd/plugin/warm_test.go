@@ -133,13 +133,22 @@ func TestFastStart(t *testing.T) {
 	})
 }
 
-// Without an archive of its own classes a JVM makes none of the program's.
-func TestABaseThatCannotBePrepared(t *testing.T) {
+func TestBasesThatCannotBePreparedServeAllTheSame(t *testing.T) {
 	cli := testbed.Engine(t)
-	base := newBase(t, cli, "USER root\nRUN find / -name 'classes*.jsa' -delete\nUSER dynamodblocal\n")
-	s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base)
-	output := s.succeed(cli)
-	assert.Contains(t, output, "warning: fast_start: snapshots will start, but not as fast as they could: ")
-	_, endpoint := serve(t, cli, &container.Config{Image: s.settings["PLUGIN_REPO"] + ":latest"})
-	assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
+	for name, test := range map[string]struct{ dockerfile, because string }{
+		"without an archive of its own classes a JVM makes none of the program's": {"USER root\nRUN find / -name 'classes*.jsa' -delete\nUSER dynamodblocal\n", ""},
+		"one that does not start while it is prepared": {"USER root\n" +
+			`RUN printf '#!/bin/sh\ncase "$*" in *ArchiveClassesAtExit*) exec sleep 600 ;; esac\nexec "$@"\n' >/wrapper && chmod 755 /wrapper` +
+			"\nUSER dynamodblocal\nENTRYPOINT [\"/wrapper\", \"java\"]\nCMD [\"-jar\", \"DynamoDBLocal.jar\", \"-inMemory\"]\n",
+			"start_timeout: preparing the base took longer than 10s"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", newBase(t, cli, test.dockerfile), "start_timeout", "10s")
+			output := s.succeed(cli)
+			assert.Contains(t, output, "warning: fast_start: snapshots will start, but not as fast as they could: ")
+			assert.Contains(t, output, test.because)
+			_, endpoint := serve(t, cli, &container.Config{Image: s.settings["PLUGIN_REPO"] + ":latest"})
+			assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
+		})
+	}
 }

@@ -25,14 +25,7 @@ func (r *Run) StartDatabase(ctx context.Context, base Image) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", base.Ref, err)
 	}
-	id, err := r.create(ctx, "database", &container.Config{
-		Image:       base.ID,
-		Labels:      r.labels(),
-		Entrypoint:  command.Entrypoint,
-		Cmd:         command.Arguments,
-		Env:         noTelemetry,
-		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
-	}, r.joined(r.stateMount()))
+	id, err := r.createDatabase(ctx, "database", base, command)
 	if err != nil {
 		return err
 	}
@@ -41,6 +34,17 @@ func (r *Run) StartDatabase(ctx context.Context, base Image) error {
 		return fmt.Errorf("%s already holds a state (%s), which a snapshot made from it would lose; to start on a snapshot's state name it in from", base.Ref, state)
 	}
 	return r.startDatabase(ctx, id, base.Ref)
+}
+
+// createDatabase creates a container beside the seeder that runs DynamoDB Local by a command of ours, with its state in the volume.
+func (r *Run) createDatabase(ctx context.Context, role string, image Image, command snapshot.Command) (id string, err error) {
+	return r.create(ctx, role, &container.Config{
+		Image:       image.ID,
+		Labels:      r.labels(),
+		Entrypoint:  command.Entrypoint,
+		Cmd:         command.Arguments,
+		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
+	}, r.joined(r.stateMount()))
 }
 
 // Restore puts the state of a snapshot where the database will keep its own. The engine reads it out of a container that never

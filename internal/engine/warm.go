@@ -72,13 +72,7 @@ func (r *Run) archive(ctx context.Context, base Image, software snapshot.Softwar
 	if err != nil {
 		return err
 	}
-	id, err := r.create(ctx, "archiver", &container.Config{
-		Image:       base.ID,
-		Labels:      r.labels(),
-		Entrypoint:  command.Entrypoint,
-		Cmd:         command.Arguments,
-		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
-	}, r.joined(r.stateMount()))
+	id, err := r.createDatabase(ctx, "archiver", base, command)
 	if err != nil {
 		return err
 	}
@@ -151,13 +145,8 @@ func (r *Run) CheckWarm(ctx context.Context, warm Image) (loaded seeder.Loaded, 
 	if err != nil {
 		return loaded, err
 	}
-	id, err := r.create(ctx, "check", &container.Config{
-		Image:       warm.ID,
-		Labels:      r.labels(),
-		Entrypoint:  command.Entrypoint,
-		Cmd:         append([]string{"-Xlog:class+load:file=" + log}, command.Arguments...),
-		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
-	}, r.joined(r.stateMount()))
+	command.Arguments = append([]string{"-Xlog:class+load:file=" + log}, command.Arguments...)
+	id, err := r.createDatabase(ctx, "check", warm, command)
 	if err != nil {
 		return loaded, err
 	}

@@ -55,7 +55,7 @@ type Warmth struct {
 	Software
 	// Base is the identity of the base that it was made from.
 	Base string `json:"base"`
-	// Archive tells whether there is one: some JVMs make none.
+	// Archive tells whether there is one; not while it is being made.
 	Archive bool `json:"archive"`
 }
 
