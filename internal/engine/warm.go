@@ -2,6 +2,7 @@ package engine
 
 import (
 	"archive/tar"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -20,14 +21,14 @@ const archivingTimeout = 60 * time.Second
 
 // Warm makes a warm base of a base, which must be the seeder's image, too. identity says which base it is, to everybody who finds it.
 func (r *Run) Warm(ctx context.Context, base Image, identity string) (Image, error) {
-	software, err := r.software(ctx, base)
+	inventory, err := r.inventory(ctx, base)
 	if err != nil {
 		return Image{}, err
 	}
-	if err := r.archive(ctx, base, software); err != nil {
+	if err := r.archive(ctx, base, inventory); err != nil {
 		return Image{}, fmt.Errorf("archiving the classes of DynamoDB Local: %w", err)
 	}
-	label, err := snapshot.Warmth{Software: software, Base: identity, Archive: true}.Label()
+	label, err := snapshot.Warmth{Software: inventory.Software, Base: identity, Archive: true}.Label()
 	if err != nil {
 		return Image{}, err
 	}
@@ -38,7 +39,7 @@ func (r *Run) Warm(ctx context.Context, base Image, identity string) (Image, err
 	if err != nil {
 		return Image{}, err
 	}
-	if err := r.copyIn(ctx, id, func(archive *tar.Writer) error { return writeLinks(archive, software) }); err != nil {
+	if err := r.copyIn(ctx, id, func(archive *tar.Writer) error { return writeClasses(archive, inventory) }); err != nil {
 		return Image{}, fmt.Errorf("writing links to the classes: %w", err)
 	}
 	if err := r.copyArchive(ctx, id); err != nil {
@@ -54,21 +55,21 @@ func (r *Run) Warm(ctx context.Context, base Image, identity string) (Image, err
 	return r.engine.Find(ctx, committed.ID)
 }
 
-func (r *Run) software(ctx context.Context, base Image) (software snapshot.Software, err error) {
-	jar, err := base.Base.Jar()
+func (r *Run) inventory(ctx context.Context, base Image) (inventory snapshot.Inventory, err error) {
+	program, err := base.Base.Program()
 	if err != nil {
-		return software, err
+		return inventory, err
 	}
 	err = r.await(ctx, func() error {
-		software, err = r.client.Software(jar)
+		inventory, err = r.client.Inventory(program)
 		return err
 	})
-	return software, err
+	return inventory, err
 }
 
 // archive runs the database once, and has its JVM write the archive into the volume for the state.
-func (r *Run) archive(ctx context.Context, base Image, software snapshot.Software) error {
-	command, err := base.Base.ArchivingCommand(software, seeder.State, path.Join(seeder.State, path.Base(snapshot.ArchiveFile)))
+func (r *Run) archive(ctx context.Context, base Image, inventory snapshot.Inventory) error {
+	command, err := base.Base.ArchivingCommand(inventory.Software, seeder.State, path.Join(seeder.State, path.Base(snapshot.ArchiveFile)))
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func (r *Run) archive(ctx context.Context, base Image, software snapshot.Softwar
 	if err != nil {
 		return err
 	}
-	if err := r.copyIn(ctx, id, func(archive *tar.Writer) error { return writeLinks(archive, software) }); err != nil {
+	if err := r.copyIn(ctx, id, func(archive *tar.Writer) error { return writeClasses(archive, inventory) }); err != nil {
 		return err
 	}
 	if err := r.startDatabase(ctx, id, base.Ref); err != nil {
@@ -91,12 +92,12 @@ func (r *Run) archive(ctx context.Context, base Image, software snapshot.Softwar
 	return r.stopDatabase(ctx, archivingTimeout)
 }
 
-// writeLinks packs the links to the jars. The directory is root's, so that no other user may list it.
-func writeLinks(archive *tar.Writer, software snapshot.Software) error {
+// writeClasses packs the links to the jars and their index. The directory is root's, so that no other user may list it.
+func writeClasses(archive *tar.Writer, inventory snapshot.Inventory) error {
 	directories := map[string]int64{snapshot.WarmDir: 0o755, snapshot.LinksDir: 0o711}
 	order := []string{snapshot.WarmDir, snapshot.LinksDir}
-	for _, library := range software.Libraries {
-		if dir := path.Join(snapshot.LinksDir, path.Dir(library)); directories[dir] == 0 {
+	for _, jar := range inventory.Jars {
+		if dir := path.Join(snapshot.LinksDir, path.Dir(jar.Path)); directories[dir] == 0 {
 			directories[dir] = 0o755
 			order = append(order, dir)
 		}
@@ -107,15 +108,16 @@ func writeLinks(archive *tar.Writer, software snapshot.Software) error {
 			return err
 		}
 	}
-	if err := writeLink(archive, path.Join(snapshot.LinksDir, path.Base(software.Jar)), software.Jar); err != nil {
-		return err
-	}
-	for _, library := range software.Libraries {
-		if err := writeLink(archive, path.Join(snapshot.LinksDir, library), path.Join(path.Dir(software.Jar), library)); err != nil {
+	for _, jar := range inventory.Jars {
+		if err := writeLink(archive, path.Join(snapshot.LinksDir, jar.Path), path.Join(path.Dir(inventory.Jar), jar.Path)); err != nil {
 			return err
 		}
 	}
-	return nil
+	var index bytes.Buffer
+	if err := inventory.WriteIndex(&index); err != nil {
+		return err
+	}
+	return writeFile(archive, snapshot.IndexFile, 0o644, int64(index.Len()), &index)
 }
 
 // copyArchive moves the JVM's archive from the volume into a container.

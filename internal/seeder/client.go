@@ -72,13 +72,13 @@ func (c *Client) CheckWritable() error {
 	return err
 }
 
-// Software returns what DynamoDB Local at a path of the seeder's image consists of.
-func (c *Client) Software(jar string) (snapshot.Software, error) {
-	answer, err := c.call(request{Software: jar}, nil)
-	if err != nil || answer.Software == nil {
-		return snapshot.Software{}, err
+// Inventory returns what a DynamoDB Local of the seeder's image consists of.
+func (c *Client) Inventory(of snapshot.Program) (snapshot.Inventory, error) {
+	answer, err := c.call(request{Inventory: &of}, nil)
+	if err != nil || answer.Inventory == nil {
+		return snapshot.Inventory{}, err
 	}
-	return *answer.Software, nil
+	return *answer.Inventory, nil
 }
 
 // Exercise has the database do once whatever tests have it do.

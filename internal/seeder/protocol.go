@@ -44,8 +44,8 @@ type request struct {
 	Expect *dynamo.Expectations `json:"expect,omitempty"`
 	// Write something and take it back.
 	Write bool `json:"write,omitempty"`
-	// Software asks what DynamoDB Local at this path of the seeder's image consists of.
-	Software string `json:"software,omitempty"`
+	// Inventory asks what this DynamoDB Local of the seeder's image consists of.
+	Inventory *snapshot.Program `json:"inventory,omitempty"`
 	// Exercise the database.
 	Exercise bool `json:"exercise,omitempty"`
 	// Loaded counts the classes in a JVM's log of those that it loaded, at this path.
@@ -73,8 +73,8 @@ type response struct {
 	Catalog *dynamo.Catalog `json:"catalog,omitempty"`
 	Seeded  *Seeded         `json:"seeded,omitempty"`
 
-	Software *snapshot.Software `json:"software,omitempty"`
-	Loaded   *Loaded            `json:"loaded,omitempty"`
+	Inventory *snapshot.Inventory `json:"inventory,omitempty"`
+	Loaded    *Loaded             `json:"loaded,omitempty"`
 }
 
 // Loaded is how many classes a JVM has loaded, and how many of them came from an archive.

@@ -108,10 +108,10 @@ func (s *server) answer(ctx context.Context, r request) response {
 		err = r.Expect.Check(ctx, s.client)
 	case r.Write:
 		err = dynamo.CheckWritable(ctx, s.client)
-	case r.Software != "":
-		var software snapshot.Software
-		software, err = snapshot.ReadSoftware(r.Software)
-		answer.Software = &software
+	case r.Inventory != nil:
+		var inventory snapshot.Inventory
+		inventory, err = snapshot.TakeInventory(*r.Inventory)
+		answer.Inventory = &inventory
 	case r.Exercise:
 		err = dynamo.Exercise(ctx, s.client)
 	case r.Loaded != "":

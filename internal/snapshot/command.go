@@ -82,10 +82,11 @@ var frugal = []string{"-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseSerialGC", "-
 // briefly has it compile once and not thoroughly, which suits a run of seconds.
 var briefly = append(slices.Clone(frugal), "-XX:TieredStopAtLevel=1")
 
-// soon has it begin its thorough compilations ten times as late: a start is over by then, and in a minute of load all is as fast as
-// with its usual thresholds. Without any of them reads are slower by a quarter.
-var soon = append(slices.Clone(frugal), "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000",
-	"-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000")
+// soon has it begin its quick compilations twice as late and its thorough ones ten times: a start is over by then, and in a minute of
+// load all is as fast as with its usual thresholds. Without any thorough ones reads are slower by a quarter.
+var soon = append(slices.Clone(frugal),
+	"-XX:Tier3InvocationThreshold=400", "-XX:Tier3MinInvocationThreshold=200", "-XX:Tier3CompileThreshold=4000", "-XX:Tier3BackEdgeThreshold=120000",
+	"-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000")
 
 // noTelemetry spares DynamoDB Local the search for a server to report to, which takes most of a second.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html
@@ -137,13 +138,19 @@ func (b Base) command(jvmFlags []string, dbPath string, more ...string) (Command
 	return Command{Entrypoint: entrypoint, Arguments: append(arguments, "-sharedDb", "-dbPath", dbPath)}, nil
 }
 
-// Jar is the path of DynamoDB Local's program.
-func (b Base) Jar() (string, error) {
+// Program says what runs DynamoDB Local: the JVM as the command names it, empty where something else starts it, and the path of the jar.
+func (b Base) Program() (Program, error) {
 	command, err := b.command(nil, b.WorkingDir)
 	if err != nil {
-		return "", err
+		return Program{}, err
 	}
-	return command.Arguments[slices.Index(command.Arguments, "-jar")+1], nil
+	whole := slices.Concat(command.Entrypoint, command.Arguments)
+	var program Program
+	if java := slices.IndexFunc(whole, func(argument string) bool { return path.Base(argument) == "java" }); java >= 0 {
+		program.Java = whole[java]
+	}
+	program.Jar = whole[slices.Index(whole, "-jar")+1]
+	return program, nil
 }
 
 // inside tells whether name is parent or something below it.

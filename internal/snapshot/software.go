@@ -4,48 +4,99 @@ import (
 	"archive/zip"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
+	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 )
 
-// ReadSoftware finds out from the program's manifest what DynamoDB Local at jar consists of.
+// Program is what a base's command runs.
+type Program struct {
+	Java string `json:"java,omitempty"`
+	Jar  string `json:"jar"`
+}
+
+// Software is how DynamoDB Local is started, for whoever starts it from a warm base.
+type Software struct {
+	// Jar is its program.
+	Jar string `json:"jar"`
+	// Main is the class that the program's manifest names.
+	Main string `json:"main"`
+	// Native is the directory with the native libraries, and SQLite the one of them that DynamoDB Local would unpack from its program at
+	// every start; empty where it is not among them.
+	Native string `json:"native"`
+	SQLite string `json:"sqlite,omitempty"`
+	// OldLocales tells whether the JVM has the locales of Java 8 beside its own, and says nothing when it is asked for them.
+	OldLocales bool `json:"old_locales,omitempty"`
+}
+
+// Inventory is all that a warm base is made from.
+type Inventory struct {
+	Software
+	// Jars are the program and those that its manifest names, in this order.
+	Jars []Jar `json:"jars"`
+}
+
+// Jar is one of DynamoDB Local's.
+type Jar struct {
+	// Path is relative to the program's directory.
+	Path string `json:"path"`
+	// Holds are the directories of its classes and the names of all else that is ever looked for; none where an index would hide
+	// something.
+	Holds []string `json:"holds,omitempty"`
+}
+
+const services = "META-INF/services/"
+
+// TakeInventory finds out from the manifest of a program's jar what DynamoDB Local consists of.
 // https://docs.oracle.com/en/java/javase/17/docs/specs/jar/jar.html#jar-manifest
-func ReadSoftware(jar string) (Software, error) {
-	manifest, err := readManifest(jar)
+func TakeInventory(of Program) (Inventory, error) {
+	jar := of.Jar
+	program, err := zip.OpenReader(jar)
 	if err != nil {
-		return Software{}, fmt.Errorf("reading the manifest of %s: %w", jar, err)
+		return Inventory{}, fmt.Errorf("reading %s: %w", jar, err)
 	}
-	software := Software{Jar: jar, Main: manifest["Main-Class"]}
-	if software.Main == "" {
-		return Software{}, fmt.Errorf("the manifest of %s names no main class", jar)
+	defer func() { _ = program.Close() }()
+	manifest, err := readManifest(&program.Reader)
+	if err != nil {
+		return Inventory{}, fmt.Errorf("reading the manifest of %s: %w", jar, err)
 	}
+	found := Inventory{Software: Software{Jar: jar, Main: manifest["Main-Class"], OldLocales: hasOldLocales(of.Java)}}
+	if found.Main == "" {
+		return Inventory{}, fmt.Errorf("the manifest of %s names no main class", jar)
+	}
+	jars := []string{filepath.Base(jar)}
 	for _, entry := range strings.Fields(manifest["Class-Path"]) {
+		file := filepath.Join(filepath.Dir(jar), entry)
 		switch path.Ext(entry) {
 		case ".jar":
-			if _, err := os.Stat(filepath.Join(filepath.Dir(jar), entry)); err == nil {
-				software.Libraries = append(software.Libraries, entry)
+			if _, err := os.Stat(file); err == nil {
+				jars = append(jars, entry)
 			}
 		case ".so":
-			software.Native = filepath.Join(filepath.Dir(jar), filepath.Dir(entry))
+			found.Native = filepath.Dir(file)
+			if isSQLite(&program.Reader, file) {
+				found.SQLite = filepath.Base(file)
+			}
 		}
 	}
-	if len(software.Libraries) == 0 || software.Native == "" {
-		return Software{}, fmt.Errorf("the manifest of %s names no libraries as DynamoDB Local's does", jar)
+	if len(jars) == 1 || found.Native == "" {
+		return Inventory{}, fmt.Errorf("the manifest of %s names no libraries as DynamoDB Local's does", jar)
 	}
-	return software, nil
+	found.Jars, err = readJars(filepath.Dir(jar), jars)
+	return found, err
 }
 
 // readManifest reads the main attributes of a jar. A line that begins with a space goes on where the one before has ended.
-func readManifest(jar string) (map[string]string, error) {
-	archive, err := zip.OpenReader(jar)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = archive.Close() }()
-	file, err := archive.Open("META-INF/MANIFEST.MF")
+func readManifest(jar *zip.Reader) (map[string]string, error) {
+	file, err := jar.Open("META-INF/MANIFEST.MF")
 	if err != nil {
 		return nil, err
 	}
@@ -68,4 +119,88 @@ func readManifest(jar string) (map[string]string, error) {
 		return nil, errors.New("it is empty")
 	}
 	return attributes, nil
+}
+
+var javaVersion = regexp.MustCompile(`(?m)^JAVA_VERSION="(\d+)`)
+
+// hasOldLocales reads what the JVM says of itself in a file beside its programs. Since Java 21 it warns of the old locales, since 23 it
+// has none.
+func hasOldLocales(java string) bool {
+	program, err := exec.LookPath(java)
+	if err != nil {
+		return false
+	}
+	if program, err = filepath.EvalSymlinks(program); err != nil {
+		return false
+	}
+	text, _ := os.ReadFile(filepath.Join(filepath.Dir(program), "..", "release"))
+	match := javaVersion.FindSubmatch(text)
+	if match == nil {
+		return false
+	}
+	version, _ := strconv.Atoi(string(match[1]))
+	return version >= 9 && version < 21
+}
+
+// isSQLite tells whether a native library is, to the byte, the one that the program has for this machine. It says of its own by the
+// path that SQLiteLibraryLoader looks for.
+func isSQLite(program *zip.Reader, file string) bool {
+	architecture := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
+	packed := slices.IndexFunc(program.File, func(f *zip.File) bool {
+		return strings.HasSuffix(f.Name, "/native/Linux/"+architecture+"/libsqlite4java.so")
+	})
+	if packed < 0 {
+		return false
+	}
+	content, err := os.ReadFile(file)
+	return err == nil && uint64(len(content)) == program.File[packed].UncompressedSize64 && crc32.ChecksumIEEE(content) == program.File[packed].CRC32
+}
+
+// readJars lists what is in jars. Nothing where two of them provide the same service: an index would let the JVM find but one.
+func readJars(dir string, paths []string) ([]Jar, error) {
+	var jars []Jar
+	indexed, provided := true, map[string]bool{}
+	for _, name := range paths {
+		content, err := zip.OpenReader(filepath.Join(dir, name))
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", name, err)
+		}
+		jar := Jar{Path: name}
+		for _, file := range content.File {
+			if strings.HasPrefix(file.Name, services) && !strings.HasSuffix(file.Name, "/") {
+				indexed = indexed && !provided[file.Name]
+				provided[file.Name] = true
+			}
+			if !strings.HasSuffix(file.Name, "/") {
+				jar.Holds = append(jar.Holds, indexEntry(file.Name), indexEntry(unversioned(file.Name)))
+			}
+		}
+		_ = content.Close()
+		slices.Sort(jar.Holds)
+		jar.Holds = slices.Compact(jar.Holds)
+		jars = append(jars, jar)
+	}
+	for i := range jars {
+		if !indexed {
+			jars[i].Holds = nil
+		}
+	}
+	return jars, nil
+}
+
+// indexEntry is by what a file is found in an index: its directory or, where directories are everybody's, its own name.
+func indexEntry(name string) string {
+	dir := path.Dir(name)
+	if dir == "." || dir == "META-INF" || dir+"/" == services {
+		return name
+	}
+	return dir
+}
+
+// unversioned is the name by which is found what a jar has for a newer Java alone.
+func unversioned(name string) string {
+	if versioned, ok := strings.CutPrefix(name, "META-INF/versions/"); ok {
+		_, name, _ = strings.Cut(versioned, "/")
+	}
+	return name
 }

@@ -1,10 +1,12 @@
 package snapshot
 
 import (
+	"archive/zip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
 	"path"
 	"strings"
 )
@@ -16,6 +18,11 @@ import (
 // it lies in and native libraries into the class path, and a directory with anything in it cannot be archived from. So the classes
 // come through links to the jars alone, in a directory that the database's user may enter but not list: that one counts as empty.
 // Everything falls back by itself: whenever the archive does not fit (another JVM, another user) the JVM leaves it alone.
+//
+// Before them all comes a jar of ours that has nothing but an index of theirs. With it the JVM opens those that have what it looks
+// for; without it, it opens all hundred at every start, native libraries among them, to find out that none has some properties of
+// Log4j's. A JVM that reads no index (Java 18 and later) finds the program by the same jar's manifest.
+// https://docs.oracle.com/en/java/javase/17/docs/specs/jar/jar.html#jar-index
 
 // WarmDir has all that a warm base adds.
 const WarmDir = "/opt/dynasnap"
@@ -23,6 +30,7 @@ const WarmDir = "/opt/dynasnap"
 // LinksDir may be entered but not listed, by whoever runs the database; ArchiveFile is read by the JVM alone.
 const (
 	LinksDir    = WarmDir + "/classes"
+	IndexFile   = WarmDir + "/index.jar"
 	ArchiveFile = WarmDir + "/classes.jsa"
 )
 
@@ -30,7 +38,7 @@ const (
 const WarmLabel = LabelPrefix + "warm"
 
 // warmVersion changes when warm bases are made differently.
-const warmVersion = 1
+const warmVersion = 2
 
 const warmRepository = "dynasnap.local/warm-base"
 
@@ -59,17 +67,6 @@ type Warmth struct {
 	Archive bool `json:"archive"`
 }
 
-// Software is what DynamoDB Local consists of.
-type Software struct {
-	// Jar is its program.
-	Jar string `json:"jar"`
-	// Main is the class that the program's manifest names.
-	Main string `json:"main"`
-	// Libraries are the jars that the manifest names, relative to the program's directory, and the directory with native ones.
-	Libraries []string `json:"libraries"`
-	Native    string   `json:"native"`
-}
-
 // program is what takes the place of "-jar DynamoDBLocal.jar".
 func (w Warmth) program() []string {
 	var arguments []string
@@ -80,17 +77,50 @@ func (w Warmth) program() []string {
 }
 
 func (w Warmth) classes() []string {
-	jar := path.Join(LinksDir, path.Base(w.Jar))
-	return []string{
+	arguments := []string{
 		"-Djava.library.path=" + w.Native,
 		// Log4j reads XML, writes proxies and looks through all classes before the first line, for a server that has next to nothing to log.
 		"-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
-		// The directory is in the manifest as well: the JVM wants the class path to be the same, to the letter, as when it made the archive.
-		"-cp", jar + ":" + LinksDir + "/.", w.Main,
 	}
+	if w.SQLite != "" { // or else it is unpacked, and compared byte by byte with what was unpacked
+		arguments = append(arguments, "-Dorg.sqlite.lib.path="+w.Native, "-Dorg.sqlite.lib.name="+w.SQLite)
+	}
+	if w.OldLocales { // those since Java 9 are read from ten times as many classes, for a server that writes dates in one
+		arguments = append(arguments, "-Djava.locale.providers=COMPAT")
+	}
+	// The directory is in the manifest as well: the JVM wants the class path to be the same, to the letter, as when it made the archive.
+	return append(arguments, "-cp", IndexFile+":"+LinksDir+"/.", w.Main)
 }
 
-// ArchivingCommand keeps the state in the directory at path, and archives the classes that were used when it is told to end.
+// WriteIndex writes the jar that comes first in the class path.
+func (i Inventory) WriteIndex(to io.Writer) error {
+	jar := zip.NewWriter(to)
+	manifest, err := jar.Create("META-INF/MANIFEST.MF")
+	if err != nil {
+		return err
+	}
+	links := path.Base(LinksDir)
+	if _, err := fmt.Fprintf(manifest, "Manifest-Version: 1.0\r\nClass-Path: %s/%s\r\n\r\n", links, path.Base(i.Jar)); err != nil {
+		return err
+	}
+	if len(i.Jars) > 0 && len(i.Jars[0].Holds) > 0 {
+		index, err := jar.Create("META-INF/INDEX.LIST")
+		if err != nil {
+			return err
+		}
+		text := "JarIndex-Version: 1.0\n"
+		for _, jar := range i.Jars {
+			text += fmt.Sprintf("\n%s/%s\n%s\n", links, jar.Path, strings.Join(jar.Holds, "\n"))
+		}
+		if _, err := io.WriteString(index, text); err != nil {
+			return err
+		}
+	}
+	return jar.Close()
+}
+
+// ArchivingCommand keeps the state in the directory at path, and archives the classes that were used when it is told to end. (A static
+// archive, which takes a run of its own, starts 3 % sooner still, but is half as large again, and that every pull pays.)
 func (b Base) ArchivingCommand(software Software, path, archive string) (Command, error) {
 	b.Warmth = &Warmth{Software: software}
 	flags := append([]string{"-XX:ArchiveClassesAtExit=" + archive}, briefly...)
