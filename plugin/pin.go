@@ -10,7 +10,6 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
-	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 // platform is the one of the images that we make: containers of the base run this very binary.
@@ -22,6 +21,7 @@ type pin struct {
 	setting string // for messages
 	ref     string
 	digest  string // the registry's; empty for an image that never was in one
+	foreign string // the architecture of one that is not for ours, and that is only read
 
 	fetching sync.Mutex
 	image    engine.Image // zero until it is fetched
@@ -72,6 +72,9 @@ func (s *step) fetch(ctx context.Context, p *pin) (engine.Image, error) {
 		}
 		p.image = image
 	}
+	if p.foreign != "" {
+		return p.image, nil
+	}
 	if err := runsOurBinary(p.image); err != nil {
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}
@@ -108,7 +111,7 @@ func (s *step) pull(ctx context.Context, p *pin, ref string) (engine.Image, erro
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}
 	s.log.Infof("pulling %s", ref)
-	image, err := s.engine.Pull(ctx, ref, auth)
+	image, err := s.engine.Pull(ctx, ref, auth, p.foreign)
 	if err != nil {
 		return engine.Image{}, withAdvice(fmt.Errorf("%s: %w", p.setting, err), s.credentials, ref)
 	}
@@ -120,89 +123,16 @@ func runsOurBinary(image engine.Image) error {
 	if runtime.GOOS != "linux" {
 		return fmt.Errorf("this is the %s binary, but siblings run linux: run the plugin's image instead", runtime.GOOS)
 	}
-	if image.Architecture != "" && image.Architecture != runtime.GOARCH {
+	if foreign(image.Architecture) != "" {
 		return fmt.Errorf("%s is for %s, but this plugin is for %s: use the image and the plugin of one platform", image.Ref, image.Architecture, runtime.GOARCH)
 	}
 	return nil
 }
 
-// origin is what a snapshot starts on: nothing but a base, or another snapshot and the base of that.
-type origin struct {
-	base *pin
-	from snapshot.Fingerprint // of the other snapshot; empty for none
-	// image has the state to start on; nil for none, or when a snapshot of this step is yet to have it.
-	image *pin
-}
-
-// pinSnapshot finds a snapshot that is not one of this step's, and the base that it was made from.
-func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
-	found, labels, err := s.pinWithLabels(ctx, ref)
-	if err != nil {
-		return origin{}, err
+// foreign is an architecture that is not ours; an image that does not tell its own is taken for one that fits.
+func foreign(architecture string) string {
+	if architecture == runtime.GOARCH {
+		return ""
 	}
-	described, err := snapshot.Describe(labels)
-	if err != nil {
-		return origin{}, fmt.Errorf("from: %s: %w", ref, err)
-	}
-	if described.Origin.Name == "" {
-		return origin{}, fmt.Errorf("from: %s was made by a version of this plugin that did not note the base: make it anew", ref)
-	}
-	if made := described.Origin.Platform; made != platform {
-		return origin{}, fmt.Errorf("from: %s is for %s, but this plugin is for %s", ref, made, platform)
-	}
-	base, err := s.pinOrigin(ctx, described.Origin)
-	if err != nil {
-		return origin{}, fmt.Errorf("from: the base of %s: %w", ref, err)
-	}
-	return origin{base: base, from: snapshot.Fingerprint(cmp.Or(string(described.Fingerprint), found.identity())), image: found}, nil
-}
-
-func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]string, error) {
-	local, localErr := s.engine.Find(ctx, ref)
-	if localErr == nil && (local.Digest == "" || registry.IsPinned(ref)) {
-		return &pin{setting: "from", ref: ref, digest: local.Digest, image: local}, local.Labels, nil
-	}
-	remote, err := s.registry.Find(ctx, ref)
-	switch {
-	case err == nil && localErr == nil && local.Digest == remote.Digest:
-		return &pin{setting: "from", ref: ref, digest: remote.Digest, image: local}, local.Labels, nil
-	case err == nil:
-		return &pin{setting: "from", ref: ref, digest: remote.Digest}, remote.Labels, nil
-	case localErr == nil:
-		s.log.Debugf("from: the engine's copy of %s is used as it is: %v", ref, err)
-		return &pin{setting: "from", ref: ref, digest: local.Digest, image: local}, local.Labels, nil
-	case ctx.Err() != nil:
-		return nil, nil, context.Cause(ctx)
-	case !errors.Is(err, registry.ErrNotFound) && !errors.Is(err, registry.ErrRefused): // the engine may get on with it
-		s.log.Debugf("from: %v", err)
-		p := &pin{setting: "from", ref: ref}
-		image, err := s.pull(ctx, p, ref)
-		if err != nil {
-			return nil, nil, err
-		}
-		p.digest, p.image = image.Digest, image
-		return p, image.Labels, nil
-	}
-	err = fmt.Errorf("from: %w", err)
-	if errors.Is(err, registry.ErrNotFound) { // mostly the tag, and nothing is wrong with the repository
-		return nil, nil, err
-	}
-	return nil, nil, s.advised(err, ref)
-}
-
-// pinOrigin finds the very base that a snapshot was made from.
-func (s *step) pinOrigin(ctx context.Context, o snapshot.Origin) (*pin, error) {
-	p := &pin{setting: "from", ref: o.Name, digest: o.Digest}
-	if o.Digest != "" {
-		exact, err := registry.WithDigest(o.Name, o.Digest)
-		p.ref = exact
-		return p, err
-	}
-	image, err := s.engine.Find(ctx, o.ID)
-	if err != nil {
-		return nil, fmt.Errorf("it never was in a registry: %w", err)
-	}
-	image.Ref = o.Name
-	p.image = image
-	return p, nil
+	return architecture
 }

@@ -239,11 +239,16 @@ func pull(t *testing.T, cli *client.Client, ref string) {
 // serve starts a container as a CI does for a service and waits until it answers.
 func serve(t *testing.T, cli *client.Client, config *container.Config) (id, endpoint string) {
 	t.Helper()
+	return serveOn(t, cli, config, container.HostConfig{})
+}
+
+// serveOn does so with more to say about where it runs.
+func serveOn(t *testing.T, cli *client.Client, config *container.Config, host container.HostConfig) (id, endpoint string) {
+	t.Helper()
 	port := nat.Port("8000/tcp")
 	config.ExposedPorts = nat.PortSet{port: {}}
-	created, err := cli.ContainerCreate(t.Context(), config, &container.HostConfig{
-		PortBindings: nat.PortMap{port: []nat.PortBinding{{HostIP: "127.0.0.1"}}},
-	}, nil, nil, "")
+	host.PortBindings = nat.PortMap{port: []nat.PortBinding{{HostIP: "127.0.0.1"}}}
+	created, err := cli.ContainerCreate(t.Context(), config, &host, nil, nil, "")
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		_ = cli.ContainerRemove(context.Background(), created.ID, container.RemoveOptions{Force: true, RemoveVolumes: true})

@@ -2,12 +2,14 @@ package main_test
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/client"
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -130,6 +132,36 @@ func TestFastStart(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, []string{"-jar", "/home/dynamodblocal/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/home/dynamodblocal"}, found.Config.Cmd)
 		assert.Len(t, layersOf(t, repo+":stock"), len(layersOf(t, repo+":first"))-1)
+	})
+	t.Run("on a read-only root filesystem, with a volume for the state", func(t *testing.T) {
+		const home = "/home/dynamodblocal"
+		// What Kubernetes has: a volume that is empty, unless a container of the image was there before.
+		filled := mount.Mount{Type: mount.TypeVolume, Source: strings.ReplaceAll(repositoryName(t), "/", "-"), Target: home, VolumeOptions: &mount.VolumeOptions{NoCopy: true}}
+		t.Cleanup(func() { require.NoError(t, cli.VolumeRemove(context.Background(), filled.Source, true)) })
+		for name, test := range map[string]struct {
+			tag     string
+			mount   mount.Mount
+			archive bool
+		}{
+			"that the engine fills from the image":        {"first", mount.Mount{Type: mount.TypeVolume, Target: home}, true},
+			"that the engine fills, without fast_start":   {"stock", mount.Mount{Type: mount.TypeVolume, Target: home}, false},
+			"that a container of the image filled before": {"first", filled, true},
+		} {
+			t.Run(name, func(t *testing.T) {
+				if test.mount.Source != "" {
+					docker(t, "run", "--rm", "--read-only", "--user", "root", "--volume", test.mount.Source+":/state:nocopy", "--entrypoint", "sh", repo+":"+test.tag, "-c", "cp -a * /state && chmod 777 /state")
+				}
+				found, err := cli.ImageInspect(t.Context(), repo+":"+test.tag)
+				require.NoError(t, err)
+				id, endpoint := serveOn(t, cli, &container.Config{Image: repo + ":" + test.tag, Cmd: append([]string{"-Xlog:class+load"}, found.Config.Cmd...)},
+					container.HostConfig{ReadonlyRootfs: true, Tmpfs: map[string]string{"/tmp": "exec"}, Mounts: []mount.Mount{test.mount}})
+				assert.Equal(t, want, accounts(t, endpoint))
+				require.NoError(t, testbed.CallDynamoDB(endpoint, "DeleteItem", `{"TableName": "acl", "Key": {"customer": {"S": "Bob"}, "resource": {"S": "ACCOUNT-1234"}}}`))
+				assert.Empty(t, accounts(t, endpoint))
+				fromArchive := regexp.MustCompile(`software\.amazon\.dynamodb\.services\.local\.main\.ServerRunner source: shared objects file`)
+				assert.Equal(t, test.archive, fromArchive.MatchString(logsOf(t, id)))
+			})
+		}
 	})
 }
 

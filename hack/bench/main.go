@@ -32,6 +32,7 @@ var measurements = []measurement{
 	{"reuse", 5, measureReuse},
 	{"many", 3, measureMany},
 	{"size", 1, measureSize},
+	{"state", 1, measureState},
 	{"scripts", 3, measureScripts},
 }
 

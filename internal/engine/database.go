@@ -13,6 +13,7 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/go-units"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seeder"
@@ -48,9 +49,13 @@ func (r *Run) createDatabase(ctx context.Context, role string, image Image, comm
 }
 
 // Restore puts the state of a snapshot where the database will keep its own. The engine reads it out of a container that never
-// runs, because an image's files are to be had in no other way.
+// runs, because an image's files are to be had in no other way; so it may be for another platform.
 func (r *Run) Restore(ctx context.Context, from Image) error {
-	id, err := r.create(ctx, "from", &container.Config{Image: from.ID, Labels: r.labels()}, &container.HostConfig{NetworkMode: "none"})
+	var platform *ocispec.Platform
+	if from.Architecture != "" {
+		platform = &ocispec.Platform{OS: "linux", Architecture: from.Architecture}
+	}
+	id, err := r.createFor(ctx, platform, "from", &container.Config{Image: from.ID, Labels: r.labels()}, &container.HostConfig{NetworkMode: "none"})
 	if err != nil {
 		return err
 	}

@@ -81,9 +81,13 @@ func repoDigest(ref string, digests []string) string {
 	return ""
 }
 
-// Pull fetches an image from its registry. auth is the value of X-Registry-Auth.
-func (e *Engine) Pull(ctx context.Context, ref, auth string) (Image, error) {
-	stream, err := e.api.ImagePull(ctx, ref, image.PullOptions{RegistryAuth: auth})
+// Pull fetches an image from its registry. auth is the value of X-Registry-Auth; architecture is empty for the engine's own.
+func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string) (Image, error) {
+	options := image.PullOptions{RegistryAuth: auth}
+	if architecture != "" {
+		options.Platform = "linux/" + architecture
+	}
+	stream, err := e.api.ImagePull(ctx, ref, options)
 	if err != nil {
 		return Image{}, fmt.Errorf("pulling %s: %w", ref, err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/api/types/volume"
+	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -94,11 +95,16 @@ func (r *Run) stateMount() mount.Mount {
 
 // create creates a container of the run.
 func (r *Run) create(ctx context.Context, role string, config *container.Config, host *container.HostConfig) (id string, err error) {
+	return r.createFor(ctx, nil, role, config, host)
+}
+
+// createFor creates a container for another platform than the engine's; it cannot be expected to run.
+func (r *Run) createFor(ctx context.Context, platform *ocispec.Platform, role string, config *container.Config, host *container.HostConfig) (id string, err error) {
 	name := containerName(r.id, role)
 	r.removals = append(r.removals, name) // before it is there, so that no interruption can lose it
 	ctx, done := lasting(ctx)
 	defer done()
-	created, err := r.engine.api.ContainerCreate(ctx, config, host, nil, nil, name)
+	created, err := r.engine.api.ContainerCreate(ctx, config, host, nil, platform, name)
 	if err != nil {
 		return "", fmt.Errorf("creating the container %s: %w", name, err)
 	}

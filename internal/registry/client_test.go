@@ -70,7 +70,7 @@ func TestFindReadsAnImage(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, Manifest{
 		Digest: digest, MediaType: "application/vnd.docker.distribution.manifest.v2+json", Raw: want,
-		Labels: map[string]string{"a": "b"}, Created: created,
+		ImageDigest: digest, Architecture: "amd64", Labels: map[string]string{"a": "b"}, Created: created,
 	}, found)
 	assert.Equal(t, 3, client.Requests(), "the greeting, the manifest, the configuration")
 
@@ -79,11 +79,17 @@ func TestFindReadsAnImage(t *testing.T) {
 	assert.Equal(t, found, byDigest)
 }
 
-func TestFindReadsTheImageOfOurPlatform(t *testing.T) {
+func TestFindReadsTheImageOfOurPlatformOrElseOfAnother(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
-	of := func(architecture string) mutate.IndexAddendum {
-		return mutate.IndexAddendum{Add: newImage(t), Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: "linux", Architecture: architecture}}}
+	of := func(os, architecture string) mutate.IndexAddendum {
+		config, err := newImage(t).ConfigFile()
+		require.NoError(t, err)
+		config = config.DeepCopy()
+		config.OS, config.Architecture = os, architecture
+		image, err := mutate.ConfigFile(newImage(t), config)
+		require.NoError(t, err)
+		return mutate.IndexAddendum{Add: image, Descriptor: v1.Descriptor{Platform: &v1.Platform{OS: os, Architecture: architecture}}}
 	}
 	write := func(tag string, add ...mutate.IndexAddendum) (digest string) {
 		index := mutate.AppendManifests(empty.Index, add...)
@@ -94,8 +100,15 @@ func TestFindReadsTheImageOfOurPlatform(t *testing.T) {
 		require.NoError(t, err)
 		return hash.String()
 	}
-	digest := write("both", of("mips"), of(runtime.GOARCH))
-	write("other", of("mips"))
+	digestOf := func(add mutate.IndexAddendum) string {
+		hash, err := add.Add.(v1.Image).Digest()
+		require.NoError(t, err)
+		return hash.String()
+	}
+	attestation, ours, mips := of("unknown", "unknown"), of("linux", runtime.GOARCH), of("linux", "mips")
+	digest := write("both", attestation, mips, ours)
+	write("other", attestation, mips)
+	write("none", attestation)
 
 	client := NewClient(Credentials{}, loopback)
 	found, err := client.Find(t.Context(), registry.Host()+"/db:both")
@@ -103,10 +116,17 @@ func TestFindReadsTheImageOfOurPlatform(t *testing.T) {
 	assert.Equal(t, digest, found.Digest, "moving it keeps all platforms")
 	assert.Equal(t, "application/vnd.oci.image.index.v1+json", found.MediaType)
 	assert.Equal(t, map[string]string{"a": "b"}, found.Labels)
+	assert.Equal(t, runtime.GOARCH, found.Architecture)
+	assert.Equal(t, digestOf(ours), found.ImageDigest)
 
-	_, err = client.Find(t.Context(), registry.Host()+"/db:other")
+	found, err = client.Find(t.Context(), registry.Host()+"/db:other")
+	require.NoError(t, err)
+	assert.Equal(t, "mips", found.Architecture)
+	assert.Equal(t, digestOf(mips), found.ImageDigest)
+
+	_, err = client.Find(t.Context(), registry.Host()+"/db:none")
 	require.ErrorIs(t, err, ErrNotFound)
-	assert.ErrorContains(t, err, "no image for linux/"+runtime.GOARCH)
+	assert.ErrorContains(t, err, "no image for linux in the index")
 }
 
 func TestDigestTakesOneRequest(t *testing.T) {

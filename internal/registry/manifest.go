@@ -13,14 +13,16 @@ import (
 )
 
 // Manifest is what a registry has under a reference, and what the image's configuration says. For an image of several platforms the
-// first three are those of its index, and the others those of its image for linux on our own architecture.
+// first three are those of its index, and the others those of its image for linux on our own architecture; on another, if it has none.
 type Manifest struct {
 	Digest    string
 	MediaType string
 	Raw       []byte // exactly as the registry has it: the digest is of these bytes
 
-	Labels  map[string]string
-	Created time.Time
+	ImageDigest  string
+	Architecture string
+	Labels       map[string]string
+	Created      time.Time
 }
 
 // Digest is the digest that a reference has now. It takes one request, of most registries.
@@ -87,8 +89,10 @@ func (c *Client) find(ctx context.Context, ref name.Reference) (Manifest, error)
 	if err != nil {
 		return Manifest{}, err
 	}
-	found.Labels, found.Created = config.Config.Labels, config.Created.Time
-	return found, nil
+	found.Architecture, found.Labels, found.Created = config.Architecture, config.Config.Labels, config.Created.Time
+	digest, err := image.Digest()
+	found.ImageDigest = digest.String()
+	return found, err
 }
 
 // get reads a manifest alone.
@@ -116,10 +120,20 @@ func platformImage(descriptor *remote.Descriptor) (v1.Image, error) {
 	if err != nil {
 		return nil, err
 	}
+	var other *v1.Hash
 	for _, one := range manifest.Manifests {
-		if p := one.Platform; p != nil && p.OS == "linux" && p.Architecture == runtime.GOARCH {
+		if one.Platform == nil || one.Platform.OS != "linux" {
+			continue
+		}
+		if one.Platform.Architecture == runtime.GOARCH {
 			return index.Image(one.Digest)
 		}
+		if other == nil {
+			other = &one.Digest
+		}
 	}
-	return nil, fmt.Errorf("%w: no image for linux/%s in the index", ErrNotFound, runtime.GOARCH)
+	if other == nil {
+		return nil, fmt.Errorf("%w: no image for linux in the index", ErrNotFound)
+	}
+	return index.Image(*other)
 }

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/distribution/reference"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -40,6 +41,33 @@ func WithDigest(image, digest string) (string, error) {
 		return "", err
 	}
 	return reference.FamiliarName(named) + "@" + digest, nil
+}
+
+// Pin names exactly one content of an image, and the tag by which it was found if there is one.
+func Pin(image, digest string) (string, error) {
+	named, err := parseNamed(image)
+	if err != nil {
+		return "", err
+	}
+	name := reference.FamiliarName(named)
+	if tagged, ok := named.(reference.Tagged); ok {
+		name += ":" + tagged.Tag()
+	}
+	return name + "@" + digest, nil
+}
+
+// WithoutDigest names what has an image's tag now; empty for an image that is named by its digest alone.
+func WithoutDigest(image string) string {
+	named, err := reference.ParseNormalizedNamed(image)
+	if err != nil {
+		return ""
+	}
+	_, tagged := named.(reference.Tagged)
+	if !tagged && IsPinned(image) {
+		return ""
+	}
+	name, _, _ := strings.Cut(reference.FamiliarString(named), "@")
+	return name
 }
 
 // IsPinned tells whether an image's name holds its digest, and not only a tag that may move.

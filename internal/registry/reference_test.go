@@ -22,12 +22,13 @@ func TestNamesOfImages(t *testing.T) {
 	for image, want := range map[string]struct {
 		host, full, atDigest string
 		isPinned             bool
+		pinned, tag          string
 	}{
-		"acme/db":                      {"docker.io", "docker.io/acme/db:latest", "acme/db@sha256:1", false},
-		"redis:7":                      {"docker.io", "docker.io/library/redis:7", "redis@sha256:1", false},
-		"localhost:5000/db:v1":         {"localhost:5000", "localhost:5000/db:v1", "localhost:5000/db@sha256:1", false},
-		"r.example.com/db" + pinned:    {"r.example.com", "r.example.com/db" + pinned, "r.example.com/db@sha256:1", true},
-		"r.example.com/db:v1" + pinned: {"r.example.com", "r.example.com/db:v1" + pinned, "r.example.com/db@sha256:1", true},
+		"acme/db":                      {"docker.io", "docker.io/acme/db:latest", "acme/db@sha256:1", false, "acme/db@sha256:1", "acme/db"},
+		"redis:7":                      {"docker.io", "docker.io/library/redis:7", "redis@sha256:1", false, "redis:7@sha256:1", "redis:7"},
+		"localhost:5000/db:v1":         {"localhost:5000", "localhost:5000/db:v1", "localhost:5000/db@sha256:1", false, "localhost:5000/db:v1@sha256:1", "localhost:5000/db:v1"},
+		"r.example.com/db" + pinned:    {"r.example.com", "r.example.com/db" + pinned, "r.example.com/db@sha256:1", true, "r.example.com/db@sha256:1", ""},
+		"r.example.com/db:v1" + pinned: {"r.example.com", "r.example.com/db:v1" + pinned, "r.example.com/db@sha256:1", true, "r.example.com/db:v1@sha256:1", "r.example.com/db:v1"},
 	} {
 		host, err := HostOf(image)
 		require.NoError(t, err)
@@ -37,5 +38,9 @@ func TestNamesOfImages(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, want.atDigest, atDigest, image)
 		assert.Equal(t, want.isPinned, IsPinned(image), image)
+		withTag, err := Pin(image, "sha256:1")
+		require.NoError(t, err)
+		assert.Equal(t, want.pinned, withTag, image)
+		assert.Equal(t, want.tag, WithoutDigest(image), image)
 	}
 }

@@ -1,0 +1,163 @@
+package main_test
+
+import (
+	"context"
+	"encoding/json"
+	"runtime"
+	"testing"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/image"
+	"github.com/google/go-containerregistry/pkg/name"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+// otherArchitecture is one that this machine's engine cannot run.
+func otherArchitecture() string {
+	if runtime.GOARCH == "arm64" {
+		return "amd64"
+	}
+	return "arm64"
+}
+
+// elsewhere is an image of the registry as a machine of the other architecture would have made it; change changes its labels.
+func elsewhere(t *testing.T, ref string, change func(labels map[string]string)) v1.Image {
+	t.Helper()
+	config, err := pushedImage(t, ref).ConfigFile()
+	require.NoError(t, err)
+	config = config.DeepCopy()
+	config.Architecture = otherArchitecture()
+	config.Config.Entrypoint = []string{"/of-another-platform"} // which does not start here
+	change(config.Config.Labels)
+	made, err := mutate.ConfigFile(pushedImage(t, ref), config)
+	require.NoError(t, err)
+	return made
+}
+
+func pushedImage(t *testing.T, ref string) v1.Image {
+	t.Helper()
+	parsed, err := name.ParseReference(ref)
+	require.NoError(t, err)
+	found, err := remote.Image(parsed)
+	require.NoError(t, err)
+	return found
+}
+
+// writeImage puts one image under a name.
+func writeImage(t *testing.T, ref string, image v1.Image) {
+	t.Helper()
+	parsed, err := name.ParseReference(ref)
+	require.NoError(t, err)
+	require.NoError(t, remote.Write(parsed, image))
+}
+
+// writeIndex puts the images of some platforms under one name.
+func writeIndex(t *testing.T, ref string, images ...v1.Image) {
+	t.Helper()
+	parsed, err := name.ParseReference(ref)
+	require.NoError(t, err)
+	index := v1.ImageIndex(empty.Index)
+	for _, one := range images {
+		config, err := one.ConfigFile()
+		require.NoError(t, err)
+		index = mutate.AppendManifests(index, mutate.IndexAddendum{Add: one, Descriptor: v1.Descriptor{Platform: config.Platform()}})
+	}
+	require.NoError(t, remote.WriteIndex(parsed, index))
+}
+
+// TestStartingOnASnapshotOfAnotherPlatform makes a snapshot, and has the registry hold it as if the other platform had made it.
+func TestStartingOnASnapshotOfAnotherPlatform(t *testing.T) {
+	cli := testbed.Engine(t)
+	program(t, "docker")
+	registry := testbed.Registry(t)
+	repo, base := registry.Host()+"/acme/orders-db", registry.Host()+"/base"
+	ours, other := "linux/"+runtime.GOARCH, "linux/"+otherArchitecture()
+	newStep := func(t *testing.T, tag string) *step {
+		t.Helper()
+		return newStep(t, map[string]string{"acl.sh": acl, "zoe.sh": person("Zoe")}).with("repo", repo, "tags", tag, "fast_start", "false", "dry_run", "")
+	}
+	t.Cleanup(func() { _, _ = cli.ImageRemove(context.Background(), base+":both", image.RemoveOptions{}) })
+	put(t, cli, testbed.BaseImage, base+":ours")
+	same := func(map[string]string) {}
+	writeImage(t, base+":other", elsewhere(t, base+":ours", same))
+	writeIndex(t, base+":both", pushedImage(t, base+":other"), pushedImage(t, base+":ours"))
+	newStep(t, "made-here").with("seed", "acl.sh", "base_image", base+":both").succeed(cli)
+
+	// made is the snapshot as the other platform has it, with what it says of its base changed.
+	made := func(t *testing.T, change func(*snapshot.Origin)) v1.Image {
+		t.Helper()
+		return elsewhere(t, repo+":made-here", func(labels map[string]string) {
+			described, err := snapshot.Describe(labels)
+			require.NoError(t, err)
+			described.Origin.Platform = other
+			change(&described.Origin)
+			text, err := json.Marshal(described.Origin)
+			require.NoError(t, err)
+			labels[snapshot.BaseLabel] = string(text)
+		})
+	}
+	sameBase := func(*snapshot.Origin) {}
+	alone, err := pushedImage(t, base+":other").Digest()
+	require.NoError(t, err)
+	aloneUnder := func(name string) func(*snapshot.Origin) {
+		return func(o *snapshot.Origin) { o.Name, o.Digest = name, alone.String() }
+	}
+
+	for name, test := range map[string]struct {
+		change  func(*snapshot.Origin)
+		index   bool
+		message string
+	}{
+		"whose base is there for both":                      {change: sameBase},
+		"in an index without ours":                          {change: sameBase, index: true},
+		"whose base has an image for ours of the same name": {change: aloneUnder(base + ":both"), message: "warning: from: its base, " + base + ":both, is for " + other + " alone: the new snapshot is made on what has that name for " + ours},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if test.index {
+				writeIndex(t, repo+":other", made(t, test.change))
+			} else {
+				writeImage(t, repo+":other", made(t, test.change))
+			}
+			s := newStep(t, "here").with("from", repo+":other", "seed", "zoe.sh", "message", name)
+			output := s.succeed(cli)
+			assert.Contains(t, output, "from: "+repo+":other is for "+other+": its state is taken over into a snapshot for "+ours+"\n")
+			assert.Contains(t, output, test.message)
+			again, output := s.report(cli)
+			assert.Equal(t, "registry", again.Snapshots[0].ReusedFrom, output)
+
+			_, endpoint := serve(t, cli, &container.Config{Image: repo + ":here"})
+			assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin", "Bob Zoe User"}, accounts(t, endpoint))
+			found, err := cli.ImageInspect(t.Context(), repo+":here")
+			require.NoError(t, err)
+			assert.Equal(t, runtime.GOARCH, found.Architecture)
+			stock, err := cli.ImageInspect(t.Context(), testbed.BaseImage)
+			require.NoError(t, err)
+			assert.Equal(t, stock.RootFS.Layers, found.RootFS.Layers[:len(found.RootFS.Layers)-1])
+			described, err := snapshot.Describe(found.Config.Labels)
+			require.NoError(t, err)
+			assert.Equal(t, ours, described.Origin.Platform)
+		})
+	}
+	for name, test := range map[string]struct {
+		change func(*snapshot.Origin)
+		want   string
+	}{
+		"whose base is for the other alone":                {aloneUnder(base + ":other"), base + ":other has no image for " + ours + ": it is needed there for both platforms under this name"},
+		"whose base has no tag and is for the other alone": {aloneUnder(base + "@" + alone.String()), base + "@" + alone.String() + " is for " + other + " alone, and it was named without a tag by which to find it for " + ours},
+	} {
+		t.Run("not one "+name, func(t *testing.T) {
+			writeImage(t, repo+":other", made(t, test.change))
+			output, status := newStep(t, "refused").with("from", repo+":other", "seed", "zoe.sh").run(cli)
+			assert.Equal(t, 1, status)
+			assert.Contains(t, output, "error: from: the base of "+repo+":other: "+test.want, output)
+		})
+	}
+}
