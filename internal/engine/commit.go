@@ -11,6 +11,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/pkg/stdcopy"
 	"github.com/docker/go-connections/nat"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -38,22 +39,29 @@ type Snapshot struct {
 // startIntervalAPI is the first API version that knows a health check's start interval.
 const startIntervalAPI = "1.44"
 
-// Commit makes the image from a container of the base that never runs: it receives the closed state
+// Commit stops the database and makes the image from a container of the base that never runs: it receives the closed state
 // file and nothing else. Its configuration is the image's, so it carries no label of the run.
 func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Snapshot, error) {
 	command, err := base.Base.ServingCommand(options.Serving)
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("%s: %w", base.Ref, err)
 	}
-	id, err := r.create(ctx, commitRole, &container.Config{
+	config := &container.Config{
 		Image:        base.ID,
 		Labels:       options.Labels,
 		Entrypoint:   command.Entrypoint,
 		Cmd:          command.Arguments,
 		ExposedPorts: nat.PortSet{nat.Port(fmt.Sprintf("%d/tcp", dynamo.Port)): {}},
 		Healthcheck:  r.healthCheck(ctx),
-	}, &container.HostConfig{NetworkMode: "none"})
-	if err != nil {
+	}
+	var id string
+	both, bothCtx := errgroup.WithContext(ctx)
+	both.Go(func() error { return r.closeDatabase(bothCtx) })
+	both.Go(func() (err error) {
+		id, err = r.create(bothCtx, commitRole, config, &container.HostConfig{NetworkMode: "none"})
+		return err
+	})
+	if err := both.Wait(); err != nil {
 		return Snapshot{}, err
 	}
 	if err := r.copyState(ctx, id, base.Base.WorkingDir); err != nil {

@@ -72,6 +72,12 @@ func (c *Client) CheckWritable() error {
 	return err
 }
 
+// Stop ends the database at once and returns when it is gone; false means that it must be told to end by itself.
+func (c *Client) Stop() (stopped bool, err error) {
+	answer, err := c.call(request{Stop: true}, nil)
+	return answer.Stopped, err
+}
+
 // Software returns what DynamoDB Local at a path of the seeder's image consists of.
 func (c *Client) Software(jar string) (snapshot.Software, error) {
 	answer, err := c.call(request{Software: jar}, nil)
