@@ -11,7 +11,6 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/pkg/stdcopy"
 	"github.com/docker/go-connections/nat"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -46,25 +45,18 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("%s: %w", base.Ref, err)
 	}
-	config := &container.Config{
+	id, err := r.create(ctx, commitRole, &container.Config{
 		Image:        base.ID,
 		Labels:       options.Labels,
 		Entrypoint:   command.Entrypoint,
 		Cmd:          command.Arguments,
 		ExposedPorts: nat.PortSet{nat.Port(fmt.Sprintf("%d/tcp", dynamo.Port)): {}},
 		Healthcheck:  r.healthCheck(ctx),
-	}
-	var id string
-	both, bothCtx := errgroup.WithContext(ctx)
-	both.Go(func() error { return r.closeDatabase(bothCtx) })
-	both.Go(func() (err error) {
-		id, err = r.create(bothCtx, commitRole, config, &container.HostConfig{NetworkMode: "none"})
-		return err
-	})
-	if err := both.Wait(); err != nil {
+	}, &container.HostConfig{NetworkMode: "none"})
+	if err != nil {
 		return Snapshot{}, err
 	}
-	if err := r.copyState(ctx, id, base.Base.WorkingDir); err != nil {
+	if err := r.moveState(ctx, id, base.Base.WorkingDir); err != nil {
 		return Snapshot{}, err
 	}
 	// Once begun it is not interrupted: the engine would go on, and nobody would know the image.

@@ -169,13 +169,16 @@ func (r *Run) stopDatabase(ctx context.Context, timeout time.Duration) error {
 	return nil
 }
 
-// copyState moves the closed database file from the volume into a container's directory, keeping its
+// moveState ends the database and moves its closed file from the volume into a container's directory, keeping its
 // owner. The engine reads it through the seeder, which still holds the volume.
-func (r *Run) copyState(ctx context.Context, to, directory string) error {
+func (r *Run) moveState(ctx context.Context, to, directory string) error {
 	return r.copyIn(ctx, to, func(archive *tar.Writer) error {
-		// The engine needs a while to begin with the one archive and with the other, with this one when it has some of it.
+		// It takes the engine a while to prepare for an archive, which it does when it has the first of it.
 		place := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory) + "/", Mode: 0o755, ModTime: time.Unix(0, 0)}
 		if err := archive.WriteHeader(place); err != nil {
+			return err
+		}
+		if err := r.closeDatabase(ctx); err != nil {
 			return err
 		}
 		source, _, err := r.engine.api.CopyFromContainer(ctx, r.seeder.id, seeder.State)
