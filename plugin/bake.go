@@ -168,21 +168,6 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 	if err != nil {
 		return err
 	}
-	return beside(ctx,
-		func(ctx context.Context) error { return b.run.CopySeed(ctx, b.seed) },
-		func(ctx context.Context) error { return b.startDatabase(ctx, need) })
-}
-
-// beside does several things at the same time. The first that fails ends the others.
-func beside(ctx context.Context, all ...func(context.Context) error) error {
-	group, ctx := errgroup.WithContext(ctx)
-	for _, do := range all {
-		group.Go(func() error { return do(ctx) })
-	}
-	return group.Wait()
-}
-
-func (b *bake) startDatabase(ctx context.Context, need material) error {
 	if need.from.ID != "" {
 		b.log.Infof("starting on %s", need.from.Ref)
 		if err := b.run.Restore(ctx, need.from); err != nil {
@@ -192,7 +177,18 @@ func (b *bake) startDatabase(ctx context.Context, need material) error {
 	if err := b.run.StartDatabase(ctx, need.base); err != nil {
 		return err
 	}
-	return b.run.WaitUntilReady(ctx)
+	return beside(ctx,
+		b.run.WaitUntilReady,
+		func(ctx context.Context) error { return b.run.CopySeed(ctx, b.seed) })
+}
+
+// beside does several things at the same time. The first that fails ends the others.
+func beside(ctx context.Context, all ...func(context.Context) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, do := range all {
+		group.Go(func() error { return do(ctx) })
+	}
+	return group.Wait()
 }
 
 // onEngine is the snapshot's image, pulled when it was found in the registry.
