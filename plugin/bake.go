@@ -159,16 +159,15 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 		Memory:    b.share(),
 		StateSize: stateMemory,
 	}
-	if err := b.run.StartSeeder(ctx, options); err != nil {
+	if err := b.run.CreateSeeder(ctx, options); err != nil {
 		return err
 	}
-	both, ctx := errgroup.WithContext(ctx)
-	both.Go(func() error { return b.run.CopySeed(ctx, b.seed) })
-	both.Go(func() error { return b.startDatabase(ctx, need) })
-	return both.Wait()
-}
-
-func (b *bake) startDatabase(ctx context.Context, need material) error {
+	err = beside(ctx,
+		func(ctx context.Context) error { return b.run.StartSeeder(ctx, options) },
+		func(ctx context.Context) error { return b.run.CreateDatabase(ctx, need.base) })
+	if err != nil {
+		return err
+	}
 	if need.from.ID != "" {
 		b.log.Infof("starting on %s", need.from.Ref)
 		if err := b.run.Restore(ctx, need.from); err != nil {
@@ -178,7 +177,18 @@ func (b *bake) startDatabase(ctx context.Context, need material) error {
 	if err := b.run.StartDatabase(ctx, need.base); err != nil {
 		return err
 	}
-	return b.run.WaitUntilReady(ctx)
+	return beside(ctx,
+		b.run.WaitUntilReady,
+		func(ctx context.Context) error { return b.run.CopySeed(ctx, b.seed) })
+}
+
+// beside does several things at the same time. The first that fails ends the others.
+func beside(ctx context.Context, all ...func(context.Context) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for _, do := range all {
+		group.Go(func() error { return do(ctx) })
+	}
+	return group.Wait()
 }
 
 // onEngine is the snapshot's image, pulled when it was found in the registry.
@@ -244,9 +254,6 @@ func (b *bake) pass(o seeder.Output) {
 // commit stops the database and makes the image.
 func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Catalog) (engine.Snapshot, error) {
 	defer b.phase("commit")()
-	if err := b.run.StopDatabase(ctx); err != nil {
-		return engine.Snapshot{}, err
-	}
 	name := registry.FullName(b.origin.base.ref)
 	b.described = snapshot.Description{
 		Catalog:     catalog,

@@ -121,7 +121,11 @@ func (s *step) makeWarm(ctx context.Context, base engine.Image, identity string)
 		return engine.Image{}, fmt.Errorf("finding our own binary: %w", err)
 	}
 	const room = 512 * units.MiB // for the archive, the log of its check and a few items
-	if err := run.StartSeeder(ctx, engine.SeederOptions{Image: base, Binary: binary, StateSize: room}); err != nil {
+	options := engine.SeederOptions{Image: base, Binary: binary, StateSize: room}
+	if err := run.CreateSeeder(ctx, options); err != nil {
+		return engine.Image{}, err
+	}
+	if err := run.StartSeeder(ctx, options); err != nil {
 		return engine.Image{}, err
 	}
 	warm, err := run.Warm(ctx, base, identity)

@@ -303,9 +303,13 @@ func remove(t *testing.T, cli *client.Client, run string) {
 	t.Helper()
 	ctx := context.Background()
 	snapshot, err := cli.ContainerInspect(ctx, "dynasnap-"+run+"-snapshot")
-	for role := range containers(t, cli, run) {
-		require.NoError(t, cli.ContainerRemove(ctx, "dynasnap-"+run+"-"+role, container.RemoveOptions{Force: true, RemoveVolumes: true}))
-	}
+	require.EventuallyWithT(t, func(c *assert.CollectT) { // what was just being created is listed before it can be removed, or comes later still
+		left := containers(t, cli, run)
+		for role := range left {
+			assert.NoError(c, cli.ContainerRemove(ctx, "dynasnap-"+run+"-"+role, container.RemoveOptions{Force: true, RemoveVolumes: true}))
+		}
+		assert.Empty(c, left)
+	}, patience, tick)
 	if err == nil {
 		_, err = cli.ImageRemove(ctx, snapshot.Image, image.RemoveOptions{PruneChildren: true})
 		require.NoError(t, err)

@@ -22,6 +22,9 @@ const (
 // waits for, commit and push.
 var notOurs = []string{"start ", "seeder: ", "commit", "push"}
 
+// stop is what the seeder does without waiting for the database's work.
+const stop = "seeder: stop"
+
 // recorded is one run with what the engine and the seeder did.
 type recorded struct {
 	begin time.Time
@@ -71,7 +74,7 @@ func (b *bench) recordStep(ctx context.Context, s settings) (recorded, error) {
 func (r recorded) ours() time.Duration {
 	own, until := r.took, r.begin
 	for _, s := range r.spans { // in the order of their beginning
-		if !slices.ContainsFunc(notOurs, func(prefix string) bool { return strings.HasPrefix(s.what, prefix) }) {
+		if s.what == stop || !slices.ContainsFunc(notOurs, func(prefix string) bool { return strings.HasPrefix(s.what, prefix) }) {
 			continue
 		}
 		if from := latest(s.begin, until); s.end.After(from) {

@@ -38,7 +38,7 @@ type Snapshot struct {
 // startIntervalAPI is the first API version that knows a health check's start interval.
 const startIntervalAPI = "1.44"
 
-// Commit makes the image from a container of the base that never runs: it receives the closed state
+// Commit stops the database and makes the image from a container of the base that never runs: it receives the closed state
 // file and nothing else. Its configuration is the image's, so it carries no label of the run.
 func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Snapshot, error) {
 	command, err := base.Base.ServingCommand(options.Serving)
@@ -56,7 +56,7 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 	if err != nil {
 		return Snapshot{}, err
 	}
-	if err := r.copyState(ctx, id, base.Base.WorkingDir); err != nil {
+	if err := r.moveState(ctx, id, base.Base.WorkingDir); err != nil {
 		return Snapshot{}, err
 	}
 	// Once begun it is not interrupted: the engine would go on, and nobody would know the image.

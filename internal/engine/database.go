@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/go-units"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
@@ -20,13 +19,16 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// StartDatabase starts DynamoDB Local of the base beside the seeder, with its state in the volume.
-func (r *Run) StartDatabase(ctx context.Context, base Image) error {
+// databaseRole names the container of the database that is seeded.
+const databaseRole = "database"
+
+// CreateDatabase creates DynamoDB Local of the base beside the seeder, with its state in the volume.
+func (r *Run) CreateDatabase(ctx context.Context, base Image) error {
 	command, err := base.Base.SeedingCommand(seeder.State)
 	if err != nil {
 		return fmt.Errorf("%s: %w", base.Ref, err)
 	}
-	id, err := r.createDatabase(ctx, "database", base, command)
+	id, err := r.createDatabase(ctx, databaseRole, base, command)
 	if err != nil {
 		return err
 	}
@@ -34,7 +36,12 @@ func (r *Run) StartDatabase(ctx context.Context, base Image) error {
 	if _, err := r.engine.api.ContainerStatPath(ctx, id, state); err == nil {
 		return fmt.Errorf("%s already holds a state (%s), which a snapshot made from it would lose; to start on a snapshot's state name it in from", base.Ref, state)
 	}
-	return r.startDatabase(ctx, id, base.Ref)
+	return nil
+}
+
+// StartDatabase starts the database that was created of the base.
+func (r *Run) StartDatabase(ctx context.Context, base Image) error {
+	return r.startDatabase(ctx, containerName(r.id, databaseRole), base.Ref)
 }
 
 // createDatabase creates a container beside the seeder that runs DynamoDB Local by a command of ours, with its state in the volume.
@@ -131,23 +138,21 @@ func (r *Run) CheckWritable(ctx context.Context) error {
 	return r.await(ctx, r.client.CheckWritable)
 }
 
-// StopDatabase ends the running database when its file is closed, or else has it close it. Nobody asks it anything any more. SQLite
-// keeps a journal beside the file for just as long as something is being written, so without one there is nothing that a kill could
-// interrupt; a clean end waits for a third of a second in a shutdown hook.
-func (r *Run) StopDatabase(ctx context.Context) error {
-	_, err := r.engine.api.ContainerStatPath(ctx, r.seeder.id, path.Join(seeder.State, snapshot.StateFile+"-journal"))
-	if !cerrdefs.IsNotFound(err) {
-		return r.stopDatabase(ctx, 10*time.Second)
+// closeDatabase ends the running database when its file is closed, or else has it close it; a clean end waits for a third of a second
+// in a shutdown hook. Nobody asks it anything any more.
+func (r *Run) closeDatabase(ctx context.Context) error {
+	database, stopped := r.database, false
+	r.database = nil // from here on its end is no failure
+	err := r.await(ctx, func() error {
+		var err error
+		stopped, err = r.client.Stop()
+		return err
+	})
+	if stopped || err != nil {
+		return err
 	}
-	if err := r.engine.api.ContainerKill(ctx, r.database.id, "KILL"); err != nil {
-		return fmt.Errorf("stopping the database: %w", err)
-	}
-	select {
-	case <-r.database.ended:
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("stopping the database: %w", context.Cause(ctx))
-	}
+	r.database = database
+	return r.stopDatabase(ctx, 10*time.Second)
 }
 
 // stopDatabase has the database end by itself.
@@ -169,15 +174,23 @@ func (r *Run) stopDatabase(ctx context.Context, timeout time.Duration) error {
 	return nil
 }
 
-// copyState moves the closed database file from the volume into a container's directory, keeping its
+// moveState ends the database and moves its closed file from the volume into a container's directory, keeping its
 // owner. The engine reads it through the seeder, which still holds the volume.
-func (r *Run) copyState(ctx context.Context, to, directory string) error {
-	source, _, err := r.engine.api.CopyFromContainer(ctx, r.seeder.id, seeder.State)
-	if err != nil {
-		return fmt.Errorf("reading the state: %w", err)
-	}
-	defer func() { _ = source.Close() }()
+func (r *Run) moveState(ctx context.Context, to, directory string) error {
 	return r.copyIn(ctx, to, func(archive *tar.Writer) error {
+		// It takes the engine a while to prepare for an archive, which it does when it has the first of it.
+		place := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory) + "/", Mode: 0o755, ModTime: time.Unix(0, 0)}
+		if err := archive.WriteHeader(place); err != nil {
+			return err
+		}
+		if err := r.closeDatabase(ctx); err != nil {
+			return err
+		}
+		source, _, err := r.engine.api.CopyFromContainer(ctx, r.seeder.id, seeder.State)
+		if err != nil {
+			return fmt.Errorf("reading the state: %w", err)
+		}
+		defer func() { _ = source.Close() }()
 		return transferState(archive, tar.NewReader(source), directory)
 	})
 }

@@ -67,6 +67,8 @@ type Engine struct {
 	// Memory of its machine in bytes, and its processors.
 	Memory int64
 	CPUs   int
+	// ahead is how far its clock, by which it dates its containers, is before ours.
+	ahead time.Duration
 	// SecureRegistries tells of the registries that it was told about whether it reaches them by TLS alone; InsecureNetworks are
 	// those, in CIDR notation, where it need not.
 	SecureRegistries map[string]bool
@@ -128,6 +130,9 @@ func New(ctx context.Context, api API) (*Engine, error) {
 		Description: fmt.Sprintf("%s, API %s, storage driver %s", info.ServerVersion, api.ClientVersion(), info.Driver),
 		Memory:      info.MemTotal,
 		CPUs:        info.NCPU,
+	}
+	if now, err := time.Parse(time.RFC3339Nano, info.SystemTime); err == nil { // Podman leaves it out; it runs on this machine
+		engine.ahead = time.Until(now)
 	}
 	engine.readRegistries(info)
 	return engine, nil

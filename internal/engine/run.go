@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"sync"
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
@@ -54,6 +56,9 @@ func (e *Engine) NewRun(lifetime time.Duration) *Run {
 
 // ID names the run in its siblings' names and labels.
 func (r *Run) ID() string { return r.id }
+
+// seederRole names the container that all others join.
+const seederRole = "seeder"
 
 func containerName(run, role string) string { return "dynasnap-" + run + "-" + role }
 
@@ -133,8 +138,8 @@ func lasting(ctx context.Context) (lasting context.Context, done func()) {
 // joined is the host configuration of a container that lives in the seeder's namespaces.
 func (r *Run) joined(mounts ...mount.Mount) *container.HostConfig {
 	return &container.HostConfig{
-		NetworkMode: container.NetworkMode("container:" + r.seeder.id),
-		PidMode:     container.PidMode("container:" + r.seeder.id),
+		NetworkMode: container.NetworkMode("container:" + containerName(r.id, seederRole)),
+		PidMode:     container.PidMode("container:" + containerName(r.id, seederRole)),
 		Mounts:      mounts,
 	}
 }
@@ -144,14 +149,16 @@ func (r *Run) Close(ctx context.Context) error {
 	for _, stop := range r.closers {
 		stop()
 	}
-	var problems []error
-	// Last created, first removed: the labelled seeder stays to the end, so that a sweep finds what
-	// an interrupted removal leaves.
-	for len(r.removals) > 0 {
-		last := len(r.removals) - 1
-		problems = append(problems, r.engine.removeContainer(ctx, r.removals[last]))
-		r.removals = r.removals[:last]
+	problems := make([]error, len(r.removals))
+	var others sync.WaitGroup
+	for i, name := range slices.Backward(r.removals) {
+		if i == 0 { // the labelled seeder stays to the end, so that a sweep finds what an interrupted removal leaves
+			others.Wait()
+		}
+		others.Go(func() { problems[i] = r.engine.removeContainer(ctx, name) })
 	}
+	others.Wait()
+	r.removals = nil
 	if r.state != "" {
 		problems = append(problems, r.engine.removeVolume(ctx, r.state))
 		r.state = ""

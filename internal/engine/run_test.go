@@ -48,6 +48,8 @@ func startRun(t *testing.T, lifetime time.Duration, script string, change func(*
 
 	run := docker.NewRun(lifetime)
 	t.Cleanup(func() { assert.NoError(t, run.Close(context.Background())) })
+	require.NoError(t, run.CreateSeeder(t.Context(), options))
+	require.NoError(t, run.CreateDatabase(t.Context(), base))
 	require.NoError(t, run.StartSeeder(t.Context(), options))
 	require.NoError(t, run.CopySeed(t.Context(), commands))
 	require.NoError(t, run.StartDatabase(t.Context(), base))

@@ -34,12 +34,12 @@ type SeederOptions struct {
 	StateSize int64
 }
 
-// StartSeeder starts the first sibling of the run.
-func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) error {
+// CreateSeeder creates the first sibling of the run. Others can be created then, but not started.
+func (r *Run) CreateSeeder(ctx context.Context, options SeederOptions) error {
 	if err := r.createState(ctx, options.StateSize); err != nil {
 		return err
 	}
-	id, err := r.create(ctx, "seeder", &container.Config{
+	_, err := r.create(ctx, seederRole, &container.Config{
 		Image:       options.Image.ID,
 		Labels:      r.labels(),
 		Entrypoint:  []string{seeder.Binary, "seeder", time.Until(r.expires).Round(time.Second).String()},
@@ -54,19 +54,20 @@ func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) error {
 		Mounts:      []mount.Mount{r.stateMount()},
 		Resources:   container.Resources{Memory: options.Memory},
 	})
-	if err != nil {
-		return err
-	}
-	if err := r.copyIn(ctx, id, func(archive *tar.Writer) error { return writeSeeder(archive, options) }); err != nil {
+	return err
+}
+
+// StartSeeder starts the seeder that was created with the same options.
+func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) (err error) {
+	name := containerName(r.id, seederRole)
+	if err := r.copyIn(ctx, name, func(archive *tar.Writer) error { return writeSeeder(archive, options) }); err != nil {
 		return fmt.Errorf("copying our binary into the seeder: %w", err)
 	}
-	if err := r.attach(ctx, id); err != nil {
+	if err := r.attach(ctx, name); err != nil {
 		return err
 	}
-	if r.seeder, err = r.start(ctx, id, "the seeder"); err != nil {
-		return err
-	}
-	return nil
+	r.seeder, err = r.start(ctx, name, "the seeder")
+	return err
 }
 
 // CopySeed gives the seeder what to apply. It runs by then, for a seed may be large, and a run of which nothing runs for long counts as

@@ -21,10 +21,7 @@ import (
 // is, or when nothing of it has been running, created or ended for longer than quiet: while a run is
 // alive its seeder runs, since that ends with the plugin. Images that keep names by their ids stay.
 func (e *Engine) Sweep(ctx context.Context, quiet time.Duration, keep map[string]bool) (runs int, err error) {
-	now, err := e.now(ctx)
-	if err != nil {
-		return 0, err
-	}
+	now := time.Now().Add(e.ahead)
 	left, err := e.leftovers(ctx)
 	if err != nil {
 		return 0, err
@@ -107,19 +104,6 @@ func names(references []string) []string {
 // isWanted tells whether somebody chose a name; the others are fingerprints.
 func isWanted(name string) bool {
 	return !snapshot.IsFingerprintTag(name[strings.LastIndexByte(name, ':')+1:])
-}
-
-// now is the engine's own time, by which it dates its containers.
-func (e *Engine) now(ctx context.Context) (time.Time, error) {
-	info, err := e.api.Info(ctx)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("asking the Docker Engine for its time: %w", err)
-	}
-	now, err := time.Parse(time.RFC3339Nano, info.SystemTime)
-	if err != nil {
-		return time.Now(), nil // Podman leaves it out; it runs on this machine
-	}
-	return now, nil
 }
 
 // leftover is what an engine still has of a run.

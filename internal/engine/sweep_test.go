@@ -9,6 +9,7 @@ import (
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
+	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/system"
@@ -33,8 +34,20 @@ type leftAPI struct {
 	warm        []image.Summary
 }
 
+func (f *leftAPI) ClientVersion() string { return "1.41" }
+func (f *leftAPI) Ping(context.Context) (types.Ping, error) {
+	return types.Ping{APIVersion: "1.41"}, nil
+}
 func (f *leftAPI) Info(context.Context) (system.Info, error) {
 	return system.Info{SystemTime: noon.Format(time.RFC3339Nano)}, nil
+}
+
+// engine is one that has these leftovers, at noon.
+func (f *leftAPI) engine(t *testing.T) *Engine {
+	t.Helper()
+	engine, err := New(t.Context(), f)
+	require.NoError(t, err)
+	return engine
 }
 
 func (f *leftAPI) labels() map[string]string {
@@ -119,7 +132,7 @@ func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
 					{ID: "kept", Created: forgotten.Unix()},
 				},
 			}
-			runs, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
+			runs, err := left.engine(t).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
 			require.NoError(t, err)
 			assert.Zero(t, runs)
 			assert.Equal(t, test.removed, left.removed)
@@ -142,7 +155,7 @@ func TestSweepRemovesWhatAKilledRunCommitted(t *testing.T) {
 				state: test.state, created: noon.Add(-time.Minute), finished: noon.Add(-time.Minute), expires: noon.Add(time.Hour),
 				images: []image.Summary{{ID: "committed", Created: noon.Add(-time.Minute).Unix(), RepoTags: test.tags}},
 			}
-			_, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
+			_, err := left.engine(t).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
 			require.NoError(t, err)
 			assert.Equal(t, test.removed, slices.Contains(left.removed, "committed"))
 		})
@@ -160,7 +173,7 @@ func TestSweepTakesTheNamesFromOldWarmBases(t *testing.T) {
 			{ID: "snapshot", Created: old, RepoTags: []string{"r/x:v1"}}, // which has its base's labels
 		},
 	}
-	_, err := (&Engine{api: left}).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
+	_, err := left.engine(t).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
 	require.NoError(t, err)
 	assert.Equal(t, []string{local, pushed}, left.removed)
 }
@@ -182,7 +195,7 @@ func TestSweep(t *testing.T) {
 		"a volume alone":                        {&leftAPI{noContainer: true, volumeAge: ago(time.Minute), expires: later}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			runs, err := (&Engine{api: test.left}).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
+			runs, err := test.left.engine(t).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
 			require.NoError(t, err)
 			if !test.gone {
 				assert.Zero(t, runs)

@@ -72,6 +72,12 @@ func (c *Client) CheckWritable() error {
 	return err
 }
 
+// Stop ends the database at once and returns when it is gone; false means that it must be told to end by itself.
+func (c *Client) Stop() (stopped bool, err error) {
+	answer, err := c.call(request{Stop: true}, nil)
+	return answer.Stopped, err
+}
+
 // Inventory returns what a DynamoDB Local of the seeder's image consists of.
 func (c *Client) Inventory(of snapshot.Program) (snapshot.Inventory, error) {
 	answer, err := c.call(request{Inventory: &of}, nil)

@@ -44,6 +44,8 @@ type request struct {
 	Expect *dynamo.Expectations `json:"expect,omitempty"`
 	// Write something and take it back.
 	Write bool `json:"write,omitempty"`
+	// Stop the database at once, if nothing can be lost by that.
+	Stop bool `json:"stop,omitempty"`
 	// Inventory asks what this DynamoDB Local of the seeder's image consists of.
 	Inventory *snapshot.Program `json:"inventory,omitempty"`
 	// Exercise the database.
@@ -72,6 +74,7 @@ type response struct {
 	Full    bool            `json:"full,omitempty"` // the error is that of a state that its memory is too small for
 	Catalog *dynamo.Catalog `json:"catalog,omitempty"`
 	Seeded  *Seeded         `json:"seeded,omitempty"`
+	Stopped bool            `json:"stopped,omitempty"`
 
 	Inventory *snapshot.Inventory `json:"inventory,omitempty"`
 	Loaded    *Loaded             `json:"loaded,omitempty"`

@@ -108,6 +108,8 @@ func (s *server) answer(ctx context.Context, r request) response {
 		err = r.Expect.Check(ctx, s.client)
 	case r.Write:
 		err = dynamo.CheckWritable(ctx, s.client)
+	case r.Stop:
+		answer.Stopped, err = stopDatabase(ctx, State)
 	case r.Inventory != nil:
 		var inventory snapshot.Inventory
 		inventory, err = snapshot.TakeInventory(*r.Inventory)

@@ -1,0 +1,65 @@
+package seeder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// stopDatabase kills what runs beside us, which is the database: nobody asks it anything any more, and the scripts are over. SQLite
+// keeps a journal beside its file for just as long as something is being written, so without one there is nothing that a kill could
+// interrupt. With one, or where our user may not kill the database's, it does nothing.
+func stopDatabase(ctx context.Context, state string) (stopped bool, err error) {
+	journals, err := filepath.Glob(filepath.Join(state, "*-journal"))
+	if err != nil || len(journals) > 0 || !mayKillOthers() {
+		return false, err
+	}
+	const everyOther = -1 // process of the namespace
+	for {
+		reapOrphans()
+		// Only that there is none any more says that they are gone, with all that they had open.
+		if err := unix.Kill(everyOther, unix.SIGKILL); errors.Is(err, unix.ESRCH) {
+			return true, nil
+		}
+		select {
+		case <-ctx.Done():
+			return false, fmt.Errorf("stopping the database: %w", context.Cause(ctx))
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+// mayKillOthers tells whether there are other processes and we may kill each. When all are meant at once, the kernel does not tell.
+func mayKillOthers() bool {
+	const first = 1 // that is us, or what an engine puts before every container's own
+	others := 0
+	paths, _ := filepath.Glob("/proc/[0-9]*")
+	for _, path := range paths {
+		pid, _ := strconv.Atoi(filepath.Base(path))
+		if pid == first || pid == os.Getpid() {
+			continue
+		}
+		switch err := unix.Kill(pid, 0); {
+		case err == nil:
+			others++
+		case errors.Is(err, unix.EPERM):
+			return false
+		}
+	}
+	return others > 0
+}
+
+// reapOrphans takes note of the ends of processes that scripts left to us: the kernel counts them until then.
+func reapOrphans() {
+	for {
+		if pid, err := unix.Wait4(-1, nil, unix.WNOHANG, nil); pid <= 0 || err != nil {
+			return
+		}
+	}
+}
