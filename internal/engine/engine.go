@@ -35,7 +35,6 @@ type API interface {
 	ContainerExecCreate(ctx context.Context, id string, options container.ExecOptions) (container.ExecCreateResponse, error)
 	ContainerExecInspect(ctx context.Context, exec string) (container.ExecInspect, error)
 	ContainerInspect(ctx context.Context, id string) (container.InspectResponse, error)
-	ContainerKill(ctx context.Context, id, signal string) error
 	ContainerList(ctx context.Context, options container.ListOptions) ([]container.Summary, error)
 	ContainerLogs(ctx context.Context, id string, options container.LogsOptions) (io.ReadCloser, error)
 	ContainerRemove(ctx context.Context, id string, options container.RemoveOptions) error

@@ -14,13 +14,13 @@ import (
 
 // stopDatabase kills what runs beside us, which is the database: nobody asks it anything any more, and the scripts are over. SQLite
 // keeps a journal beside its file for just as long as something is being written, so without one there is nothing that a kill could
-// interrupt. With one, or where our user may not kill the database's, it does nothing.
+// interrupt. With one, or where we may not kill it, it does nothing.
 func stopDatabase(ctx context.Context, state string) (stopped bool, err error) {
 	journals, err := filepath.Glob(filepath.Join(state, "*-journal"))
 	if err != nil || len(journals) > 0 || !mayKillOthers() {
 		return false, err
 	}
-	const everyOther = -1 // process of the namespace
+	const everyOther = -1 // process that we see
 	for {
 		reapOrphans()
 		// Only that there is none any more says that they are gone, with all that they had open.
@@ -35,21 +35,26 @@ func stopDatabase(ctx context.Context, state string) (stopped bool, err error) {
 	}
 }
 
-// mayKillOthers tells whether there are other processes and we may kill each. When all are meant at once, the kernel does not tell.
+// mayKillOthers tells whether we see processes of our run alone, as the first one of a namespace does, and may kill each. When all are
+// meant at once the kernel does not tell. An engine may be set up to have all containers see its machine's processes, or to put an init
+// before each container's own.
 func mayKillOthers() bool {
-	const first = 1 // that is us, or what an engine puts before every container's own
+	const first = 1
+	if os.Getpid() != first {
+		return false
+	}
 	others := 0
 	paths, _ := filepath.Glob("/proc/[0-9]*")
 	for _, path := range paths {
 		pid, _ := strconv.Atoi(filepath.Base(path))
-		if pid == first || pid == os.Getpid() {
+		if pid == first {
 			continue
 		}
 		switch err := unix.Kill(pid, 0); {
 		case err == nil:
 			others++
 		case errors.Is(err, unix.EPERM):
-			return false
+			return false // its user is not ours
 		}
 	}
 	return others > 0
