@@ -156,7 +156,8 @@ func isSQLite(program *zip.Reader, file string) bool {
 	return err == nil && uint64(len(content)) == program.File[packed].UncompressedSize64 && crc32.ChecksumIEEE(content) == program.File[packed].CRC32
 }
 
-// readJars lists what is in jars. Nothing where two of them provide the same service: an index would let the JVM find but one.
+// readJars lists what is in jars. Nothing where two of them provide the same service, since an index would let the JVM find but one, nor
+// where it would not read the index as it was meant.
 func readJars(dir string, paths []string) ([]Jar, error) {
 	var jars []Jar
 	indexed, provided := true, map[string]bool{}
@@ -166,18 +167,24 @@ func readJars(dir string, paths []string) ([]Jar, error) {
 			return nil, fmt.Errorf("reading %s: %w", name, err)
 		}
 		jar := Jar{Path: name}
+		var packages []string
 		for _, file := range content.File {
-			if strings.HasPrefix(file.Name, services) && !strings.HasSuffix(file.Name, "/") {
+			if strings.HasSuffix(file.Name, "/") {
+				continue
+			}
+			if strings.HasPrefix(file.Name, services) {
 				indexed = indexed && !provided[file.Name]
 				provided[file.Name] = true
 			}
-			if !strings.HasSuffix(file.Name, "/") {
-				jar.Holds = append(jar.Holds, indexEntry(file.Name), indexEntry(unversioned(file.Name)))
+			jar.Holds = append(jar.Holds, indexEntry(file.Name))
+			if name := unversioned(file.Name); strings.Contains(name, "/") {
+				packages = append(packages, indexEntry(name))
 			}
 		}
 		_ = content.Close()
 		slices.Sort(jar.Holds)
 		jar.Holds = slices.Compact(jar.Holds)
+		indexed = indexed && isReadable(jar.Holds, packages)
 		jars = append(jars, jar)
 	}
 	for i := range jars {
@@ -186,6 +193,17 @@ func readJars(dir string, paths []string) ([]Jar, error) {
 		}
 	}
 	return jars, nil
+}
+
+// isReadable tells whether a JVM reads an index as it was meant: it takes what ends like a jar for the next one, and fails where it
+// looks in vain for a class of a package that a jar has for a newer Java alone.
+func isReadable(holds, packages []string) bool {
+	isJar := func(entry string) bool { return path.Ext(entry) == ".jar" }
+	isHeld := func(entry string) bool {
+		_, found := slices.BinarySearch(holds, entry)
+		return found
+	}
+	return !slices.ContainsFunc(holds, isJar) && !slices.ContainsFunc(packages, func(entry string) bool { return !isHeld(entry) })
 }
 
 // indexEntry is by what a file is found in an index: its directory or, where directories are everybody's, its own name.

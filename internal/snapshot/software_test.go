@@ -42,7 +42,7 @@ func writeProgram(t *testing.T) (dir string) {
 		[2]string{"local/Main.class", ""}, [2]string{"local/Other.class", ""}, [2]string{"local/native/Linux/" + architecture + "/libsqlite4java.so", "native"},
 		[2]string{"log4j2.xml", ""})
 	writeJar(t, filepath.Join(dir, "lib/log.jar"),
-		[2]string{"META-INF/", ""}, [2]string{"META-INF/services/log.Provider", "log.Simple"}, [2]string{"META-INF/versions/9/log/nine/Stack.class", ""}, [2]string{"log/Simple.class", ""})
+		[2]string{"META-INF/", ""}, [2]string{"META-INF/services/log.Provider", "log.Simple"}, [2]string{"META-INF/versions/9/log/Stack.class", ""}, [2]string{"META-INF/versions/9/module-info.class", ""}, [2]string{"log/Simple.class", ""})
 	writeJar(t, filepath.Join(dir, "lib/sqlite.jar"), [2]string{"sqlite/Queue.class", ""})
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "lib/libsqlite4java.so"), []byte("native"), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "lib/libother.so"), []byte("other"), 0o600))
@@ -57,7 +57,7 @@ func TestTakeInventory(t *testing.T) {
 	native := "local/native/Linux/" + map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
 	assert.Equal(t, []Jar{
 		{Path: "Local.jar", Holds: []string{"META-INF/MANIFEST.MF", "local", native, "log4j2.xml"}},
-		{Path: "lib/log.jar", Holds: []string{"META-INF/services/log.Provider", "META-INF/versions/9/log/nine", "log", "log/nine"}},
+		{Path: "lib/log.jar", Holds: []string{"META-INF/services/log.Provider", "META-INF/versions/9", "META-INF/versions/9/log", "log"}},
 		{Path: "lib/sqlite.jar", Holds: []string{"sqlite"}},
 	}, found.Jars)
 }
@@ -70,15 +70,24 @@ func TestANativeLibraryThatIsNotTheProgramsIsLeftAlone(t *testing.T) {
 	assert.Empty(t, found.SQLite)
 }
 
-func TestJarsAreNotIndexedWhereAnIndexWouldHideAService(t *testing.T) {
-	dir := writeProgram(t)
-	writeJar(t, filepath.Join(dir, "lib/sqlite.jar"), [2]string{"META-INF/services/log.Provider", "sqlite.Log"})
-	found, err := TakeInventory(Program{Jar: filepath.Join(dir, "Local.jar")})
-	require.NoError(t, err)
-	for _, jar := range found.Jars {
-		assert.Empty(t, jar.Holds)
+func TestJarsAreNotIndexedWhereAnIndexWouldMislead(t *testing.T) {
+	for name, file := range map[string]string{
+		"a service that another jar provides, too":                   "META-INF/services/log.Provider",
+		"a package for a newer Java alone, where a miss is an error": "META-INF/versions/9/sql/nine/Queue.class",
+		"what the JVM would read as the next jar":                    "inner.jar",
+		"a directory of such a name":                                 "inner.jar/Queue.class",
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := writeProgram(t)
+			writeJar(t, filepath.Join(dir, "lib/sqlite.jar"), [2]string{file, ""})
+			found, err := TakeInventory(Program{Jar: filepath.Join(dir, "Local.jar")})
+			require.NoError(t, err)
+			for _, jar := range found.Jars {
+				assert.Empty(t, jar.Holds)
+			}
+			assert.NotContains(t, readIndex(t, found), "META-INF/INDEX.LIST")
+		})
 	}
-	assert.NotContains(t, readIndex(t, found), "META-INF/INDEX.LIST")
 }
 
 func TestTakeInventoryRefuses(t *testing.T) {
