@@ -118,6 +118,7 @@ func (b Base) command(jvmFlags []string, dbPath string, more ...string) (Command
 	}
 	program := []string{"-jar", file}
 	if b.Warmth != nil {
+		jvmFlags = slices.Concat(b.Warmth.flags(), jvmFlags)
 		program = b.Warmth.program()
 	}
 	arguments := slices.Concat(whole[len(entrypoint):jar], jvmFlags, program)

@@ -46,7 +46,10 @@ func TestServingCommand(t *testing.T) {
 
 func TestServingCommandStartsFast(t *testing.T) {
 	base := Base{Entrypoint: []string{"java"}, Command: []string{"-Xmx1g", "-jar", "DynamoDBLocal.jar", "-inMemory"}, WorkingDir: "/data"}
-	warmth := Warmth{Software: Software{Jar: "/data/DynamoDBLocal.jar", Main: "local.Main", Native: "/data/lib", SQLite: "libsqlite4java-linux-amd64.so"}, Archive: true}
+	warmth := Warmth{Software: Software{Jar: "/data/DynamoDBLocal.jar", Main: "local.Main", Native: "/data/lib", SQLite: "libsqlite4java-linux-amd64.so", OldLocales: true}, Archive: true}
+	const warm = "-XX:SharedArchiveFile=/opt/dynasnap/classes.jsa -Djava.library.path=/data/lib " +
+		"-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory " +
+		"-Dorg.sqlite.lib.path=/data/lib -Dorg.sqlite.lib.name=libsqlite4java-linux-amd64.so -Djava.locale.providers=COMPAT "
 	const quick = "-XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData " +
 		"-XX:Tier3InvocationThreshold=400 -XX:Tier3MinInvocationThreshold=200 -XX:Tier3CompileThreshold=4000 -XX:Tier3BackEdgeThreshold=120000 " +
 		"-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
@@ -55,9 +58,8 @@ func TestServingCommandStartsFast(t *testing.T) {
 		how    Serving
 		want   string
 	}{
-		"on a warm base": {&warmth, Serving{Fast: true}, "-Xmx1g " + quick + " -XX:SharedArchiveFile=/opt/dynasnap/classes.jsa -Djava.library.path=/data/lib " +
-			"-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory " +
-			"-Dorg.sqlite.lib.path=/data/lib -Dorg.sqlite.lib.name=libsqlite4java-linux-amd64.so -cp /opt/dynasnap/index.jar:/opt/dynasnap/classes/. local.Main -disableTelemetry -sharedDb -dbPath /data"},
+		"on a warm base":                        {&warmth, Serving{Fast: true}, "-Xmx1g " + warm + quick + " -cp /opt/dynasnap/index.jar:/opt/dynasnap/classes/. local.Main -disableTelemetry -sharedDb -dbPath /data"},
+		"with options of the user's after all":  {&warmth, Serving{Fast: true, Options: []string{"-Djava.locale.providers=CLDR"}}, "-Xmx1g " + warm + quick + " -Djava.locale.providers=CLDR -cp /opt/dynasnap/index.jar:/opt/dynasnap/classes/. local.Main -disableTelemetry -sharedDb -dbPath /data"},
 		"on a base that cannot be warmed":       {nil, Serving{Fast: true}, "-Xmx1g " + quick + " -jar /data/DynamoDBLocal.jar -disableTelemetry -sharedDb -dbPath /data"},
 		"with options of the user's, which win": {nil, Serving{Fast: true, Options: []string{"-Xmx2g", "-XX:+UseG1GC"}}, "-Xmx1g " + strings.Replace(quick, "-XX:+UseSerialGC ", "", 1) + " -Xmx2g -XX:+UseG1GC -jar /data/DynamoDBLocal.jar -disableTelemetry -sharedDb -dbPath /data"},
 		"unless that is not wanted":             {&warmth, Serving{Options: []string{"-Xmx2g"}}, "-Xmx1g -Xmx2g -jar /data/DynamoDBLocal.jar -sharedDb -dbPath /data"},

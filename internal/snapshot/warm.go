@@ -67,29 +67,30 @@ type Warmth struct {
 	Archive bool `json:"archive"`
 }
 
-// program is what takes the place of "-jar DynamoDBLocal.jar".
-func (w Warmth) program() []string {
-	var arguments []string
+// flags have the JVM start fast; the user's come after them.
+func (w Warmth) flags() []string {
+	var flags []string
 	if w.Archive {
-		arguments = append(arguments, "-XX:SharedArchiveFile="+ArchiveFile)
+		flags = append(flags, "-XX:SharedArchiveFile="+ArchiveFile)
 	}
-	return append(arguments, w.classes()...)
-}
-
-func (w Warmth) classes() []string {
-	arguments := []string{
-		"-Djava.library.path=" + w.Native,
+	flags = append(flags,
+		"-Djava.library.path="+w.Native,
 		// Log4j reads XML, writes proxies and looks through all classes before the first line, for a server that has next to nothing to log.
 		"-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",
-	}
+	)
 	if w.SQLite != "" { // or else it is unpacked, and compared byte by byte with what was unpacked
-		arguments = append(arguments, "-Dorg.sqlite.lib.path="+w.Native, "-Dorg.sqlite.lib.name="+w.SQLite)
+		flags = append(flags, "-Dorg.sqlite.lib.path="+w.Native, "-Dorg.sqlite.lib.name="+w.SQLite)
 	}
 	if w.OldLocales { // those since Java 9 are read from ten times as many classes, for a server that writes dates in one
-		arguments = append(arguments, "-Djava.locale.providers=COMPAT")
+		flags = append(flags, "-Djava.locale.providers=COMPAT")
 	}
-	// The directory is in the manifest as well: the JVM wants the class path to be the same, to the letter, as when it made the archive.
-	return append(arguments, "-cp", IndexFile+":"+LinksDir+"/.", w.Main)
+	return flags
+}
+
+// program is what takes the place of "-jar DynamoDBLocal.jar". The directory is in the manifest as well: the JVM wants the class path to
+// be the same, to the letter, as when it made the archive.
+func (w Warmth) program() []string {
+	return []string{"-cp", IndexFile + ":" + LinksDir + "/.", w.Main}
 }
 
 // WriteIndex writes the jar that comes first in the class path.
