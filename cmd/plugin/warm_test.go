@@ -2,9 +2,11 @@ package main_test
 
 import (
 	"context"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/filters"
@@ -139,9 +141,9 @@ func TestFastStart(t *testing.T) {
 		filled := mount.Mount{Type: mount.TypeVolume, Source: strings.ReplaceAll(repositoryName(t), "/", "-"), Target: home, VolumeOptions: &mount.VolumeOptions{NoCopy: true}}
 		t.Cleanup(func() { require.NoError(t, cli.VolumeRemove(context.Background(), filled.Source, true)) })
 		for name, test := range map[string]struct {
-			tag     string
-			mount   mount.Mount
-			archive bool
+			tag   string
+			mount mount.Mount
+			fast  bool // uses the archive, and unpacks nothing into /tmp
 		}{
 			"that the engine fills from the image":        {"first", mount.Mount{Type: mount.TypeVolume, Target: home}, true},
 			"that the engine fills, without fast_start":   {"stock", mount.Mount{Type: mount.TypeVolume, Target: home}, false},
@@ -153,15 +155,30 @@ func TestFastStart(t *testing.T) {
 				}
 				found, err := cli.ImageInspect(t.Context(), repo+":"+test.tag)
 				require.NoError(t, err)
-				id, endpoint := serveOn(t, cli, &container.Config{Image: repo + ":" + test.tag, Cmd: append([]string{"-Xlog:class+load"}, found.Config.Cmd...)},
-					container.HostConfig{ReadonlyRootfs: true, Tmpfs: map[string]string{"/tmp": "exec"}, Mounts: []mount.Mount{test.mount}})
+				host := container.HostConfig{ReadonlyRootfs: true, Mounts: []mount.Mount{test.mount}}
+				if !test.fast {
+					host.Tmpfs = map[string]string{"/tmp": "exec"}
+				}
+				id, endpoint := serveOn(t, cli, &container.Config{Image: repo + ":" + test.tag, Cmd: append([]string{"-Xlog:class+load"}, found.Config.Cmd...)}, host)
 				assert.Equal(t, want, accounts(t, endpoint))
 				require.NoError(t, testbed.CallDynamoDB(endpoint, "DeleteItem", `{"TableName": "acl", "Key": {"customer": {"S": "Bob"}, "resource": {"S": "ACCOUNT-1234"}}}`))
 				assert.Empty(t, accounts(t, endpoint))
 				fromArchive := regexp.MustCompile(`software\.amazon\.dynamodb\.services\.local\.main\.ServerRunner source: shared objects file`)
-				assert.Equal(t, test.archive, fromArchive.MatchString(logsOf(t, id)))
+				assert.Equal(t, test.fast, fromArchive.MatchString(logsOf(t, id)))
 			})
 		}
+	})
+	t.Run("and without one it is not healthy, because it answers no query", func(t *testing.T) {
+		found, err := cli.ImageInspect(t.Context(), repo+":first")
+		require.NoError(t, err)
+		id := docker(t, "run", "--detach", "--read-only", repo+":first")
+		t.Cleanup(func() { docker(t, "rm", "--force", "--volumes", id) })
+		check := append([]string{"exec", id}, found.Config.Healthcheck.Test[1:]...)
+		require.Eventually(t, func() bool {
+			log, err := exec.CommandContext(t.Context(), "docker", "logs", id).CombinedOutput()
+			return err == nil && strings.Contains(string(log), "readonly database")
+		}, time.Minute, 100*time.Millisecond, "the engine's own checks have it say what is wrong")
+		assert.Error(t, exec.CommandContext(t.Context(), "docker", check...).Run())
 	})
 }
 

@@ -2,8 +2,8 @@ package snapshot
 
 import "time"
 
-// HealthCheck tells a consumer when the database answers: any HTTP answer counts, since one without
-// a signature is refused with status 400.
+// HealthCheck tells a consumer when the database answers a query. That it answers at all is not enough: it does so as well where it
+// cannot open its state, with status 500.
 type HealthCheck struct {
 	// Test is the command, in the form of an image's configuration; nil when the base has nothing
 	// to ask with.
@@ -18,11 +18,18 @@ type HealthCheck struct {
 	Retries       int
 }
 
+// The query that a check makes. DynamoDB Local wants credentials to be named, and does not look whose they are.
+const (
+	healthTarget = "X-Amz-Target: DynamoDB_20120810.ListTables"
+	healthKey    = "Authorization: AWS4-HMAC-SHA256 Credential=health/20120810/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
+)
+
 // probes are the ways to ask, best first: the program that must be there, and the check.
 var probes = []struct{ program, check string }{
-	{"/usr/bin/curl", `curl --noproxy '*' --silent --output /dev/null --max-time 2 http://127.0.0.1:8000/`},
-	{"/bin/bash", `exec 3<>/dev/tcp/127.0.0.1/8000 && printf 'GET / HTTP/1.0\r\n\r\n' >&3 && read -r -t 2 answer <&3 && [[ $answer == HTTP/* ]]`},
-	{"/usr/bin/wget", `http_proxy= wget -q -S -T 2 -O /dev/null http://127.0.0.1:8000/ 2>&1 | grep -q HTTP/`},
+	{"/usr/bin/curl", "curl --noproxy '*' --silent --fail --output /dev/null --max-time 2 --header '" + healthTarget + "' --header '" + healthKey + "' --data '{}' http://127.0.0.1:8000/"},
+	{"/bin/bash", `exec 3<>/dev/tcp/127.0.0.1/8000 && printf 'POST / HTTP/1.0\r\n` + healthTarget + `\r\n` + healthKey + `\r\nContent-Length: 2\r\n\r\n{}' >&3 && ` +
+		`read -r -t 2 answer <&3 && [[ $answer == HTTP/*' 200 '* ]]`},
+	{"/usr/bin/wget", "http_proxy= wget -q -T 2 -O /dev/null --header '" + healthTarget + "' --header '" + healthKey + "' --post-data '{}' http://127.0.0.1:8000/"},
 }
 
 // NewHealthCheck chooses a check that works with what the base image has.

@@ -96,28 +96,30 @@ func (w Warmth) program() []string {
 // WriteIndex writes the jar that comes first in the class path.
 func (i Inventory) WriteIndex(to io.Writer) error {
 	jar := zip.NewWriter(to)
-	manifest, err := jar.Create("META-INF/MANIFEST.MF")
-	if err != nil {
-		return err
-	}
-	links := path.Base(LinksDir)
-	if _, err := fmt.Fprintf(manifest, "Manifest-Version: 1.0\r\nClass-Path: %s/%s\r\n\r\n", links, path.Base(i.Jar)); err != nil {
-		return err
-	}
+	files := [][2]string{{"META-INF/MANIFEST.MF", fmt.Sprintf("Manifest-Version: 1.0\r\nClass-Path: %s/%s\r\n\r\n", path.Base(LinksDir), path.Base(i.Jar))}}
 	if len(i.Jars) > 0 && len(i.Jars[0].Holds) > 0 {
-		index, err := jar.Create("META-INF/INDEX.LIST")
+		files = append(files, [2]string{"META-INF/INDEX.LIST", i.index()})
+	}
+	for _, file := range files {
+		entry, err := jar.Create(file[0])
 		if err != nil {
 			return err
 		}
-		text := "JarIndex-Version: 1.0\n"
-		for _, jar := range i.Jars {
-			text += fmt.Sprintf("\n%s/%s\n%s\n", links, jar.Path, strings.Join(jar.Holds, "\n"))
-		}
-		if _, err := io.WriteString(index, text); err != nil {
+		if _, err := io.WriteString(entry, file[1]); err != nil {
 			return err
 		}
 	}
 	return jar.Close()
+}
+
+// index has a paragraph for each jar.
+func (i Inventory) index() string {
+	var text strings.Builder
+	text.WriteString("JarIndex-Version: 1.0\n")
+	for _, jar := range i.Jars {
+		fmt.Fprintf(&text, "\n%s/%s\n%s\n", path.Base(LinksDir), jar.Path, strings.Join(jar.Holds, "\n"))
+	}
+	return text.String()
 }
 
 // ArchivingCommand keeps the state in the directory at path, and archives the classes that were used when it is told to end. (A static
