@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"runtime"
 	"strings"
 	"time"
 
@@ -59,7 +60,7 @@ func (r *Run) createDatabase(ctx context.Context, role string, image Image, comm
 // runs, because an image's files are to be had in no other way; so it may be for another platform.
 func (r *Run) Restore(ctx context.Context, from Image) error {
 	var platform *ocispec.Platform
-	if from.Architecture != "" {
+	if from.Architecture != "" && from.Architecture != runtime.GOARCH {
 		platform = &ocispec.Platform{OS: "linux", Architecture: from.Architecture}
 	}
 	id, err := r.createFor(ctx, platform, "from", &container.Config{Image: from.ID, Labels: r.labels()}, &container.HostConfig{NetworkMode: "none"})

@@ -3,7 +3,6 @@ package seeder
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -14,13 +13,15 @@ import (
 
 // stopDatabase kills what runs beside us, which is the database: nobody asks it anything any more, and the scripts are over. SQLite
 // keeps a journal beside its file for just as long as something is being written, so without one there is nothing that a kill could
-// interrupt. With one, or where we may not kill it, it does nothing.
+// interrupt. With one, or where we may not kill it, it is not stopped.
 func stopDatabase(ctx context.Context, state string) (stopped bool, err error) {
 	journals, err := filepath.Glob(filepath.Join(state, "*-journal"))
 	if err != nil || len(journals) > 0 || !mayKillOthers() {
 		return false, err
 	}
-	const everyOther = -1 // process that we see
+	const everyOther = -1                                  // process that we see
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // somebody may have come whom we may not kill
+	defer cancel()
 	for {
 		reapOrphans()
 		// Only that there is none any more says that they are gone, with all that they had open.
@@ -29,7 +30,7 @@ func stopDatabase(ctx context.Context, state string) (stopped bool, err error) {
 		}
 		select {
 		case <-ctx.Done():
-			return false, fmt.Errorf("stopping the database: %w", context.Cause(ctx))
+			return false, nil
 		case <-time.After(time.Millisecond):
 		}
 	}

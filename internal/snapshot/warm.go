@@ -38,7 +38,7 @@ const (
 const WarmLabel = LabelPrefix + "warm"
 
 // warmVersion changes when warm bases are made differently.
-const warmVersion = 2
+const warmVersion = 6
 
 const warmRepository = "dynasnap.local/warm-base"
 
