@@ -74,7 +74,7 @@ func TestScriptsThatFailPublishNothing(t *testing.T) {
 		"another service":               {"#!/bin/bash\naws s3 ls\n", []string{"seed.sh:2: exit status 252", "aws_cli: image"}},
 		"invalid JSON":                  {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name things --item '{\"pk\": {\"S\": \"a\"}'\n", []string{"seed.sh:3: exit status 252", "--item", "column"}},
 		"the database's own validation": {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name things --item '{\"id\": {\"S\": \"a\"}}'\n", []string{"seed.sh:3: exit status 254", "An error occurred (ValidationException) when calling the PutItem operation: One of the required keys was not given a value"}},
-		"it kills the database":         {"#!/bin/bash\n" + create + "kill -9 $(grep -al DynamoDBLocal.jar /proc/[0-9]*/cmdline | cut -d/ -f3 | grep -v $$)\naws dynamodb list-tables\n", []string{"the database ended with exit code 137"}},
+		"it kills the database":         {"#!/bin/bash\n" + create + "kill -9 $(grep -al '[s]haredDb' /proc/[0-9]*/cmdline | cut -d/ -f3)\naws dynamodb list-tables\n", []string{"the database ended with exit code 137"}},
 		"a shell that is not there":     {"#!/opt/bash\n", []string{"seed.sh:1: this image has no /opt/bash"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -39,7 +39,7 @@ func TestDocumentedDockerRun(t *testing.T) {
 			cli := engineWithPlugin(t)
 			var command string
 			for _, block := range codeBlocks(readFile(t, "../..", page), "sh") {
-				if strings.HasPrefix(block, "docker run ") {
+				if strings.HasPrefix(block, "docker run ") && strings.Contains(block, "dynasnap/dynasnap\n") {
 					command = block
 				}
 			}
