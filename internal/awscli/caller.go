@@ -28,13 +28,13 @@ type ServiceError struct {
 	Code       string // ResourceNotFoundException
 	Message    string
 	StatusCode int // of HTTP
-	Retries    int // how often the call was tried again in vain
+	Attempts   int // how often the call was made, if that was as often as it may be made
 }
 
 func (e *ServiceError) Error() string {
 	retried := ""
-	if e.Retries > 0 {
-		retried = fmt.Sprintf(" (reached max retries: %d)", e.Retries)
+	if e.Attempts > 0 {
+		retried = fmt.Sprintf(" (reached max retries: %d)", e.Attempts-1)
 	}
 	return fmt.Sprintf("An error occurred (%s) when calling the %s operation%s: %s", e.Code, e.Operation, retried, e.Message)
 }

@@ -2,12 +2,9 @@ package awscli
 
 import (
 	"context"
-	"errors"
 	"io"
 	"maps"
-	"net/http"
 	"slices"
-	"time"
 	"unicode/utf8"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
@@ -148,35 +145,12 @@ func (c *command) fetch(ctx context.Context, o *operation, input *ordered.Object
 	if err != nil {
 		return nil, err
 	}
+	c.server.noteIndexes(o.Name, input)
 	answer, err := readAnswer(o, output)
 	if err == nil {
 		c.server.wrote(itemsWritten(o.Name, input, answer))
 	}
 	return answer, err
-}
-
-// What the service fails to do is tried again, as often as the AWS CLI does it but sooner.
-const (
-	maxRetries = 2
-	retryAfter = 50 * time.Millisecond // doubled each time
-)
-
-func (c *command) call(ctx context.Context, o *operation, input []byte) ([]byte, error) {
-	for retries := 0; ; retries++ {
-		output, err := c.server.caller.Call(ctx, o.target, input)
-		var service *ServiceError
-		if !errors.As(err, &service) || service.StatusCode < http.StatusInternalServerError {
-			return output, err
-		}
-		if service.Retries = retries; retries == maxRetries {
-			return nil, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(retryAfter << retries):
-		}
-	}
 }
 
 func (c *command) single(ctx context.Context, o *operation, input *ordered.Object) error {

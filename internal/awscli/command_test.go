@@ -129,34 +129,3 @@ func FuzzCommand(f *testing.F) {
 		}
 	})
 }
-
-// failing is a service that cannot do what it is asked a few times, and then can.
-type failing struct{ times, calls int }
-
-func (f *failing) Call(context.Context, string, []byte) ([]byte, error) {
-	if f.calls++; f.calls <= f.times {
-		return nil, &ServiceError{Operation: "ListTables", Code: "InternalFailure", Message: "no", StatusCode: 500}
-	}
-	return []byte(`{}`), nil
-}
-
-func TestWhatTheServiceFailsToDoIsTriedAgain(t *testing.T) {
-	list := &front.Call{Args: []string{"dynamodb", "list-tables"}, Stdin: -1}
-	for times, want := range map[int]struct {
-		calls int
-		err   string
-	}{
-		0: {1, ""},
-		2: {3, ""},
-		3: {3, "An error occurred (InternalFailure) when calling the ListTables operation (reached max retries: 2): no"},
-	} {
-		service := &failing{times: times}
-		err := run(context.Background(), NewServer(service), list, io.Discard)
-		assert.Equal(t, want.calls, service.calls)
-		if want.err == "" {
-			require.NoError(t, err)
-		} else {
-			require.EqualError(t, err, want.err)
-		}
-	}
-}

@@ -16,6 +16,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
 	"github.com/dynasnap/dynasnap/internal/awscli/front/wire"
@@ -32,9 +33,11 @@ func Front(args []string) int { return front.Run(args) }
 
 // Server carries out the commands of fronts.
 type Server struct {
-	caller Caller
+	caller  Caller
+	backoff func(attempt int) time.Duration // how long to wait after an attempt that failed
 
 	mu        sync.Mutex
+	indexing  map[string]bool // tables of which an index is being made or removed, or was a moment ago
 	counts    Counts
 	busy      int
 	failure   *Failure
@@ -49,7 +52,9 @@ type Failure struct {
 }
 
 // NewServer returns a server that sends the calls of its fronts to a database.
-func NewServer(caller Caller) *Server { return &Server{caller: caller} }
+func NewServer(caller Caller) *Server {
+	return &Server{caller: caller, backoff: exponentialBackoff, indexing: map[string]bool{}}
+}
 
 // Listen makes the socket for Serve. A script may change its user: any may connect.
 func Listen(path string) (*net.UnixListener, error) {

@@ -1,0 +1,96 @@
+package awscli
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
+)
+
+// DynamoDB Local makes and removes an index in the background, for half a second at least. Until then it refuses other
+// changes of the table's indexes, and answers reads and writes of the table with status 500. Each command of the AWS CLI
+// takes longer than that, so that scripts written with it do not wait. We do it for them.
+
+// noteIndexes remembers the table of a call that has begun to make or remove an index.
+func (s *Server) noteIndexes(operation string, input *ordered.Object) {
+	if operation != "UpdateTable" || !slices.ContainsFunc(objects(input, "GlobalSecondaryIndexUpdates"), makesOrRemoves) {
+		return
+	}
+	name, _ := input.Get("TableName")
+	if table, ok := name.(string); ok {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.indexing[table] = true
+	}
+}
+
+func makesOrRemoves(update *ordered.Object) bool { return update.Has("Create") || update.Has("Delete") }
+
+// awaitIndexes waits for the indexes that may be why a call failed. It says whether there were any.
+func (s *Server) awaitIndexes(ctx context.Context, failure *ServiceError) (waited bool, err error) {
+	switch {
+	case failure.StatusCode >= http.StatusInternalServerError:
+	case failure.Code == "LimitExceededException", failure.Code == "ResourceInUseException":
+	default:
+		return false, nil
+	}
+	for _, table := range s.indexingTables() {
+		if err := s.awaitIndexesOf(ctx, table); err != nil {
+			return false, err
+		}
+		waited = true
+	}
+	return waited, nil
+}
+
+func (s *Server) indexingTables() (tables []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for table := range s.indexing {
+		tables = append(tables, table)
+	}
+	return tables
+}
+
+// awaitIndexesOf waits until no index of a table is being made or removed. An error is that of ctx.
+func (s *Server) awaitIndexesOf(ctx context.Context, table string) error {
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for s.hasUnsettledIndexes(ctx, table) {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.indexing, table)
+	return nil
+}
+
+// hasUnsettledIndexes asks the database. What it cannot describe, as a table that was deleted, has none.
+func (s *Server) hasUnsettledIndexes(ctx context.Context, table string) bool {
+	input, err := json.Marshal(map[string]string{"TableName": table})
+	if err != nil {
+		return false
+	}
+	output, err := s.caller.Call(ctx, services()["dynamodb"].operations["describe-table"].target, input)
+	var answer struct {
+		Table struct {
+			GlobalSecondaryIndexes []struct{ IndexStatus string }
+		}
+	}
+	if err != nil || json.Unmarshal(output, &answer) != nil {
+		return false
+	}
+	for _, index := range answer.Table.GlobalSecondaryIndexes {
+		if index.IndexStatus == "CREATING" || index.IndexStatus == "DELETING" {
+			return true
+		}
+	}
+	return false
+}
