@@ -205,7 +205,7 @@ func (s *server) explain(err error, what Seed) error {
 	if errors.As(err, &failure) && failure.Missing != "" {
 		failure.Message = missing(failure.Missing, what)
 	}
-	if last, any := s.aws.LastFailure(); any && failure != nil && failure.Message == "" && failure.Status == last.Status {
+	if last, any := s.aws.LastFailure(); any && failure != nil && failure.Message == "" && failure.Said == "" && failure.Status == last.Status {
 		if failure.Command == "" {
 			failure.Command = "aws " + script.Join(last.Args)
 		}

@@ -9,12 +9,19 @@ const longestLine = 64 << 10
 type lineWriter struct {
 	emit    func(line string)
 	pending []byte
+	// own is a line that is not the script's, and not passed on.
+	own string
 	// missing is the latest complaint about a program that is not there.
 	missing *complaint
+	// recent are the last lines, without those that `set -x` shows.
+	recent []string
 }
 
+// mostRecent is how many lines are kept: a script may say a little when it ends.
+const mostRecent = 4
+
 func (r Runner) lines(s Script, stream string) *lineWriter {
-	return &lineWriter{emit: func(line string) { r.Output(s.Name, stream, line) }}
+	return &lineWriter{own: trap(r.notes()), emit: func(line string) { r.Output(s.Name, stream, line) }}
 }
 
 func (w *lineWriter) Write(p []byte) (int, error) {
@@ -35,8 +42,14 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 }
 
 func (w *lineWriter) pass(line []byte) {
+	if string(line) == w.own { // with `set -v`
+		return
+	}
 	if found := readComplaint(string(line)); found != nil {
 		w.missing = found
+	}
+	if !bytes.HasPrefix(line, []byte("+")) {
+		w.recent = append(w.recent[max(0, len(w.recent)-mostRecent+1):], string(line))
 	}
 	w.emit(string(line))
 }

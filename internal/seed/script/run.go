@@ -38,6 +38,8 @@ type Error struct {
 	// Status is the exit status; 0 when the script did not get as far as that.
 	Status  int
 	Message string
+	// Said is what the shell itself complained of last, where it tells no command.
+	Said string
 	// Missing is a program that is not in the image, where that was it.
 	Missing string
 	// Anonymous says that the shell is one that does not tell which command failed.
@@ -50,31 +52,27 @@ func (f *Error) Error() string {
 	if f.Line > 0 {
 		place += ":" + strconv.Itoa(f.Line)
 	}
+	status := fmt.Sprintf("%s: exit status %d", place, f.Status)
+	if f.Said != "" {
+		status += "; " + f.Said
+	}
 	switch {
 	case f.Message != "":
 		return place + ": " + f.Message
 	case f.Missing != "":
 		return fmt.Sprintf("%s: %s: not in this image", place, f.Missing)
 	case f.Command != "":
-		return fmt.Sprintf("%s: exit status %d: %s", place, f.Status, f.Command)
+		return status + ": " + f.Command
 	case f.Anonymous:
-		return fmt.Sprintf("%s: exit status %d (only bash tells which command failed: begin the script with #!/bin/bash to see it)", place, f.Status)
+		return status + " (only bash tells which command failed: begin the script with #!/bin/bash to see it)"
 	default:
-		return fmt.Sprintf("%s: exit status %d", place, f.Status)
+		return status
 	}
 }
 
 // A script's own background processes get this long to end after it: the `tee` of
 // `exec > >(tee log)` needs a moment.
 const leftoverGrace = 3 * time.Second
-
-// strictBash is read by bash before the script (BASH_ENV). It adds to -e what arguments cannot: where
-// a command failed. The trap and its inheritance (-E) are the script's to change; child shells are
-// left alone.
-const strictBash = `unset BASH_ENV
-set -E
-trap 'printf "%%s\0%%s\0%%s\0%%s\0%%s" "$?" "${PIPESTATUS[*]}" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" >|%s' ERR
-`
 
 // Run checks the syntax of all scripts, then runs them in order; the first failure ends the run. The
 // error is a *Error where a script is to blame.
@@ -93,7 +91,7 @@ func (r Runner) Run(ctx context.Context, scripts []Script) error {
 	if len(problems) > 0 {
 		return errors.Join(problems...)
 	}
-	if err := os.WriteFile(r.strictFile(), fmt.Appendf(nil, strictBash, r.failureFile()), 0o644); err != nil {
+	if err := os.WriteFile(r.strictFile(), fmt.Appendf(nil, strictBash, trap(r.notes())), 0o644); err != nil {
 		return fmt.Errorf("preparing bash: %w", err)
 	}
 	for i, s := range scripts {
@@ -111,11 +109,11 @@ func (r Runner) runBetween(ctx context.Context, sh shell, s Script) error {
 	return r.run(ctx, sh, s)
 }
 
-func (r Runner) strictFile() string  { return filepath.Join(r.Scratch, "strict.bash") }
-func (r Runner) failureFile() string { return filepath.Join(r.Scratch, "failure") }
+func (r Runner) strictFile() string { return filepath.Join(r.Scratch, "strict.bash") }
+func (r Runner) notes() string      { return filepath.Join(r.Scratch, "failure.") }
 
 func (r Runner) run(ctx context.Context, sh shell, s Script) error {
-	_ = os.Remove(r.failureFile())
+	_ = os.Remove(noteFile(r.notes()))
 	command := exec.CommandContext(ctx, sh.path, append(append([]string(nil), sh.args...), s.argument())...)
 	command.Dir = r.Dir
 	command.Env = r.Env
@@ -139,7 +137,7 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	var exit *exec.ExitError
 	switch {
 	case errors.As(err, &exit):
-		failure := r.failure(s, sh, exit)
+		failure := r.failure(s, sh, exit, append(stdout.recent, stderr.recent...))
 		if missing := cmp.Or(stderr.missing, stdout.missing); failure.Status == notFound && missing != nil && missing.isTool() {
 			r.blame(failure, s, missing)
 		}
@@ -152,31 +150,31 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	return nil
 }
 
-// failure joins the exit status with what bash noted about the command that failed last.
-func (r Runner) failure(s Script, sh shell, exit *exec.ExitError) *Error {
+// failure joins the exit status with what bash noted about the command that failed last, or what the shell said last.
+func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, lines []string) *Error {
 	failure := &Error{Script: s.Name, Status: exit.ExitCode(), Anonymous: !sh.bash}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		failure.Status = 128 + int(status.Signal())
 		failure.Message = fmt.Sprintf("ended by signal %d (%s)", int(status.Signal()), status.Signal())
 	}
-	note, err := os.ReadFile(r.failureFile())
-	if err != nil {
-		return failure
-	}
-	fields := strings.SplitN(string(note), "\x00", 5)
-	if len(fields) != 5 || fields[0] != strconv.Itoa(failure.Status) {
-		return failure // an earlier failure that the script itself dealt with
-	}
-	failure.Line, _ = strconv.Atoi(fields[2])
-	source := fields[3]
-	if source != "" {
-		failure.Script = r.nameOf(s, source)
-	}
-	failure.Command = shorten(fields[4])
-	if strings.Contains(fields[1], " ") { // a pipe, of which bash names only the last command
-		if whole := sourceLine(resolve(r.Dir, source), failure.Line); whole != "" {
-			failure.Command = fmt.Sprintf("%s (exit statuses %s)", shorten(whole), fields[1])
+	noted, any := readNote(noteFile(r.notes()), failure.Status)
+	said, heard := r.lastShellError(s, sh, lines)
+	switch {
+	case any && noted.blames() && !(heard && noted.isTest() && said.follows(noted)):
+		failure.Line, failure.Command = noted.line, shorten(noted.command)
+		if noted.source != "" {
+			failure.Script = r.nameOf(s, noted.source)
 		}
+		if len(noted.pipe) > 1 { // of which bash names only the last command
+			if whole := sourceLine(resolve(r.Dir, noted.source), noted.line); whole != "" {
+				failure.Command = fmt.Sprintf("%s (exit statuses %s)", shorten(whole), strings.Join(noted.pipe, " "))
+			}
+		} else {
+			failure.Line = lineOf(firstLine(noted.command), resolve(r.Dir, noted.source), noted.line, 1)
+		}
+	case heard:
+		failure.Script, failure.Line = r.nameOf(s, said.file), said.line
+		failure.Said = fmt.Sprintf("%s said last: %s", filepath.Base(sh.path), shorten(said.text))
 	}
 	return failure
 }
@@ -209,6 +207,32 @@ func sourceLine(path string, line int) string {
 		return ""
 	}
 	return strings.TrimSpace(lines[line-1])
+}
+
+// lineOf is the line of a file on which a text stands, where bash says that it is this one. Of a compound command and
+// of what follows one in a function, bash knows the line of the function or of its call only: the one line that has the
+// text is better then, if there is just one, from a line on.
+func lineOf(text, path string, line, from int) int {
+	content, err := os.ReadFile(path)
+	if err != nil || text == "" || strings.Contains(sourceLine(path, line), text) {
+		return line
+	}
+	only := 0
+	for i, other := range strings.Split(string(content), "\n") {
+		switch {
+		case i+1 < from || !strings.Contains(other, text):
+		case only > 0:
+			return line
+		default:
+			only = i + 1
+		}
+	}
+	return cmp.Or(only, line)
+}
+
+func firstLine(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	return line
 }
 
 // shorten keeps a command's first line, at most 200 bytes of it: enough to find it.

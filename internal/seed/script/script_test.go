@@ -93,7 +93,7 @@ func TestScriptsThatFail(t *testing.T) {
 		"bash: a command that is not":   {"#!/bin/bash\nfrobnicate --all\n", "seed.sh:2: frobnicate: not in this image"},
 		"bash: in a sourced file":       {"#!/bin/bash\n. ./lib.helper\n", "lib.helper:2: exit status 1: false"},
 		"bash: exit":                    {"#!/bin/bash\nexit 3\n", "seed.sh: exit status 3"},
-		"bash: by variable not set":     {"#!/bin/bash\nset -u\necho $nothing\n", "seed.sh: exit status 1"},
+		"bash: by variable not set":     {"#!/bin/bash\nset -u\necho $nothing\n", "seed.sh:3: exit status 1"},
 		"bash: an exit after a failure": {"#!/bin/bash\nx=$(false; true)\nexit 3\n", "seed.sh: exit status 3"},
 		"bash: by its last command":     {"#!/bin/bash\ntrue\nfalse", "seed.sh:3: exit status 1: false"},
 		"sh: in the middle":             {"#!/bin/sh\nfalse\necho two\n", "seed.sh: exit status 1 (only bash tells which command failed"},

@@ -1,0 +1,61 @@
+package script
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// strictBash is read by bash before the script (BASH_ENV). It adds to -e what arguments cannot: where
+// a command failed. The trap and its inheritance (-E) are the script's to change; child shells are
+// left alone.
+const strictBash = `unset BASH_ENV
+set -E
+trap '%s' ERR
+`
+
+// errorTrap notes a failure. Nothing may come before that in it, for it would change what is noted. What `set -x` would
+// show of it goes nowhere, whichever of these descriptors BASH_XTRACEFD names. The notes of subshells, after whose end
+// bash may go on, go to other files.
+const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" >|%s$BASH_SUBSHELL; } ` +
+	`>/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null 9>/dev/null`
+
+// trap is the error trap whose notes go to files with names that begin like this, and noteFile the script's own.
+func trap(notes string) string     { return fmt.Sprintf(errorTrap, notes) }
+func noteFile(notes string) string { return notes + "0" }
+
+// note is what bash notes of a command that failed.
+type note struct {
+	status  int
+	line    int
+	source  string // the file, as bash names it
+	command string
+	pipe    []string // the exit status of every command of its pipe
+}
+
+// readNote reads the note that says why a shell ended with this status. Another one is of an earlier failure that
+// the script itself dealt with.
+func readNote(path string, status int) (n note, ok bool) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return n, false
+	}
+	const fields = 4 // before the statuses
+	words := strings.Split(strings.TrimSuffix(string(text), "\x00"), "\x00")
+	if len(words) <= fields || words[0] != strconv.Itoa(status) {
+		return n, false
+	}
+	line, _ := strconv.Atoi(words[1])
+	return note{status: status, line: line, source: words[2], command: words[3], pipe: words[fields:]}, true
+}
+
+// blames tells whether the command of the note is the one that failed. Where the redirection of a compound command
+// fails, bash knows no command: it names the one before, which ended with 0. The statuses leave out ((…)) and [[…]].
+func (n note) blames() bool {
+	return len(n.pipe) > 1 || n.pipe[0] != "0" || n.isTest()
+}
+
+func (n note) isTest() bool {
+	return strings.HasPrefix(n.command, "((") || strings.HasPrefix(n.command, "[[")
+}
