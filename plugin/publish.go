@@ -1,7 +1,9 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -167,11 +169,20 @@ func (s *step) moveTags(ctx context.Context) error {
 			moves = append(moves, registry.Move{Repository: s.repository, Tag: tag, Manifest: b.manifest})
 		}
 	}
-	return s.advised(s.retry(ctx, s.log, func() error { return s.registry.Move(ctx, moves) }), s.repository.Name())
+	movement, err := s.registry.Movement(moves)
+	if err != nil {
+		return err
+	}
+	err = s.retry(ctx, s.log, func() error { return movement.Try(ctx) })
+	if err == nil && movement.Rounds > 1 {
+		s.log.Infof("moved the tags %d times, because another run was moving them, too", movement.Rounds)
+	}
+	return s.advised(err, s.repository.Name())
 }
 
 // pushTags lets the engine move the tags, for it reaches a registry that we cannot. It does so one after the other.
 func (s *step) pushTags(ctx context.Context) error {
+	var moved []string
 	for _, b := range s.bakes {
 		var err error
 		if b.image, err = b.onEngine(ctx); err != nil {
@@ -179,34 +190,34 @@ func (s *step) pushTags(ctx context.Context) error {
 		}
 		for i, reference := range s.references(b) {
 			digest, err := b.push(ctx, reference)
-			if registry.Immutable(err) {
-				err = withAdvice(err, b.credentials, reference)
-			}
-			if err == nil && digest != b.manifest.Digest {
+			switch {
+			case err == nil && digest == b.manifest.Digest:
+				moved = append(moved, b.Tags[i])
+				continue
+			case err == nil:
 				err = fmt.Errorf("pushing %s: the registry has it as %s, but under its fingerprint as %s", reference, digest, b.manifest.Digest)
+				moved = append(moved, b.Tags[i]+" to that "+digest)
+			case registry.Immutable(err):
+				err = withAdvice(err, b.credentials, reference)
+			default:
+				moved = append(moved, b.afterFailure(ctx, b.Tags[i])...)
 			}
-			if err != nil {
-				return s.of(b.target, fmt.Errorf("%w (moved already: %s)", err, moved(s.bakes, b, i)))
-			}
+			return s.of(b.target, fmt.Errorf("%w (moved already: %s)", err, cmp.Or(strings.Join(moved, ", "), "none")))
 		}
 	}
 	return nil
 }
 
-// moved lists the tags that were moved before one of a snapshot's could not be.
-func moved(bakes []*bake, failed *bake, tag int) string {
-	var done []string
-	for _, b := range bakes {
-		if b == failed {
-			done = append(done, b.Tags[:tag]...)
-			break
-		}
-		done = append(done, b.Tags...)
+// afterFailure is the tag whose push failed, if it moved all the same: in an earlier try, or behind the error.
+func (b *bake) afterFailure(ctx context.Context, tag string) []string {
+	digest, err := b.registry.Digest(context.WithoutCancel(ctx), b.repository.Tag(tag))
+	switch {
+	case err == nil && digest == b.manifest.Digest:
+		return []string{tag}
+	case err == nil || errors.Is(err, registry.ErrNotFound):
+		return nil
 	}
-	if len(done) == 0 {
-		return "none"
-	}
-	return strings.Join(done, ", ")
+	return []string{tag + " perhaps"} // we cannot look, as is usual where the engine has to push
 }
 
 // withAdvice adds what can be done about a registry's refusal of the engine, where we know.

@@ -142,12 +142,12 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 		failed  string
 	}{
 		"one after the other":                      {[]string{success(digestA), success(digestA), success(digestA)}, []string{"a", "b", "c"}, ""},
-		"a failure tells what it was too late for": {[]string{success(digestA), success(digestA), failure("denied: no")}, []string{"a", "b", "c"}, "snapshot c: pushing r.example.com/x:c: denied: no"},
+		"a failure tells what it was too late for": {[]string{success(digestA), success(digestA), failure("denied: no")}, []string{"a", "b", "c"}, "snapshot c: pushing 127.0.0.1:1/x:c: denied: no\nno credentials for 127.0.0.1:1 were given: set username and password, or config (moved already: a, b, c perhaps)"},
 		"a tag that never moves":                   {[]string{failure("tag invalid: it is immutable")}, []string{"a"}, "give tags a new one, such as the commit (moved already: none)"},
-		"a registry that has something else":       {[]string{success(digestB)}, []string{"a"}, "the registry has it as " + digestB + ", but under its fingerprint as " + digestA + " (moved already: none)"},
+		"a registry that has something else":       {[]string{success(digestB)}, []string{"a"}, "the registry has it as " + digestB + ", but under its fingerprint as " + digestA + " (moved already: a to that " + digestB + ")"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, api, _ := publishing(t, Settings{Repo: "r.example.com/x"}, test.streams, List{"a", "b"}, List{"c"})
+			s, api, _ := publishing(t, Settings{Repo: "127.0.0.1:1/x"}, test.streams, List{"a", "b"}, List{"c"})
 			err := s.pushTags(t.Context())
 			if test.failed == "" {
 				require.NoError(t, err)
@@ -156,7 +156,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 			}
 			var pushed []string
 			for _, tag := range test.pushed {
-				pushed = append(pushed, "r.example.com/x:"+tag)
+				pushed = append(pushed, "127.0.0.1:1/x:"+tag)
 			}
 			assert.Equal(t, pushed, api.pushed)
 		})
@@ -169,8 +169,33 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 		assert.Equal(t, []string{"r.example.com/x:a"}, api.pushed)
 	})
 	t.Run("and says what it has moved before it failed", func(t *testing.T) {
-		s, _, _ := publishing(t, Settings{Repo: "r.example.com/x"}, []string{success(digestA), success(digestA), failure("no")}, List{"a", "b"}, List{"c"})
-		require.ErrorContains(t, s.pushTags(t.Context()), "(moved already: a, b)")
+		for name, test := range map[string]struct {
+			has  string // under the tag c, where we are let in to look
+			told string
+		}{
+			"which did not move":             {digestB, "(moved already: a, b)"},
+			"which is not there":             {"", "(moved already: a, b)"},
+			"which moved, whatever was said": {digestA, "(moved already: a, b, c)"},
+			"which nobody lets us look at":   {"nothing to see", "(moved already: a, b, c perhaps)"},
+		} {
+			t.Run(name, func(t *testing.T) {
+				s, _, _ := publishing(t, Settings{Repo: "r.example.com/x"}, []string{success(digestA), success(digestA), failure("no")}, List{"a", "b"}, List{"c"})
+				s.at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					switch {
+					case r.URL.Path == "/v2/":
+					case test.has == "":
+						w.WriteHeader(http.StatusNotFound)
+					case !strings.HasPrefix(test.has, "sha256:"):
+						refusing(w, r)
+					default:
+						w.Header().Set("Content-Type", "application/vnd.oci.image.manifest.v1+json")
+						w.Header().Set("Content-Length", "1")
+						w.Header().Set("Docker-Content-Digest", test.has)
+					}
+				}))
+				require.ErrorContains(t, s.pushTags(t.Context()), test.told)
+			})
+		}
 	})
 }
 

@@ -21,6 +21,7 @@ type Client struct {
 	credentials Credentials
 	trust       Trust
 	patience    time.Duration // with one answer, from the question to its last byte
+	pause       time.Duration // before tags are moved again that somebody else has moved
 	requests    atomic.Int64
 	hosts       shared[*host]
 	sessions    shared[*session]
@@ -28,7 +29,7 @@ type Client struct {
 
 // NewClient returns a client that presents credentials, and trusts the registries that the engine does.
 func NewClient(credentials Credentials, trust Trust) *Client {
-	return &Client{credentials: credentials, trust: trust, patience: answerTimeout}
+	return &Client{credentials: credentials, trust: trust, patience: answerTimeout, pause: leastPause}
 }
 
 // Requests is how many requests were sent, those for greetings and tokens included.

@@ -387,7 +387,7 @@ func TestATokenIsAskedForOnceToReadAndOnceToWrite(t *testing.T) {
 	host := front(t, registry.Host(), tokens(t, &given))
 	client := NewClient(Credentials{Registry: host, Username: "bob", Password: secret}, loopback)
 	wanted := moves(t, client, host, "old", "fresh")
-	require.NoError(t, client.Move(t.Context(), wanted))
+	require.NoError(t, try(t, client, wanted))
 	assert.Equal(t, []string{"repository:db:pull", "repository:db:push,pull"}, given)
 
 	client = NewClient(Credentials{Registry: host, Username: "bob", Password: "wrong"}, loopback)
@@ -422,7 +422,7 @@ func TestAnAnswerThatDoesNotEndIsNone(t *testing.T) {
 	require.ErrorContains(t, err, "the answer did not end")
 
 	host := front(t, registry.Host(), trickling(http.MethodPut, http.StatusForbidden))
-	err = client.Move(t.Context(), moves(t, client, host, "old"))
+	err = try(t, client, moves(t, client, host, "old"))
 	require.ErrorContains(t, err, "all tags are as they were")
 }
 

@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
+
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
 
 // The engine hands a registry's answers on as text inside a stream that began with 200 (https://github.com/moby/moby/issues/49148),
@@ -37,15 +41,30 @@ func Temporary(err error) bool {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
+	var answer *transport.Error // of our own requests: what else the text tells, as of tags put back, does not matter
+	if errors.As(err, &answer) {
+		return passes(answer.StatusCode)
+	}
 	text := strings.ToLower(err.Error())
 	if contains(text, refusals) || contains(text, unknowns) || contains(text, gone) {
 		return false
 	}
 	if match := statusCode.FindStringSubmatch(text); match != nil {
-		code := match[1]
-		return code == "408" || code == "429" || code[0] == '5' && code != "501"
+		code, err := strconv.Atoi(match[1])
+		return err == nil && passes(code)
 	}
 	return cutShort.MatchString(text) || contains(text, passings)
+}
+
+// passes says whether a status may be another one when it is asked again.
+func passes(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusTooManyRequests:
+		return true
+	case http.StatusNotImplemented:
+		return false
+	}
+	return status >= http.StatusInternalServerError
 }
 
 // Immutable says whether a registry refused to move a tag because its tags never move.

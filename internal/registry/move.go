@@ -1,9 +1,11 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -14,8 +16,14 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// putBackTimeout is what putting tags back gets, also when the run was cancelled meanwhile.
-const putBackTimeout = 30 * time.Second
+const (
+	// putBackTimeout is what putting tags back gets, also when the run was cancelled meanwhile.
+	putBackTimeout = 30 * time.Second
+	// mostRounds is how often tags are moved that are not ours when they are looked at again.
+	mostRounds = 5
+	// leastPause before the second round; each further one is twice as long.
+	leastPause = 200 * time.Millisecond
+)
 
 // Move is a tag that is to point to a manifest, which its repository has already under another name.
 type Move struct {
@@ -24,86 +32,162 @@ type Move struct {
 	Manifest   Manifest
 }
 
-// move is one that has to be made, and what is needed to take it back.
-type move struct {
-	Move
-	ref    name.Reference
-	former *Manifest // nil for a tag that was not there
+func (m Move) name() string { return m.Repository.Tag(m.Tag) }
+
+// Movement moves tags together, or not at all. It remembers over all attempts what the tags were. It is not for concurrent use.
+type Movement struct {
+	client *Client
+	tags   []*movingTag
+	// Rounds is how often tags had to be moved in the last attempt: more than once when somebody else moved them, too.
+	Rounds int
 }
 
-// Move makes all the moves, or none: where a tag is refused, those before it are put back to what they were. No layer is sent, and a
-// tag that is right already costs a single request. A tag that somebody else moved meanwhile is left as theirs.
-func (c *Client) Move(ctx context.Context, moves []Move) error {
-	pending, err := c.pending(ctx, moves)
-	if err != nil {
-		return fmt.Errorf("%w; no tag was moved", err)
-	}
-	for i, one := range pending {
-		err := context.Cause(ctx)
-		if err == nil {
-			// Not given up in the middle: it could take effect after it was looked at and put back.
-			err = c.put(context.WithoutCancel(ctx), one.ref, one.Manifest)
-		}
+// movingTag is a tag on its way.
+type movingTag struct {
+	Move
+	ref    name.Reference
+	looked bool      // at least once
+	before string    // the digest that it had then; empty for none
+	former *Manifest // what was there and was not ours, when it was last looked at; nil for nothing
+	sent   bool      // a move was sent at some time, and may have taken effect whatever the answer was
+}
+
+// Movement returns one for moves, with nothing done yet.
+func (c *Client) Movement(moves []Move) (*Movement, error) {
+	m := &Movement{client: c}
+	for _, one := range moves {
+		ref, err := parse(one.name())
 		if err != nil {
-			err = failure(err, "moving %s to %s", one.name(), one.Manifest.Digest)
-			return fmt.Errorf("%w; %s", err, c.putBack(ctx, pending[:i+1]))
+			return nil, err
 		}
+		m.tags = append(m.tags, &movingTag{Move: one, ref: ref})
+	}
+	return m, nil
+}
+
+// Try makes all the moves, or none: where a tag is refused, all are put back to what they were, those of earlier tries too. No layer is
+// sent, and a tag that is right already costs a single request.
+//
+// What a registry says of a move is not believed: all tags are looked at again, and where one is not ours, it is moved again. So of two
+// that move the same tags, the one that moves last leaves them all as its own, for it looks after the other has moved.
+func (m *Movement) Try(ctx context.Context) error {
+	if err := m.move(ctx); err != nil {
+		return fmt.Errorf("%w; %s", err, m.putBack(ctx))
 	}
 	return nil
 }
 
-func (m Move) name() string { return m.Repository.Tag(m.Tag) }
+func (m *Movement) move(ctx context.Context) error {
+	m.Rounds = 0
+	pending, err := m.look(ctx)
+	for err == nil && len(pending) > 0 {
+		if m.Rounds == mostRounds {
+			return lost(pending)
+		}
+		begin := time.Now()
+		if err = m.put(ctx, pending); err != nil {
+			return err
+		}
+		m.Rounds++
+		if pending, err = m.look(ctx); err != nil || len(pending) == 0 {
+			break
+		}
+		// At least as long as we take: who moves at the same time then sees that all is as they want it, and ends.
+		pause := max(m.client.pause, time.Since(begin)) << (m.Rounds - 1)
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause + rand.N(pause)): //nolint:gosec // no secret
+		}
+		pending, err = m.look(ctx)
+	}
+	return err
+}
 
-// pending are the moves that have to be made: those of tags that point elsewhere, or to nothing yet.
-func (c *Client) pending(ctx context.Context, moves []Move) ([]move, error) {
-	all := make([]*move, len(moves))
+// look finds the tags that are not ours, and keeps what they are.
+func (m *Movement) look(ctx context.Context) ([]*movingTag, error) {
+	ours := make([]bool, len(m.tags))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(connections)
-	for i, one := range moves {
+	for i, one := range m.tags {
 		group.Go(func() (err error) {
-			all[i], err = c.prepare(ctx, one)
+			ours[i], err = m.client.isOurs(ctx, one)
 			return err
 		})
 	}
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	var pending []move
-	for _, one := range all {
-		if one != nil {
-			pending = append(pending, *one)
+	var pending []*movingTag
+	for i, one := range m.tags {
+		if !ours[i] {
+			pending = append(pending, one)
 		}
 	}
 	return pending, nil
 }
 
-// prepare looks where a tag points to, and keeps the manifest that is there; nil when it is right already.
-func (c *Client) prepare(ctx context.Context, one Move) (*move, error) {
-	ref, err := parse(one.name())
+// isOurs looks where a tag points to, and keeps the manifest that is there unless it is ours.
+func (c *Client) isOurs(ctx context.Context, one *movingTag) (bool, error) {
+	digest, err := c.pointsTo(ctx, one.ref)
 	if err != nil {
-		return nil, err
+		return false, failure(err, "asking for the digest of %s", one.name())
 	}
-	prepared := &move{Move: one, ref: ref}
-	digest, err := c.digest(ctx, ref)
-	switch kind := kindOf(err); {
-	case kind == ErrNotFound: //nolint:errorlint // kindOf gives the very value
-		return prepared, nil
-	case err != nil:
-		return nil, failure(err, "asking for the digest of %s", one.name())
-	case digest == one.Manifest.Digest:
-		return nil, nil
+	if !one.looked {
+		one.looked, one.before = true, digest
+	}
+	switch digest {
+	case one.Manifest.Digest:
+		return true, nil
+	case one.formerDigest():
+		return false, nil
+	}
+	if digest == "" {
+		one.former = nil
+		return false, nil
 	}
 	ctx, cancel := c.bounded(ctx)
 	defer cancel()
-	former, err := c.get(ctx, ref.Context().Digest(digest))
+	former, err := c.get(ctx, one.ref.Context().Digest(digest))
 	if err != nil {
-		return nil, failure(err, "keeping what %s was", one.name())
+		return false, failure(err, "keeping what %s was", one.name())
 	}
 	kept := manifestOf(former)
-	prepared.former = &kept
-	return prepared, nil
+	one.former = &kept
+	return false, nil
 }
 
+// pointsTo is the digest that a tag has; empty where there is no such tag.
+func (c *Client) pointsTo(ctx context.Context, tag name.Reference) (string, error) {
+	digest, err := c.digest(ctx, tag)
+	if err != nil && kindOf(err) == ErrNotFound { //nolint:errorlint // kindOf gives the very value
+		return "", nil
+	}
+	return digest, err
+}
+
+func (t *movingTag) formerDigest() string {
+	if t.former == nil {
+		return ""
+	}
+	return t.former.Digest
+}
+
+func (m *Movement) put(ctx context.Context, pending []*movingTag) error {
+	for _, one := range pending {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		one.sent = true
+		// Not given up in the middle: it could take effect after it was looked at and put back.
+		if err := m.client.put(context.WithoutCancel(ctx), one.ref, one.Manifest); err != nil {
+			return failure(err, "moving %s to %s", one.name(), one.Manifest.Digest)
+		}
+	}
+	return nil
+}
+
+// put has a tag point to a manifest, if what the registry says is true: some answer 200 with a page of their own.
 func (c *Client) put(ctx context.Context, ref name.Reference, manifest Manifest) error {
 	ctx, cancel := c.bounded(ctx)
 	defer cancel()
@@ -114,41 +198,73 @@ func (c *Client) put(ctx context.Context, ref name.Reference, manifest Manifest)
 	return session.Put(ctx, ref, raw{manifest})
 }
 
-// putBack takes moves back, the last one first, and tells what became of the tags.
-func (c *Client) putBack(ctx context.Context, moves []move) string {
+// lost tells of tags that do not become ours.
+func lost(pending []*movingTag) error {
+	var whose []string
+	for _, one := range pending {
+		at := one.formerDigest()
+		switch {
+		case at == "":
+			at = "not there"
+		case at == one.before:
+			at = "still " + at
+		default:
+			at += ", which is somebody else's"
+		}
+		whose = append(whose, one.name()+" is "+at)
+	}
+	return fmt.Errorf("the tags were moved %d times, and each time the registry took it, but %s", mostRounds, strings.Join(whose, ", "))
+}
+
+// putBack takes back what was sent, in this try or an earlier one, the last tag first, and tells what became of the tags.
+func (m *Movement) putBack(ctx context.Context) string {
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), putBackTimeout, errors.New("no time was left"))
 	defer cancel()
+	sent := false
 	var left []string
-	for _, one := range slices.Backward(moves) {
-		if problem := c.takeBack(ctx, one); problem != "" {
+	for _, one := range slices.Backward(m.tags) {
+		if !one.sent {
+			continue
+		}
+		sent = true
+		if problem := m.client.takeBack(ctx, one); problem != "" {
 			left = append(left, one.name()+" "+problem)
 		}
 	}
-	if len(left) == 0 {
+	switch {
+	case !sent:
+		return "no tag was moved"
+	case len(left) == 0:
 		return "all tags are as they were"
 	}
 	return "the other tags are as they were, but " + strings.Join(left, ", ")
 }
 
-// takeBack takes one move back. It says what is not as it was; nothing if all is.
-func (c *Client) takeBack(ctx context.Context, one move) string {
-	now, err := c.digest(ctx, one.ref)
+// takeBack takes one move back. It says what is not as it was; nothing if all is. What somebody else made of the tag is left so.
+func (c *Client) takeBack(ctx context.Context, one *movingTag) string {
+	now, err := c.pointsTo(ctx, one.ref)
 	switch {
-	case err != nil && kindOf(err) == ErrNotFound: //nolint:errorlint // kindOf gives the very value
-		return "" // the one that was refused
 	case err != nil:
 		return fmt.Sprintf("may have moved: %v", err)
-	case one.former != nil && now == one.former.Digest:
+	case now == one.formerDigest():
 		return ""
+	case now == "":
+		return "was deleted by somebody else, and is left so"
 	case now != one.Manifest.Digest:
 		return "was moved to " + now + " by somebody else, and is left so"
-	case one.former != nil:
-		err = c.put(ctx, one.ref, *one.former)
-	default:
+	}
+	if one.former == nil {
 		err = c.delete(ctx, one.ref)
+	} else {
+		err = c.put(ctx, one.ref, *one.former)
+	}
+	// Whatever the answer was.
+	now, unseen := c.pointsTo(ctx, one.ref)
+	if unseen == nil && now == one.formerDigest() {
+		return ""
 	}
 	if err == nil {
-		return ""
+		err = cmp.Or(unseen, errors.New("the registry took it, and has not done it"))
 	}
 	if one.former == nil {
 		return fmt.Sprintf("is new and could not be deleted: %v", err)

@@ -106,13 +106,21 @@ func moves(t *testing.T, client *Client, host string, tags ...string) []Move {
 	return all
 }
 
+// try tries the moves once.
+func try(t *testing.T, client *Client, moves []Move) error {
+	t.Helper()
+	movement, err := client.Movement(moves)
+	require.NoError(t, err)
+	return movement.Try(t.Context())
+}
+
 func TestMove(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
 	s := shelf{t, registry.Host()}
 	s.put("new", "old")
 	client := NewClient(Credentials{}, loopback)
-	require.NoError(t, client.Move(t.Context(), moves(t, client, s.host, "old", "fresh", "new")))
+	require.NoError(t, try(t, client, moves(t, client, s.host, "old", "fresh", "new")))
 	digest := s.tags("new")["new"]
 	assert.Equal(t, map[string]string{"new": digest, "old": digest, "fresh": digest}, s.tags("new", "old", "fresh"))
 
@@ -126,22 +134,22 @@ func TestFindingAndMovingWhatIsRightAlreadyTakesFourRequests(t *testing.T) {
 	registry := testbed.Registry(t)
 	shelf{t, registry.Host()}.put("new")
 	client := NewClient(Credentials{}, loopback)
-	require.NoError(t, client.Move(t.Context(), moves(t, client, registry.Host(), "new")))
+	require.NoError(t, try(t, client, moves(t, client, registry.Host(), "new")))
 	assert.Equal(t, 4, client.Requests(), "the greeting, the manifest, the configuration, the tag")
 }
 
-func TestMovingOneTagTakesARequestMoreAndTwoWhenItWasThere(t *testing.T) {
+func TestMovingOneTagTakesTwoRequestsMoreAndThreeWhenItWasThere(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
 	shelf{t, registry.Host()}.put("new", "old")
 	client := NewClient(Credentials{}, loopback)
 	wanted := moves(t, client, registry.Host(), "fresh", "old")
 	before := client.Requests()
-	require.NoError(t, client.Move(t.Context(), wanted[:1]))
-	assert.Equal(t, 2, client.Requests()-before, "look, put")
+	require.NoError(t, try(t, client, wanted[:1]))
+	assert.Equal(t, 3, client.Requests()-before, "look, put, look")
 	before = client.Requests()
-	require.NoError(t, client.Move(t.Context(), wanted[1:]))
-	assert.Equal(t, 3, client.Requests()-before, "look, keep, put")
+	require.NoError(t, try(t, client, wanted[1:]))
+	assert.Equal(t, 4, client.Requests()-before, "look, keep, put, look")
 }
 
 func TestWhenATagIsRefusedAllAreAsTheyWere(t *testing.T) {
@@ -164,7 +172,7 @@ func TestWhenATagIsRefusedAllAreAsTheyWere(t *testing.T) {
 
 			host := front(t, s.host, refusing("c"))
 			client := NewClient(Credentials{}, loopback)
-			err := client.Move(t.Context(), moves(t, client, host, "a", "b", "new", "c", "d"))
+			err := try(t, client, moves(t, client, host, "a", "b", "new", "c", "d"))
 			require.ErrorIs(t, err, ErrRefused)
 			require.ErrorContains(t, err, "moving "+host+"/db:c to "+before["new"])
 			require.ErrorContains(t, err, "this tag is protected")
@@ -183,7 +191,7 @@ func TestTheErrorNamesWhatCouldNotBePutBack(t *testing.T) {
 		before := s.tags("b")
 		host := front(t, s.host, refusing("c"))
 		client := NewClient(Credentials{}, loopback)
-		err := client.Move(t.Context(), moves(t, client, host, "a", "b", "c"))
+		err := try(t, client, moves(t, client, host, "a", "b", "c"))
 		require.ErrorIs(t, err, ErrRefused)
 		require.ErrorContains(t, err, "the other tags are as they were, but "+host+"/db:a is new and could not be deleted: ")
 		assert.Equal(t, before, s.tags("b", "c"))
@@ -198,7 +206,7 @@ func TestTheErrorNamesWhatCouldNotBePutBack(t *testing.T) {
 			return r.Method == http.MethodPut && puts.Add(1) > 1 && deny(w)
 		})
 		client := NewClient(Credentials{}, loopback)
-		err := client.Move(t.Context(), moves(t, client, host, "a", "b"))
+		err := try(t, client, moves(t, client, host, "a", "b"))
 		require.ErrorContains(t, err, host+"/db:a could not be put back to "+before["a"])
 		assert.Equal(t, before["b"], s.tags("b")["b"])
 	})
@@ -218,7 +226,7 @@ func TestATagThatSomebodyElseMovedIsLeftAsTheirs(t *testing.T) {
 		return deny(w)
 	})
 	client := NewClient(Credentials{}, loopback)
-	err := client.Move(t.Context(), moves(t, client, host, "a", "b", "c"))
+	err := try(t, client, moves(t, client, host, "a", "b", "c"))
 	require.ErrorContains(t, err, host+"/db:a was moved to "+theirs+" by somebody else, and is left so")
 	assert.Equal(t, map[string]string{"a": theirs, "b": before["b"]}, s.tags("a", "b"))
 }
@@ -237,7 +245,9 @@ func TestACancelledRunPutsBackWhatItHasMoved(t *testing.T) {
 	})
 	client := NewClient(Credentials{}, loopback)
 	wanted := moves(t, client, host, "a", "b")
-	err := client.Move(ctx, wanted)
+	movement, err := client.Movement(wanted)
+	require.NoError(t, err)
+	err = movement.Try(ctx)
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorContains(t, err, "all tags are as they were")
 	assert.Equal(t, before, s.tags("a", "b"))
@@ -252,7 +262,7 @@ func TestNoTagMovesWhenOneCannotBeLookedAt(t *testing.T) {
 		return strings.HasSuffix(r.URL.Path, "/manifests/b") && deny(w)
 	})
 	client := NewClient(Credentials{}, loopback)
-	err := client.Move(t.Context(), moves(t, client, host, "a", "b"))
+	err := try(t, client, moves(t, client, host, "a", "b"))
 	require.ErrorIs(t, err, ErrRefused)
 	require.ErrorContains(t, err, "no tag was moved")
 	assert.Equal(t, before, s.tags(slices.Collect(maps.Keys(before))...))
