@@ -261,7 +261,7 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 		Origin:      snapshot.Origin{Name: name, Digest: b.origin.base.digest, ID: b.origin.base.image.ID, Platform: platform},
 		From:        b.origin.from,
 	}
-	labels, err := b.described.Labels(b.givenLabels(name))
+	labels, err := b.described.Labels(base.Labels, b.givenLabels(name))
 	if err != nil {
 		return engine.Snapshot{}, err
 	}

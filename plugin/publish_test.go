@@ -226,7 +226,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 	has := func(t *testing.T, s *step, fingerprint snapshot.Fingerprint) (digest string) {
 		t.Helper()
 		s.at(t, memory.New(memory.Logger(stdlog.New(io.Discard, "", 0))))
-		labels, err := snapshot.Description{Fingerprint: fingerprint}.Labels(nil)
+		labels, err := snapshot.Description{Fingerprint: fingerprint}.Labels(nil, nil)
 		require.NoError(t, err)
 		image, err := mutate.Config(empty.Image, v1.Config{Labels: labels})
 		require.NoError(t, err)

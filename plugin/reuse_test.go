@@ -62,7 +62,7 @@ func (s *step) on(t *testing.T, api engine.API) {
 func startable(t *testing.T) map[string]string {
 	t.Helper()
 	origin := snapshot.Origin{Name: "base", Digest: digestA, Platform: platform}
-	labels, err := snapshot.Description{Fingerprint: "f00d", Origin: origin}.Labels(nil)
+	labels, err := snapshot.Description{Fingerprint: "f00d", Origin: origin}.Labels(nil, nil)
 	require.NoError(t, err)
 	return labels
 }

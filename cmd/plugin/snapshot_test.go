@@ -156,16 +156,18 @@ func checkConfiguration(t *testing.T, cli *client.Client, ref string) {
 	require.NoError(t, err)
 	config := made.Config
 	assert.Equal(t, base.Config.Entrypoint, config.Entrypoint)
-	assert.Equal(t, []string{"-disableTelemetry", "-sharedDb", "-dbPath", "/home/dynamodblocal"}, config.Cmd[len(config.Cmd)-4:])
+	assert.Equal(t, []string{"-sharedDb", "-dbPath", "/home/dynamodblocal"}, config.Cmd[len(config.Cmd)-3:])
 	assert.Equal(t, "/home/dynamodblocal", config.WorkingDir)
-	assert.Equal(t, base.Config.User, config.User)
-	assert.Equal(t, base.Config.Env, config.Env, "no variable of ours")
+	assert.Equal(t, "dynamodblocal", base.Config.User)
+	assert.Equal(t, "1000", config.User, "the same user by number, which Kubernetes wants to see for runAsNonRoot")
+	assert.ElementsMatch(t, append(base.Config.Env, "DDB_LOCAL_TELEMETRY=0"), config.Env, "no other variable of ours")
 	assert.Contains(t, config.ExposedPorts, "8000/tcp")
 	assert.NotEmpty(t, config.Healthcheck)
 	assert.Equal(t, "team-orders", made.Author)
 	assert.Equal(t, "2 admin, 1 user", made.Comment)
 
 	labels := config.Labels
+	assert.Subset(t, labels, base.Config.Labels)
 	for name := range base.Config.Labels {
 		delete(labels, name)
 	}

@@ -50,6 +50,7 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 		Labels:       options.Labels,
 		Entrypoint:   command.Entrypoint,
 		Cmd:          command.Arguments,
+		Env:          options.Serving.Environment(),
 		ExposedPorts: nat.PortSet{nat.Port(fmt.Sprintf("%d/tcp", dynamo.Port)): {}},
 		Healthcheck:  r.healthCheck(ctx),
 	}, &container.HostConfig{NetworkMode: "none"})
@@ -59,10 +60,15 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 	if err := r.moveState(ctx, id, base.Base.WorkingDir); err != nil {
 		return Snapshot{}, err
 	}
+	var changes []string
+	if user := r.numericUser(ctx, id, base.User); user != base.User {
+		changes = []string{"USER " + user}
+	}
 	// Once begun it is not interrupted: the engine would go on, and nobody would know the image.
 	committed, err := r.engine.api.ContainerCommit(context.WithoutCancel(ctx), id, container.CommitOptions{
 		Author:  options.Author,
 		Comment: options.Message,
+		Changes: changes,
 		Config:  &container.Config{}, // Podman insists on a body
 	})
 	if err != nil {

@@ -52,6 +52,7 @@ func (r *Run) createDatabase(ctx context.Context, role string, image Image, comm
 		Labels:      r.labels(),
 		Entrypoint:  command.Entrypoint,
 		Cmd:         command.Arguments,
+		Env:         noTelemetry,
 		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
 	}, r.joined(r.stateMount()))
 }
@@ -87,8 +88,7 @@ func (r *Run) Restore(ctx context.Context, from Image) error {
 }
 
 // noTelemetry keeps DynamoDB Local from waiting for a network that it does not have.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html
-var noTelemetry = []string{"DDB_LOCAL_TELEMETRY=0"}
+var noTelemetry = []string{snapshot.NoTelemetry}
 
 // StartSnapshot starts a committed image as a consumer would: its own command, its own user.
 func (r *Run) StartSnapshot(ctx context.Context, image string) error {

@@ -28,8 +28,9 @@ type Image struct {
 	Digest string
 	// Architecture as Go names it.
 	Architecture string
-	// Base is what its configuration says.
+	// Base is what its configuration says, and User whom it names to run as.
 	Base snapshot.Base
+	User string
 	// Labels of the image, and when it was made.
 	Labels  map[string]string
 	Created time.Time
@@ -50,7 +51,7 @@ func (e *Engine) Find(ctx context.Context, ref string) (Image, error) {
 	found := Image{Ref: ref, ID: answer.ID, Architecture: answer.Architecture, Digest: repoDigest(ref, answer.RepoDigests)}
 	found.Created, _ = time.Parse(time.RFC3339Nano, answer.Created) // zero where the engine does not tell
 	if config := answer.Config; config != nil {
-		found.Labels = config.Labels
+		found.Labels, found.User = config.Labels, config.User
 		found.Base = snapshot.Base{Entrypoint: config.Entrypoint, Command: config.Cmd, WorkingDir: config.WorkingDir}
 		var err error
 		if found.Base.Warmth, err = snapshot.ReadWarmth(config.Labels); err != nil {

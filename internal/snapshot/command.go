@@ -50,10 +50,18 @@ type Serving struct {
 	Options []string
 }
 
+// Environment is what a snapshot has in its environment beside what its base has.
+func (s Serving) Environment() []string {
+	if s.Fast {
+		return []string{NoTelemetry}
+	}
+	return nil
+}
+
 // ServingCommand serves the state in the working directory.
 func (b Base) ServingCommand(how Serving) (Command, error) {
 	if how.Fast {
-		return b.command(slices.Concat(without(soon, how.Options), how.Options), b.WorkingDir, noTelemetry)
+		return b.command(slices.Concat(without(soon, how.Options), how.Options), b.WorkingDir)
 	}
 	b.Warmth = nil
 	return b.command(how.Options, b.WorkingDir)
@@ -62,7 +70,7 @@ func (b Base) ServingCommand(how Serving) (Command, error) {
 // SeedingCommand keeps the state in the directory at path, with flags of the JVM that suit a short
 // run of small writes.
 func (b Base) SeedingCommand(path string) (Command, error) {
-	return b.command(briefly, path, noTelemetry)
+	return b.command(briefly, path)
 }
 
 // without leaves out what of our options does not go with the user's: a JVM refuses to start with two garbage collectors.
@@ -88,12 +96,14 @@ var soon = append(slices.Clone(frugal),
 	"-XX:Tier3InvocationThreshold=400", "-XX:Tier3MinInvocationThreshold=200", "-XX:Tier3CompileThreshold=4000", "-XX:Tier3BackEdgeThreshold=120000",
 	"-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000")
 
-// noTelemetry spares DynamoDB Local the search for a server to report to, which takes most of a second.
+// NoTelemetry is the variable that spares DynamoDB Local the search for a server to report to, which takes most of a second. Versions
+// before 1.24 and 2.1 send none, and refuse to start with the option (-disableTelemetry) that does the same.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html
-const noTelemetry = "-disableTelemetry"
+const NoTelemetry = "DDB_LOCAL_TELEMETRY=0"
 
-// command is the base's own, with more flags for the JVM, the state shared and kept in dbPath, and more options of DynamoDB Local.
-func (b Base) command(jvmFlags []string, dbPath string, more ...string) (Command, error) {
+// command is the base's own, with more flags for the JVM and the state shared and kept in dbPath. DynamoDB Local gets no options but
+// those that it had in its first version: it does not start with one that it does not know.
+func (b Base) command(jvmFlags []string, dbPath string) (Command, error) {
 	whole := slices.Concat(b.Entrypoint, b.Command)
 	jar := slices.Index(whole, "-jar")
 	if jar < 1 || jar+1 >= len(whole) || path.Base(whole[jar+1]) != "DynamoDBLocal.jar" {
@@ -129,11 +139,6 @@ func (b Base) command(jvmFlags []string, dbPath string, more ...string) (Command
 			rest = rest[1:]
 		default:
 			arguments = append(arguments, rest[0])
-		}
-	}
-	for _, option := range more {
-		if !slices.Contains(arguments, option) {
-			arguments = append(arguments, option)
 		}
 	}
 	return Command{Entrypoint: entrypoint, Arguments: append(arguments, "-sharedDb", "-dbPath", dbPath)}, nil

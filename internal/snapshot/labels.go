@@ -47,8 +47,9 @@ type Description struct {
 // ErrNoSnapshot says that an image is not a snapshot.
 var ErrNoSnapshot = errors.New("not a snapshot: it has no label " + CatalogLabel)
 
-// Labels joins the user's labels with those that describe the snapshot.
-func (d Description) Labels(user map[string]string) (map[string]string, error) {
+// Labels joins the user's labels with those that describe the snapshot. An image has those of its base as well; what they say of an
+// earlier snapshot, which the base was made from, is not true of this one.
+func (d Description) Labels(base, user map[string]string) (map[string]string, error) {
 	labels := maps.Clone(user)
 	if labels == nil {
 		labels = map[string]string{}
@@ -61,7 +62,7 @@ func (d Description) Labels(user map[string]string) (map[string]string, error) {
 		labels[key] = string(text)
 	}
 	labels[FingerprintLabel] = string(d.Fingerprint)
-	if d.From != "" {
+	if d.From != "" || base[FromLabel] != "" {
 		labels[FromLabel] = string(d.From)
 	}
 	return labels, nil

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
@@ -58,10 +59,10 @@ func TestServingCommandStartsFast(t *testing.T) {
 		how    Serving
 		want   string
 	}{
-		"on a warm base":                        {&warmth, Serving{Fast: true}, "-Xmx1g " + warm + quick + " -cp /opt/dynasnap/index.jar:/opt/dynasnap/classes/. local.Main -disableTelemetry -sharedDb -dbPath /data"},
-		"with options of the user's after all":  {&warmth, Serving{Fast: true, Options: []string{"-Djava.locale.providers=CLDR"}}, "-Xmx1g " + warm + quick + " -Djava.locale.providers=CLDR -cp /opt/dynasnap/index.jar:/opt/dynasnap/classes/. local.Main -disableTelemetry -sharedDb -dbPath /data"},
-		"on a base that cannot be warmed":       {nil, Serving{Fast: true}, "-Xmx1g " + quick + " -jar /data/DynamoDBLocal.jar -disableTelemetry -sharedDb -dbPath /data"},
-		"with options of the user's, which win": {nil, Serving{Fast: true, Options: []string{"-Xmx2g", "-XX:+UseG1GC"}}, "-Xmx1g " + strings.Replace(quick, "-XX:+UseSerialGC ", "", 1) + " -Xmx2g -XX:+UseG1GC -jar /data/DynamoDBLocal.jar -disableTelemetry -sharedDb -dbPath /data"},
+		"on a warm base":                        {&warmth, Serving{Fast: true}, "-Xmx1g " + warm + quick + " -cp /opt/dynasnap/index.jar:/opt/dynasnap/classes/. local.Main -sharedDb -dbPath /data"},
+		"with options of the user's after all":  {&warmth, Serving{Fast: true, Options: []string{"-Djava.locale.providers=CLDR"}}, "-Xmx1g " + warm + quick + " -Djava.locale.providers=CLDR -cp /opt/dynasnap/index.jar:/opt/dynasnap/classes/. local.Main -sharedDb -dbPath /data"},
+		"on a base that cannot be warmed":       {nil, Serving{Fast: true}, "-Xmx1g " + quick + " -jar /data/DynamoDBLocal.jar -sharedDb -dbPath /data"},
+		"with options of the user's, which win": {nil, Serving{Fast: true, Options: []string{"-Xmx2g", "-XX:+UseG1GC"}}, "-Xmx1g " + strings.Replace(quick, "-XX:+UseSerialGC ", "", 1) + " -Xmx2g -XX:+UseG1GC -jar /data/DynamoDBLocal.jar -sharedDb -dbPath /data"},
 		"unless that is not wanted":             {&warmth, Serving{Options: []string{"-Xmx2g"}}, "-Xmx1g -Xmx2g -jar /data/DynamoDBLocal.jar -sharedDb -dbPath /data"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,11 +74,24 @@ func TestServingCommandStartsFast(t *testing.T) {
 	}
 }
 
+func TestDatabasesGetNoOptionThatNotEveryVersionKnows(t *testing.T) {
+	base := Base{Entrypoint: []string{"java"}, Command: []string{"-jar", "DynamoDBLocal.jar"}, WorkingDir: "/data"}
+	fast, err := base.ServingCommand(Serving{Fast: true})
+	require.NoError(t, err)
+	archiving, err := base.ArchivingCommand(Software{Main: "local.Main"}, "/data", "/data/classes.jsa")
+	require.NoError(t, err)
+	for program, command := range map[string]Command{"/data/DynamoDBLocal.jar": fast, "local.Main": archiving} {
+		assert.Equal(t, []string{program, "-sharedDb", "-dbPath", "/data"}, command.Arguments[len(command.Arguments)-4:])
+	}
+	assert.Equal(t, []string{"DDB_LOCAL_TELEMETRY=0"}, Serving{Fast: true}.Environment(), "a variable harms none")
+	assert.Empty(t, Serving{}.Environment())
+}
+
 func TestSeedingCommandHandsFlagsToTheJVM(t *testing.T) {
 	base := Base{Entrypoint: []string{"java"}, Command: []string{"-Xmx1g", "-jar", "DynamoDBLocal.jar", "-inMemory"}, WorkingDir: "/data"}
 	got, err := base.SeedingCommand("/state")
 	require.NoError(t, err)
-	assert.Equal(t, "-Xmx1g -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -jar /data/DynamoDBLocal.jar -disableTelemetry -sharedDb -dbPath /state", strings.Join(got.Arguments, " "))
+	assert.Equal(t, "-Xmx1g -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -jar /data/DynamoDBLocal.jar -sharedDb -dbPath /state", strings.Join(got.Arguments, " "))
 }
 
 func TestCommandRefuses(t *testing.T) {
@@ -147,7 +161,7 @@ func TestLabelsDescribeTheSnapshotAndLeaveTheUsersAlone(t *testing.T) {
 		Origin:      Origin{Name: "docker.io/amazon/dynamodb-local:latest", Digest: "sha256:0", Platform: "linux/amd64"},
 		From:        "beef",
 	}
-	labels, err := described.Labels(user)
+	labels, err := described.Labels(nil, user)
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{
 		"team":           "orders",
@@ -164,4 +178,14 @@ func TestLabelsDescribeTheSnapshotAndLeaveTheUsersAlone(t *testing.T) {
 
 	_, err = Describe(user)
 	require.ErrorIs(t, err, ErrNoSnapshot)
+}
+
+func TestLabelsOfAnEarlierSnapshotInTheBaseDoNotStay(t *testing.T) {
+	base := map[string]string{CatalogLabel: `{"tables":[]}`, FingerprintLabel: "f00d", BaseLabel: `{"name":"old"}`, FromLabel: "beef"}
+	labels, err := Description{Fingerprint: "cafe"}.Labels(base, nil)
+	require.NoError(t, err)
+	maps.Copy(base, labels) // as the engine does
+	described, err := Describe(base)
+	require.NoError(t, err)
+	assert.Equal(t, Description{Fingerprint: "cafe"}, described)
 }
