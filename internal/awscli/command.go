@@ -78,7 +78,7 @@ func checkCommand(name string) error {
 	if slices.Contains(builtIn(), name) {
 		return nil
 	}
-	return notBuiltIn("aws %s is not built in%s", name, maybeMeant(name, builtIn()))
+	return notBuiltIn(noNetwork, "aws %s is not built in%s", name, maybeMeant(name, builtIn()))
 }
 
 func (c *command) service(ctx context.Context, s *service, arguments []string) error {
@@ -97,7 +97,7 @@ func (c *command) service(ctx context.Context, s *service, arguments []string) e
 	case args.word == "wait" && len(s.Waiters) > 0:
 		return c.wait(ctx, s, args.rest)
 	case args.word == "wizard":
-		return notBuiltIn("aws %s wizard is not built in", s.Name)
+		return notBuiltIn(noTerminal, "aws %s wizard is not built in", s.Name)
 	}
 	return invalidChoice("operation", args.word, s.commands)
 }

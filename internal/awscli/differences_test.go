@@ -28,7 +28,7 @@ var differences = map[string]difference{
 	},
 	"other-services": {
 		[]string{"stdout", "stderr", "status"},
-		"Other services and other `aws configure` commands are not built in: status 252, and a message that names the way out.",
+		"Other services and other `aws configure` commands are not built in: status 252, and a message that says why.",
 	},
 	"document-errors": {
 		[]string{"stderr"},

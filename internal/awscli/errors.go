@@ -19,8 +19,12 @@ const (
 	statusFailed    = 255 // anything else
 )
 
-// wayOut ends every message about what only the real AWS CLI can do.
-const wayOut = "set seed_image to an image with the AWS CLI and aws_cli: image"
+// Why something that the AWS CLI can is not built in. Another AWS CLI could not do it here, either.
+const (
+	noNetwork  = "a seed runs beside its database without a network and reaches no other service"
+	noTerminal = "a seed has no terminal"
+	allSet     = "region, keys and endpoint of the database are set"
+)
 
 // usage stands before every message about how options and arguments are put together.
 const usage = `
@@ -131,9 +135,9 @@ func failed(format string, arguments ...any) error {
 	return &commandError{status: statusFailed, message: fmt.Sprintf(format, arguments...)}
 }
 
-// notBuiltIn names something the AWS CLI can and this one cannot.
-func notBuiltIn(format string, arguments ...any) error {
-	return invalid("aws (dynasnap builtin): %s; %s", fmt.Sprintf(format, arguments...), wayOut)
+// notBuiltIn names something the AWS CLI can and this one cannot, and why.
+func notBuiltIn(why, format string, arguments ...any) error {
+	return invalid("aws (dynasnap builtin): %s; %s", fmt.Sprintf(format, arguments...), why)
 }
 
 // statusOf tells with which exit status an error ends its command.

@@ -15,7 +15,7 @@ func (c *command) sts(arguments []string) error {
 	case args.word == "help":
 		return c.help("aws sts", "commands", stsCommands)
 	case args.word != stsCommands[0]:
-		return notBuiltIn("aws sts %s is not built in%s", args.word, maybeMeant(args.word, stsCommands))
+		return notBuiltIn(noNetwork, "aws sts %s is not built in%s", args.word, maybeMeant(args.word, stsCommands))
 	case len(args.rest) > 0:
 		return unknownOptions(args.rest)
 	}

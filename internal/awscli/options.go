@@ -49,7 +49,7 @@ func readSettings(args *given, profile *profile) (*settings, error) {
 		}
 	}
 	if args.has("cli-auto-prompt") {
-		return nil, notBuiltIn("--cli-auto-prompt needs a terminal and is not built in")
+		return nil, notBuiltIn(noTerminal, "--cli-auto-prompt is not built in")
 	}
 	s.rawBlobs = args.valueOr("cli-binary-format", func() string { return profile.value("cli_binary_format") }) == "raw-in-base64-out"
 	s.format = format(args.valueOr("output", func() string {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -196,12 +197,27 @@ func (r *Run) moveState(ctx context.Context, to, directory string) error {
 	})
 }
 
-// transferState passes on the state file and refuses everything else: a journal beside it means that
-// the database was not closed.
+// refuseBeside tells whose a file beside the state file is.
+func refuseBeside(name string) error {
+	if suffix, own := strings.CutPrefix(name, snapshot.StateFile); own && slices.Contains([]string{"-journal", "-wal", "-shm"}, suffix) {
+		return fmt.Errorf("the database left %s beside its state file: it was not closed", name)
+	}
+	if name == snapshot.StateFile {
+		return fmt.Errorf("the seed replaced %s, the database's own file", path.Join(seeder.State, name))
+	}
+	return fmt.Errorf("the seed left %q in %s, which holds the database's file alone: scripts write to /tmp or to their working directory", name, seeder.State)
+}
+
+// transferState passes on the state file and refuses everything else. A journal beside it means that
+// the database was not closed; anything else is the scripts', who may write there because another user's database must.
 func transferState(to *tar.Writer, from *tar.Reader, directory string) error {
 	found := false
 	for {
 		header, err := from.Next()
+		var name string // in the state's directory
+		if err == nil {
+			_, name, _ = strings.Cut(header.Name, "/")
+		}
 		switch {
 		case errors.Is(err, io.EOF) && !found:
 			return errors.New("the database left no state file")
@@ -211,8 +227,8 @@ func transferState(to *tar.Writer, from *tar.Reader, directory string) error {
 			return fmt.Errorf("reading the state: %w", err)
 		case header.Typeflag == tar.TypeDir:
 			continue
-		case path.Base(header.Name) != snapshot.StateFile || header.Typeflag != tar.TypeReg:
-			return fmt.Errorf("the database left %s beside its state file: it was not closed", path.Base(header.Name))
+		case name != snapshot.StateFile || header.Typeflag != tar.TypeReg:
+			return refuseBeside(name)
 		}
 		found = true
 		// Any user may serve the state: some clusters give every container a user of its own. SQLite keeps a journal beside the file.

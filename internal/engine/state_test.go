@@ -48,15 +48,28 @@ func TestTransferStateKeepsTheOwnerAndLetsEveryUserServe(t *testing.T) {
 	require.ErrorIs(t, err, io.EOF)
 }
 
-func TestTransferStateRefusesADatabaseThatWasNotClosed(t *testing.T) {
+func TestTransferStateRefusesWhateverElseLiesThere(t *testing.T) {
+	const state, own = "shared-local-instance.db", " in /dynasnap/state, which holds the database's file alone"
 	for want, names := range map[string][]string{
-		"left shared-local-instance.db-journal beside": {"shared-local-instance.db", "shared-local-instance.db-journal"},
-		"left local_us-east-1.db beside":               {"local_us-east-1.db"},
-		"left no state file":                           nil,
+		"the database left " + state + "-journal beside its state file: it was not closed": {state, state + "-journal"},
+		"the database left " + state + "-wal beside its state file: it was not closed":     {state + "-wal"},
+		"the database left no state file":                                                  nil,
+		`the seed left "out.json"` + own:                                                   {state, "out.json"},
+		`the seed left "app.db-journal"` + own:                                             {state, "app.db-journal"},
+		`the seed left "copy/` + state + `"` + own:                                         {state, "copy/" + state},
 	} {
 		t.Run(want, func(t *testing.T) {
 			err := transferState(tar.NewWriter(io.Discard), stateVolume(t, names...), "/home/db")
 			require.ErrorContains(t, err, want)
 		})
 	}
+}
+
+func TestTransferStateRefusesALinkInPlaceOfTheState(t *testing.T) {
+	var buffer bytes.Buffer
+	archive := tar.NewWriter(&buffer)
+	require.NoError(t, archive.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: "state/shared-local-instance.db", Linkname: "/etc/passwd"}))
+	require.NoError(t, archive.Close())
+	err := transferState(tar.NewWriter(io.Discard), tar.NewReader(&buffer), "/home/db")
+	require.EqualError(t, err, "the seed replaced /dynasnap/state/shared-local-instance.db, the database's own file")
 }

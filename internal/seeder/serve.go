@@ -219,11 +219,3 @@ func (s *server) explain(err error, what Seed) error {
 	}
 	return err
 }
-
-// missing says what to do about a tool that the image lacks.
-func missing(tool string, what Seed) string {
-	if tool == "aws" && what.ImageCLI {
-		return fmt.Sprintf("aws: not in %s; aws_cli: image needs a seed_image with the AWS CLI", what.Image)
-	}
-	return fmt.Sprintf("%s: not in %s; set seed_image to an image that has it", tool, what.Image)
-}

@@ -1,0 +1,21 @@
+package seeder
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestAdviceAboutToolsThatTheImageLacks(t *testing.T) {
+	for tool, want := range map[string]string{
+		"python3":         "python3: not in acme/db; set seed_image to an image that has it",
+		"/opt/acme/load":  "/opt/acme/load: not in acme/db; set seed_image to an image that has it",
+		"docker":          "docker: not in acme/db; a seed runs inside a container beside the database, where no engine is: call aws dynamodb directly",
+		"/usr/bin/docker": "/usr/bin/docker: not in acme/db; a seed runs inside a container beside the database, where no engine is: call aws dynamodb directly",
+		"psql":            "psql: not in acme/db; a seed runs without a network and reaches nothing but its database, so no image that has it would help",
+		"aws":             "aws: not in acme/db; set seed_image to an image that has it",
+	} {
+		assert.Equal(t, want, missing(tool, Seed{Image: "acme/db"}))
+	}
+	assert.Equal(t, "aws: not in acme/db; aws_cli: image needs a seed_image with the AWS CLI", missing("aws", Seed{Image: "acme/db", ImageCLI: true}))
+}
