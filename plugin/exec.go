@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -98,6 +99,8 @@ type step struct {
 	warmth   warmth
 	cleaning sync.WaitGroup // what is done beside the work: clearing up after bakes, and after earlier runs
 	unasked  sync.Once      // telling of a registry that cannot be asked for earlier snapshots
+	// unreached is whether we could not reach the registry when we looked. A firewall or a wrong name does not pass while we bake.
+	unreached atomic.Bool
 }
 
 func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {

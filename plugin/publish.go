@@ -152,7 +152,7 @@ func (s *step) moveTags(ctx context.Context) error {
 	for _, b := range s.bakes {
 		if b.manifest.Raw == nil {
 			var found registry.Manifest
-			err := s.retry(ctx, s.log, func() (err error) {
+			err := s.readBack(ctx, func() (err error) {
 				found, err = s.registry.Find(ctx, s.repository.Name()+"@"+b.manifest.Digest)
 				return err
 			})
@@ -160,7 +160,6 @@ func (s *step) moveTags(ctx context.Context) error {
 				return context.Cause(ctx)
 			}
 			if err != nil { // the engine was let in, or nothing would have been pushed
-				s.log.Infof("the engine moves the tags, one after the other: reading back what was pushed: %v", s.advised(err, s.repository.Name()))
 				return s.pushTags(ctx)
 			}
 			b.manifest = found
@@ -178,6 +177,25 @@ func (s *step) moveTags(ctx context.Context) error {
 		s.log.Infof("moved the tags %d times, because another run was moving them, too", movement.Rounds)
 	}
 	return s.advised(err, s.repository.Name())
+}
+
+// readBack asks the registry for what was pushed, and says what follows if it cannot. A registry that could not be reached before is
+// asked once, and not why again.
+func (s *step) readBack(ctx context.Context, ask func() error) error {
+	const follows = "the engine moves the tags, one after the other"
+	if s.unreached.Load() {
+		err := ask()
+		if err != nil {
+			s.log.Info(follows)
+			s.log.Debugf("reading back what was pushed: %v", err)
+		}
+		return err
+	}
+	err := s.retry(ctx, s.log, ask)
+	if err != nil && ctx.Err() == nil {
+		s.log.Infof("%s: reading back what was pushed: %v", follows, s.advised(err, s.repository.Name()))
+	}
+	return err
 }
 
 // pushTags lets the engine move the tags, for it reaches a registry that we cannot. It does so one after the other.

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	clitypes "github.com/docker/cli/cli/config/types"
@@ -94,6 +95,34 @@ func TestARegistryThatCannotBeReachedIsToldOfOnce(t *testing.T) {
 	s, _, log := publishing(t, Settings{Repo: "127.0.0.1:1/x"}, nil, List{"a"}, List{"b"}, List{"c"})
 	require.NoError(t, s.look(t.Context()))
 	assert.Equal(t, 1, strings.Count(log.String(), "not looking for an earlier snapshot: "), log.String())
+}
+
+func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
+	s, api, log := publishing(t, Settings{Repo: "127.0.0.1:1/x", PushRetry: 3}, []string{success(digestA), success(digestA)}, List{"a"})
+	require.NoError(t, s.look(t.Context()))
+	s.bakes[0].reused = report.Baked // the engine of this test has whatever it is asked for
+	require.NoError(t, s.publish(t.Context()))
+	assert.Equal(t, []string{s.repository.Tag(s.bakes[0].fingerprint.Tag()), s.repository.Tag("a")}, api.pushed)
+	assert.Equal(t, []string{
+		"not looking for an earlier snapshot: nobody listens at 127.0.0.1:1 here; if this is a container, that is the container itself, " +
+			"and the engine's host to the engine: give the registry by a name that is the same to both",
+		"the engine moves the tags, one after the other",
+	}, strings.Split(strings.TrimSpace(log.String()), "\n"))
+}
+
+func TestARegistryThatCouldNotBeReachedIsReadBackFromInOneTry(t *testing.T) {
+	for unreached, tries := range map[bool]int{true: 1, false: 2} {
+		s, api, log := publishing(t, Settings{Repo: "r.example.com/x", PushRetry: 1}, []string{success(digestA)}, List{"a"})
+		var asked atomic.Int64
+		s.at(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			asked.Add(1)
+			w.WriteHeader(http.StatusTooManyRequests) // which can pass
+		}))
+		s.unreached.Store(unreached)
+		require.NoError(t, s.moveTags(t.Context()))
+		assert.Len(t, api.pushed, 1)
+		assert.EqualValues(t, tries, asked.Load(), log.String())
+	}
 }
 
 func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {

@@ -143,10 +143,7 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 			// Many registries do not tell what may not be seen from what does not exist. The push will.
 			s.log.Infof("no earlier snapshot is shown, as is normal where the repository does not exist yet: %v", err)
 		default:
-			// The engine may reach what we cannot; if it is not let in either, its push says so.
-			level := logrus.DebugLevel
-			s.unasked.Do(func() { level = logrus.InfoLevel }) // the reason is the same for all
-			s.log.Logf(level, "not looking for an earlier snapshot: %v", s.advised(err, ref))
+			s.cannotAsk(err, ref)
 		}
 	}
 	found, err := s.engine.Find(ctx, ref)
@@ -159,6 +156,21 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		b.reused, b.image = report.ReusedFromEngine, found
 	}
 	return nil
+}
+
+// cannotAsk tells why no earlier snapshot is looked for: once, because the reason is the same for all. The engine may reach what we
+// cannot; if it is not let in either, its push says so.
+func (s *step) cannotAsk(err error, ref string) {
+	level := logrus.DebugLevel
+	s.unasked.Do(func() { level = logrus.InfoLevel })
+	if errors.Is(err, registry.ErrUnreachable) {
+		s.unreached.Store(true)
+	}
+	why := s.advised(err, ref)
+	if errors.Is(err, registry.ErrNobodyHere) {
+		why = errors.New(s.registry.Advice(err, ref)) // which is all there is to know
+	}
+	s.log.Logf(level, "not looking for an earlier snapshot: %v", why)
 }
 
 // recognize reads labels if they are this snapshot's, and tells whether they are: a tag alone proves nothing.

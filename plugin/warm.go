@@ -74,7 +74,7 @@ func (s *step) findWarm(ctx context.Context, identity string) (engine.Image, err
 	if err != nil && !errors.Is(err, engine.ErrNoImage) {
 		return engine.Image{}, err
 	}
-	if s.settings.DryRun {
+	if s.settings.DryRun || s.unreached.Load() {
 		return engine.Image{}, nil
 	}
 	ref := s.repository.Tag(snapshot.WarmTag(identity))
@@ -93,6 +93,9 @@ func isWarm(labels map[string]string, identity string) bool {
 
 // pushWarm brings the warm bases of a run to the registry, for other machines. Their layers are there by now, with the snapshots'.
 func (s *step) pushWarm(ctx context.Context) {
+	if s.unreached.Load() {
+		return // whether they are there already cannot be known
+	}
 	for identity, warm := range s.warmth.bases {
 		ref := s.repository.Tag(snapshot.WarmTag(identity))
 		if _, err := s.registry.Digest(ctx, ref); warm.Base.Warmth == nil || !errors.Is(err, registry.ErrNotFound) {

@@ -3,7 +3,6 @@ package registry
 import (
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 )
 
@@ -26,18 +25,8 @@ func (c *Client) Advice(err error, image string) string {
 		return fmt.Sprintf(`%[1]s speaks plain HTTP, and the engine decides whether that is allowed, for itself and for us: add "insecure-registries": ["%[1]s"] to its /etc/docker/daemon.json and restart it`, host)
 	case strings.Contains(text, "x509:"):
 		return fmt.Sprintf("this container does not trust the certificate of %[1]s, whether or not the engine does: put its CA into /etc/docker/certs.d/%[1]s/ca.crt on the engine's host, and mount that directory into the step as well, %[2]s:%[2]s:ro", host, CertsDir)
-	case isLoopback(host):
-		return fmt.Sprintf("%s is this container itself here, while to the engine it is the engine's host: give the registry by a name that is the same to both", host)
+	case errors.Is(err, ErrNobodyHere):
+		return fmt.Sprintf("nobody listens at %s here; if this is a container, that is the container itself, and the engine's host to the engine: give the registry by a name that is the same to both", host)
 	}
 	return fmt.Sprintf("it is this container that connects to %s here, not the engine: the name has to work, and the registry has to be reached, from both", host)
-}
-
-// isLoopback says whether host is the machine, or the container, that connects to it.
-func isLoopback(host string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	ip := net.ParseIP(strings.Trim(name, "[]"))
-	return name == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -304,13 +305,19 @@ func nobody(t *testing.T) string {
 
 func TestNobodyThereIsUnreachable(t *testing.T) {
 	t.Parallel()
-	for _, tc := range []struct{ host, advice string }{
-		{nobody(t), "is this container itself here"},
-		{"registry.invalid", "it is this container that connects to registry.invalid"},
+	for _, tc := range []struct {
+		host   string
+		here   bool
+		advice string
+	}{
+		{nobody(t), true, "if this is a container, that is the container itself"},
+		{"registry.invalid", false, "it is this container that connects to registry.invalid"},
 	} {
 		client := NewClient(Credentials{}, loopback)
 		_, err := client.Digest(t.Context(), tc.host+"/db:v1")
 		require.ErrorIs(t, err, ErrUnreachable)
+		assert.Equal(t, tc.here, errors.Is(err, ErrNobodyHere))
+		assert.False(t, Temporary(err), "waiting does not help")
 		assert.Contains(t, client.Advice(err, tc.host+"/db:v1"), tc.advice)
 		assert.Zero(t, client.Requests())
 	}

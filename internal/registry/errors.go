@@ -38,7 +38,7 @@ var (
 // Temporary says whether the same push may succeed when it is tried again.
 func Temporary(err error) bool {
 	// Our own clock ran out or our caller gave up: no time is left to try again in.
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrNobodyHere) {
 		return false
 	}
 	var answer *transport.Error // of our own requests: what else the text tells, as of tags put back, does not matter

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
+	"syscall"
 
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
@@ -18,6 +20,9 @@ var (
 	ErrRefused = errors.New("refused")
 	// ErrUnreachable means that there was no conversation: no such host, no connection, no TLS, a certificate that is not trusted.
 	ErrUnreachable = errors.New("unreachable")
+	// ErrNobodyHere is an ErrUnreachable that no waiting mends: nobody listens on a loopback address. In a container that address is the
+	// container itself, while to the engine it is the engine's host.
+	ErrNobodyHere = fmt.Errorf("%w: nobody listens here", ErrUnreachable)
 )
 
 // failure says what was being done, and puts what went wrong into its kind.
@@ -41,8 +46,19 @@ func kindOf(err error) error {
 			return ErrRefused
 		}
 	case errors.Is(err, context.Canceled): // our caller gave up
+	case nobodyHere(err):
+		return ErrNobodyHere
 	case errors.As(err, &unanswered), errors.Is(err, errSilent):
 		return ErrUnreachable
 	}
 	return nil
+}
+
+func nobodyHere(err error) bool {
+	var dial *net.OpError
+	if !errors.As(err, &dial) || !errors.Is(dial, syscall.ECONNREFUSED) {
+		return false
+	}
+	address, isTCP := dial.Addr.(*net.TCPAddr)
+	return isTCP && address.IP.IsLoopback()
 }
