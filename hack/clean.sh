@@ -4,11 +4,11 @@
 . "$(dirname "$0")/lib.sh"
 
 if docker version >/dev/null 2>&1; then
-    docker ps -aq --filter label=io.github.dynasnap.run | xargs -r docker rm -f -v >/dev/null
+    for filter in label=io.github.dynasnap.run "name=^/$(registry_container '')"; do
+        docker ps -aq --filter "$filter" | xargs -r docker rm -f -v >/dev/null
+    done
     docker images -q --filter 'reference=*/demo/acl' --filter 'reference=dynasnap*' --filter 'reference=dynasnap/*' |
         sort -u | xargs -r docker rmi -f >/dev/null
 fi
-stop docker-registry
-rm -rf "$state/registry"
 stop dockerd
 say "done"

@@ -5,7 +5,7 @@ set -eu
 
 # Everything that hack/ downloads or starts leaves its traces here, never in the repository.
 cache=${DYNASNAP_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/dynasnap}
-state=$cache/state # pid files, logs, the demo registry's storage
+state=$cache/state # pid files, logs
 mkdir -p "$state"
 
 say() { printf '%s: %s\n' "$(basename "$0" .sh)" "$*"; }
@@ -59,6 +59,9 @@ in_background() {
     setsid "$@" >"$state/$name.log" 2>&1 </dev/null &
     echo $! >"$state/$name.pid"
 }
+
+# registry_container PORT: names the container of the registry on that port.
+registry_container() { echo "dynasnap-registry-$1"; }
 
 # stop NAME: ends what in_background started, and only that: an old pid may by now be somebody else's.
 stop() {

@@ -1,27 +1,32 @@
 #!/bin/sh
-# Starts the demo's registry on a loopback port: every engine allows plain HTTP there.
+# Starts the demo's registry, in a container on a loopback port of the engine's host: every engine allows plain HTTP there.
+# What joins the container's network reaches it by the same name.
+#   registry.sh         makes sure that it answers
+#   registry.sh stop    removes it, and what it holds
 . "$(dirname "$0")/lib.sh"
 
 port=${DYNASNAP_REGISTRY_PORT:-5055}
+container=$(registry_container "$port")
 
+if [ "${1:-}" = stop ]; then
+    docker rm -f -v "$container" >/dev/null 2>&1 || true
+    exit 0
+fi
 need curl curl
-if curl -fs -m 2 "http://127.0.0.1:$port/v2/" >/dev/null; then
+answers() { curl -fs -m 2 "http://127.0.0.1:$port/v2/"; }
+runs() { [ "$(docker inspect --format '{{.State.Running}}' "$container" 2>/dev/null)" = true ]; }
+
+if runs && answers >/dev/null; then
     say "a registry answers on 127.0.0.1:$port, nothing to do"
     exit 0
 fi
-need docker-registry docker-registry
-
-cat >"$state/registry.yml" <<YAML
-version: 0.1
-log: {level: warn}
-storage:
-  filesystem: {rootdirectory: $state/registry}
-  delete: {enabled: true}
-http: {addr: "127.0.0.1:$port"}
-YAML
-in_background docker-registry docker-registry serve "$state/registry.yml"
-wait_until 10 curl -fs "http://127.0.0.1:$port/v2/" || {
-    tail -n 5 "$state/docker-registry.log" >&2
+docker inspect "$container" >/dev/null 2>&1 ||
+    docker create --name "$container" -p "127.0.0.1:$port:$port" \
+        -e "REGISTRY_HTTP_ADDR=:$port" -e REGISTRY_STORAGE_DELETE_ENABLED=true -e REGISTRY_LOG_LEVEL=warn registry:2 >/dev/null
+docker start "$container" >/dev/null ||
+    die "cannot start the registry: if something else uses port $port, set DYNASNAP_REGISTRY_PORT"
+wait_until 30 answers || {
+    docker logs --tail 5 "$container" >&2
     die "the registry does not answer on 127.0.0.1:$port"
 }
 say "a registry answers on 127.0.0.1:$port"

@@ -88,7 +88,7 @@ func (b *bench) tool(ctx context.Context, script string, arguments ...string) er
 func (b *bench) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	return errors.Join(b.removeContainers(ctx), b.removeImages(ctx), b.tool(ctx, "sh", "-c", ". hack/lib.sh && stop docker-registry"), os.RemoveAll(b.dir), b.engine.Close())
+	return errors.Join(b.removeContainers(ctx), b.removeImages(ctx), b.tool(ctx, "hack/registry.sh", "stop"), os.RemoveAll(b.dir), b.engine.Close())
 }
 
 func (b *bench) removeContainers(ctx context.Context) error {
