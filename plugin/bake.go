@@ -214,7 +214,9 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		Image:    b.seedImage(),
 	}
 	begin := time.Now()
-	seeded, err := b.run.Seed(limited, what, b.pass)
+	output := newScriptOutput(b.log)
+	seeded, err := b.run.Seed(limited, what, output.pass)
+	output.end(err != nil)
 	if err != nil {
 		return dynamo.Catalog{}, fmt.Errorf("applying the seed: %w", err)
 	}
@@ -237,18 +239,6 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		}
 	}
 	return catalog, b.checkExpected(limited)
-}
-
-// pass writes a line of a script, or about it, into the log.
-func (b *bake) pass(o seeder.Output) {
-	switch o.Stream {
-	case seeder.Progress:
-		b.log.Infof("%s: %s", o.Script, o.Line)
-	case seeder.Detail:
-		b.log.Debugf("%s: %s", o.Script, o.Line)
-	default:
-		b.log.Infof("%s | %s", o.Script, o.Line)
-	}
 }
 
 // commit stops the database and makes the image.

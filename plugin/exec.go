@@ -26,7 +26,7 @@ const cleanUpTimeout = 15 * time.Second
 func Exec(ctx context.Context, environ []string, output io.Writer) error {
 	settings, warnings, err := Load(environ)
 	redactor := NewRedactor(settings)
-	log := newLogger(redactor.Writer(output), settings.Level(), "")
+	log := newLogger(&oneByOne{to: output}, redactor, settings.Level(), "")
 	for _, warning := range warnings {
 		log.Warn(warning)
 	}
@@ -109,7 +109,7 @@ func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {
 	for _, t := range p.snapshots {
 		b := &bake{step: s, target: t, log: log, committed: make(chan struct{}), ended: make(chan struct{})}
 		if len(p.snapshots) > 1 {
-			b.log = newLogger(log.Out, log.Level, t.name()+": ")
+			b.log = newLogger(log.Out, p.redactor, log.Level, t.name()+": ")
 		}
 		s.bakes = append(s.bakes, b)
 	}

@@ -1,32 +1,60 @@
 package plugin
 
 import (
+	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/sirupsen/logrus"
+
+	"github.com/dynasnap/dynasnap/internal/shown"
 )
 
-// newLogger writes for a CI's log: the message, its level where it matters, and no time, for the CI
-// adds that. Every message ends its line, and every line begins with the prefix.
-func newLogger(output io.Writer, level logrus.Level, prefix string) *logrus.Logger {
+// newLogger writes for a CI's log: the message, its level where it matters, and no time, for the CI adds that. Every line begins with
+// the prefix. Whatever a message quotes passes the formatter, so that no secret, no command to the CI and no forged line gets by.
+func newLogger(output io.Writer, redactor *Redactor, level logrus.Level, prefix string) *logrus.Logger {
 	log := logrus.New()
 	log.SetOutput(output)
 	log.SetLevel(level)
-	log.SetFormatter(logFormatter{prefix})
+	log.SetFormatter(logFormatter{redactor, prefix})
 	return log
 }
 
-type logFormatter struct{ prefix string }
+// oneByOne lets several loggers write to the same place.
+type oneByOne struct {
+	mu sync.Mutex
+	to io.Writer
+}
 
+func (w *oneByOne) Write(message []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.to.Write(message)
+}
+
+type logFormatter struct {
+	redactor *Redactor
+	prefix   string
+}
+
+// Format hides secrets first: what comes after it would change them. The further lines of a message are indented, because they may
+// be anybody's.
 func (f logFormatter) Format(entry *logrus.Entry) ([]byte, error) {
 	level := ""
 	if entry.Level != logrus.InfoLevel {
 		level = entry.Level.String() + ": "
 	}
-	message := strings.TrimRight(entry.Message, "\n")
-	if f.prefix != "" {
-		message = strings.ReplaceAll(message, "\n", "\n"+f.prefix)
+	message := shown.Text(shorten(f.redactor.String(strings.TrimRight(entry.Message, "\n"))))
+	return []byte(level + f.prefix + strings.ReplaceAll(message, "\n", "\n"+f.prefix+"  ") + "\n"), nil
+}
+
+// longestMessage is enough for every error that helps; a line of a script has at most 64 KiB.
+const longestMessage = 128 << 10
+
+func shorten(message string) string {
+	if len(message) <= longestMessage {
+		return message
 	}
-	return []byte(level + f.prefix + message + "\n"), nil
+	return fmt.Sprintf("%s…\n… and %d bytes more", strings.ToValidUTF8(message[:longestMessage], ""), len(message)-longestMessage)
 }

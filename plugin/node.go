@@ -112,6 +112,16 @@ func (n node) child(place string, inner *yaml.Node) node {
 	return n
 }
 
+// named is a key, which may be any text, within a path.
+func named(key string) string {
+	if plainKey.MatchString(key) {
+		return key
+	}
+	return quote(key)
+}
+
+var plainKey = regexp.MustCompile(`^[\w.:#-]{1,80}$`)
+
 // missing is a child that is not there.
 func (n node) missing(key string) node { return n.child("."+key, &yaml.Node{Line: n.Line}) }
 
@@ -201,7 +211,7 @@ func (n node) values() map[string]node {
 	n.problem(n.Decode(&inner))
 	values := make(map[string]node, len(inner))
 	for key, value := range inner {
-		values[key] = n.child("."+key, &value)
+		values[key] = n.child("."+named(key), &value)
 	}
 	return values
 }

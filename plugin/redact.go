@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
-	"io"
 	"maps"
 	"net/url"
 	"slices"
@@ -217,64 +216,4 @@ func (r *Redactor) spans(s string) []span {
 		}
 	}
 	return merged
-}
-
-// Writer masks what is written through it. It hands on whole lines, so that a secret is found even when it comes in pieces;
-// Close hands on the last one and leaves w open.
-func (r *Redactor) Writer(w io.Writer) io.WriteCloser {
-	return &redactingWriter{redactor: r, to: w}
-}
-
-// A line this long is handed on in parts.
-const longestLine = 64 << 10
-
-type redactingWriter struct {
-	redactor *Redactor
-	to       io.Writer
-	mu       sync.Mutex
-	held     []byte // begins a line
-}
-
-func (w *redactingWriter) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.held = append(w.held, p...)
-	ready := bytes.LastIndexByte(w.held, '\n') + 1
-	if len(w.held)-ready > longestLine {
-		ready = w.redactor.cut(w.held)
-	}
-	return len(p), w.flush(ready)
-}
-
-func (w *redactingWriter) Close() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.flush(len(w.held))
-}
-
-func (w *redactingWriter) flush(n int) error {
-	if n == 0 {
-		return nil
-	}
-	text := w.redactor.String(string(w.held[:n]))
-	w.held = append(w.held[:0], w.held[n:]...)
-	_, err := io.WriteString(w.to, text)
-	return err
-}
-
-// cut is where a text may be cut: before anything that may be the beginning of a secret, and not within one.
-func (r *Redactor) cut(text []byte) int {
-	r.mu.RLock()
-	longest := 0
-	for _, form := range r.forms {
-		longest = max(longest, len(form))
-	}
-	r.mu.RUnlock()
-	at := max(0, len(text)-longest)
-	for _, span := range r.spans(string(text)) {
-		if span.begin < at && at < span.end {
-			at = span.begin
-		}
-	}
-	return at
 }

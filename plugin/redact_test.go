@@ -5,13 +5,11 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/sirupsen/logrus"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -194,71 +192,4 @@ func TestFind(t *testing.T) {
 	assert.True(t, redactor.FindIn(map[string]string{"a": "b", "c": "d " + secret}))
 	assert.True(t, redactor.FindIn(map[string]string{secret: "b"}))
 	assert.False(t, redactor.FindIn(map[string]string{"a": "b"}))
-}
-
-func TestWriterSeesSecretsInPieces(t *testing.T) {
-	t.Parallel()
-	redactor := NewRedactor(Settings{Username: "bob", Password: secret})
-	text := "one " + secret + "\nno newline at the end: " + secret
-	for size := 1; size < len(text); size++ {
-		var log bytes.Buffer
-		writer := redactor.Writer(&log)
-		for rest := text; rest != ""; {
-			n := min(size, len(rest))
-			written, err := io.WriteString(writer, rest[:n])
-			require.NoError(t, err)
-			require.Equal(t, n, written)
-			rest = rest[n:]
-		}
-		require.NoError(t, writer.Close())
-		require.Equal(t, "one "+mask+"\nno newline at the end: "+mask, log.String(), "in pieces of %d", size)
-	}
-}
-
-func TestWriterHandsOnLinesAtOnce(t *testing.T) {
-	t.Parallel()
-	var log bytes.Buffer
-	writer := NewRedactor(Settings{Password: secret}).Writer(&log)
-	fmt.Fprint(writer, "one\ntwo\nthr")
-	assert.Equal(t, "one\ntwo\n", log.String())
-	fmt.Fprint(writer, "ee\n")
-	assert.Equal(t, "one\ntwo\nthree\n", log.String())
-}
-
-func TestWriterDoesNotHoldEndlessLines(t *testing.T) {
-	t.Parallel()
-	var log bytes.Buffer
-	writer := NewRedactor(Settings{Password: secret}).Writer(&log)
-	fmt.Fprint(writer, strings.Repeat("x", 2*longestLine))
-	assert.Greater(t, log.Len(), longestLine)
-}
-
-// Wherever an endless line is cut, no secret is cut with it.
-func TestWriterCutsLinesBetweenSecrets(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat("x", longestLine)
-	for at := range len(secret) * 4 {
-		var log bytes.Buffer
-		writer := NewRedactor(Settings{Password: secret}).Writer(&log)
-		if at < len(secret) { // comes in two pieces
-			fmt.Fprint(writer, long+secret[:at])
-			fmt.Fprint(writer, secret[at:])
-		} else { // lies where the line is cut
-			fmt.Fprint(writer, long+secret+strings.Repeat("y", at))
-		}
-		require.NoError(t, writer.Close())
-		require.Equal(t, long+mask, strings.TrimRight(log.String(), "y"), at)
-	}
-}
-
-func TestWriterUnderALogger(t *testing.T) {
-	t.Parallel()
-	var log bytes.Buffer
-	logger := logrus.New()
-	logger.SetOutput(NewRedactor(Settings{Password: `p"a\ss&word`}).Writer(&log))
-	logger.WithField("answer", `p"a\ss&word`).Info(`the password is p"a\ss&word`)
-	logger.SetFormatter(&logrus.JSONFormatter{})
-	logger.WithField("answer", `p"a\ss&word`).Info(`the password is p"a\ss&word`)
-	assert.Equal(t, 4, strings.Count(log.String(), mask), log.String())
-	assert.NotContains(t, log.String(), "word\n")
 }

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"io"
+	"strings"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -39,8 +40,9 @@ type reporter struct {
 
 // report goes last: what takes the card out of the log takes along whatever is written at the same time.
 func (r reporter) report(result report.Result) {
-	r.log.Info("\n" + report.Text(result))
-	r.log.Info("Use it " + usage(ReadMetadata(r.environ).CI, result))
+	for line := range strings.Lines("\n" + report.Text(result) + "Use it " + usage(ReadMetadata(r.environ).CI, result)) {
+		r.log.Info(line)
+	}
 	env := environment(r.environ)
 	files := report.Files{
 		GitHubOutput:  env["GITHUB_OUTPUT"],

@@ -23,7 +23,7 @@ func made(tags ...string) report.Result {
 func reported(settings Settings, environ ...string) string {
 	var output bytes.Buffer
 	redactor := &Redactor{}
-	log := newLogger(redactor.Writer(&output), settings.Level(), "")
+	log := newLogger(&output, redactor, settings.Level(), "")
 	reporter{log, &output, redactor, settings, environ}.report(made("bob-admin"))
 	return output.String()
 }

@@ -146,6 +146,7 @@ func TestSnapshotsProblems(t *testing.T) {
 			"snapshots[1].from: goes round in a circle, in which none can be the first: b -> c -> d -> b"},
 		{"a bad reference", "- {tag: a, from: 'https://a/b'}", `snapshots[0].from: "https://a/b" is not the name of an image: invalid reference format`},
 		{"the commit to start on", "- {tag: auto, seed: s}\n- {tag: b, from: auto}", "snapshots[1].from: auto stands for the commit: name the snapshot to start on by another of its tags"},
+		{"a key that is any text", "- {tag: a, seed: s, \"x\\n::error::y\": 1}", `snapshots[0]."x\n::error::y": is unknown: there are ` + strings.Join(specKeys, ", ")},
 		{"everything at once", "- {tag: a/b, seed: s, repo: x}\n- {tag: b, from: c}\n- {tag: b, sed: s, expect: {tables: {}}}", strings.Join([]string{
 			"snapshots[0].repo: belongs to the step, for all of its snapshots: move it out of the list",
 			`snapshots[0].tag: "a/b" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "a-b" would do`,

@@ -18,6 +18,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/jq"
 	"github.com/dynasnap/dynasnap/internal/seeder"
+	"github.com/dynasnap/dynasnap/internal/shown"
 	"github.com/dynasnap/dynasnap/plugin"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
@@ -86,7 +87,7 @@ func runInspect(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := report.Inspect(ctx, images[0], asJSON, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "inspect:", err)
+		fmt.Fprintln(os.Stderr, shown.Text("inspect: "+err.Error()))
 		return 1
 	}
 	return 0

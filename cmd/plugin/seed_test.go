@@ -31,8 +31,8 @@ func TestSeeds(t *testing.T) {
 		},
 		"commands alone": {
 			nil,
-			[]string{"seed", "", "commands", "#!/bin/bash\n" + create},
-			[]string{"things  0 items"},
+			[]string{"seed", "", "commands", "#!/bin/bash\n" + create + `printf '##[group]\r\033[2J\n'` + "\n"},
+			[]string{"things  0 items", `commands | #\#[group]\r\x1b[2J` + "\n"},
 		},
 		"files in a sub-directory, by file://": {
 			map[string]string{"seeds/seed.sh": create + "aws dynamodb put-item --table-name things --item file://seeds/data/item.json\n", "seeds/data/item.json": `{"pk": {"S": "a"}}`},

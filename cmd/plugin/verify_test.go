@@ -27,9 +27,9 @@ func TestSnapshotsThatNobodyCanVouchForAreDiscarded(t *testing.T) {
 		settings            []string
 		want                string
 	}{
-		"a state that is lost":              {wrapped, tampering("rm -f " + state), nil, "it does not serve what was seeded:\n- table acl is missing"},
+		"a state that is lost":              {wrapped, tampering("rm -f " + state), nil, "it does not serve what was seeded:\n  - table acl is missing"},
 		"a state that cannot be read":       {wrapped, tampering("echo garbage >" + state), []string{"start_timeout", "15s"}, "verifying the snapshot: "},
-		"a database that dies":              {wrapped, tampering("echo 'no such luck'; exit 3"), nil, "the database ended with exit code 3; its last words:\n  no such luck"},
+		"a database that dies":              {wrapped, tampering("echo 'no such luck'; exit 3"), nil, "the database ended with exit code 3; its last words:\n  | no such luck"},
 		"a database that cannot be written": {wrapped, tampering("chmod 0555 /home/dynamodblocal"), nil, "may the image's user write into its working directory?"},
 		"a secret that the base brought":    {"FROM " + testbed.BaseImage + "\nLABEL token=" + secret + "\n", "", []string{"username", "ci", "password", secret}, "its configuration holds one of the step's secrets"},
 	} {

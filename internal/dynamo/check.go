@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -172,7 +174,7 @@ func (c *check) key(ctx context.Context, where string, expected ExpectedKey) err
 	key := map[string]types.AttributeValue{}
 	for name, value := range expected.Key {
 		if key[name], err = keyAttribute(value, schema[name]); err != nil {
-			c.failf(where+".key."+name, "%v", err)
+			c.failf(where+".key."+named(name), "%v", err)
 			return nil
 		}
 	}
@@ -195,17 +197,31 @@ func (c *check) attributes(where string, expected map[string]Value, found map[st
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		switch value, ok := found[name]; {
 		case !ok:
-			c.failf(where+"."+name, "expected %s, found no such attribute", shown(values[name]))
+			c.failf(where+"."+named(name), "expected %s, found no such attribute", shown(values[name]))
 		case !same(values[name], value):
-			c.failf(where+"."+name, "expected %s, found %s%s", shown(values[name]), shown(value), misread(values[name], value))
+			c.failf(where+"."+named(name), "expected %s, found %s%s", shown(values[name]), shown(value), misread(values[name], value))
 		}
 	}
 	return nil
 }
 
 func names[V any](of map[string]V) string {
-	return strings.Join(slices.Sorted(maps.Keys(of)), ", ")
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		list = append(list, named(name))
+	}
+	return strings.Join(list, ", ")
 }
+
+// named is an attribute's name, which may be any text, within a sentence.
+func named(attribute string) string {
+	if plainName.MatchString(attribute) {
+		return attribute
+	}
+	return strconv.Quote(attribute)
+}
+
+var plainName = regexp.MustCompile(`^[\w.-]+$`)
 
 // misread explains a word that YAML 1.1 has made a boolean of.
 func misread(expected, found types.AttributeValue) string {

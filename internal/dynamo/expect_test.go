@@ -98,6 +98,8 @@ func TestExpectationsThatAreNotMet(t *testing.T) {
 			`expect.keys[0].attributes.n: expected {"N":"1.50000000000000000000000000000000000001"}, found {"N":"1.5"}`},
 		{"an attribute that is not there", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"rule": "<x>"}}]}`,
 			`expect.keys[0].attributes.rule: expected {"S":"<x>"}, found no such attribute`},
+		{"an attribute whose name is any text", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"x\n::error::": 1}}]}`,
+			`expect.keys[0].attributes."x\n::error::": expected {"N":"1"}, found no such attribute`},
 		{"a word that was read as a boolean", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"grade": false}}]}`,
 			`expect.keys[0].attributes.grade: expected {"BOOL":false}, found {"S":"N"} (YAML 1.1, which Drone speaks, reads N as false: quote it)`},
 		{"a boolean that is just another", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"grade": true}}]}`,

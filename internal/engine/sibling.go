@@ -71,7 +71,7 @@ func (s *sibling) death() error {
 	return errors.New(text.String())
 }
 
-// lastWords returns the end of a container's log, indented.
+// lastWords returns the end of a container's log, each line marked as one of its.
 func (s *sibling) lastWords(ctx context.Context) string {
 	logs, err := s.engine.api.ContainerLogs(ctx, s.id, container.LogsOptions{ShowStdout: true, ShowStderr: true, Tail: "15"})
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *sibling) lastWords(ctx context.Context) string {
 	if words == "" {
 		return ""
 	}
-	return "  " + strings.ReplaceAll(words, "\n", "\n  ")
+	return "| " + strings.ReplaceAll(words, "\n", "\n| ")
 }
 
 // await does one thing with the siblings. It gives up as soon as one of them has ended, and when ctx

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
@@ -12,17 +13,28 @@ import (
 func keys(list []dynamo.Key, name func(string) string) string {
 	texts := make([]string, len(list))
 	for i, key := range list {
-		texts[i] = name(key.Name) + " " + key.Type
+		texts[i] = name(key.Name) + " " + word(key.Type, name)
 	}
 	return strings.Join(texts, ", ")
 }
 
-// kind is what an index spans, and what it holds of the items.
-func kind(index dynamo.Index) string {
-	if index.Global {
-		return "global, " + strings.ToLower(index.Projection)
+// word is one of DynamoDB's words, as S or KEYS_ONLY. Labels may hold anything in its place, which is written as a name.
+func word(text string, name func(string) string) string {
+	if plainWord.MatchString(text) {
+		return text
 	}
-	return "local, " + strings.ToLower(index.Projection)
+	return name(text)
+}
+
+var plainWord = regexp.MustCompile(`^[A-Z_]+$`)
+
+// kind is what an index spans, and what it holds of the items.
+func kind(index dynamo.Index, name func(string) string) string {
+	projection := strings.ToLower(word(index.Projection, name))
+	if index.Global {
+		return "global, " + projection
+	}
+	return "local, " + projection
 }
 
 // traits are what only some tables have.

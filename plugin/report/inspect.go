@@ -17,6 +17,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/shown"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -54,11 +55,13 @@ func Inspect(ctx context.Context, image string, asJSON bool, output io.Writer) e
 		return fmt.Errorf("%s: %w", image, err)
 	}
 	if asJSON {
-		encoder := json.NewEncoder(output)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(told)
+		text, err := json.MarshalIndent(told, "", "  ")
+		if err == nil {
+			_, err = fmt.Fprintln(output, shown.JSON(string(text)))
+		}
+		return err
 	}
-	_, err = io.WriteString(output, told.String())
+	_, err = io.WriteString(output, shown.Text(told.String()))
 	return err
 }
 
@@ -149,7 +152,7 @@ func (i inspection) String() string {
 	for _, one := range i.Catalog.Tables {
 		line(printable(one.Name), strconv.FormatInt(one.Items, 10), keys(one.Keys, printable), strings.Join(traits(one, printable), ", "))
 		for _, index := range one.Indexes {
-			line("  "+printable(index.Name), "", keys(index.Keys, printable), "index: "+kind(index))
+			line("  "+printable(index.Name), "", keys(index.Keys, printable), "index: "+kind(index, printable))
 		}
 	}
 	_ = table.Flush() // into memory

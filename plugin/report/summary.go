@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
-	"unicode"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/shown"
 )
 
 // GitHub drops the summary of a step altogether when it is larger than this:
@@ -68,7 +68,7 @@ func layer(made Snapshot) string {
 func indexes(list []dynamo.Index) string {
 	texts := make([]string, len(list))
 	for i, index := range list {
-		texts[i] = fmt.Sprintf("%s: %s (%s)", code(index.Name), keys(index.Keys, code), kind(index))
+		texts[i] = fmt.Sprintf("%s: %s (%s)", code(index.Name), keys(index.Keys, code), kind(index, code))
 	}
 	return strings.Join(texts, "<br>")
 }
@@ -82,11 +82,9 @@ func code(value string) string {
 			return '\''
 		case r == '|':
 			return '¦'
-		case unicode.IsControl(r):
-			return ' '
 		}
 		return r
-	}, cmp.Or(value, " ")) + "`"
+	}, cmp.Or(strings.ReplaceAll(shown.Text(value), "\n", `\n`), " ")) + "`"
 }
 
 // cut shortens a text to whole lines, and says so.

@@ -55,13 +55,20 @@ func TestSummaryHoldsTextInItsCells(t *testing.T) {
 	for _, text := range []string{"a|b", `a\|b`, `a\\|<img src=x>`, "a`b", "a``", "a\nb", "a\r\n# b", "\x1b[31m", "\u0085", ""} {
 		assert.Regexp(t, cell, code(text), "%q", text)
 	}
-	assert.Equal(t, "`a¦b' c`", code("a|b`\nc"))
+	assert.Equal(t, "`a¦b'\\nc`", code("a|b`\nc"))
+
+	hostile := dynamo.Table{ // as whoever may push can write it into labels
+		Keys:    []dynamo.Key{{Name: "a", Type: "| <img src=x>"}},
+		Indexes: []dynamo.Index{{Name: "i", Projection: "`|\n# b"}},
+	}
+	assert.Equal(t, "`a` `¦ <img src=x>`", keys(hostile.Keys, code))
+	assert.Equal(t, "`i`:  (local, `'¦\\n# b`)", indexes(hostile.Indexes))
 
 	result := several()
 	result.Snapshots[0].Catalog.Tables = []dynamo.Table{{Name: "t", Keys: []dynamo.Key{{Name: "a|b", Type: "S"}}, TTL: "|\n|"}}
 	for line := range strings.Lines(Summary(result)) {
 		if strings.HasPrefix(line, "| `t` ") {
-			assert.Equal(t, "| `t` | 0 | `a¦b` S |  | time to live in `¦ ¦` |\n", line)
+			assert.Equal(t, "| `t` | 0 | `a¦b` S |  | time to live in `¦\\n¦` |\n", line)
 		}
 	}
 }

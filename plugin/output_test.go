@@ -1,0 +1,61 @@
+package plugin
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/sirupsen/logrus"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/dynasnap/dynasnap/internal/seeder"
+)
+
+// passed is the log of a seed that writes n numbered lines to a stream and ends.
+func passed(stream seeder.Stream, n int, failed bool, line string) string {
+	return logged("", func(log *logrus.Logger) {
+		output := newScriptOutput(log)
+		for i := range n {
+			output.pass(seeder.Output{Script: "a.sh", Stream: stream, Line: fmt.Sprint(i+1, line)})
+		}
+		output.end(failed)
+	})
+}
+
+func TestTheLogHoldsWhatScriptsWriteUpToABound(t *testing.T) {
+	t.Parallel()
+	whole := passed(seeder.Stdout, mostLines, false, "")
+	assert.Equal(t, mostLines, strings.Count(whole, "\n"))
+	assert.NotContains(t, whole, "more")
+
+	assert.Equal(t, whole+"… and 1 more line\n", passed(seeder.Stdout, mostLines+1, true, ""))
+	assert.Equal(t, whole+"… and 7000 more lines\n", passed(seeder.Stderr, mostLines+7000, false, ""))
+}
+
+func TestWhatAFailedSeedComplainedOfLastIsInTheLog(t *testing.T) {
+	t.Parallel()
+	log := passed(seeder.Stderr, mostLines+1000, true, "")
+	_, end, cut := strings.Cut(log, "… and 1000 more lines\n")
+	assert.True(t, cut)
+	assert.Equal(t, lastLines, strings.Count(end, "\n"))
+	assert.Contains(t, end, fmt.Sprintf("a.sh | %d\n", mostLines+1000))
+}
+
+func TestLongLinesCountAsSeveral(t *testing.T) {
+	t.Parallel()
+	log := passed(seeder.Stdout, mostLines, false, strings.Repeat("x", 63*lineBytes))
+	assert.Less(t, len(log), 2*mostLines*lineBytes)
+	assert.Contains(t, log, " more lines\n")
+}
+
+func TestWhatIsSaidAboutScriptsIsNotTheirs(t *testing.T) {
+	t.Parallel()
+	log := logged("", func(log *logrus.Logger) {
+		output := newScriptOutput(log)
+		output.room = 0
+		output.pass(seeder.Output{Script: "a.sh", Stream: seeder.Progress, Line: "script 1 of 2"})
+		output.pass(seeder.Output{Script: "a.sh", Stream: seeder.Detail, Line: "looked at"})
+		output.end(false)
+	})
+	assert.Equal(t, "a.sh: script 1 of 2\ndebug: a.sh: looked at\n", log)
+}
