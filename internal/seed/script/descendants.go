@@ -16,27 +16,31 @@ type process struct {
 	command     string
 }
 
-// waitForDescendants waits until no process that a script started is left. What is still there after
-// the grace is killed and named.
-func waitForDescendants(grace time.Duration) (leftover string) {
+// scripts are the processes that scripts started: all below the one that orphans go to, but this process.
+type scripts struct{ reaper int }
+
+// wait waits until no process of a script is left. What is still there after the grace is killed and named.
+func (s scripts) wait(grace time.Duration) (leftover string) {
 	for deadline := time.Now().Add(grace); ; time.Sleep(10 * time.Millisecond) {
-		running := descendants(os.Getpid())
-		if len(running) == 0 {
+		running, all := s.running()
+		if all && len(running) == 0 {
 			return ""
 		}
 		if time.Now().After(deadline) {
-			stopDescendants()
+			s.stop()
+			if len(running) == 0 {
+				return "one that starts another and ends, again and again"
+			}
 			return running[0].command
 		}
 	}
 }
 
-// stopDescendants kills every process that a script started. Orphans are among them where this
-// process is their reaper, as the first process of a container is.
-func stopDescendants() {
+// stop kills every process of a script.
+func (s scripts) stop() {
 	for range 100 { // a process may start another while we look
-		running := descendants(os.Getpid())
-		if len(running) == 0 {
+		running, all := s.running()
+		if all && len(running) == 0 {
 			return
 		}
 		for _, p := range running {
@@ -46,38 +50,46 @@ func stopDescendants() {
 	}
 }
 
-// descendants lists the living processes below root.
-func descendants(root int) []process {
-	children := map[int][]process{}
+// running lists the living processes, and tells whether these are all: one that ended while its line was being read may have left
+// another behind that the list is too old for.
+func (s scripts) running() (found []process, all bool) {
+	children, all := map[int][]process{}, true
 	paths, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, path := range paths {
-		if p, ok := readProcess(path); ok {
+		p, alive, err := readProcess(path)
+		if all = all && err == nil; alive {
 			children[p.parent] = append(children[p.parent], p)
 		}
 	}
-	var found []process
-	for queue := []int{root}; len(queue) > 0; queue = queue[1:] {
+	for queue := []int{s.reaper}; len(queue) > 0; queue = queue[1:] {
 		for _, child := range children[queue[0]] {
-			found = append(found, child)
 			queue = append(queue, child.pid)
+			if child.pid != os.Getpid() {
+				found = append(found, child)
+			}
 		}
 	}
-	return found
+	return found, all
 }
 
-// readProcess reads /proc/PID/stat: `pid (name) state parent …`, where the name may hold anything.
-func readProcess(stat string) (process, bool) {
+// readProcess reads /proc/PID/stat: `pid (name) state parent …`, where the name may hold anything. The error is that of a process
+// that is gone.
+func readProcess(stat string) (p process, alive bool, err error) {
+	const state, parent, threads = 0, 1, 17 // among the words after the name
 	text, err := os.ReadFile(stat)
 	if err != nil {
-		return process{}, false // it ended meanwhile
+		return process{}, false, err
 	}
-	end := bytes.LastIndexByte(text, ')')
-	fields := strings.Fields(string(text[end+1:]))
-	if end < 0 || len(fields) < 2 || fields[0] == "Z" || fields[0] == "X" {
-		return process{}, false
+	words := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	if len(words) <= threads {
+		return process{}, false, nil
 	}
-	parent, _ := strconv.Atoi(fields[1])
-	pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(stat)))
+	if dead := words[state] == "Z" || words[state] == "X"; dead && words[threads] <= "1" { // with more, only its first thread is
+		return process{}, false, nil
+	}
+	p.parent, _ = strconv.Atoi(words[parent])
+	p.pid, _ = strconv.Atoi(filepath.Base(filepath.Dir(stat)))
 	command, _ := os.ReadFile(filepath.Join(filepath.Dir(stat), "cmdline"))
-	return process{pid: pid, parent: parent, command: strings.TrimSpace(strings.ReplaceAll(string(command), "\x00", " "))}, true
+	p.command = strings.TrimSpace(strings.ReplaceAll(string(command), "\x00", " "))
+	return p, true, nil
 }

@@ -20,8 +20,8 @@ type lineWriter struct {
 // mostRecent is how many lines are kept: a script may say a little when it ends.
 const mostRecent = 4
 
-func (r Runner) lines(s Script, stream string) *lineWriter {
-	return &lineWriter{own: trap(r.notes()), emit: func(line string) { r.Output(s.Name, stream, line) }}
+func (r Runner) lines(s Script, stream string, bash bashFiles) *lineWriter {
+	return &lineWriter{own: trap(bash.notes()), emit: func(line string) { r.Output(s.Name, stream, line) }}
 }
 
 func (w *lineWriter) Write(p []byte) (int, error) {

@@ -24,6 +24,11 @@ type Runner struct {
 	Env []string
 	// Output receives every line a script writes as it comes; stream is "stdout" or "stderr".
 	Output func(script, stream, line string)
+	// Console, if there is one, is where comes what scripts write to the output of their container's first process. It can be read
+	// with deadlines.
+	Console *os.File
+	// Reaper is the process that orphans go to; below it are none but the scripts' processes and this one.
+	Reaper int
 	// Begin, if there is one, is called when a script begins, and what it returns when the script has ended.
 	Begin func(script string) (end func())
 }
@@ -91,11 +96,15 @@ func (r Runner) Run(ctx context.Context, scripts []Script) error {
 	if len(problems) > 0 {
 		return errors.Join(problems...)
 	}
-	if err := os.WriteFile(r.strictFile(), fmt.Appendf(nil, strictBash, trap(r.notes())), 0o644); err != nil {
-		return fmt.Errorf("preparing bash: %w", err)
+	unchanged, err := r.digestAll(scripts)
+	if err != nil {
+		return err
 	}
 	for i, s := range scripts {
 		if err := r.runBetween(ctx, shells[i], s); err != nil {
+			return err
+		}
+		if err := r.findChanged(scripts[i+1:], unchanged, s); err != nil {
 			return err
 		}
 	}
@@ -109,35 +118,40 @@ func (r Runner) runBetween(ctx context.Context, sh shell, s Script) error {
 	return r.run(ctx, sh, s)
 }
 
-func (r Runner) strictFile() string { return filepath.Join(r.Scratch, "strict.bash") }
-func (r Runner) notes() string      { return filepath.Join(r.Scratch, "failure.") }
-
 func (r Runner) run(ctx context.Context, sh shell, s Script) error {
-	_ = os.Remove(noteFile(r.notes()))
+	bash, err := newBashFiles(r.Scratch)
+	if err != nil {
+		return fmt.Errorf("preparing bash for %s: %w", s.Name, err)
+	}
+	defer bash.remove()
 	command := exec.CommandContext(ctx, sh.path, append(append([]string(nil), sh.args...), s.argument())...)
 	command.Dir = r.Dir
 	command.Env = r.Env
 	if sh.bash {
-		command.Env = append(command.Env, "BASH_ENV="+r.strictFile())
+		command.Env = append(command.Env, "BASH_ENV="+bash.strict())
 	}
-	stdout, stderr := r.lines(s, "stdout"), r.lines(s, "stderr")
+	stdout, stderr := r.lines(s, "stdout", bash), r.lines(s, "stderr", bash)
 	command.Stdout, command.Stderr = stdout, stderr
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
 	command.WaitDelay = leftoverGrace
 
-	err := command.Run()
+	processes := scripts{r.Reaper}
+	endConsole := r.followConsole(r.lines(s, "stdout", bash))
+	err = command.Run()
 	stdout.flush()
 	stderr.flush()
 	if ctx.Err() != nil {
-		stopDescendants()
+		processes.stop()
+		endConsole()
 		return fmt.Errorf("%s: %w", s.Name, context.Cause(ctx))
 	}
-	leftover := waitForDescendants(leftoverGrace)
+	leftover := processes.wait(leftoverGrace)
+	endConsole()
 	var exit *exec.ExitError
 	switch {
 	case errors.As(err, &exit):
-		failure := r.failure(s, sh, exit, append(stdout.recent, stderr.recent...))
+		failure := r.failure(s, sh, exit, bash, append(stdout.recent, stderr.recent...))
 		if missing := cmp.Or(stderr.missing, stdout.missing); failure.Status == notFound && missing != nil && missing.isTool() {
 			r.blame(failure, s, missing)
 		}
@@ -151,13 +165,13 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 }
 
 // failure joins the exit status with what bash noted about the command that failed last, or what the shell said last.
-func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, lines []string) *Error {
+func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles, lines []string) *Error {
 	failure := &Error{Script: s.Name, Status: exit.ExitCode(), Anonymous: !sh.bash}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		failure.Status = 128 + int(status.Signal())
 		failure.Message = fmt.Sprintf("ended by signal %d (%s)", int(status.Signal()), status.Signal())
 	}
-	noted, any := readNote(noteFile(r.notes()), failure.Status)
+	noted, any := readNote(noteFile(bash.notes()), failure.Status)
 	said, heard := r.lastShellError(s, sh, lines)
 	switch {
 	case any && noted.blames() && !(heard && noted.isTest() && said.follows(noted)):
@@ -198,7 +212,7 @@ func (r Runner) nameOf(s Script, file string) string {
 
 // sourceLine returns one line of a file, counted from 1; empty when it cannot be had.
 func sourceLine(path string, line int) string {
-	text, err := os.ReadFile(path)
+	text, err := readRegular(path)
 	if err != nil {
 		return ""
 	}
@@ -213,7 +227,7 @@ func sourceLine(path string, line int) string {
 // of what follows one in a function, bash knows the line of the function or of its call only: the one line that has the
 // text is better then, if there is just one, from a line on.
 func lineOf(text, path string, line, from int) int {
-	content, err := os.ReadFile(path)
+	content, err := readRegular(path)
 	if err != nil || text == "" || strings.Contains(sourceLine(path, line), text) {
 		return line
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	// The seeder takes on orphans; so do we, or a script's left-over processes would escape us.
+	// The first process of a container takes on orphans; so do we, or a script's left-over processes would escape us.
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
 		panic(err)
 	}
@@ -50,7 +50,7 @@ func run(ctx context.Context, t *testing.T, files ...string) (*recorder, error) 
 	require.NoError(t, err)
 	defer func() { _ = os.RemoveAll(scratch) }()
 	output := &recorder{}
-	err = Runner{Dir: dir, Scratch: scratch, Env: os.Environ(), Output: output.record}.Run(ctx, scripts)
+	err = Runner{Dir: dir, Scratch: scratch, Env: os.Environ(), Output: output.record, Reaper: os.Getpid()}.Run(ctx, scripts)
 	return output, err
 }
 
@@ -136,7 +136,8 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	_, err := run(ctx, t, "a.sh", "sleep 63 & sleep 64")
 	require.ErrorIs(t, err, reason)
-	assert.Empty(t, descendants(os.Getpid()), "no process of the script is left")
+	left, _ := scripts{os.Getpid()}.running()
+	assert.Empty(t, left, "no process of the script is left")
 }
 
 func TestJoinQuotesWhatAShellWouldSplit(t *testing.T) {

@@ -62,7 +62,7 @@ func (e shellError) follows(n note) bool { return e.file == n.source && e.line >
 var sources = regexp.MustCompile(`(?m)(?:^|[;&|{(\s])(?:\.|source)[ \t]`)
 
 func (r Runner) readsOthers(s Script) bool {
-	text, err := os.ReadFile(resolve(r.Dir, s.Path))
+	text, err := readRegular(resolve(r.Dir, s.Path))
 	return err != nil || sources.Match(text)
 }
 

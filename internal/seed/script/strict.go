@@ -3,6 +3,7 @@ package script
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -25,6 +26,28 @@ const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" 
 func trap(notes string) string     { return fmt.Sprintf(errorTrap, notes) }
 func noteFile(notes string) string { return notes + "0" }
 
+// bashFiles is a directory with what the runner and the bash of one script tell each other. It is another one for each script,
+// made when nothing of the one before runs any more: any of them may write wherever its user may.
+type bashFiles struct{ dir string }
+
+func newBashFiles(scratch string) (bashFiles, error) {
+	dir, err := os.MkdirTemp(scratch, "script-")
+	if err != nil {
+		return bashFiles{}, err
+	}
+	f := bashFiles{dir}
+	if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // a script may change its user
+		return f, err
+	}
+	return f, os.WriteFile(f.strict(), fmt.Appendf(nil, strictBash, trap(f.notes())), 0o644) //nolint:gosec // likewise
+}
+
+// strict is the path of what bash reads first, notes the beginning of those of what it notes.
+func (f bashFiles) strict() string { return filepath.Join(f.dir, "strict.bash") }
+func (f bashFiles) notes() string  { return filepath.Join(f.dir, "failure.") }
+
+func (f bashFiles) remove() { _ = os.RemoveAll(f.dir) } // what cannot be removed is in nobody's way
+
 // note is what bash notes of a command that failed.
 type note struct {
 	status  int
@@ -37,7 +60,7 @@ type note struct {
 // readNote reads the note that says why a shell ended with this status. Another one is of an earlier failure that
 // the script itself dealt with.
 func readNote(path string, status int) (n note, ok bool) {
-	text, err := os.ReadFile(path)
+	text, err := readRegular(path)
 	if err != nil {
 		return n, false
 	}
