@@ -53,6 +53,8 @@ func mainE(args []string) int {
 	switch args[0] {
 	case "seeder":
 		return runSeeder(args[1:])
+	case residentArgument:
+		return runResident(args[1:])
 	case "inspect":
 		return runInspect(args[1:])
 	case "version", "--version":
@@ -93,8 +95,21 @@ func runInspect(args []string) int {
 	return 0
 }
 
-// runSeeder serves the plugin inside a sibling; its argument is its lifetime.
+// residentArgument has this program be what the first process of the seeder's container starts.
+const residentArgument = "seeder-resident"
+
+// runSeeder is the first process of a sibling; its argument is the seeder's lifetime.
 func runSeeder(args []string) int {
+	status, err := seeder.RunFirst(append([]string{residentArgument}, args...))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "seeder:", err)
+		return 1
+	}
+	return status
+}
+
+// runResident serves the plugin inside a sibling; its argument is its lifetime.
+func runResident(args []string) int {
 	if len(args) != 1 {
 		fmt.Fprintln(os.Stderr, "seeder: one argument expected, its lifetime; it is started by the plugin alone")
 		return 1

@@ -1,6 +1,7 @@
 package seeder
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -103,6 +104,7 @@ func (c *Client) Loaded(log string) (Loaded, error) {
 }
 
 func (c *Client) call(r request, output func(Output)) (response, error) {
+	r.Nonce = rand.Text()
 	if err := c.requests.Encode(r); err != nil {
 		return response{}, fmt.Errorf("%w: %w", ErrGone, err)
 	}
@@ -112,6 +114,8 @@ func (c *Client) call(r request, output func(Output)) (response, error) {
 			return response{}, fmt.Errorf("%w: %w", ErrGone, err)
 		}
 		switch {
+		case answer.Nonce != r.Nonce:
+			return response{}, errors.New("the seeder's answer lacks the nonce of its request: it comes from somebody else, so nothing that was said is believed")
 		case answer.Output != nil && output != nil:
 			output(*answer.Output)
 		case answer.Done && answer.Full:

@@ -3,7 +3,7 @@
 // the only way between the two that works in every CI.
 //
 // Each request is a JSON object on a line. It is answered by any number of Output lines and one
-// line that is Done. The seeder ends as soon as its standard input ends, for then the plugin is gone.
+// line that is Done, each with the request's nonce. The seeder ends as soon as its standard input ends, for then the plugin is gone.
 package seeder
 
 import (
@@ -52,6 +52,9 @@ type request struct {
 	Exercise bool `json:"exercise,omitempty"`
 	// Loaded counts the classes in a JVM's log of those that it loaded, at this path.
 	Loaded string `json:"loaded,omitempty"`
+
+	// Nonce is another one for each request; whatever answers it has it.
+	Nonce string `json:"nonce"`
 }
 
 // Seed says what to apply.
@@ -78,6 +81,8 @@ type response struct {
 
 	Inventory *snapshot.Inventory `json:"inventory,omitempty"`
 	Loaded    *Loaded             `json:"loaded,omitempty"`
+
+	Nonce string `json:"nonce"`
 }
 
 // Loaded is how many classes a JVM has loaded, and how many of them came from an archive.

@@ -1,7 +1,8 @@
 package seeder
 
 import (
-	"bytes"
+	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -11,31 +12,53 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// said returns a client whose seeder answers with these lines and then ends.
-func said(lines ...string) (*Client, *bytes.Buffer) {
-	var requests bytes.Buffer
-	return NewClient(&requests, strings.NewReader(strings.Join(lines, "\n"))), &requests
+// seederThatSays answers every request with the next of its answers, each of one or more lines, and then it is gone. In a line
+// NONCE is that of the request.
+type seederThatSays struct {
+	answers  []string
+	requests []string // without their nonces
+	pending  strings.Reader
+}
+
+func (s *seederThatSays) Write(line []byte) (int, error) {
+	var asked struct{ Nonce string }
+	if err := json.Unmarshal(line, &asked); err != nil || asked.Nonce == "" {
+		return 0, fmt.Errorf("a request without a nonce: %s", line)
+	}
+	s.requests = append(s.requests, strings.Replace(string(line), asked.Nonce, "NONCE", 1))
+	if len(s.answers) > 0 {
+		s.pending.Reset(strings.ReplaceAll(s.answers[0], "NONCE", asked.Nonce))
+		s.answers = s.answers[1:]
+	}
+	return len(line), nil
+}
+
+func (s *seederThatSays) Read(p []byte) (int, error) { return s.pending.Read(p) }
+
+func said(answers ...string) (*Client, *seederThatSays) {
+	s := &seederThatSays{answers: answers}
+	return NewClient(s, s), s
 }
 
 func TestClientPassesOutputOnUntilTheSeedIsDone(t *testing.T) {
-	client, requests := said(
-		`{"output":{"script":"a.sh","stream":"stdout","line":"one"}}`,
-		`{"output":{"script":"a.sh","stream":"stderr","line":"two"}}`,
-		`{"done":true,"seeded":{"commands":5,"items":3,"note":"1 aws command(s) failed"}}`,
-		`{"done":true,"error":"a.sh:3: exit status 1: false"}`,
+	client, seeder := said(
+		`{"output":{"script":"a.sh","stream":"stdout","line":"one"},"nonce":"NONCE"}
+		{"output":{"script":"a.sh","stream":"stderr","line":"two"},"nonce":"NONCE"}
+		{"done":true,"seeded":{"commands":5,"items":3,"note":"1 aws command(s) failed"},"nonce":"NONCE"}`,
+		`{"done":true,"error":"a.sh:3: exit status 1: false","nonce":"NONCE"}`,
 	)
 	var lines []Output
 	seeded, err := client.Seed(Seed{Scripts: []string{"a.sh"}, Commands: true}, func(o Output) { lines = append(lines, o) })
 	require.NoError(t, err)
 	assert.Equal(t, Seeded{Commands: 5, Items: 3, Note: "1 aws command(s) failed"}, seeded)
 	assert.Equal(t, []Output{{"a.sh", Stdout, "one"}, {"a.sh", Stderr, "two"}}, lines)
-	assert.JSONEq(t, `{"seed":{"scripts":["a.sh"],"commands":true}}`, requests.String())
+	assert.JSONEq(t, `{"seed":{"scripts":["a.sh"],"commands":true},"nonce":"NONCE"}`, seeder.requests[0])
 	_, err = client.Seed(Seed{}, nil)
 	require.EqualError(t, err, "a.sh:3: exit status 1: false")
 }
 
 func TestClientReadsACatalog(t *testing.T) {
-	client, _ := said(`{"done":true,"catalog":{"tables":[{"name":"acl","items":3}]}}`, `{"done":true}`)
+	client, _ := said(`{"done":true,"catalog":{"tables":[{"name":"acl","items":3}]},"nonce":"NONCE"}`, `{"done":true,"nonce":"NONCE"}`)
 	catalog, err := client.Describe()
 	require.NoError(t, err)
 	assert.EqualValues(t, 3, catalog.Items())
@@ -44,21 +67,41 @@ func TestClientReadsACatalog(t *testing.T) {
 }
 
 func TestClientAsksForExpectations(t *testing.T) {
-	client, requests := said(`{"done":true}`, `{"done":true,"error":"expect.items.acl: expected 3 items, found 2"}`)
+	client, seeder := said(`{"done":true,"nonce":"NONCE"}`, `{"done":true,"error":"expect.items.acl: expected 3 items, found 2","nonce":"NONCE"}`)
 	require.NoError(t, client.Expect(dynamo.Expectations{Items: map[string]dynamo.Amount{"acl": {Number: 3}}}))
-	assert.JSONEq(t, `{"expect":{"items":{"acl":"3"}}}`, requests.String())
+	assert.JSONEq(t, `{"expect":{"items":{"acl":"3"}},"nonce":"NONCE"}`, seeder.requests[0])
 	require.EqualError(t, client.Expect(dynamo.Expectations{}), "expect.items.acl: expected 3 items, found 2")
 }
 
 func TestClientNoticesThatTheSeederIsGone(t *testing.T) {
 	for name, lines := range map[string][]string{
 		"before an answer":      nil,
-		"in the middle of it":   {`{"output":{"script":"a.sh","line":"one"}}`},
+		"in the middle of it":   {`{"output":{"script":"a.sh","line":"one"},"nonce":"NONCE"}`},
 		"in the middle of line": {`{"done":tr`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, _ := said(lines...)
 			require.ErrorIs(t, client.Wait(), ErrGone)
+		})
+	}
+}
+
+func TestClientBelievesNobodyWhoDoesNotKnowTheNonceOfTheRequest(t *testing.T) {
+	const items = `{"done":true,"seeded":{"items":1000}`
+	for name, answers := range map[string][]string{
+		"an answer without one":       {items + `}`},
+		"one with another":            {items + `,"nonce":"NONCE2"}`},
+		"one behind an output":        {`{"output":{"line":"one"},"nonce":"NONCE"} ` + items + `}`},
+		"an output":                   {`{"output":{"line":"one"}} ` + items + `,"nonce":"NONCE"}`},
+		"one that was said by itself": {items + `,"nonce":"NONCE"}` + items + `}`, items + `,"nonce":"NONCE"}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := said(answers...)
+			var err error
+			for range answers {
+				_, err = client.Seed(Seed{}, func(Output) {})
+			}
+			require.ErrorContains(t, err, "the seeder's answer lacks the nonce of its request")
 		})
 	}
 }

@@ -8,14 +8,12 @@ import (
 	"io"
 	"net"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"golang.org/x/sys/unix"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
@@ -24,18 +22,17 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Serve answers requests until input ends, which means that the plugin is gone, or until the
-// lifetime is over. Being the first process of its container, it takes every other process in its
-// PID namespace along when it ends: its scripts, and the database that was put into it.
+// Serve is the seeder, a child of [RunFirst]. It answers requests until input ends, which means that the plugin is gone, or until
+// the lifetime is over.
 func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), lifetime, fmt.Errorf("the seeder's lifetime of %s is over", lifetime))
 	defer cancel()
-	// Orphans of the scripts become ours, so that none outlives its script unseen.
-	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
-		return fmt.Errorf("becoming the reaper of orphans: %w", err)
+	ignoreSignals()
+	reachable := closeToOthers()
+	console, err := takeConsole()
+	if err != nil {
+		return err
 	}
-	// A script's `pkill` or `kill 1` does not mean us. Signals that we ignored, the scripts would ignore, too.
-	signal.Notify(make(chan os.Signal, 1), unix.SIGHUP, unix.SIGINT, unix.SIGTERM)
 	caller := awscli.NewCaller(dynamo.Endpoint, dynamo.Region, dynamo.AccessKey)
 	aws := awscli.NewServer(caller)
 	listener, err := awscli.Listen(awscli.Socket)
@@ -44,7 +41,8 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	}
 	go func() { _ = aws.Serve(ctx, listener) }()
 
-	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, responses: json.NewEncoder(output), lacking: serveUsualAddresses(ctx)}
+	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, console: console, responses: json.NewEncoder(output)}
+	s.lacking = slices.DeleteFunc(append(serveUsualAddresses(ctx), reachable), func(err error) bool { return err == nil })
 	requests := make(chan request)
 	go func() {
 		defer cancel()
@@ -62,6 +60,7 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 		case <-ctx.Done():
 			return nil
 		case r := <-requests:
+			s.nonce = r.Nonce
 			s.send(s.answer(ctx, r))
 		}
 	}
@@ -75,13 +74,15 @@ func serveUsualAddresses(ctx context.Context) (lacking []error) {
 	for _, port := range localStackPorts {
 		lacking = append(lacking, serveLocalStack(ctx, port, handler))
 	}
-	return slices.DeleteFunc(lacking, func(err error) bool { return err == nil })
+	return lacking
 }
 
 type server struct {
 	client    *dynamodb.Client
 	aws       *awscli.Server
-	lacking   []error // what scripts must do without
+	console   *os.File
+	lacking   []error // what scripts, or we, must do without
+	nonce     string  // of the request that is being answered
 	sending   sync.Mutex
 	responses *json.Encoder
 }
@@ -89,6 +90,7 @@ type server struct {
 func (s *server) send(r response) {
 	s.sending.Lock()
 	defer s.sending.Unlock()
+	r.Nonce = s.nonce
 	_ = s.responses.Encode(r) // nobody is left to tell: the end of the input ends us
 }
 
@@ -142,6 +144,8 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 	runner := script.Runner{
 		Dir:     Workspace,
 		Scratch: Scratch,
+		Console: s.console,
+		Reaper:  os.Getppid(),
 		Env:     environment(os.Environ(), what.ImageCLI),
 		Output:  func(script, stream, line string) { s.say(script, Stream(stream), line) },
 	}

@@ -23,7 +23,6 @@ func stopDatabase(ctx context.Context, state string) (stopped bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second) // somebody may have come whom we may not kill
 	defer cancel()
 	for {
-		reapOrphans()
 		// Only that there is none any more says that they are gone, with all that they had open.
 		if err := unix.Kill(everyOther, unix.SIGKILL); errors.Is(err, unix.ESRCH) {
 			return true, nil
@@ -36,19 +35,18 @@ func stopDatabase(ctx context.Context, state string) (stopped bool, err error) {
 	}
 }
 
-// mayKillOthers tells whether we see processes of our run alone, as the first one of a namespace does, and may kill each. When all are
-// meant at once the kernel does not tell. An engine may be set up to have all containers see its machine's processes, or to put an init
-// before each container's own.
+// mayKillOthers tells whether we see processes of our run alone, as those of a namespace do whose first process started us, and may kill
+// each. When all are meant at once the kernel does not tell. An engine may be set up to have all containers see its machine's processes.
 func mayKillOthers() bool {
 	const first = 1
-	if os.Getpid() != first {
+	if os.Getppid() != first {
 		return false
 	}
 	others := 0
 	paths, _ := filepath.Glob("/proc/[0-9]*")
 	for _, path := range paths {
 		pid, _ := strconv.Atoi(filepath.Base(path))
-		if pid == first {
+		if pid == first || pid == os.Getpid() {
 			continue
 		}
 		switch err := unix.Kill(pid, 0); {
@@ -59,13 +57,4 @@ func mayKillOthers() bool {
 		}
 	}
 	return others > 0
-}
-
-// reapOrphans takes note of the ends of processes that scripts left to us: the kernel counts them until then.
-func reapOrphans() {
-	for {
-		if pid, err := unix.Wait4(-1, nil, unix.WNOHANG, nil); pid <= 0 || err != nil {
-			return
-		}
-	}
 }

@@ -1,0 +1,109 @@
+package seeder
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// consoleDescriptor is where the seeder finds the console: what is written to the first process's output.
+const consoleDescriptor = 3
+
+// RunFirst is the first process of the seeder's container. It starts the seeder proper, which is this program with other
+// arguments, leaves the protocol to it and keeps nothing of that: what lies in /proc/1/fd, where scripts log to as containers
+// do, is a pipe to the console. It takes on orphans, and ends as the seeder does, with its exit status. The kernel then ends
+// whatever else is in the PID namespace: scripts, and the database that was put into it.
+func RunFirst(arguments []string) (status int, err error) {
+	ignoreSignals()
+	if os.Getpid() != 1 { // an engine may be set up to have its containers see the machine's processes
+		_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return 0, fmt.Errorf("finding our own binary: %w", err)
+	}
+	var console [2]int
+	if err := unix.Pipe2(console[:], unix.O_CLOEXEC); err != nil {
+		return 0, fmt.Errorf("making the console: %w", err)
+	}
+	child, err := syscall.ForkExec(program, append([]string{program}, arguments...), &syscall.ProcAttr{
+		Env:   os.Environ(),
+		Files: []uintptr{0, 1, 2, consoleDescriptor: uintptr(console[0])},
+	})
+	if err != nil {
+		return 0, fmt.Errorf("starting the seeder: %w", err)
+	}
+	if err := leaveProtocol(console); err != nil {
+		return 0, fmt.Errorf("leaving the protocol to the seeder: %w", err)
+	}
+	return reapUntil(child)
+}
+
+// ignoreSignals has signals do nothing: a script that sends them to all processes, or to the first one, means others. Were they
+// ignored by the kernel, the scripts would ignore them, too.
+func ignoreSignals() { signal.Notify(make(chan os.Signal, 1)) }
+
+// leaveProtocol puts the console where the protocol was, and tells the seeder so: no script may run before.
+func leaveProtocol(console [2]int) error {
+	null, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	err = errors.Join(unix.Dup3(null, 0, 0), unix.Dup3(console[1], 1, 0), unix.Dup3(console[1], 2, 0))
+	for _, spare := range []int{null, console[0], console[1]} {
+		_ = unix.Close(spare)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = os.Stdout.Write(protocolLeft[:])
+	return err
+}
+
+// protocolLeft is the first that comes over the console.
+var protocolLeft = [1]byte{'\n'}
+
+// takeConsole waits until nobody but us has the protocol.
+func takeConsole() (*os.File, error) {
+	if err := unix.SetNonblock(consoleDescriptor, true); err != nil { // so that reading can be ended
+		return nil, fmt.Errorf("taking the console: %w", err)
+	}
+	unix.CloseOnExec(consoleDescriptor)
+	console := os.NewFile(consoleDescriptor, "console")
+	var first [len(protocolLeft)]byte
+	if _, err := io.ReadFull(console, first[:]); err != nil {
+		return nil, fmt.Errorf("waiting for the protocol: %w", err)
+	}
+	return console, nil
+}
+
+// reapUntil takes note of the ends of processes, its own and orphans, until this one has ended.
+func reapUntil(child int) (status int, err error) {
+	for {
+		var status unix.WaitStatus
+		ended, err := unix.Wait4(-1, &status, 0, nil)
+		switch {
+		case errors.Is(err, unix.EINTR):
+		case err != nil:
+			return 0, fmt.Errorf("waiting for the seeder: %w", err)
+		case ended == child && status.Signaled():
+			return 128 + int(status.Signal()), nil
+		case ended == child:
+			return status.ExitStatus(), nil
+		}
+	}
+}
+
+// closeToOthers keeps every other process, of our own user and even of root, out of our descriptors and memory: nobody but who
+// may trace any process, which no engine allows by itself, gets at the protocol.
+func closeToOthers() error {
+	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
+		return fmt.Errorf("scripts could reach into the seeder: %w", err)
+	}
+	return nil
+}
