@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"time"
 
 	"github.com/docker/go-units"
@@ -29,9 +28,10 @@ type bake struct {
 	origin      origin
 	fingerprint snapshot.Fingerprint
 
-	log    *logrus.Logger // that of the step, which says of which snapshot each line is
-	run    *engine.Run
-	phases []report.Phase
+	log      *logrus.Logger // that of the step, which says of which snapshot each line is
+	run      *engine.Run
+	verifier *engine.Run // its part that knows nothing of the seed but the snapshot
+	phases   []report.Phase
 
 	reused    report.Reuse
 	described snapshot.Description
@@ -90,6 +90,7 @@ func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
 	if err := b.start(ctx, need, stateMemory); err != nil {
 		return err
 	}
+	b.startVerifier(ctx, need.base)
 	catalog, err := b.applySeed(ctx)
 	if err != nil {
 		return err
@@ -148,13 +149,8 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 	timeout := b.settings.StartTimeout
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the database took longer than %s", timeout))
 	defer cancel()
-	binary, err := os.Executable()
-	if err != nil {
-		return fmt.Errorf("finding our own binary: %w", err)
-	}
 	options := engine.SeederOptions{
 		Image:     need.seed,
-		Binary:    binary,
 		ImageCLI:  b.settings.AWSCLI == AWSCLIImage,
 		Memory:    b.share(),
 		StateSize: stateMemory,
@@ -162,7 +158,7 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 	if err := b.run.CreateSeeder(ctx, options); err != nil {
 		return err
 	}
-	err = beside(ctx,
+	err := beside(ctx,
 		func(ctx context.Context) error { return b.run.StartSeeder(ctx, options) },
 		func(ctx context.Context) error { return b.run.CreateDatabase(ctx, need.base) })
 	if err != nil {
@@ -180,6 +176,11 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 	return beside(ctx,
 		b.run.WaitUntilReady,
 		func(ctx context.Context) error { return b.run.CopySeed(ctx, b.seed) })
+}
+
+// startVerifier begins to start what the snapshot will be verified by, while the seed is applied.
+func (b *bake) startVerifier(ctx context.Context, base engine.Image) {
+	b.verifier = b.run.Verifier(ctx, engine.SeederOptions{Image: base, ImageCLI: true, Memory: b.share()})
 }
 
 // beside does several things at the same time. The first that fails ends the others.
@@ -233,12 +234,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	if len(catalog.Tables) == 0 {
 		b.log.Warn("the seed left no tables: the snapshot will be empty")
 	}
-	for _, table := range catalog.Tables {
-		if table.Expired > 0 { // a state that changes by itself is none that anybody can vouch for
-			return catalog, fmt.Errorf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start; seed them with a later time", table.Name, table.Expired, table.TTL)
-		}
-	}
-	return catalog, b.checkExpected(limited)
+	return catalog, b.check(limited, b.run, catalog)
 }
 
 // commit stops the database and makes the image.

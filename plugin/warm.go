@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"sync"
 
@@ -119,12 +118,8 @@ func (s *step) makeWarm(ctx context.Context, base engine.Image, identity string)
 	defer cancel()
 	run := s.engine.NewRun(s.settings.Timeout + cleanUpTimeout)
 	defer s.close(ctx, run, s.log)
-	binary, err := os.Executable()
-	if err != nil {
-		return engine.Image{}, fmt.Errorf("finding our own binary: %w", err)
-	}
 	const room = 512 * units.MiB // for the archive, the log of its check and a few items
-	options := engine.SeederOptions{Image: base, Binary: binary, StateSize: room}
+	options := engine.SeederOptions{Image: base, StateSize: room}
 	if err := run.CreateSeeder(ctx, options); err != nil {
 		return engine.Image{}, err
 	}

@@ -93,6 +93,9 @@ var noTelemetry = []string{snapshot.NoTelemetry}
 
 // StartSnapshot starts a committed image as a consumer would: its own command, its own user.
 func (r *Run) StartSnapshot(ctx context.Context, image string) error {
+	if err := r.starting.Wait(); err != nil {
+		return err
+	}
 	id, err := r.create(ctx, "snapshot", &container.Config{Image: image, Labels: r.labels(), Env: noTelemetry}, r.joined())
 	if err != nil {
 		return err

@@ -16,6 +16,7 @@ import (
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/api/types/volume"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -33,10 +34,13 @@ const (
 // The seeder is started first and owns the namespaces: the others join its network, which is nothing
 // but loopback, and its PID namespace. When the seeder ends, as it does when the plugin is gone, the
 // kernel ends every process in there with it.
+//
+// What is committed is verified beside another seeder, with namespaces of its own: see [Run.Verifier].
 type Run struct {
 	engine  *Engine
 	id      string
 	expires time.Time
+	owner   string // role of its seeder, which owns the namespaces
 
 	state    string // name of the volume
 	room     int64  // what the volume takes, in bytes; 0 for what the disk has
@@ -45,20 +49,42 @@ type Run struct {
 	database *sibling
 	closers  []func()
 	removals []string // names of containers, in the order of their creation
+
+	verifier *Run
+	starting errgroup.Group // of a verifier
+	cancel   func()         // of that
 }
 
 // NewRun prepares a run that takes no longer than lifetime.
 func (e *Engine) NewRun(lifetime time.Duration) *Run {
 	random := make([]byte, 6)
 	_, _ = rand.Read(random) // never fails
-	return &Run{engine: e, id: hex.EncodeToString(random), expires: time.Now().Add(lifetime)}
+	return &Run{engine: e, id: hex.EncodeToString(random), expires: time.Now().Add(lifetime), owner: seederRole}
 }
 
 // ID names the run in its siblings' names and labels.
 func (r *Run) ID() string { return r.id }
 
-// seederRole names the container that all others join.
-const seederRole = "seeder"
+// Roles of the containers that the others join.
+const (
+	seederRole   = "seeder"
+	verifierRole = "verifier"
+)
+
+// Verifier is a part of the run with a seeder of its own, which never runs a script: what a script may have done to the first one's
+// says nothing there. It starts while the caller goes on; what waits for it first returns its error. Closing the run closes it.
+func (r *Run) Verifier(ctx context.Context, options SeederOptions) *Run {
+	ctx, cancel := context.WithCancel(ctx)
+	v := &Run{engine: r.engine, id: r.id, expires: r.expires, owner: verifierRole, cancel: cancel}
+	v.starting.Go(func() error {
+		if err := v.createSeeder(ctx, options); err != nil {
+			return err
+		}
+		return v.StartSeeder(ctx, options)
+	})
+	r.verifier = v
+	return v
+}
 
 func containerName(run, role string) string { return "dynasnap-" + run + "-" + role }
 
@@ -137,20 +163,28 @@ func lasting(ctx context.Context) (lasting context.Context, done func()) {
 
 // joined is the host configuration of a container that lives in the seeder's namespaces.
 func (r *Run) joined(mounts ...mount.Mount) *container.HostConfig {
+	owner := containerName(r.id, r.owner)
 	return &container.HostConfig{
-		NetworkMode: container.NetworkMode("container:" + containerName(r.id, seederRole)),
-		PidMode:     container.PidMode("container:" + containerName(r.id, seederRole)),
+		NetworkMode: container.NetworkMode("container:" + owner),
+		PidMode:     container.PidMode("container:" + owner),
 		Mounts:      mounts,
 	}
 }
 
 // Close removes everything that the run has on the engine; images stay.
 func (r *Run) Close(ctx context.Context) error {
+	if r.cancel != nil {
+		r.cancel()
+		_ = r.starting.Wait() // who uses it has had the error
+	}
 	for _, stop := range r.closers {
 		stop()
 	}
-	problems := make([]error, len(r.removals))
+	problems := make([]error, len(r.removals)+1)
 	var others sync.WaitGroup
+	if r.verifier != nil {
+		others.Go(func() { problems[len(r.removals)] = r.verifier.Close(ctx) })
+	}
 	for i, name := range slices.Backward(r.removals) {
 		if i == 0 { // the labelled seeder stays to the end, so that a sweep finds what an interrupted removal leaves
 			others.Wait()
@@ -158,7 +192,7 @@ func (r *Run) Close(ctx context.Context) error {
 		others.Go(func() { problems[i] = r.engine.removeContainer(ctx, name) })
 	}
 	others.Wait()
-	r.removals = nil
+	r.removals, r.verifier = nil, nil
 	if r.state != "" {
 		problems = append(problems, r.engine.removeVolume(ctx, r.state))
 		r.state = ""

@@ -24,7 +24,7 @@ import (
 type SeederOptions struct {
 	// Image is the one whose shell and tools the scripts see.
 	Image Image
-	// Binary is the path of our own static binary, which is copied in.
+	// Binary is the path of the static binary of ours that is copied in; empty for the one that runs.
 	Binary string
 	// ImageCLI leaves `aws` to the image: ours is not copied in.
 	ImageCLI bool
@@ -39,7 +39,11 @@ func (r *Run) CreateSeeder(ctx context.Context, options SeederOptions) error {
 	if err := r.createState(ctx, options.StateSize); err != nil {
 		return err
 	}
-	_, err := r.create(ctx, seederRole, &container.Config{
+	return r.createSeeder(ctx, options, r.stateMount())
+}
+
+func (r *Run) createSeeder(ctx context.Context, options SeederOptions, mounts ...mount.Mount) error {
+	_, err := r.create(ctx, r.owner, &container.Config{
 		Image:       options.Image.ID,
 		Labels:      r.labels(),
 		Entrypoint:  []string{seeder.Binary, "seeder", time.Until(r.expires).Round(time.Second).String()},
@@ -51,7 +55,8 @@ func (r *Run) CreateSeeder(ctx context.Context, options SeederOptions) error {
 	}, &container.HostConfig{
 		NetworkMode: "none",
 		DNS:         []string{seeder.Resolver},
-		Mounts:      []mount.Mount{r.stateMount()},
+		Init:        new(bool), // an init of the engine's would hold on to the protocol, where scripts could reach it
+		Mounts:      mounts,
 		Resources:   container.Resources{Memory: options.Memory},
 	})
 	return err
@@ -59,7 +64,7 @@ func (r *Run) CreateSeeder(ctx context.Context, options SeederOptions) error {
 
 // StartSeeder starts the seeder that was created with the same options.
 func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) (err error) {
-	name := containerName(r.id, seederRole)
+	name := containerName(r.id, r.owner)
 	if err := r.copyIn(ctx, name, func(archive *tar.Writer) error { return writeSeeder(archive, options) }); err != nil {
 		return fmt.Errorf("copying our binary into the seeder: %w", err)
 	}
@@ -153,7 +158,12 @@ func writeSeeder(archive *tar.Writer, options SeederOptions) error {
 	return nil
 }
 
-func writeBinary(archive *tar.Writer, from string) error {
+func writeBinary(archive *tar.Writer, from string) (err error) {
+	if from == "" {
+		if from, err = os.Executable(); err != nil {
+			return err
+		}
+	}
 	binary, err := os.Open(from)
 	if err != nil {
 		return err
