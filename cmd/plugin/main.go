@@ -1,7 +1,7 @@
 // Command plugin is dynasnap: a CI step that turns a seed into a snapshot image of DynamoDB Local.
 //
-// Inside the containers that it starts, the same binary is three more things: the seeder, and the `aws`
-// and the jq of the seed's scripts.
+// Inside the containers that it starts, the same binary is more things: the seeder, and the `aws`,
+// the jq and the nc of the seed's scripts.
 package main
 
 import (
@@ -17,6 +17,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/jq"
+	"github.com/dynasnap/dynasnap/internal/nc"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/shown"
 	"github.com/dynasnap/dynasnap/plugin"
@@ -40,6 +41,8 @@ func main() {
 		os.Exit(awscli.Front(os.Args[1:]))
 	case "jq":
 		os.Exit(jq.Run(os.Args[1:]))
+	case "nc", "netcat":
+		os.Exit(nc.Run(os.Args[1:]))
 	}
 	os.Exit(mainE(os.Args[1:]))
 }

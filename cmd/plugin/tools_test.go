@@ -19,6 +19,8 @@ until curl -s http://dynamodb.example.com:8000 >/dev/null; do sleep 0.1; done
 until curl -s localhost:4566/_localstack/health | grep -q '"dynamodb": "running"'; do sleep 0.1; done
 until curl -s http://localstack:4566/_localstack/health | grep -q '"dynamodb": "available"'; do sleep 0.1; done
 until curl -sf http://localstack:4566 >/dev/null; do sleep 0.1; done
+until nc -z -w 1 dynamodb 8000; do sleep 0.1; done
+nc -vz db 8000 2>&1
 until (: </dev/tcp/localstack/4569) 2>/dev/null; do sleep 0.1; done
 getent ahosts db
 echo "$DYNAMODB_ENDPOINT $DYNAMO_ENDPOINT $LOCALSTACK_HOSTNAME"
@@ -31,6 +33,7 @@ curl -s http://$LOCALSTACK_HOSTNAME:4566 -d '{}' -H 'Content-Type: application/x
 	for _, line := range []string{
 		"seed.sh | 127.0.0.1       STREAM db\n",
 		"seed.sh | http://localhost:8000 http://localhost:8000 localhost\n",
+		"seed.sh | Connection to db (127.0.0.1) 8000 port [tcp/*] succeeded!\n",
 		"seed.sh | things\n",
 		`seed.sh | {"TableNames":["things"]}` + "\n",
 		"debug: seed.sh: AWS_ENDPOINT_URL=http://localstack:4566 goes to the database being seeded\n",

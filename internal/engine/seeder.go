@@ -131,7 +131,7 @@ func writeSeeder(archive *tar.Writer, options SeederOptions) error {
 	for _, directory := range []struct {
 		path string
 		mode int64
-	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {path.Dir(seeder.JQ), 0o755}, {seeder.Scratch, 0o777}, {seeder.State, 0o1777}} {
+	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {seeder.Tools, 0o755}, {seeder.Scratch, 0o777}, {seeder.State, 0o1777}} {
 		header := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory.path) + "/", Mode: directory.mode, ModTime: time.Unix(0, 0)}
 		if err := archive.WriteHeader(header); err != nil {
 			return err
@@ -140,8 +140,10 @@ func writeSeeder(archive *tar.Writer, options SeederOptions) error {
 	if err := writeBinary(archive, options.Binary); err != nil {
 		return fmt.Errorf("packing our own binary: %w", err)
 	}
-	if err := writeLink(archive, seeder.JQ, seeder.Binary); err != nil {
-		return err
+	for _, tool := range seeder.ToolNames {
+		if err := writeLink(archive, path.Join(seeder.Tools, tool), seeder.Binary); err != nil {
+			return err
+		}
 	}
 	if options.ImageCLI {
 		return nil

@@ -39,7 +39,7 @@ func environment(own []string, imageCLI bool) []string {
 		path = filepath.Dir(AWS) + ":" + path
 	}
 	return append(env,
-		"PATH="+path+":"+filepath.Dir(JQ), // a jq of the image's comes first
+		"PATH="+path+":"+Tools, // what the image has of its own comes first
 		"AWS_ACCESS_KEY_ID="+dynamo.AccessKey,
 		"AWS_SECRET_ACCESS_KEY="+dynamo.SecretKey,
 		"AWS_REGION="+dynamo.Region,

@@ -16,7 +16,7 @@ const (
 	Root      = "/dynasnap"
 	Binary    = Root + "/bin/dynasnap"
 	AWS       = Root + "/bin/aws"
-	JQ        = Root + "/tools/jq"
+	Tools     = Root + "/tools" // where scripts look last
 	Workspace = Root + "/workspace"
 	Commands  = Root + "/commands"
 	Scratch   = Root + "/run" // with awscli.Socket in it
@@ -31,6 +31,9 @@ const Resolver = "127.0.0.1"
 // AWSLinks lead to AWS as well: for scripts that call awslocal, name the program by its path, or have a
 // PATH of their own.
 var AWSLinks = []string{Root + "/bin/awslocal", "/usr/local/bin/awslocal", "/usr/local/bin/aws", "/usr/bin/aws"}
+
+// ToolNames are what Tools holds: programs of ours under names that an image may lack.
+var ToolNames = []string{"jq", "nc", "netcat"}
 
 // request asks for one of its fields to be done.
 type request struct {
