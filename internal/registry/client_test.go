@@ -470,3 +470,54 @@ func TestTheGreetingThatWasAnsweredCounts(t *testing.T) {
 	require.ErrorIs(t, err, ErrUnreachable)
 	assert.NotContains(t, client.Advice(err, hangUp+"/db:v1"), "insecure-registries", "the engine allows plain HTTP already")
 }
+
+// circling leads requests on to itself.
+func circling(w http.ResponseWriter, r *http.Request) bool {
+	http.Redirect(w, r, r.URL.String(), http.StatusTemporaryRedirect)
+	return true
+}
+
+func TestNoRequestIsLedOnForEver(t *testing.T) {
+	t.Parallel()
+	registry := testbed.Registry(t)
+	shelf{t, registry.Host()}.put("new", "old")
+	for name, tc := range map[string]struct {
+		circles func(*http.Request) bool
+		do      func(*Client, string) error
+	}{
+		"by the greeting":       {func(r *http.Request) bool { return r.URL.Path == "/v2/" }, look},
+		"by a manifest":         {func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/manifests/") }, look},
+		"by a configuration":    {func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/blobs/") }, look},
+		"by a tag's look":       {func(r *http.Request) bool { return r.Method == http.MethodHead }, func(c *Client, host string) error { return try(t, c, moves(t, c, host, "old")) }},
+		"by a tag's move":       {func(r *http.Request) bool { return r.Method == http.MethodPut }, func(c *Client, host string) error { return try(t, c, moves(t, c, host, "old")) }},
+		"by a server of tokens": {func(r *http.Request) bool { return r.URL.Path == "/token" }, look},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			host := front(t, registry.Host(), func(w http.ResponseWriter, r *http.Request) bool {
+				if tc.circles(r) {
+					return circling(w, r)
+				}
+				if name == "by a server of tokens" {
+					w.Header().Set("WWW-Authenticate", `Bearer realm="http://`+r.Host+`/token",service="test"`)
+					w.WriteHeader(http.StatusUnauthorized)
+					return true
+				}
+				return false
+			})
+			client := NewClient(Credentials{}, loopback)
+			err := tc.do(client, host)
+			if err == nil {
+				assert.Equal(t, "by a tag's look", name, "which is asked for in another way then")
+			} else {
+				assert.NotErrorIs(t, err, ErrUnreachable)
+			}
+			assert.Less(t, client.Requests(), 60)
+		})
+	}
+}
+
+func look(client *Client, host string) error {
+	_, err := client.Find(context.Background(), host+"/db:new")
+	return err
+}

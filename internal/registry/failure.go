@@ -45,7 +45,7 @@ func kindOf(err error) error {
 		case http.StatusUnauthorized, http.StatusForbidden:
 			return ErrRefused
 		}
-	case errors.Is(err, context.Canceled): // our caller gave up
+	case errors.Is(err, context.Canceled), errors.Is(err, errCircle): // our caller gave up, or there was a conversation, if a silly one
 	case nobodyHere(err):
 		return ErrNobodyHere
 	case errors.As(err, &unanswered), errors.Is(err, errSilent):

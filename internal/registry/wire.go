@@ -3,6 +3,7 @@ package registry
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -23,6 +24,8 @@ const (
 	answerTimeout = 30 * time.Second
 	// connections to one registry, and so how much is asked of it at a time: a step may look for a hundred snapshots.
 	connections = 8
+	// mostRedirects are followed. Clients of registries have a check of their own in place of http.Client's, and that does not count.
+	mostRedirects = 8
 )
 
 // pauses before asking again.
@@ -32,6 +35,7 @@ var (
 	errPlainHTTP = errors.New("the engine does not allow plain HTTP to this registry")
 	errNoTLS     = errors.New("it does not speak TLS") // and need not, where plain HTTP is allowed
 	errSilent    = errors.New("the answer did not end")
+	errCircle    = fmt.Errorf("it was led on from place to place, %d times, and is led on still", mostRedirects)
 )
 
 // wire carries the requests to one registry, to its token server and to where it keeps its blobs.
@@ -81,6 +85,9 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if request.URL.Scheme == "http" && !w.insecure {
 		return nil, errPlainHTTP
 	}
+	if redirects(request) > mostRedirects {
+		return nil, errCircle
+	}
 	ctx := httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
 		// Where TLS cannot be agreed on, nothing was asked yet.
 		WroteRequest: func(info httptrace.WroteRequestInfo) {
@@ -94,6 +101,15 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 		err = errNoTLS
 	}
 	return response, err
+}
+
+// redirects is how often a request was led on to where it goes now.
+func redirects(request *http.Request) (count int) {
+	for request.Response != nil && request.Response.Request != nil {
+		request = request.Response.Request
+		count++
+	}
+	return count
 }
 
 // again says whether what went wrong can be over within a second: a connection that broke, a gateway that stumbled.

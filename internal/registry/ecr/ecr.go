@@ -21,8 +21,12 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
-// A token is not used in its last minutes, for a push takes a while.
-const leftover = 5 * time.Minute
+const (
+	// A token is not used in its last minutes, for a push takes a while.
+	leftover = 5 * time.Minute
+	// patience with all that it takes to get one, where the SDK asks who we are, too.
+	patience = time.Minute
+)
 
 // Source knows the accounts of ECR's registries. It may be used concurrently.
 type Source struct {
@@ -54,6 +58,8 @@ func (s *Source) Account(ctx context.Context, host string) (account types.AuthCo
 	if known, ok := s.tokens[host]; ok && time.Until(known.expires) > leftover {
 		return known.account, true, nil
 	}
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("it took longer than %s", patience))
+	defer cancel()
 	fetched, err := s.fetch(ctx, host, region)
 	if err != nil {
 		return types.AuthConfig{}, false, fmt.Errorf("getting a token for %s as %s: %w", host, s.identity, err)

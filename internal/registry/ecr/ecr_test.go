@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -272,4 +273,29 @@ func TestErrorsSayWhoWasRefusedAndNoSecret(t *testing.T) {
 	step{set: noKeys}.prepare(t)
 	_, _, err = New(Identity{}, false).Account(t.Context(), host)
 	assert.ErrorContains(t, err, "the step has no AWS identity (set access_key and secret_key, or assume_role with oidc_token_id)")
+}
+
+func TestNobodyLeadsUsOn(t *testing.T) {
+	for name, identity := range map[string]Identity{
+		"by ECR": {AccessKey: key, SecretKey: secret},
+		"by STS": {AccessKey: key, SecretKey: secret, Role: role},
+	} {
+		t.Run(name, func(t *testing.T) {
+			environment(t)
+			var requests atomic.Int64
+			circle := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if requests.Add(1) > 100 {
+					w.WriteHeader(http.StatusForbidden) // it has been shown
+					return
+				}
+				http.Redirect(w, r, r.URL.String(), http.StatusTemporaryRedirect)
+			}))
+			t.Cleanup(circle.Close)
+			t.Setenv("AWS_ENDPOINT_URL_ECR", circle.URL)
+			t.Setenv("AWS_ENDPOINT_URL_STS", circle.URL)
+			_, _, err := New(identity, false).Account(t.Context(), host)
+			require.ErrorContains(t, err, "StatusCode: 307")
+			assert.EqualValues(t, 1, requests.Load())
+		})
+	}
 }

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/http"
 	"os"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
@@ -60,10 +62,23 @@ func (i Identity) config(ctx context.Context, region string) (aws.Config, error)
 		}
 	}
 	made.Region = region
+	made.HTTPClient = unled(made.HTTPClient)
 	if i.Role != "" {
 		made.Credentials = aws.NewCredentialsCache(i.role(made))
 	}
 	return made, nil
+}
+
+// unled is a client that goes nowhere else than where it is sent: AWS's interfaces lead nobody on, and the SDK's client would follow for ever.
+func unled(client aws.HTTPClient) aws.HTTPClient {
+	built, ok := client.(*awshttp.BuildableClient) // with the user's CA, where there is one
+	if !ok {
+		built = awshttp.NewBuildableClient()
+	}
+	return &http.Client{
+		Transport:     built.GetTransport(),
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // role takes on the role with what config says.
