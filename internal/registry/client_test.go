@@ -489,7 +489,7 @@ func TestNoRequestIsLedOnForEver(t *testing.T) {
 		"by a manifest":         {func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/manifests/") }, look},
 		"by a configuration":    {func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/blobs/") }, look},
 		"by a tag's look":       {func(r *http.Request) bool { return r.Method == http.MethodHead }, func(c *Client, host string) error { return try(t, c, moves(t, c, host, "old")) }},
-		"by a tag's move":       {func(r *http.Request) bool { return r.Method == http.MethodPut }, func(c *Client, host string) error { return try(t, c, moves(t, c, host, "old")) }},
+		"by a tag's move":       {func(r *http.Request) bool { return r.Method == http.MethodPut }, func(c *Client, host string) error { return try(t, c, moves(t, c, host, "fresh")) }},
 		"by a server of tokens": {func(r *http.Request) bool { return r.URL.Path == "/token" }, look},
 	} {
 		t.Run(name, func(t *testing.T) {
