@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -119,10 +120,10 @@ func (r *Run) copyIn(ctx context.Context, id string, write func(*tar.Writer) err
 	}()
 	err := r.engine.api.CopyToContainer(ctx, id, "/", content, container.CopyToContainerOptions{})
 	_ = content.CloseWithError(err) // ends the writer where the engine gave up early
-	if problem := <-written; err != nil && problem != nil {
+	if problem := <-written; err != nil && problem != nil && !errors.Is(problem, io.ErrClosedPipe) {
 		return problem // as it is: to the engine's client it looks like a connection that broke
 	}
-	return err
+	return err // and what ends a reading of the client's is its own
 }
 
 // writeSeeder packs our binary, the directories that it works in, and `aws` in every place where
