@@ -75,10 +75,10 @@ func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
 	b.log.Debugf("run %s on Docker Engine %s", run.ID(), b.engine.Description)
 	defer func() {
 		if err != nil {
-			b.close(ctx, run, b.log)
+			b.discard(run, b.log)
 			return
 		}
-		b.cleaning.Go(func() { b.close(ctx, run, b.log) }) // nothing needs to wait for it: neither a push nor another bake
+		b.cleaning.Go(func() { b.close(run, b.log) }) // nothing needs to wait for it: neither a push nor another bake
 	}()
 	need, err := b.pullImages(ctx)
 	if err != nil {
@@ -96,13 +96,10 @@ func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
 		return err
 	}
 	made, err := b.commit(ctx, need.base, catalog)
-	if err == nil {
-		err = b.vouchFor(ctx, made, catalog)
-	}
 	if err != nil {
-		return errors.Join(err, b.discard(ctx, made))
+		return err
 	}
-	return nil
+	return b.vouchFor(ctx, made, catalog)
 }
 
 // phase times one part of the bake.
@@ -276,11 +273,25 @@ func (b *bake) givenLabels(base string) map[string]string {
 	return labels
 }
 
-// close removes everything that a run has on the engine but images; doing it again does nothing.
-func (s *step) close(ctx context.Context, run *engine.Run, log *logrus.Logger) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
+// close removes everything that a run has on the engine but its image; doing it again does nothing.
+func (s *step) close(run *engine.Run, log *logrus.Logger) { s.clear(log, run.Close) }
+
+// release takes the run's own name from its image, which goes if it has got no other.
+func (s *step) release(run *engine.Run, log *logrus.Logger) { s.clear(log, run.Release) }
+
+// discard removes everything that a run has on the engine, with an image that nobody vouches for.
+func (s *step) discard(run *engine.Run, log *logrus.Logger) {
+	s.close(run, log) // a container of the image may be running
+	s.release(run, log)
+}
+
+// clear clears up, which goes on for a while when the run is over.
+func (s *step) clear(log *logrus.Logger, what func(context.Context) error) {
+	ctx, cancel := context.WithTimeoutCause(s.afterwards, cleanUpTimeout, errUnclear)
 	defer cancel()
-	if err := run.Close(ctx); err != nil {
+	if err := what(ctx); err != nil {
 		log.Warnf("cleaning up: %v; the next run will try again", err)
 	}
 }
+
+var errUnclear = fmt.Errorf("not done within %s", cleanUpTimeout)

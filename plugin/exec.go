@@ -12,6 +12,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // What of other runs has been quiet for this long, and is not running, was left behind.
@@ -67,8 +68,12 @@ func execute(ctx context.Context, r reporter) error {
 	return nil
 }
 
-// sweep removes what earlier runs left behind, but not what this one has found; it is not worth failing for.
-func (s *step) sweep(ctx context.Context) {
+// sweepTimeout is how much longer than everything else the sweep may take.
+const sweepTimeout = 5 * time.Second
+
+// sweep removes what earlier runs left behind, but not what this one has found; it is not worth failing for, nor waiting for when all else
+// is done.
+func (s *step) sweep(ctx context.Context) (done func()) {
 	found := map[string]bool{}
 	for _, b := range s.bakes {
 		found[b.image.ID] = true
@@ -76,15 +81,20 @@ func (s *step) sweep(ctx context.Context) {
 			found[b.origin.image.image.ID] = true
 		}
 	}
+	ctx, cancel := context.WithCancelCause(ctx)
 	s.cleaning.Go(func() {
+		defer cancel(nil)
 		runs, err := s.engine.Sweep(ctx, leftoverAge, found)
 		if err != nil {
 			s.log.Warnf("removing what earlier runs left behind: %v", err)
 		}
 		if runs > 0 {
-			s.log.Infof("removed what %d earlier, interrupted run(s) had left behind", runs)
+			s.log.Infof("removed what %s left behind", report.Count(int64(runs), "earlier, interrupted run"))
 		}
 	})
+	return func() {
+		time.AfterFunc(sweepTimeout, func() { cancel(fmt.Errorf("given up %s after all else was done", sweepTimeout)) })
+	}
 }
 
 // step is one run on one engine.
@@ -101,6 +111,8 @@ type step struct {
 	unasked  sync.Once      // telling of a registry that cannot be asked for earlier snapshots
 	// unreached is whether we could not reach the registry when we looked. A firewall or a wrong name does not pass while we bake.
 	unreached atomic.Bool
+	// afterwards is for clearing up: it ends a little later than the run.
+	afterwards context.Context //nolint:containedctx // set when the run begins
 }
 
 func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {
@@ -121,8 +133,20 @@ func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {
 	return s
 }
 
+// releaseAll takes the runs' names from the snapshots: they have got others by now, or are worth nothing.
+func (s *step) releaseAll() {
+	for _, b := range s.bakes {
+		if b.run != nil {
+			s.cleaning.Go(func() { s.release(b.run, b.log) })
+		}
+	}
+}
+
 // do goes the road from the plan to the published snapshots.
 func (s *step) do(ctx context.Context) error {
+	afterwards, over := engine.Lasting(ctx, cleanUpTimeout)
+	defer over()
+	s.afterwards = afterwards
 	if err := s.identify(ctx); err != nil {
 		return err
 	}
@@ -130,7 +154,8 @@ func (s *step) do(ctx context.Context) error {
 		return err
 	}
 	defer s.cleaning.Wait()
-	s.sweep(ctx)
+	defer s.sweep(ctx)()
+	defer s.releaseAll()
 	if err := s.bakeAll(ctx); err != nil {
 		return err
 	}

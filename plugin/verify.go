@@ -89,14 +89,3 @@ func different(seeded, served dynamo.Catalog) error {
 	}
 	return errors.New("it does not serve what was seeded:\n- " + strings.Join(differences, "\n- "))
 }
-
-// discard removes a snapshot that nobody can vouch for, if there is one.
-func (b *bake) discard(ctx context.Context, made engine.Snapshot) error {
-	if made.ID == "" {
-		return nil
-	}
-	b.close(ctx, b.run, b.log) // a container of it may be running
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanUpTimeout)
-	defer cancel()
-	return b.engine.RemoveImage(ctx, made.ID)
-}

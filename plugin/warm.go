@@ -49,9 +49,6 @@ func (s *step) warm(ctx context.Context, log *logrus.Logger, base *pin) (engine.
 		log.Infof("preparing %s for fast starts, once for all snapshots", base.ref)
 		warm, err = s.makeWarm(ctx, base.image, identity)
 	}
-	if err == nil {
-		err = s.engine.Tag(ctx, warm.ID, snapshot.WarmName(identity))
-	}
 	if ctx.Err() != nil {
 		return engine.Image{}, context.Cause(ctx)
 	}
@@ -81,7 +78,11 @@ func (s *step) findWarm(ctx context.Context, identity string) (engine.Image, err
 	if err != nil || !isWarm(remote.Labels, identity) {
 		return engine.Image{}, nil // and what is wrong with the registry, the look for snapshots has told
 	}
-	return s.fetch(ctx, &pin{setting: "fast_start", ref: ref, digest: remote.Digest})
+	warm, err := s.fetch(ctx, &pin{setting: "fast_start", ref: ref, digest: remote.Digest})
+	if err != nil {
+		return engine.Image{}, err
+	}
+	return warm, s.engine.Tag(ctx, warm.ID, snapshot.WarmName(identity))
 }
 
 // isWarm tells whether labels are those of the warm base of a base: a tag alone proves nothing.
@@ -117,7 +118,7 @@ func (s *step) makeWarm(ctx context.Context, base engine.Image, identity string)
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: preparing the base took longer than %s", timeout))
 	defer cancel()
 	run := s.engine.NewRun(s.settings.Timeout + cleanUpTimeout)
-	defer s.close(ctx, run, s.log)
+	defer s.discard(run, s.log)  // which leaves the image when it has got a name
 	const room = 512 * units.MiB // for the archive, the log of its check and a few items
 	options := engine.SeederOptions{Image: base, StateSize: room}
 	if err := run.CreateSeeder(ctx, options); err != nil {
@@ -135,8 +136,8 @@ func (s *step) makeWarm(ctx context.Context, base engine.Image, identity string)
 		err = fmt.Errorf("this JVM does not use the archive of classes that it made: %d of %d classes came from there", loaded.Archived, loaded.Classes)
 	}
 	if err != nil {
-		return engine.Image{}, errors.Join(err, s.engine.RemoveImage(ctx, warm.ID))
+		return engine.Image{}, err
 	}
 	s.log.Debugf("fast_start: %d of %d classes come from the archive", loaded.Archived, loaded.Classes)
-	return warm, nil
+	return warm, s.engine.Tag(ctx, warm.ID, snapshot.WarmName(identity))
 }

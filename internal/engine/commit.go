@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/pkg/stdcopy"
@@ -64,17 +65,11 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 	if user := r.numericUser(ctx, id, base.User); user != base.User {
 		changes = []string{"USER " + user}
 	}
-	// Once begun it is not interrupted: the engine would go on, and nobody would know the image.
-	committed, err := r.engine.api.ContainerCommit(context.WithoutCancel(ctx), id, container.CommitOptions{
-		Author:  options.Author,
-		Comment: options.Message,
-		Changes: changes,
-		Config:  &container.Config{}, // Podman insists on a body
-	})
+	image, err := r.commit(ctx, id, container.CommitOptions{Author: options.Author, Comment: options.Message, Changes: changes})
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("committing the snapshot: %w", err)
 	}
-	return r.engine.describeSnapshot(ctx, committed.ID)
+	return r.engine.describeSnapshot(ctx, image)
 }
 
 // commitRole names the one container that has no label: images inherit labels.
@@ -121,8 +116,8 @@ func (e *Engine) describeSnapshot(ctx context.Context, id string) (Snapshot, err
 	return made, err
 }
 
-// CheckHealth runs the image's health check inside the snapshot that is running, so that none is
-// published that can never succeed.
+// CheckHealth runs the image's health check inside the snapshot that is running, as often and as long as an engine would before it calls
+// that unhealthy, so that none is published that can never succeed.
 func (r *Run) CheckHealth(ctx context.Context) error {
 	found, err := r.engine.api.ContainerInspect(ctx, r.database.id)
 	if err != nil {
@@ -131,12 +126,36 @@ func (r *Run) CheckHealth(ctx context.Context) error {
 	if found.Config == nil || found.Config.Healthcheck == nil || len(found.Config.Healthcheck.Test) < 2 {
 		return errors.New("the snapshot's container has lost the image's health check")
 	}
-	output, status, err := r.engine.exec(ctx, r.database.id, found.Config.Healthcheck.Test[1:])
-	if err != nil {
-		return fmt.Errorf("running the health check: %w", err)
+	check := found.Config.Healthcheck
+	for try := 1; ; try++ {
+		err := r.engine.checkHealth(ctx, r.database.id, check)
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil:
+			return fmt.Errorf("running the health check: %w", context.Cause(ctx))
+		case try >= check.Retries:
+			return fmt.Errorf("the health check fails %d times although the database answers: %w", try, err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(check.Interval):
+		}
 	}
-	if status != 0 {
-		return fmt.Errorf("the health check fails with status %d although the database answers: %s", status, strings.TrimSpace(output))
+}
+
+// checkHealth runs a health check once.
+func (e *Engine) checkHealth(ctx context.Context, id string, check *container.HealthConfig) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, check.Timeout, fmt.Errorf("no end within %s", check.Timeout))
+	defer cancel()
+	output, status, err := e.exec(ctx, id, check.Test[1:])
+	switch {
+	case err != nil && output != "":
+		return fmt.Errorf("%w: %s", err, strings.TrimSpace(output))
+	case err != nil:
+		return err
+	case status != 0:
+		return fmt.Errorf("status %d: %s", status, strings.TrimSpace(output))
 	}
 	return nil
 }
@@ -154,7 +173,7 @@ func (e *Engine) exec(ctx context.Context, id string, command []string) (output 
 	defer connection.Close()
 	var text strings.Builder
 	if _, err := stdcopy.StdCopy(&text, &text, io.LimitReader(connection.Reader, 64<<10)); err != nil {
-		return "", 0, err
+		return text.String(), 0, because(ctx, err)
 	}
 	ended, err := e.api.ContainerExecInspect(ctx, created.ID)
 	return text.String(), ended.ExitCode, err

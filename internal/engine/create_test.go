@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 	"time"
 
+	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/network"
 	"github.com/docker/docker/api/types/volume"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
@@ -23,6 +26,7 @@ type interruptedAPI struct {
 	API
 	cancel context.CancelFunc
 	has    map[string]bool
+	lost   error // what comes instead of the answer to a commit
 }
 
 func (f *interruptedAPI) begin(ctx context.Context, name string) error {
@@ -39,6 +43,15 @@ func (f *interruptedAPI) ContainerCreate(ctx context.Context, _ *container.Confi
 
 func (f *interruptedAPI) VolumeCreate(ctx context.Context, options volume.CreateOptions) (volume.Volume, error) {
 	return volume.Volume{}, f.begin(ctx, options.Name)
+}
+
+func (f *interruptedAPI) ContainerCommit(ctx context.Context, _ string, options container.CommitOptions) (container.CommitResponse, error) {
+	return container.CommitResponse{}, errors.Join(f.begin(ctx, options.Reference), f.lost)
+}
+
+func (f *interruptedAPI) ImageRemove(_ context.Context, name string, _ image.RemoveOptions) ([]image.DeleteResponse, error) {
+	delete(f.has, name)
+	return nil, nil
 }
 
 func (f *interruptedAPI) ContainerRemove(_ context.Context, name string, _ container.RemoveOptions) error {
@@ -58,6 +71,10 @@ func TestWhatIsBeingCreatedWhenTheRunIsCancelledIsThereToBeRemoved(t *testing.T)
 			return err
 		},
 		"the volume": func(ctx context.Context, r *Run) error { return r.createState(ctx, 1) },
+		"an image": func(ctx context.Context, r *Run) error {
+			_, err := r.commit(ctx, "commit", container.CommitOptions{})
+			return err
+		},
 	} {
 		t.Run(what, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
@@ -66,10 +83,41 @@ func TestWhatIsBeingCreatedWhenTheRunIsCancelledIsThereToBeRemoved(t *testing.T)
 			require.NoError(t, create(ctx, run))
 			assert.Len(t, api.has, 1)
 			require.NoError(t, run.Close(t.Context()))
+			require.NoError(t, run.Release(t.Context()))
 			assert.Empty(t, api.has)
 			require.ErrorIs(t, create(ctx, run), context.Canceled, "nothing is begun then")
 		})
 	}
+}
+
+func TestAnImageIsRemovedWhoseAnswerIsLost(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	api := &interruptedAPI{cancel: cancel, has: map[string]bool{}, lost: errors.New("the engine's answer broke off")}
+	run := (&Engine{api: api}).NewRun(time.Minute)
+	_, err := run.commit(ctx, "commit", container.CommitOptions{})
+	require.ErrorIs(t, err, api.lost)
+	assert.Len(t, api.has, 1)
+	require.NoError(t, run.Release(t.Context()))
+	assert.Empty(t, api.has)
+}
+
+// endingAPI cannot remove a container before it has ended.
+type endingAPI struct {
+	API
+	tries int
+}
+
+func (f *endingAPI) ContainerRemove(context.Context, string, container.RemoveOptions) error {
+	if f.tries--; f.tries > 0 {
+		return errors.New("container state improper: stopping")
+	}
+	return cerrdefs.ErrNotFound
+}
+
+func TestWhatIsEndingIsRemovedWhenItHas(t *testing.T) {
+	api := &endingAPI{tries: 3}
+	require.NoError(t, (&Engine{api: api}).removeContainer(t.Context(), "seeder"))
+	assert.Zero(t, api.tries)
 }
 
 // copyingAPI reads an archive, and says of one that breaks off what the engine's client does.
@@ -80,6 +128,26 @@ func (copyingAPI) CopyToContainer(_ context.Context, _, _ string, content io.Rea
 		return fmt.Errorf("error during connect: Put \"http://%%2Fvar%%2Frun%%2Fdocker.sock/archive\": %w", err)
 	}
 	return nil
+}
+
+// givingUpAPI closes an archive as the HTTP client does with a request that ends.
+type givingUpAPI struct{ API }
+
+func (givingUpAPI) CopyToContainer(ctx context.Context, _, _ string, content io.Reader, _ container.CopyToContainerOptions) error {
+	<-ctx.Done()
+	_ = content.(io.Closer).Close()
+	return ctx.Err()
+}
+
+func TestACopyThatIsInterruptedSaysWhy(t *testing.T) {
+	over := errors.New("timeout: the whole run took longer than 1m")
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(over)
+	run := (&Engine{api: bounded{givingUpAPI{}}}).NewRun(time.Minute)
+	err := run.copyIn(ctx, "seeder", func(archive *tar.Writer) error {
+		return writeFile(archive, "/big", 0o644, 3, strings.NewReader("big"))
+	})
+	require.EqualError(t, err, over.Error())
 }
 
 func TestWhatCannotBePackedIsSaidPlainly(t *testing.T) {

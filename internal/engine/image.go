@@ -94,7 +94,7 @@ func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string) (Imag
 	}
 	defer func() { _ = stream.Close() }()
 	if err := readStream(stream, func(message) {}); err != nil {
-		return Image{}, fmt.Errorf("pulling %s: %w", ref, err)
+		return Image{}, fmt.Errorf("pulling %s: %w", ref, because(ctx, err))
 	}
 	return e.Find(ctx, ref)
 }
@@ -116,9 +116,8 @@ func (e *Engine) Untag(ctx context.Context, ref string) error {
 	return nil
 }
 
-// RemoveImage removes a committed image that was found wanting. It must not have a name yet. One that is still in use, as another
-// snapshot that starts on it may do for a moment, is left to the next sweep.
-func (e *Engine) RemoveImage(ctx context.Context, id string) error {
+// removeImage removes an image that has no name. One that is still in use is left to the next sweep.
+func (e *Engine) removeImage(ctx context.Context, id string) error {
 	_, err := e.api.ImageRemove(ctx, id, image.RemoveOptions{PruneChildren: true})
 	if err != nil && !cerrdefs.IsNotFound(err) && !cerrdefs.IsConflict(err) {
 		return fmt.Errorf("removing the image %s: %w", id, err)
@@ -161,7 +160,7 @@ func (e *Engine) push(ctx context.Context, ref, auth string) (digest string, err
 	if err == nil && digest == "" {
 		err = errors.New("the engine reported no error and no digest, so the push is not known to have succeeded")
 	}
-	return digest, err
+	return digest, because(ctx, err)
 }
 
 // wasPushed tells whether what was pushed under a name is this image: the engine pushes whatever has the name at that moment, and

@@ -15,6 +15,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/api/types/volume"
+	"github.com/docker/docker/client"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 	"golang.org/x/sync/errgroup"
 
@@ -49,6 +50,7 @@ type Run struct {
 	database *sibling
 	closers  []func()
 	removals []string // names of containers, in the order of their creation
+	image    string   // the run's own name of what it commits
 
 	verifier *Run
 	starting errgroup.Group // of a verifier
@@ -97,7 +99,7 @@ func (r *Run) labels() map[string]string {
 func (r *Run) createState(ctx context.Context, size int64) error {
 	r.room = size
 	r.state = "dynasnap-" + r.id // known before it is there, so that no interruption can lose it
-	ctx, done := lasting(ctx)
+	ctx, done := Lasting(ctx, creationGrace)
 	defer done()
 	_, err := r.engine.api.VolumeCreate(ctx, volume.CreateOptions{
 		Name:       r.state,
@@ -133,7 +135,7 @@ func (r *Run) create(ctx context.Context, role string, config *container.Config,
 func (r *Run) createFor(ctx context.Context, platform *ocispec.Platform, role string, config *container.Config, host *container.HostConfig) (id string, err error) {
 	name := containerName(r.id, role)
 	r.removals = append(r.removals, name) // before it is there, so that no interruption can lose it
-	ctx, done := lasting(ctx)
+	ctx, done := Lasting(ctx, creationGrace)
 	defer done()
 	created, err := r.engine.api.ContainerCreate(ctx, config, host, nil, platform, name)
 	if err != nil {
@@ -142,12 +144,15 @@ func (r *Run) createFor(ctx context.Context, platform *ocispec.Platform, role st
 	return created.ID, nil
 }
 
-// grace is what creating something gets when the run is cancelled meanwhile.
-const grace = 3 * time.Second
+// What creating something gets when the run is cancelled meanwhile, and what making an image of a large state does. The engine goes on
+// with what nobody waits for any more, and that would be there when everything else has been removed.
+const (
+	creationGrace = 3 * time.Second
+	commitGrace   = 8 * time.Second
+)
 
-// lasting is a context that ends a little later than ctx. The engine goes on creating what nobody waits for any more, and that would
-// be there when everything else has been removed.
-func lasting(ctx context.Context) (lasting context.Context, done func()) {
+// Lasting is a context that ends by a grace later than ctx.
+func Lasting(ctx context.Context, grace time.Duration) (lasting context.Context, done func()) {
 	if ctx.Err() != nil {
 		return ctx, func() {} // nothing is begun then
 	}
@@ -171,7 +176,25 @@ func (r *Run) joined(mounts ...mount.Mount) *container.HostConfig {
 	}
 }
 
-// Close removes everything that the run has on the engine; images stay.
+// commit makes an image of a container that holds what it is to hold. It gets a name of the run's own, by which it is found even where
+// the engine's answer is lost, and which keeps it when another run takes the name that it gets in the end.
+func (r *Run) commit(ctx context.Context, id string, options container.CommitOptions) (image string, err error) {
+	r.image = runImage(r.id) // before it is there, so that no interruption can lose it
+	options.Reference = r.image
+	options.Config = &container.Config{} // Podman insists on a body
+	ctx, done := Lasting(ctx, commitGrace)
+	defer done()
+	committed, err := r.engine.api.ContainerCommit(ctx, id, options)
+	return committed.ID, err
+}
+
+// runImages is the repository of the names that images have while the run that made them is on. Nobody else can have it: no registry is
+// in a domain of one machine.
+const runImages = "dynasnap.local/run"
+
+func runImage(run string) string { return runImages + ":" + run }
+
+// Close removes everything that the run has on the engine; its image stays.
 func (r *Run) Close(ctx context.Context) error {
 	if r.cancel != nil {
 		r.cancel()
@@ -186,7 +209,7 @@ func (r *Run) Close(ctx context.Context) error {
 		others.Go(func() { problems[len(r.removals)] = r.verifier.Close(ctx) })
 	}
 	for i, name := range slices.Backward(r.removals) {
-		if i == 0 { // the labelled seeder stays to the end, so that a sweep finds what an interrupted removal leaves
+		if i == 0 { // the seeder stays to the end: the others have joined it, and a sweep finds by it what an interrupted removal leaves
 			others.Wait()
 		}
 		others.Go(func() { problems[i] = r.engine.removeContainer(ctx, name) })
@@ -200,17 +223,57 @@ func (r *Run) Close(ctx context.Context) error {
 	return errors.Join(problems...)
 }
 
-func (e *Engine) removeContainer(ctx context.Context, id string) error {
-	err := e.api.ContainerRemove(ctx, id, container.RemoveOptions{Force: true, RemoveVolumes: true})
-	if err == nil || cerrdefs.IsNotFound(err) || cerrdefs.IsConflict(err) { // gone, or being removed by another run's sweep
+// Release takes the run's own name from its image, if it has made one: without another name that goes as well.
+func (r *Run) Release(ctx context.Context) error {
+	if r.image == "" {
 		return nil
 	}
-	return fmt.Errorf("removing the container %s: %w", id, err)
+	name := r.image
+	r.image = ""
+	return r.engine.release(ctx, name)
+}
+
+// release takes a name from an image that may still be in use, as another snapshot that starts on it does for a moment: it is left to the
+// next sweep then.
+func (e *Engine) release(ctx context.Context, name string) error {
+	err := e.Untag(ctx, name)
+	if cerrdefs.IsConflict(err) {
+		return nil
+	}
+	return err
+}
+
+// What could not be removed is tried again, because an engine may not remove what is just ending, or is being removed by another run's
+// sweep: Podman says "container state improper" and "has dependent containers" of it.
+const (
+	removalPatience = 5 * time.Second
+	removalPause    = 100 * time.Millisecond
+)
+
+// removeContainer returns when a container is gone.
+func (e *Engine) removeContainer(ctx context.Context, id string) error {
+	options := container.RemoveOptions{Force: true, RemoveVolumes: true}
+	return e.remove(ctx, "the container "+id, func() error { return e.api.ContainerRemove(ctx, id, options) })
 }
 
 func (e *Engine) removeVolume(ctx context.Context, name string) error {
-	if err := e.api.VolumeRemove(ctx, name, true); err != nil && !cerrdefs.IsNotFound(err) {
-		return fmt.Errorf("removing the volume %s: %w", name, err)
+	return e.remove(ctx, "the volume "+name, func() error { return e.api.VolumeRemove(ctx, name, true) })
+}
+
+// remove tries to remove something until it is gone.
+func (e *Engine) remove(ctx context.Context, what string, try func() error) error {
+	for begin := time.Now(); ; {
+		err := try()
+		if err == nil || cerrdefs.IsNotFound(err) {
+			return nil
+		}
+		if time.Since(begin) > removalPatience || client.IsErrConnectionFailed(err) {
+			return fmt.Errorf("removing %s: %w", what, err)
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("removing %s: %w", what, err)
+		case <-time.After(removalPause):
+		}
 	}
-	return nil
 }

@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sort"
+	"strings"
 	"testing"
 	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/system"
 	"github.com/docker/docker/api/types/volume"
@@ -28,9 +29,12 @@ type leftAPI struct {
 	finished    time.Time
 	expires     time.Time
 	noContainer bool // the volume alone is left
+	commit      bool // a container for a commit is left, too
+	stuck       bool // containers cannot be removed
 	removed     []string
 	volumeAge   time.Time
 	images      []image.Summary
+	unfinished  []image.Summary
 	warm        []image.Summary
 }
 
@@ -50,15 +54,28 @@ func (f *leftAPI) engine(t *testing.T) *Engine {
 	return engine
 }
 
+// asksFor tells whether a listing is of what has this alone.
+func asksFor(all filters.Args, filter, value string) bool {
+	return slices.Equal(all.Get(filter), []string{value})
+}
+
 func (f *leftAPI) labels() map[string]string {
 	return map[string]string{runLabel: "abc", expiresLabel: f.expires.Format(time.RFC3339)}
 }
 
 func (f *leftAPI) ContainerList(_ context.Context, options container.ListOptions) ([]container.Summary, error) {
-	if f.noContainer || !options.All || !options.Filters.ExactMatch("label", runLabel) {
-		return nil, nil
+	var found []container.Summary
+	if options.All && asksFor(options.Filters, "label", runLabel) && !f.noContainer {
+		for _, role := range []string{"seeder", "database"} { // Podman lists them in this order
+			found = append(found, container.Summary{Names: []string{"/dynasnap-abc-" + role}, Labels: f.labels(), State: f.state, Created: f.created.Unix()})
+		}
 	}
-	return []container.Summary{{ID: "seeder", ImageID: "committed", Labels: f.labels(), State: f.state, Created: f.created.Unix()}}, nil
+	if options.All && options.Filters.Contains("name") && options.Filters.Match("name", "/dynasnap-abc-commit") && f.commit {
+		found = append(found,
+			container.Summary{Names: []string{"/dynasnap-abc-commit"}, State: container.StateCreated, Created: f.created.Unix()},
+			container.Summary{Names: []string{"/my-dynasnap-abc-commit"}, State: container.StateCreated, Created: f.created.Unix()})
+	}
+	return found, nil
 }
 
 func (f *leftAPI) ContainerInspect(context.Context, string) (container.InspectResponse, error) {
@@ -73,9 +90,8 @@ func (f *leftAPI) VolumeList(context.Context, volume.ListOptions) (volume.ListRe
 }
 
 func (f *leftAPI) ContainerRemove(_ context.Context, id string, _ container.RemoveOptions) error {
-	if id == "dynasnap-abc-commit" {
-		f.removed = append(f.removed, id)
-		return cerrdefs.ErrNotFound // most runs are killed before there is one
+	if f.stuck {
+		return errors.New("container state improper")
 	}
 	f.removed = append(f.removed, id)
 	return nil
@@ -87,10 +103,13 @@ func (f *leftAPI) VolumeRemove(_ context.Context, name string, _ bool) error {
 }
 
 func (f *leftAPI) ImageList(_ context.Context, options image.ListOptions) ([]image.Summary, error) {
-	if !options.All && options.Filters.ExactMatch("label", "io.github.dynasnap.warm") {
+	if !options.All && asksFor(options.Filters, "label", "io.github.dynasnap.warm") {
 		return f.warm, nil
 	}
-	if options.All || !options.Filters.ExactMatch("label", "io.github.dynasnap.catalog") {
+	if !options.All && asksFor(options.Filters, "reference", "dynasnap.local/run") {
+		return f.unfinished, nil
+	}
+	if options.All || !asksFor(options.Filters, "label", "io.github.dynasnap.catalog") {
 		return nil, errors.New("images of others, or that others are built on")
 	}
 	return f.images, nil
@@ -121,6 +140,7 @@ func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
 		"kept for reuse":                      {old, []string{fingerprint}, nil, nil},
 		"kept for reuse for a week":           {forgotten, []string{fingerprint}, nil, []string{fingerprint}},
 		"pulled by its digest":                {old, nil, []string{"r/x@sha256:0"}, nil},
+		"pulled by its digest a week ago":     {forgotten, []string{"r/x@sha256:0"}, []string{"r/x@sha256:0"}, []string{"snapshot"}}, // as containerd lists it
 		"superseded for a week":               {forgotten, nil, []string{"r/x@sha256:0"}, []string{"snapshot"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -140,26 +160,58 @@ func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
 	}
 }
 
-func TestSweepRemovesWhatAKilledRunCommitted(t *testing.T) {
+func TestSweepTakesTheNamesOfRunsFromWhatTheyMade(t *testing.T) {
+	young, old := noon.Add(-time.Minute), noon.Add(-25*time.Hour)
 	for name, test := range map[string]struct {
-		tags    []string
 		state   container.ContainerState
-		removed bool
+		created time.Time
+		tags    []string
+		removed []string
 	}{
-		"and could not vouch for":         {nil, container.StateExited, true},
-		"but not when it has a name":      {[]string{"r/x:v1"}, container.StateExited, false},
-		"but not when the run still runs": {nil, container.StateRunning, false},
+		"when it was killed":           {container.StateExited, young, []string{"dynasnap.local/run:abc"}, []string{"dynasnap.local/run:abc"}},
+		"and leaves it the others":     {container.StateExited, young, []string{"dynasnap.local/run:abc", "r/x:v1"}, []string{"dynasnap.local/run:abc"}},
+		"when nothing tells of it":     {container.StateRunning, old, []string{"dynasnap.local/run:def"}, []string{"dynasnap.local/run:def"}},
+		"but not while it may push it": {container.StateRunning, young, []string{"dynasnap.local/run:def"}, nil},
+		"and not while it runs":        {container.StateRunning, young, []string{"dynasnap.local/run:abc"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			left := &leftAPI{
-				state: test.state, created: noon.Add(-time.Minute), finished: noon.Add(-time.Minute), expires: noon.Add(time.Hour),
-				images: []image.Summary{{ID: "committed", Created: noon.Add(-time.Minute).Unix(), RepoTags: test.tags}},
+				state: test.state, created: young, finished: young, expires: noon.Add(time.Hour),
+				unfinished: []image.Summary{{ID: "committed", Created: test.created.Unix(), RepoTags: test.tags}},
 			}
-			_, err := left.engine(t).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})
+			_, err := left.engine(t).Sweep(t.Context(), 30*time.Second, nil)
 			require.NoError(t, err)
-			assert.Equal(t, test.removed, slices.Contains(left.removed, "committed"))
+			assert.Equal(t, test.removed, slices.DeleteFunc(left.removed, func(name string) bool { return !strings.Contains(name, ":") }))
 		})
 	}
+}
+
+func TestSweepFindsAContainerForACommitByItsName(t *testing.T) {
+	for name, test := range map[string]struct {
+		left    leftAPI
+		removed []string
+	}{
+		"that is all there is":     {leftAPI{noContainer: true, created: noon.Add(-time.Minute)}, []string{"dynasnap-abc-commit", "state"}},
+		"but not a young one":      {leftAPI{noContainer: true, created: noon}, nil},
+		"nor one of a run that is": {leftAPI{state: container.StateRunning, created: noon.Add(-time.Minute), expires: noon.Add(time.Minute)}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			left := &test.left
+			left.commit = true
+			_, err := left.engine(t).Sweep(t.Context(), 30*time.Second, nil)
+			require.NoError(t, err)
+			assert.Equal(t, test.removed, left.removed)
+		})
+	}
+}
+
+func TestSweepSaysOfHowManyRunsItRemovedAll(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second) // it tries again until then
+	defer cancel()
+	left := &leftAPI{state: container.StateExited, created: noon.Add(-time.Minute), stuck: true}
+	runs, err := left.engine(t).Sweep(ctx, 30*time.Second, nil)
+	assert.Zero(t, runs)
+	require.ErrorContains(t, err, "removing the container dynasnap-abc-database: container state improper")
 }
 
 func TestSweepTakesTheNamesFromOldWarmBases(t *testing.T) {
@@ -203,12 +255,11 @@ func TestSweep(t *testing.T) {
 				return
 			}
 			assert.Equal(t, 1, runs)
-			want := []string{"dynasnap-abc-commit", "seeder", "state"}
+			want := []string{"dynasnap-abc-database", "dynasnap-abc-seeder", "state"}
 			if test.left.noContainer {
-				want = []string{"dynasnap-abc-commit", "state"}
+				want = []string{"state"}
 			}
-			sort.Strings(test.left.removed)
-			assert.Equal(t, want, test.left.removed)
+			assert.Equal(t, want, test.left.removed, "what others have joined goes last")
 		})
 	}
 }

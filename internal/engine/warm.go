@@ -45,14 +45,11 @@ func (r *Run) Warm(ctx context.Context, base Image, identity string) (Image, err
 	if err := r.copyArchive(ctx, id); err != nil {
 		return Image{}, err
 	}
-	committed, err := r.engine.api.ContainerCommit(context.WithoutCancel(ctx), id, container.CommitOptions{
-		Comment: "dynasnap: lets DynamoDB Local start fast",
-		Config:  &container.Config{}, // Podman insists on a body
-	})
+	image, err := r.commit(ctx, id, container.CommitOptions{Comment: "dynasnap: lets DynamoDB Local start fast"})
 	if err != nil {
 		return Image{}, fmt.Errorf("committing the warm base: %w", err)
 	}
-	return r.engine.Find(ctx, committed.ID)
+	return r.engine.Find(ctx, image)
 }
 
 func (r *Run) inventory(ctx context.Context, base Image) (inventory snapshot.Inventory, err error) {
