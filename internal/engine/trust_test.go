@@ -91,7 +91,7 @@ func TestWhatVerifiesKnowsNothingOfTheSeeder(t *testing.T) {
 	require.NoError(t, apply(t, run))
 	made, err := run.Commit(t.Context(), base, CommitOptions{})
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, run.engine.RemoveImage(context.Background(), made.ID)) })
+	t.Cleanup(func() { assert.NoError(t, run.Release(context.Background())) })
 	t.Cleanup(func() { assert.NoError(t, run.Close(context.Background())) })
 
 	require.NoError(t, run.engine.removeContainer(t.Context(), run.seeder.id)) // with all that lives in its namespaces
