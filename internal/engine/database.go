@@ -219,7 +219,7 @@ func transferState(to *tar.Writer, from *tar.Reader, directory string) error {
 		header, err := from.Next()
 		var name string // in the state's directory
 		if err == nil {
-			_, name, _ = strings.Cut(header.Name, "/")
+			name = strings.TrimPrefix(header.Name, path.Base(seeder.State)+"/") // which it has not when the file was asked for alone
 		}
 		switch {
 		case errors.Is(err, io.EOF) && !found:

@@ -48,6 +48,14 @@ func TestTransferStateKeepsTheOwnerAndLetsEveryUserServe(t *testing.T) {
 	require.ErrorIs(t, err, io.EOF)
 }
 
+func TestTransferStateTakesTheFileAlone(t *testing.T) {
+	var buffer bytes.Buffer
+	archive := tar.NewWriter(&buffer)
+	require.NoError(t, archive.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: "shared-local-instance.db"}))
+	require.NoError(t, archive.Close())
+	require.NoError(t, transferState(tar.NewWriter(io.Discard), tar.NewReader(&buffer), "/home/db"))
+}
+
 func TestTransferStateRefusesWhateverElseLiesThere(t *testing.T) {
 	const state, own = "shared-local-instance.db", " in /dynasnap/state, which holds the database's file alone"
 	for want, names := range map[string][]string{
