@@ -41,25 +41,46 @@ func (s *step) warm(ctx context.Context, log *logrus.Logger, base *pin) (engine.
 	s.warmth.Lock()
 	defer s.warmth.Unlock()
 	identity := base.identity() + " " + platform
-	if found, ok := s.warmth.bases[identity]; ok {
-		return found, nil
+	warm, known := s.warmth.bases[identity]
+	if !known {
+		var err error
+		if warm, err = s.obtainWarm(ctx, log, base, identity); err != nil {
+			log.Warnf("fast_start: snapshots will start, but not as fast as they could: %v", err)
+		}
+		if ctx.Err() != nil {
+			return engine.Image{}, context.Cause(ctx)
+		}
+		s.warmth.bases[identity] = warm
 	}
-	warm, err := s.findWarm(ctx, identity)
-	if err == nil && warm.ID == "" {
-		log.Infof("preparing %s for fast starts, once for all snapshots", base.ref)
-		warm, err = s.makeWarm(ctx, base.image, identity)
-	}
-	if ctx.Err() != nil {
-		return engine.Image{}, context.Cause(ctx)
-	}
-	if err != nil {
-		log.Warnf("fast_start: snapshots will start, but not as fast as they could: %v", err)
+	if warm.ID == "" || isFailed(warm) {
 		warm = base.image
 	}
 	warm.Ref = base.ref
-	s.warmth.bases[identity] = warm
 	return warm, nil
 }
+
+// obtainWarm finds or makes a warm base, or what remembers that none can be made; nothing beside an error that may pass.
+func (s *step) obtainWarm(ctx context.Context, log *logrus.Logger, base *pin, identity string) (engine.Image, error) {
+	warm, err := s.findWarm(ctx, identity)
+	if err == nil && (warm.ID == "" || isFailed(warm) && s.settings.Rebuild) {
+		log.Infof("preparing %s for fast starts, once for all snapshots", base.ref)
+		warm, err = s.makeWarm(ctx, base.image, identity)
+	}
+	if errors.As(err, new(engine.UnfitError)) {
+		failed, problem := s.engine.RememberUnfit(ctx, identity, snapshot.WarmName(identity))
+		return failed, errors.Join(err, problem)
+	}
+	if err != nil {
+		return engine.Image{}, err
+	}
+	if isFailed(warm) {
+		log.Debugf("fast_start: an earlier run has found out that %s cannot be prepared; rebuild has it tried again", base.ref)
+	}
+	return warm, nil
+}
+
+// isFailed tells whether an image stands for a warm base that cannot be made.
+func isFailed(warm engine.Image) bool { return warm.Base.Warmth != nil && warm.Base.Warmth.Failed }
 
 // findWarm looks on the engine, where all repositories share one, then in the registry; the zero Image when neither has it.
 func (s *step) findWarm(ctx context.Context, identity string) (engine.Image, error) {
@@ -91,14 +112,15 @@ func isWarm(labels map[string]string, identity string) bool {
 	return err == nil && warmth != nil && warmth.Base == identity
 }
 
-// pushWarm brings the warm bases of a run to the registry, for other machines. Their layers are there by now, with the snapshots'.
+// pushWarm brings the warm bases of a run to the registry, for other machines. Their layers are there by now, with the snapshots'. Where
+// one can be made after all it takes the place of what remembers that it cannot.
 func (s *step) pushWarm(ctx context.Context) {
 	if s.unreached.Load() {
 		return // whether they are there already cannot be known
 	}
 	for identity, warm := range s.warmth.bases {
 		ref := s.repository.Tag(snapshot.WarmTag(identity))
-		if _, err := s.registry.Digest(ctx, ref); warm.Base.Warmth == nil || !errors.Is(err, registry.ErrNotFound) {
+		if warm.ID == "" || !s.lacksWarm(ctx, ref, warm) {
 			continue
 		}
 		auth, err := s.auth(ctx, ref)
@@ -109,6 +131,15 @@ func (s *step) pushWarm(ctx context.Context) {
 			s.log.Warnf("fast_start: other machines will have to prepare the base again: %v", err)
 		}
 	}
+}
+
+func (s *step) lacksWarm(ctx context.Context, ref string, warm engine.Image) bool {
+	remote, err := s.registry.Find(ctx, ref)
+	if err != nil {
+		return errors.Is(err, registry.ErrNotFound)
+	}
+	known, err := snapshot.ReadWarmth(remote.Labels)
+	return err == nil && known != nil && known.Failed && !isFailed(warm)
 }
 
 // makeWarm makes a warm base, and finds out whether it does what it is for. A database that does not start here is no reason to wait
@@ -133,7 +164,7 @@ func (s *step) makeWarm(ctx context.Context, base engine.Image, identity string)
 	}
 	loaded, err := run.CheckWarm(ctx, warm)
 	if err == nil && loaded.Archived*2 < loaded.Classes {
-		err = fmt.Errorf("this JVM does not use the archive of classes that it made: %d of %d classes came from there", loaded.Archived, loaded.Classes)
+		err = engine.UnfitError{Err: fmt.Errorf("this JVM does not use the archive of classes that it made: %d of %d classes came from there", loaded.Archived, loaded.Classes)}
 	}
 	if err != nil {
 		return engine.Image{}, err

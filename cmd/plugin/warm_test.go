@@ -4,12 +4,13 @@ import (
 	"context"
 	"os/exec"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
 
+	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/client"
@@ -19,6 +20,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
@@ -26,21 +28,18 @@ import (
 func newBase(t *testing.T, cli *client.Client, dockerfile string) (ref string) {
 	t.Helper()
 	ref = testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\nLABEL of="+repositoryName(t)+"\n"+dockerfile, nil)
-	t.Cleanup(func() { forgetWarm(t, cli) })
+	t.Cleanup(func() { forgetWarm(t, cli, ref) })
 	return ref
 }
 
-// forgetWarm removes the warm bases that the test had made, by the label that its bases have.
-func forgetWarm(t *testing.T, cli *client.Client) {
+// forgetWarm removes the warm base that the engine has of a base, or what stands for one.
+func forgetWarm(t *testing.T, cli *client.Client, base string) {
 	t.Helper()
-	list, err := cli.ImageList(context.Background(), image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", "of="+repositoryName(t)), filters.Arg("reference", "dynasnap.local/warm-base"))})
+	found, err := cli.ImageInspect(context.Background(), base)
 	require.NoError(t, err)
-	for _, warm := range list {
-		for _, tag := range warm.RepoTags {
-			if strings.HasPrefix(tag, "dynasnap.local/") {
-				untag(t, cli, tag)
-			}
-		}
+	_, err = cli.ImageRemove(context.Background(), snapshot.WarmName(found.ID+" linux/"+runtime.GOARCH), image.RemoveOptions{})
+	if !cerrdefs.IsNotFound(err) {
+		require.NoError(t, err)
 	}
 }
 
@@ -78,7 +77,7 @@ func TestFastStart(t *testing.T) {
 		assert.NotContains(t, newStep("second").succeed(cli), preparing)
 	})
 	t.Run("and for all machines, by way of the registry", func(t *testing.T) {
-		forgetWarm(t, cli)
+		forgetWarm(t, cli, base)
 		assert.NotContains(t, newStep("third").succeed(cli), preparing)
 	})
 	t.Run("snapshots share its layer and add their state", func(t *testing.T) {
@@ -90,12 +89,14 @@ func TestFastStart(t *testing.T) {
 		require.NoError(t, err)
 		assert.Len(t, first, len(stock.RootFS.Layers)+2)
 	})
-	t.Run("the JVM uses the archive", func(t *testing.T) {
-		found, err := cli.ImageInspect(t.Context(), repo+":first")
-		require.NoError(t, err)
-		id, _ := serve(t, cli, &container.Config{Image: repo + ":first", Cmd: append([]string{"-Xlog:class+load"}, found.Config.Cmd...)})
-		assert.Regexp(t, `software\.amazon\.dynamodb\.services\.local\.main\.ServerRunner source: shared objects file`, logsOf(t, id))
-	})
+	for name, user := range map[string]string{"the JVM uses the archive": "", "and root's JVM as well": "root"} {
+		t.Run(name, func(t *testing.T) {
+			found, err := cli.ImageInspect(t.Context(), repo+":first")
+			require.NoError(t, err)
+			id, _ := serve(t, cli, &container.Config{Image: repo + ":first", User: user, Cmd: append([]string{"-Xlog:class+load"}, found.Config.Cmd...)})
+			assert.Regexp(t, `software\.amazon\.dynamodb\.services\.local\.main\.ServerRunner source: shared objects file`, logsOf(t, id))
+		})
+	}
 	for name, test := range map[string]struct {
 		config     container.Config
 		dockerfile string
@@ -182,10 +183,48 @@ func TestFastStart(t *testing.T) {
 	})
 }
 
+func TestFastStartOfABaseWhoseUserIsRoot(t *testing.T) {
+	cli := testbed.Engine(t)
+	s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", newBase(t, cli, "USER root\n"))
+	output := s.succeed(cli)
+	assert.NotContains(t, output, "warning:")
+	assert.Regexp(t, `fast_start: \d+ of \d+ classes come from the archive`, output)
+	id, endpoint := serve(t, cli, &container.Config{Image: s.settings["PLUGIN_REPO"] + ":latest"})
+	assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
+	found, err := cli.ContainerInspect(t.Context(), id)
+	require.NoError(t, err)
+	assert.Contains(t, found.Args, "-XX:SharedArchiveFile=/opt/dynasnap/classes.jsa")
+}
+
+// slowBase has a JVM that makes no archive of the program's classes, because it has none of its own.
+const slowBase = "USER root\nRUN find / -name 'classes*.jsa' -delete\nUSER dynamodblocal\n"
+
+func TestABaseThatCannotBePreparedIsTriedOnce(t *testing.T) {
+	cli := testbed.Engine(t)
+	registry := testbed.Registry(t)
+	repo, base := registry.Host()+"/acme/orders-db", newBase(t, cli, slowBase)
+	newStep := func(message string) *step {
+		return newStep(t, map[string]string{"seed.sh": acl}).with("repo", repo, "base_image", base, "message", message, "dry_run", "")
+	}
+	const preparing, warning = "preparing dynasnap.test/", "warning: fast_start: "
+	output := newStep("first").succeed(cli)
+	assert.Contains(t, output, preparing)
+	assert.Contains(t, output, warning)
+
+	forgetWarm(t, cli, base)
+	output = newStep("on another machine, which knows it by the registry").succeed(cli)
+	assert.NotContains(t, output, preparing)
+	assert.NotContains(t, output, warning)
+	_, endpoint := serve(t, cli, &container.Config{Image: repo + ":latest"})
+	assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
+
+	assert.Contains(t, newStep("unless it is to try again").with("rebuild", "true").succeed(cli), preparing)
+}
+
 func TestBasesThatCannotBePreparedServeAllTheSame(t *testing.T) {
 	cli := testbed.Engine(t)
 	for name, test := range map[string]struct{ dockerfile, because string }{
-		"without an archive of its own classes a JVM makes none of the program's": {"USER root\nRUN find / -name 'classes*.jsa' -delete\nUSER dynamodblocal\n", ""},
+		"without an archive of its own classes a JVM makes none of the program's": {slowBase, ""},
 		"one that does not start while it is prepared": {"USER root\n" +
 			`RUN printf '#!/bin/sh\ncase "$*" in *ArchiveClassesAtExit*) exec sleep 600 ;; esac\nexec "$@"\n' >/wrapper && chmod 755 /wrapper` +
 			"\nUSER dynamodblocal\nENTRYPOINT [\"/wrapper\", \"java\"]\nCMD [\"-jar\", \"DynamoDBLocal.jar\", \"-inMemory\"]\n",

@@ -222,6 +222,10 @@ func (b bounded) ImageList(ctx context.Context, options image.ListOptions) ([]im
 	return within(ctx, func() ([]image.Summary, error) { return b.api.ImageList(ctx, options) })
 }
 
+func (b bounded) ImageImport(ctx context.Context, source image.ImportSource, ref string, options image.ImportOptions) (io.ReadCloser, error) {
+	return long(ctx, func() (io.ReadCloser, error) { return b.api.ImageImport(ctx, source, ref, options) })
+}
+
 func (b bounded) ImagePull(ctx context.Context, ref string, options image.PullOptions) (io.ReadCloser, error) {
 	return long(ctx, func() (io.ReadCloser, error) { return b.api.ImagePull(ctx, ref, options) })
 }

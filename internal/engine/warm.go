@@ -10,11 +10,21 @@ import (
 	"path"
 	"time"
 
+	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/image"
 
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
+
+// UnfitError says that a base cannot be made warm whenever and wherever it is tried: its own software is the reason.
+type UnfitError struct{ Err error }
+
+func (e UnfitError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the reason.
+func (e UnfitError) Unwrap() error { return e.Err }
 
 // archivingTimeout is how long a JVM may take to write its archive when it is told to end.
 const archivingTimeout = 60 * time.Second
@@ -26,7 +36,7 @@ func (r *Run) Warm(ctx context.Context, base Image, identity string) (Image, err
 		return Image{}, err
 	}
 	if err := r.archive(ctx, base, inventory); err != nil {
-		return Image{}, fmt.Errorf("archiving the classes of DynamoDB Local: %w", err)
+		return Image{}, fmt.Errorf("archiving the classes of DynamoDB Local: %w", r.unfit(err))
 	}
 	label, err := snapshot.Warmth{Software: inventory.Software, Base: identity, Archive: true}.Label()
 	if err != nil {
@@ -45,11 +55,11 @@ func (r *Run) Warm(ctx context.Context, base Image, identity string) (Image, err
 	if err := r.copyArchive(ctx, id); err != nil {
 		return Image{}, err
 	}
-	image, err := r.commit(ctx, id, container.CommitOptions{Comment: "dynasnap: lets DynamoDB Local start fast"})
+	committed, err := r.commit(ctx, id, container.CommitOptions{Comment: "dynasnap: lets DynamoDB Local start fast"})
 	if err != nil {
 		return Image{}, fmt.Errorf("committing the warm base: %w", err)
 	}
-	return r.engine.Find(ctx, image)
+	return r.engine.Find(ctx, committed)
 }
 
 func (r *Run) inventory(ctx context.Context, base Image) (inventory snapshot.Inventory, err error) {
@@ -59,9 +69,46 @@ func (r *Run) inventory(ctx context.Context, base Image) (inventory snapshot.Inv
 	}
 	err = r.await(ctx, func() error {
 		inventory, err = r.client.Inventory(program)
+		if err != nil && !errors.Is(err, seeder.ErrGone) {
+			err = UnfitError{Err: err}
+		}
 		return err
 	})
 	return inventory, err
+}
+
+// unfit tells whether something failed because the JVM gave up by itself. One that was killed may have lacked memory.
+func (r *Run) unfit(err error) error {
+	select {
+	case <-r.database.end():
+		if status := r.database.status; status > 0 && status < 128 {
+			return UnfitError{Err: err}
+		}
+	default:
+	}
+	return err
+}
+
+// RememberUnfit makes an image with nothing in it that has the name of a warm base and tells that there can be none.
+func (e *Engine) RememberUnfit(ctx context.Context, identity, name string) (Image, error) {
+	label, err := snapshot.Warmth{Base: identity, Failed: true}.Label()
+	if err != nil {
+		return Image{}, err
+	}
+	var nothing bytes.Buffer
+	_ = tar.NewWriter(&nothing).Close()
+	answer, err := e.api.ImageImport(ctx, image.ImportSource{Source: &nothing, SourceName: "-"}, name, image.ImportOptions{
+		Message: "dynasnap: the base cannot be prepared for fast starts",
+		Changes: []string{fmt.Sprintf("LABEL %s=%q", snapshot.WarmLabel, label)},
+	})
+	if err == nil {
+		defer func() { _ = answer.Close() }()
+		err = readStream(answer, func(message) {})
+	}
+	if err != nil {
+		return Image{}, fmt.Errorf("noting that the base cannot be prepared: %w", err)
+	}
+	return e.Find(ctx, name)
 }
 
 // archive runs the database once, and has its JVM write the archive into the volume for the state.
@@ -120,8 +167,11 @@ func writeClasses(archive *tar.Writer, inventory snapshot.Inventory) error {
 // copyArchive moves the JVM's archive from the volume into a container.
 func (r *Run) copyArchive(ctx context.Context, to string) error {
 	source, _, err := r.engine.api.CopyFromContainer(ctx, r.seeder.id, path.Join(seeder.State, path.Base(snapshot.ArchiveFile)))
+	if cerrdefs.IsNotFound(err) {
+		return UnfitError{Err: errors.New("the JVM made no archive of classes")}
+	}
 	if err != nil {
-		return fmt.Errorf("reading the archive of classes (did the JVM make one?): %w", err)
+		return fmt.Errorf("reading the archive of classes: %w", err)
 	}
 	defer func() { _ = source.Close() }()
 	return r.copyIn(ctx, to, func(archive *tar.Writer) error {

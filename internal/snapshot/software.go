@@ -42,6 +42,8 @@ type Inventory struct {
 	Software
 	// Jars are the program and those that its manifest names, in this order.
 	Jars []Jar `json:"jars"`
+	// ProgramLast tells whether the program may as well come last: whatever it has in common with the others is the same.
+	ProgramLast bool `json:"program_last,omitempty"`
 }
 
 // Jar is one of DynamoDB Local's.
@@ -53,7 +55,10 @@ type Jar struct {
 	Holds []string `json:"holds,omitempty"`
 }
 
-const services = "META-INF/services/"
+const (
+	manifestFile = "META-INF/MANIFEST.MF"
+	services     = "META-INF/services/"
+)
 
 // TakeInventory finds out from the manifest of a program's jar what DynamoDB Local consists of.
 // https://docs.oracle.com/en/java/javase/17/docs/specs/jar/jar.html#jar-manifest
@@ -90,13 +95,16 @@ func TakeInventory(of Program) (Inventory, error) {
 	if len(jars) == 1 || found.Native == "" {
 		return Inventory{}, fmt.Errorf("the manifest of %s names no libraries as DynamoDB Local's does", jar)
 	}
-	found.Jars, err = readJars(filepath.Dir(jar), jars)
+	if found.Jars, err = readJars(filepath.Dir(jar), jars); err != nil {
+		return Inventory{}, err
+	}
+	found.ProgramLast, err = isInOrder(&program.Reader, filepath.Dir(jar), jars[1:])
 	return found, err
 }
 
 // readManifest reads the main attributes of a jar. A line that begins with a space goes on where the one before has ended.
 func readManifest(jar *zip.Reader) (map[string]string, error) {
-	file, err := jar.Open("META-INF/MANIFEST.MF")
+	file, err := jar.Open(manifestFile)
 	if err != nil {
 		return nil, err
 	}
@@ -193,6 +201,34 @@ func readJars(dir string, paths []string) ([]Jar, error) {
 		}
 	}
 	return jars, nil
+}
+
+// isInOrder tells whether a program finds the same files in whatever order it and its libraries are looked through.
+func isInOrder(program *zip.Reader, dir string, libraries []string) (bool, error) {
+	sums := map[string]uint32{}
+	for _, file := range program.File {
+		sums[file.Name] = file.CRC32
+	}
+	for _, name := range libraries {
+		library, err := zip.OpenReader(filepath.Join(dir, name))
+		if err != nil {
+			return false, fmt.Errorf("reading %s: %w", name, err)
+		}
+		differs := slices.ContainsFunc(library.File, func(file *zip.File) bool {
+			sum, both := sums[file.Name]
+			return both && sum != file.CRC32 && !isOfItsJar(file.Name)
+		})
+		_ = library.Close()
+		if differs {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// isOfItsJar tells whether a file says something of the jar that it is in, so that nobody looks for it in others.
+func isOfItsJar(name string) bool {
+	return name == manifestFile || path.Base(name) == "module-info.class"
 }
 
 // isReadable tells whether a JVM reads an index as it was meant: it takes what ends like a jar for the next one, and fails where it

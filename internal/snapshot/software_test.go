@@ -40,7 +40,7 @@ func writeProgram(t *testing.T) (dir string) {
 	writeJar(t, filepath.Join(dir, "Local.jar"),
 		[2]string{"META-INF/MANIFEST.MF", manifest},
 		[2]string{"local/Main.class", ""}, [2]string{"local/Other.class", ""}, [2]string{"local/native/Linux/" + architecture + "/libsqlite4java.so", "native"},
-		[2]string{"log4j2.xml", ""})
+		[2]string{"log4j2.xml", ""}, [2]string{"META-INF/versions/9/module-info.class", ""})
 	writeJar(t, filepath.Join(dir, "lib/log.jar"),
 		[2]string{"META-INF/", ""}, [2]string{"META-INF/services/log.Provider", "log.Simple"}, [2]string{"META-INF/versions/9/log/Stack.class", ""}, [2]string{"META-INF/versions/9/module-info.class", ""}, [2]string{"log/Simple.class", ""})
 	writeJar(t, filepath.Join(dir, "lib/sqlite.jar"), [2]string{"sqlite/Queue.class", ""})
@@ -56,7 +56,7 @@ func TestTakeInventory(t *testing.T) {
 	assert.Equal(t, Software{Jar: filepath.Join(dir, "Local.jar"), Main: "local.Main", Native: filepath.Join(dir, "lib"), SQLite: "libsqlite4java.so"}, found.Software)
 	native := "local/native/Linux/" + map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
 	assert.Equal(t, []Jar{
-		{Path: "Local.jar", Holds: []string{"META-INF/MANIFEST.MF", "local", native, "log4j2.xml"}},
+		{Path: "Local.jar", Holds: []string{"META-INF/MANIFEST.MF", "META-INF/versions/9", "local", native, "log4j2.xml"}},
 		{Path: "lib/log.jar", Holds: []string{"META-INF/services/log.Provider", "META-INF/versions/9", "META-INF/versions/9/log", "log"}},
 		{Path: "lib/sqlite.jar", Holds: []string{"sqlite"}},
 	}, found.Jars)
@@ -155,4 +155,48 @@ func TestWriteIndex(t *testing.T) {
 		"META-INF/MANIFEST.MF": "Manifest-Version: 1.0\r\nClass-Path: classes/Local.jar\r\n\r\n",
 		"META-INF/INDEX.LIST":  "JarIndex-Version: 1.0\n\nclasses/Local.jar\nlocal\nlog4j2.xml\n\nclasses/lib/log.jar\nlog\n",
 	}, files)
+}
+
+// The JVM looks at no directory that comes after the last place where it has found a class.
+func TestTheManifestNamesTheProgramLastWhereItMay(t *testing.T) {
+	found, err := TakeInventory(Program{Jar: filepath.Join(writeProgram(t), "Local.jar")})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"classes/lib/log.jar", "classes/lib/sqlite.jar", "classes/Local.jar"}, classPath(t, found))
+}
+
+// classPath is what the index of an inventory says where classes are to be looked for.
+func classPath(t *testing.T, of Inventory) []string {
+	t.Helper()
+	text := readIndex(t, of)[manifestFile]
+	for line := range strings.Lines(text) {
+		assert.LessOrEqual(t, len(line), 72+len("\r\n"))
+	}
+	_, list, found := strings.Cut(strings.ReplaceAll(text, "\r\n ", ""), "Class-Path: ")
+	require.True(t, found)
+	return strings.Fields(list)
+}
+
+func TestTheProgramComesFirstWhereALibraryHasAnotherFileOfTheSameName(t *testing.T) {
+	for name, test := range map[string]struct {
+		file, content string
+		last          bool
+	}{
+		"another class":           {"local/Other.class", "another", false},
+		"another resource":        {"log4j2.xml", "another", false},
+		"the same class":          {"local/Other.class", "", true},
+		"its own module's":        {"META-INF/versions/9/module-info.class", "another", true},
+		"a manifest of its own":   {manifestFile, "another", true},
+		"a class of another name": {"local/Another.class", "another", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := writeProgram(t)
+			writeJar(t, filepath.Join(dir, "lib/sqlite.jar"), [2]string{test.file, test.content})
+			found, err := TakeInventory(Program{Jar: filepath.Join(dir, "Local.jar")})
+			require.NoError(t, err)
+			assert.Equal(t, test.last, found.ProgramLast)
+			if !test.last {
+				assert.Equal(t, []string{"classes/Local.jar"}, classPath(t, found))
+			}
+		})
+	}
 }

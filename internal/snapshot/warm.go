@@ -16,18 +16,22 @@ import (
 //
 // The JVM refuses to archive the classes of DynamoDBLocal.jar as it is started usually: the jar's manifest puts the directory that
 // it lies in and native libraries into the class path, and a directory with anything in it cannot be archived from. So the classes
-// come through links to the jars alone, in a directory that the database's user may enter but not list: that one counts as empty.
-// Everything falls back by itself: whenever the archive does not fit (another JVM, another user) the JVM leaves it alone.
+// come through links to the jars alone, and two things keep the JVM from taking offence at the directory of the links. It comes
+// after all jars, and what comes after the last place that a class was found in is not looked at; Java 25 looks at it all the same.
+// And it may be entered but not listed, which makes it count as empty; root may list it all the same. Everything falls back by
+// itself: whenever the archive does not fit (another JVM) the JVM leaves it alone.
+// https://github.com/openjdk/jdk17u/blob/master/src/hotspot/share/cds/filemap.cpp (check_nonempty_dir_in_shared_path_table)
 //
 // Before them all comes a jar of ours that has nothing but an index of theirs. With it the JVM opens those that have what it looks
 // for; without it, it opens all hundred at every start, native libraries among them, to find out that none has some properties of
-// Log4j's. A JVM that reads no index (Java 18 and later) finds the program by the same jar's manifest.
+// Log4j's. A JVM that reads no index (Java 18 and later) finds them by the same jar's manifest, which is also where class-data
+// sharing has the order of the jars from. It names the program last, since the program's own manifest adds the directory.
 // https://docs.oracle.com/en/java/javase/17/docs/specs/jar/jar.html#jar-index
 
 // WarmDir has all that a warm base adds.
 const WarmDir = "/opt/dynasnap"
 
-// LinksDir may be entered but not listed, by whoever runs the database; ArchiveFile is read by the JVM alone.
+// LinksDir may be entered but not listed, by whoever runs the database but root; ArchiveFile is read by the JVM alone.
 const (
 	LinksDir    = WarmDir + "/classes"
 	IndexFile   = WarmDir + "/index.jar"
@@ -38,7 +42,7 @@ const (
 const WarmLabel = LabelPrefix + "warm"
 
 // warmVersion changes when warm bases are made differently.
-const warmVersion = 6
+const warmVersion = 8
 
 const warmRepository = "dynasnap.local/warm-base"
 
@@ -65,6 +69,8 @@ type Warmth struct {
 	Base string `json:"base"`
 	// Archive tells whether there is one; not while it is being made.
 	Archive bool `json:"archive"`
+	// Failed says that there is no warm base, only an image to remember by that none can be made.
+	Failed bool `json:"failed,omitempty"`
 }
 
 // flags have the JVM start fast; the user's come after them.
@@ -96,7 +102,7 @@ func (w Warmth) program() []string {
 // WriteIndex writes the jar that comes first in the class path.
 func (i Inventory) WriteIndex(to io.Writer) error {
 	jar := zip.NewWriter(to)
-	files := [][2]string{{"META-INF/MANIFEST.MF", fmt.Sprintf("Manifest-Version: 1.0\r\nClass-Path: %s/%s\r\n\r\n", path.Base(LinksDir), path.Base(i.Jar))}}
+	files := [][2]string{{manifestFile, i.manifest()}}
 	if len(i.Jars) > 0 && len(i.Jars[0].Holds) > 0 {
 		files = append(files, [2]string{"META-INF/INDEX.LIST", i.index()})
 	}
@@ -112,12 +118,35 @@ func (i Inventory) WriteIndex(to io.Writer) error {
 	return jar.Close()
 }
 
+// manifest names the jars in the order in which they are to be looked through, or the program alone, whose manifest names the others.
+func (i Inventory) manifest() string {
+	program := linked(path.Base(i.Jar))
+	var order []string
+	if i.ProgramLast {
+		for _, jar := range i.Jars[1:] {
+			order = append(order, linked(jar.Path))
+		}
+	}
+	line := "Class-Path: " + strings.Join(append(order, program), " ")
+	const longest = 72 // bytes of a line; the next one goes on after a space
+	var text strings.Builder
+	text.WriteString("Manifest-Version: 1.0\r\n")
+	for len(line) > longest {
+		text.WriteString(line[:longest] + "\r\n")
+		line = " " + line[longest:]
+	}
+	return text.String() + line + "\r\n\r\n"
+}
+
+// linked is the link to a jar as the index names it.
+func linked(jar string) string { return path.Base(LinksDir) + "/" + jar }
+
 // index has a paragraph for each jar.
 func (i Inventory) index() string {
 	var text strings.Builder
 	text.WriteString("JarIndex-Version: 1.0\n")
 	for _, jar := range i.Jars {
-		fmt.Fprintf(&text, "\n%s/%s\n%s\n", path.Base(LinksDir), jar.Path, strings.Join(jar.Holds, "\n"))
+		fmt.Fprintf(&text, "\n%s\n%s\n", linked(jar.Path), strings.Join(jar.Holds, "\n"))
 	}
 	return text.String()
 }
