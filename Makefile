@@ -4,10 +4,11 @@ export DYNASNAP_CACHE := $(CACHE)
 export PATH := $(CACHE)/bin:$(PATH)
 
 # Two packages at a time: an engine test keeps a core and a Java busy.
-GOTEST := go test -race -count=1 -timeout 45m -p 2
+TESTFLAGS := -race -count=1 -timeout 120m -p 2
+RESULTS := $(CACHE)/state/test.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-engines unit lint bench build image testbed clean
+.PHONY: help demo test test-rough test-engines unit lint bench build image testbed clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,16 +17,20 @@ demo: ## Seeds, commits, pushes, starts and queries a snapshot with the plugin's
 	@hack/demo.sh
 
 test: testbed ## Runs all tests, on a real engine, registry and DynamoDB Local.
-	DYNASNAP_TESTBED=required $(GOTEST) ./...
+	@DYNASNAP_TESTBED=required hack/test.sh gotestsum --format standard-quiet --jsonfile $(RESULTS) -- $(TESTFLAGS) ./...; \
+		status=$$?; echo 'What took longest:'; gotestsum tool slowest --num 25 --jsonfile $(RESULTS); exit $$status
+
+test-rough: testbed ## Runs all tests on a busy machine that looks like a container, with variables and configurations that mislead.
+	@hack/rough.sh $(MAKE) --old-file testbed test
 
 test-engines: testbed ## Runs the tests of the whole road on Docker 29 as well, with both image stores.
 	@for store in containerd classic; do \
-		hack/engine29.sh $$store env DYNASNAP_TESTBED=required go test -count=1 -timeout 45m \
+		hack/engine29.sh $$store env DYNASNAP_TESTBED=required hack/test.sh go test -count=1 -timeout 45m \
 			-run 'TestSnapshot|TestSeeds|TestScriptsThatWait|TestAWSIsFound|TestScriptsThatFail|TestBases|TestCancelled|TestAKilled|TestTheNextRun|TestTwoRuns' ./cmd/plugin || exit 1; \
 	done
 
 unit: ## Runs the tests that need nothing but Go; the others skip.
-	DOCKER_HOST=unix:///nowhere DYNASNAP_CACHE=/nowhere $(GOTEST) ./...
+	DOCKER_HOST=unix:///nowhere DYNASNAP_CACHE=/nowhere hack/test.sh go test $(TESTFLAGS) ./...
 
 lint: ## Checks format, vets and lints Go and the scripts.
 	@hack/tools.sh golangci-lint shellcheck

@@ -26,5 +26,5 @@ aws_cli_2 || apt_install awscli
 need jq jq
 need make make
 
-./tools.sh act docker-compose
+./tools.sh act docker-compose gotestsum
 say "complete"

@@ -30,6 +30,7 @@ compose() {
 
 wanted=$*
 tool golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint v2.15.0
+tool gotestsum gotest.tools/gotestsum v1.13.0
 tool act github.com/nektos/act v0.2.89
 tool docker-compose github.com/docker/compose/v2/cmd v2.40.3 compose
 

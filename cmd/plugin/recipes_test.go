@@ -123,8 +123,8 @@ func TestRecipes(t *testing.T) {
 		s.succeed(p.cli)
 		test := exec.Command("go", "test", "-count=1", "./...")
 		test.Dir = filepath.Join(recipes, "testcontainers")
-		// Its reaper is an image that would have to be pulled.
-		test.Env = append(os.Environ(), "SNAPSHOT="+s.settings["PLUGIN_REPO"]+":bob", "TESTCONTAINERS_RYUK_DISABLED=true")
+		// Its reaper is an image that would have to be pulled, and where there is a /.dockerenv it takes the default gateway for the engine's host.
+		test.Env = append(os.Environ(), "SNAPSHOT="+s.settings["PLUGIN_REPO"]+":bob", "TESTCONTAINERS_RYUK_DISABLED=true", "TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1")
 		output, err := test.CombinedOutput()
 		require.NoError(t, err, "%s", output)
 	})
