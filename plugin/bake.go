@@ -228,8 +228,8 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	if err != nil {
 		return catalog, err
 	}
-	if len(catalog.Tables) == 0 {
-		b.log.Warn("the seed left no tables: the snapshot will be empty")
+	if len(catalog.Tables) == 0 && !b.AllowEmpty && !b.Expect.NoTables() {
+		return catalog, errors.New("the seed left no tables, as a script does that finds nothing to do: nothing is published; where an empty database is what is wanted, set allow_empty: true, or expect: {tables: []}")
 	}
 	return catalog, b.check(limited, b.run, catalog)
 }

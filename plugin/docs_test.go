@@ -268,8 +268,8 @@ func TestDocsDescribeSnapshotsAndExpectations(t *testing.T) {
 	for title, want := range map[string][]string{"Many snapshots": specKeys, "Expectations": expectKeys} {
 		section := section(t, title)
 		var names []string
-		for _, row := range regexp.MustCompile("(?m)^\\| (`[a-z`, ]+`) \\|.*?(Alias: `[a-z]+`)?\\.? \\|$").FindAllStringSubmatch(section, -1) {
-			for _, name := range regexp.MustCompile("`([a-z]+)`").FindAllStringSubmatch(row[1]+row[2], -1) {
+		for _, row := range regexp.MustCompile("(?m)^\\| (`[a-z_`, ]+`) \\|.*?(Alias: `[a-z]+`)?\\.? \\|$").FindAllStringSubmatch(section, -1) {
+			for _, name := range regexp.MustCompile("`([a-z_]+)`").FindAllStringSubmatch(row[1]+row[2], -1) {
 				names = append(names, name[1])
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"gopkg.in/yaml.v3"
+
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
@@ -14,7 +16,12 @@ var expectKeys = []string{"tables", "items", "keys", "counts"}
 func readExpectations(n node) (expect dynamo.Expectations) {
 	fields := n.fields(expectKeys, nil)
 	if tables, given := fields["tables"]; given {
-		expect.Tables = tables.list()
+		list := tables.list()
+		if len(list) > 0 {
+			expect.Tables = list
+		} else if tables.Kind == yaml.SequenceNode && len(tables.Content) == 0 {
+			expect.Tables = []string{} // there must be none
+		}
 	}
 	if items, given := fields["items"]; given {
 		expect.Items = make(map[string]dynamo.Amount)

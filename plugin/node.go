@@ -240,6 +240,15 @@ func misread(boolean string) string {
 	return fmt.Sprintf("YAML 1.1, which Drone speaks, makes %s of the words %s; quote what is meant, as %q", boolean, words, example)
 }
 
+// flag is a switch, as the settings have them.
+func (n node) flag() bool {
+	plain, known := switches[strings.ToLower(n.Value)]
+	if n.Kind != yaml.ScalarNode || !known {
+		n.problemf("is %s, not %s", n.kindName(), legalSwitch)
+	}
+	return plain == "true"
+}
+
 // list is a list of texts, or a text that is read as the settings' lists are.
 func (n node) list() List {
 	var list List

@@ -51,6 +51,8 @@ func (s *step) identify(ctx context.Context) error {
 			Labels:    b.Labels,
 			Serving:   s.serving(),
 			Expect:    b.Expect,
+
+			AllowEmpty: b.AllowEmpty,
 		}
 		if b.fingerprint, err = inputs.Fingerprint(); err != nil {
 			return s.of(b.target, err)

@@ -44,6 +44,8 @@ type Settings struct {
 	From string `envconfig:"PLUGIN_FROM"`
 	// Expect is what must be true of the state, as JSON or YAML; see Spec.
 	Expect string `envconfig:"PLUGIN_EXPECT"`
+	// AllowEmpty lets a state without tables be published.
+	AllowEmpty bool `envconfig:"PLUGIN_ALLOW_EMPTY"`
 	// BaseImage is the DynamoDB Local image the snapshot is made from.
 	BaseImage string `envconfig:"PLUGIN_BASE_IMAGE" default:"amazon/dynamodb-local:latest"`
 	// SeedImage is the image whose shell and tools the scripts see; empty means the base image.

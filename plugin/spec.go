@@ -18,10 +18,12 @@ type Spec struct {
 	Message  string
 	Labels   Labels
 	Expect   dynamo.Expectations
+	// AllowEmpty lets a state without tables be published.
+	AllowEmpty bool
 }
 
 // specKeys are what a snapshot of the list may say.
-var specKeys = []string{"tag", "tags", "seed", "script", "commands", "from", "message", "labels", "expect"}
+var specKeys = []string{"tag", "tags", "seed", "script", "commands", "from", "message", "labels", "expect", "allow_empty"}
 
 // Specs are the snapshots to make: those of the list, or the one that the settings themselves describe. They are valid if Load says so.
 func (s Settings) Specs() []Spec { return s.readSpecs(&findings{}) }
@@ -38,7 +40,7 @@ func (s Settings) hasList() bool { return s.Snapshots != "" || s.SnapshotsFile !
 // readSpecs reads the snapshots to make, and notes what is wrong with them.
 func (s Settings) readSpecs(found *findings) []Spec {
 	if !s.hasList() {
-		spec := Spec{Tags: s.Tags, Seed: s.Seed, Commands: s.Commands, From: s.From, Message: s.Message, Labels: s.Labels}
+		spec := Spec{Tags: s.Tags, Seed: s.Seed, Commands: s.Commands, From: s.From, Message: s.Message, Labels: s.Labels, AllowEmpty: s.AllowEmpty}
 		if s.Expect != "" {
 			if root, ok := parseNode("expect", "", s.Expect, found); ok {
 				spec.Expect = readExpectations(root)
@@ -91,7 +93,7 @@ func belongsToStep(key string) string {
 
 // readSpec reads one snapshot of the list. What it does not say, the step says.
 func (s Settings) readSpec(item node, fields map[string]node) Spec {
-	spec := Spec{Message: s.Message, Labels: maps.Clone(s.Labels)}
+	spec := Spec{Message: s.Message, Labels: maps.Clone(s.Labels), AllowEmpty: s.AllowEmpty}
 	if tags, given := either(fields, "tags", "tag"); given {
 		if list := tags.list(); len(list) > 0 {
 			kept, problems := checkTags(list)
@@ -128,6 +130,9 @@ func (s Settings) readSpec(item node, fields map[string]node) Spec {
 	}
 	if expect, given := fields["expect"]; given {
 		spec.Expect = readExpectations(expect)
+	}
+	if allow, given := fields["allow_empty"]; given {
+		spec.AllowEmpty = allow.flag()
 	}
 	return spec
 }

@@ -116,7 +116,7 @@ func TestSnapshotsProblems(t *testing.T) {
 		{"an item that is no map", `["a",{"tag":"b","seed":"s"}]`, `snapshots[0]: is "a", not a map`},
 		{"an item that is nothing", "-\n- {tag: a, seed: s}", "snapshots[0]: is empty, not a map"},
 		{"a mistyped key", "- {tag: a, seeds: s, commands: c}", "snapshots[0].seeds: is unknown: did you mean seed?"},
-		{"a key like no other", "- {tag: a, seed: s, dockerfile: x}", "snapshots[0].dockerfile: is unknown: there are tag, tags, seed, script, commands, from, message, labels, expect"},
+		{"a key like no other", "- {tag: a, seed: s, dockerfile: x}", "snapshots[0].dockerfile: is unknown: there are tag, tags, seed, script, commands, from, message, labels, expect, allow_empty"},
 		{"a setting of the step", "- {tag: a, seed: s, base_image: x}", "snapshots[0].base_image: belongs to the step, for all of its snapshots: move it out of the list"},
 		{"a setting of the step, by its other name", "- {tag: a, seed: s, no_push: true}", "snapshots[0].no_push: belongs to the step, for all of its snapshots: move it out of the list"},
 		{"another name of a key", "- {tag: a, seed: s, label: x=y}", "snapshots[0].label: is unknown: write labels"},
@@ -146,6 +146,8 @@ func TestSnapshotsProblems(t *testing.T) {
 			"snapshots[1].from: goes round in a circle, in which none can be the first: b -> c -> d -> b"},
 		{"a bad reference", "- {tag: a, from: 'https://a/b'}", `snapshots[0].from: "https://a/b" is not the name of an image: invalid reference format`},
 		{"the commit to start on", "- {tag: auto, seed: s}\n- {tag: b, from: auto}", "snapshots[1].from: auto stands for the commit: name the snapshot to start on by another of its tags"},
+		{"a switch that is none", "- {tag: a, seed: s, allow_empty: maybe}\n- {tag: b, seed: s, allow_empty: [true]}",
+			`snapshots[0].allow_empty: is "maybe", not ` + legalSwitch + "\n" + `snapshots[1].allow_empty: is a list, not ` + legalSwitch},
 		{"a key that is any text", "- {tag: a, seed: s, \"x\\n::error::y\": 1}", `snapshots[0]."x\n::error::y": is unknown: there are ` + strings.Join(specKeys, ", ")},
 		{"everything at once", "- {tag: a/b, seed: s, repo: x}\n- {tag: b, from: c}\n- {tag: b, sed: s, expect: {tables: {}}}", strings.Join([]string{
 			"snapshots[0].repo: belongs to the step, for all of its snapshots: move it out of the list",
@@ -271,6 +273,30 @@ counts:
 	written, err := json.Marshal(want)
 	require.NoError(t, err)
 	assert.Equal(t, string(written), string(got))
+}
+
+func TestNoTablesAreExpectedByAnEmptyList(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{"{tables: []}": true, `{"tables":[]}`: true, "{tables: }": false, "{tables: ''}": false, "{tables: [a]}": false, "{items: {a: 0}}": false} {
+		settings, _ := mustLoad(t, with("PLUGIN_EXPECT="+text))
+		assert.Equal(t, want, settings.Specs()[0].Expect.NoTables(), text)
+	}
+}
+
+func TestEmptyStatesAreAllowedByTheStepOrTheSnapshot(t *testing.T) {
+	t.Parallel()
+	settings, _ := mustLoad(t, with("PLUGIN_ALLOW_EMPTY=yes"))
+	assert.True(t, settings.Specs()[0].AllowEmpty)
+
+	list := "- {tag: a, seed: s}\n- {tag: b, seed: s, allow_empty: 'on'}\n- {tag: c, seed: s, allow_empty: false}\n- {tag: d, seed: s, allow_empty: }"
+	for step, want := range map[string][]bool{"true": {true, true, false, true}, "": {false, true, false, false}} {
+		settings, _ = mustLoad(t, listed(list, "PLUGIN_ALLOW_EMPTY="+step))
+		var allowed []bool
+		for _, spec := range settings.Specs() {
+			allowed = append(allowed, spec.AllowEmpty)
+		}
+		assert.Equal(t, want, allowed, step)
+	}
 }
 
 func TestExpectationsProblems(t *testing.T) {

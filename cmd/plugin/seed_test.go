@@ -70,10 +70,10 @@ func TestSeeds(t *testing.T) {
 			nil,
 			[]string{"things  1 item\n"},
 		},
-		"nothing": {
+		"nothing, as is wanted": {
 			map[string]string{"seed.sh": "true\n"},
-			nil,
-			[]string{"warning: the seed left no tables", "none"},
+			[]string{"allow_empty", "true"},
+			[]string{"tables  none"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -83,6 +83,21 @@ func TestSeeds(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestASeedThatDoesNothing(t *testing.T) {
+	cli := testbed.Engine(t)
+	const list = `
+- {tag: wanted, commands: "true", expect: {tables: []}}
+- {tag: unnoticed, commands: "for f in $(find /missing -name '*.json' 2>/dev/null); do aws dynamodb put-item --table-name things --item file://$f; done"}
+- {tag: unchanged, from: wanted, allow_empty: true}
+`
+	output, status := newStep(t, map[string]string{"list.yml": list}).with("seed", "", "snapshots_file", "list.yml").run(cli)
+	assert.Equal(t, 1, status)
+	assert.Contains(t, output, "snapshot unnoticed: the seed left no tables")
+	assert.NotContains(t, output, "wanted: the seed left")
+	assert.NotContains(t, output, "unchanged: the seed left")
+	assert.NotContains(t, output, "not made, because")
 }
 
 func TestScriptsReachNothingButTheDatabase(t *testing.T) {
@@ -100,7 +115,7 @@ func TestScriptsReachNothingButTheDatabase(t *testing.T) {
 
 func TestOnlyTheSeedsFilesTravel(t *testing.T) {
 	cli := testbed.Engine(t)
-	output := newStep(t, map[string]string{"seeds/seed.sh": "find . -type f\n", "seeds/data/x": "x", "secrets.env": "TOKEN=1"}).with("seed", "seeds").succeed(cli)
+	output := newStep(t, map[string]string{"seeds/seed.sh": "find . -type f\n" + create, "seeds/data/x": "x", "secrets.env": "TOKEN=1"}).with("seed", "seeds").succeed(cli)
 	require.Contains(t, output, "seed.sh | ./seeds/seed.sh\n")
 	require.Contains(t, output, "seed.sh | ./seeds/data/x\n")
 	assert.NotContains(t, output, "secrets.env")

@@ -57,6 +57,9 @@ func (c *check) refused(where string, err error) error {
 }
 
 func (c *check) all(ctx context.Context, e Expectations) error {
+	if e.NoTables() && len(c.tables) > 0 {
+		c.failf("expect.tables", "expected no table, found %s", strings.Join(c.tables, ", "))
+	}
 	for _, table := range e.Tables {
 		c.hasTable("expect.tables", table)
 	}

@@ -9,8 +9,8 @@ import (
 // Expectations are what must be true of a state. As JSON they are always written the same way, for they are part of what decides a
 // snapshot.
 type Expectations struct {
-	// Tables must be there, among others.
-	Tables []string `json:"tables,omitempty"`
+	// Tables must be there, among others. A list that is given and holds nothing expects that there is no table; nil expects nothing.
+	Tables []string `json:"tables,omitzero"`
 	// Items is how many items tables hold.
 	Items map[string]Amount `json:"items,omitempty"`
 	// Keys are items that must be there.
@@ -21,8 +21,11 @@ type Expectations struct {
 
 // IsZero tells whether nothing is expected.
 func (e Expectations) IsZero() bool {
-	return len(e.Tables)+len(e.Items)+len(e.Keys)+len(e.Counts) == 0
+	return e.Tables == nil && len(e.Items)+len(e.Keys)+len(e.Counts) == 0
 }
+
+// NoTables tells whether it is expected that the state holds nothing.
+func (e Expectations) NoTables() bool { return e.Tables != nil && len(e.Tables) == 0 }
 
 // ExpectedKey is an item that must be there.
 type ExpectedKey struct {

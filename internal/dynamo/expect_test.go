@@ -78,6 +78,7 @@ func TestExpectationsThatAreNotMet(t *testing.T) {
 	client := aclState(t)
 	for _, tc := range []struct{ name, text, says string }{
 		{"a table", `{"tables": ["acl", "orders"]}`, "expect.tables: expected a table orders, found only acl, bytes, empty"},
+		{"no table at all", `{"tables": []}`, "expect.tables: expected no table, found acl, bytes, empty"},
 		{"fewer items", `{"items": {"acl": "4"}}`, "expect.items.acl: expected 4 items, found 3"},
 		{"more items", `{"items": {"acl": "1"}}`, "expect.items.acl: expected 1 item, found 3"},
 		{"too few items", `{"items": {"acl": ">=4"}}`, "expect.items.acl: expected at least 4 items, found 3"},
@@ -158,6 +159,10 @@ func TestExpectationsAreAlwaysWrittenTheSame(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, text, string(written))
 	}
+	none, err := json.Marshal(expectations(t, `{"tables":[]}`))
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"tables":[]}`, string(none), "which is not the same as nothing")
+	assert.False(t, expectations(t, `{"tables":[]}`).IsZero())
 	assert.False(t, expectations(t, text).IsZero())
 	assert.True(t, expectations(t, `{"items":{}}`).IsZero())
 }

@@ -34,6 +34,8 @@ type Inputs struct {
 	Serving Serving
 	// Expect is what was checked before the snapshot was vouched for.
 	Expect any
+	// AllowEmpty says that it is vouched for without tables, too.
+	AllowEmpty bool
 }
 
 // Fingerprint is the hash over the inputs.

@@ -35,6 +35,7 @@ func TestFingerprintChangesWithEveryInput(t *testing.T) {
 		"fast start": func(i *Inputs) { i.Serving.Fast = true },
 		"options":    func(i *Inputs) { i.Serving.Options = []string{"-Xmx1g"} },
 		"expect":     func(i *Inputs) { i.Expect = nil },
+		"empty":      func(i *Inputs) { i.AllowEmpty = true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			changed := inputs()
