@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
-	"slices"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
@@ -49,8 +47,10 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 		return plan{}, err
 	}
 	var problems []error
-	for i := range specs {
-		t, err := p.target(workspace, specs, i)
+	parents := parents(specs)
+	for i, spec := range specs {
+		t, err := p.target(workspace, spec)
+		t.startsOn = parents[i]
 		if err != nil && len(specs) > 1 {
 			err = fmt.Errorf("snapshots[%d]: %w", i, err)
 		}
@@ -92,20 +92,21 @@ func (p *plan) resolveListTags(specs []Spec) error {
 		}
 		specs[i].Tags = tags
 	}
+	made := map[string]string{} // the tags by their full names
+	for tag := range owner {
+		made[registry.FullName(p.repository.Tag(tag))] = tag
+	}
 	for i, spec := range specs {
-		for _, tag := range slices.Sorted(maps.Keys(owner)) {
-			if spec.From != "" && registry.FullName(spec.From) == registry.FullName(p.repository.Tag(tag)) {
-				return fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
-			}
+		if tag := made[registry.FullName(spec.From)]; tag != "" {
+			return fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
 		}
 	}
 	return nil
 }
 
-// target is the snapshot that specs[i] describes, with its seed.
-func (p *plan) target(workspace string, specs []Spec, i int) (t target, err error) {
-	t.Spec = specs[i]
-	t.startsOn, _ = parent(specs, i)
+// target is the snapshot that a spec describes, with its seed.
+func (p *plan) target(workspace string, spec Spec) (t target, err error) {
+	t.Spec = spec
 	if t.seed, err = seed.Read(workspace, t.Seed, t.Commands); err != nil {
 		return t, err
 	}

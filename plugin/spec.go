@@ -28,10 +28,23 @@ var specKeys = []string{"tag", "tags", "seed", "script", "commands", "from", "me
 // Specs are the snapshots to make: those of the list, or the one that the settings themselves describe. They are valid if Load says so.
 func (s Settings) Specs() []Spec { return s.readSpecs(&findings{}) }
 
-// parent is the index of the snapshot that specs[i] starts on, if that is one of them; else it is -1.
-func parent(specs []Spec, i int) (index int, ok bool) {
-	index = slices.IndexFunc(specs, func(other Spec) bool { return slices.Contains(other.Tags, specs[i].From) })
-	return index, index >= 0
+// parents are the indexes of the snapshots that specs start on; -1 for one that starts on none of them.
+func parents(specs []Spec) []int {
+	owners := make(map[string]int)
+	for i, spec := range slices.Backward(specs) { // of two with the same tag, which is wrong, it is the first
+		for _, tag := range spec.Tags {
+			owners[tag] = i
+		}
+	}
+	parents := make([]int, len(specs))
+	for i, spec := range specs {
+		owner, listed := owners[spec.From]
+		if !listed {
+			owner = -1
+		}
+		parents[i] = owner
+	}
+	return parents
 }
 
 // hasList tells whether the snapshots are given as a list.
@@ -174,16 +187,17 @@ func checkTagsDiffer(specs []Spec, fields []map[string]node) {
 
 // checkFrom notes what no snapshot can start on.
 func checkFrom(specs []Spec, fields []map[string]node) {
+	parents := parents(specs)
 	for i, spec := range specs {
 		if spec.From == "" {
 			continue
 		}
 		from := fields[i]["from"]
-		start, listed := parent(specs, i)
-		switch circle := circleOf(specs, i); {
+		listed := parents[i] >= 0
+		switch circle := circleOf(specs, parents, i); {
 		case spec.From == commitTag:
 			from.problemf("%s stands for the commit: name the snapshot to start on by another of its tags", commitTag)
-		case listed && start == i:
+		case parents[i] == i:
 			from.problemf("%q is this snapshot itself: name the one to start on, or leave it out", spec.From)
 		case circle != nil:
 			from.problemf("goes round in a circle, in which none can be the first: %s", strings.Join(circle, " -> "))
@@ -215,14 +229,14 @@ func otherTags(specs []Spec, i int) string {
 }
 
 // circleOf names the snapshots of the circle that specs[i] is the first of, by the tags by which they are started on.
-func circleOf(specs []Spec, i int) []string {
+func circleOf(specs []Spec, parents []int, i int) []string {
 	circle := []string{specs[i].From}
-	at, listed := parent(specs, i)
-	for listed && at > i && len(circle) <= len(specs) {
+	at := parents[i]
+	for at > i && len(circle) <= len(specs) {
 		circle = append(circle, specs[at].From)
-		at, listed = parent(specs, at)
+		at = parents[at]
 	}
-	if !listed || at != i {
+	if at != i {
 		return nil
 	}
 	// The last one starts on specs[i] itself.

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -86,16 +87,23 @@ func TestSnapshotsInheritMessageAndLabels(t *testing.T) {
 	assert.Equal(t, Labels{"x": "1", "y": "1"}, settings.Labels)
 }
 
-func TestParent(t *testing.T) {
+func TestParents(t *testing.T) {
 	t.Parallel()
 	specs := []Spec{{Tags: List{"a"}, From: "c"}, {Tags: List{"b"}, From: "acme/db:c"}, {Tags: List{"x", "c"}}}
-	index, ok := parent(specs, 0)
-	assert.True(t, ok)
-	assert.Equal(t, 2, index)
-	for _, i := range []int{1, 2} {
-		_, ok = parent(specs, i)
-		assert.False(t, ok)
+	assert.Equal(t, []int{2, -1, -1}, parents(specs))
+}
+
+// Counted in allocations, which no load changes.
+func TestTwiceAsManySnapshotsAreTwiceTheWork(t *testing.T) {
+	work := func(snapshots int) float64 {
+		specs := make([]Spec, snapshots)
+		for i := range specs {
+			specs[i] = Spec{Tags: List{strconv.Itoa(i)}, From: strconv.Itoa(i - 1)}
+		}
+		p := plan{repository: Settings{Repo: "r.example.com/x"}.repository()}
+		return testing.AllocsPerRun(1, func() { require.NoError(t, p.resolveListTags(specs)) })
 	}
+	assert.Less(t, work(400), 3*work(200))
 }
 
 func TestSnapshotsProblems(t *testing.T) {
