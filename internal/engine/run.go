@@ -262,17 +262,20 @@ func (e *Engine) removeVolume(ctx context.Context, name string) error {
 
 // remove tries to remove something until it is gone.
 func (e *Engine) remove(ctx context.Context, what string, try func() error) error {
+	var reason error // the engine's, before any of ours
 	for begin := time.Now(); ; {
 		err := try()
 		if err == nil || cerrdefs.IsNotFound(err) {
 			return nil
 		}
-		if time.Since(begin) > removalPatience || client.IsErrConnectionFailed(err) {
-			return fmt.Errorf("removing %s: %w", what, err)
+		if reason == nil || ctx.Err() == nil {
+			reason = err
+		}
+		if time.Since(begin) > removalPatience || client.IsErrConnectionFailed(err) || ctx.Err() != nil {
+			return fmt.Errorf("removing %s: %w", what, reason)
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("removing %s: %w", what, err)
 		case <-time.After(removalPause):
 		}
 	}
