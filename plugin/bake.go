@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/docker/go-units"
@@ -31,7 +32,7 @@ type bake struct {
 	log      *logrus.Logger // that of the step, which says of which snapshot each line is
 	run      *engine.Run
 	verifier *engine.Run // its part that knows nothing of the seed but the snapshot
-	phases   []report.Phase
+	watch    *stopwatch
 
 	reused    report.Reuse
 	described snapshot.Description
@@ -102,10 +103,17 @@ func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
 	return b.vouchFor(ctx, made, catalog)
 }
 
-// phase times one part of the bake.
-func (b *bake) phase(name string) (done func()) {
-	begin := time.Now()
-	return func() { b.phases = append(b.phases, report.Phase{Name: name, Duration: time.Since(begin)}) }
+// phase times one part of the bake, and says that it is on when it takes long, in these words if there are any.
+func (b *bake) phase(name, doing string) (done func()) {
+	end := b.watch.begin(report.Phase{Name: name})
+	if doing == "" {
+		return end
+	}
+	_, fallSilent := narrate(b.log, doing)
+	return func() {
+		fallSilent()
+		end()
+	}
 }
 
 // material is what a bake is made from.
@@ -117,14 +125,18 @@ type material struct {
 
 // pullImages makes sure of the images.
 func (b *bake) pullImages(ctx context.Context) (need material, err error) {
-	defer b.phase("pull")()
+	defer b.phase("pull", "")()
 	if need.base, err = b.fetch(ctx, b.origin.base); err != nil {
 		return need, err
 	}
 	if _, err := need.base.Base.ServingCommand(b.serving()); err != nil {
 		return need, fmt.Errorf("%s: %s: %w", b.origin.base.setting, need.base.Ref, err)
 	}
-	b.log.Infof("base %s (%s)", need.base.Ref, need.base.ID)
+	if strings.HasSuffix(need.base.Ref, "@"+need.base.ID) { // as Docker with the containerd store has it
+		b.log.Infof("base %s", need.base.Ref)
+	} else {
+		b.log.Infof("base %s (%s)", need.base.Ref, need.base.ID)
+	}
 	need.seed = need.base
 	if b.seedPin != nil {
 		if need.seed, err = b.fetch(ctx, b.seedPin); err != nil {
@@ -142,7 +154,7 @@ func (b *bake) pullImages(ctx context.Context) (need material, err error) {
 
 // start starts the seeder and the database, with the state to start on, and waits until it answers.
 func (b *bake) start(ctx context.Context, need material, stateMemory int64) error {
-	defer b.phase("start")()
+	defer b.phase("start", "starting the database")()
 	timeout := b.settings.StartTimeout
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the database took longer than %s", timeout))
 	defer cancel()
@@ -201,7 +213,7 @@ func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
 
 // applySeed runs the scripts and describes what they made.
 func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
-	defer b.phase("seed")()
+	defer b.phase("seed", "")() // the seeder says how it gets on
 	timeout := b.settings.SeedTimeout
 	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("seed_timeout: the seed took longer than %s", timeout))
 	defer cancel()
@@ -236,7 +248,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 
 // commit stops the database and makes the image.
 func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Catalog) (engine.Snapshot, error) {
-	defer b.phase("commit")()
+	defer b.phase("commit", "committing the snapshot")()
 	name := registry.FullName(b.origin.base.ref)
 	b.described = snapshot.Description{
 		Catalog:     catalog,

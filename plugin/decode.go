@@ -139,6 +139,9 @@ func (l *Labels) Decode(text string) error {
 			return fmt.Errorf("begins like a JSON map, but is none: %w", err)
 		}
 		for key, item := range raw {
+			if key == "false" || key == "true" {
+				return fmt.Errorf("key %q of the JSON map: %s", key, misread(key))
+			}
 			value, err := scalar(item)
 			if err != nil {
 				return fmt.Errorf("key %q of the JSON map %w", key, err)

@@ -60,11 +60,11 @@ func execute(ctx context.Context, r reporter) error {
 	if err != nil {
 		return err
 	}
-	s := newStep(plan, docker, r.log)
+	s := newStep(plan, docker, r.log, begin)
 	if err := s.do(ctx); err != nil {
 		return err
 	}
-	r.report(s.result(time.Since(begin)))
+	r.report(s.result(time.Now()))
 	return nil
 }
 
@@ -103,6 +103,7 @@ type step struct {
 	engine   *engine.Engine
 	registry *registry.Client
 	log      *logrus.Logger
+	begin    time.Time // of the whole run
 	bakes    []*bake
 	seedPin  *pin          // nil when the scripts run in the base
 	slots    chan struct{} // as many as bakes may be on at the same time
@@ -115,11 +116,13 @@ type step struct {
 	afterwards context.Context //nolint:containedctx // set when the run begins
 }
 
-func newStep(p plan, docker *engine.Engine, log *logrus.Logger) *step {
-	s := &step{plan: p, engine: docker, log: log, warmth: warmth{bases: map[string]engine.Image{}}}
+// newStep is a step of a run that began some time ago.
+func newStep(p plan, docker *engine.Engine, log *logrus.Logger, begin time.Time) *step {
+	s := &step{plan: p, engine: docker, log: log, begin: begin, warmth: warmth{bases: map[string]engine.Image{}}}
 	s.registry = registry.NewClient(p.credentials, registry.NewTrust(docker.SecureRegistries, docker.InsecureNetworks))
 	for _, t := range p.snapshots {
 		b := &bake{step: s, target: t, log: log, committed: make(chan struct{}), ended: make(chan struct{})}
+		b.watch = newStopwatch(begin, report.Phase{Name: "plan", Shared: true})
 		if len(p.snapshots) > 1 {
 			b.log = newLogger(log.Out, p.redactor, log.Level, t.name()+": ")
 		}
@@ -142,18 +145,42 @@ func (s *step) releaseAll() {
 	}
 }
 
+// clean waits for what is cleared up beside the work.
+func (s *step) clean() {
+	defer s.phase("clean up", "clearing up")()
+	s.cleaning.Wait()
+}
+
+// phase times a part of the run that all snapshots are in, and says that it is on when it takes long, in these words if there are any.
+func (s *step) phase(name, doing string) (done func()) {
+	var ends []func()
+	for _, b := range s.bakes {
+		ends = append(ends, b.watch.begin(report.Phase{Name: name, Shared: true}))
+	}
+	if doing != "" {
+		_, fallSilent := narrate(s.log, doing)
+		ends = append(ends, fallSilent)
+	}
+	return func() {
+		for _, end := range ends {
+			end()
+		}
+	}
+}
+
 // do goes the road from the plan to the published snapshots.
 func (s *step) do(ctx context.Context) error {
 	afterwards, over := engine.Lasting(ctx, cleanUpTimeout)
 	defer over()
 	s.afterwards = afterwards
+	defer s.phase("wait", "")() // whatever is in no other phase
 	if err := s.identify(ctx); err != nil {
 		return err
 	}
 	if err := s.look(ctx); err != nil {
 		return err
 	}
-	defer s.cleaning.Wait()
+	defer s.clean()
 	defer s.sweep(ctx)()
 	defer s.releaseAll()
 	if err := s.bakeAll(ctx); err != nil {

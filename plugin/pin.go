@@ -111,7 +111,9 @@ func (s *step) pull(ctx context.Context, p *pin, ref string) (engine.Image, erro
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}
 	s.log.Infof("pulling %s", ref)
-	image, err := s.engine.Pull(ctx, ref, auth, p.foreign)
+	got, end := narrate(s.log, "pulling "+ref)
+	defer end()
+	image, err := s.engine.Pull(ctx, ref, auth, p.foreign, got)
 	if err != nil {
 		return engine.Image{}, withAdvice(fmt.Errorf("%s: %w", p.setting, err), s.credentials, ref)
 	}

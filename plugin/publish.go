@@ -21,6 +21,7 @@ const firstRetryPause = time.Second
 // publish brings the snapshots to the registry, each under its fingerprint, and moves the wanted tags when all are there: together,
 // or not at all. A dry run gives them their names on the engine alone.
 func (s *step) publish(ctx context.Context) error {
+	defer s.phase("publish", "")()
 	if !s.settings.DryRun {
 		if err := s.pushAll(ctx); err != nil {
 			return err
@@ -86,7 +87,7 @@ func (s *step) pushAll(ctx context.Context) error {
 }
 
 func (b *bake) pushUnderFingerprint(ctx context.Context) (err error) {
-	defer b.phase("push")()
+	defer b.phase("push", "")()
 	reference := b.repository.Tag(b.fingerprint.Tag())
 	digest, err := b.push(ctx, reference)
 	if registry.Immutable(err) {
@@ -116,7 +117,9 @@ func (b *bake) push(ctx context.Context, reference string) (digest string, err e
 		return "", fmt.Errorf("repo: %w", err)
 	}
 	err = b.retry(ctx, b.log, func() error {
-		digest, err = b.engine.Push(ctx, b.image.ID, reference, auth)
+		got, end := narrate(b.log, "pushing "+reference)
+		defer end()
+		digest, err = b.engine.Push(ctx, b.image.ID, reference, auth, got)
 		return err
 	})
 	if registry.Immutable(err) {
@@ -172,7 +175,11 @@ func (s *step) moveTags(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.retry(ctx, s.log, func() error { return movement.Try(ctx) })
+	err = s.retry(ctx, s.log, func() error {
+		_, end := narrate(s.log, "moving the tags")
+		defer end()
+		return movement.Try(ctx)
+	})
 	if err == nil && movement.Rounds > 1 {
 		s.log.Infof("moved the tags %d times, because another run was moving them, too", movement.Rounds)
 	}

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	clitypes "github.com/docker/cli/cli/config/types"
 	"github.com/docker/docker/api/types"
@@ -82,7 +83,7 @@ func publishing(t *testing.T, settings Settings, streams []string, tags ...List)
 	for _, tags := range tags {
 		p.snapshots = append(p.snapshots, target{Spec: Spec{Tags: tags}, startsOn: -1})
 	}
-	s := newStep(p, docker, newLogger(&log, p.redactor, settings.Level(), ""))
+	s := newStep(p, docker, newLogger(&log, p.redactor, settings.Level(), ""), time.Now())
 	for i, b := range s.bakes {
 		b.image = engine.Image{ID: "ours"}
 		b.fingerprint = snapshot.Fingerprint(strconv.Itoa(i))

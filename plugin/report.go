@@ -10,10 +10,11 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// result gathers what there is to report.
-func (s *step) result(duration time.Duration) report.Result {
-	result := report.Result{Repo: s.repository.Name(), DryRun: s.settings.DryRun, Duration: duration, Requests: s.registry.Requests()}
+// result gathers what there is to report at the run's end.
+func (s *step) result(end time.Time) report.Result {
+	result := report.Result{Repo: s.repository.Name(), DryRun: s.settings.DryRun, Duration: end.Sub(s.begin), Requests: s.registry.Requests()}
 	for _, b := range s.bakes {
+		b.watch.book(end)
 		result.Snapshots = append(result.Snapshots, report.Snapshot{
 			Tags:        b.Tags,
 			Digest:      b.manifest.Digest,
@@ -23,7 +24,7 @@ func (s *step) result(duration time.Duration) report.Result {
 			Base:        b.described.Origin,
 			Catalog:     b.described.Catalog,
 			LayerBytes:  b.layer,
-			Phases:      b.phases,
+			Phases:      b.watch.phases,
 		})
 	}
 	return result

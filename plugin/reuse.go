@@ -16,6 +16,7 @@ import (
 // identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on another one of this step comes
 // after that one.
 func (s *step) identify(ctx context.Context) error {
+	defer s.phase("identify", "finding out what the images are")()
 	pins := pins{step: s, known: map[string]*pin{}, origins: map[string]origin{}}
 	var seedImage string
 	if s.settings.SeedImage != "" {
@@ -127,7 +128,7 @@ func (s *step) look(ctx context.Context) error {
 }
 
 func (s *step) lookFor(ctx context.Context, b *bake) error {
-	defer b.phase("look up")()
+	defer b.phase("look up", "looking for an earlier snapshot")()
 	ref := s.repository.Tag(b.fingerprint.Tag())
 	if !s.settings.DryRun { // which wants it on the engine
 		found, err := s.registry.Find(ctx, ref)

@@ -155,6 +155,7 @@ func TestProblems(t *testing.T) {
 		{"a list and more", []string{`PLUGIN_TAGS=["a"] b`}, "tags: begins like a JSON list, but is none: something follows after its end"},
 		{"a label without value", []string{"PLUGIN_LABELS=a=1,2"}, `labels: "2" is not key=value; if it is part of a value that holds a comma, write the labels as a JSON map`},
 		{"a label twice", []string{"PLUGIN_LABELS=a=1,a=2"}, `labels: key "a" is given twice, with different values`},
+		{"a label on, in Drone", []string{`PLUGIN_LABELS={"true":"1"}`}, `labels: key "true" of the JSON map: YAML 1.1, which Drone speaks, makes true of the words Y, y, yes and on; quote what is meant, as "Y"`},
 		{"a label that is a map", []string{`PLUGIN_LABELS={"a":{"b":"c"}}`}, `labels: key "a" of the JSON map is not text or a number`},
 		{"a bad label key", []string{"PLUGIN_LABELS=a b=c"}, `labels: "a b" is not a label's key: letters, digits and . _ / - after a letter or digit`},
 		{"no label key", []string{"PLUGIN_LABELS==c"}, `labels: "" is not a label's key: letters, digits and . _ / - after a letter or digit`},

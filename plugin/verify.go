@@ -26,7 +26,7 @@ func (b *bake) vouchFor(ctx context.Context, made engine.Snapshot, catalog dynam
 
 // verify starts the snapshot and compares what it serves with what was seeded.
 func (b *bake) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
-	defer b.phase("verify")()
+	defer b.phase("verify", "verifying the snapshot")()
 	if err := b.examine(ctx, made, catalog); err != nil {
 		return fmt.Errorf("verifying the snapshot: %w", err)
 	}

@@ -31,7 +31,7 @@ func (b *bake) prepare(ctx context.Context, base engine.Image) (engine.Image, er
 	if !b.settings.FastStart {
 		return base, nil
 	}
-	defer b.phase("prepare")()
+	defer b.phase("prepare", "preparing the base for fast starts")()
 	return b.warm(ctx, b.log, b.origin.base)
 }
 
@@ -125,7 +125,9 @@ func (s *step) pushWarm(ctx context.Context) {
 		}
 		auth, err := s.auth(ctx, ref)
 		if err == nil {
-			_, err = s.engine.Push(ctx, warm.ID, ref, auth)
+			got, end := narrate(s.log, "pushing what makes starts fast")
+			_, err = s.engine.Push(ctx, warm.ID, ref, auth, got)
+			end()
 		}
 		if err != nil {
 			s.log.Warnf("fast_start: other machines will have to prepare the base again: %v", err)

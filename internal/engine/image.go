@@ -83,7 +83,7 @@ func repoDigest(ref string, digests []string) string {
 }
 
 // Pull fetches an image from its registry. auth is the value of X-Registry-Auth; architecture is empty for the engine's own.
-func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string) (Image, error) {
+func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string, progress Progress) (Image, error) {
 	options := image.PullOptions{RegistryAuth: auth}
 	if architecture != "" {
 		options.Platform = "linux/" + architecture
@@ -93,7 +93,7 @@ func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string) (Imag
 		return Image{}, fmt.Errorf("pulling %s: %w", ref, err)
 	}
 	defer func() { _ = stream.Close() }()
-	if err := readStream(stream, func(message) {}); err != nil {
+	if err := readStream(stream, newTransfer(progress).note); err != nil {
 		return Image{}, fmt.Errorf("pulling %s: %w", ref, because(ctx, err))
 	}
 	return e.Find(ctx, ref)
@@ -130,12 +130,12 @@ const mostPushes = 3
 
 // Push sends an image to the registry under a name and returns the digest under which the registry has it. auth is the value of
 // X-Registry-Auth; Docker 20.10 insists on one even for no credentials.
-func (e *Engine) Push(ctx context.Context, id, ref, auth string) (digest string, err error) {
+func (e *Engine) Push(ctx context.Context, id, ref, auth string, progress Progress) (digest string, err error) {
 	for range mostPushes {
 		if err := e.Tag(ctx, id, ref); err != nil {
 			return "", err
 		}
-		if digest, err = e.push(ctx, ref, auth); err != nil {
+		if digest, err = e.push(ctx, ref, auth, progress); err != nil {
 			return "", fmt.Errorf("pushing %s: %w", ref, err)
 		}
 		ours, err := e.wasPushed(ctx, id, ref, digest)
@@ -146,13 +146,15 @@ func (e *Engine) Push(ctx context.Context, id, ref, auth string) (digest string,
 	return "", fmt.Errorf("pushing %s: other runs moved the name %d times while it was being pushed", ref, mostPushes)
 }
 
-func (e *Engine) push(ctx context.Context, ref, auth string) (digest string, err error) {
+func (e *Engine) push(ctx context.Context, ref, auth string, progress Progress) (digest string, err error) {
 	stream, err := e.api.ImagePush(ctx, ref, image.PushOptions{RegistryAuth: auth})
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = stream.Close() }()
+	transfer := newTransfer(progress)
 	err = readStream(stream, func(m message) {
+		transfer.note(m)
 		if found := pushedDigest(m); found != "" {
 			digest = found
 		}
@@ -198,8 +200,13 @@ func pushedDigest(m message) string {
 
 // message is one of those that the engine's long answers are made of.
 type message struct {
-	Status string          `json:"status"`
-	Aux    json.RawMessage `json:"aux"`
+	ID       string `json:"id"` // of the layer
+	Status   string `json:"status"`
+	Progress struct {
+		Current int64 `json:"current"`
+		Total   int64 `json:"total"`
+	} `json:"progressDetail"`
+	Aux json.RawMessage `json:"aux"`
 	// An error comes as a text, as a detail or, mostly, as both.
 	Error  string `json:"error"`
 	Detail *struct {

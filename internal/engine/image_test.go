@@ -21,6 +21,7 @@ type fakeAPI struct {
 	ping types.Ping
 	info system.Info
 	push string
+	pull string
 	auth string
 	// taken is how often another run takes the name of what is pushed.
 	taken  int
@@ -35,6 +36,10 @@ func (f *fakeAPI) ImagePush(_ context.Context, _ string, options image.PushOptio
 	f.auth = options.RegistryAuth
 	f.pushes++
 	return io.NopCloser(strings.NewReader(f.push)), nil
+}
+
+func (f *fakeAPI) ImagePull(context.Context, string, image.PullOptions) (io.ReadCloser, error) {
+	return io.NopCloser(strings.NewReader(f.pull)), nil
 }
 
 func (f *fakeAPI) ImageTag(context.Context, string, string) error { return nil }
@@ -61,7 +66,7 @@ func TestPushTakesTheDigestFromWhateverTheEngineSends(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := &fakeAPI{push: stream}
-			got, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "e30=")
+			got, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "e30=", func(string) {})
 			require.NoError(t, err)
 			assert.Equal(t, digest, got)
 			assert.Equal(t, "e30=", fake.auth, "Docker 20.10 answers 400 without X-Registry-Auth")
@@ -80,7 +85,7 @@ func TestPushFails(t *testing.T) {
 		"no answer":                  {``, "not known to have succeeded"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := (&Engine{api: &fakeAPI{push: test.stream}}).Push(t.Context(), "ours", "r/x:latest", "")
+			_, err := (&Engine{api: &fakeAPI{push: test.stream}}).Push(t.Context(), "ours", "r/x:latest", "", func(string) {})
 			require.ErrorContains(t, err, test.want)
 		})
 	}
@@ -90,13 +95,13 @@ func TestPushBeginsAgainWhenAnotherRunTakesTheName(t *testing.T) {
 	stream := `{"status":"latest: digest: ` + digest + ` size: 1"}`
 	t.Run("until its own image was pushed", func(t *testing.T) {
 		fake := &fakeAPI{push: stream, taken: 2}
-		got, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "")
+		got, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "", func(string) {})
 		require.NoError(t, err)
 		assert.Equal(t, digest, got)
 		assert.Equal(t, 3, fake.pushes)
 	})
 	t.Run("but not for ever", func(t *testing.T) {
-		_, err := (&Engine{api: &fakeAPI{push: stream, taken: 1000}}).Push(t.Context(), "ours", "r/x:latest", "")
+		_, err := (&Engine{api: &fakeAPI{push: stream, taken: 1000}}).Push(t.Context(), "ours", "r/x:latest", "", func(string) {})
 		require.ErrorContains(t, err, "pushing r/x:latest: other runs moved the name 3 times")
 	})
 }

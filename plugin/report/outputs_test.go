@@ -27,7 +27,7 @@ var pushed = Result{
 		Fingerprint: "5f0c",
 		Catalog:     dynamo.Catalog{Tables: []dynamo.Table{acl, {Name: "customers", Keys: []dynamo.Key{{Name: "id", Type: "N", Role: "HASH"}}, Items: 1, Digest: "b2"}}},
 		LayerBytes:  24_576,
-		Phases:      []Phase{{"start", 1234 * time.Millisecond}, {"seed", 200 * time.Millisecond}},
+		Phases:      []Phase{{Name: "start", Duration: 1234 * time.Millisecond}, {Name: "seed", Duration: 200 * time.Millisecond}},
 		Base:        snapshot.Origin{Name: "amazon/dynamodb-local:latest", Digest: "sha256:123"},
 	}},
 	Duration: 1440 * time.Millisecond,
@@ -60,9 +60,9 @@ func several() Result {
 	child, other := r.Snapshots[0], r.Snapshots[0]
 	child.Tags, child.Digest, child.Fingerprint = []string{"bob-user"}, strings.Replace(digest, "e3", "f4", 1), "77aa"
 	child.From, child.LayerBytes = "bob-admin", 0
-	child.Reused, child.Phases = ReusedFromRegistry, []Phase{{"reuse", 7 * time.Millisecond}}
+	child.Reused, child.Phases = ReusedFromRegistry, []Phase{{Name: "reuse", Duration: 7 * time.Millisecond}}
 	other.Tags, other.Digest, other.Catalog = []string{"empty"}, strings.Replace(digest, "e3", "05", 1), dynamo.Catalog{Tables: []dynamo.Table{}}
-	other.Reused, other.Phases = ReusedFromEngine, []Phase{{"push", 110 * time.Millisecond}}
+	other.Reused, other.Phases = ReusedFromEngine, []Phase{{Name: "push", Duration: 110 * time.Millisecond}}
 	r.Snapshots = []Snapshot{r.Snapshots[0], child, other}
 	return r
 }

@@ -46,6 +46,7 @@ const (
 type Phase struct {
 	Name     string
 	Duration time.Duration
+	Shared   bool // all snapshots of the run were in it, or this one waited for others
 }
 
 // Image names a snapshot of the run by its first tag.
@@ -78,11 +79,13 @@ func (r Result) Reused() bool {
 	return true
 }
 
-// Duration is how long the snapshot's own phases took.
+// Duration is how long the snapshot's own phases took. With the shared ones they add up to the run's.
 func (m Snapshot) Duration() time.Duration {
 	var sum time.Duration
 	for _, phase := range m.Phases {
-		sum += phase.Duration
+		if !phase.Shared {
+			sum += phase.Duration
+		}
 	}
 	return sum
 }

@@ -50,10 +50,11 @@ func reportOne(result Result, made Snapshot) string {
 		text.add("reused", "%s", reused(made))
 	}
 	width = len("total")
-	for _, phase := range made.Phases {
+	phases := slices.DeleteFunc(slices.Clone(made.Phases), func(phase Phase) bool { return phase.Duration < time.Millisecond })
+	for _, phase := range phases {
 		width = max(width, len(phase.Name))
 	}
-	for _, phase := range made.Phases {
+	for _, phase := range phases {
 		text.add("time", "%-*s  %7s", width, phase.Name, seconds(phase.Duration))
 	}
 	text.add("time", "%-*s  %7s%s", width, "total", seconds(result.Duration), requests(result))
@@ -133,7 +134,11 @@ func reused(made Snapshot) string {
 	return fmt.Sprintf("from the %s: nothing was baked", made.Reused)
 }
 
+// baseOf names a base and its digest, which the name may hold already.
 func baseOf(base snapshot.Origin) string {
+	if strings.HasSuffix(base.Name, "@"+base.Digest) {
+		return printable(base.Name)
+	}
 	return printable(strings.TrimSpace(base.Name + " " + base.Digest))
 }
 

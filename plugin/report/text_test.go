@@ -72,6 +72,12 @@ func TestTextOfSeveralSnapshots(t *testing.T) {
 		"time    total  1.6s, 1 registry request\n")
 }
 
+func TestTextSaysADigestOnce(t *testing.T) {
+	t.Parallel()
+	pinned := Snapshot{Tags: []string{"v1"}, Base: snapshot.Origin{Name: "amazon/dynamodb-local@sha256:123", Digest: "sha256:123"}}
+	assert.Contains(t, Text(Result{Snapshots: []Snapshot{pinned}}), "base    amazon/dynamodb-local@sha256:123\n")
+}
+
 func TestTextHoldsForeignWordsInTheirLines(t *testing.T) {
 	t.Parallel()
 	forged := Snapshot{Tags: []string{"v1"}, Base: snapshot.Origin{Name: "base\n::stop-commands::x"}}

@@ -1,0 +1,35 @@
+package engine
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The streams are shortened from what Docker 20.10 sent.
+func TestTransfersTellHowFarTheyHaveGot(t *testing.T) {
+	var told []string
+	tell := func(got string) { told = append(told, got) }
+	end := `{"status":"latest: digest: ` + digest + ` size: 1"}`
+
+	fake := &fakeAPI{push: `{"status":"The push refers to repository [r/x]"}
+		{"status":"Preparing","progressDetail":{},"id":"one"}
+		{"status":"Layer already exists","progressDetail":{},"id":"base"}
+		{"status":"Pushing","progressDetail":{"current":512,"total":1000000},"progress":"[>  ]","id":"one"}
+		{"status":"Pushing","progressDetail":{"current":3000512,"total":3000000},"progress":"[==>]","id":"two"}
+		{"status":"Pushed","progressDetail":{},"id":"one"}` + end}
+	_, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "", tell)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"512B of 1MB", "3.001MB of 4MB", "4MB of 4MB"}, told)
+
+	told = nil
+	fake = &fakeAPI{pull: `{"status":"Pulling fs layer","progressDetail":{},"id":"one"}
+		{"status":"Downloading","progressDetail":{"current":1000,"total":2000},"id":"one"}
+		{"status":"Download complete","progressDetail":{},"id":"one"}
+		{"status":"Extracting","progressDetail":{"current":100,"total":2000},"id":"one"}
+		{"status":"Pull complete","progressDetail":{},"id":"one"}`}
+	_, err = (&Engine{api: fake}).Pull(t.Context(), "r/x:latest", "", "", tell)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"1kB of 2kB", "2kB of 2kB", "2kB of 2kB"}, told)
+}

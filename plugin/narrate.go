@@ -1,0 +1,38 @@
+package plugin
+
+import (
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/sirupsen/logrus"
+)
+
+// Who watches takes silence for a hang: what takes longer than the first of these says so, and again whenever the other has passed.
+const (
+	firstWord   = 5 * time.Second
+	furtherWord = 15 * time.Second
+)
+
+// narrate says what is being done while that takes long, with how far it has got, as far as got is told.
+func narrate(log *logrus.Logger, what string) (got func(string), end func()) {
+	var last atomic.Value
+	last.Store("")
+	ended := make(chan struct{})
+	go func() {
+		begin := time.Now()
+		for pause := firstWord; ; pause = furtherWord {
+			select {
+			case <-ended:
+				return
+			case <-time.After(pause):
+			}
+			line := what
+			if got := last.Load().(string); got != "" {
+				line += ": " + got
+			}
+			log.Info(line + fmt.Sprintf(" (%d s so far)", time.Since(begin)/time.Second))
+		}
+	}()
+	return func(text string) { last.Store(text) }, func() { close(ended) }
+}

@@ -1,0 +1,38 @@
+package plugin
+
+import (
+	"bytes"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/sirupsen/logrus"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestWhatTakesLongSaysSo(t *testing.T) {
+	for name, test := range map[string]struct {
+		takes time.Duration
+		said  string
+	}{
+		"but not what is quickly done": {4 * time.Second, ""},
+		"after a while, and again": {time.Minute, "" +
+			"pushing r/x: 1MB of 3MB (5 s so far)\n" +
+			"pushing r/x: 2MB of 3MB (20 s so far)\n" +
+			"pushing r/x: 2MB of 3MB (35 s so far)\n" +
+			"pushing r/x: 2MB of 3MB (50 s so far)\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var output bytes.Buffer
+				got, end := narrate(newLogger(&output, &Redactor{}, logrus.InfoLevel, ""), "pushing r/x")
+				got("1MB of 3MB")
+				time.AfterFunc(10*time.Second, func() { got("2MB of 3MB") })
+				time.Sleep(test.takes)
+				end()
+				synctest.Wait()
+				assert.Equal(t, test.said, output.String())
+			})
+		})
+	}
+}
