@@ -215,12 +215,15 @@ func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
 func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	defer b.phase("seed", "")() // the seeder says how it gets on
 	timeout := b.settings.SeedTimeout
-	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("seed_timeout: the seed took longer than %s", timeout))
+	// The seeder itself ends the scripts, and says where they were.
+	const patience = 10 * time.Second
+	limited, cancel := context.WithTimeoutCause(ctx, timeout+patience, fmt.Errorf("seed_timeout: the seed took longer than %s", timeout))
 	defer cancel()
 	what := seeder.Seed{
 		Scripts:  b.seed.Scripts,
 		Commands: b.seed.Commands != "",
 		ImageCLI: b.settings.AWSCLI == AWSCLIImage,
+		Timeout:  timeout,
 		Image:    b.seedImage(),
 	}
 	begin := time.Now()

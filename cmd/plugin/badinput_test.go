@@ -94,8 +94,18 @@ func TestASeedOfItemsThatHaveOutlivedTheirTime(t *testing.T) {
 
 func TestASeedThatTakesTooLong(t *testing.T) {
 	cli := testbed.Engine(t)
-	newStep(t, map[string]string{"seed.sh": "echo waiting\nsleep 600\n"}).with("seed_timeout", "2s").
-		fail(cli, "seed.sh | waiting", "seed_timeout: the seed took longer than 2s")
+	t.Run("sh", func(t *testing.T) {
+		newStep(t, map[string]string{"seed.sh": "echo waiting\nsleep 600\n"}).with("seed_timeout", "2s").
+			fail(cli, "seed.sh | waiting", "applying the seed: seed.sh: seed_timeout: the seed took longer than 2s, and was running: sleep 600 (for ")
+	})
+	t.Run("bash, waiting for what can never be there", func(t *testing.T) {
+		const loop = "until curl -s http://postgres:5432 || aws sqs list-queues 2>/dev/null || psql; do sleep 0.1; done"
+		newStep(t, map[string]string{"seed.sh": "#!/bin/bash\n" + loop + "\n"}).with("seed_timeout", "2s").
+			fail(cli, "applying the seed: seed.sh:2: seed_timeout: the seed took longer than 2s, and was at: "+loop+"\n",
+				"psql: not in "+testbed.BaseImage+"; a seed runs without a network",
+				"aws commands failed, the last: aws sqs list-queues (exit status 252: aws (dynasnap builtin): aws sqs is not built in",
+				"connections refused: a seed reaches its database alone, at the ports 8000, 4566 and 4569 of any name; names asked for: postgres\n")
+	})
 }
 
 func TestARunThatTakesTooLong(t *testing.T) {

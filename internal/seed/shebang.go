@@ -11,8 +11,8 @@ import (
 // DefaultShell runs a script that does not say which shell it wants.
 const DefaultShell = "/bin/sh"
 
-// shells are the programs that a script may name in its shebang: the ones that know `-e` and `-n`.
-var shells = []string{"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"}
+// Shells are the programs that a script may name in its shebang: the ones that know `-e` and `-n`.
+var Shells = []string{"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"}
 
 // Shebang is the interpreter that a script's first line names.
 type Shebang struct {
@@ -45,8 +45,8 @@ func parseShebang(script string) (Shebang, error) {
 	if len(words) > 1 && path.Base(words[0]) == "busybox" {
 		words = words[1:]
 	}
-	if len(words) == 0 || !slices.Contains(shells, path.Base(words[0])) {
-		return Shebang{}, fmt.Errorf("the shebang %q names no shell; a seed script runs in one of %s", line, strings.Join(shells, ", "))
+	if len(words) == 0 || !slices.Contains(Shells, path.Base(words[0])) {
+		return Shebang{}, fmt.Errorf("the shebang %q names no shell; a seed script runs in one of %s", line, strings.Join(Shells, ", "))
 	}
 	return Shebang{Shell: words[0], Args: words[1:]}, nil
 }

@@ -11,7 +11,7 @@ import (
 
 // serveNames answers questions for names until ctx ends: every name is this machine's, so that a script finds the
 // database under whatever name it knows it by. Answers are too small for anybody to ask again over TCP.
-func serveNames(ctx context.Context, address string) error {
+func serveNames(ctx context.Context, address string, asked *askedNames) error {
 	conn, err := net.ListenPacket("udp", address)
 	if err != nil {
 		return fmt.Errorf("names do not resolve: %w", err)
@@ -24,7 +24,8 @@ func serveNames(ctx context.Context, address string) error {
 			if err != nil {
 				return
 			}
-			if answer, err := resolve(query[:n]); err == nil {
+			if answer, name, err := resolve(query[:n]); err == nil {
+				asked.add(name)
 				_, _ = conn.WriteTo(answer, from)
 			}
 		}
@@ -32,14 +33,14 @@ func serveNames(ctx context.Context, address string) error {
 	return nil
 }
 
-// resolve answers a query: 127.0.0.1 to who asks for an IPv4 address, nothing to other questions.
-func resolve(query []byte) ([]byte, error) {
+// resolve answers a query for a name: 127.0.0.1 to who asks for an IPv4 address, nothing to other questions.
+func resolve(query []byte) (response []byte, name string, err error) {
 	var asked dnsmessage.Message
 	if err := asked.Unpack(query); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if asked.Response || len(asked.Questions) == 0 {
-		return nil, errors.New("no question")
+		return nil, "", errors.New("no question")
 	}
 	question := asked.Questions[0]
 	answer := dnsmessage.Message{
@@ -54,5 +55,6 @@ func resolve(query []byte) ([]byte, error) {
 			Body:   &dnsmessage.AResource{A: [4]byte{127, 0, 0, 1}},
 		}}
 	}
-	return answer.Pack()
+	response, err = answer.Pack()
+	return response, question.Name.String(), err
 }

@@ -18,8 +18,9 @@ func TestEveryNameIsThisMachine(t *testing.T) {
 		}
 		packed, err := query.Pack()
 		require.NoError(t, err)
-		packed, err = resolve(packed)
+		packed, name, err := resolve(packed)
 		require.NoError(t, err)
+		assert.Equal(t, "dynamodb.", name)
 		var answer dnsmessage.Message
 		require.NoError(t, answer.Unpack(packed))
 		assert.True(t, answer.Response)
@@ -42,8 +43,9 @@ func TestNamesResolveUntilTheSeederEnds(t *testing.T) {
 	address := free.LocalAddr().String()
 	require.NoError(t, free.Close())
 	ctx, cancel := context.WithCancel(t.Context())
-	require.NoError(t, serveNames(ctx, address))
-	require.ErrorContains(t, serveNames(ctx, address), "names do not resolve: ", "the port is taken")
+	asked := &askedNames{}
+	require.NoError(t, serveNames(ctx, address, asked))
+	require.ErrorContains(t, serveNames(ctx, address, asked), "names do not resolve: ", "the port is taken")
 
 	for _, nonsense := range []string{"", "\x00", "GET / HTTP/1.1\r\n\r\n"} { // a scan of ports
 		conn, err := net.Dial("udp", address)

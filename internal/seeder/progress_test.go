@@ -2,6 +2,7 @@ package seeder
 
 import (
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -30,11 +31,26 @@ func (c *counter) add(commands, items int) {
 	c.counts.Items += items
 }
 
+// watched is the progress of a script that says nothing.
+func watched(server *counter, said chan string) progress {
+	return progress{
+		counts:   server.read,
+		lines:    func() int64 { return 0 },
+		failure:  func() string { return "1 aws command failed" },
+		vain:     func() []string { return []string{"1 connection refused"} },
+		doing:    func() string { return "sleep 600 (for 5s)" },
+		interval: time.Hour,
+		say:      func(line string) { said <- line },
+	}
+}
+
 func TestProgressOfAScript(t *testing.T) {
 	var server counter
 	server.add(7, 100) // other scripts'
 	said := make(chan string, 10)
-	stop := progress{counts: server.read, interval: 10 * time.Millisecond, say: func(line string) { said <- line }}.watch()
+	p := watched(&server, said)
+	p.interval = 10 * time.Millisecond
+	stop := p.watch()
 	server.add(2, 50)
 	assert.Equal(t, "2 commands, 50 items so far, 200 commands/s", <-said)
 	server.add(1, 0)
@@ -44,11 +60,59 @@ func TestProgressOfAScript(t *testing.T) {
 	assert.Empty(t, said, "nothing new, and nothing after the end")
 }
 
+func TestAQuietScriptIsAskedWhatItDoesLessAndLessOften(t *testing.T) {
+	var server counter
+	said := make(chan string, 10)
+	p := watched(&server, said)
+	p.interval = time.Millisecond
+	stop := p.watch()
+	for _, since := range []string{"2ms", "4ms", "8ms"} {
+		assert.Equal(t, "nothing written and no aws command for "+since+"; running: sleep 600 (for 5s); 1 connection refused", <-said)
+	}
+	stop()
+}
+
+func TestAScriptThatWritesIsNotQuiet(t *testing.T) {
+	var server counter
+	var lines atomic.Int64
+	said := make(chan string, 10)
+	p := watched(&server, said)
+	p.interval = time.Millisecond
+	p.lines = func() int64 { return lines.Add(1) } // one in each interval
+	stop := p.watch()
+	require.Eventually(t, func() bool { return lines.Load() > 10 }, time.Minute, time.Millisecond)
+	stop()
+	assert.Empty(t, said)
+}
+
+func TestProgressTellsWhichCommandsFail(t *testing.T) {
+	var server counter
+	said := make(chan string, 10)
+	p := watched(&server, said)
+	p.interval = 10 * time.Millisecond
+	stop := p.watch()
+	fail := func(times int) {
+		server.Lock()
+		defer server.Unlock()
+		server.counts.Commands += times
+		server.counts.Failures += times
+	}
+	fail(1)
+	assert.Equal(t, "1 command, 0 items so far, 100 commands/s; 1 aws command failed", <-said)
+	fail(1)
+	assert.Equal(t, "2 commands, 0 items so far, 100 commands/s", <-said, "not each time")
+	fail(1)
+	assert.Equal(t, "3 commands, 0 items so far, 100 commands/s; 1 aws command failed", <-said)
+	stop()
+}
+
 func TestAScriptThatEndsSoonIsNotSpokenOf(t *testing.T) {
 	var server counter
-	stop := progress{counts: server.read, interval: time.Hour, say: func(line string) { require.Fail(t, line) }}.watch()
+	said := make(chan string, 10)
+	stop := watched(&server, said).watch()
 	server.add(1, 1)
 	stop()
+	assert.Empty(t, said)
 }
 
 func TestCounted(t *testing.T) {

@@ -7,6 +7,8 @@
 package seeder
 
 import (
+	"time"
+
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
@@ -68,6 +70,8 @@ type Seed struct {
 	Commands bool `json:"commands,omitempty"`
 	// ImageCLI leaves `aws` to the image: ours is not in the scripts' PATH.
 	ImageCLI bool `json:"image_cli,omitempty"`
+	// Timeout ends the scripts, in nanoseconds; 0 for none.
+	Timeout time.Duration `json:"timeout,omitempty"`
 	// Image is the reference of the image whose tools the scripts find, for messages.
 	Image string `json:"image,omitempty"`
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -41,8 +42,8 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	}
 	go func() { _ = aws.Serve(ctx, listener) }()
 
-	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, console: console, responses: json.NewEncoder(output)}
-	s.lacking = slices.DeleteFunc(append(serveUsualAddresses(ctx), reachable), func(err error) bool { return err == nil })
+	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, names: &askedNames{}, console: console, responses: json.NewEncoder(output)}
+	s.lacking = slices.DeleteFunc(append(serveUsualAddresses(ctx, s.names), reachable), func(err error) bool { return err == nil })
 	requests := make(chan request)
 	go func() {
 		defer cancel()
@@ -68,8 +69,8 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 
 // serveUsualAddresses leads scripts to the database that look for it elsewhere than at its endpoint. It returns what
 // cannot be had: whatever the seed's image needs a port for, or an engine does not allow, scripts may not need.
-func serveUsualAddresses(ctx context.Context) (lacking []error) {
-	lacking = append(lacking, serveNames(ctx, net.JoinHostPort(Resolver, "53")))
+func serveUsualAddresses(ctx context.Context, names *askedNames) (lacking []error) {
+	lacking = append(lacking, serveNames(ctx, net.JoinHostPort(Resolver, "53"), names))
 	handler := localStack(strings.TrimPrefix(dynamo.Endpoint, "http://"))
 	for _, port := range localStackPorts {
 		lacking = append(lacking, serveLocalStack(ctx, port, handler))
@@ -80,6 +81,9 @@ func serveUsualAddresses(ctx context.Context) (lacking []error) {
 type server struct {
 	client    *dynamodb.Client
 	aws       *awscli.Server
+	names     *askedNames
+	vain      *vain        // of the script that runs
+	lines     atomic.Int64 // that scripts have written
 	console   *os.File
 	lacking   []error // what scripts, or we, must do without
 	nonce     string  // of the request that is being answered
@@ -134,6 +138,11 @@ func (s *server) say(script string, stream Stream, line string) {
 }
 
 func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
+	if what.Timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, what.Timeout, fmt.Errorf("seed_timeout: the seed took longer than %s", what.Timeout))
+		defer cancel()
+	}
 	var scripts []script.Script
 	for _, path := range what.Scripts {
 		scripts = append(scripts, script.Script{Name: path, Path: path})
@@ -147,14 +156,17 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 		Console: s.console,
 		Reaper:  os.Getppid(),
 		Env:     environment(os.Environ(), what.ImageCLI),
-		Output:  func(script, stream, line string) { s.say(script, Stream(stream), line) },
+		Output: func(script, stream, line string) {
+			s.lines.Add(1)
+			s.say(script, Stream(stream), line)
+		},
 	}
 	begun := 0
 	runner.Begin = func(script string) (end func()) {
 		if begun++; len(scripts) > 1 {
 			s.say(script, Progress, fmt.Sprintf("script %d of %d", begun, len(scripts)))
 		}
-		return s.accompany(script)
+		return s.accompany(script, runner.Doing)
 	}
 	for _, problem := range s.lacking {
 		s.say("seeder", Detail, problem.Error())
@@ -167,9 +179,13 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 }
 
 // accompany says how a script gets on, and when it has ended which endpoints it was the first to name.
-func (s *server) accompany(script string) (end func()) {
+func (s *server) accompany(script string, doing func() string) (end func()) {
 	known := len(s.aws.Endpoints())
-	stop := progress{s.aws.Counts, progressInterval, func(line string) { s.say(script, Progress, line) }}.watch()
+	s.vain = newVain(s.aws, s.names)
+	stop := progress{
+		counts: s.aws.Counts, lines: s.lines.Load, failure: s.vain.failure, vain: s.vain.tell, doing: doing,
+		interval: progressInterval, say: func(line string) { s.say(script, Progress, line) },
+	}.watch()
 	return func() {
 		stop()
 		for _, endpoint := range s.aws.Endpoints()[known:] {
@@ -206,7 +222,13 @@ func firstLine(text string) string {
 // command behind it, where the shell does not tell, and bounds that were reached.
 func (s *server) explain(err error, what Seed) error {
 	var failure *script.Error
-	if errors.As(err, &failure) && failure.Missing != "" {
+	if errors.As(err, &failure) && failure.Cause != nil {
+		lines := []string{err.Error()}
+		if failure.Missing != "" {
+			lines = append(lines, missing(failure.Missing, what))
+		}
+		err = errors.New(strings.Join(append(lines, s.vain.tell()...), "\n"))
+	} else if failure != nil && failure.Missing != "" {
 		failure.Message = missing(failure.Missing, what)
 	}
 	if last, any := s.aws.LastFailure(); any && failure != nil && failure.Message == "" && failure.Said == "" && failure.Status == last.Status {

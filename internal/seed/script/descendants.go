@@ -4,16 +4,37 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
 // process is one line of the process table.
 type process struct {
 	pid, parent int
 	command     string
+	program     string        // without its directory
+	started     time.Duration // after the machine
+}
+
+// isShell tells whether a process is a shell, or a part of one.
+func (p process) isShell() bool {
+	return slices.Contains(seed.Shells, strings.TrimPrefix(p.program, "-"))
+}
+
+// age is how long ago a process was started.
+func (p process) age() time.Duration {
+	var now unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &now); err != nil {
+		return 0
+	}
+	return max(0, time.Duration(now.Nano())-p.started)
 }
 
 // scripts are the processes that scripts started: all below the one that orphans go to, but this process.
@@ -75,13 +96,13 @@ func (s scripts) running() (found []process, all bool) {
 // readProcess reads /proc/PID/stat: `pid (name) state parent …`, where the name may hold anything. The error is that of a process
 // that is gone.
 func readProcess(stat string) (p process, alive bool, err error) {
-	const state, parent, threads = 0, 1, 17 // among the words after the name
+	const state, parent, threads, started = 0, 1, 17, 19 // among the words after the name
 	text, err := os.ReadFile(stat)
 	if err != nil {
 		return process{}, false, err
 	}
 	words := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
-	if len(words) <= threads {
+	if len(words) <= started {
 		return process{}, false, nil
 	}
 	if dead := words[state] == "Z" || words[state] == "X"; dead && words[threads] <= "1" { // with more, only its first thread is
@@ -90,6 +111,11 @@ func readProcess(stat string) (p process, alive bool, err error) {
 	p.parent, _ = strconv.Atoi(words[parent])
 	p.pid, _ = strconv.Atoi(filepath.Base(filepath.Dir(stat)))
 	command, _ := os.ReadFile(filepath.Join(filepath.Dir(stat), "cmdline"))
+	const perSecond = 100 // the kernel's clock ticks, for programs
+	ticks, _ := strconv.ParseInt(words[started], 10, 64)
+	p.started = time.Duration(ticks) * time.Second / perSecond
+	first, _, _ := strings.Cut(string(command), "\x00")
+	p.program = filepath.Base(first)
 	p.command = strings.TrimSpace(strings.ReplaceAll(string(command), "\x00", " "))
 	return p, true, nil
 }

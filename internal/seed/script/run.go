@@ -45,8 +45,11 @@ type Error struct {
 	Message string
 	// Said is what the shell itself complained of last, where it tells no command.
 	Said string
-	// Missing is a program that is not in the image, where that was it.
+	// Missing is a program that is not in the image, where that was it, or what it may have waited for.
 	Missing string
+	// Cause is why the script was ended, where it was: at Command, or where that is not known while Doing ran.
+	Cause error
+	Doing string
 	// Anonymous says that the shell is one that does not tell which command failed.
 	Anonymous bool
 }
@@ -62,6 +65,12 @@ func (f *Error) Error() string {
 		status += "; " + f.Said
 	}
 	switch {
+	case f.Cause != nil && f.Command != "":
+		return fmt.Sprintf("%s: %s, and was at: %s", place, f.Cause, f.Command)
+	case f.Cause != nil && f.Doing != "":
+		return fmt.Sprintf("%s: %s, and was running: %s", place, f.Cause, f.Doing)
+	case f.Cause != nil:
+		return fmt.Sprintf("%s: %s", place, f.Cause)
 	case f.Message != "":
 		return place + ": " + f.Message
 	case f.Missing != "":
@@ -74,6 +83,9 @@ func (f *Error) Error() string {
 		return status
 	}
 }
+
+// Unwrap returns why the script was ended, where it was.
+func (f *Error) Unwrap() error { return f.Cause }
 
 // A script's own background processes get this long to end after it: the `tee` of
 // `exec > >(tee log)` needs a moment.
@@ -133,7 +145,11 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	stdout, stderr := r.lines(s, "stdout", bash), r.lines(s, "stderr", bash)
 	command.Stdout, command.Stderr = stdout, stderr
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
+	var where place
+	command.Cancel = func() error {
+		where = r.interrupt(command.Process.Pid, sh, bash)
+		return syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
+	}
 	command.WaitDelay = leftoverGrace
 
 	processes := scripts{r.Reaper}
@@ -144,7 +160,7 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	if ctx.Err() != nil {
 		processes.stop()
 		endConsole()
-		return fmt.Errorf("%s: %w", s.Name, context.Cause(ctx))
+		return r.ended(ctx, s, where, cmp.Or(stderr.missing, stdout.missing))
 	}
 	leftover := processes.wait(leftoverGrace)
 	endConsole()

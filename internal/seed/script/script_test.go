@@ -35,17 +35,23 @@ func (r *recorder) record(script, stream, line string) {
 	r.lines = append(r.lines, script+" "+stream+" "+line)
 }
 
-// run writes the scripts, given as alternating names and texts, and runs them in order.
-func run(ctx context.Context, t *testing.T, files ...string) (*recorder, error) {
+// writeScripts writes files, given as alternating names and texts, and returns those that are scripts.
+func writeScripts(t *testing.T, files ...string) (dir string, scripts []Script) {
 	t.Helper()
-	dir := t.TempDir()
-	var scripts []Script
+	dir = t.TempDir()
 	for i := 0; i < len(files); i += 2 {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, files[i]), []byte(files[i+1]), 0o644))
 		if !strings.HasSuffix(files[i], ".helper") {
 			scripts = append(scripts, Script{Name: files[i], Path: files[i]})
 		}
 	}
+	return dir, scripts
+}
+
+// run runs the scripts among these files in order.
+func run(ctx context.Context, t *testing.T, files ...string) (*recorder, error) {
+	t.Helper()
+	dir, scripts := writeScripts(t, files...)
 	scratch, err := os.MkdirTemp("", "scratch") // t.TempDir has the test's name in its path, and that may be shell
 	require.NoError(t, err)
 	defer func() { _ = os.RemoveAll(scratch) }()

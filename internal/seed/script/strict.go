@@ -9,18 +9,20 @@ import (
 )
 
 // strictBash is read by bash before the script (BASH_ENV). It adds to -e what arguments cannot: where
-// a command failed. The trap and its inheritance (-E) are the script's to change; child shells are
+// a command failed, and where the script is. The trap and its inheritance (-E) are the script's to change; child shells are
 // left alone.
 const strictBash = `unset BASH_ENV
 set -E
 trap '%s' ERR
+trap '%s' %d
 `
 
-// errorTrap notes a failure. Nothing may come before that in it, for it would change what is noted. What `set -x` would
-// show of it goes nowhere, whichever of these descriptors BASH_XTRACEFD names. The notes of subshells, after whose end
-// bash may go on, go to other files.
-const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" >|%s$BASH_SUBSHELL; } ` +
-	`>/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null 9>/dev/null`
+// unseen sends what `set -x` would show of our traps nowhere, whichever of these descriptors BASH_XTRACEFD names.
+const unseen = `>/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null 9>/dev/null`
+
+// errorTrap notes a failure. Nothing may come before that in it, for it would change what is noted. The notes of
+// subshells, after whose end bash may go on, go to other files.
+const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" >|%s$BASH_SUBSHELL; } ` + unseen
 
 // trap is the error trap whose notes go to files with names that begin like this, and noteFile the script's own.
 func trap(notes string) string     { return fmt.Sprintf(errorTrap, notes) }
@@ -39,7 +41,7 @@ func newBashFiles(scratch string) (bashFiles, error) {
 	if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // a script may change its user
 		return f, err
 	}
-	return f, os.WriteFile(f.strict(), fmt.Appendf(nil, strictBash, trap(f.notes())), 0o644) //nolint:gosec // likewise
+	return f, os.WriteFile(f.strict(), fmt.Appendf(nil, strictBash, trap(f.notes()), fmt.Sprintf(placeTrap, f.notes()), interruption), 0o644) //nolint:gosec // likewise
 }
 
 // strict is the path of what bash reads first, notes the beginning of those of what it notes.

@@ -1,0 +1,109 @@
+package script
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// interruption is the signal at which bash tells where it is. No script uses it; it is one that every C library leaves to programs.
+const interruption = syscall.Signal(44)
+
+// placeTrap is for that signal. In it bash knows the command that it is at, but no line: that comes with what it would do next, of
+// which the second trap tells and which it does not get to do. Nor does it, once told, do anything else.
+const placeTrap = `{ builtin printf "%%s\0" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" >|%[1]splace
+set -T
+trap "{ builtin printf \"%%s\\0\" \"\$LINENO\" \"\$BASH_COMMAND\" >>%[1]splace; kill -KILL \$\$; } 2>/dev/null" DEBUG; } ` + unseen
+
+// patience is how long bash may take to tell.
+const patience = 2 * time.Second
+
+// place is where a script was when its time was over.
+type place struct {
+	file    string // as bash names it; empty where the shell does not tell
+	line    int    // 0 where it is not known
+	command string
+	doing   string // see Doing
+}
+
+// interrupt finds out where a script is. It does not go on from there: what it waits for is killed, and it tells before all else.
+func (r Runner) interrupt(pid int, sh shell, bash bashFiles) place {
+	where := place{doing: r.Doing()}
+	if !sh.bash || syscall.Kill(pid, interruption) != nil {
+		return where
+	}
+	end := syscall.SIGPIPE // of which bash says nothing; who does not heed it comes to know the other
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		below, _ := scripts{pid}.running()
+		for _, p := range below {
+			_ = syscall.Kill(p.pid, end)
+		}
+		end = syscall.SIGKILL
+		if _, alive, _ := readProcess(fmt.Sprintf("/proc/%d/stat", pid)); where.read(bash) || !alive {
+			break
+		}
+	}
+	where.line = where.find(r.Dir)
+	return where
+}
+
+// read reads what bash has told so far, and tells whether that is all.
+func (p *place) read(bash bashFiles) bool {
+	text, err := readRegular(bash.notes() + "place")
+	words := strings.Split(string(text), "\x00")
+	const file, command, line, next = 0, 1, 2, 3
+	if err != nil || len(words) <= command+1 {
+		return false
+	}
+	p.file, p.command = words[file], words[command]
+	if len(words) <= next+1 {
+		return false
+	}
+	if words[next] == p.command {
+		p.line, _ = strconv.Atoi(words[line])
+	}
+	return true
+}
+
+// find is the line of the command, where bash knew of no other than the next one's: the one that has its text.
+func (p *place) find(dir string) int {
+	return lineOf(firstLine(p.command), resolve(dir, p.file), p.line, 1)
+}
+
+// ended is the error of a script whose time was over.
+func (r Runner) ended(ctx context.Context, s Script, where place, missing *complaint) *Error {
+	failure := &Error{Script: s.Name, Cause: context.Cause(ctx), Line: where.line, Doing: where.doing}
+	if where.file != "" {
+		failure.Script = r.nameOf(s, where.file)
+	}
+	if missing != nil && missing.isTool() {
+		failure.Missing = missing.tool
+	}
+	// A loop tells more than the `sleep` in it.
+	failure.Command = shorten(where.command)
+	if whole := sourceLine(resolve(r.Dir, where.file), where.line); strings.Contains(whole, firstLine(where.command)) {
+		failure.Command = shorten(whole)
+	}
+	return failure
+}
+
+// Doing tells which programs the scripts are running, and for how long; nothing where only shells are there.
+func (r Runner) Doing() string {
+	running, _ := scripts{r.Reaper}.running()
+	parents := map[int]bool{os.Getpid(): true}
+	for _, p := range running {
+		parents[p.parent] = true
+	}
+	const most = 3
+	var programs []string
+	for _, p := range running {
+		if !parents[p.pid] && !p.isShell() && len(programs) < most {
+			programs = append(programs, shorten(p.command)+" (for "+p.age().Round(time.Second).String()+")")
+		}
+	}
+	return strings.Join(programs, ", ")
+}
