@@ -114,6 +114,8 @@ type step struct {
 	unreached atomic.Bool
 	// afterwards is for clearing up: it ends a little later than the run.
 	afterwards context.Context //nolint:containedctx // set when the run begins
+	hidden     error           // why the registry showed us no earlier snapshot, if it refused to
+	hiding     sync.Once
 }
 
 // newStep is a step of a run that began some time ago.
@@ -174,10 +176,16 @@ func (s *step) do(ctx context.Context) error {
 	defer over()
 	s.afterwards = afterwards
 	defer s.phase("wait", "")() // whatever is in no other phase
+	if err := s.checkAccount(ctx); err != nil {
+		return err
+	}
 	if err := s.identify(ctx); err != nil {
 		return err
 	}
 	if err := s.look(ctx); err != nil {
+		return err
+	}
+	if err := s.checkPush(ctx); err != nil {
 		return err
 	}
 	defer s.clean()

@@ -74,9 +74,6 @@ func (s *step) pushAll(ctx context.Context) error {
 	if notice := s.repository.Notice(); notice != "" {
 		s.log.Warn(notice)
 	}
-	if err := s.createRepository(ctx); err != nil {
-		return fmt.Errorf("create_repository: %w", err)
-	}
 	for _, b := range missing {
 		if err := s.of(b.target, b.pushUnderFingerprint(ctx)); err != nil {
 			return err

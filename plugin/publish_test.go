@@ -51,7 +51,9 @@ func (f *pushAPI) ClientVersion() string { return "1.41" }
 func (f *pushAPI) Ping(context.Context) (types.Ping, error) {
 	return types.Ping{APIVersion: "1.41"}, nil
 }
-func (f *pushAPI) Info(context.Context) (system.Info, error) { return system.Info{}, nil }
+func (f *pushAPI) Info(context.Context) (system.Info, error) {
+	return system.Info{RuncCommit: system.Commit{ID: "N/A"}}, nil
+}
 
 func (f *pushAPI) ImagePush(_ context.Context, ref string, _ image.PushOptions) (io.ReadCloser, error) {
 	f.pushed = append(f.pushed, ref)

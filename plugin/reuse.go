@@ -143,8 +143,7 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case errors.Is(err, registry.ErrRefused):
-			// Many registries do not tell what may not be seen from what does not exist. The push will.
-			s.log.Infof("no earlier snapshot is shown, as is normal where the repository does not exist yet: %v", err)
+			s.hiding.Do(func() { s.hidden = err })
 		default:
 			s.cannotAsk(err, ref)
 		}

@@ -87,15 +87,6 @@ func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 	assert.Equal(t, requests(1), requests(5))
 }
 
-func TestARepositoryThatIsNotShownMayBeNew(t *testing.T) {
-	s, _, log := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"})
-	s.at(t, http.HandlerFunc(refusing))
-	s.on(t, &bareAPI{})
-	require.NoError(t, s.look(t.Context()))
-	assert.Contains(t, log.String(), "no earlier snapshot is shown, as is normal where the repository does not exist yet")
-	assert.NotContains(t, log.String(), "credentials", "which may well be right")
-}
-
 func TestARunThatIsOverLooksNoFurther(t *testing.T) {
 	s, _, log := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"})
 	s.at(t, http.HandlerFunc(refusing))

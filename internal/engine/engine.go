@@ -73,6 +73,8 @@ type Engine struct {
 	// those, in CIDR notation, where it need not.
 	SecureRegistries map[string]bool
 	InsecureNetworks []string
+	// HasAccounts is whether it shows registries accounts of its own where it is given none, as Podman does.
+	HasAccounts bool
 }
 
 const (
@@ -134,6 +136,7 @@ func New(ctx context.Context, api API) (*Engine, error) {
 		Description: fmt.Sprintf("%s, API %s, storage driver %s", info.ServerVersion, api.ClientVersion(), info.Driver),
 		Memory:      info.MemTotal,
 		CPUs:        info.NCPU,
+		HasAccounts: info.RuncCommit.ID == "", // Podman has none to tell, and Docker writes N/A when it does not know
 	}
 	if now, err := time.Parse(time.RFC3339Nano, info.SystemTime); err == nil { // Podman leaves it out; it runs on this machine
 		engine.ahead = time.Until(now)

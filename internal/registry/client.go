@@ -93,6 +93,7 @@ func (c *Client) bounded(ctx context.Context) (limited context.Context, cancel c
 type session struct {
 	*remote.Puller
 	*remote.Pusher
+	client *http.Client // for what those two have no word for
 }
 
 // session lets us into the repository of ref for what scope says: one of transport.PullScope, PushScope, DeleteScope.
@@ -112,7 +113,7 @@ func (c *Client) session(ctx context.Context, ref name.Reference, scope string) 
 			return nil, err
 		}
 		pusher, err := remote.NewPusher(options...)
-		return &session{puller, pusher}, err
+		return &session{puller, pusher, &http.Client{Transport: admitted}}, err
 	})
 }
 

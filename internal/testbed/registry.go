@@ -16,11 +16,15 @@ import (
 // RegistryServer is a registry of the test's own.
 type RegistryServer struct {
 	host string
+	dir  string
 	ca   []byte
 }
 
 // Host is the registry's part of an image reference, "127.0.0.1:PORT". Engines speak plain HTTP to it, or take any certificate.
 func (r *RegistryServer) Host() string { return r.host }
+
+// Dir is where the registry keeps everything.
+func (r *RegistryServer) Dir() string { return r.dir }
 
 // CA is the certificate, in PEM, of the authority that vouches for a registry WithTLS.
 func (r *RegistryServer) CA() []byte { return r.ca }
@@ -92,7 +96,7 @@ http:
 	require.NoError(t, os.WriteFile(file, []byte(yaml), 0o600))
 
 	serve(t, func() error { return ping(host, config) }, "docker-registry", "serve", file)
-	return &RegistryServer{host: host, ca: config.ca}
+	return &RegistryServer{host: host, dir: dir, ca: config.ca}
 }
 
 func ping(host string, config registryConfig) error {

@@ -1,0 +1,98 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+)
+
+// ErrNoPush means that a push will be refused: the registry itself says so, to the account that the push will show.
+var ErrNoPush = errors.New("a push is not allowed")
+
+// CheckPush begins an upload as a push does, and gives it up: many registries hand out tokens that let nobody push, so that nothing
+// less tells (https://github.com/docker/hub-feedback/issues/1771). Where the registry says no by itself, it is ErrNoPush. Any other error
+// says nothing of what an engine may: it may come from a firewall or a proxy of ours, or pass.
+func (c *Client) CheckPush(ctx context.Context, repository Repository) error {
+	repo, err := parse(repository.Name())
+	if err != nil {
+		return err
+	}
+	ctx, cancel := c.bounded(ctx)
+	defer cancel()
+	host, err := c.host(ctx, repo.Context().Registry)
+	if err != nil { // no account was shown yet
+		return failure(err, "asking whether %s takes a push", repository.Name())
+	}
+	if err := c.beginUpload(ctx, repo.Context()); err != nil {
+		if host.isVerdict(err) {
+			err = verdict{err}
+		}
+		return failure(err, "asking whether %s takes a push", repository.Name())
+	}
+	return nil
+}
+
+// verdict is an ErrNoPush in the registry's words.
+type verdict struct{ error }
+
+func (v verdict) Unwrap() error { return v.error }
+
+func (v verdict) Is(target error) bool { return target == ErrNoPush }
+
+func (c *Client) beginUpload(ctx context.Context, repo name.Repository) error {
+	session, err := c.session(ctx, repo.Tag(name.DefaultTag), transport.PushScope)
+	if err != nil {
+		return err
+	}
+	url := repo.Scheme() + "://" + repo.RegistryStr() + "/v2/" + repo.RepositoryStr() + "/blobs/uploads/"
+	begin, err := http.NewRequestWithContext(ctx, http.MethodPost, url, nil)
+	if err != nil {
+		return err
+	}
+	answer, err := session.client.Do(begin)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = answer.Body.Close() }()
+	if err := transport.CheckError(answer, http.StatusAccepted); err != nil {
+		return err
+	}
+	// One that is not given up is forgotten by the registry after some days.
+	if upload, err := answer.Location(); err == nil {
+		c.giveUp(ctx, session.client, upload.String())
+	}
+	return nil
+}
+
+func (c *Client) giveUp(ctx context.Context, client *http.Client, upload string) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodDelete, upload, nil)
+	if err != nil {
+		return
+	}
+	if answer, err := client.Do(request); err == nil {
+		_ = answer.Body.Close()
+	}
+}
+
+// isVerdict says whether an answer is the registry's own no: one in its own words, or one that asks for another account.
+func (h *host) isVerdict(err error) bool {
+	var answer *transport.Error
+	if !errors.As(err, &answer) {
+		return false
+	}
+	switch answer.StatusCode {
+	case http.StatusUnauthorized:
+		return h.challenge.Scheme != ""
+	case http.StatusForbidden, http.StatusNotFound, http.StatusBadRequest:
+		for _, one := range answer.Errors {
+			switch one.Code {
+			case transport.DeniedErrorCode, transport.UnauthorizedErrorCode, transport.NameUnknownErrorCode, transport.NameInvalidErrorCode:
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,72 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/plugin/report"
+)
+
+// checkAccount finds out whether the account for the push can be had at all: a broken config, a helper that is not here, AWS that refuses.
+func (s *step) checkAccount(ctx context.Context) error {
+	if s.settings.DryRun {
+		return nil
+	}
+	err := s.retry(ctx, s.log, func() error {
+		_, err := s.auth(ctx, s.repository.Name())
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("repo: %w", err)
+	}
+	return nil
+}
+
+// checkPush finds out, before anything is baked, whether the registry will take what is baked. Where that cannot be known the push will tell:
+// a registry that only the engine reaches, or that lets only the engine in, is as good as any.
+func (s *step) checkPush(ctx context.Context) error {
+	if s.settings.DryRun || !s.pushes() {
+		return nil
+	}
+	if err := s.createRepository(ctx); err != nil {
+		return fmt.Errorf("create_repository: %w", err)
+	}
+	if s.unreached.Load() {
+		return nil
+	}
+	err := s.registry.CheckPush(ctx, s.repository)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(err, registry.ErrNoPush) && !s.engineMayKnowMore(ctx):
+		return s.advised(fmt.Errorf("repo: %w", err), s.repository.Name())
+	case err != nil:
+		s.log.Debugf("whether the registry takes a push is not known yet: %v", err)
+	}
+	switch {
+	case s.hidden == nil:
+	case err == nil: // many registries do not tell what may not be seen from what does not exist
+		s.log.Infof("no earlier snapshot is shown, as is normal where the repository does not exist yet: %v", s.hidden)
+	default:
+		s.log.Infof("no earlier snapshot is shown, and whether the registry lets us push, the push will tell: %v", s.hidden)
+	}
+	return nil
+}
+
+// pushes says whether anything is to be pushed. What the registry has only gets its tags, and nothing is lost when it refuses that.
+func (s *step) pushes() bool {
+	for _, b := range s.bakes {
+		if b.reused != report.ReusedFromRegistry && b.twin == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// engineMayKnowMore says whether the engine may have an account where we have none.
+func (s *step) engineMayKnowMore(ctx context.Context) bool {
+	_, found, err := s.credentials.For(ctx, s.repository.Name())
+	return err == nil && !found && s.engine.HasAccounts
+}

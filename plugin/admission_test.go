@@ -1,0 +1,125 @@
+package plugin
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/docker/docker/api/types/system"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/testbed"
+	"github.com/dynasnap/dynasnap/plugin/report"
+)
+
+// podman is an engine that may have accounts of its own.
+type podman struct{ bareAPI }
+
+func (*podman) Info(context.Context) (system.Info, error) { return system.Info{}, nil }
+
+// toward is a step toward a registry that lets in bob alone, with its look done.
+func toward(t *testing.T, settings Settings) (s *step, check func() (string, error)) {
+	t.Helper()
+	server := testbed.Registry(t, testbed.WithBasicAuth("bob", "correct-horse"))
+	settings.Repo = server.Host() + "/x"
+	s, _, log := publishing(t, settings, nil, List{"a"})
+	s.credentials = registry.Credentials{Registry: server.Host(), Username: settings.Username, Password: settings.Password}
+	s.registry = registry.NewClient(s.credentials, registry.NewTrust(nil, []string{"127.0.0.0/8"}))
+	s.on(t, &bareAPI{})
+	return s, func() (string, error) {
+		require.NoError(t, s.look(t.Context()))
+		err := s.checkPush(t.Context())
+		return log.String(), err
+	}
+}
+
+func TestARefusedAccountIsToldBeforeAnythingIsBaked(t *testing.T) {
+	for name, test := range map[string]struct {
+		settings Settings
+		told     string
+	}{
+		"a wrong password": {Settings{Username: "bob", Password: "battery-staple"}, ` refused the user "bob": check the password and the right to push`},
+		"no account":       {Settings{}, "no credentials for "},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, rebuild := range []bool{false, true} {
+				test.settings.Rebuild = rebuild
+				_, check := toward(t, test.settings)
+				log, err := check()
+				require.ErrorIs(t, err, registry.ErrNoPush)
+				require.ErrorContains(t, err, test.told)
+				assert.Empty(t, log, "least of all that it is normal")
+			}
+		})
+	}
+}
+
+func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
+	t.Run("the right account", func(t *testing.T) {
+		_, check := toward(t, Settings{Username: "bob", Password: "correct-horse"})
+		log, err := check()
+		require.NoError(t, err)
+		assert.Empty(t, log)
+	})
+	t.Run("a dry run", func(t *testing.T) {
+		s, check := toward(t, Settings{DryRun: true, Username: "bob", Password: "battery-staple"})
+		_, err := check()
+		require.NoError(t, err)
+		assert.Zero(t, s.registry.Requests())
+	})
+	t.Run("with nothing to push", func(t *testing.T) {
+		s, _ := toward(t, Settings{Username: "bob", Password: "battery-staple"})
+		s.bakes[0].reused = report.ReusedFromRegistry
+		require.NoError(t, s.checkPush(t.Context()))
+		assert.Zero(t, s.registry.Requests())
+	})
+	t.Run("an engine with accounts of its own", func(t *testing.T) {
+		s, check := toward(t, Settings{})
+		s.on(t, &podman{})
+		log, err := check()
+		require.NoError(t, err)
+		assert.Contains(t, log, "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
+	})
+	t.Run("a registry that lets only the engine in", func(t *testing.T) {
+		s, _, log := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"})
+		s.at(t, http.HandlerFunc(refusing))
+		s.on(t, &bareAPI{})
+		require.NoError(t, s.look(t.Context()))
+		require.NoError(t, s.checkPush(t.Context()))
+		assert.Contains(t, log.String(), "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
+	})
+	t.Run("a registry that hides what is not there", func(t *testing.T) {
+		s, _, log := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"}, List{"b"})
+		s.at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			switch {
+			case strings.Contains(r.URL.Path, "/manifests/"):
+				refusing(w, r)
+			case r.Method == http.MethodPost:
+				w.WriteHeader(http.StatusAccepted)
+			}
+		}))
+		s.on(t, &bareAPI{})
+		require.NoError(t, s.look(t.Context()))
+		require.NoError(t, s.checkPush(t.Context()))
+		assert.Equal(t, 1, strings.Count(log.String(), "no earlier snapshot is shown, as is normal where the repository does not exist yet"))
+		assert.NotContains(t, log.String(), "credentials", "which are right")
+	})
+}
+
+func TestAnAccountThatCannotBeHadIsToldFirst(t *testing.T) {
+	s, _, log := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"})
+	s.credentials.Given = []registry.Source{failing{}}
+	require.EqualError(t, s.do(t.Context()), "repo: asking for a token: no such host")
+	assert.Empty(t, log.String())
+
+	file := filepath.Join(t.TempDir(), "config.json")
+	require.NoError(t, os.WriteFile(file, []byte("{"), 0o600))
+	s.credentials = registry.Credentials{File: file}
+	require.EqualError(t, s.do(t.Context()), "repo: "+file+": is not JSON (after 1 of 1 bytes): give the text of a Docker config.json")
+	assert.Empty(t, log.String())
+}
