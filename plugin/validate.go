@@ -136,6 +136,9 @@ func (s *Settings) validateAccount(given variables, found *findings) {
 	}
 	found.add("config", registry.Credentials{Config: s.Config}.Check())
 
+	if s.Registry != "" {
+		found.add("registry", registry.CheckHost(registry.Host(s.Registry)))
+	}
 	if s.Registry == "" || found.bad["repo"] {
 		return
 	}

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/distribution/reference"
@@ -10,8 +11,24 @@ import (
 
 // CheckImage says what is wrong with an image's name, tag, digest or id.
 func CheckImage(image string) error {
-	if _, err := reference.ParseAnyReference(image); err != nil {
+	ref, err := reference.ParseAnyReference(image)
+	if err != nil {
 		return fmt.Errorf("%q is not the name of an image: %w", image, err)
+	}
+	if named, ok := ref.(reference.Named); ok {
+		return CheckHost(reference.Domain(named))
+	}
+	return nil
+}
+
+// CheckHost says what is wrong with the port of a registry's host, of which the grammar of images takes any digits.
+func CheckHost(host string) error {
+	colon := strings.LastIndexByte(host, ':')
+	if colon < 0 || strings.HasSuffix(host, "]") {
+		return nil
+	}
+	if port, err := strconv.ParseUint(host[colon+1:], 10, 16); err != nil || port == 0 {
+		return fmt.Errorf("%q has the port %s: ports are 1 to 65535", host, host[colon+1:])
 	}
 	return nil
 }

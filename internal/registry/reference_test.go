@@ -9,10 +9,10 @@ import (
 )
 
 func TestCheckImage(t *testing.T) {
-	for _, image := range []string{"amazon/dynamodb-local", "amazon/dynamodb-local:latest", "localhost:5000/x:y", "x@sha256:" + strings.Repeat("0", 64), strings.Repeat("a", 64)} {
+	for _, image := range []string{"amazon/dynamodb-local", "amazon/dynamodb-local:latest", "localhost:5000/x:y", "[::1]/x", "localhost:65535/x", "x@sha256:" + strings.Repeat("0", 64), strings.Repeat("a", 64)} {
 		require.NoError(t, CheckImage(image), image)
 	}
-	for _, image := range []string{"", "Amazon/Local Image", "a:b:c", "https://x/y"} {
+	for _, image := range []string{"", "Amazon/Local Image", "a:b:c", "https://x/y", "localhost:99999/x:y", "[::1]:0/x"} {
 		require.Error(t, CheckImage(image), image)
 	}
 }

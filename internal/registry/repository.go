@@ -43,6 +43,9 @@ func ParseRepository(text string) (Repository, error) {
 		return Repository{}, fmt.Errorf("%q is not a repository: lower-case letters, digits and single . _ - between them, in parts separated by /, "+
 			"with the registry's host before them, as registry.example.com/acme/orders-db", text)
 	}
+	if err := CheckHost(reference.Domain(named)); err != nil {
+		return Repository{}, err
+	}
 	return Repository{host: reference.Domain(named), path: reference.Path(named), name: reference.FamiliarName(named)}, nil
 }
 

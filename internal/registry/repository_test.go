@@ -48,6 +48,8 @@ func TestParseRepositoryExplainsWhatIsWrong(t *testing.T) {
 		{"an empty part", "acme//orders", "is not a repository"},
 		{"a slash at the end", "registry.example.com/acme/", "is not a repository"},
 		{"an image id", strings.Repeat("a", 64), "is not a repository"},
+		{"a port that there is not", "registry.example.com:99999/orders", `"registry.example.com:99999" has the port 99999: ports are 1 to 65535`},
+		{"the port zero", "localhost:0/orders", "ports are 1 to 65535"},
 		{"nothing", "", "is not a repository"},
 		{"too long", "acme/" + strings.Repeat("a", 256), "longer than 255 characters"},
 	} {

@@ -76,6 +76,11 @@ func TestReadRefuses(t *testing.T) {
 		"windows.sh":          "#!/bin/sh\r\ntrue\r\n",
 		"windows-plain.sh":    "true\r\n",
 		"marked.sh":           "\ufeff#!/bin/bash\ntrue\n",
+		"powershell.sh":       "\xff\xfe#\x00!\x00/\x00",
+		"big-endian.sh":       "\x00#\x00!\x00/",
+		"png.sh":              "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+		"program.sh":          "\x7fELF\x02\x01\x01\x00",
+		"zeros-in-shebang":    "#!/bin/sh\x00\n",
 		"nothing/.gitkeep":    "",
 		"only-data/data/x":    "",
 		"mixed/seed.sh":       "true\n",
@@ -100,6 +105,11 @@ func TestReadRefuses(t *testing.T) {
 		"windows.sh":                          "windows.sh:1: the file has Windows line endings",
 		"windows-plain.sh":                    "windows-plain.sh:1: the file has Windows line endings",
 		"marked.sh":                           "marked.sh:1: the file begins with a byte order mark",
+		"powershell.sh":                       "powershell.sh:1: the file is UTF-16",
+		"big-endian.sh":                       "big-endian.sh:1: the file is UTF-16",
+		"png.sh":                              "png.sh:1: the file is no text",
+		"program.sh":                          "program.sh:1: the file is no text",
+		"zeros-in-shebang":                    "zeros-in-shebang:1: the file is no text",
 		"nothing":                             "nothing: the directory holds no seeds",
 		"only-data":                           "only-data: the directory holds no seeds",
 		"mixed":                               "mixed/items.json: not a seed",
@@ -118,6 +128,11 @@ func TestReadRefuses(t *testing.T) {
 			assert.True(t, strings.HasPrefix(err.Error(), "seed: "), "the setting is named: %v", err)
 		})
 	}
+	t.Run("but not what a script carries behind its shebang", func(t *testing.T) {
+		dir := workspace(t, map[string]string{"carrier.sh": "#!/bin/sh\nexit\n\x00\x01"})
+		_, err := Read(dir, []string{"carrier.sh"}, "")
+		require.NoError(t, err)
+	})
 	t.Run("all problems at once", func(t *testing.T) {
 		_, err := Read(dir, []string{"missing.sh", "empty.sh", "mixed"}, "")
 		require.ErrorContains(t, err, "missing.sh")

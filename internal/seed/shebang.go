@@ -51,12 +51,19 @@ func parseShebang(script string) (Shebang, error) {
 	return Shebang{Shell: words[0], Args: words[1:]}, nil
 }
 
-// checkEncoding tells of what Windows editors do to files, which no shell can run.
+// checkEncoding tells of what Windows editors do to files, and of files that are no text: no shell can run either. Behind a shebang
+// a script may carry what it likes.
 func checkEncoding(head string) error {
 	if strings.HasPrefix(head, "\ufeff") {
 		return errors.New("the file begins with a byte order mark; save it as UTF-8 without one")
 	}
-	if line, _, _ := strings.Cut(head, "\n"); strings.HasSuffix(line, "\r") {
+	line, _, _ := strings.Cut(head, "\n")
+	switch beginning := head[:min(len(head), 4)]; {
+	case strings.HasPrefix(head, "\xff\xfe"), strings.HasPrefix(head, "\xfe\xff"), strings.Count(beginning, "\x00") == 2:
+		return errors.New("the file is UTF-16, as PowerShell's > and some Windows editors write it, which no shell can run; save it as UTF-8 without a byte order mark")
+	case strings.Contains(line, "\x00"), !strings.HasPrefix(head, "#!") && strings.Contains(head, "\x00"):
+		return errors.New("the file is no text: it holds zero bytes, as programs, archives and images do")
+	case strings.HasSuffix(line, "\r"):
 		return errors.New("the file has Windows line endings (CRLF), which no shell can run; save it with LF")
 	}
 	return nil
