@@ -136,7 +136,7 @@ func TestProblems(t *testing.T) {
 		environ []string
 		says    string
 	}{
-		{"a port that there is not", []string{"PLUGIN_REGISTRY=r.example.com:99999"}, `registry: "r.example.com:99999" has the port 99999`},
+		{"a port that there is not", []string{"PLUGIN_REGISTRY=r.example.com:99999"}, `registry: "r.example.com:99999" has the port 99999: ports are 1 to 65535`},
 		{"no repo", []string{"PLUGIN_REPO="}, "repo: is required: the repository that the snapshot goes to, as registry.example.com/acme/orders-db"},
 		{"a tag in repo", []string{"PLUGIN_REPO=acme/db:bob"}, `repo: "acme/db:bob" holds the tag "bob": give "acme/db" here and the tag in tags`},
 		{"a repo in capitals", []string{"PLUGIN_REPO=Acme/db"}, `repo: "Acme/db" has upper-case letters: a repository is lower-case, as "acme/db"`},
