@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
 )
@@ -57,7 +58,7 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 		problems = append(problems, err)
 		p.snapshots = append(p.snapshots, t)
 	}
-	return p, errors.Join(problems...)
+	return p, few.Join(problems...)
 }
 
 // specs are the settings' snapshots with the tags that they get: nothing that depends on the build is open any more.

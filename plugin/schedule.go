@@ -2,12 +2,12 @@ package plugin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 
 	"github.com/docker/go-units"
 
+	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
@@ -50,7 +50,7 @@ func each(bakes []*bake, do func(*bake) error) error {
 		all.Go(func() { problems[i] = do(b) })
 	}
 	all.Wait()
-	return errors.Join(problems...)
+	return few.Join(problems...)
 }
 
 // bakeOnce waits for its turn, and bakes the snapshot unless it is there already.

@@ -9,6 +9,7 @@ import (
 	"github.com/docker/go-units"
 	"github.com/sirupsen/logrus"
 
+	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
@@ -137,7 +138,7 @@ func Load(environ []string) (settings Settings, warnings []string, err error) {
 	for i, problem := range found.problems {
 		found.problems[i] = errors.New(redactor.String(problem.Error()))
 	}
-	return settings, found.warnings, errors.Join(found.problems...)
+	return settings, few.Lines(found.warnings), few.Join(found.problems...)
 }
 
 // repository is Repo, parsed.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
@@ -225,7 +226,7 @@ func otherTags(specs []Spec, i int) string {
 	if len(tags) == 0 {
 		return "there is none"
 	}
-	return strings.Join(tags, ", ")
+	return few.Names(tags)
 }
 
 // circleOf names the snapshots of the circle that specs[i] is the first of, by the tags by which they are started on.

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -349,4 +350,18 @@ func TestExpectationsProblems(t *testing.T) {
 			assert.EqualError(t, err, regexp.MustCompile("(?m)^expect").ReplaceAllString(tc.says, "snapshots[1].expect"), "in a list")
 		})
 	}
+}
+
+func TestProblemsByTheThousandAreCounted(t *testing.T) {
+	t.Parallel()
+	var list strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&list, "- {tag: t%d, seed: s, from: nowhere}\n", i)
+	}
+	_, _, err := Load(listed(list.String()))
+	require.Error(t, err)
+	assert.Less(t, len(err.Error()), 20_000)
+	assert.Contains(t, err.Error(), "snapshots[0].from: \"nowhere\" is neither a tag of another snapshot in the list (t1, ")
+	assert.Contains(t, err.Error(), ", t20 and 1979 more) nor a reference")
+	assert.True(t, strings.HasSuffix(err.Error(), "\n… and 1950 more"), err)
 }

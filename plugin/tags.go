@@ -11,6 +11,7 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 
+	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -120,7 +121,7 @@ func parseTags(source, text string) (List, error) {
 	if len(tags) == 0 {
 		return nil, fmt.Errorf("%s: holds no tag: write at least one, or remove it", source)
 	}
-	return tags, errors.Join(problems...)
+	return tags, few.Join(problems...)
 }
 
 // checkTags returns the tags without repetitions, and what is wrong with each illegal one.
@@ -222,7 +223,7 @@ func autoTags(m Metadata, suffix string) (tags List, skip string, err error) {
 		}
 	}
 	_, problems := checkTags(tags)
-	return tags, "", errors.Join(problems...)
+	return tags, "", few.Join(problems...)
 }
 
 // nothingMade is loud, because later steps may count on the snapshot.

@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/few"
 )
 
 // vouchFor names a snapshot by its fingerprint when it is verified, and with it what it starts on.
@@ -87,5 +87,5 @@ func different(seeded, served dynamo.Catalog) error {
 	if len(differences) == 0 {
 		return nil
 	}
-	return errors.New("it does not serve what was seeded:\n- " + strings.Join(differences, "\n- "))
+	return errors.New("it does not serve what was seeded:" + few.List(differences))
 }

@@ -2,6 +2,7 @@ package dynamo_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -177,4 +178,14 @@ func TestParseAmount(t *testing.T) {
 		_, err := dynamo.ParseAmount(text)
 		assert.Error(t, err, text)
 	}
+}
+
+func TestExpectationsByTheThousandAreCounted(t *testing.T) {
+	client := dynamo.Connect(testbed.DynamoDBLocal(t))
+	tables := make([]string, 1000)
+	for i := range tables {
+		tables[i] = strconv.Itoa(i)
+	}
+	err := dynamo.Expectations{Tables: tables}.Check(t.Context(), client)
+	require.ErrorContains(t, err, "\n- expect.tables: expected a table 49, found no table at all\n- … and 950 more")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/volume"
 
+	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -41,7 +42,7 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration, keep map[string
 		problems = append(problems, err)
 	}
 	problems = append(problems, e.sweepUnfinished(ctx, now, abandoned), e.sweepWarmBases(ctx, now), e.sweepImages(ctx, now, keep))
-	return runs, errors.Join(problems...)
+	return runs, few.Join(problems...)
 }
 
 // unfinishedAge is how long an image is kept that has no name but the one of the run that made it, or none at all. The run may be on, and

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/few"
 )
 
 // Supported lists, for messages, what a seed may hold.
@@ -74,7 +76,7 @@ func Read(workspace string, paths []string, commands string) (Seed, error) {
 		}
 	}
 	if len(r.problems) > 0 {
-		return Seed{}, errors.Join(r.problems...)
+		return Seed{}, few.Join(r.problems...)
 	}
 	if err := checkEncoding(commands); err != nil {
 		return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)

@@ -18,6 +18,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -235,7 +236,7 @@ func (s *server) explain(err error, what Seed) error {
 		if failure.Command == "" {
 			failure.Command = "aws " + script.Join(last.Args)
 		}
-		err = fmt.Errorf("%w\naws: %s", err, last.Message)
+		err = fmt.Errorf("%w\naws: %s", err, strings.Join(few.Lines(strings.Split(last.Message, "\n")), "\n"))
 	}
 	if full := fullness(State); full != nil {
 		return fmt.Errorf("%w\n%w", err, full)

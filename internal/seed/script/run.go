@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/dynasnap/dynasnap/internal/few"
 )
 
 // Runner runs scripts one after another.
@@ -106,7 +108,7 @@ func (r Runner) Run(ctx context.Context, scripts []Script) error {
 		}
 	}
 	if len(problems) > 0 {
-		return errors.Join(problems...)
+		return few.Join(problems...)
 	}
 	unchanged, err := r.digestAll(scripts)
 	if err != nil {
