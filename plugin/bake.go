@@ -184,7 +184,21 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 	}
 	return beside(ctx,
 		b.run.WaitUntilReady,
-		func(ctx context.Context) error { return b.run.CopySeed(ctx, b.seed) })
+		func(ctx context.Context) error { return b.run.CopySeed(ctx, b.seed) },
+		func(ctx context.Context) error { return b.tryOptions(ctx, need.base) })
+}
+
+// tryOptions has a JVM of the base's, of which nothing else comes, refuse what it does not know.
+func (b *bake) tryOptions(ctx context.Context, base engine.Image) error {
+	options := b.serving().Options
+	if len(options) == 0 {
+		return nil
+	}
+	complaint, err := b.run.TryOptions(ctx, base, options)
+	if err == nil && complaint != "" {
+		err = fmt.Errorf("java_options: %s", complaint)
+	}
+	return err
 }
 
 // startVerifier begins to start what the snapshot will be verified by, while the seed is applied.

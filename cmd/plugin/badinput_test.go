@@ -147,6 +147,12 @@ func TestBasesThatCannotServe(t *testing.T) {
 	})
 }
 
+func TestJavaOptionsThatTheJVMDoesNotKnow(t *testing.T) {
+	cli := testbed.Engine(t)
+	newStep(t, map[string]string{"seed.sh": "echo seeding\n"}).with("java_options", "-Xmx300m -XX:+NoSuchThing").
+		fail(cli, `java_options: ["java" "-Xmx300m" "-XX:+NoSuchThing" "-version"] ends with exit code 1`, "Unrecognized VM option 'NoSuchThing'")
+}
+
 func TestASeedImageWithoutAShell(t *testing.T) {
 	cli := testbed.Engine(t)
 	image := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/seed", "FROM scratch\nCOPY readme /\n", map[string]string{"readme": "nothing here"})

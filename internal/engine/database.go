@@ -120,6 +120,23 @@ func (r *Run) WaitUntilReady(ctx context.Context) error {
 	return nil
 }
 
+// TryOptions finds out whether the base's JVM, beside the database that runs, knows all options that the user has for it, and returns
+// what it says to them if not. In the snapshot it would pass over them, since ours have it do so.
+func (r *Run) TryOptions(ctx context.Context, base Image, options []string) (complaint string, err error) {
+	command, err := base.Base.TrialCommand(options)
+	if err != nil {
+		return "", err
+	}
+	err = r.await(ctx, func() error {
+		output, status, err := r.engine.exec(ctx, r.database.id, command)
+		if status != 0 {
+			complaint = fmt.Sprintf("%q ends with exit code %d%s", command, status, marked("; it writes:\n", output))
+		}
+		return err
+	})
+	return complaint, err
+}
+
 // Describe returns the catalog of the database that is running.
 func (r *Run) Describe(ctx context.Context) (catalog dynamo.Catalog, err error) {
 	err = r.await(ctx, func() error {

@@ -65,13 +65,20 @@ func (s *sibling) death() error {
 	if found, err := s.engine.api.ContainerInspect(ctx, s.id); err == nil && found.State != nil && found.State.OOMKilled {
 		text.WriteString(", out of memory")
 	}
-	if words := s.lastWords(ctx); words != "" {
-		text.WriteString("; its last words:\n" + words)
-	}
+	text.WriteString(marked("; its last words:\n", s.lastWords(ctx)))
 	return errors.New(text.String())
 }
 
-// lastWords returns the end of a container's log, each line marked as one of its.
+// marked is what a container wrote after what is said of it, each line marked as one of its; nothing where it wrote nothing.
+func marked(before, text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return ""
+	}
+	return before + "| " + strings.ReplaceAll(text, "\n", "\n| ")
+}
+
+// lastWords returns the end of a container's log.
 func (s *sibling) lastWords(ctx context.Context) string {
 	logs, err := s.engine.api.ContainerLogs(ctx, s.id, container.LogsOptions{ShowStdout: true, ShowStderr: true, Tail: "15"})
 	if err != nil {
@@ -80,11 +87,7 @@ func (s *sibling) lastWords(ctx context.Context) string {
 	defer func() { _ = logs.Close() }()
 	var text bytes.Buffer
 	_, _ = stdcopy.StdCopy(&text, &text, logs) // whatever can be had
-	words := strings.TrimSpace(text.String())
-	if words == "" {
-		return ""
-	}
-	return "| " + strings.ReplaceAll(words, "\n", "\n| ")
+	return text.String()
 }
 
 // await does one thing with the siblings. It gives up as soon as one of them has ended, and when ctx

@@ -11,11 +11,6 @@ import (
 	"strings"
 )
 
-// StateFile is the database's file: the name that DynamoDB Local gives it with -sharedDb. It lies in
-// the image's working directory, so that a plain `-sharedDb` without -dbPath finds it as well
-// (testcontainers-go replaces an image's command by that).
-const StateFile = "shared-local-instance.db"
-
 // Base is what a base image says of itself.
 type Base struct {
 	Entrypoint []string
@@ -28,13 +23,6 @@ type Base struct {
 
 // ErrNotDynamoDBLocal says that an image does not run DynamoDB Local the way its image does.
 var ErrNotDynamoDBLocal = errors.New("not an image of DynamoDB Local")
-
-// Options of DynamoDB Local that decide where its state lies and where it listens: ours to set.
-// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html
-var (
-	replacedFlags  = []string{"-inMemory", "-sharedDb", "-optimizeDbBeforeStartup"}
-	replacedValues = []string{"-dbPath", "-port"}
-)
 
 // Command is what a container runs: its entrypoint and what follows it.
 type Command struct {
@@ -104,59 +92,50 @@ const NoTelemetry = "DDB_LOCAL_TELEMETRY=0"
 // command is the base's own, with more flags for the JVM and the state shared and kept in dbPath. DynamoDB Local gets no options but
 // those that it had in its first version: it does not start with one that it does not know.
 func (b Base) command(jvmFlags []string, dbPath string) (Command, error) {
-	whole := slices.Concat(b.Entrypoint, b.Command)
-	jar := slices.Index(whole, "-jar")
-	if jar < 1 || jar+1 >= len(whole) || path.Base(whole[jar+1]) != "DynamoDBLocal.jar" {
-		return Command{}, fmt.Errorf("%w: its command is %q; expected `java … -jar DynamoDBLocal.jar …` in exec form, as amazon/dynamodb-local has it", ErrNotDynamoDBLocal, whole)
+	own, err := b.invocation()
+	if err != nil {
+		return Command{}, err
 	}
-	if !path.IsAbs(b.WorkingDir) {
-		return Command{}, fmt.Errorf("%w: it has no working directory to keep the state in", ErrNotDynamoDBLocal)
-	}
-	state := path.Join(b.WorkingDir, StateFile)
-	for _, volume := range b.Volumes {
-		if inside(state, volume) {
-			return Command{}, fmt.Errorf("the image declares a VOLUME %s over %s, where the state belongs: what lies in a volume is not part of an image", volume, state)
-		}
+	if volume := b.volumeOver(path.Join(b.WorkingDir, StateFile)); volume != "" {
+		return Command{}, fmt.Errorf("the image declares a VOLUME %s over %s, where the state belongs: what lies in a volume is not part of an image", volume, path.Join(b.WorkingDir, StateFile))
 	}
 	entrypoint := b.Entrypoint
-	if jar < len(entrypoint) || len(entrypoint) == 0 {
-		entrypoint = whole[:1]
+	if len(own.start) < len(entrypoint) || len(entrypoint) == 0 {
+		entrypoint = own.start[:1]
 	}
-	file := whole[jar+1]
-	if !path.IsAbs(file) { // act, for one, starts services in another directory than the image's
-		file = path.Join(b.WorkingDir, file)
-	}
-	program := []string{"-jar", file}
+	program := []string{"-jar", own.jar}
 	if b.Warmth != nil {
 		jvmFlags = slices.Concat(b.Warmth.flags(), jvmFlags)
 		program = b.Warmth.program()
 	}
-	arguments := slices.Concat(whole[len(entrypoint):jar], jvmFlags, program)
-	for rest := whole[jar+2:]; len(rest) > 0; rest = rest[1:] {
-		switch {
-		case slices.Contains(replacedFlags, rest[0]):
-		case slices.Contains(replacedValues, rest[0]) && len(rest) > 1:
-			rest = rest[1:]
-		default:
-			arguments = append(arguments, rest[0])
-		}
-	}
+	arguments := slices.Concat(own.start[len(entrypoint):], jvmFlags, program, own.kept)
 	return Command{Entrypoint: entrypoint, Arguments: append(arguments, "-sharedDb", "-dbPath", dbPath)}, nil
+}
+
+// TrialCommand starts the base's JVM with options of the user's, all of which it has to know, and does nothing with it.
+func (b Base) TrialCommand(options []string) ([]string, error) {
+	own, err := b.invocation()
+	return slices.Concat(own.start[max(own.java(), 0):], options, []string{"-version"}), err
 }
 
 // Program says what runs DynamoDB Local: the JVM as the command names it, empty where something else starts it, and the path of the jar.
 func (b Base) Program() (Program, error) {
-	command, err := b.command(nil, b.WorkingDir)
-	if err != nil {
-		return Program{}, err
+	own, err := b.invocation()
+	program := Program{Jar: own.jar}
+	if java := own.java(); java >= 0 {
+		program.Java = own.start[java]
 	}
-	whole := slices.Concat(command.Entrypoint, command.Arguments)
-	var program Program
-	if java := slices.IndexFunc(whole, func(argument string) bool { return path.Base(argument) == "java" }); java >= 0 {
-		program.Java = whole[java]
+	return program, err
+}
+
+// volumeOver is the volume that the image declares over a path; empty for none.
+func (b Base) volumeOver(name string) string {
+	for _, volume := range b.Volumes {
+		if inside(name, volume) {
+			return volume
+		}
 	}
-	program.Jar = whole[slices.Index(whole, "-jar")+1]
-	return program, nil
+	return ""
 }
 
 // inside tells whether name is parent or something below it.

@@ -33,7 +33,7 @@ func TestServingCommand(t *testing.T) {
 			Command{[]string{"/tini", "--"}, []string{"java", "-jar", "/data/DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/data"}},
 		},
 		"where the state lies and the port are ours to say": {
-			[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "-dbPath", "/x", "-port", "9000", "-sharedDb", "-optimizeDbBeforeStartup", "-delayTransientStatuses"},
+			[]string{"java"}, []string{"-jar", "DynamoDBLocal.jar", "--dbPath", "/x", "-port", "9000", "--sharedDb", "-optimizeDbBeforeStartup", "-delayTransientStatuses", "-dbPath"},
 			Command{[]string{"java"}, []string{"-jar", "/data/DynamoDBLocal.jar", "-delayTransientStatuses", "-sharedDb", "-dbPath", "/data"}},
 		},
 	} {
@@ -92,6 +92,23 @@ func TestSeedingCommandHandsFlagsToTheJVM(t *testing.T) {
 	got, err := base.SeedingCommand("/state")
 	require.NoError(t, err)
 	assert.Equal(t, "-Xmx1g -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -jar /data/DynamoDBLocal.jar -sharedDb -dbPath /state", strings.Join(got.Arguments, " "))
+}
+
+func TestTrialCommandHasTheJVMKnowEveryOption(t *testing.T) {
+	for name, test := range map[string]struct {
+		entrypoint, command []string
+		want                string
+	}{
+		"with the options that the base has for it":      {[]string{"java"}, []string{"-Xmx1g", "-jar", "DynamoDBLocal.jar", "-inMemory"}, "java -Xmx1g -Xms1g -XX:+UseG1GC -version"},
+		"without what starts it":                         {[]string{"/tini", "--", "/opt/java/bin/java"}, []string{"-jar", "DynamoDBLocal.jar"}, "/opt/java/bin/java -Xms1g -XX:+UseG1GC -version"},
+		"or by what starts it where that hides the name": {[]string{"/start"}, []string{"-jar", "DynamoDBLocal.jar"}, "/start -Xms1g -XX:+UseG1GC -version"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := Base{Entrypoint: test.entrypoint, Command: test.command, WorkingDir: "/data"}.TrialCommand([]string{"-Xms1g", "-XX:+UseG1GC"})
+			require.NoError(t, err)
+			assert.Equal(t, test.want, strings.Join(got, " "))
+		})
+	}
 }
 
 func TestCommandRefuses(t *testing.T) {

@@ -1,0 +1,79 @@
+package snapshot
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// invocation is a base's command, taken apart.
+type invocation struct {
+	start []string // what starts the JVM, with the options that it has there
+	jar   string
+	kept  []string // options of DynamoDB Local that a snapshot has as well
+	// What a snapshot decides in the base's place: where the state lies and in which of its two forms, and where it listens.
+	directory string // of the state; the working directory when it is not given
+	shared    bool
+	inMemory  bool
+	port      string
+	optimized bool
+}
+
+// invocation reads the base's command. It has to be there in exec form: what a shell or a script would make of a text is theirs to know.
+func (b Base) invocation() (own invocation, err error) {
+	whole := slices.Concat(b.Entrypoint, b.Command)
+	jar := slices.Index(whole, "-jar")
+	if jar < 1 || jar+1 >= len(whole) || path.Base(whole[jar+1]) != "DynamoDBLocal.jar" {
+		return own, fmt.Errorf("%w: its command is %q; expected `java … -jar DynamoDBLocal.jar …` in exec form, as amazon/dynamodb-local has it", ErrNotDynamoDBLocal, whole)
+	}
+	if !path.IsAbs(b.WorkingDir) {
+		return own, fmt.Errorf("%w: it has no working directory to keep the state in", ErrNotDynamoDBLocal)
+	}
+	// The jar's full path, because act, for one, starts services in another directory than the image's.
+	own.start, own.jar = whole[:jar], b.absolute(whole[jar+1])
+	own.read(whole[jar+2:])
+	own.directory = b.absolute(own.directory)
+	return own, nil
+}
+
+// read sorts options of DynamoDB Local, which takes the first of several, and two dashes for one.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html
+func (i *invocation) read(options []string) {
+	for len(options) > 0 {
+		option, into := options[0], (*string)(nil)
+		options = options[1:]
+		switch strings.Replace(option, "--", "-", 1) {
+		case "-inMemory":
+			i.inMemory = true
+		case "-sharedDb":
+			i.shared = true
+		case "-optimizeDbBeforeStartup":
+			i.optimized = true
+		case "-dbPath":
+			into = &i.directory
+		case "-port":
+			into = &i.port
+		default:
+			i.kept = append(i.kept, option)
+		}
+		if into != nil && len(options) > 0 {
+			*into = cmp.Or(*into, options[0])
+			options = options[1:]
+		}
+	}
+}
+
+// java is where the JVM stands in what starts it; -1 where something else starts it.
+func (i invocation) java() int {
+	return slices.IndexFunc(i.start, func(argument string) bool { return path.Base(argument) == "java" })
+}
+
+// absolute is a path as seen from the working directory.
+func (b Base) absolute(name string) string {
+	if path.IsAbs(name) {
+		return path.Clean(name)
+	}
+	return path.Join(b.WorkingDir, name)
+}
