@@ -122,7 +122,7 @@ func (f files) read(path string) ([]byte, error) {
 }
 
 func readWhile(ctx context.Context, path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := openFile(path, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package awscli
 
 import (
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -19,11 +21,16 @@ type ini []string
 
 // readINI reads a file; one that is not there is empty.
 func readINI(path string) (ini, error) {
-	text, err := os.ReadFile(path)
-	switch {
-	case os.IsNotExist(err) || err == nil && len(text) == 0:
+	file, err := openFile(path, os.O_RDONLY, 0)
+	if os.IsNotExist(err) {
 		return nil, nil
-	case err != nil: // it may hold something, which nobody may replace
+	}
+	if err != nil { // it may hold something, which nobody may replace
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(file)
+	if err != nil || len(text) == 0 {
 		return nil, err
 	}
 	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), nil
@@ -34,7 +41,12 @@ func (f ini) write(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return os.WriteFile(path, []byte(strings.Join(f, "\n")+"\n"), 0o600)
+	file, err := openFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(file, strings.Join(f, "\n")+"\n")
+	return errors.Join(err, file.Close())
 }
 
 var iniLines = sync.OnceValue(func() (patterns struct{ header, option *regexp.Regexp }) {

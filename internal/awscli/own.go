@@ -1,0 +1,29 @@
+package awscli
+
+import (
+	"os"
+	"syscall"
+)
+
+// openFile opens a file that a front names, but none of the pipes that are our own standard input and output: what we are asked there,
+// and answer, is no script's business, and by a link to /proc/self/fd any could have us open it.
+func openFile(path string, flag int, mode os.FileMode) (*os.File, error) {
+	file, err := os.OpenFile(path, flag, mode)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && info.Mode()&os.ModeNamedPipe != 0 && (isOpenAs(os.Stdin, info) || isOpenAs(os.Stdout, info)) {
+		err = &os.PathError{Op: "open", Path: path, Err: syscall.EACCES}
+	}
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return file, nil
+}
+
+func isOpenAs(own *os.File, info os.FileInfo) bool {
+	found, err := own.Stat()
+	return err == nil && os.SameFile(found, info)
+}
