@@ -2,6 +2,8 @@ package script
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -18,6 +20,7 @@ import (
 // process is one line of the process table.
 type process struct {
 	pid, parent int
+	ended       bool // but its parent has not taken note
 	command     string
 	program     string        // without its directory
 	started     time.Duration // after the machine
@@ -38,7 +41,12 @@ func (p process) age() time.Duration {
 }
 
 // scripts are the processes that scripts started: all below the one that orphans go to, but this process.
-type scripts struct{ reaper int }
+type scripts struct {
+	reaper int
+	ended  map[int]bool // those that were known to have ended before
+}
+
+func newScripts(reaper int) scripts { return scripts{reaper, map[int]bool{}} }
 
 // wait waits until no process of a script is left. What is still there after the grace is killed and named.
 func (s scripts) wait(grace time.Duration) (leftover string) {
@@ -57,9 +65,13 @@ func (s scripts) wait(grace time.Duration) (leftover string) {
 	}
 }
 
+// mostStopping is how long the processes of a script are killed again and again, when they start others meanwhile. What is left then
+// ends with its container.
+const mostStopping = 2 * time.Second
+
 // stop kills every process of a script.
 func (s scripts) stop() {
-	for range 100 { // a process may start another while we look
+	for deadline := time.Now().Add(mostStopping); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		running, all := s.running()
 		if all && len(running) == 0 {
 			return
@@ -67,55 +79,68 @@ func (s scripts) stop() {
 		for _, p := range running {
 			_ = syscall.Kill(p.pid, syscall.SIGKILL)
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }
 
-// running lists the living processes, and tells whether these are all: one that ended while its line was being read may have left
-// another behind that the list is too old for.
-func (s scripts) running() (found []process, all bool) {
+// running lists the processes that live, and tells whether these are all: one that has ended since the list was made may have started
+// another that is not on it.
+func (s scripts) running() (living []process, all bool) {
 	children, all := map[int][]process{}, true
-	paths, _ := filepath.Glob("/proc/[0-9]*/stat")
-	for _, path := range paths {
-		p, alive, err := readProcess(path)
-		if all = all && err == nil; alive {
-			children[p.parent] = append(children[p.parent], p)
+	entries, err := os.ReadDir("/proc")
+	if err != nil {
+		return nil, false
+	}
+	for _, entry := range entries {
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil {
+			continue // it is something else
 		}
+		p, err := readProcess(pid)
+		if err != nil {
+			all = false
+			continue
+		}
+		children[p.parent] = append(children[p.parent], p)
 	}
 	for queue := []int{s.reaper}; len(queue) > 0; queue = queue[1:] {
 		for _, child := range children[queue[0]] {
 			queue = append(queue, child.pid)
-			if child.pid != os.Getpid() {
-				found = append(found, child)
+			switch {
+			case child.pid == os.Getpid():
+			case child.ended:
+				all = all && s.ended[child.pid]
+				s.ended[child.pid] = true
+			default:
+				living = append(living, child)
 			}
 		}
 	}
-	return found, all
+	return living, all
 }
 
 // readProcess reads /proc/PID/stat: `pid (name) state parent …`, where the name may hold anything. The error is that of a process
 // that is gone.
-func readProcess(stat string) (p process, alive bool, err error) {
+func readProcess(pid int) (process, error) {
 	const state, parent, threads, started = 0, 1, 17, 19 // among the words after the name
-	text, err := os.ReadFile(stat)
+	directory := filepath.Join("/proc", strconv.Itoa(pid))
+	text, err := os.ReadFile(filepath.Join(directory, "stat"))
 	if err != nil {
-		return process{}, false, err
+		return process{}, err
 	}
-	words := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	begin, end := bytes.IndexByte(text, '('), bytes.LastIndexByte(text, ')')
+	words := strings.Fields(string(text[end+1:]))
 	if len(words) <= started {
-		return process{}, false, nil
+		return process{}, fmt.Errorf("%s: %q", directory, text)
 	}
-	if dead := words[state] == "Z" || words[state] == "X"; dead && words[threads] <= "1" { // with more, only its first thread is
-		return process{}, false, nil
-	}
+	p := process{pid: pid}
 	p.parent, _ = strconv.Atoi(words[parent])
-	p.pid, _ = strconv.Atoi(filepath.Base(filepath.Dir(stat)))
-	command, _ := os.ReadFile(filepath.Join(filepath.Dir(stat), "cmdline"))
-	const perSecond = 100 // the kernel's clock ticks, for programs
+	p.ended = (words[state] == "Z" || words[state] == "X") && words[threads] <= "1" // or only its first thread has
+	const perSecond = 100                                                           // the kernel's clock ticks, for programs
 	ticks, _ := strconv.ParseInt(words[started], 10, 64)
 	p.started = time.Duration(ticks) * time.Second / perSecond
+	command, _ := os.ReadFile(filepath.Join(directory, "cmdline"))
 	first, _, _ := strings.Cut(string(command), "\x00")
 	p.program = filepath.Base(first)
-	p.command = strings.TrimSpace(strings.ReplaceAll(string(command), "\x00", " "))
-	return p, true, nil
+	p.command = cmp.Or(strings.TrimSpace(strings.ReplaceAll(string(command), "\x00", " ")), string(text[begin+1:end]))
+	return p, nil
 }

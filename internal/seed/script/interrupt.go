@@ -2,7 +2,6 @@ package script
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -38,12 +37,12 @@ func (r Runner) interrupt(pid int, sh shell, bash bashFiles) place {
 	}
 	end := syscall.SIGPIPE // of which bash says nothing; who does not heed it comes to know the other
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		below, _ := scripts{pid}.running()
+		below, _ := newScripts(pid).running()
 		for _, p := range below {
 			_ = syscall.Kill(p.pid, end)
 		}
 		end = syscall.SIGKILL
-		if _, alive, _ := readProcess(fmt.Sprintf("/proc/%d/stat", pid)); where.read(bash) || !alive {
+		if shell, err := readProcess(pid); where.read(bash) || err != nil || shell.ended {
 			break
 		}
 	}
@@ -93,7 +92,7 @@ func (r Runner) ended(ctx context.Context, s Script, where place, missing *compl
 
 // Doing tells which programs the scripts are running, and for how long; nothing where only shells are there.
 func (r Runner) Doing() string {
-	running, _ := scripts{r.Reaper}.running()
+	running, _ := newScripts(r.Reaper).running()
 	parents := map[int]bool{os.Getpid(): true}
 	for _, p := range running {
 		parents[p.parent] = true

@@ -18,7 +18,7 @@ import (
 func interrupted(t *testing.T, programs int, files ...string) (lines []string, err error) {
 	t.Helper()
 	enough := func() bool {
-		running, _ := scripts{os.Getpid()}.running()
+		running, _ := newScripts(os.Getpid()).running()
 		return programs <= len(slices.DeleteFunc(running, process.isShell))
 	}
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -77,7 +77,7 @@ func TestBashTellsWhereItWasWhenItsTimeWasOver(t *testing.T) {
 			for _, ours := range []string{"builtin", "Killed"} {
 				assert.NotContains(t, strings.Join(lines, "\n"), ours)
 			}
-			left, _ := scripts{os.Getpid()}.running()
+			left, _ := newScripts(os.Getpid()).running()
 			assert.Empty(t, left, "no process of the script is left")
 		})
 	}

@@ -154,7 +154,7 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	}
 	command.WaitDelay = leftoverGrace
 
-	processes := scripts{r.Reaper}
+	processes := newScripts(r.Reaper)
 	endConsole := r.followConsole(r.lines(s, "stdout", bash))
 	err = command.Run()
 	stdout.flush()

@@ -56,7 +56,7 @@ func run(ctx context.Context, t *testing.T, files ...string) (*recorder, error) 
 	require.NoError(t, err)
 	defer func() { _ = os.RemoveAll(scratch) }()
 	output := &recorder{}
-	err = Runner{Dir: dir, Scratch: scratch, Env: os.Environ(), Output: output.record, Reaper: os.Getpid()}.Run(ctx, scripts)
+	err = Runner{Dir: dir, Scratch: scratch, Env: append(os.Environ(), "SCRATCH="+scratch), Output: output.record, Reaper: os.Getpid()}.Run(ctx, scripts)
 	return output, err
 }
 
@@ -142,7 +142,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	_, err := run(ctx, t, "a.sh", "sleep 63 & sleep 64")
 	require.ErrorIs(t, err, reason)
-	left, _ := scripts{os.Getpid()}.running()
+	left, _ := newScripts(os.Getpid()).running()
 	assert.Empty(t, left, "no process of the script is left")
 }
 

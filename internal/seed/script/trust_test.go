@@ -1,0 +1,95 @@
+package script
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+)
+
+func TestAScriptCannotHaveTheNextOneSkipped(t *testing.T) {
+	output, err := run(t.Context(), t,
+		"a.sh", `#!/bin/bash
+for place in "$SCRATCH" "$SCRATCH"/*/; do
+  echo 'exit 0' >"$place/strict.bash"
+  chmod a-w "$place/strict.bash"
+done
+mkdir -p "$SCRATCH/failure.0"
+`, "b.sh", "#!/bin/bash\necho b runs\nfalse\n")
+	require.EqualError(t, err, "b.sh:3: exit status 1: false")
+	assert.Equal(t, []string{"b.sh stdout b runs"}, output.lines)
+}
+
+func TestAScriptThatAnEarlierOneChangedIsRefused(t *testing.T) {
+	for name, command := range map[string]string{
+		"rewritten":        "echo 'echo other' >c.sh",
+		"appended to":      "echo '# c' >>c.sh",
+		"removed":          "rm c.sh",
+		"replaced by pipe": "rm c.sh; mkfifo c.sh",
+		"replaced by link": "echo 'echo other' >other; ln -sf other c.sh",
+	} {
+		t.Run(name, func(t *testing.T) {
+			output, err := run(t.Context(), t, "a.sh", "echo a", "b.sh", command, "c.sh", "echo c")
+			require.EqualError(t, err, "c.sh: it was changed by b.sh, which ran before it, so the state would not be what the files of the seed say; have b.sh write another file, and run that there")
+			assert.Equal(t, []string{"a.sh stdout a"}, output.lines)
+		})
+	}
+}
+
+func TestScriptsMayChangeWhatNoScriptIs(t *testing.T) {
+	_, err := run(t.Context(), t,
+		"a.sh", "chmod +x b.sh; touch b.sh; cp b.sh copy && mv copy b.sh; echo '# over' >>a.sh; echo new >data.helper; echo true >new; . ./new",
+		"b.sh", "test -f new; grep -q new data.helper", "data.helper", "old")
+	require.NoError(t, err)
+}
+
+func TestWhatGoesToTheConsoleIsTheScriptsOutput(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "console")
+	require.NoError(t, unix.Mkfifo(path, 0o600))
+	console, err := os.OpenFile(path, os.O_RDWR, 0) // it has no end, as that of a container's first process
+	require.NoError(t, err)
+	defer func() { _ = console.Close() }()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.sh"), []byte("for i in $(seq 5000); do echo $i; done >console\nprintf 'no end' >console\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "b.sh"), []byte("echo b >console\n"), 0o600))
+	output := &recorder{}
+	runner := Runner{Dir: dir, Scratch: t.TempDir(), Env: os.Environ(), Output: output.record, Reaper: os.Getpid(), Console: console}
+	require.NoError(t, runner.Run(t.Context(), []Script{{Name: "a.sh", Path: "a.sh"}, {Name: "b.sh", Path: "b.sh"}}))
+	var want []string
+	for i := range 5000 {
+		want = append(want, fmt.Sprintf("a.sh stdout %d", i+1))
+	}
+	assert.Equal(t, append(want, "a.sh stdout no end", "b.sh stdout b"), output.lines)
+}
+
+// goesOnWithoutItsFirstThread has the test's own program be a process whose first thread ends.
+const goesOnWithoutItsFirstThread = "DYNASNAP_TEST_WITHOUT_FIRST_THREAD"
+
+func init() {
+	if os.Getenv(goesOnWithoutItsFirstThread) == "" {
+		return
+	}
+	other := make(chan bool)
+	go func() {
+		close(other)
+		_ = unix.Nanosleep(&unix.Timespec{Sec: 600}, nil)
+	}()
+	<-other
+	_, _, _ = unix.RawSyscall(unix.SYS_EXIT, 0, 0, 0) // of this thread, which is the first while packages are initialized
+}
+
+func TestAProcessWhoseFirstThreadHasEndedIsSeen(t *testing.T) {
+	program, err := os.Executable()
+	require.NoError(t, err)
+	_, err = run(t.Context(), t, "a.sh", goesOnWithoutItsFirstThread+"=1 "+program+" >/dev/null 2>&1 &\n")
+	require.ErrorContains(t, err, "a.sh: the script ended but left a process running (script.test)")
+}
+
+func TestAProcessThatStartsAnotherAndEndsAgainAndAgainIsSeen(t *testing.T) {
+	_, err := run(t.Context(), t, "a.sh", "setsid sh ./hop.helper >/dev/null 2>&1 &\n", "hop.helper", "[ -e end ] || sh ./hop.helper &\n")
+	require.ErrorContains(t, err, "a.sh: the script ended but left a process running (")
+}
