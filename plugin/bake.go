@@ -63,6 +63,9 @@ func (b *bake) bake(ctx context.Context) error {
 // scripts, half for the states, so that no seed takes down the runner that it shares with others.
 func (b *bake) share() int64 { return b.engine.Memory / 2 / int64(cap(b.slots)) }
 
+// mostProcesses is how many processes and threads a seed may have at a time: far more than any needs, and far less than the runner has.
+const mostProcesses = 4096
+
 func (b *bake) stateMemory() int64 {
 	if given := b.settings.stateMemory(); given > 0 {
 		return given
@@ -162,6 +165,7 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 		Image:     need.seed,
 		ImageCLI:  b.settings.AWSCLI == AWSCLIImage,
 		Memory:    b.share(),
+		Processes: mostProcesses,
 		StateSize: stateMemory,
 	}
 	if err := b.run.CreateSeeder(ctx, options); err != nil {

@@ -98,6 +98,13 @@ func TestAScriptThatUsesUpItsMemoryIsReported(t *testing.T) {
 	require.ErrorContains(t, err, "the scripts have used up the 128MiB of memory that they may take")
 }
 
+func TestAScriptThatHasTooManyProcessesIsReported(t *testing.T) {
+	run := startRun(t, 5*time.Minute, "for i in $(seq 200); do sleep 60 & done\nwait\n", func(options *SeederOptions) { options.Processes = 100 })
+	err := apply(t, run)
+	require.ErrorContains(t, err, "commands: ")
+	require.ErrorContains(t, err, "the scripts have reached the 100 processes and threads that they may have at a time, so that others could not start")
+}
+
 func TestExpectationsAreComparedWithTheState(t *testing.T) {
 	run := startRun(t, 5*time.Minute, `#!/bin/bash
 aws dynamodb create-table --table-name acl --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH

@@ -31,6 +31,8 @@ type SeederOptions struct {
 	ImageCLI bool
 	// Memory bounds what the scripts may take, in bytes; 0 for no bound.
 	Memory int64
+	// Processes bounds how many processes and threads there may be at a time; 0 for no bound.
+	Processes int64
 	// StateSize bounds the state while it is in memory, in bytes; 0 puts it on the disk.
 	StateSize int64
 }
@@ -58,9 +60,17 @@ func (r *Run) createSeeder(ctx context.Context, options SeederOptions, mounts ..
 		DNS:         []string{seeder.Resolver},
 		Init:        new(bool), // an init of the engine's would hold on to the protocol, where scripts could reach it
 		Mounts:      mounts,
-		Resources:   container.Resources{Memory: options.Memory},
+		Resources:   container.Resources{Memory: options.Memory, PidsLimit: bound(options.Processes)},
 	})
 	return err
+}
+
+// bound is a limit as the engine takes it.
+func bound(limit int64) *int64 {
+	if limit == 0 {
+		return nil
+	}
+	return &limit
 }
 
 // StartSeeder starts the seeder that was created with the same options.

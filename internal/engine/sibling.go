@@ -99,7 +99,7 @@ func (r *Run) await(ctx context.Context, do func() error) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-r.database.end():
-		return r.database.death()
+		return r.deathOfDatabase()
 	case <-r.seeder.ended:
 		return r.seeder.death()
 	case err := <-done:
@@ -121,10 +121,23 @@ func (r *Run) blame(ctx context.Context, err error) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	case <-r.database.end():
-		return fmt.Errorf("%w\n%w", r.database.death(), err)
+		return fmt.Errorf("%w\n%w", r.deathOfDatabase(), err)
 	case <-r.seeder.ended:
 		return r.seeder.death()
 	case <-time.After(wait):
 		return err
 	}
+}
+
+// deathOfDatabase says why the database ended. The kernel kills it when the seeder ends, and then that is what there is to say.
+func (r *Run) deathOfDatabase() error {
+	const killed = 128 + 9
+	if r.database.status == killed {
+		select {
+		case <-r.seeder.ended:
+			return r.seeder.death()
+		case <-time.After(time.Second):
+		}
+	}
+	return r.database.death()
 }

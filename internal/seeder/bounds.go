@@ -24,33 +24,54 @@ func fullness(path string) error {
 	return fullError(fmt.Sprintf("the state has filled the %s of memory that it may take", size))
 }
 
-// Where a container finds its own memory control group: the file that counts the kernel's kills, and
-// the one that holds the bound; version 2 first.
-var memoryGroups = []struct{ events, bound string }{
-	{"/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory.max"},
-	{"/sys/fs/cgroup/memory/memory.oom_control", "/sys/fs/cgroup/memory/memory.limit_in_bytes"},
-}
+// A bound of a container is one of its control group: a file that counts how often it was reached, beside other things, and one that
+// says where it is. https://docs.kernel.org/admin-guide/cgroup-v2.html
+type bound struct{ events, counter, limit string }
 
-// wasOutOfMemory tells whether the kernel killed a process of this container for want of memory, and
-// the container's bound for a person.
-func wasOutOfMemory() (killed bool, bound string) {
-	for _, group := range memoryGroups {
-		events, err := os.ReadFile(group.events)
+// Where a container finds the bounds of its own control group, in version 2 and then in version 1.
+var (
+	memoryBound = []bound{
+		{"/sys/fs/cgroup/memory.events", "oom_kill", "/sys/fs/cgroup/memory.max"},
+		{"/sys/fs/cgroup/memory/memory.oom_control", "oom_kill", "/sys/fs/cgroup/memory/memory.limit_in_bytes"},
+	}
+	processBound = []bound{
+		{"/sys/fs/cgroup/pids.events", "max", "/sys/fs/cgroup/pids.max"},
+		{"/sys/fs/cgroup/pids/pids.events", "max", "/sys/fs/cgroup/pids/pids.max"},
+	}
+)
+
+// reached tells whether the bound was reached in whichever version there is, and where it is: 0 when that cannot be known.
+func reached(versions []bound) (limit float64, ok bool) {
+	for _, b := range versions {
+		events, err := os.ReadFile(b.events)
 		if err != nil {
 			continue
 		}
 		for line := range strings.Lines(string(events)) {
-			count, counts := strings.CutPrefix(strings.TrimSpace(line), "oom_kill ")
+			count, counts := strings.CutPrefix(strings.TrimSpace(line), b.counter+" ")
 			if !counts || count == "0" {
 				continue
 			}
-			text, _ := os.ReadFile(group.bound)
-			bytes, err := strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
-			if err != nil {
-				return true, "memory"
-			}
-			return true, units.BytesSize(bytes) + " of memory"
+			text, _ := os.ReadFile(b.limit)
+			limit, _ = strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
+			return limit, true
 		}
 	}
-	return false, ""
+	return 0, false
+}
+
+// reachedBounds says which bounds the scripts have reached; empty for none.
+func reachedBounds() string {
+	var said []string
+	if limit, ok := reached(memoryBound); ok {
+		what := "memory"
+		if limit > 0 {
+			what = units.BytesSize(limit) + " of memory"
+		}
+		said = append(said, fmt.Sprintf("the scripts have used up the %s that they may take, and the kernel killed one of their processes", what))
+	}
+	if limit, ok := reached(processBound); ok {
+		said = append(said, fmt.Sprintf("the scripts have reached the %.0f processes and threads that they may have at a time, so that others could not start", limit))
+	}
+	return strings.Join(said, "\n")
 }

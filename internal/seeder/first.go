@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -106,4 +108,23 @@ func closeToOthers() error {
 		return fmt.Errorf("scripts could reach into the seeder: %w", err)
 	}
 	return nil
+}
+
+// reservedThreads are as many as we need at a time, mostly.
+const reservedThreads = 32
+
+// reserveThreads has the runtime make threads while they can be had: scripts may use up all that their container may have, and without
+// one when it needs it, a Go program ends.
+func reserveThreads() {
+	var begun, ended sync.WaitGroup
+	begun.Add(reservedThreads)
+	for range reservedThreads {
+		ended.Go(func() {
+			runtime.LockOSThread() // each another one
+			defer runtime.UnlockOSThread()
+			begun.Done()
+			begun.Wait()
+		})
+	}
+	ended.Wait()
 }

@@ -30,6 +30,7 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), lifetime, fmt.Errorf("the seeder's lifetime of %s is over", lifetime))
 	defer cancel()
 	ignoreSignals()
+	reserveThreads()
 	reachable := closeToOthers()
 	console, err := takeConsole()
 	if err != nil {
@@ -172,6 +173,9 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 	for _, problem := range s.lacking {
 		s.say("seeder", Detail, problem.Error())
 	}
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	go watchDisk(ctx, diskInterval, func() (room, error) { return roomAt("/") }, end)
 	if err := runner.Run(ctx, scripts); err != nil {
 		return nil, s.explain(err, what)
 	}
@@ -241,8 +245,8 @@ func (s *server) explain(err error, what Seed) error {
 	if full := fullness(State); full != nil {
 		return fmt.Errorf("%w\n%w", err, full)
 	}
-	if killed, bound := wasOutOfMemory(); killed {
-		return fmt.Errorf("%w\nthe scripts have used up the %s that they may take, and the kernel killed one of their processes", err, bound)
+	if bounds := reachedBounds(); bounds != "" {
+		return fmt.Errorf("%w\n%s", err, bounds)
 	}
 	return err
 }

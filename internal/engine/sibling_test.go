@@ -1,0 +1,46 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/stretchr/testify/require"
+)
+
+// silentAPI is an engine that knows nothing more of a container that has ended.
+type silentAPI struct{ API }
+
+func (silentAPI) ContainerInspect(context.Context, string) (container.InspectResponse, error) {
+	return container.InspectResponse{}, errors.New("no such container")
+}
+
+func (silentAPI) ContainerLogs(context.Context, string, container.LogsOptions) (io.ReadCloser, error) {
+	return nil, errors.New("no such container")
+}
+
+func TestWhoDiedFirstIsBlamed(t *testing.T) {
+	engine := &Engine{api: silentAPI{}}
+	over, alive := make(chan struct{}), make(chan struct{})
+	close(over)
+	for want, run := range map[string]*Run{
+		"the seeder ended with exit code 2": { // and the kernel killed the database
+			seeder:   &sibling{engine: engine, what: "the seeder", ended: over, status: 2},
+			database: &sibling{engine: engine, what: "the database", ended: over, status: 137},
+		},
+		"the database ended with exit code 137": {
+			seeder:   &sibling{engine: engine, what: "the seeder", ended: alive},
+			database: &sibling{engine: engine, what: "the database", ended: over, status: 137},
+		},
+		"the database ended with exit code 3": {
+			seeder:   &sibling{engine: engine, what: "the seeder", ended: alive},
+			database: &sibling{engine: engine, what: "the database", ended: over, status: 3},
+		},
+	} {
+		t.Run(want, func(t *testing.T) {
+			require.EqualError(t, run.await(t.Context(), func() error { select {} }), want)
+		})
+	}
+}
