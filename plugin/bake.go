@@ -229,19 +229,31 @@ func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
 	return image, err
 }
 
+// patience is how long the seeder has for saying where a script is whose time is over.
+const patience = 5 * time.Second
+
+// seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end would not let it speak.
+func (s Settings) seedTimeout(ctx context.Context) (time.Duration, error) {
+	if end, ok := ctx.Deadline(); ok {
+		if left := time.Until(end) - patience; left > 0 && left < s.SeedTimeout {
+			return left, s.overtime()
+		}
+	}
+	return s.SeedTimeout, fmt.Errorf("seed_timeout: the seed took longer than %s", s.SeedTimeout)
+}
+
 // applySeed runs the scripts and describes what they made.
 func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	defer b.phase("seed", "")() // the seeder says how it gets on
-	timeout := b.settings.SeedTimeout
-	// The seeder itself ends the scripts, and says where they were.
-	const patience = 10 * time.Second
-	limited, cancel := context.WithTimeoutCause(ctx, timeout+patience, fmt.Errorf("seed_timeout: the seed took longer than %s", timeout))
+	timeout, over := b.settings.seedTimeout(ctx)
+	limited, cancel := context.WithTimeoutCause(ctx, timeout+patience, over)
 	defer cancel()
 	what := seeder.Seed{
 		Scripts:  b.seed.Scripts,
 		Commands: b.seed.Commands != "",
 		ImageCLI: b.settings.AWSCLI == AWSCLIImage,
 		Timeout:  timeout,
+		Over:     over.Error(),
 		Image:    b.seedImage(),
 	}
 	begin := time.Now()

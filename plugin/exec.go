@@ -54,7 +54,7 @@ func execute(ctx context.Context, r reporter) error {
 		r.log.Warn(plan.skip)
 		return nil
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, plan.settings.Timeout, fmt.Errorf("timeout: the whole run took longer than %s", plan.settings.Timeout))
+	ctx, cancel := context.WithTimeoutCause(ctx, plan.settings.Timeout, plan.settings.overtime())
 	defer cancel()
 	docker, err := engine.Connect(ctx)
 	if err != nil {

@@ -141,6 +141,11 @@ func Load(environ []string) (settings Settings, warnings []string, err error) {
 	return settings, few.Lines(found.warnings), few.Join(found.problems...)
 }
 
+// overtime is why a run ends that took too long.
+func (s Settings) overtime() error {
+	return fmt.Errorf("timeout: the whole run took longer than %s", s.Timeout)
+}
+
 // repository is Repo, parsed.
 func (s Settings) repository() registry.Repository {
 	repo, _ := registry.ParseRepository(s.Repo) // Load has checked it

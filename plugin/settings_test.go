@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -311,4 +312,27 @@ func TestEveryProblemNamesASetting(t *testing.T) {
 	}
 	_, err := registry.ParseRepository("acme/db:bob")
 	assert.ErrorContains(t, err, "tags", "the cure for a tag in repo is another setting")
+}
+
+func TestTheSeederIsToldWhichEndComesFirst(t *testing.T) {
+	s := Settings{Timeout: time.Hour, SeedTimeout: 10 * time.Minute}
+	timeout, over := s.seedTimeout(t.Context())
+	assert.Equal(t, 10*time.Minute, timeout)
+	require.EqualError(t, over, "seed_timeout: the seed took longer than 10m0s")
+	for _, test := range []struct {
+		left    time.Duration
+		atMost  time.Duration
+		message string
+	}{
+		{time.Hour, 10 * time.Minute, "seed_timeout: the seed took longer than 10m0s"},
+		{9 * time.Minute, 9*time.Minute - patience, "timeout: the whole run took longer than 1h0m0s"},
+		{patience / 2, 10 * time.Minute, "seed_timeout: the seed took longer than 10m0s"}, // too late to say more than that it is over
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), test.left)
+		timeout, over := s.seedTimeout(ctx)
+		cancel()
+		assert.LessOrEqual(t, timeout, test.atMost)
+		assert.Positive(t, timeout)
+		require.EqualError(t, over, test.message)
+	}
 }

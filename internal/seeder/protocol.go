@@ -70,8 +70,9 @@ type Seed struct {
 	Commands bool `json:"commands,omitempty"`
 	// ImageCLI leaves `aws` to the image: ours is not in the scripts' PATH.
 	ImageCLI bool `json:"image_cli,omitempty"`
-	// Timeout ends the scripts, in nanoseconds; 0 for none.
+	// Timeout ends the scripts, in nanoseconds; 0 for none. Over is what is said of it.
 	Timeout time.Duration `json:"timeout,omitempty"`
+	Over    string        `json:"over,omitempty"`
 	// Image is the reference of the image whose tools the scripts find, for messages.
 	Image string `json:"image,omitempty"`
 }

@@ -142,7 +142,7 @@ func (s *server) say(script string, stream Stream, line string) {
 func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 	if what.Timeout > 0 {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, what.Timeout, fmt.Errorf("seed_timeout: the seed took longer than %s", what.Timeout))
+		ctx, cancel = context.WithTimeoutCause(ctx, what.Timeout, errors.New(what.Over))
 		defer cancel()
 	}
 	var scripts []script.Script

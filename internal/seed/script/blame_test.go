@@ -126,11 +126,13 @@ func TestOtherShellsAreQuoted(t *testing.T) {
 // What shells really write that need not be on this machine.
 func TestComplaintsOfOtherShells(t *testing.T) {
 	for line, want := range map[string]shellError{
-		"seed.sh: line 3: can't create /nowhere/x: nonexistent directory":     {"seed.sh", 3, "can't create /nowhere/x: nonexistent directory"},
-		"W: seed.sh[5]: /nowhere/x: create: No such file or directory":        {"seed.sh", 5, "/nowhere/x: create: No such file or directory"},
-		"seed.sh:3: no such file or directory: /nowhere/x":                    {"seed.sh", 3, "no such file or directory: /nowhere/x"},
-		"seed.sh:cd:3: no such file or directory: /nowhere":                   {"seed.sh", 3, "no such file or directory: /nowhere"},
-		"seeds/10-a.sh: eval: line 3: syntax error near unexpected token `)'": {"seeds/10-a.sh", 3, "syntax error near unexpected token `)'"},
+		"seed.sh: line 3: can't create /nowhere/x: nonexistent directory":        {"seed.sh", 3, "can't create /nowhere/x: nonexistent directory"},
+		"W: seed.sh[5]: /nowhere/x: create: No such file or directory":           {"seed.sh", 5, "/nowhere/x: create: No such file or directory"},
+		"seed.sh:3: no such file or directory: /nowhere/x":                       {"seed.sh", 3, "no such file or directory: /nowhere/x"},
+		"seed.sh:cd:3: no such file or directory: /nowhere":                      {"seed.sh", 3, "no such file or directory: /nowhere"},
+		"seeds/10-a.sh: eval: line 3: syntax error near unexpected token `)'":    {"seeds/10-a.sh", 3, "syntax error near unexpected token `)'"},
+		"seed.sh: cd: line 3: can't cd to /nowhere: No such file or directory":   {"seed.sh", 3, "can't cd to /nowhere: No such file or directory"},
+		"seed.sh: line 3: /nowhere/x: cannot create [No such file or directory]": {"seed.sh", 3, "/nowhere/x: cannot create [No such file or directory]"},
 	} {
 		got, ok := readShellError(line)
 		assert.True(t, ok, line)

@@ -19,7 +19,7 @@ type shellError struct {
 
 // shellErrorForm matches how shells write one: "seed.sh: line 3: …" (bash, busybox), "seed.sh: 3: …" (dash),
 // "E: seed.sh[3]: …" (mksh), "seed.sh:3: …" and "seed.sh:cd:3: …" (zsh).
-var shellErrorForm = regexp.MustCompile(`^(?:[EW]: )?(.+?)(?:: (?:eval: )?line |: |\[|:(?:[^:\s]+:)?)(\d+)\]?: (.+)$`)
+var shellErrorForm = regexp.MustCompile(`^(?:[EW]: )?(.+?)(?:: (?:[^:\s]+: )?line |: |\[|:(?:[^:\s]+:)?)(\d+)\]?: (.+)$`)
 
 func readShellError(line string) (e shellError, ok bool) {
 	match := shellErrorForm.FindStringSubmatch(line)
