@@ -30,6 +30,7 @@ func (s *step) checkPush(ctx context.Context) error {
 	if s.settings.DryRun || !s.pushes() {
 		return nil
 	}
+	defer s.phase("check", "asking whether the registry takes a push")()
 	if err := s.createRepository(ctx); err != nil {
 		return fmt.Errorf("create_repository: %w", err)
 	}

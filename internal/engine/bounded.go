@@ -3,7 +3,9 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/container"
@@ -54,6 +56,19 @@ func withinOr[T any](ctx context.Context, call func() (T, error), drop func(T)) 
 func because(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
+	}
+	return spoken(err)
+}
+
+// spoken says that nothing is said: "Error response from daemon: " is all that the client makes of an answer without a text, and "unknown"
+// of the engine is its word for a registry's error without one.
+func spoken(err error) error {
+	if err == nil {
+		return nil
+	}
+	said, _ := strings.CutSuffix(strings.TrimSpace(err.Error()), "unknown")
+	if said = strings.TrimSpace(said); said == "" || strings.HasSuffix(said, "Error response from daemon:") {
+		return fmt.Errorf("%w (no reason was given; the log of the engine or of the registry may have one)", err)
 	}
 	return err
 }

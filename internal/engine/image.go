@@ -153,14 +153,16 @@ func (e *Engine) push(ctx context.Context, ref, auth string, progress Progress) 
 	}
 	defer func() { _ = stream.Close() }()
 	transfer := newTransfer(progress)
+	var last message
 	err = readStream(stream, func(m message) {
 		transfer.note(m)
+		last = m
 		if found := pushedDigest(m); found != "" {
 			digest = found
 		}
 	})
 	if err == nil && digest == "" {
-		err = errors.New("the engine reported no error and no digest, so the push is not known to have succeeded")
+		err = fmt.Errorf("the engine reported no error and no digest, so the push is not known to have succeeded%s", last.after())
 	}
 	return digest, because(ctx, err)
 }
@@ -221,16 +223,28 @@ func (m message) failure() error {
 	case m.Error != "":
 		return errors.New(strings.TrimSpace(m.Error))
 	case m.Detail != nil:
-		return errors.New("the engine reported an error without saying which")
+		return errors.New("unknown")
 	default:
 		return nil
 	}
+}
+
+// after says what the engine said last, which is what it was doing; where an error does not say why, it is all there is.
+func (m message) after() string {
+	switch {
+	case m.Status == "":
+		return ""
+	case m.ID == "":
+		return fmt.Sprintf("; its last words were %q", m.Status)
+	}
+	return fmt.Sprintf("; its last words were %q, of %s", m.Status, m.ID)
 }
 
 // readStream reads an answer of the engine to its end: it began with status 200, and errors arrive
 // inside it. https://github.com/moby/moby/issues/49148
 func readStream(stream io.Reader, each func(message)) error {
 	decoder := json.NewDecoder(stream)
+	var last message
 	for {
 		var m message
 		err := decoder.Decode(&m)
@@ -238,10 +252,16 @@ func readStream(stream io.Reader, each func(message)) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			return fmt.Errorf("the engine's answer broke off: %w", err)
+			return fmt.Errorf("the engine's answer broke off: %w%s", err, last.after())
 		}
 		if err := m.failure(); err != nil {
+			if told := spoken(err); told != err { //nolint:errorlint // whether it is the very same
+				return fmt.Errorf("%w%s", told, last.after())
+			}
 			return err
+		}
+		if m.Status != "" {
+			last = m
 		}
 		each(m)
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"io"
 	"slices"
 	"strings"
@@ -80,15 +81,33 @@ func TestPushFails(t *testing.T) {
 		"errorDetail alone":          {`{"errorDetail":{"message":"unauthorized"}}`, "pushing r/x:latest: unauthorized"},
 		"error alone":                {`{"error":"EOF"}`, "pushing r/x:latest: EOF"},
 		"an error after the digest":  {`{"status":"latest: digest: ` + digest + ` size: 1"}{"error":"late"}`, "late"},
-		"an answer that breaks off":  {`{"status":"Pushing"}{"stat`, "the engine's answer broke off"},
-		"an answer without a digest": {`{"status":"Pushed"}`, "not known to have succeeded"},
-		"no answer":                  {``, "not known to have succeeded"},
+		"an answer that breaks off":  {`{"status":"Pushing","id":"5f70"}{"stat`, `the engine's answer broke off: unexpected EOF; its last words were "Pushing", of 5f70`},
+		"an answer without a digest": {`{"status":"Pushed"}`, `not known to have succeeded; its last words were "Pushed"`},
+		"an error without a reason": {`{"status":"Retrying in 1 second","id":"5f70"}{"errorDetail":{"message":"unknown"},"error":"unknown"}`,
+			`pushing r/x:latest: unknown (no reason was given; the log of the engine or of the registry may have one); its last words were "Retrying in 1 second", of 5f70`},
+		"an error without a word": {`{"errorDetail":{}}`, "unknown (no reason was given"},
+		"no answer":               {``, "not known to have succeeded"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := (&Engine{api: &fakeAPI{push: test.stream}}).Push(t.Context(), "ours", "r/x:latest", "", func(string) {})
 			require.ErrorContains(t, err, test.want)
 		})
 	}
+}
+
+func TestAnErrorOfTheEnginesWithoutAReasonSaysSo(t *testing.T) {
+	for said, told := range map[string]string{
+		"Error response from daemon: ":        "Error response from daemon:  (no reason was given; the log of the engine or of the registry may have one)",
+		"Error response from daemon: unknown": "Error response from daemon: unknown (no reason was given; the log of the engine or of the registry may have one)",
+		"Error response from daemon: denied":  "Error response from daemon: denied",
+		"port: unknown":                       "port: unknown",
+	} {
+		err := errors.New(said)
+		got := because(t.Context(), err)
+		require.ErrorIs(t, got, err)
+		assert.EqualError(t, got, told)
+	}
+	assert.NoError(t, because(t.Context(), nil))
 }
 
 func TestPushBeginsAgainWhenAnotherRunTakesTheName(t *testing.T) {

@@ -19,9 +19,9 @@ var (
 		"unauthorized", "authentication required", "authorization failed", "no basic auth credentials", "incorrect username or password",
 		"denied:", ": denied", "access denied", "access is denied", "access to the resource is denied", "access forbidden", "403 forbidden", "insufficient_scope", "insufficient scope",
 	}
-	unknowns = []string{
-		"name unknown", "name_unknown", "repository does not exist", "404 not found", "manifest unknown",
-	}
+	unknowns = []string{"name unknown", "name_unknown", "repository does not exist", "404 not found"}
+	// What is missing is the tag or the digest; whether the repository is there these do not tell.
+	unknownTags = []string{"manifest unknown", "manifest_unknown"}
 	// An engine that is gone does not come back between two attempts.
 	gone = []string{"docker daemon", "error during connect"}
 
@@ -32,6 +32,8 @@ var (
 	}
 	// "received unexpected HTTP status: 503 …" (Docker), "unexpected status from PUT request to https://…: 502 …" (containerd).
 	statusCode = regexp.MustCompile(`\bstatus\b.*?\s([1-5]\d\d)\b`)
+	// Docker's word for an answer that is not a registry's: https://github.com/distribution/distribution/blob/v2.8.3/registry/client/errors.go
+	unreadable = regexp.MustCompile(`\berror parsing http ([1-5]\d\d) response body\b`)
 	cutShort   = regexp.MustCompile(`\beof\b`)
 )
 
@@ -46,7 +48,10 @@ func Temporary(err error) bool {
 		return passes(answer.StatusCode)
 	}
 	text := strings.ToLower(err.Error())
-	if contains(text, refusals) || contains(text, unknowns) || contains(text, gone) {
+	if status := unreadableStatus(text); status != 0 {
+		return passes(status)
+	}
+	if contains(text, refusals) || contains(text, unknowns) || contains(text, unknownTags) || contains(text, gone) {
 		return false
 	}
 	if match := statusCode.FindStringSubmatch(text); match != nil {
@@ -54,6 +59,20 @@ func Temporary(err error) bool {
 		return err == nil && passes(code)
 	}
 	return cutShort.MatchString(text) || contains(text, passings)
+}
+
+// unreadableStatus is that of an answer in which the engine found no words of a registry's; 0 for any other error. A page that is quoted
+// there may hold any words.
+func unreadableStatus(text string) int {
+	match := unreadable.FindStringSubmatch(text)
+	if match == nil {
+		return 0
+	}
+	status, err := strconv.Atoi(match[1])
+	if err != nil {
+		return 0
+	}
+	return status
 }
 
 // passes says whether a status may be another one when it is asked again.
@@ -88,6 +107,9 @@ func (c Credentials) Advice(err error, image string) string {
 		return ""
 	}
 	text := strings.ToLower(err.Error())
+	if status := unreadableStatus(text); status != 0 {
+		return c.adviceByStatus(status, host)
+	}
 	switch {
 	case strings.Contains(text, "http response to https client"):
 		return fmt.Sprintf(`%[1]s speaks plain HTTP, and the engine decides whether that is allowed: add "insecure-registries": ["%[1]s"] to its /etc/docker/daemon.json and restart it`, host)
@@ -99,12 +121,27 @@ func (c Credentials) Advice(err error, image string) string {
 		return "ECR makes no repository by itself: set create_repository, or create it once, as with aws ecr create-repository"
 	case contains(text, refusals):
 		return c.refused(host)
+	case contains(text, unknownTags):
+		return fmt.Sprintf("%s has no image under this name: correct its tag or digest, or its repository", host)
 	case contains(text, unknowns):
 		return fmt.Sprintf("%s does not know the repository: create it (or its project) there first, or correct its name", host)
 	case contains(text, []string{"no such host", "connection refused", "no route to host"}):
 		return fmt.Sprintf("it is the engine that connects to %s, not this container: the name has to work on the engine's host", host)
 	case contains(text, []string{"toomanyrequests", "too many requests"}) && host == Hub:
 		return "Docker Hub limits how much may be pulled: log in with username and password, or give base_image from another registry"
+	}
+	return ""
+}
+
+// adviceByStatus is for answers that are no registry's.
+func (c Credentials) adviceByStatus(status int, host string) string {
+	switch status {
+	case http.StatusUnauthorized:
+		return c.refused(host)
+	case http.StatusTooManyRequests:
+		return host + " limits how much may be asked of it: try again later"
+	case http.StatusForbidden, http.StatusNotFound:
+		return fmt.Sprintf("that is no registry's answer: %s may be the name of something else, or a proxy between it and the engine does not let the engine through", host)
 	}
 	return ""
 }

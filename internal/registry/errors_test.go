@@ -53,6 +53,11 @@ func TestTemporary(t *testing.T) {
 		{"Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?", false},
 		{`error during connect: Post "http://%2Fvar%2Frun%2Fdocker.sock/v1.41/images/db/push": EOF`, false},
 		{"An image does not exist locally with the tag: proofs/db", false},
+		{`error parsing HTTP 429 response body: invalid character '<' looking for beginning of value: "<html>access denied</html>"`, true},
+		{`error parsing HTTP 408 response body: unexpected end of JSON input: ""`, true},
+		{`error parsing HTTP 403 response body: unexpected EOF`, false},
+		{`error parsing HTTP 413 response body: invalid character '<' looking for beginning of value: "<html>bad gateway</html>"`, false},
+		{"manifest for r.example.com/db:v1 not found: manifest unknown: manifest unknown", false},
 		{"something nobody has seen before", false},
 	} {
 		t.Run(tc.text, func(t *testing.T) {
@@ -97,6 +102,9 @@ func TestAdvice(t *testing.T) {
 		{"missing helper", Credentials{Config: `{"credHelpers":{"r.example.com":"absent"}}`}, "r.example.com/db", "unauthorized: no", "docker-credential-absent"},
 		{"ECR without the repository", Credentials{}, "1234.dkr.ecr.eu-west-1.amazonaws.com/db:v1", "name unknown: The repository with name 'db' does not exist in the registry with id '1234'", "ECR makes no repository by itself"},
 		{"any registry without the repository", bob, "r.example.com:5000/db:v1", "name unknown: repository not found", "does not know the repository"},
+		{"a tag that is missing", bob, "r.example.com:5000/db:v1", "manifest for r.example.com:5000/db:v1 not found: manifest unknown: manifest unknown", "has no image under this name: correct its tag or digest, or its repository"},
+		{"a page instead of a registry's words", bob, "r.example.com:5000/db:v1", `error parsing HTTP 403 response body: invalid character '<' looking for beginning of value: "<html>"`, "that is no registry's answer"},
+		{"a page that limits requests", bob, "r.example.com:5000/db:v1", `error parsing HTTP 429 response body: unexpected end of JSON input: ""`, "r.example.com:5000 limits how much may be asked of it"},
 		{"immutable tag", bob, "r.example.com:5000/db:v1", "tag invalid: cannot be overwritten because the tag is immutable", "give tags a new one"},
 		{"unreachable", bob, "r.example.com:5000/db:v1", "dial tcp: lookup r.example.com: no such host", "it is the engine that connects"},
 		{"rate limit", Credentials{}, "amazon/dynamodb-local", "toomanyrequests: You have reached your pull rate limit", "Docker Hub limits"},
