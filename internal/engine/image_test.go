@@ -105,7 +105,7 @@ func TestAnErrorOfTheEnginesWithoutAReasonSaysSo(t *testing.T) {
 		err := errors.New(said)
 		got := because(t.Context(), err)
 		require.ErrorIs(t, got, err)
-		assert.EqualError(t, got, told)
+		require.EqualError(t, got, told)
 	}
 	assert.NoError(t, because(t.Context(), nil))
 }

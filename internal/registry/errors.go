@@ -119,6 +119,8 @@ func (c Credentials) Advice(err error, image string) string {
 		return "the registry does not let this tag move: give tags a new one, such as the commit"
 	case IsECR(host) && (contains(text, unknowns) || strings.Contains(text, "does not exist")):
 		return "ECR makes no repository by itself: set create_repository, or create it once, as with aws ecr create-repository"
+	case strings.Contains(text, "repository does not exist or may require"): // what is public needs no account
+		return c.refused(host) + "; or its name is wrong"
 	case contains(text, refusals):
 		return c.refused(host)
 	case contains(text, unknownTags):

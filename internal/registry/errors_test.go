@@ -105,6 +105,7 @@ func TestAdvice(t *testing.T) {
 		{"a tag that is missing", bob, "r.example.com:5000/db:v1", "manifest for r.example.com:5000/db:v1 not found: manifest unknown: manifest unknown", "has no image under this name: correct its tag or digest, or its repository"},
 		{"a page instead of a registry's words", bob, "r.example.com:5000/db:v1", `error parsing HTTP 403 response body: invalid character '<' looking for beginning of value: "<html>"`, "that is no registry's answer"},
 		{"a page that limits requests", bob, "r.example.com:5000/db:v1", `error parsing HTTP 429 response body: unexpected end of JSON input: ""`, "r.example.com:5000 limits how much may be asked of it"},
+		{"a name that may be wrong", Credentials{}, "amazon/dynamo", "pull access denied for amazon/dynamo, repository does not exist or may require 'docker login': denied: requested access to the resource is denied", "set username and password, or config; or its name is wrong"},
 		{"immutable tag", bob, "r.example.com:5000/db:v1", "tag invalid: cannot be overwritten because the tag is immutable", "give tags a new one"},
 		{"unreachable", bob, "r.example.com:5000/db:v1", "dial tcp: lookup r.example.com: no such host", "it is the engine that connects"},
 		{"rate limit", Credentials{}, "amazon/dynamodb-local", "toomanyrequests: You have reached your pull rate limit", "Docker Hub limits"},
