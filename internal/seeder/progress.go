@@ -23,13 +23,13 @@ type progress struct {
 	say      func(line string)
 }
 
-// watch says every interval what the commands have come to, where that is something new, until stop is called. Of a script that is
-// quiet it says what is running: after two intervals, four, eight and so on.
+// watch says every interval what the commands have come to, where that is something new, until stop is called. Of a script that runs
+// none it says what runs instead: after two intervals, four, eight and so on.
 func (p progress) watch() (stop func()) {
 	begin, ended := p.counts(), make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() {
-		last, written, quiet, tell := begin, p.lines(), 0, 2
+		last, written, idle, quiet, tell := begin, p.lines(), 0, true, 2
 		told := 0 // failures
 		ticker := time.NewTicker(p.interval)
 		defer ticker.Stop()
@@ -40,8 +40,9 @@ func (p progress) watch() (stop func()) {
 			case <-ticker.C:
 			}
 			now, lines := p.counts(), p.lines()
-			if quiet++; now.Commands != last.Commands || lines != written {
-				quiet, tell = 0, 2
+			idle, quiet = idle+1, quiet && lines == written
+			if now.Commands != last.Commands {
+				idle, quiet, tell = 0, true, 2
 			}
 			switch {
 			case now.Commands != last.Commands:
@@ -53,9 +54,9 @@ func (p progress) watch() (stop func()) {
 					line += "; " + p.failure()
 				}
 				p.say(line)
-			case quiet == tell:
+			case idle == tell:
 				tell *= 2
-				p.say(p.quiet(time.Duration(quiet) * p.interval))
+				p.tellIdle(time.Duration(idle)*p.interval, quiet)
 			}
 			last, written = now, lines
 		}
@@ -66,13 +67,19 @@ func (p progress) watch() (stop func()) {
 	}
 }
 
-// quiet says what a script does that has not been heard of for some time.
-func (p progress) quiet(since time.Duration) string {
-	said := []string{fmt.Sprintf("nothing written and no aws command for %s", since)}
+// tellIdle says what a script does that has run no aws command for some time. One that writes speaks for itself, unless it tries
+// something in vain.
+func (p progress) tellIdle(since time.Duration, quiet bool) {
+	said, vain := []string{"no aws command for " + since.String()}, p.vain()
+	if quiet {
+		said[0] = "nothing written and " + said[0]
+	} else if len(vain) == 0 {
+		return
+	}
 	if doing := p.doing(); doing != "" {
 		said = append(said, "running: "+doing)
 	}
-	return strings.Join(append(said, p.vain()...), "; ")
+	p.say(strings.Join(append(said, vain...), "; "))
 }
 
 func counted(n int, thing string) string {

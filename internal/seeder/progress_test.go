@@ -72,17 +72,32 @@ func TestAQuietScriptIsAskedWhatItDoesLessAndLessOften(t *testing.T) {
 	stop()
 }
 
-func TestAScriptThatWritesIsNotQuiet(t *testing.T) {
-	var server counter
-	var lines atomic.Int64
-	said := make(chan string, 10)
-	p := watched(&server, said)
+// writing is the progress of a script that writes a line in each interval.
+func writing(server *counter, said chan string) (p progress, lines *atomic.Int64) {
+	p, lines = watched(server, said), &atomic.Int64{}
 	p.interval = time.Millisecond
-	p.lines = func() int64 { return lines.Add(1) } // one in each interval
+	p.lines = func() int64 { return lines.Add(1) }
+	return p, lines
+}
+
+func TestAScriptThatWritesSpeaksForItself(t *testing.T) {
+	var server counter
+	said := make(chan string, 10)
+	p, lines := writing(&server, said)
+	p.vain = func() []string { return nil }
 	stop := p.watch()
 	require.Eventually(t, func() bool { return lines.Load() > 10 }, time.Minute, time.Millisecond)
 	stop()
 	assert.Empty(t, said)
+}
+
+func TestWhatAScriptTriesInVainIsToldEvenIfItWrites(t *testing.T) {
+	var server counter
+	said := make(chan string, 10)
+	p, _ := writing(&server, said)
+	stop := p.watch()
+	assert.Equal(t, "no aws command for 2ms; running: sleep 600 (for 5s); 1 connection refused", <-said)
+	stop()
 }
 
 func TestProgressTellsWhichCommandsFail(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
@@ -79,6 +80,59 @@ func TestBashTellsWhereItWasWhenItsTimeWasOver(t *testing.T) {
 			}
 			left, _ := newScripts(os.Getpid()).running()
 			assert.Empty(t, left, "no process of the script is left")
+		})
+	}
+}
+
+func TestAProgramThatWasNotFoundIsNamedEvenIfNobodyHeardOfIt(t *testing.T) {
+	for text, want := range map[string]string{
+		"until python9 >/dev/null 2>&1; do sleep 65; done": "python9",
+		"python9 || sleep 65":                              "python9",
+		"until ls /nowhere 2>/dev/null; do sleep 65; done": "",
+		"exec 2>&-\nuntil python9; do sleep 65; done":      "",
+	} {
+		t.Run(text, func(t *testing.T) {
+			_, err := interrupted(t, programsIn(text), "seed.sh", "#!/bin/bash\necho ready\n"+text+"\n")
+			var failure *Error
+			require.ErrorAs(t, err, &failure)
+			assert.Equal(t, want, failure.Missing)
+		})
+	}
+}
+
+// What bash says of a program that it does not find it would say without us, too.
+func TestComplaintsOfBashAreItsOwn(t *testing.T) {
+	for name, text := range map[string]string{
+		"alone":         "python9 a b",
+		"in ||":         "python9 || true",
+		"in $(…)":       "x=$(\n  python9)",
+		"in a pipe":     "python9 | cat",
+		"in ( )":        "(\npython9 ) || true",
+		"in a function": "f() {\n  true\n  python9\n}\nf",
+		"in a file":     ". ./lib.helper\nhelper",
+		"in eval":       "eval 'python9 a'",
+		"in a job":      "python9 &\nwait $!",
+		"traced":        "set -x\npython9 'a b' || true",
+		"without one":   "exec 2>&-\npython9",
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := "#!/bin/bash\nset -eE -o pipefail\n" + text + "\n"
+			output, err := run(t.Context(), t, "seed.sh", text, "lib.helper", "helper() {\n  true\n  python9\n}\n")
+			dir, _ := writeScripts(t, "seed.sh", text, "lib.helper", "helper() {\n  true\n  python9\n}\n")
+			command := exec.CommandContext(t.Context(), "bash", "seed.sh")
+			command.Dir = dir
+			own, ownErr := command.CombinedOutput()
+			var lines []string
+			for _, line := range output.lines {
+				lines = append(lines, strings.TrimPrefix(line, "seed.sh stderr "))
+			}
+			assert.Equal(t, strings.TrimSuffix(string(own), "\n"), strings.Join(lines, "\n"))
+			assert.Equal(t, ownErr == nil, err == nil, "%v %v", ownErr, err)
+			var exit *exec.ExitError
+			var failure *Error
+			if errors.As(ownErr, &exit) && errors.As(err, &failure) {
+				assert.Equal(t, exit.ExitCode(), failure.Status)
+			}
 		})
 	}
 }

@@ -80,6 +80,7 @@ func TestMissingToolsAreNamed(t *testing.T) {
 		"bash: in a child script":        {"#!/bin/bash\nsh child.helper\n", "child.helper:2: python9"},
 		"bash: in a child's shebang":     {"#!/bin/bash\nchmod +x tool.helper; ./tool.helper\n", "seed.sh:2: python9"},
 		"bash: by its path":              {"#!/bin/bash\n/opt/python9 x\n", "seed.sh:2: /opt/python9"},
+		"bash: unheard":                  {"#!/bin/bash\npython9 2>/dev/null\n", "seed.sh:2: python9"},
 		"bash: all goes to stdout":       {"#!/bin/bash\nexec 2>&1\npython9\n", "seed.sh:3: python9"},
 		"sh":                             {"true\npython9 x.py\n", "seed.sh:2: python9"},
 		"sh: in a sourced file":          {". ./lib.helper\nhelper\n", "seed.sh: python9"},

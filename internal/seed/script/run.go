@@ -162,7 +162,7 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	if ctx.Err() != nil {
 		processes.stop()
 		endConsole()
-		return r.ended(ctx, s, where, cmp.Or(stderr.missing, stdout.missing))
+		return r.ended(ctx, s, where, cmp.Or(stderr.missing, stdout.missing, bash.lacking()))
 	}
 	leftover := processes.wait(leftoverGrace)
 	endConsole()
@@ -170,7 +170,7 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	switch {
 	case errors.As(err, &exit):
 		failure := r.failure(s, sh, exit, bash, append(stdout.recent, stderr.recent...))
-		if missing := cmp.Or(stderr.missing, stdout.missing); failure.Status == notFound && missing != nil && missing.isTool() {
+		if missing := cmp.Or(stderr.missing, stdout.missing, bash.lacking()); failure.Status == notFound && missing != nil && missing.isTool() {
 			r.blame(failure, s, missing)
 		}
 		return failure

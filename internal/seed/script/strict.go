@@ -15,10 +15,18 @@ const strictBash = `unset BASH_ENV
 set -E
 trap '%s' ERR
 trap '%s' %d
+%s
 `
 
 // unseen sends what `set -x` would show of our traps nowhere, whichever of these descriptors BASH_XTRACEFD names.
 const unseen = `>/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null 9>/dev/null`
+
+// lackingHook is called by bash, in a process of its own, for a program that it does not find. It says what bash says, and notes
+// the name even where nobody is to hear of it, as in the condition of a loop that waits for a database.
+const lackingHook = `command_not_found_handle() {
+{ trap - ERR; builtin printf "%%s: line %%s: %%s: command not found\n" "${BASH_SOURCE[1]-$0}" "${BASH_LINENO[0]}" "$1" >&9
+builtin printf %%s "$1" >|%slacking; return 127; } 9>&2 >/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null || return 127
+}`
 
 // errorTrap notes a failure. Nothing may come before that in it, for it would change what is noted. The notes of
 // subshells, after whose end bash may go on, go to other files.
@@ -41,7 +49,7 @@ func newBashFiles(scratch string) (bashFiles, error) {
 	if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // a script may change its user
 		return f, err
 	}
-	return f, os.WriteFile(f.strict(), fmt.Appendf(nil, strictBash, trap(f.notes()), fmt.Sprintf(placeTrap, f.notes()), interruption), 0o644) //nolint:gosec // likewise
+	return f, os.WriteFile(f.strict(), fmt.Appendf(nil, strictBash, trap(f.notes()), fmt.Sprintf(placeTrap, f.notes()), interruption, fmt.Sprintf(lackingHook, f.notes())), 0o644) //nolint:gosec // likewise
 }
 
 // strict is the path of what bash reads first, notes the beginning of those of what it notes.
@@ -49,6 +57,15 @@ func (f bashFiles) strict() string { return filepath.Join(f.dir, "strict.bash") 
 func (f bashFiles) notes() string  { return filepath.Join(f.dir, "failure.") }
 
 func (f bashFiles) remove() { _ = os.RemoveAll(f.dir) } // what cannot be removed is in nobody's way
+
+// lacking is the last program that bash did not find; nil where it found all.
+func (f bashFiles) lacking() *complaint {
+	name, err := readRegular(f.notes() + "lacking")
+	if err != nil || len(name) == 0 {
+		return nil
+	}
+	return &complaint{tool: string(name)}
+}
 
 // note is what bash notes of a command that failed.
 type note struct {
