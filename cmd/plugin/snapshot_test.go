@@ -116,13 +116,14 @@ func TestSnapshot(t *testing.T) {
 		_, endpoint := serve(t, cli, &container.Config{Image: bobAdmin, WorkingDir: "/tmp"})
 		assert.Len(t, accounts(t, endpoint), 3)
 	})
-	t.Run("a wrong password is refused and explained", func(t *testing.T) {
+	t.Run("a wrong password is explained before anything is baked", func(t *testing.T) {
 		output, status := newStep(t, map[string]string{"seed.sh": acl}).
 			with("repo", registry.Host()+"/acme/other", "dry_run", "", "username", "ci", "password", "wrong-password").run(cli)
 		assert.Equal(t, 1, status)
-		assert.Contains(t, output, "pushing "+registry.Host()+"/acme/other:dynasnap-")
-		assert.Contains(t, output, "ci")
-		assert.NotContains(t, output, "trying again")
+		assert.Contains(t, output, "error: repo: asking whether "+registry.Host()+"/acme/other takes a push: refused: ")
+		assert.Contains(t, output, registry.Host()+` refused the user "ci": check the password and the right to push`)
+		assert.NotContains(t, output, "base ", "which is what a bake begins with")
+		assert.NotContains(t, output, "as is normal")
 		assert.NotContains(t, output, "wrong-password")
 	})
 	t.Run("a registry that fails for a while is tried again", func(t *testing.T) {
