@@ -120,7 +120,10 @@ func describeTable(ctx context.Context, client *dynamodb.Client, name string) (T
 	sort.Slice(table.Indexes, func(i, j int) bool { return table.Indexes[i].Name < table.Indexes[j].Name })
 
 	ttl, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: aws.String(name)}, patient)
-	if err != nil {
+	switch {
+	case isUnknown(err): // before 1.11.119
+		ttl = &dynamodb.DescribeTimeToLiveOutput{}
+	case err != nil:
 		return Table{}, fmt.Errorf("reading its time to live: %w", err)
 	}
 	if d := ttl.TimeToLiveDescription; d != nil && d.TimeToLiveStatus == types.TimeToLiveStatusEnabled {

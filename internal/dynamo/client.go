@@ -3,6 +3,7 @@ package dynamo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -10,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/aws/smithy-go"
 )
 
 // The identity that every caller of a database uses. Since 2.0 DynamoDB Local refuses access keys
@@ -48,6 +51,15 @@ func Connect(endpoint string) *dynamodb.Client {
 // patient is for calls that only read: what broke on the way (an answer whose connection was closed was seen once in
 // thousands, on a busy machine) is asked for again.
 func patient(o *dynamodb.Options) { o.RetryMaxAttempts = 3 }
+
+// leastThroughput is what tables of ours ask for: versions before 1.11.475 know no tables without.
+var leastThroughput = &types.ProvisionedThroughput{ReadCapacityUnits: aws.Int64(1), WriteCapacityUnits: aws.Int64(1)}
+
+// isUnknown tells whether a call failed because this version of DynamoDB Local does not know the operation.
+func isUnknown(err error) bool {
+	var answered smithy.APIError
+	return errors.As(err, &answered) && answered.ErrorCode() == "UnknownOperationException"
+}
 
 // WaitUntilReady returns when a signed ListTables was answered. An open port is not enough: the
 // server listens before it can open its state. When ctx ends first, the error tells the last probe's.
