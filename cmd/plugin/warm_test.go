@@ -27,7 +27,13 @@ import (
 // newBase builds a base of the test's own, for which no warm base was made yet.
 func newBase(t *testing.T, cli *client.Client, dockerfile string) (ref string) {
 	t.Helper()
-	ref = testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\nLABEL of="+repositoryName(t)+"\n"+dockerfile, nil)
+	return newBaseFrom(t, cli, testbed.BaseImage, dockerfile)
+}
+
+// newBaseFrom builds one from any image.
+func newBaseFrom(t *testing.T, cli *client.Client, image, dockerfile string) (ref string) {
+	t.Helper()
+	ref = testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+image+"\nLABEL of="+repositoryName(t)+"\n"+dockerfile, nil)
 	t.Cleanup(func() { forgetWarm(t, cli, ref) })
 	return ref
 }

@@ -1,8 +1,9 @@
 # A stand-in for amazon/dynamodb-local: the same user, directory, command and tools on Debian.
 ARG FROM
 FROM $FROM
+ARG JAVA=17
 RUN apt-get update -qq \
- && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends openjdk-17-jre-headless curl \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends openjdk-$JAVA-jre-headless curl \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* \
  && useradd --uid 1000 --create-home dynamodblocal
 WORKDIR /home/dynamodblocal

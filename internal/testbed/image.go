@@ -13,6 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// NeedImage ends a test that needs an image which hack/ has not put into the engine.
+func NeedImage(t testing.TB, ref string) {
+	t.Helper()
+	if _, err := Engine(t).ImageInspect(t.Context(), ref); err != nil {
+		missing(t, "%s: %v", ref, err)
+	}
+}
+
 // BuildImage builds a variant of an image for the test, from a Dockerfile and the (executable) files it copies,
 // and removes it at the test's end. Where tests run at the same time the tag must be the test's own.
 func BuildImage(t testing.TB, tag, dockerfile string, files map[string]string) (ref string) {
