@@ -8,7 +8,7 @@ TESTFLAGS := -race -count=1 -timeout 120m -p 2
 RESULTS := $(CACHE)/state/test.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rough test-engines unit lint bench build image testbed clean
+.PHONY: help demo test test-rough test-bases test-engines unit lint bench build image testbed clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,10 @@ test: testbed ## Runs all tests, on a real engine, registry and DynamoDB Local.
 
 test-rough: testbed ## Runs all tests on a busy machine that looks like a container, with variables and configurations that mislead.
 	@hack/rough.sh $(MAKE) --old-file testbed test
+
+test-bases: testbed ## Runs the whole road on every base of docs/bases.md (15 minutes).
+	@hack/bases.sh all
+	DYNASNAP_TESTBED=required DYNASNAP_BASES=$(or $(DYNASNAP_BASES),all) hack/test.sh go test -count=1 -timeout 45m -run TestEveryBase ./cmd/plugin
 
 test-engines: testbed ## Runs the tests of the whole road on Docker 29 as well, with both image stores.
 	@for store in containerd classic; do \

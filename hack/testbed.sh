@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 ./engine.sh
 ./dynamodb-local.sh
 ./images.sh
+./bases.sh few
 
 # The race detector.
 need gcc gcc libc6-dev

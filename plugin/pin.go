@@ -37,11 +37,13 @@ func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
 	if err != nil && !errors.Is(err, engine.ErrNoImage) {
 		return nil, fmt.Errorf("%s: %w", setting, err)
 	}
-	here := err == nil
-	if here && (local.Digest == "" || registry.IsPinned(ref)) {
+	// The engine's copy may be for another platform than the name has an image for, too: that of its machine, where we are emulated.
+	elsewhere := foreign(local.Architecture)
+	if err == nil && (local.Digest == "" || elsewhere == "" && registry.IsPinned(ref)) {
 		p.digest, p.image = local.Digest, local
 		return p, nil
 	}
+	here := err == nil && elsewhere == ""
 	p.digest, err = s.registry.Digest(ctx, ref)
 	switch {
 	case err == nil:
@@ -54,6 +56,9 @@ func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
 	default: // the engine may reach what we cannot
 		s.log.Debugf("%s: %v", setting, err)
 		if p.image, err = s.pull(ctx, p, ref); err != nil {
+			if elsewhere != "" {
+				err = fmt.Errorf("%w (the engine's copy is for %s, but this plugin is for %s)", err, elsewhere, runtime.GOARCH)
+			}
 			return nil, err
 		}
 		p.digest = p.image.Digest
@@ -88,21 +93,47 @@ func (s *step) obtain(ctx context.Context, p *pin) (engine.Image, error) {
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}
 	image, err := s.engine.Find(ctx, exact)
+	if err == nil && p.foreign == "" && foreign(image.Architecture) != "" {
+		exact = s.forUs(ctx, exact)
+		image, err = s.engine.Find(ctx, exact)
+	}
 	switch {
-	case errors.Is(err, engine.ErrNoImage):
+	case errors.Is(err, engine.ErrNoImage), err == nil && p.foreign == "" && foreign(image.Architecture) != "":
 		if image, err = s.pull(ctx, p, exact); err != nil {
 			return engine.Image{}, err
 		}
 	case err != nil:
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}
-	if !registry.IsPinned(p.ref) {
+	if !registry.IsPinned(p.ref) && !s.isElsewhere(ctx, p) {
 		if err := s.engine.Tag(ctx, image.ID, p.ref); err != nil {
 			return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 		}
 	}
 	image.Ref = p.ref
 	return image, nil
+}
+
+// forUs names the image for our platform in an index that the engine has for another one: some engines keep one image for a digest, and
+// refuse another (Docker 20.10: "Cannot overwrite digest"). Where the registry does not tell, it is the index.
+func (s *step) forUs(ctx context.Context, index string) string {
+	found, err := s.registry.Find(ctx, index)
+	if err != nil {
+		s.log.Debugf("whether %s is for %s, the engine will tell: %v", index, platform, err)
+		return index
+	}
+	exact, err := registry.WithDigest(index, found.ImageDigest)
+	if err != nil {
+		return index
+	}
+	return exact
+}
+
+// isElsewhere tells whether the engine has a pinned image's name for one of another platform than the pinned. That stays with it: it is
+// what the machine's own users mean by the name.
+func (s *step) isElsewhere(ctx context.Context, p *pin) bool {
+	named, err := s.engine.Find(ctx, p.ref)
+	return err == nil && foreign(named.Architecture) != p.foreign
 }
 
 func (s *step) pull(ctx context.Context, p *pin, ref string) (engine.Image, error) {

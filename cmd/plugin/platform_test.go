@@ -89,7 +89,15 @@ func TestStartingOnASnapshotOfAnotherPlatform(t *testing.T) {
 	same := func(map[string]string) {}
 	writeImage(t, base+":other", elsewhere(t, base+":ours", same))
 	writeIndex(t, base+":both", pushedImage(t, base+":other"), pushedImage(t, base+":ours"))
+	docker(t, "pull", "--quiet", "--platform", other, base+":both") // as an engine has it that emulates us
 	newStep(t, "made-here").with("seed", "acl.sh", "base_image", base+":both").succeed(cli)
+	t.Run("a base is taken for our platform where the engine has it for another, which keeps the name", func(t *testing.T) {
+		for ref, want := range map[string]string{repo + ":made-here": runtime.GOARCH, base + ":both": otherArchitecture()} {
+			found, err := cli.ImageInspect(t.Context(), ref)
+			require.NoError(t, err)
+			assert.Equal(t, want, found.Architecture, ref)
+		}
+	})
 
 	// made is the snapshot as the other platform has it, with what it says of its base changed.
 	made := func(t *testing.T, change func(*snapshot.Origin)) v1.Image {

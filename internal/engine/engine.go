@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
@@ -67,6 +68,8 @@ type Engine struct {
 	// Memory of its machine in bytes, and its processors.
 	Memory int64
 	CPUs   int
+	// platform is what siblings have to be of, since they run our binary: nil where the engine's own is the same, or not known.
+	platform *ocispec.Platform
 	// ahead is how far its clock, by which it dates its containers, is before ours.
 	ahead time.Duration
 	// SecureRegistries tells of the registries that it was told about whether it reaches them by TLS alone; InsecureNetworks are
@@ -137,12 +140,23 @@ func New(ctx context.Context, api API) (*Engine, error) {
 		Memory:      info.MemTotal,
 		CPUs:        info.NCPU,
 		HasAccounts: info.RuncCommit.ID == "", // Podman has none to tell, and Docker writes N/A when it does not know
+		platform:    siblings(info.Architecture),
 	}
 	if now, err := time.Parse(time.RFC3339Nano, info.SystemTime); err == nil { // Podman leaves it out; it runs on this machine
 		engine.ahead = time.Until(now)
 	}
 	engine.readRegistries(info)
 	return engine, nil
+}
+
+// siblings is the platform to ask an engine for whose machine is of this architecture, as its kernel names it. It is another one when we are
+// emulated, as an image for amd64 is by Docker Desktop on arm64.
+func siblings(machine string) *ocispec.Platform {
+	native := map[string]string{"x86_64": "amd64", "aarch64": "arm64"}[machine]
+	if native == "" || native == runtime.GOARCH {
+		return nil
+	}
+	return &ocispec.Platform{OS: "linux", Architecture: runtime.GOARCH}
 }
 
 // readRegistries notes what the engine was told about registries (insecure-registries in its daemon.json). Podman does not tell.

@@ -14,6 +14,7 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/distribution/reference"
 	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/client"
 
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
@@ -39,9 +40,10 @@ type Image struct {
 // ErrNoImage says that the engine does not have an image.
 var ErrNoImage = errors.New("the engine does not have the image")
 
-// Find returns an image that the engine has; [ErrNoImage] when it does not.
+// Find returns an image that the engine has; [ErrNoImage] when it does not. Of several platforms it is the one that siblings need, if it is
+// there.
 func (e *Engine) Find(ctx context.Context, ref string) (Image, error) {
-	answer, err := e.api.ImageInspect(ctx, ref)
+	answer, err := e.inspect(ctx, ref)
 	if cerrdefs.IsNotFound(err) {
 		return Image{}, fmt.Errorf("%s: %w", ref, ErrNoImage)
 	}
@@ -64,6 +66,19 @@ func (e *Engine) Find(ctx context.Context, ref string) (Image, error) {
 	return found, nil
 }
 
+// inspectPlatformAPI is the first API version that tells of an image as it is for one platform.
+const inspectPlatformAPI = "1.49"
+
+func (e *Engine) inspect(ctx context.Context, ref string) (image.InspectResponse, error) {
+	if e.platform != nil && !older(e.api.ClientVersion(), inspectPlatformAPI) {
+		answer, err := e.api.ImageInspect(ctx, ref, client.ImageInspectWithPlatform(e.platform))
+		if !cerrdefs.IsNotFound(err) {
+			return answer, err
+		}
+	}
+	return e.api.ImageInspect(ctx, ref)
+}
+
 // repoDigest finds the digest that belongs to the repository of ref: of several the one that ref names, if it does.
 func repoDigest(ref string, digests []string) string {
 	named, err := reference.ParseNormalizedNamed(ref)
@@ -82,11 +97,15 @@ func repoDigest(ref string, digests []string) string {
 	return ""
 }
 
-// Pull fetches an image from its registry. auth is the value of X-Registry-Auth; architecture is empty for the engine's own.
+// Pull fetches an image from its registry. auth is the value of X-Registry-Auth; architecture is empty for the one that siblings
+// need.
 func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string, progress Progress) (Image, error) {
 	options := image.PullOptions{RegistryAuth: auth}
-	if architecture != "" {
+	switch {
+	case architecture != "":
 		options.Platform = "linux/" + architecture
+	case e.platform != nil:
+		options.Platform = e.platform.OS + "/" + e.platform.Architecture
 	}
 	stream, err := e.api.ImagePull(ctx, ref, options)
 	if err != nil {
