@@ -178,6 +178,7 @@ aws dynamodb scan --endpoint-url "$DYNAMODB_ENDPOINT" --table-name acl --query '
 	_, example, found := strings.Cut(readFile(t, "../..", readme), "\nIn GitHub Actions:\n")
 	require.True(t, found)
 	workflow := replaceEach(t, codeBlocks(example, "yaml")[0],
+		"on: push\n", "", // act's has a name, too
 		"registry.example.com/acme/orders-db", s.settings["PLUGIN_REPO"],
 		`["8000:8000"]`, fmt.Sprintf(`["127.0.0.1:%s:8000"]`, port),
 		"http://localhost:8000", "http://localhost:"+port,

@@ -30,18 +30,20 @@ const commit = "0f3b6d8c2a1e4f5a9b7c6d5e4f3a2b1c0d9e8f7a"
 
 // A runner runs pipelines as Drone does, or as Woodpecker does.
 type runner struct {
-	drone    bool
-	secrets  map[string]string
-	login    string            // directory of the Docker configuration to pull with
-	standIns map[string]string // for images that would have to be pulled from a public registry
-	files    string            // directory with what the clone step would have put into the workspace
+	drone      bool
+	secrets    map[string]string
+	registries string            // Woodpecker's, of the repository's settings, as a Docker configuration
+	standIns   map[string]string // for images that would have to be pulled from a public registry
+	files      string            // directory with what the clone step would have put into the workspace
 }
 
 // A pipeline is a document of Drone's file, or a file of Woodpecker's.
 type pipeline struct {
-	Services []pipelineStep
-	Steps    []pipelineStep
-	Volumes  []struct {
+	When             []struct{ Event string } // Woodpecker
+	ImagePullSecrets []string                 `yaml:"image_pull_secrets"` // Drone
+	Services         []pipelineStep
+	Steps            []pipelineStep
+	Volumes          []struct {
 		Name string
 		Host struct{ Path string }
 	}
@@ -99,13 +101,16 @@ func (r runner) builds(t *testing.T, text string) (builds []map[string]string) {
 // is detached to be ready.
 func (r runner) runOne(t *testing.T, p pipeline) string {
 	t.Helper()
+	if !r.drone {
+		require.Equal(t, []struct{ Event string }{{"push"}}, p.When, "its linter asks for the event, and pull requests get no socket")
+	}
 	var log strings.Builder
-	network := network(t)
+	network, login := network(t), r.login(t, p)
 	source := filepath.Join(t.TempDir(), "clone")
 	require.NoError(t, os.CopyFS(filepath.Join(source, r.checkout()), os.DirFS(r.files)))
 	workspace := volume(t, source) + ":" + r.volume()
 	for i, step := range slices.Concat(p.Services, p.Steps) {
-		image := r.pull(t, step)
+		image := r.pull(t, step, login)
 		options := append(r.environment(t, step), "--volume", workspace)
 		if r.drone {
 			options = append(options, "--network", network, "--network-alias", step.Name)
@@ -295,8 +300,24 @@ func asJSON(t *testing.T, value any) string {
 	return string(text)
 }
 
+// login makes a directory with the Docker configuration that a pipeline's images are pulled with. Drone gives a pipeline the secret
+// that it names itself, and nothing of what its steps or other pipelines have.
+func (r runner) login(t *testing.T, p pipeline) (directory string) {
+	t.Helper()
+	config := "{}"
+	if !r.drone {
+		config = r.registries
+	}
+	for _, name := range p.ImagePullSecrets { // one; it merges several
+		config = r.secrets[name]
+	}
+	directory = t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(directory, "config.json"), []byte(config), 0o600))
+	return directory
+}
+
 // pull makes sure of a step's image as its policy says.
-func (r runner) pull(t *testing.T, step pipelineStep) (image string) {
+func (r runner) pull(t *testing.T, step pipelineStep, login string) (image string) {
 	t.Helper()
 	if standIn := r.standIns[step.Image]; standIn != "" {
 		return standIn
@@ -309,7 +330,7 @@ func (r runner) pull(t *testing.T, step pipelineStep) (image string) {
 	if step.Pull == "never" || !always && exec.Command("docker", "image", "inspect", step.Image).Run() == nil {
 		return step.Image
 	}
-	docker(t, "--config", r.login, "pull", "--quiet", step.Image)
+	docker(t, "--config", login, "pull", "--quiet", step.Image)
 	return step.Image
 }
 

@@ -86,6 +86,33 @@ func TestRecipes(t *testing.T) {
 		assert.NotContains(t, logs[0], bob)
 		assert.Contains(t, logs[1], bob)
 	})
+	// The README's, whose one seed is a whole one.
+	examples := codeBlocks(readFile(t, "../..", readme), "yaml")
+	example := func(t *testing.T, drone bool) runner {
+		t.Helper()
+		p.forget(t)
+		r := p.runner(t, drone)
+		seed := readFile(t, "../../examples/acl/seed.sh")
+		require.NoError(t, os.WriteFile(filepath.Join(r.files, "testdata/bob-admin.sh"), []byte(seed), 0o644))
+		return r
+	}
+	t.Run("Drone, as the README shows it", func(t *testing.T) {
+		logs := example(t, true).run(t, p.published(t, examples[0]))
+		require.Len(t, logs, 2)
+		assert.Contains(t, logs[1], bob)
+	})
+	t.Run("Woodpecker, as the README shows it", func(t *testing.T) {
+		example(t, false).run(t, p.published(t, examples[1]))
+		logs := example(t, false).run(t, p.published(t, examples[2]))
+		assert.Contains(t, logs[0], bob)
+	})
+	t.Run("Drone, the use of what .drone.yml publishes", func(t *testing.T) {
+		_, use, found := strings.Cut(readFile(t, "../../.drone.yml"), "# The plugin in use: ")
+		require.True(t, found)
+		logs := example(t, true).run(t, p.published(t, "# "+use))
+		require.Len(t, logs, 2)
+		assert.Contains(t, logs[1], ray, "it looks for that one")
+	})
 	t.Run("GitHub, two jobs", func(t *testing.T) {
 		p.forget(t)
 		assert.Contains(t, p.github(t, "two-jobs.yml"), bob)
@@ -146,8 +173,8 @@ func (p place) read(t *testing.T, path string) string {
 // forget removes the snapshots from the engine, as if what follows ran on another machine.
 func (p place) forget(t *testing.T) {
 	t.Helper()
-	for _, repository := range []string{"orders-db", "orders/orders-db"} {
-		for _, id := range strings.Fields(docker(t, "image", "ls", "--quiet", "--filter", "reference="+p.registry.Host()+"/acme/"+repository)) {
+	for _, repository := range []string{"acme/orders-db", "acme/orders/orders-db", "demo/acl"} {
+		for _, id := range strings.Fields(docker(t, "image", "ls", "--quiet", "--filter", "reference="+p.registry.Host()+"/"+repository)) {
 			docker(t, "image", "rm", "--force", id)
 		}
 	}
@@ -158,18 +185,31 @@ func clone(t *testing.T) (directory string) {
 	t.Helper()
 	directory = t.TempDir()
 	require.NoError(t, os.CopyFS(filepath.Join(directory, "testdata"), os.DirFS(filepath.Join(recipes, "testdata"))))
+	require.NoError(t, os.CopyFS(filepath.Join(directory, "examples"), os.DirFS("../../examples")))
+	const query = `export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1
+for i in $(seq 60); do aws --endpoint-url "$DYNAMODB_ENDPOINT" dynamodb list-tables && break; sleep 1; done
+aws --endpoint-url "$DYNAMODB_ENDPOINT" dynamodb scan --table-name acl --output text
+`
+	require.NoError(t, os.WriteFile(filepath.Join(directory, "query.sh"), []byte(query), 0o644))
 	return directory
 }
 
 func (p place) runner(t *testing.T, drone bool) runner {
 	t.Helper()
+	config := readFile(t, p.login, "config.json")
 	return runner{
-		drone:    drone,
-		secrets:  map[string]string{"registry_user": "ci", "registry_password": password},
-		login:    p.login,
-		standIns: map[string]string{"dynasnap/dynasnap": pluginImage, "amazon/aws-cli": testbed.AWSCLIImage},
-		files:    clone(t),
+		drone:      drone,
+		secrets:    map[string]string{"registry_user": "ci", "registry_username": "ci", "registry_password": password, "registry_config": config},
+		registries: config,
+		standIns:   map[string]string{"dynasnap/dynasnap": pluginImage, "amazon/aws-cli": testbed.AWSCLIImage, "golang:1.26": testbed.AWSCLIImage},
+		files:      clone(t),
 	}
+}
+
+// published is an example that is not among the recipes, with the place's registry and a query in place of the user's tests.
+func (p place) published(t *testing.T, text string) string {
+	t.Helper()
+	return strings.NewReplacer("registry.example.com", p.registry.Host(), "go test ./...", "sh query.sh", ":${DRONE_TAG##v}", "").Replace(text)
 }
 
 // github runs a workflow with act, and the action as it will be once there are releases.
