@@ -81,11 +81,11 @@ func (s *step) sweep(ctx context.Context) (done func()) {
 			found[b.origin.image.image.ID] = true
 		}
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
+	sweep, cancel := context.WithCancelCause(ctx)
 	s.cleaning.Go(func() {
 		defer cancel(nil)
-		runs, err := s.engine.Sweep(ctx, leftoverAge, found)
-		if err != nil {
+		runs, err := s.engine.Sweep(sweep, leftoverAge, found)
+		if err != nil && ctx.Err() == nil { // or else the run says itself why it ends
 			s.log.Warnf("removing what earlier runs left behind: %v", err)
 		}
 		if runs > 0 {
