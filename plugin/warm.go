@@ -151,8 +151,8 @@ func (s *step) makeWarm(ctx context.Context, base engine.Image, identity string)
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: preparing the base took longer than %s", timeout))
 	defer cancel()
 	run := s.engine.NewRun(s.settings.Timeout + cleanUpTimeout)
-	defer s.discard(run, s.log)  // which leaves the image when it has got a name
-	const room = 512 * units.MiB // for the archive, the log of its check and a few items
+	defer s.cleaning.Go(func() { s.discard(run, s.log) }) // which leaves the image when it has got a name
+	const room = 512 * units.MiB                          // for the archive, the log of its check and a few items
 	options := engine.SeederOptions{Image: base, StateSize: room}
 	if err := run.CreateSeeder(ctx, options); err != nil {
 		return engine.Image{}, err
