@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the bases of docs/bases.md: other versions of DynamoDB Local on other versions of Java, laid out as amazon/dynamodb-local is.
+# Makes the bases of docs/bases.md: other versions of DynamoDB Local on other versions of Java, laid
+# out as amazon/dynamodb-local is.
 #   bases.sh few|all       makes sure that some of them, or all, are in the engine
 #   bases.sh list few|all  tells which those are: version, Java and image
 . "$(dirname "$0")/lib.sh"

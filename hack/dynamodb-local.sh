@@ -1,5 +1,6 @@
 #!/bin/sh
-# Puts DynamoDB Local, and a Java to run it, on this machine: for the tests, and for the stand-ins of its image.
+# Puts DynamoDB Local, and a Java to run it, on this machine: for the tests, and for the stand-ins
+# of its image.
 #   dynamodb-local.sh [VERSION]
 # Its licence forbids passing it on, so it lives in the cache and never in the repository.
 . "$(dirname "$0")/lib.sh"

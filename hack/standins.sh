@@ -1,4 +1,5 @@
-# Images of Debian, and stand-ins that are built on them, for images.sh and bases.sh. Sourced, after lib.sh, in hack/.
+# Images of Debian, and stand-ins that are built on them, for images.sh and bases.sh. Sourced, after
+# lib.sh, in hack/.
 # shellcheck shell=sh disable=SC2154 # variables of lib.sh
 
 exists() { docker image inspect "$1" >/dev/null 2>&1; }
@@ -9,7 +10,8 @@ public() {
     [ "$public" = yes ]
 }
 
-# image NAME STAND_IN...: what is there stays; else pull; else run the command that makes the stand-in.
+# image NAME STAND_IN...: what is there stays; else pull; else run the command that makes the
+# stand-in.
 image() {
     name=$1
     shift
@@ -23,8 +25,9 @@ image() {
     fi
 }
 
-# build IMAGE SUITE DOCKERFILE TAR_ARGUMENT...: builds standins/DOCKERFILE on a suite of Debian, with the files that tar is told to send, and
-# with the version of Java that $java names where that is not the usual one.
+# build IMAGE SUITE DOCKERFILE TAR_ARGUMENT...: builds standins/DOCKERFILE on a suite of Debian,
+# with the files that tar is told to send, and with the version of Java that $java names where that
+# is not the usual one.
 build() {
     image=$1 suite=$2 dockerfile=$3
     shift 3
@@ -48,7 +51,8 @@ make_debian() {
     chmod 755 "$root"
     $sudo debootstrap --variant=minbase "$1" "$root" ${mirror:+"$mirror"} >"$state/debootstrap.log" 2>&1 ||
         { tail -n 20 "$state/debootstrap.log" >&2; die "debootstrap failed"; }
-    # Where the host trusts more than Debian does (a company's proxy, say), so must what runs in the stand-ins.
+    # Where the host trusts more than Debian does (a company's proxy, say), so must what runs in the
+    # stand-ins.
     $sudo install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/ca-certificates.crt"
     $sudo tar -c -C "$root" --exclude=./var/cache/apt/archives/*.deb --exclude=./usr/share/doc/* --exclude=./usr/share/man/* \
         --exclude=./usr/share/locale/* . |

@@ -37,7 +37,8 @@ func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
 	if err != nil && !errors.Is(err, engine.ErrNoImage) {
 		return nil, fmt.Errorf("%s: %w", setting, err)
 	}
-	// The engine's copy may be for another platform than the name has an image for, too: that of its machine, where we are emulated.
+	// The engine's copy may be for another platform than the name has an image for, too: that of
+	// its machine, where we are emulated.
 	elsewhere := foreign(local.Architecture)
 	if err == nil && (local.Digest == "" || elsewhere == "" && registry.IsPinned(ref)) {
 		p.digest, p.image = local.Digest, local
@@ -114,8 +115,9 @@ func (s *step) obtain(ctx context.Context, p *pin) (engine.Image, error) {
 	return image, nil
 }
 
-// forUs names the image for our platform in an index that the engine has for another one: some engines keep one image for a digest, and
-// refuse another (Docker 20.10: "Cannot overwrite digest"). Where the registry does not tell, it is the index.
+// forUs names the image for our platform in an index that the engine has for another one: some
+// engines keep one image for a digest, and refuse another (Docker 20.10: "Cannot overwrite
+// digest"). Where the registry does not tell, it is the index.
 func (s *step) forUs(ctx context.Context, index string) string {
 	found, err := s.registry.Find(ctx, index)
 	if err != nil {
@@ -129,8 +131,8 @@ func (s *step) forUs(ctx context.Context, index string) string {
 	return exact
 }
 
-// isElsewhere tells whether the engine has a pinned image's name for one of another platform than the pinned. That stays with it: it is
-// what the machine's own users mean by the name.
+// isElsewhere tells whether the engine has a pinned image's name for one of another platform than
+// the pinned. That stays with it: it is what the machine's own users mean by the name.
 func (s *step) isElsewhere(ctx context.Context, p *pin) bool {
 	named, err := s.engine.Find(ctx, p.ref)
 	return err == nil && foreign(named.Architecture) != p.foreign

@@ -31,8 +31,9 @@ aws dynamodb create-table --table-name acl --provisioned-throughput ReadCapacity
 aws dynamodb put-item --table-name acl --item '{"customer": {"S": "Bob"}, "role": {"S": "Admin"}}'
 `
 
-// TestEveryBase goes the whole road on other versions of DynamoDB Local and Java: on a few of them or, where DYNASNAP_BASES says so, on
-// all. What it finds is what docs/bases.md says; with DYNASNAP_BASES=write the page is made to say it.
+// TestEveryBase goes the whole road on other versions of DynamoDB Local and Java: on a few of them
+// or, where DYNASNAP_BASES says so, on all. What it finds is what docs/bases.md says; with
+// DYNASNAP_BASES=write the page is made to say it.
 func TestEveryBase(t *testing.T) {
 	cli := testbed.Engine(t)
 	which, write := "few", os.Getenv("DYNASNAP_BASES") == "write"

@@ -84,8 +84,14 @@ func TestStartingOnASnapshotOfAnotherPlatform(t *testing.T) {
 		t.Helper()
 		return newStep(t, map[string]string{"acl.sh": acl, "zoe.sh": person("Zoe")}).with("repo", repo, "tags", tag, "fast_start", "false", "dry_run", "")
 	}
-	t.Cleanup(func() { _, _ = cli.ImageRemove(context.Background(), base+":both", image.RemoveOptions{}) })
 	put(t, cli, testbed.BaseImage, base+":ours")
+	native, err := pushedImage(t, base+":ours").Digest()
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		for _, ref := range []string{base + ":both", base + "@" + native.String()} {
+			_, _ = cli.ImageRemove(context.Background(), ref, image.RemoveOptions{})
+		}
+	})
 	same := func(map[string]string) {}
 	writeImage(t, base+":other", elsewhere(t, base+":ours", same))
 	writeIndex(t, base+":both", pushedImage(t, base+":other"), pushedImage(t, base+":ours"))

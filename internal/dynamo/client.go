@@ -55,7 +55,8 @@ func patient(o *dynamodb.Options) { o.RetryMaxAttempts = 3 }
 // leastThroughput is what tables of ours ask for: versions before 1.11.475 know no tables without.
 var leastThroughput = &types.ProvisionedThroughput{ReadCapacityUnits: aws.Int64(1), WriteCapacityUnits: aws.Int64(1)}
 
-// isUnknown tells whether a call failed because this version of DynamoDB Local does not know the operation.
+// isUnknown tells whether a call failed because this version of DynamoDB Local does not know the
+// operation.
 func isUnknown(err error) bool {
 	var answered smithy.APIError
 	return errors.As(err, &answered) && answered.ErrorCode() == "UnknownOperationException"

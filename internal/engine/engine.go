@@ -68,7 +68,8 @@ type Engine struct {
 	// Memory of its machine in bytes, and its processors.
 	Memory int64
 	CPUs   int
-	// platform is what siblings have to be of, since they run our binary: nil where the engine's own is the same, or not known.
+	// platform is what siblings have to be of, since they run our binary: nil where the engine's
+	// own is the same, or not known.
 	platform *ocispec.Platform
 	// ahead is how far its clock, by which it dates its containers, is before ours.
 	ahead time.Duration
@@ -149,8 +150,9 @@ func New(ctx context.Context, api API) (*Engine, error) {
 	return engine, nil
 }
 
-// siblings is the platform to ask an engine for whose machine is of this architecture, as its kernel names it. It is another one when we are
-// emulated, as an image for amd64 is by Docker Desktop on arm64.
+// siblings is the platform to ask an engine for whose machine is of this architecture, as its
+// kernel names it. It is another one when we are emulated, as an image for amd64 is by Docker
+// Desktop on arm64.
 func siblings(machine string) *ocispec.Platform {
 	native := map[string]string{"x86_64": "amd64", "aarch64": "arm64"}[machine]
 	if native == "" || native == runtime.GOARCH {

@@ -40,8 +40,8 @@ type Image struct {
 // ErrNoImage says that the engine does not have an image.
 var ErrNoImage = errors.New("the engine does not have the image")
 
-// Find returns an image that the engine has; [ErrNoImage] when it does not. Of several platforms it is the one that siblings need, if it is
-// there.
+// Find returns an image that the engine has; [ErrNoImage] when it does not. Of several platforms it
+// is the one that siblings need, if it is there.
 func (e *Engine) Find(ctx context.Context, ref string) (Image, error) {
 	answer, err := e.inspect(ctx, ref)
 	if cerrdefs.IsNotFound(err) {
@@ -97,8 +97,8 @@ func repoDigest(ref string, digests []string) string {
 	return ""
 }
 
-// Pull fetches an image from its registry. auth is the value of X-Registry-Auth; architecture is empty for the one that siblings
-// need.
+// Pull fetches an image from its registry. auth is the value of X-Registry-Auth; architecture is
+// empty for the one that siblings need.
 func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string, progress Progress) (Image, error) {
 	options := image.PullOptions{RegistryAuth: auth}
 	switch {

@@ -18,8 +18,8 @@ import (
 // kernels name the architectures.
 var kernels = map[string]string{"amd64": "x86_64", "arm64": "aarch64"}
 
-// askedFor runs a pull, a look and the creation of a sibling on an engine whose kernel names its architecture so, and returns the platforms
-// that it was asked for.
+// askedFor runs a pull, a look and the creation of a sibling on an engine whose kernel names its
+// architecture so, and returns the platforms that it was asked for.
 func askedFor(t *testing.T, kernel, version string) (platforms []string) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

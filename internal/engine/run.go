@@ -131,7 +131,8 @@ func (r *Run) create(ctx context.Context, role string, config *container.Config,
 	return r.createFor(ctx, r.engine.platform, role, config, host)
 }
 
-// createFor creates a container for another platform; it cannot be expected to run. nil is the engine's own.
+// createFor creates a container for another platform; it cannot be expected to run. nil is the
+// engine's own.
 func (r *Run) createFor(ctx context.Context, platform *ocispec.Platform, role string, config *container.Config, host *container.HostConfig) (id string, err error) {
 	name := containerName(r.id, role)
 	r.removals = append(r.removals, name) // before it is there, so that no interruption can lose it

@@ -12,9 +12,11 @@ import (
 	"github.com/moby/sys/user"
 )
 
-// numericUser is the user that an image names, written as numbers: who is told to run no root believes numbers alone.
+// numericUser is the user that an image names, written as numbers: who is told to run no root
+// believes numbers alone.
 // https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
-// A container of the image, which need not run, has the names; what it has no number for stays as it is.
+// A container of the image, which need not run, has the names; what it has no number for stays as
+// it is.
 func (r *Run) numericUser(ctx context.Context, container, named string) string {
 	if named == "" { // root, and that is not for us to say
 		return named

@@ -84,13 +84,15 @@ var soon = append(slices.Clone(frugal),
 	"-XX:Tier3InvocationThreshold=400", "-XX:Tier3MinInvocationThreshold=200", "-XX:Tier3CompileThreshold=4000", "-XX:Tier3BackEdgeThreshold=120000",
 	"-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000")
 
-// NoTelemetry is the variable that spares DynamoDB Local the search for a server to report to, which takes most of a second. Versions
-// before 1.24 and 2.1 send none, and refuse to start with the option (-disableTelemetry) that does the same.
+// NoTelemetry is the variable that spares DynamoDB Local the search for a server to report to,
+// which takes most of a second. Versions before 1.24 and 2.1 send none, and refuse to start with
+// the option (-disableTelemetry) that does the same.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html
 const NoTelemetry = "DDB_LOCAL_TELEMETRY=0"
 
-// command is the base's own, with more flags for the JVM and the state shared and kept in dbPath. DynamoDB Local gets no options but
-// those that it had in its first version: it does not start with one that it does not know.
+// command is the base's own, with more flags for the JVM and the state shared and kept in dbPath.
+// DynamoDB Local gets no options but those that it had in its first version: it does not start with
+// one that it does not know.
 func (b Base) command(jvmFlags []string, dbPath string) (Command, error) {
 	own, err := b.invocation()
 	if err != nil {

@@ -47,8 +47,9 @@ type Description struct {
 // ErrNoSnapshot says that an image is not a snapshot.
 var ErrNoSnapshot = errors.New("not a snapshot: it has no label " + CatalogLabel)
 
-// Labels joins the user's labels with those that describe the snapshot. An image has those of its base as well; what they say of an
-// earlier snapshot, which the base was made from, is not true of this one.
+// Labels joins the user's labels with those that describe the snapshot. An image has those of its
+// base as well; what they say of an earlier snapshot, which the base was made from, is not true of
+// this one.
 func (d Description) Labels(base, user map[string]string) (map[string]string, error) {
 	labels := maps.Clone(user)
 	if labels == nil {
