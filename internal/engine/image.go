@@ -54,7 +54,7 @@ func (e *Engine) Find(ctx context.Context, ref string) (Image, error) {
 	found.Created, _ = time.Parse(time.RFC3339Nano, answer.Created) // zero where the engine does not tell
 	if config := answer.Config; config != nil {
 		found.Labels, found.User = config.Labels, config.User
-		found.Base = snapshot.Base{Entrypoint: config.Entrypoint, Command: config.Cmd, WorkingDir: config.WorkingDir}
+		found.Base = snapshot.Base{Entrypoint: config.Entrypoint, Command: config.Cmd, WorkingDir: config.WorkingDir, Environment: config.Env}
 		var err error
 		if found.Base.Warmth, err = snapshot.ReadWarmth(config.Labels); err != nil {
 			return Image{}, fmt.Errorf("%s: %w", ref, err)

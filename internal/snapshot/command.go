@@ -17,6 +17,8 @@ type Base struct {
 	Command    []string
 	WorkingDir string
 	Volumes    []string
+	// Environment has its variables, as NAME=value.
+	Environment []string
 	// Warmth is what a warm base has more than its base; nil for any other.
 	Warmth *Warmth
 }
@@ -49,24 +51,37 @@ func (s Serving) Environment() []string {
 // ServingCommand serves the state in the working directory.
 func (b Base) ServingCommand(how Serving) (Command, error) {
 	if how.Fast {
-		return b.command(slices.Concat(without(soon, how.Options), how.Options), b.WorkingDir)
+		return b.command(soon, how.Options, b.WorkingDir)
 	}
 	b.Warmth = nil
-	return b.command(how.Options, b.WorkingDir)
+	return b.command(nil, how.Options, b.WorkingDir)
 }
 
 // SeedingCommand keeps the state in the directory at path, with flags of the JVM that suit a short
 // run of small writes.
 func (b Base) SeedingCommand(path string) (Command, error) {
-	return b.command(briefly, path)
+	return b.command(briefly, nil, path)
 }
 
-// without leaves out what of our options does not go with the user's: a JVM refuses to start with two garbage collectors.
-func without(ours, users []string) []string {
-	if !slices.ContainsFunc(users, collector.MatchString) {
+// without leaves out what of our options does not go with those that are given: a JVM refuses to
+// start with two garbage collectors.
+func without(ours, given []string) []string {
+	if !slices.ContainsFunc(given, collector.MatchString) {
 		return ours
 	}
 	return slices.DeleteFunc(slices.Clone(ours), collector.MatchString)
+}
+
+// variableOptions are the options that the base's variables have for every JVM.
+// https://docs.oracle.com/en/java/javase/17/docs/specs/man/java.html
+func (b Base) variableOptions() (options []string) {
+	for _, variable := range b.Environment {
+		switch name, value, _ := strings.Cut(variable, "="); name {
+		case "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS":
+			options = append(options, strings.Fields(value)...)
+		}
+	}
+	return options
 }
 
 var collector = regexp.MustCompile(`^-XX:\+Use\w+GC$`)
@@ -90,10 +105,10 @@ var soon = append(slices.Clone(frugal),
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html
 const NoTelemetry = "DDB_LOCAL_TELEMETRY=0"
 
-// command is the base's own, with more flags for the JVM and the state shared and kept in dbPath.
-// DynamoDB Local gets no options but those that it had in its first version: it does not start with
-// one that it does not know.
-func (b Base) command(jvmFlags []string, dbPath string) (Command, error) {
+// command is the base's own, with flags of ours and the user's for the JVM, and the state shared and
+// kept in dbPath. DynamoDB Local gets no options but those that it had in its first version: it does
+// not start with one that it does not know.
+func (b Base) command(ours, users []string, dbPath string) (Command, error) {
 	own, err := b.invocation()
 	if err != nil {
 		return Command{}, err
@@ -105,12 +120,13 @@ func (b Base) command(jvmFlags []string, dbPath string) (Command, error) {
 	if len(own.start) < len(entrypoint) || len(entrypoint) == 0 {
 		entrypoint = own.start[:1]
 	}
+	ours = without(ours, slices.Concat(own.start, b.variableOptions(), users))
 	program := []string{"-jar", own.jar}
 	if b.Warmth != nil {
-		jvmFlags = slices.Concat(b.Warmth.flags(), jvmFlags)
+		ours = slices.Concat(b.Warmth.flags(), ours)
 		program = b.Warmth.program()
 	}
-	arguments := slices.Concat(own.start[len(entrypoint):], jvmFlags, program, own.kept)
+	arguments := slices.Concat(own.start[len(entrypoint):], ours, users, program, own.kept)
 	return Command{Entrypoint: entrypoint, Arguments: append(arguments, "-sharedDb", "-dbPath", dbPath)}, nil
 }
 

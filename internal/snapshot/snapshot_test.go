@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -107,6 +108,34 @@ func TestTrialCommandHasTheJVMKnowEveryOption(t *testing.T) {
 			got, err := Base{Entrypoint: test.entrypoint, Command: test.command, WorkingDir: "/data"}.TrialCommand([]string{"-Xms1g", "-XX:+UseG1GC"})
 			require.NoError(t, err)
 			assert.Equal(t, test.want, strings.Join(got, " "))
+		})
+	}
+}
+
+func TestTheBasesOwnCollectorStaysTheOnlyOne(t *testing.T) {
+	plain := Base{Entrypoint: []string{"java"}, Command: []string{"-jar", "DynamoDBLocal.jar"}, WorkingDir: "/data"}
+	inCommand, inVariable := plain, plain
+	inCommand.Command = append([]string{"-XX:+UseG1GC"}, plain.Command...)
+	inVariable.Environment = []string{"PATH=/bin", "JAVA_TOOL_OPTIONS=-Xmx1g -XX:+UseG1GC"}
+	for name, test := range map[string]struct {
+		base Base
+		want []string
+	}{
+		"in its command":  {inCommand, []string{"-XX:+UseG1GC"}},
+		"in its variable": {inVariable, nil},
+		"none":            {plain, []string{"-XX:+UseSerialGC"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fast, err := test.base.ServingCommand(Serving{Fast: true})
+			require.NoError(t, err)
+			seeding, err := test.base.SeedingCommand("/state")
+			require.NoError(t, err)
+			archiving, err := test.base.ArchivingCommand(Software{}, "/state", "/state/classes.jsa")
+			require.NoError(t, err)
+			for _, command := range []Command{fast, seeding, archiving} {
+				isOther := func(argument string) bool { return !collector.MatchString(argument) }
+				assert.ElementsMatch(t, test.want, slices.DeleteFunc(command.Arguments, isOther))
+			}
 		})
 	}
 }

@@ -156,7 +156,7 @@ func (i Inventory) index() string {
 func (b Base) ArchivingCommand(software Software, path, archive string) (Command, error) {
 	b.Warmth = &Warmth{Software: software}
 	flags := append([]string{"-XX:ArchiveClassesAtExit=" + archive}, briefly...)
-	return b.command(flags, path)
+	return b.command(flags, nil, path)
 }
 
 // Label is the value of WarmLabel.
