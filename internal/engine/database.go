@@ -91,10 +91,15 @@ func (r *Run) Restore(ctx context.Context, from Image) error {
 // noTelemetry keeps DynamoDB Local from waiting for a network that it does not have.
 var noTelemetry = []string{snapshot.NoTelemetry}
 
-// StartSnapshot starts a committed image as a consumer would: its own command, its own user.
+// StartSnapshot starts a committed image beside a verifier as a consumer would: its own command, its own user.
 func (r *Run) StartSnapshot(ctx context.Context, image string) error {
-	if err := r.starting.Wait(); err != nil {
-		return err
+	select {
+	case <-r.started:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	if r.startErr != nil {
+		return r.startErr
 	}
 	id, err := r.create(ctx, "snapshot", &container.Config{Image: image, Labels: r.labels(), Env: noTelemetry}, r.joined())
 	if err != nil {

@@ -17,7 +17,6 @@ import (
 	"github.com/docker/docker/api/types/volume"
 	"github.com/docker/docker/client"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -53,8 +52,9 @@ type Run struct {
 	image    string   // the run's own name of what it commits
 
 	verifier *Run
-	starting errgroup.Group // of a verifier
-	cancel   func()         // of that
+	cancel   func()        // ends the start of a verifier
+	started  chan struct{} // closed when that has ended, with startErr
+	startErr error
 }
 
 // NewRun prepares a run that takes no longer than lifetime.
@@ -74,16 +74,16 @@ const (
 )
 
 // Verifier is a part of the run with a seeder of its own, which never runs a script: what a script may have done to the first one's
-// says nothing there. It starts while the caller goes on; what waits for it first returns its error. Closing the run closes it.
+// says nothing there. It starts while the caller goes on; [Run.StartSnapshot] waits for it. Closing the run closes it.
 func (r *Run) Verifier(ctx context.Context, options SeederOptions) *Run {
 	ctx, cancel := context.WithCancel(ctx)
-	v := &Run{engine: r.engine, id: r.id, expires: r.expires, owner: verifierRole, cancel: cancel}
-	v.starting.Go(func() error {
-		if err := v.createSeeder(ctx, options); err != nil {
-			return err
+	v := &Run{engine: r.engine, id: r.id, expires: r.expires, owner: verifierRole, cancel: cancel, started: make(chan struct{})}
+	go func() {
+		defer close(v.started)
+		if v.startErr = v.createSeeder(ctx, options); v.startErr == nil {
+			v.startErr = v.StartSeeder(ctx, options)
 		}
-		return v.StartSeeder(ctx, options)
-	})
+	}()
 	r.verifier = v
 	return v
 }
@@ -199,7 +199,7 @@ func runImage(run string) string { return runImages + ":" + run }
 func (r *Run) Close(ctx context.Context) error {
 	if r.cancel != nil {
 		r.cancel()
-		_ = r.starting.Wait() // who uses it has had the error
+		<-r.started
 	}
 	for _, stop := range r.closers {
 		stop()
