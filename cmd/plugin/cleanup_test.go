@@ -56,6 +56,7 @@ func TestAKilledPluginLeavesNothingRunning(t *testing.T) {
 	}{
 		"when the seeder has been created": {sleeper, at("seeder", "")},
 		"when the seeder runs":             {sleeper, at("seeder", container.StateRunning)},
+		"when the verifier runs":           {sleeper, at("verifier", container.StateRunning)},
 		"when the database runs":           {sleeper, at("database", container.StateRunning)},
 		"while it seeds":                   {sleeper, func(_ *testing.T, p *process) bool { return p.wrote("seed.sh | seeding") }},
 		"at the commit":                    {map[string]string{"seed.sh": acl}, at("commit", "")},

@@ -42,7 +42,7 @@ done
 for signal in HUP INT QUIT ILL TRAP ABRT SEGV PIPE ALRM TERM USR1 KILL STOP; do
   kill -$signal 1
 done
-for signal in HUP INT QUIT ABRT SEGV PIPE TERM; do
+for signal in HUP INT QUIT ABRT SEGV PIPE TERM STOP; do
   kill -$signal $seeder
 done
 aws dynamodb create-table --table-name one --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH >/dev/null

@@ -84,15 +84,19 @@ func takeConsole() (*os.File, error) {
 	return console, nil
 }
 
-// reapUntil takes note of the ends of processes, its own and orphans, until this one has ended.
+// reapUntil takes note of the ends of processes, its own and orphans, until this one has ended. Who stops it means another.
 func reapUntil(child int) (status int, err error) {
 	for {
 		var status unix.WaitStatus
-		ended, err := unix.Wait4(-1, &status, 0, nil)
+		ended, err := unix.Wait4(-1, &status, unix.WUNTRACED, nil)
 		switch {
 		case errors.Is(err, unix.EINTR):
 		case err != nil:
 			return 0, fmt.Errorf("waiting for the seeder: %w", err)
+		case status.Stopped():
+			if ended == child {
+				_ = unix.Kill(child, unix.SIGCONT)
+			}
 		case ended == child && status.Signaled():
 			return 128 + int(status.Signal()), nil
 		case ended == child:
