@@ -42,7 +42,7 @@ func decode(values map[string]string, found *findings) Settings {
 		if !errors.As(err, &bad) {
 			return s
 		}
-		found.add(settings[bad.KeyName].setting, legal(settings[bad.KeyName], bad))
+		found.add(settings[bad.KeyName].setting, legal(settings[bad.KeyName], bad, values[bad.KeyName]))
 		_ = putenv(bad.KeyName, "", false)
 	}
 }
@@ -84,15 +84,15 @@ func normal(f field, value string) string {
 	return strings.TrimSpace(value)
 }
 
-// legal says what is wrong with a value that could not be read, and what would be right.
-func legal(f field, bad *envconfig.ParseError) error {
+// legal says what is wrong with a value that could not be read, and what would be right. It quotes what was given.
+func legal(f field, bad *envconfig.ParseError, given string) error {
 	switch bad.TypeName {
 	case "bool":
-		return fmt.Errorf("%s is not %s", quote(bad.Value), legalSwitch)
+		return fmt.Errorf("%s is not %s", quote(given), legalSwitch)
 	case "int":
-		return fmt.Errorf("%s is not a whole number, as %s is", quote(bad.Value), f.standard)
+		return fmt.Errorf("%s is not a whole number, as %s is", quote(given), f.standard)
 	case "time.Duration":
-		return fmt.Errorf("%s is not a duration: write number and unit, as 90s, 10m or 1h30m", quote(bad.Value))
+		return fmt.Errorf("%s is not a duration: write number and unit, as 90s, 10m or 1h30m", quote(given))
 	}
 	return bad.Err
 }

@@ -18,6 +18,7 @@ type field struct {
 	names    []string
 	fallback []string // other variables, the first one that is set wins
 	standard string   // the default
+	secret   bool
 	kind     reflect.Kind
 }
 
@@ -35,7 +36,7 @@ func fields() []field {
 		if others := f.Tag.Get("fallback"); others != "" {
 			fallback = strings.Split(others, ",")
 		}
-		all = append(all, field{setting, key, names, fallback, f.Tag.Get("default"), f.Type.Kind()})
+		all = append(all, field{setting, key, names, fallback, f.Tag.Get("default"), f.Tag.Get("secret") == "true", f.Type.Kind()})
 	}
 	return all
 }
@@ -179,16 +180,19 @@ var elsewhere = map[string]string{
 }
 
 // warnUnknown tells of PLUGIN_ variables that set nothing. A mistyped setting is otherwise the quietest of all failures.
-func (v variables) warnUnknown(found *findings) {
+func (v variables) warnUnknown(secrets *Redactor, found *findings) {
 	var known []string
 	for _, f := range fields() {
 		known = append(known, f.names...)
 	}
 	for _, setting := range slices.Sorted(maps.Keys(v.plugin)) {
-		if v.plugin[setting][0].value == "" || slices.Contains(known, setting) {
+		given := v.plugin[setting][0]
+		if given.value == "" || slices.Contains(known, setting) {
 			continue
 		}
-		if why, ok := elsewhere[setting]; ok {
+		if secrets.Find(given.key) {
+			found.warnf("an unknown setting whose name holds one of the step's secrets has no effect")
+		} else if why, ok := elsewhere[setting]; ok {
 			found.warnf("setting %s has no effect: %s", setting, why)
 		} else if near := nearest(setting, known); near != "" {
 			found.warnf("unknown setting %s has no effect: did you mean %s?", setting, near)

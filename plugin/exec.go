@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"sync"
@@ -45,7 +46,7 @@ func execute(ctx context.Context, r reporter) error {
 	begin := time.Now()
 	plan, err := newPlan(r.settings, r.environ, r.redactor)
 	if err != nil {
-		return err
+		return errors.New(r.redactor.Problem(err.Error())) // files of tags may hold anything
 	}
 	for _, warning := range plan.warnings {
 		r.log.Warn(warning)

@@ -96,9 +96,12 @@ func (n node) where() string {
 	return fmt.Sprintf("%s:%d: %s", n.file, n.Line, n.path)
 }
 
-func (n node) problem(errs ...error) { n.found.add(n.where(), errs...) }
+func (n node) problem(errs ...error) {
+	setting := n.path[:len(n.path)-len(strings.TrimLeft(n.path, "abcdefghijklmnopqrstuvwxyz_"))]
+	n.found.addAt(setting, n.where(), errs...)
+}
 
-func (n node) problemf(format string, args ...any) { n.found.addf(n.where(), format, args...) }
+func (n node) problemf(format string, args ...any) { n.problem(fmt.Errorf(format, args...)) }
 
 // isBad tells whether something is wrong with the node itself.
 func (n node) isBad() bool { return n.found.bad[n.where()] }

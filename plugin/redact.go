@@ -1,14 +1,12 @@
 package plugin
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"maps"
-	"net/url"
+	"reflect"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -24,21 +22,49 @@ const shortestSecret = 4
 // A secret of this length does not stand in a text by chance; a shorter one is found only when it stands alone.
 const certainSecret = 8
 
-// A Redactor knows the run's secrets in every form they may take on. CI systems hide secrets too, but only as they were given:
-// not the base64 of an X-Registry-Auth header, and not what a JSON encoder escapes. The zero Redactor knows none.
+// A Redactor knows the run's secrets, and finds them in whatever way they are written: in another case, escaped, in base64, cut. CI
+// systems hide secrets too, but only as they were given. The zero Redactor knows none.
 type Redactor struct {
-	mu    sync.RWMutex
-	forms []string // without repetitions
+	mu      sync.RWMutex
+	secrets []string // without repetitions
+	forms   []string // of the secrets, in which texts are searched for them; without repetitions
 }
 
-// NewRedactor knows the secrets of settings: the password, every credential in config, and the keys for registries of Amazon and Google.
+// NewRedactor knows the secrets of settings: the fields that are marked as one, what configs and keys hold, and the parts in which a
+// secret that was pasted into the name of an image shows up.
 func NewRedactor(settings Settings) *Redactor {
 	r := &Redactor{}
+	for _, secret := range settings.secrets() {
+		r.Add(*secret)
+	}
 	r.addAccount(registry.AuthConfig{Username: settings.Username, Password: settings.Password})
 	r.addConfig(settings.Config)
 	r.addGoogleKey(settings.JSONKey)
-	r.Add(settings.SecretKey, settings.OIDCTokenID)
+	for _, name := range []string{settings.Repo, settings.Registry, settings.BaseImage, settings.SeedImage, settings.From, settings.Snapshots} {
+		r.addParts(name)
+	}
 	return r
+}
+
+// secrets are the fields that are marked as one.
+func (s *Settings) secrets() []*string {
+	var secrets []*string
+	fields := reflect.ValueOf(s).Elem()
+	for _, f := range reflect.VisibleFields(fields.Type()) {
+		if f.Tag.Get("secret") == "true" {
+			secrets = append(secrets, fields.FieldByIndex(f.Index).Addr().Interface().(*string))
+		}
+	}
+	return secrets
+}
+
+// addParts makes known the parts of the secrets in a text that names images: registries and engines speak of a host, a path or a tag.
+func (r *Redactor) addParts(text string) {
+	for _, secret := range slices.Clone(r.secrets) {
+		if strings.Contains(text, secret) {
+			r.Add(strings.FieldsFunc(secret, func(c rune) bool { return strings.ContainsRune("/:@", c) })...)
+		}
+	}
 }
 
 // Add makes secrets known.
@@ -46,18 +72,29 @@ func (r *Redactor) Add(secrets ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, secret := range secrets {
-		r.forms = append(r.forms, forms(secret)...)
+		r.add(secret)
 		// The lines of a key file show up one by one, and CI systems cut logs into lines.
 		if strings.Contains(secret, "\n") {
 			for line := range strings.Lines(secret) {
 				if line = strings.TrimSpace(line); len(line) >= certainSecret {
-					r.forms = append(r.forms, forms(line)...)
+					r.add(line)
 				}
 			}
 		}
 	}
+	slices.Sort(r.secrets)
 	slices.Sort(r.forms)
-	r.forms = slices.Compact(r.forms)
+	r.secrets, r.forms = slices.Compact(r.secrets), slices.Compact(r.forms)
+}
+
+func (r *Redactor) add(secret string) {
+	if len(secret) < shortestSecret {
+		return
+	}
+	r.secrets = append(r.secrets, secret)
+	if form := strings.TrimSpace(undo(secret).folded); len(form) >= shortestSecret {
+		r.forms = append(r.forms, form)
+	}
 }
 
 // AddAuth makes known what an X-Registry-Auth header holds: a Docker config file or a credential helper may have secrets of its own.
@@ -81,7 +118,7 @@ func (r *Redactor) addAccount(account registry.AuthConfig) {
 	}
 }
 
-// addConfig makes known every credential in a Docker config. A config that cannot be read is a secret from end to end.
+// addConfig makes known every credential in a Docker config. (The config as a whole is known as a secret anyway.)
 func (r *Redactor) addConfig(text string) {
 	if strings.TrimSpace(text) == "" {
 		return
@@ -90,8 +127,7 @@ func (r *Redactor) addConfig(text string) {
 		Auths       map[string]registry.AuthConfig
 		HTTPHeaders map[string]string `json:"HttpHeaders"`
 	}
-	if err := json.Unmarshal([]byte(text), &config); err != nil {
-		r.Add(text)
+	if json.Unmarshal([]byte(text), &config) != nil {
 		return
 	}
 	for _, account := range config.Auths {
@@ -104,52 +140,11 @@ func (r *Redactor) addConfig(text string) {
 	r.Add(slices.Collect(maps.Values(config.HTTPHeaders))...)
 }
 
-// forms are the ways a secret may be written.
-func forms(secret string) []string {
-	if len(secret) < shortestSecret {
-		return nil
-	}
-	quoted := strconv.Quote(secret) // as %q and logrus write it
-	all := []string{
-		secret, quoted[1 : len(quoted)-1],
-		url.QueryEscape(secret), url.PathEscape(secret), strings.TrimPrefix(url.UserPassword("", secret).String(), ":"),
-	}
-	for _, escapeHTML := range []bool{true, false} {
-		var text bytes.Buffer
-		encoder := json.NewEncoder(&text)
-		encoder.SetEscapeHTML(escapeHTML)
-		if err := encoder.Encode(secret); err == nil {
-			escaped := strings.TrimSuffix(text.String(), "\n")
-			escaped = escaped[1 : len(escaped)-1]
-			all = append(all, escaped)
-			all = append(all, inBase64(escaped)...)
-		}
-	}
-	return append(all, inBase64(secret)...)
-}
-
-// inBase64 is what is seen of a secret in the base64 of any text that holds it. Three bytes make four characters, so there are
-// three ways to fall; characters that also depend on the neighbours are left out.
-func inBase64(secret string) []string {
-	var all []string
-	for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-		for before := range 3 {
-			text := encoding.EncodeToString(append(make([]byte, before), secret...))
-			begin, end := (before*8+5)/6, (before+len(secret))*8/6
-			if end-begin >= certainSecret {
-				all = append(all, text[begin:end])
-			}
-		}
-		all = append(all, encoding.EncodeToString([]byte(secret)))
-	}
-	return all
-}
-
-// String is s with every secret masked.
+// String is s with every secret masked, and every beginning of one where a text was cut.
 func (r *Redactor) String(s string) string {
 	var text strings.Builder
 	done := 0
-	for _, span := range r.spans(s) {
+	for _, span := range r.spans(s, true) {
 		text.WriteString(s[done:span.begin])
 		text.WriteString(mask)
 		done = span.end
@@ -158,14 +153,24 @@ func (r *Redactor) String(s string) string {
 	return text.String()
 }
 
+// Problem is what is wrong with values of the user's, with every secret masked. Where one of the values holds a secret, or the problem
+// does, whatever is quoted is masked, too: it may be a part of the secret, or what was made of it.
+func (r *Redactor) Problem(problem string, values ...string) string {
+	masked := r.String(problem)
+	if masked == problem && !r.Find(values...) {
+		return problem
+	}
+	return quoted.ReplaceAllString(masked, mask)
+}
+
+var quoted = regexp.MustCompile("\"(\\\\.|[^\"\\\\])*\"|`[^`]*`")
+
 // Find says whether any of the texts holds a secret. A short one has to stand alone, so that the password "test" does not refuse a
 // table named test-orders.
 func (r *Redactor) Find(texts ...string) bool {
 	for _, text := range texts {
-		for _, span := range r.spans(text) {
-			if span.end-span.begin >= certainSecret || !inWord(text, span.begin-1) && !inWord(text, span.end) {
-				return true
-			}
+		if slices.ContainsFunc(r.spans(text, false), func(s span) bool { return s.certain }) {
+			return true
 		}
 	}
 	return false
@@ -181,39 +186,30 @@ func (r *Redactor) FindIn(m map[string]string) bool {
 	return false
 }
 
-func inWord(text string, at int) bool {
-	if at < 0 || at >= len(text) {
-		return false
+// FindInJSON is Find for all the texts in a JSON value, and in those that are JSON themselves, as the catalog is in its label.
+func (r *Redactor) FindInJSON(text string) bool {
+	var value any
+	if json.Unmarshal([]byte(text), &value) != nil {
+		return r.Find(text)
 	}
-	c := text[at]
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.'
+	return r.findInValue(value)
 }
 
-type span struct{ begin, end int }
-
-// spans are the places of s that hold secrets, in order. Places that overlap are one, so that no rest of a secret is left.
-func (r *Redactor) spans(s string) []span {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	var found []span
-	for _, form := range r.forms {
-		for at := 0; ; at++ {
-			next := strings.Index(s[at:], form)
-			if next < 0 {
-				break
+func (r *Redactor) findInValue(value any) bool {
+	switch value := value.(type) {
+	case string:
+		if strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") {
+			return r.FindInJSON(value)
+		}
+		return r.Find(value)
+	case []any:
+		return slices.ContainsFunc(value, r.findInValue)
+	case map[string]any:
+		for key, value := range value {
+			if r.Find(key) || r.findInValue(value) {
+				return true
 			}
-			at += next
-			found = append(found, span{at, at + len(form)})
 		}
 	}
-	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.begin, b.begin) })
-	merged := found[:0]
-	for _, one := range found {
-		if last := len(merged) - 1; last >= 0 && one.begin < merged[last].end {
-			merged[last].end = max(merged[last].end, one.end)
-		} else {
-			merged = append(merged, one)
-		}
-	}
-	return merged
+	return false
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -140,6 +141,61 @@ func TestTheRestOfTheLogStaysReadable(t *testing.T) {
 	}
 	assert.Equal(t, "a "+mask+" b", redactor.String("a "+secret+" b"))
 	assert.Equal(t, secret, (&Redactor{}).String(secret), "the zero Redactor knows nothing")
+}
+
+func TestEverySecretSettingIsMarkedAndKnown(t *testing.T) {
+	t.Parallel()
+	docs := settingsTable(t)
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Settings]()) {
+		setting := strings.ToLower(strings.TrimPrefix(f.Tag.Get("envconfig"), "PLUGIN_"))
+		marked := f.Tag.Get("secret") == "true"
+		assert.Equal(t, strings.Contains(docs[setting][1], "from a secret"), marked, "%s in docs.md", setting)
+		if !marked {
+			assert.NotRegexp(t, "password|token|secret|key|credential", setting)
+			continue
+		}
+		var settings Settings
+		reflect.ValueOf(&settings).Elem().FieldByIndex(f.Index).SetString(secret)
+		assert.Equal(t, mask, NewRedactor(settings).String(secret), setting)
+		assert.NotContains(t, settings.String(), secret, setting)
+	}
+}
+
+func TestPartsOfASecretInTheNameOfAnImageAreKnown(t *testing.T) {
+	t.Parallel()
+	const secret = "h0st.of.nobody/tok3n-Of:Nob0dy"
+	for _, settings := range []Settings{
+		{Password: secret, BaseImage: "docker.io/" + secret}, {Password: secret, SeedImage: secret}, {Password: secret, From: secret + "@sha256:1"},
+		{Password: secret, Repo: secret}, {Password: secret, Registry: "https://" + secret}, {Password: secret, Snapshots: "- {tag: a, from: " + secret + "}"},
+	} {
+		for _, part := range []string{"h0st.of.nobody", "tok3n-of", "nob0dy"} {
+			assert.Equal(t, "lookup "+mask+": no such host", NewRedactor(settings).String("lookup "+part+": no such host"), settings)
+		}
+	}
+	assert.Equal(t, "h0st.of.nobody", NewRedactor(Settings{Password: secret}).String("h0st.of.nobody"), "elsewhere they are words")
+}
+
+func TestFindInJSONLooksIntoEveryText(t *testing.T) {
+	t.Parallel()
+	redactor := &Redactor{}
+	redactor.Add(`pä"ss\w<o>rd`, "test")
+	asJSON := func(value any) string {
+		text, err := json.Marshal(value)
+		require.NoError(t, err)
+		return string(text)
+	}
+	for text, want := range map[string]bool{
+		asJSON(map[string]any{"Author": `by pä"ss\w<o>rd`}):                                               true,
+		asJSON([]any{map[string]any{`pä"ss\w<o>rd`: 1}}):                                                  true,
+		asJSON(map[string]any{"catalog": asJSON(map[string]any{"tables": []string{`x pä"ss\w<o>rd y`}})}): true,
+		asJSON(map[string]any{"catalog": asJSON(asJSON([]any{`pä"ss\w<o>rd`}))}):                          true,
+		asJSON(map[string]any{"comment": "line\ntest\n"}):                                                 true,
+		asJSON(map[string]any{"comment": "a test-table", "n": 1, "none": nil}):                            false,
+		`no JSON, but {pä"ss\w<o>rd`:                                                                      true,
+		`{`:                                                                                               false,
+	} {
+		assert.Equal(t, want, redactor.FindInJSON(text), text)
+	}
 }
 
 func TestSecretsThatOverlapLeaveNoRest(t *testing.T) {

@@ -64,25 +64,25 @@ type Settings struct {
 	Registry string `envconfig:"PLUGIN_REGISTRY" fallback:"DOCKER_REGISTRY"`
 	// Username is the name to log in to Registry with; goes together with Password.
 	Username string `envconfig:"PLUGIN_USERNAME" fallback:"DOCKER_USERNAME"`
-	// Password is the password or token of Username. Secret.
-	Password string `envconfig:"PLUGIN_PASSWORD" fallback:"DOCKER_PASSWORD"`
-	// Config is the text of a Docker config.json, for several registries at once. Secret.
-	Config string `envconfig:"PLUGIN_CONFIG" alias:"docker_config_json" fallback:"DOCKER_PLUGIN_CONFIG"`
+	// Password is the password or token of Username.
+	Password string `envconfig:"PLUGIN_PASSWORD" secret:"true" fallback:"DOCKER_PASSWORD"`
+	// Config is the text of a Docker config.json, for several registries at once.
+	Config string `envconfig:"PLUGIN_CONFIG" secret:"true" alias:"docker_config_json" fallback:"DOCKER_PLUGIN_CONFIG"`
 
-	// JSONKey is a Google service account's key, as JSON or its base64. Secret.
-	JSONKey string `envconfig:"PLUGIN_JSON_KEY" fallback:"GCR_JSON_KEY,GOOGLE_CREDENTIALS"`
+	// JSONKey is a Google service account's key, as JSON or its base64.
+	JSONKey string `envconfig:"PLUGIN_JSON_KEY" secret:"true" fallback:"GCR_JSON_KEY,GOOGLE_CREDENTIALS"`
 	// Region is where to take on AssumeRole; empty means where the ECR registry is, which is in its name.
 	Region string `envconfig:"PLUGIN_REGION" alias:"aws_region" fallback:"ECR_REGION"`
 	// AccessKey is the AWS access key id for ECR; empty leaves it to the ambient chain.
-	AccessKey string `envconfig:"PLUGIN_ACCESS_KEY" alias:"aws_access_key_id" fallback:"ECR_ACCESS_KEY"`
-	// SecretKey is the AWS secret access key of AccessKey. Secret.
-	SecretKey string `envconfig:"PLUGIN_SECRET_KEY" alias:"aws_secret_access_key" fallback:"ECR_SECRET_KEY"`
+	AccessKey string `envconfig:"PLUGIN_ACCESS_KEY" secret:"true" alias:"aws_access_key_id" fallback:"ECR_ACCESS_KEY"`
+	// SecretKey is the AWS secret access key of AccessKey.
+	SecretKey string `envconfig:"PLUGIN_SECRET_KEY" secret:"true" alias:"aws_secret_access_key" fallback:"ECR_SECRET_KEY"`
 	// AssumeRole is the ARN of a role to take on for ECR.
 	AssumeRole string `envconfig:"PLUGIN_ASSUME_ROLE"`
 	// ExternalID goes along with AssumeRole.
 	ExternalID string `envconfig:"PLUGIN_EXTERNAL_ID"`
-	// OIDCTokenID is a web identity token that stands for AssumeRole. Secret.
-	OIDCTokenID string `envconfig:"PLUGIN_OIDC_TOKEN_ID"`
+	// OIDCTokenID is a web identity token that stands for AssumeRole.
+	OIDCTokenID string `envconfig:"PLUGIN_OIDC_TOKEN_ID" secret:"true"`
 	// CreateRepository creates the ECR repository where it is missing.
 	CreateRepository bool `envconfig:"PLUGIN_CREATE_REPOSITORY" alias:"ecr_create_repository"`
 
@@ -126,19 +126,32 @@ func Load(environ []string) (settings Settings, warnings []string, err error) {
 	var found findings
 	variables := readVariables(environ)
 	values := variables.settings(&found)
-	variables.warnUnknown(&found)
 	settings = decode(values, &found)
+	variables.warnUnknown(NewRedactor(settings), &found)
 	settings.validate(variables, &found)
 
-	// A secret that was pasted into the wrong setting would be quoted by that setting's problem.
-	redactor := NewRedactor(settings)
+	// A secret that was pasted into the wrong setting would be quoted by that setting's problem, whole, in part or changed.
+	redactor, given := NewRedactor(settings), settings.given(values)
 	for i, warning := range found.warnings {
-		found.warnings[i] = redactor.String(warning)
+		found.warnings[i] = redactor.Problem(warning)
 	}
-	for i, problem := range found.problems {
-		found.problems[i] = errors.New(redactor.String(problem.Error()))
+	problems := make([]error, len(found.problems))
+	for i, p := range found.problems {
+		problems[i] = errors.New(redactor.Problem(p.err.Error(), given[p.setting]))
 	}
-	return settings, few.Lines(found.warnings), few.Join(found.problems...)
+	return settings, few.Lines(found.warnings), few.Join(problems...)
+}
+
+// given are the values of all settings that are no secrets, as they were given.
+func (s Settings) given(values map[string]string) map[string]string {
+	given := make(map[string]string)
+	for _, f := range fields() {
+		if !f.secret {
+			given[f.setting] = values[f.key]
+		}
+	}
+	given["snapshots"] = s.Snapshots // which may come from a file
+	return given
 }
 
 // overtime is why a run ends that took too long.
@@ -173,7 +186,7 @@ func (s Settings) Level() logrus.Level {
 // String shows the settings without their secrets, so that no log line can hold them by accident.
 func (s Settings) String() string {
 	redactor := NewRedactor(s)
-	for _, secret := range []*string{&s.Password, &s.Config, &s.JSONKey, &s.SecretKey, &s.OIDCTokenID} {
+	for _, secret := range s.secrets() {
 		if *secret != "" {
 			*secret = mask
 		}
@@ -187,23 +200,32 @@ func (s Settings) GoString() string { return s.String() }
 
 // findings collects what is wrong (problems) or odd (warnings) with the settings, so that all of it is told at once.
 type findings struct {
-	problems []error
+	problems []finding
 	warnings []string
 	bad      map[string]bool
 }
 
-// add notes what is wrong with a setting. Later findings about the same setting follow from the first, and are left out.
-func (f *findings) add(setting string, errs ...error) {
+// finding is what is wrong with a setting.
+type finding struct {
+	setting string
+	err     error
+}
+
+// add notes what is wrong with a setting.
+func (f *findings) add(setting string, errs ...error) { f.addAt(setting, setting, errs...) }
+
+// addAt notes what is wrong at a place of a setting. Later findings about the same place follow from the first, and are left out.
+func (f *findings) addAt(setting, place string, errs ...error) {
 	errs = withoutNil(errs)
-	if len(errs) == 0 || f.bad[setting] {
+	if len(errs) == 0 || f.bad[place] {
 		return
 	}
 	if f.bad == nil {
 		f.bad = make(map[string]bool)
 	}
-	f.bad[setting] = true
+	f.bad[place] = true
 	for _, err := range errs {
-		f.problems = append(f.problems, fmt.Errorf("%s: %w", setting, err))
+		f.problems = append(f.problems, finding{setting, fmt.Errorf("%s: %w", place, err)})
 	}
 }
 

@@ -235,6 +235,7 @@ func TestProblemsKeepSecrets(t *testing.T) {
 		{"PLUGIN_USERNAME=bob", "PLUGIN_PASSWORD=" + secret, "PLUGIN_PUSH_RETRY=" + secret},
 		{"PLUGIN_USERNAME=bob", "PLUGIN_PASSWORD=" + secret, "PLUGIN_REPO=https://bob:" + secret + "@r.example.com/db"},
 		{"PLUGIN_USERNAME=bob", "PLUGIN_PASSWORD=" + secret, "PLUGIN_" + secret + "=1"},
+		{"PLUGIN_USERNAME=bob", "PLUGIN_PASSWORD=" + secret, "PLUGIN_EXPECT={tables: {a: " + secret + "}}"},
 	} {
 		settings, warnings, err := Load(append(with("PLUGIN_TIMEOUT=bad"), environ...))
 		require.Error(t, err)
@@ -334,5 +335,29 @@ func TestTheSeederIsToldWhichEndComesFirst(t *testing.T) {
 		assert.LessOrEqual(t, timeout, test.atMost)
 		assert.Positive(t, timeout)
 		require.EqualError(t, over, test.message)
+	}
+}
+
+// A secret in the wrong setting is changed before the setting complains: it is brought into one case, cut off, or made a suggestion of.
+func TestProblemsQuoteNothingThatWasMadeOfASecret(t *testing.T) {
+	t.Parallel()
+	const password = "Corr3ct/Horse$Battery-Staple"
+	for _, setting := range []string{"LOG_LEVEL", "DEBUG", "AWS_CLI", "DRY_RUN", "REBUILD", "FAST_START", "ALLOW_EMPTY", "REPO", "TAGS", "AUTO_TAG_SUFFIX", "BASE_IMAGE", "SEED_IMAGE", "FROM",
+		"REGISTRY", "LABELS", "STATE_MEMORY", "JAVA_OPTIONS", "ASSUME_ROLE", "PUSH_RETRY", "TIMEOUT", "PARALLEL", "SNAPSHOTS", "EXPECT", "BASEIMAGE_" + password} {
+		for _, value := range []string{password, " " + password, "x/" + password, strings.Repeat("x", 70) + password, `[{"tag": "` + password + `", "` + password + `": "` + password + `"}]`} {
+			_, warnings, err := Load(with("PLUGIN_USERNAME=bob", "PLUGIN_PASSWORD="+password, "PLUGIN_"+setting+"="+value))
+			text := strings.ToLower(fmt.Sprint(warnings, err))
+			for _, part := range []string{"corr3ct", "horse", "battery", "staple"} {
+				assert.NotContains(t, text, part, "%s=%s", setting, value)
+			}
+		}
+	}
+}
+
+func TestProblemsQuoteWhatWasGiven(t *testing.T) {
+	t.Parallel()
+	_, _, err := Load(with("PLUGIN_LOG_LEVEL=LOUD", "PLUGIN_AWS_CLI=Mine", "PLUGIN_DRY_RUN=Maybe"))
+	for _, quoted := range []string{`log_level: "LOUD"`, `aws_cli: "Mine"`, `dry_run: "Maybe"`} {
+		require.ErrorContains(t, err, quoted)
 	}
 }

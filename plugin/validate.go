@@ -81,9 +81,10 @@ func (s *Settings) validateSeed(found *findings) {
 	if s.SeedImage != "" {
 		found.add("seed_image", registry.CheckImage(s.SeedImage))
 	}
-	s.AWSCLI = strings.ToLower(s.AWSCLI)
+	given := s.AWSCLI
+	s.AWSCLI = strings.ToLower(given)
 	if s.AWSCLI != AWSCLIBuiltin && s.AWSCLI != AWSCLIImage {
-		found.addf("aws_cli", "%s is neither %s (aws is this plugin's own) nor %s (aws is the seed image's)", quote(s.AWSCLI), AWSCLIBuiltin, AWSCLIImage)
+		found.addf("aws_cli", "%s is neither %s (aws is this plugin's own) nor %s (aws is the seed image's)", quote(given), AWSCLIBuiltin, AWSCLIImage)
 	}
 }
 
@@ -186,12 +187,13 @@ func (s *Settings) validateRun(found *findings) {
 		}
 	}
 
-	s.LogLevel = strings.ToLower(s.LogLevel)
+	given := s.LogLevel
+	s.LogLevel = strings.ToLower(given)
 	if s.LogLevel == "warning" {
 		s.LogLevel = "warn"
 	}
 	if !slices.Contains(logLevels, s.LogLevel) {
-		found.add("log_level", errors.New(quote(s.LogLevel)+" is not one of "+strings.Join(logLevels, ", ")))
+		found.add("log_level", errors.New(quote(given)+" is not one of "+strings.Join(logLevels, ", ")))
 	}
 }
 

@@ -34,7 +34,7 @@ func (b *bake) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.
 }
 
 func (b *bake) examine(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
-	if b.redactor.Find(made.Texts) {
+	if b.redactor.FindInJSON(made.Texts) {
 		return errors.New("its configuration holds one of the step's secrets; look at author, message and labels")
 	}
 	timeout := b.settings.StartTimeout
