@@ -66,12 +66,14 @@ func TestOfTwoThatMoveTheSameTagsOneHasThemAll(t *testing.T) {
 			host := front(t, registry.Host(), meeting())
 			found := manifests(t, host, "one", "two")
 			movements := map[string]*Movement{}
-			var both sync.WaitGroup
 			for name, manifest := range found {
 				var err error
 				movements[name], err = NewClient(Credentials{}, loopback).Movement(movesTo(t, host, manifest, tags...))
 				require.NoError(t, err)
-				both.Go(func() { assert.NoError(t, movements[name].Try(t.Context())) })
+			}
+			var both sync.WaitGroup
+			for _, movement := range movements {
+				both.Go(func() { assert.NoError(t, movement.Try(t.Context())) })
 			}
 			both.Wait()
 			digests := map[string]int{}
