@@ -19,7 +19,10 @@ make_dynamodb_local() {
 
 make_aws_cli() { build amazon/aws-cli:latest bookworm aws-cli.Dockerfile; }
 
+make_registry() { build registry:2 bookworm registry.Dockerfile; }
+
 debian bookworm
 image amazon/dynamodb-local:latest make_dynamodb_local
 image "$golang" make_golang
 image amazon/aws-cli:latest make_aws_cli
+image registry:2 make_registry

@@ -19,7 +19,7 @@ func TestEngineAnswers(t *testing.T) {
 
 func TestImagesAreThere(t *testing.T) {
 	cli := Engine(t)
-	for _, ref := range []string{BaseImage, AWSCLIImage} {
+	for _, ref := range []string{BaseImage, AWSCLIImage, "registry:2"} {
 		_, err := cli.ImageInspect(t.Context(), ref)
 		assert.NoError(t, err, ref)
 	}
