@@ -10,7 +10,6 @@ import (
 
 	"github.com/docker/go-units"
 	"github.com/sirupsen/logrus"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
@@ -133,12 +132,18 @@ func (b *bake) pullImages(ctx context.Context) (need material, err error) {
 		return need, err
 	}
 	if _, err := need.base.Base.ServingCommand(b.serving()); err != nil {
+		if need.base.IsSnapshot() {
+			err = engine.ErrSnapshotAsBase
+		}
 		return need, fmt.Errorf("%s: %s: %w", b.origin.base.setting, need.base.Ref, err)
 	}
 	if strings.HasSuffix(need.base.Ref, "@"+need.base.ID) { // as Docker with the containerd store has it
 		b.log.Infof("base %s", need.base.Ref)
 	} else {
 		b.log.Infof("base %s (%s)", need.base.Ref, need.base.ID)
+	}
+	for _, option := range need.base.Base.LeftOut() {
+		b.log.Infof("left out of its command: %s", option)
 	}
 	need.seed = need.base
 	if b.seedPin != nil {
@@ -153,70 +158,6 @@ func (b *bake) pullImages(ctx context.Context) (need material, err error) {
 		need.from, err = b.fetch(ctx, b.origin.image)
 	}
 	return need, err
-}
-
-// start starts the seeder and the database, with the state to start on, and waits until it answers.
-func (b *bake) start(ctx context.Context, need material, stateMemory int64) error {
-	defer b.phase("start", "starting the database")()
-	timeout := b.settings.StartTimeout
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the database took longer than %s", timeout))
-	defer cancel()
-	options := engine.SeederOptions{
-		Image:     need.seed,
-		ImageCLI:  b.settings.AWSCLI == AWSCLIImage,
-		Memory:    b.share(),
-		Processes: mostProcesses,
-		StateSize: stateMemory,
-	}
-	if err := b.run.CreateSeeder(ctx, options); err != nil {
-		return err
-	}
-	err := beside(ctx,
-		func(ctx context.Context) error { return b.run.StartSeeder(ctx, options) },
-		func(ctx context.Context) error { return b.run.CreateDatabase(ctx, need.base) })
-	if err != nil {
-		return err
-	}
-	if need.from.ID != "" {
-		b.log.Infof("starting on %s", need.from.Ref)
-		if err := b.run.Restore(ctx, need.from); err != nil {
-			return err
-		}
-	}
-	if err := b.run.StartDatabase(ctx, need.base); err != nil {
-		return err
-	}
-	return beside(ctx,
-		b.run.WaitUntilReady,
-		func(ctx context.Context) error { return b.run.CopySeed(ctx, b.seed) },
-		func(ctx context.Context) error { return b.tryOptions(ctx, need.base) })
-}
-
-// tryOptions has a JVM of the base's, of which nothing else comes, refuse what it does not know.
-func (b *bake) tryOptions(ctx context.Context, base engine.Image) error {
-	options := b.serving().Options
-	if len(options) == 0 {
-		return nil
-	}
-	complaint, err := b.run.TryOptions(ctx, base, options)
-	if err == nil && complaint != "" {
-		err = fmt.Errorf("java_options: %s", complaint)
-	}
-	return err
-}
-
-// startVerifier begins to start what the snapshot will be verified by, while the seed is applied.
-func (b *bake) startVerifier(ctx context.Context, base engine.Image) {
-	b.verifier = b.run.Verifier(ctx, engine.SeederOptions{Image: base, ImageCLI: true, Memory: b.share()})
-}
-
-// beside does several things at the same time. The first that fails ends the others.
-func beside(ctx context.Context, all ...func(context.Context) error) error {
-	group, ctx := errgroup.WithContext(ctx)
-	for _, do := range all {
-		group.Go(func() error { return do(ctx) })
-	}
-	return group.Wait()
 }
 
 // onEngine is the snapshot's image, pulled when it was found in the registry.

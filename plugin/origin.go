@@ -26,6 +26,9 @@ func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
 		return origin{}, err
 	}
 	described, err := snapshot.Describe(labels)
+	if errors.Is(err, snapshot.ErrNoSnapshot) {
+		return origin{}, fmt.Errorf("from: %s: %w; to start on the state in another image of DynamoDB Local name that in base_image", ref, err)
+	}
 	if err != nil {
 		return origin{}, fmt.Errorf("from: %s: %w", ref, err)
 	}

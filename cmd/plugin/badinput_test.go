@@ -131,7 +131,7 @@ func TestBasesThatCannotServe(t *testing.T) {
 		"without java":              {variant("USER root\nRUN rm -f /usr/bin/java\nUSER dynamodblocal"), []string{"lacks the program that its command names", `"java": executable file not found`}},
 		"without the jar":           {variant(`WORKDIR /tmp`), []string{"waiting for the database: the database ended with exit code 1", "Unable to access jarfile"}},
 		"a VOLUME over the state":   {variant(`VOLUME /home`), []string{"declares a VOLUME /home over /home/dynamodblocal/shared-local-instance.db"}},
-		"a state of its own":        {variant(`COPY --chown=1000 Dockerfile /home/dynamodblocal/shared-local-instance.db`), []string{"already holds a state (/home/dynamodblocal/shared-local-instance.db), which a snapshot made from it would lose"}},
+		"another file for a state":  {variant(`COPY --chown=1000 Dockerfile /home/dynamodblocal/shared-local-instance.db`), []string{"base_image: taking over the state of ", "/home/dynamodblocal/shared-local-instance.db: it is not a database of DynamoDB Local"}},
 		"a JVM that does not start": {variant(`CMD ["-Xmx1k", "-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1", "Too small maximum heap"}},
 		"another program for java":  {variant(`ENTRYPOINT ["sleep", "600"]` + "\n" + `CMD ["-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1"}},
 	} {
@@ -141,7 +141,7 @@ func TestBasesThatCannotServe(t *testing.T) {
 	}
 	t.Run("one that never answers", func(t *testing.T) {
 		base := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\n"+
-			`ENTRYPOINT ["sh", "-c", "exec sleep 600"]`+"\n"+`CMD ["java", "-jar", "DynamoDBLocal.jar"]`+"\n", nil)
+			`ENTRYPOINT ["sh", "-c", "exec sleep 600"]`+"\n"+`CMD ["java", "-jar", "DynamoDBLocal.jar", "-inMemory"]`+"\n", nil)
 		newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base, "start_timeout", "2s", "fast_start", "false").
 			fail(cli, "waiting for the database: start_timeout: the database took longer than 2s")
 	})

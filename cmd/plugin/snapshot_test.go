@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/client"
 	"github.com/docker/docker/pkg/jsonmessage"
 	"github.com/docker/go-connections/nat"
@@ -111,6 +112,16 @@ func TestSnapshot(t *testing.T) {
 	t.Run("it serves the state with the command that testcontainers-go puts in its place", func(t *testing.T) {
 		_, endpoint := serve(t, cli, &container.Config{Image: bobAdmin, Cmd: []string{"-jar", "DynamoDBLocal.jar", "-sharedDb"}})
 		assert.Len(t, accounts(t, endpoint), 3)
+	})
+	t.Run("it serves the state with the command of most files for Compose", func(t *testing.T) {
+		command := []string{"-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "./data"}
+		volume := mount.Mount{Type: mount.TypeVolume, Target: "/home/dynamodblocal/data"} // which the engine fills
+		for name, host := range map[string]container.HostConfig{"as it is": {}, "with a volume": {Mounts: []mount.Mount{volume}}} {
+			_, endpoint := serveOn(t, cli, &container.Config{Image: bobAdmin, Cmd: command}, host)
+			assert.Len(t, accounts(t, endpoint), 3, name)
+			require.NoError(t, testbed.CallDynamoDB(endpoint, "DeleteItem", `{"TableName": "acl", "Key": {"customer": {"S": "Ray"}, "resource": {"S": "ACCOUNT-4321"}}}`), name)
+			assert.Len(t, accounts(t, endpoint), 2, name)
+		}
 	})
 	t.Run("it serves the state in whatever directory it is started", func(t *testing.T) {
 		_, endpoint := serve(t, cli, &container.Config{Image: bobAdmin, WorkingDir: "/tmp"})
@@ -220,14 +231,21 @@ func checkLayer(t *testing.T, ref string) {
 		require.NoError(t, err)
 		entries[header.Name] = header
 	}
-	assert.Len(t, entries, 3, "two directories and one file")
+	assert.Len(t, entries, 5, "three directories, and one file with two names")
 	assert.Contains(t, entries, "home/")
 	assert.Contains(t, entries, "home/dynamodblocal/")
-	state := entries["home/dynamodblocal/shared-local-instance.db"]
-	require.NotNil(t, state)
-	assert.Equal(t, 1000, state.Uid)
-	assert.Equal(t, 1000, state.Gid)
-	assert.EqualValues(t, 0o666, state.Mode&0o777)
+	assert.Contains(t, entries, "home/dynamodblocal/data/")
+	assert.EqualValues(t, 0o777, entries["home/dynamodblocal/data/"].Mode&0o777)
+	var kinds []byte
+	for _, name := range []string{"home/dynamodblocal/shared-local-instance.db", "home/dynamodblocal/data/shared-local-instance.db"} {
+		state := entries[name]
+		require.NotNil(t, state, name)
+		assert.Equal(t, 1000, state.Uid)
+		assert.Equal(t, 1000, state.Gid)
+		assert.EqualValues(t, 0o666, state.Mode&0o777)
+		kinds = append(kinds, state.Typeflag)
+	}
+	assert.ElementsMatch(t, []byte{tar.TypeReg, tar.TypeLink}, kinds, "its bytes are there once")
 }
 
 func pull(t *testing.T, cli *client.Client, ref string) {

@@ -58,7 +58,7 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 	if err != nil {
 		return Snapshot{}, err
 	}
-	if err := r.moveState(ctx, id, base.Base.WorkingDir); err != nil {
+	if err := r.moveState(ctx, id, base.Base); err != nil {
 		return Snapshot{}, err
 	}
 	var changes []string

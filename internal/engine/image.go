@@ -37,6 +37,12 @@ type Image struct {
 	Created time.Time
 }
 
+// IsSnapshot tells whether it is a snapshot, or was made from one.
+func (i Image) IsSnapshot() bool {
+	_, err := snapshot.Describe(i.Labels)
+	return err == nil
+}
+
 // ErrNoImage says that the engine does not have an image.
 var ErrNoImage = errors.New("the engine does not have the image")
 

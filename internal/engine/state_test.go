@@ -3,6 +3,8 @@ package engine
 import (
 	"archive/tar"
 	"bytes"
+	"errors"
+	"fmt"
 	"io"
 	"testing"
 
@@ -46,6 +48,28 @@ func TestTransferStateKeepsTheOwnerAndLetsEveryUserServe(t *testing.T) {
 	assert.Equal(t, "data", string(content))
 	_, err = result.Next()
 	require.ErrorIs(t, err, io.EOF)
+}
+
+func TestTransferStateGivesTheFileASecondNameInOtherDirectories(t *testing.T) {
+	var buffer bytes.Buffer
+	archive := tar.NewWriter(&buffer)
+	require.NoError(t, transferState(archive, stateVolume(t, "shared-local-instance.db"), "/home/db", "/home/db/data", "/srv"))
+	require.NoError(t, archive.Close())
+	var found []string
+	for result := tar.NewReader(&buffer); ; {
+		header, err := result.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		assert.Equal(t, []int{1000, 1001}, []int{header.Uid, header.Gid})
+		found = append(found, fmt.Sprintf("%c %o %d %s %s", header.Typeflag, header.Mode, header.Size, header.Name, header.Linkname))
+	}
+	assert.Equal(t, []string{
+		"5 777 0 home/db/ ", "0 666 4 home/db/shared-local-instance.db ",
+		"5 777 0 home/db/data/ ", "1 666 0 home/db/data/shared-local-instance.db home/db/shared-local-instance.db",
+		"5 777 0 srv/ ", "1 666 0 srv/shared-local-instance.db home/db/shared-local-instance.db",
+	}, found)
 }
 
 func TestTransferStateTakesTheFileAlone(t *testing.T) {

@@ -1,6 +1,77 @@
 package snapshot
 
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+)
+
 // StateFile is the database's file: the name that DynamoDB Local gives it with -sharedDb. It lies in
 // the image's working directory, so that a plain `-sharedDb` without -dbPath finds it as well
 // (testcontainers-go replaces an image's command by that).
 const StateFile = "shared-local-instance.db"
+
+// usualDirectory is the -dbPath of most commands that replace an image's, relative to the working
+// directory: AWS's own file for Docker Compose has it.
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.DownloadingAndRunning.html
+const usualDirectory = "data"
+
+// keyedState is the name of a database's file without -sharedDb: an access key and a region.
+var keyedState = regexp.MustCompile(`^[^/]+_[^/]+\.db$`)
+
+// IsKeyedState tells whether a file has a name that DynamoDB Local gives to the state of one access
+// key in one region.
+func IsKeyedState(name string) bool { return keyedState.MatchString(name) }
+
+// OwnStates says where a base may hold a state of its own.
+type OwnStates struct {
+	// Directories are those in which the one file of a -sharedDb may lie.
+	Directories []string
+	// Served is the one of them whose file the base's command serves, and Keyed a directory of
+	// which it serves a file for each access key and region; empty for none.
+	Served, Keyed string
+}
+
+// OwnStates reads the base's command.
+func (b Base) OwnStates() (OwnStates, error) {
+	own, err := b.invocation()
+	states := OwnStates{Directories: append([]string{path.Clean(b.WorkingDir)}, b.otherDirectories(own)...)}
+	switch {
+	case own.inMemory:
+	case own.shared:
+		states.Served = own.directory
+	default:
+		states.Keyed = own.directory
+	}
+	return states, err
+}
+
+// OtherDirectories are those beside the working directory in which a command other than ours looks
+// for the state: the one that most have, and the base's own. What is a volume is left out.
+func (b Base) OtherDirectories() ([]string, error) {
+	own, err := b.invocation()
+	return slices.DeleteFunc(b.otherDirectories(own), func(directory string) bool { return b.volumeOver(path.Join(directory, StateFile)) != "" }), err
+}
+
+func (b Base) otherDirectories(own invocation) []string {
+	others := []string{b.absolute(usualDirectory), own.directory}
+	return slices.Compact(slices.DeleteFunc(others, func(directory string) bool { return directory == path.Clean(b.WorkingDir) }))
+}
+
+// LeftOut are the options of the base's own that a snapshot has not, each with the reason. (That a
+// snapshot keeps its state in a shared file, and where, is what it is for.) A command that cannot
+// be read has none.
+func (b Base) LeftOut() (left []string) {
+	own, _ := b.invocation()
+	if own.port != "" && own.port != strconv.Itoa(dynamo.Port) {
+		left = append(left, fmt.Sprintf("-port %s: a snapshot listens on port %d", own.port, dynamo.Port))
+	}
+	if own.optimized {
+		left = append(left, "-optimizeDbBeforeStartup: it takes the keys from the tables")
+	}
+	return left
+}
