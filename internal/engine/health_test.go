@@ -32,10 +32,11 @@ func (f *ailingAPI) ContainerExecCreate(context.Context, string, container.ExecO
 
 func (f *ailingAPI) ContainerExecAttach(context.Context, string, container.ExecAttachOptions) (types.HijackedResponse, error) {
 	ours, engines := net.Pipe()
+	status := f.statuses[f.tries]
 	f.tries++
 	go func() {
 		_, _ = stdcopy.NewStdWriter(engines, stdcopy.Stderr).Write([]byte("curl: (28) timed out\n"))
-		if f.statuses[f.tries-1] >= 0 {
+		if status >= 0 {
 			_ = engines.Close()
 		}
 	}()
