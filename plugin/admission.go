@@ -9,7 +9,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// checkAccount finds out whether the account for the push can be had at all: a broken config, a helper that is not here, AWS that refuses.
+// checkAccount finds out whether the account for the push can be had at all: a broken config, a
+// helper that is not here, AWS that refuses.
 func (s *step) checkAccount(ctx context.Context) error {
 	if s.settings.DryRun {
 		return nil
@@ -24,8 +25,9 @@ func (s *step) checkAccount(ctx context.Context) error {
 	return nil
 }
 
-// checkPush finds out, before anything is baked, whether the registry will take what is baked. Where that cannot be known the push will tell:
-// a registry that only the engine reaches, or that lets only the engine in, is as good as any.
+// checkPush finds out, before anything is baked, whether the registry will take what is baked.
+// Where that cannot be known the push will tell: a registry that only the engine reaches, or that
+// lets only the engine in, is as good as any.
 func (s *step) checkPush(ctx context.Context) error {
 	if s.settings.DryRun || !s.pushes() {
 		return nil
@@ -56,7 +58,8 @@ func (s *step) checkPush(ctx context.Context) error {
 	return nil
 }
 
-// pushes says whether anything is to be pushed. What the registry has only gets its tags, and nothing is lost when it refuses that.
+// pushes says whether anything is to be pushed. What the registry has only gets its tags, and
+// nothing is lost when it refuses that.
 func (s *step) pushes() bool {
 	for _, b := range s.bakes {
 		if b.reused != report.ReusedFromRegistry && b.twin == nil {

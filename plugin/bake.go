@@ -62,7 +62,8 @@ func (b *bake) bake(ctx context.Context) error {
 // scripts, half for the states, so that no seed takes down the runner that it shares with others.
 func (b *bake) share() int64 { return b.engine.Memory / 2 / int64(cap(b.slots)) }
 
-// mostProcesses is how many processes and threads a seed may have at a time: far more than any needs, and far less than the runner has.
+// mostProcesses is how many processes and threads a seed may have at a time: far more than any
+// needs, and far less than the runner has.
 const mostProcesses = 4096
 
 func (b *bake) stateMemory() int64 {
@@ -105,7 +106,8 @@ func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
 	return b.vouchFor(ctx, made, catalog)
 }
 
-// phase times one part of the bake, and says that it is on when it takes long, in these words if there are any.
+// phase times one part of the bake, and says that it is on when it takes long, in these words if
+// there are any.
 func (b *bake) phase(name, doing string) (done func()) {
 	end := b.watch.begin(report.Phase{Name: name})
 	if doing == "" {
@@ -173,7 +175,8 @@ func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
 // patience is how long the seeder has for saying where a script is whose time is over.
 const patience = 5 * time.Second
 
-// seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end would not let it speak.
+// seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end
+// would not let it speak.
 func (s Settings) seedTimeout(ctx context.Context) (time.Duration, error) {
 	if end, ok := ctx.Deadline(); ok {
 		if left := time.Until(end) - patience; left > 0 && left < s.SeedTimeout {

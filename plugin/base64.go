@@ -17,8 +17,9 @@ const shortestBase64 = 6
 
 var standardAlphabet = strings.NewReplacer("-", "+", "_", "/")
 
-// base64In is whatever text can be read in a text as base64, of either alphabet. Where base64 begins is not always seen, so there are
-// four ways to read it; what is no text in one of them is left out.
+// base64In is whatever text can be read in a text as base64, of either alphabet. Where base64
+// begins is not always seen, so there are four ways to read it; what is no text in one of them is
+// left out.
 func base64In(text string) (all []base64Text) {
 	for begin := 0; begin < len(text); {
 		end := begin

@@ -84,7 +84,8 @@ func normal(f field, value string) string {
 	return strings.TrimSpace(value)
 }
 
-// legal says what is wrong with a value that could not be read, and what would be right. It quotes what was given.
+// legal says what is wrong with a value that could not be read, and what would be right. It quotes
+// what was given.
 func legal(f field, bad *envconfig.ParseError, given string) error {
 	switch bad.TypeName {
 	case "bool":

@@ -72,8 +72,8 @@ func execute(ctx context.Context, r reporter) error {
 // sweepTimeout is how much longer than everything else the sweep may take.
 const sweepTimeout = 5 * time.Second
 
-// sweep removes what earlier runs left behind, but not what this one has found; it is not worth failing for, nor waiting for when all else
-// is done.
+// sweep removes what earlier runs left behind, but not what this one has found; it is not worth
+// failing for, nor waiting for when all else is done.
 func (s *step) sweep(ctx context.Context) (done func()) {
 	found := map[string]bool{}
 	for _, b := range s.bakes {
@@ -111,7 +111,8 @@ type step struct {
 	warmth   warmth
 	cleaning sync.WaitGroup // what is done beside the work: clearing up after bakes, and after earlier runs
 	unasked  sync.Once      // telling of a registry that cannot be asked for earlier snapshots
-	// unreached is whether we could not reach the registry when we looked. A firewall or a wrong name does not pass while we bake.
+	// unreached is whether we could not reach the registry when we looked. A firewall or a wrong
+	// name does not pass while we bake.
 	unreached atomic.Bool
 	// afterwards is for clearing up: it ends a little later than the run.
 	afterwards context.Context //nolint:containedctx // set when the run begins
@@ -139,7 +140,8 @@ func newStep(p plan, docker *engine.Engine, log *logrus.Logger, begin time.Time)
 	return s
 }
 
-// releaseAll takes the runs' names from the snapshots: they have got others by now, or are worth nothing.
+// releaseAll takes the runs' names from the snapshots: they have got others by now, or are worth
+// nothing.
 func (s *step) releaseAll() {
 	for _, b := range s.bakes {
 		if b.run != nil {
@@ -154,7 +156,8 @@ func (s *step) clean() {
 	s.cleaning.Wait()
 }
 
-// phase times a part of the run that all snapshots are in, and says that it is on when it takes long, in these words if there are any.
+// phase times a part of the run that all snapshots are in, and says that it is on when it takes
+// long, in these words if there are any.
 func (s *step) phase(name, doing string) (done func()) {
 	var ends []func()
 	for _, b := range s.bakes {

@@ -11,8 +11,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/shown"
 )
 
-// newLogger writes for a CI's log: the message, its level where it matters, and no time, for the CI adds that. Every line begins with
-// the prefix. Whatever a message quotes passes the formatter, so that no secret, no command to the CI and no forged line gets by.
+// newLogger writes for a CI's log: the message, its level where it matters, and no time, for the CI
+// adds that. Every line begins with the prefix. Whatever a message quotes passes the formatter, so
+// that no secret, no command to the CI and no forged line gets by.
 func newLogger(output io.Writer, redactor *Redactor, level logrus.Level, prefix string) *logrus.Logger {
 	log := logrus.New()
 	log.SetOutput(output)
@@ -38,8 +39,8 @@ type logFormatter struct {
 	prefix   string
 }
 
-// Format hides secrets first: what comes after it would change them. The further lines of a message are indented, because they may
-// be anybody's.
+// Format hides secrets first: what comes after it would change them. The further lines of a message
+// are indented, because they may be anybody's.
 func (f logFormatter) Format(entry *logrus.Entry) ([]byte, error) {
 	level := ""
 	if entry.Level != logrus.InfoLevel {

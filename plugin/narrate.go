@@ -8,13 +8,15 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// Who watches takes silence for a hang: what takes longer than the first of these says so, and again whenever the other has passed.
+// Who watches takes silence for a hang: what takes longer than the first of these says so, and
+// again whenever the other has passed.
 const (
 	firstWord   = 5 * time.Second
 	furtherWord = 15 * time.Second
 )
 
-// narrate says what is being done while that takes long, with how far it has got, as far as got is told.
+// narrate says what is being done while that takes long, with how far it has got, as far as got is
+// told.
 func narrate(log *logrus.Logger, what string) (got func(string), end func()) {
 	var last atomic.Value
 	last.Store("")

@@ -12,9 +12,10 @@ type place func(begin, end int) (from, to int)
 
 func itself(begin, end int) (from, to int) { return begin, end }
 
-// plain is a text with everything undone that may have been done to it on its way: escapes of JSON, of Go's and shells' quotes and of
-// URLs, at any depth and in any mixture. Whatever is done to a secret, plain makes the same of it as of the secret itself; texts that
-// are not the same may become so, as a+b and "a b" do.
+// plain is a text with everything undone that may have been done to it on its way: escapes of JSON,
+// of Go's and shells' quotes and of URLs, at any depth and in any mixture. Whatever is done to a
+// secret, plain makes the same of it as of the secret itself; texts that are not the same may
+// become so, as a+b and "a b" do.
 type plain struct {
 	text   string // in its own case
 	folded string // in one case
@@ -45,8 +46,9 @@ type unit struct {
 	from, to int
 }
 
-// undoing makes a plain text byte by byte. What an escape stands for is taken as if it had stood there itself, so that it may be part of
-// another escape: of %255Cn the %25 is a percent sign, with which %5C is a backslash, with which n is the end of a line.
+// undoing makes a plain text byte by byte. What an escape stands for is taken as if it had stood
+// there itself, so that it may be part of another escape: of %255Cn the %25 is a percent sign, with
+// which %5C is a backslash, with which n is the end of a line.
 type undoing struct {
 	units   []unit
 	escaped bool
@@ -81,7 +83,8 @@ func (u *undoing) reduce() {
 			return
 		}
 		start := u.units[last-n]
-		// A small number after a U is the first half of Go's \U0001f600; else it is JSON's \u00e4 in capitals.
+		// A small number after a U is the first half of Go's \U0001f600; else it is JSON's \u00e4
+		// in capitals.
 		const firstHalf = 0x10
 		switch value, ok := u.number(n); {
 		case !ok:

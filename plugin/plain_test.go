@@ -51,8 +51,9 @@ var ways = []func(string) string{
 
 const firstBase64 = 13 // of the ways
 
-// changed is a secret that went through a chain of ways, of which case changes come first: of what is in base64 they leave nothing. So
-// deep as texts in base64 are searched, it may be in base64 again.
+// changed is a secret that went through a chain of ways, of which case changes come first: of what
+// is in base64 they leave nothing. So deep as texts in base64 are searched, it may be in base64
+// again.
 func changed(secret string, chain []byte) string {
 	deep := 0
 	for i, way := range chain {
@@ -112,7 +113,8 @@ func FuzzNoChainOfChangesGetsASecretThrough(f *testing.F) {
 	f.Add(`"quo\ted"`, []byte{5, 5, 13})
 	f.Add("%5C%5Cu0041", []byte{3, 10, 14, 8})
 	f.Fuzz(func(t *testing.T, secret string, chain []byte) {
-		// What has too few letters left is not searched for, and what is no text neither survives JSON nor is looked for in base64.
+		// What has too few letters left is not searched for, and what is no text neither survives
+		// JSON nor is looked for in base64.
 		if len(chain) > 5 || !utf8.ValidString(secret) || strings.ContainsFunc(secret, unicode.IsControl) || strings.Contains(secret, "\ufffd") || len(strings.TrimSpace(undo(secret).folded)) < certainSecret {
 			t.Skip()
 		}

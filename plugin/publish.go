@@ -183,8 +183,8 @@ func (s *step) moveTags(ctx context.Context) error {
 	return s.advised(err, s.repository.Name())
 }
 
-// readBack asks the registry for what was pushed, and says what follows if it cannot. A registry that could not be reached before is
-// asked once, and not why again.
+// readBack asks the registry for what was pushed, and says what follows if it cannot. A registry
+// that could not be reached before is asked once, and not why again.
 func (s *step) readBack(ctx context.Context, ask func() error) error {
 	const follows = "the engine moves the tags, one after the other"
 	if s.unreached.Load() {
@@ -230,7 +230,8 @@ func (s *step) pushTags(ctx context.Context) error {
 	return nil
 }
 
-// afterFailure is the tag whose push failed, if it moved all the same: in an earlier try, or behind the error.
+// afterFailure is the tag whose push failed, if it moved all the same: in an earlier try, or behind
+// the error.
 func (b *bake) afterFailure(ctx context.Context, tag string) []string {
 	digest, err := b.registry.Digest(context.WithoutCancel(ctx), b.repository.Tag(tag))
 	switch {

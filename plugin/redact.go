@@ -22,16 +22,17 @@ const shortestSecret = 4
 // A secret of this length does not stand in a text by chance; a shorter one is found only when it stands alone.
 const certainSecret = 8
 
-// A Redactor knows the run's secrets, and finds them in whatever way they are written: in another case, escaped, in base64, cut. CI
-// systems hide secrets too, but only as they were given. The zero Redactor knows none.
+// A Redactor knows the run's secrets, and finds them in whatever way they are written: in another
+// case, escaped, in base64, cut. CI systems hide secrets too, but only as they were given. The zero
+// Redactor knows none.
 type Redactor struct {
 	mu      sync.RWMutex
 	secrets []string // without repetitions
 	forms   []string // of the secrets, in which texts are searched for them; without repetitions
 }
 
-// NewRedactor knows the secrets of settings: the fields that are marked as one, what configs and keys hold, and the parts in which a
-// secret that was pasted into the name of an image shows up.
+// NewRedactor knows the secrets of settings: the fields that are marked as one, what configs and
+// keys hold, and the parts in which a secret that was pasted into the name of an image shows up.
 func NewRedactor(settings Settings) *Redactor {
 	r := &Redactor{}
 	for _, secret := range settings.secrets() {
@@ -58,7 +59,8 @@ func (s *Settings) secrets() []*string {
 	return secrets
 }
 
-// addParts makes known the parts of the secrets in a text that names images: registries and engines speak of a host, a path or a tag.
+// addParts makes known the parts of the secrets in a text that names images: registries and engines
+// speak of a host, a path or a tag.
 func (r *Redactor) addParts(text string) {
 	for _, secret := range slices.Clone(r.secrets) {
 		if strings.Contains(text, secret) {
@@ -118,7 +120,8 @@ func (r *Redactor) addAccount(account registry.AuthConfig) {
 	}
 }
 
-// addConfig makes known every credential in a Docker config. (The config as a whole is known as a secret anyway.)
+// addConfig makes known every credential in a Docker config. (The config as a whole is known as a
+// secret anyway.)
 func (r *Redactor) addConfig(text string) {
 	if strings.TrimSpace(text) == "" {
 		return
@@ -153,8 +156,9 @@ func (r *Redactor) String(s string) string {
 	return text.String()
 }
 
-// Problem is what is wrong with values of the user's, with every secret masked. Where one of the values holds a secret, or the problem
-// does, whatever is quoted is masked, too: it may be a part of the secret, or what was made of it.
+// Problem is what is wrong with values of the user's, with every secret masked. Where one of the
+// values holds a secret, or the problem does, whatever is quoted is masked, too: it may be a part
+// of the secret, or what was made of it.
 func (r *Redactor) Problem(problem string, values ...string) string {
 	masked := r.String(problem)
 	if masked == problem && !r.Find(values...) {
@@ -186,7 +190,8 @@ func (r *Redactor) FindIn(m map[string]string) bool {
 	return false
 }
 
-// FindInJSON is Find for all the texts in a JSON value, and in those that are JSON themselves, as the catalog is in its label.
+// FindInJSON is Find for all the texts in a JSON value, and in those that are JSON themselves, as
+// the catalog is in its label.
 func (r *Redactor) FindInJSON(text string) bool {
 	var value any
 	if json.Unmarshal([]byte(text), &value) != nil {

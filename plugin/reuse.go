@@ -160,8 +160,8 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 	return nil
 }
 
-// cannotAsk tells why no earlier snapshot is looked for: once, because the reason is the same for all. The engine may reach what we
-// cannot; if it is not let in either, its push says so.
+// cannotAsk tells why no earlier snapshot is looked for: once, because the reason is the same for
+// all. The engine may reach what we cannot; if it is not let in either, its push says so.
 func (s *step) cannotAsk(err error, ref string) {
 	level := logrus.DebugLevel
 	s.unasked.Do(func() { level = logrus.InfoLevel })

@@ -12,7 +12,8 @@ type span struct {
 	certain    bool // it does not stand there by chance
 }
 
-// spans are the places of s that hold secrets, in order. Places that overlap are one, so that no rest of a secret is left.
+// spans are the places of s that hold secrets, in order. Places that overlap are one, so that no
+// rest of a secret is left.
 func (r *Redactor) spans(s string, cut bool) []span {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -37,8 +38,9 @@ func (r *Redactor) spans(s string, cut bool) []span {
 // Configs hold base64, and headers hold configs in base64.
 const deepestBase64 = 3
 
-// search finds secrets in a text that stands at a place of another: as they are, for what stands before one may undo it; in the plain
-// text; and in what the plain text holds in base64, where chance has its hand in more often.
+// search finds secrets in a text that stands at a place of another: as they are, for what stands
+// before one may undo it; in the plain text; and in what the plain text holds in base64, where
+// chance has its hand in more often.
 func (r *Redactor) search(text string, at place, depth int, cut bool, found func(begin, end int, certain bool)) {
 	note := func(in string, at place, begin, end int) {
 		certain := end-begin >= certainSecret || !inWord(in, begin-1) && !inWord(in, end)

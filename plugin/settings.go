@@ -130,7 +130,8 @@ func Load(environ []string) (settings Settings, warnings []string, err error) {
 	variables.warnUnknown(NewRedactor(settings), &found)
 	settings.validate(variables, &found)
 
-	// A secret that was pasted into the wrong setting would be quoted by that setting's problem, whole, in part or changed.
+	// A secret that was pasted into the wrong setting would be quoted by that setting's problem,
+	// whole, in part or changed.
 	redactor, given := NewRedactor(settings), settings.given(values)
 	for i, warning := range found.warnings {
 		found.warnings[i] = redactor.Problem(warning)
@@ -214,7 +215,8 @@ type finding struct {
 // add notes what is wrong with a setting.
 func (f *findings) add(setting string, errs ...error) { f.addAt(setting, setting, errs...) }
 
-// addAt notes what is wrong at a place of a setting. Later findings about the same place follow from the first, and are left out.
+// addAt notes what is wrong at a place of a setting. Later findings about the same place follow
+// from the first, and are left out.
 func (f *findings) addAt(setting, place string, errs ...error) {
 	errs = withoutNil(errs)
 	if len(errs) == 0 || f.bad[place] {

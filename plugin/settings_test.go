@@ -338,7 +338,8 @@ func TestTheSeederIsToldWhichEndComesFirst(t *testing.T) {
 	}
 }
 
-// A secret in the wrong setting is changed before the setting complains: it is brought into one case, cut off, or made a suggestion of.
+// A secret in the wrong setting is changed before the setting complains: it is brought into one
+// case, cut off, or made a suggestion of.
 func TestProblemsQuoteNothingThatWasMadeOfASecret(t *testing.T) {
 	t.Parallel()
 	const password = "Corr3ct/Horse$Battery-Staple"

@@ -29,7 +29,8 @@ var specKeys = []string{"tag", "tags", "seed", "script", "commands", "from", "me
 // Specs are the snapshots to make: those of the list, or the one that the settings themselves describe. They are valid if Load says so.
 func (s Settings) Specs() []Spec { return s.readSpecs(&findings{}) }
 
-// parents are the indexes of the snapshots that specs start on; -1 for one that starts on none of them.
+// parents are the indexes of the snapshots that specs start on; -1 for one that starts on none of
+// them.
 func parents(specs []Spec) []int {
 	owners := make(map[string]int)
 	for i, spec := range slices.Backward(specs) { // of two with the same tag, which is wrong, it is the first

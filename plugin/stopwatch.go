@@ -7,8 +7,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// stopwatch divides a snapshot's time into phases. From the beginning of the run to its end it is always in exactly one, so that they add
-// up to the whole.
+// stopwatch divides a snapshot's time into phases. From the beginning of the run to its end it is
+// always in exactly one, so that they add up to the whole.
 type stopwatch struct {
 	since  time.Time      // that the phase is on which is on
 	on     []report.Phase // that phase, last, and those within which it is; their durations say nothing

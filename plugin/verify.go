@@ -68,7 +68,8 @@ func (b *bake) examineState(ctx context.Context, catalog dynamo.Catalog) error {
 	return b.verifier.CheckWritable(ctx)
 }
 
-// check finds out whether what a part of the run serves can be vouched for, and is what the user says it must be.
+// check finds out whether what a part of the run serves can be vouched for, and is what the user
+// says it must be.
 func (b *bake) check(ctx context.Context, run *engine.Run, serves dynamo.Catalog) error {
 	for _, table := range serves.Tables {
 		if table.Expired > 0 { // a state that changes by itself is none that anybody can vouch for

@@ -59,7 +59,8 @@ func (s *step) warm(ctx context.Context, log *logrus.Logger, base *pin) (engine.
 	return warm, nil
 }
 
-// obtainWarm finds or makes a warm base, or what remembers that none can be made; nothing beside an error that may pass.
+// obtainWarm finds or makes a warm base, or what remembers that none can be made; nothing beside an
+// error that may pass.
 func (s *step) obtainWarm(ctx context.Context, log *logrus.Logger, base *pin, identity string) (engine.Image, error) {
 	warm, err := s.findWarm(ctx, identity)
 	if err == nil && (warm.ID == "" || isFailed(warm) && s.settings.Rebuild) {
@@ -112,8 +113,9 @@ func isWarm(labels map[string]string, identity string) bool {
 	return err == nil && warmth != nil && warmth.Base == identity
 }
 
-// pushWarm brings the warm bases of a run to the registry, for other machines. Their layers are there by now, with the snapshots'. Where
-// one can be made after all it takes the place of what remembers that it cannot.
+// pushWarm brings the warm bases of a run to the registry, for other machines. Their layers are
+// there by now, with the snapshots'. Where one can be made after all it takes the place of what
+// remembers that it cannot.
 func (s *step) pushWarm(ctx context.Context) {
 	if s.unreached.Load() {
 		return // whether they are there already cannot be known

@@ -300,8 +300,9 @@ func asJSON(t *testing.T, value any) string {
 	return string(text)
 }
 
-// login makes a directory with the Docker configuration that a pipeline's images are pulled with. Drone gives a pipeline the secret
-// that it names itself, and nothing of what its steps or other pipelines have.
+// login makes a directory with the Docker configuration that a pipeline's images are pulled with.
+// Drone gives a pipeline the secret that it names itself, and nothing of what its steps or other
+// pipelines have.
 func (r runner) login(t *testing.T, p pipeline) (directory string) {
 	t.Helper()
 	config := "{}"

@@ -150,7 +150,8 @@ func TestRecipes(t *testing.T) {
 		s.succeed(p.cli)
 		test := exec.Command("go", "test", "-count=1", "./...")
 		test.Dir = filepath.Join(recipes, "testcontainers")
-		// Its reaper is an image that would have to be pulled, and where there is a /.dockerenv it takes the default gateway for the engine's host.
+		// Its reaper is an image that would have to be pulled, and where there is a /.dockerenv it
+		// takes the default gateway for the engine's host.
 		test.Env = append(os.Environ(), "SNAPSHOT="+s.settings["PLUGIN_REPO"]+":bob", "TESTCONTAINERS_RYUK_DISABLED=true", "TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1")
 		output, err := test.CombinedOutput()
 		require.NoError(t, err, "%s", output)
@@ -206,7 +207,8 @@ func (p place) runner(t *testing.T, drone bool) runner {
 	}
 }
 
-// published is an example that is not among the recipes, with the place's registry and a query in place of the user's tests.
+// published is an example that is not among the recipes, with the place's registry and a query in
+// place of the user's tests.
 func (p place) published(t *testing.T, text string) string {
 	t.Helper()
 	return strings.NewReplacer("registry.example.com", p.registry.Host(), "go test ./...", "sh query.sh", ":${DRONE_TAG##v}", "").Replace(text)

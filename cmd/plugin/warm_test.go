@@ -202,7 +202,8 @@ func TestFastStartOfABaseWhoseUserIsRoot(t *testing.T) {
 	assert.Contains(t, found.Args, "-XX:SharedArchiveFile=/opt/dynasnap/classes.jsa")
 }
 
-// slowBase has a JVM that makes no archive of the program's classes, because it has none of its own.
+// slowBase has a JVM that makes no archive of the program's classes, because it has none of its
+// own.
 const slowBase = "USER root\nRUN find / -name 'classes*.jsa' -delete\nUSER dynamodblocal\n"
 
 func TestABaseThatCannotBePreparedIsTriedOnce(t *testing.T) {

@@ -10,9 +10,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// DynamoDB Local makes and removes an index in the background, for half a second at least. Until then it refuses other
-// changes of the table's indexes, and answers reads and writes of the table with status 500. Each command of the AWS CLI
-// takes longer than that, so that scripts written with it do not wait. We do it for them.
+// DynamoDB Local makes and removes an index in the background, for half a second at least. Until
+// then it refuses other changes of the table's indexes, and answers reads and writes of the table
+// with status 500. Each command of the AWS CLI takes longer than that, so that scripts written with
+// it do not wait. We do it for them.
 
 // noteIndexes remembers the table of a call that has begun to make or remove an index.
 func (s *Server) noteIndexes(operation string, input *ordered.Object) {
@@ -72,7 +73,8 @@ func (s *Server) awaitIndexesOf(ctx context.Context, table string) error {
 	return nil
 }
 
-// hasUnsettledIndexes asks the database. What it cannot describe, as a table that was deleted, has none.
+// hasUnsettledIndexes asks the database. What it cannot describe, as a table that was deleted, has
+// none.
 func (s *Server) hasUnsettledIndexes(ctx context.Context, table string) bool {
 	input, err := json.Marshal(map[string]string{"TableName": table})
 	if err != nil {

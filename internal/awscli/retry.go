@@ -14,8 +14,9 @@ import (
 // https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-retries.html
 const defaultAttempts = 3
 
-// retriedCodes are the errors that the AWS CLI's standard mode tries again whatever their status is: those of
-// TransientRetryableChecker and ThrottledRetryableChecker in botocore/retries/standard.py.
+// retriedCodes are the errors that the AWS CLI's standard mode tries again whatever their status
+// is: those of TransientRetryableChecker and ThrottledRetryableChecker in
+// botocore/retries/standard.py.
 var retriedCodes = []string{
 	"RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete",
 	"Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
@@ -27,7 +28,8 @@ var retriedStatuses = []int{
 	http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
-// call makes a call as often as the AWS CLI does, and once more after each index that was in its way.
+// call makes a call as often as the AWS CLI does, and once more after each index that was in its
+// way.
 func (c *command) call(ctx context.Context, o *operation, input []byte) ([]byte, error) {
 	attempts := c.attempts()
 	for attempt := 1; ; attempt++ {
@@ -69,8 +71,8 @@ func (c *command) attempts() int {
 	return defaultAttempts
 }
 
-// exponentialBackoff is botocore's pause after an attempt, counted from 1: at random up to one second, then two, and
-// so on to 20.
+// exponentialBackoff is botocore's pause after an attempt, counted from 1: at random up to one
+// second, then two, and so on to 20.
 func exponentialBackoff(attempt int) time.Duration {
 	const most = 20 * time.Second
 	return min(time.Duration(rand.Float64()*float64(time.Second<<min(attempt-1, 10))), most)

@@ -9,7 +9,8 @@ import (
 // Expectations are what must be true of a state. As JSON they are always written the same way, for they are part of what decides a
 // snapshot.
 type Expectations struct {
-	// Tables must be there, among others. A list that is given and holds nothing expects that there is no table; nil expects nothing.
+	// Tables must be there, among others. A list that is given and holds nothing expects that there
+	// is no table; nil expects nothing.
 	Tables []string `json:"tables,omitzero"`
 	// Items is how many items tables hold.
 	Items map[string]Amount `json:"items,omitempty"`

@@ -17,8 +17,9 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// bounded is an engine no call of which outlives its context, whatever the engine and its client do; then its error is the context's
-// cause. (The client attaches to containers outside of its HTTP client, and waits for that without a look at the context:
+// bounded is an engine no call of which outlives its context, whatever the engine and its client
+// do; then its error is the context's cause. (The client attaches to containers outside of its HTTP
+// client, and waits for that without a look at the context:
 // https://github.com/moby/moby/blob/v28.5.2/client/hijack.go.) It names every call, so that none can be added that is not bounded.
 type bounded struct{ api API }
 
@@ -60,8 +61,9 @@ func because(ctx context.Context, err error) error {
 	return spoken(err)
 }
 
-// spoken says that nothing is said: "Error response from daemon: " is all that the client makes of an answer without a text, and "unknown"
-// of the engine is its word for a registry's error without one.
+// spoken says that nothing is said: "Error response from daemon: " is all that the client makes of
+// an answer without a text, and "unknown" of the engine is its word for a registry's error without
+// one.
 func spoken(err error) error {
 	if err == nil {
 		return nil

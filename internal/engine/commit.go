@@ -116,8 +116,9 @@ func (e *Engine) describeSnapshot(ctx context.Context, id string) (Snapshot, err
 	return made, err
 }
 
-// CheckHealth runs the image's health check inside the snapshot that is running, as often and as long as an engine would before it calls
-// that unhealthy, so that none is published that can never succeed.
+// CheckHealth runs the image's health check inside the snapshot that is running, as often and as
+// long as an engine would before it calls that unhealthy, so that none is published that can never
+// succeed.
 func (r *Run) CheckHealth(ctx context.Context) error {
 	found, err := r.engine.api.ContainerInspect(ctx, r.database.id)
 	if err != nil {

@@ -46,7 +46,8 @@ func (r *Run) createDatabase(ctx context.Context, role string, image Image, comm
 // noTelemetry keeps DynamoDB Local from waiting for a network that it does not have.
 var noTelemetry = []string{snapshot.NoTelemetry}
 
-// StartSnapshot starts a committed image beside a verifier as a consumer would: its own command, its own user.
+// StartSnapshot starts a committed image beside a verifier as a consumer would: its own command,
+// its own user.
 func (r *Run) StartSnapshot(ctx context.Context, image string) error {
 	select {
 	case <-r.started:
@@ -80,8 +81,9 @@ func (r *Run) WaitUntilReady(ctx context.Context) error {
 	return nil
 }
 
-// TryOptions finds out whether the base's JVM, beside the database that runs, knows all options that the user has for it, and returns
-// what it says to them if not. In the snapshot it would pass over them, since ours have it do so.
+// TryOptions finds out whether the base's JVM, beside the database that runs, knows all options
+// that the user has for it, and returns what it says to them if not. In the snapshot it would pass
+// over them, since ours have it do so.
 func (r *Run) TryOptions(ctx context.Context, base Image, options []string) (complaint string, err error) {
 	command, err := base.Base.TrialCommand(options)
 	if err != nil {

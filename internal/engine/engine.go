@@ -77,7 +77,8 @@ type Engine struct {
 	// those, in CIDR notation, where it need not.
 	SecureRegistries map[string]bool
 	InsecureNetworks []string
-	// HasAccounts is whether it shows registries accounts of its own where it is given none, as Podman does.
+	// HasAccounts is whether it shows registries accounts of its own where it is given none, as
+	// Podman does.
 	HasAccounts bool
 }
 

@@ -14,7 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ailingAPI is an engine on which a health check ends with these statuses, one after the other; a negative one says that it hangs.
+// ailingAPI is an engine on which a health check ends with these statuses, one after the other; a
+// negative one says that it hangs.
 type ailingAPI struct {
 	API
 	statuses []int

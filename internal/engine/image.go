@@ -141,7 +141,8 @@ func (e *Engine) Untag(ctx context.Context, ref string) error {
 	return nil
 }
 
-// removeImage removes an image that has no name. One that is still in use is left to the next sweep.
+// removeImage removes an image that has no name. One that is still in use is left to the next
+// sweep.
 func (e *Engine) removeImage(ctx context.Context, id string) error {
 	_, err := e.api.ImageRemove(ctx, id, image.RemoveOptions{PruneChildren: true})
 	if err != nil && !cerrdefs.IsNotFound(err) && !cerrdefs.IsConflict(err) {
@@ -254,7 +255,8 @@ func (m message) failure() error {
 	}
 }
 
-// after says what the engine said last, which is what it was doing; where an error does not say why, it is all there is.
+// after says what the engine said last, which is what it was doing; where an error does not say
+// why, it is all there is.
 func (m message) after() string {
 	switch {
 	case m.Status == "":

@@ -21,8 +21,9 @@ func newTransfer(progress Progress) transfer {
 	return transfer{progress, map[string]layer{}}
 }
 
-// note takes a message of the engine into account. Only layers of which it says the size count; those that the other side has are of no
-// size. What arrives is unpacked then, which is told in the same way and is no transfer.
+// note takes a message of the engine into account. Only layers of which it says the size count;
+// those that the other side has are of no size. What arrives is unpacked then, which is told in the
+// same way and is no transfer.
 func (t transfer) note(m message) {
 	known, found := t.layers[m.ID]
 	switch m.Status {

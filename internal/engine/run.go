@@ -28,14 +28,15 @@ const (
 	expiresLabel = snapshot.LabelPrefix + "expires"
 )
 
-// Run is everything that one run has on the engine: a volume in memory for the state, the seeder and
-// the database, later the container that is committed and the one that is verified.
+// Run is everything that one run has on the engine: a volume in memory for the state, the seeder
+// and the database, later the container that is committed and the one that is verified.
 //
-// The seeder is started first and owns the namespaces: the others join its network, which is nothing
-// but loopback, and its PID namespace. When the seeder ends, as it does when the plugin is gone, the
-// kernel ends every process in there with it.
+// The seeder is started first and owns the namespaces: the others join its network, which is
+// nothing but loopback, and its PID namespace. When the seeder ends, as it does when the plugin is
+// gone, the kernel ends every process in there with it.
 //
-// What is committed is verified beside another seeder, with namespaces of its own: see [Run.Verifier].
+// What is committed is verified beside another seeder, with namespaces of its own: see
+// [Run.Verifier].
 type Run struct {
 	engine  *Engine
 	id      string
@@ -73,8 +74,9 @@ const (
 	verifierRole = "verifier"
 )
 
-// Verifier is a part of the run with a seeder of its own, which never runs a script: what a script may have done to the first one's
-// says nothing there. It starts while the caller goes on; [Run.StartSnapshot] waits for it. Closing the run closes it.
+// Verifier is a part of the run with a seeder of its own, which never runs a script: what a script
+// may have done to the first one's says nothing there. It starts while the caller goes on;
+// [Run.StartSnapshot] waits for it. Closing the run closes it.
 func (r *Run) Verifier(ctx context.Context, options SeederOptions) *Run {
 	ctx, cancel := context.WithCancel(ctx)
 	v := &Run{engine: r.engine, id: r.id, expires: r.expires, owner: verifierRole, cancel: cancel, started: make(chan struct{})}
@@ -145,8 +147,9 @@ func (r *Run) createFor(ctx context.Context, platform *ocispec.Platform, role st
 	return created.ID, nil
 }
 
-// What creating something gets when the run is cancelled meanwhile, and what making an image of a large state does. The engine goes on
-// with what nobody waits for any more, and that would be there when everything else has been removed.
+// What creating something gets when the run is cancelled meanwhile, and what making an image of a
+// large state does. The engine goes on with what nobody waits for any more, and that would be there
+// when everything else has been removed.
 const (
 	creationGrace = 3 * time.Second
 	commitGrace   = 8 * time.Second
@@ -177,8 +180,9 @@ func (r *Run) joined(mounts ...mount.Mount) *container.HostConfig {
 	}
 }
 
-// commit makes an image of a container that holds what it is to hold. It gets a name of the run's own, by which it is found even where
-// the engine's answer is lost, and which keeps it when another run takes the name that it gets in the end.
+// commit makes an image of a container that holds what it is to hold. It gets a name of the run's
+// own, by which it is found even where the engine's answer is lost, and which keeps it when another
+// run takes the name that it gets in the end.
 func (r *Run) commit(ctx context.Context, id string, options container.CommitOptions) (image string, err error) {
 	r.image = runImage(r.id) // before it is there, so that no interruption can lose it
 	options.Reference = r.image
@@ -189,8 +193,8 @@ func (r *Run) commit(ctx context.Context, id string, options container.CommitOpt
 	return committed.ID, err
 }
 
-// runImages is the repository of the names that images have while the run that made them is on. Nobody else can have it: no registry is
-// in a domain of one machine.
+// runImages is the repository of the names that images have while the run that made them is on.
+// Nobody else can have it: no registry is in a domain of one machine.
 const runImages = "dynasnap.local/run"
 
 func runImage(run string) string { return runImages + ":" + run }
@@ -224,7 +228,8 @@ func (r *Run) Close(ctx context.Context) error {
 	return errors.Join(problems...)
 }
 
-// Release takes the run's own name from its image, if it has made one: without another name that goes as well.
+// Release takes the run's own name from its image, if it has made one: without another name that
+// goes as well.
 func (r *Run) Release(ctx context.Context) error {
 	if r.image == "" {
 		return nil
@@ -234,8 +239,8 @@ func (r *Run) Release(ctx context.Context) error {
 	return r.engine.release(ctx, name)
 }
 
-// release takes a name from an image that may still be in use, as another snapshot that starts on it does for a moment: it is left to the
-// next sweep then.
+// release takes a name from an image that may still be in use, as another snapshot that starts on
+// it does for a moment: it is left to the next sweep then.
 func (e *Engine) release(ctx context.Context, name string) error {
 	err := e.Untag(ctx, name)
 	if cerrdefs.IsConflict(err) {
@@ -244,8 +249,9 @@ func (e *Engine) release(ctx context.Context, name string) error {
 	return err
 }
 
-// What could not be removed is tried again, because an engine may not remove what is just ending, or is being removed by another run's
-// sweep: Podman says "container state improper" and "has dependent containers" of it.
+// What could not be removed is tried again, because an engine may not remove what is just ending,
+// or is being removed by another run's sweep: Podman says "container state improper" and "has
+// dependent containers" of it.
 const (
 	removalPatience = 5 * time.Second
 	removalPause    = 100 * time.Millisecond

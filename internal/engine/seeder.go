@@ -25,7 +25,8 @@ import (
 type SeederOptions struct {
 	// Image is the one whose shell and tools the scripts see.
 	Image Image
-	// Binary is the path of the static binary of ours that is copied in; empty for the one that runs.
+	// Binary is the path of the static binary of ours that is copied in; empty for the one that
+	// runs.
 	Binary string
 	// ImageCLI leaves `aws` to the image: ours is not copied in.
 	ImageCLI bool

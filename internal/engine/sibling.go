@@ -69,7 +69,8 @@ func (s *sibling) death() error {
 	return errors.New(text.String())
 }
 
-// marked is what a container wrote after what is said of it, each line marked as one of its; nothing where it wrote nothing.
+// marked is what a container wrote after what is said of it, each line marked as one of its;
+// nothing where it wrote nothing.
 func marked(before, text string) string {
 	text = strings.TrimSpace(text)
 	if text == "" {
@@ -129,7 +130,8 @@ func (r *Run) blame(ctx context.Context, err error) error {
 	}
 }
 
-// deathOfDatabase says why the database ended. The kernel kills it when the seeder ends, and then that is what there is to say.
+// deathOfDatabase says why the database ended. The kernel kills it when the seeder ends, and then
+// that is what there is to say.
 func (r *Run) deathOfDatabase() error {
 	const killed = 128 + 9
 	if r.database.status == killed {

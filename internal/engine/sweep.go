@@ -19,9 +19,10 @@ import (
 )
 
 // Sweep removes what runs left behind that were killed before they could clean up, and returns of
-// how many it removed everything. Only what has our labels, or a name that only we give, counts. A run is over when its lifetime
-// is, or when nothing of it has been running, created or ended for longer than quiet: while a run is
-// alive its seeder runs, since that ends with the plugin. Images that keep names by their ids stay.
+// how many it removed everything. Only what has our labels, or a name that only we give, counts. A
+// run is over when its lifetime is, or when nothing of it has been running, created or ended for
+// longer than quiet: while a run is alive its seeder runs, since that ends with the plugin. Images
+// that keep names by their ids stay.
 func (e *Engine) Sweep(ctx context.Context, quiet time.Duration, keep map[string]bool) (runs int, err error) {
 	now := time.Now().Add(e.ahead)
 	left, err := e.leftovers(ctx)
@@ -45,12 +46,12 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration, keep map[string
 	return runs, few.Join(problems...)
 }
 
-// unfinishedAge is how long an image is kept that has no name but the one of the run that made it, or none at all. The run may be on, and
-// have yet to push it.
+// unfinishedAge is how long an image is kept that has no name but the one of the run that made it,
+// or none at all. The run may be on, and have yet to push it.
 const unfinishedAge = 24 * time.Hour
 
-// sweepUnfinished takes the names of runs from what they made: those of abandoned runs, killed before they could vouch for it, at once;
-// the others after a while.
+// sweepUnfinished takes the names of runs from what they made: those of abandoned runs, killed
+// before they could vouch for it, at once; the others after a while.
 func (e *Engine) sweepUnfinished(ctx context.Context, now time.Time, abandoned map[string]bool) error {
 	images, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", runImages))})
 	if err != nil {
@@ -115,8 +116,9 @@ func (e *Engine) sweepWarmBases(ctx context.Context, now time.Time) error {
 	return errors.Join(problems...)
 }
 
-// tags are the names among an image's RepoTags: without what engines write for none, and without digests, which Docker with the containerd
-// store lists there, too, for an image that was pulled by its digest.
+// tags are the names among an image's RepoTags: without what engines write for none, and without
+// digests, which Docker with the containerd store lists there, too, for an image that was pulled by
+// its digest.
 func tags(references []string) []string {
 	return slices.DeleteFunc(slices.Clone(references), func(reference string) bool {
 		return strings.HasPrefix(reference, "<none>") || strings.Contains(reference, "@")

@@ -18,7 +18,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// UnfitError says that a base cannot be made warm whenever and wherever it is tried: its own software is the reason.
+// UnfitError says that a base cannot be made warm whenever and wherever it is tried: its own
+// software is the reason.
 type UnfitError struct{ Err error }
 
 func (e UnfitError) Error() string { return e.Err.Error() }
@@ -77,7 +78,8 @@ func (r *Run) inventory(ctx context.Context, base Image) (inventory snapshot.Inv
 	return inventory, err
 }
 
-// unfit tells whether something failed because the JVM gave up by itself. One that was killed may have lacked memory.
+// unfit tells whether something failed because the JVM gave up by itself. One that was killed may
+// have lacked memory.
 func (r *Run) unfit(err error) error {
 	select {
 	case <-r.database.end():
@@ -89,7 +91,8 @@ func (r *Run) unfit(err error) error {
 	return err
 }
 
-// RememberUnfit makes an image with nothing in it that has the name of a warm base and tells that there can be none.
+// RememberUnfit makes an image with nothing in it that has the name of a warm base and tells that
+// there can be none.
 func (e *Engine) RememberUnfit(ctx context.Context, identity, name string) (Image, error) {
 	label, err := snapshot.Warmth{Base: identity, Failed: true}.Label()
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package nc is the nc of scripts whose image has none: as much of OpenBSD's netcat as it takes to wait for a port and
-// to talk to one.
+// Package nc is the nc of scripts whose image has none: as much of OpenBSD's netcat as it takes to
+// wait for a port and to talk to one.
 package nc
 
 import (

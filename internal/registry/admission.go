@@ -9,12 +9,14 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
 
-// ErrNoPush means that a push will be refused: the registry itself says so, to the account that the push will show.
+// ErrNoPush means that a push will be refused: the registry itself says so, to the account that the
+// push will show.
 var ErrNoPush = errors.New("a push is not allowed")
 
-// CheckPush begins an upload as a push does, and gives it up: many registries hand out tokens that let nobody push, so that nothing
-// less tells (https://github.com/docker/hub-feedback/issues/1771). Where the registry says no by itself, it is ErrNoPush. Any other error
-// says nothing of what an engine may: it may come from a firewall or a proxy of ours, or pass.
+// CheckPush begins an upload as a push does, and gives it up: many registries hand out tokens that
+// let nobody push, so that nothing less tells (https://github.com/docker/hub-feedback/issues/1771).
+// Where the registry says no by itself, it is ErrNoPush. Any other error says nothing of what an
+// engine may: it may come from a firewall or a proxy of ours, or pass.
 func (c *Client) CheckPush(ctx context.Context, repository Repository) error {
 	repo, err := parse(repository.Name())
 	if err != nil {
@@ -77,7 +79,8 @@ func (c *Client) giveUp(ctx context.Context, client *http.Client, upload string)
 	}
 }
 
-// isVerdict says whether an answer is the registry's own no: one in its own words, or one that asks for another account.
+// isVerdict says whether an answer is the registry's own no: one in its own words, or one that asks
+// for another account.
 func (h *host) isVerdict(err error) bool {
 	var answer *transport.Error
 	if !errors.As(err, &answer) {

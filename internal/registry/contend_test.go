@@ -17,7 +17,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// meeting holds the first write of each tag until another one has come to it: which of two is the last is then chance, tag by tag.
+// meeting holds the first write of each tag until another one has come to it: which of two is the
+// last is then chance, tag by tag.
 func meeting() func(http.ResponseWriter, *http.Request) bool {
 	var mu sync.Mutex
 	come := map[string]chan struct{}{}

@@ -61,8 +61,8 @@ func Temporary(err error) bool {
 	return cutShort.MatchString(text) || contains(text, passings)
 }
 
-// unreadableStatus is that of an answer in which the engine found no words of a registry's; 0 for any other error. A page that is quoted
-// there may hold any words.
+// unreadableStatus is that of an answer in which the engine found no words of a registry's; 0 for
+// any other error. A page that is quoted there may hold any words.
 func unreadableStatus(text string) int {
 	match := unreadable.FindStringSubmatch(text)
 	if match == nil {

@@ -20,8 +20,9 @@ var (
 	ErrRefused = errors.New("refused")
 	// ErrUnreachable means that there was no conversation: no such host, no connection, no TLS, a certificate that is not trusted.
 	ErrUnreachable = errors.New("unreachable")
-	// ErrNobodyHere is an ErrUnreachable that no waiting mends: nobody listens on a loopback address. In a container that address is the
-	// container itself, while to the engine it is the engine's host.
+	// ErrNobodyHere is an ErrUnreachable that no waiting mends: nobody listens on a loopback
+	// address. In a container that address is the container itself, while to the engine it is the
+	// engine's host.
 	ErrNobodyHere = fmt.Errorf("%w: nobody listens here", ErrUnreachable)
 )
 

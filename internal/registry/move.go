@@ -34,11 +34,13 @@ type Move struct {
 
 func (m Move) name() string { return m.Repository.Tag(m.Tag) }
 
-// Movement moves tags together, or not at all. It remembers over all attempts what the tags were. It is not for concurrent use.
+// Movement moves tags together, or not at all. It remembers over all attempts what the tags were.
+// It is not for concurrent use.
 type Movement struct {
 	client *Client
 	tags   []*movingTag
-	// Rounds is how often tags had to be moved in the last attempt: more than once when somebody else moved them, too.
+	// Rounds is how often tags had to be moved in the last attempt: more than once when somebody
+	// else moved them, too.
 	Rounds int
 }
 
@@ -65,11 +67,13 @@ func (c *Client) Movement(moves []Move) (*Movement, error) {
 	return m, nil
 }
 
-// Try makes all the moves, or none: where a tag is refused, all are put back to what they were, those of earlier tries too. No layer is
-// sent, and a tag that is right already costs a single request.
+// Try makes all the moves, or none: where a tag is refused, all are put back to what they were,
+// those of earlier tries too. No layer is sent, and a tag that is right already costs a single
+// request.
 //
-// What a registry says of a move is not believed: all tags are looked at again, and where one is not ours, it is moved again. So of two
-// that move the same tags, the one that moves last leaves them all as its own, for it looks after the other has moved.
+// What a registry says of a move is not believed: all tags are looked at again, and where one is
+// not ours, it is moved again. So of two that move the same tags, the one that moves last leaves
+// them all as its own, for it looks after the other has moved.
 func (m *Movement) Try(ctx context.Context) error {
 	if err := m.move(ctx); err != nil {
 		return fmt.Errorf("%w; %s", err, m.putBack(ctx))
@@ -92,7 +96,8 @@ func (m *Movement) move(ctx context.Context) error {
 		if pending, err = m.look(ctx); err != nil || len(pending) == 0 {
 			break
 		}
-		// At least as long as we take: who moves at the same time then sees that all is as they want it, and ends.
+		// At least as long as we take: who moves at the same time then sees that all is as they
+		// want it, and ends.
 		pause := max(m.client.pause, time.Since(begin)) << (m.Rounds - 1)
 		select {
 		case <-ctx.Done():
@@ -187,7 +192,8 @@ func (m *Movement) put(ctx context.Context, pending []*movingTag) error {
 	return nil
 }
 
-// put has a tag point to a manifest, if what the registry says is true: some answer 200 with a page of their own.
+// put has a tag point to a manifest, if what the registry says is true: some answer 200 with a page
+// of their own.
 func (c *Client) put(ctx context.Context, ref name.Reference, manifest Manifest) error {
 	ctx, cancel := c.bounded(ctx)
 	defer cancel()
@@ -216,7 +222,8 @@ func lost(pending []*movingTag) error {
 	return fmt.Errorf("the tags were moved %d times, and each time the registry took it, but %s", mostRounds, strings.Join(whose, ", "))
 }
 
-// putBack takes back what was sent, in this try or an earlier one, the last tag first, and tells what became of the tags.
+// putBack takes back what was sent, in this try or an earlier one, the last tag first, and tells
+// what became of the tags.
 func (m *Movement) putBack(ctx context.Context) string {
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), putBackTimeout, errors.New("no time was left"))
 	defer cancel()
@@ -240,7 +247,8 @@ func (m *Movement) putBack(ctx context.Context) string {
 	return "the other tags are as they were, but " + strings.Join(left, ", ")
 }
 
-// takeBack takes one move back. It says what is not as it was; nothing if all is. What somebody else made of the tag is left so.
+// takeBack takes one move back. It says what is not as it was; nothing if all is. What somebody
+// else made of the tag is left so.
 func (c *Client) takeBack(ctx context.Context, one *movingTag) string {
 	now, err := c.pointsTo(ctx, one.ref)
 	switch {

@@ -21,7 +21,8 @@ func CheckImage(image string) error {
 	return nil
 }
 
-// CheckHost says what is wrong with the port of a registry's host, of which the grammar of images takes any digits.
+// CheckHost says what is wrong with the port of a registry's host, of which the grammar of images
+// takes any digits.
 func CheckHost(host string) error {
 	colon := strings.LastIndexByte(host, ':')
 	if colon < 0 || strings.HasSuffix(host, "]") {

@@ -51,8 +51,8 @@ func parseShebang(script string) (Shebang, error) {
 	return Shebang{Shell: words[0], Args: words[1:]}, nil
 }
 
-// checkEncoding tells of what Windows editors do to files, and of files that are no text: no shell can run either. Behind a shebang
-// a script may carry what it likes.
+// checkEncoding tells of what Windows editors do to files, and of files that are no text: no shell
+// can run either. Behind a shebang a script may carry what it likes.
 func checkEncoding(head string) error {
 	if strings.HasPrefix(head, "\ufeff") {
 		return errors.New("the file begins with a byte order mark; save it as UTF-8 without one")

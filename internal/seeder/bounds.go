@@ -24,8 +24,9 @@ func fullness(path string) error {
 	return fullError(fmt.Sprintf("the state has filled the %s of memory that it may take", size))
 }
 
-// A bound of a container is one of its control group: a file that counts how often it was reached, beside other things, and one that
-// says where it is. https://docs.kernel.org/admin-guide/cgroup-v2.html
+// A bound of a container is one of its control group: a file that counts how often it was reached,
+// beside other things, and one that says where it is.
+// https://docs.kernel.org/admin-guide/cgroup-v2.html
 type bound struct{ events, counter, limit string }
 
 // Where a container finds the bounds of its own control group, in version 2 and then in version 1.
@@ -40,7 +41,8 @@ var (
 	}
 )
 
-// reached tells whether the bound was reached in whichever version there is, and where it is: 0 when that cannot be known.
+// reached tells whether the bound was reached in whichever version there is, and where it is: 0
+// when that cannot be known.
 func reached(versions []bound) (limit float64, ok bool) {
 	for _, b := range versions {
 		events, err := os.ReadFile(b.events)

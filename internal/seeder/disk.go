@@ -12,8 +12,9 @@ import (
 // diskInterval is how often the disk is looked at: a fast one takes some hundred MB in it.
 const diskInterval = 100 * time.Millisecond
 
-// mostReserve is what scripts leave of the engine's disk, at most. There is no bound on what a container writes to its own files that
-// every engine would keep, and the disk is everybody's who has containers there.
+// mostReserve is what scripts leave of the engine's disk, at most. There is no bound on what a
+// container writes to its own files that every engine would keep, and the disk is everybody's who
+// has containers there.
 const mostReserve = units.GiB
 
 // room is what a file system has, in bytes.
@@ -29,8 +30,8 @@ func roomAt(path string) (room, error) {
 	return room{stat.Bavail * block, stat.Blocks * block}, nil
 }
 
-// watchDisk ends what runs when the scripts have taken nearly all of the disk. look returns the room that there is; it is asked until
-// ctx ends, or it fails.
+// watchDisk ends what runs when the scripts have taken nearly all of the disk. look returns the
+// room that there is; it is asked until ctx ends, or it fails.
 func watchDisk(ctx context.Context, interval time.Duration, look func() (room, error), end context.CancelCauseFunc) {
 	begin, err := look()
 	if err != nil {

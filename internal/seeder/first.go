@@ -13,13 +13,15 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// consoleDescriptor is where the seeder finds the console: what is written to the first process's output.
+// consoleDescriptor is where the seeder finds the console: what is written to the first process's
+// output.
 const consoleDescriptor = 3
 
-// RunFirst is the first process of the seeder's container. It starts the seeder proper, which is this program with other
-// arguments, leaves the protocol to it and keeps nothing of that: what lies in /proc/1/fd, where scripts log to as containers
-// do, is a pipe to the console. It takes on orphans, and ends as the seeder does, with its exit status. The kernel then ends
-// whatever else is in the PID namespace: scripts, and the database that was put into it.
+// RunFirst is the first process of the seeder's container. It starts the seeder proper, which is
+// this program with other arguments, leaves the protocol to it and keeps nothing of that: what lies
+// in /proc/1/fd, where scripts log to as containers do, is a pipe to the console. It takes on
+// orphans, and ends as the seeder does, with its exit status. The kernel then ends whatever else is
+// in the PID namespace: scripts, and the database that was put into it.
 func RunFirst(arguments []string) (status int, err error) {
 	ignoreSignals()
 	if os.Getpid() != 1 { // an engine may be set up to have its containers see the machine's processes
@@ -46,11 +48,12 @@ func RunFirst(arguments []string) (status int, err error) {
 	return reapUntil(child)
 }
 
-// ignoreSignals has signals do nothing: a script that sends them to all processes, or to the first one, means others. Were they
-// ignored by the kernel, the scripts would ignore them, too.
+// ignoreSignals has signals do nothing: a script that sends them to all processes, or to the first
+// one, means others. Were they ignored by the kernel, the scripts would ignore them, too.
 func ignoreSignals() { signal.Notify(make(chan os.Signal, 1)) }
 
-// leaveProtocol puts the console where the protocol was, and tells the seeder so: no script may run before.
+// leaveProtocol puts the console where the protocol was, and tells the seeder so: no script may run
+// before.
 func leaveProtocol(console [2]int) error {
 	null, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -84,7 +87,8 @@ func takeConsole() (*os.File, error) {
 	return console, nil
 }
 
-// reapUntil takes note of the ends of processes, its own and orphans, until this one has ended. Who stops it means another.
+// reapUntil takes note of the ends of processes, its own and orphans, until this one has ended. Who
+// stops it means another.
 func reapUntil(child int) (status int, err error) {
 	for {
 		var status unix.WaitStatus
@@ -105,8 +109,9 @@ func reapUntil(child int) (status int, err error) {
 	}
 }
 
-// closeToOthers keeps every other process, of our own user and even of root, out of our descriptors and memory: nobody but who
-// may trace any process, which no engine allows by itself, gets at the protocol.
+// closeToOthers keeps every other process, of our own user and even of root, out of our descriptors
+// and memory: nobody but who may trace any process, which no engine allows by itself, gets at the
+// protocol.
 func closeToOthers() error {
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return fmt.Errorf("scripts could reach into the seeder: %w", err)
@@ -117,8 +122,8 @@ func closeToOthers() error {
 // reservedThreads are as many as we need at a time, mostly.
 const reservedThreads = 32
 
-// reserveThreads has the runtime make threads while they can be had: scripts may use up all that their container may have, and without
-// one when it needs it, a Go program ends.
+// reserveThreads has the runtime make threads while they can be had: scripts may use up all that
+// their container may have, and without one when it needs it, a Go program ends.
 func reserveThreads() {
 	var begun, ended sync.WaitGroup
 	begun.Add(reservedThreads)

@@ -21,7 +21,8 @@ func missing(tool string, what Seed) string {
 	return fmt.Sprintf("%s: not in %s; %s", tool, what.Image, advice)
 }
 
-// engines are programs that need a container engine, and strangers those that need something else beyond the database.
+// engines are programs that need a container engine, and strangers those that need something else
+// beyond the database.
 var (
 	engines   = []string{"docker", "docker-compose", "podman", "podman-compose", "nerdctl", "ctr", "crictl", "buildah"}
 	strangers = []string{

@@ -33,7 +33,8 @@ func serveNames(ctx context.Context, address string, asked *askedNames) error {
 	return nil
 }
 
-// resolve answers a query for a name: 127.0.0.1 to who asks for an IPv4 address, nothing to other questions.
+// resolve answers a query for a name: 127.0.0.1 to who asks for an IPv4 address, nothing to other
+// questions.
 func resolve(query []byte) (response []byte, name string, err error) {
 	var asked dnsmessage.Message
 	if err := asked.Unpack(query); err != nil {

@@ -23,8 +23,9 @@ type progress struct {
 	say      func(line string)
 }
 
-// watch says every interval what the commands have come to, where that is something new, until stop is called. Of a script that runs
-// none it says what runs instead: after two intervals, four, eight and so on.
+// watch says every interval what the commands have come to, where that is something new, until stop
+// is called. Of a script that runs none it says what runs instead: after two intervals, four, eight
+// and so on.
 func (p progress) watch() (stop func()) {
 	begin, ended := p.counts(), make(chan struct{})
 	var watching sync.WaitGroup
@@ -67,8 +68,8 @@ func (p progress) watch() (stop func()) {
 	}
 }
 
-// tellIdle says what a script does that has run no aws command for some time. One that writes speaks for itself, unless it tries
-// something in vain.
+// tellIdle says what a script does that has run no aws command for some time. One that writes
+// speaks for itself, unless it tries something in vain.
 func (p progress) tellIdle(since time.Duration, quiet bool) {
 	said, vain := []string{"no aws command for " + since.String()}, p.vain()
 	if quiet {

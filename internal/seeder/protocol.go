@@ -3,7 +3,8 @@
 // the only way between the two that works in every CI.
 //
 // Each request is a JSON object on a line. It is answered by any number of Output lines and one
-// line that is Done, each with the request's nonce. The seeder ends as soon as its standard input ends, for then the plugin is gone.
+// line that is Done, each with the request's nonce. The seeder ends as soon as its standard input
+// ends, for then the plugin is gone.
 package seeder
 
 import (

@@ -12,8 +12,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// seederThatSays answers every request with the next of its answers, each of one or more lines, and then it is gone. In a line
-// NONCE is that of the request.
+// seederThatSays answers every request with the next of its answers, each of one or more lines, and
+// then it is gone. In a line NONCE is that of the request.
 type seederThatSays struct {
 	answers  []string
 	requests []string // without their nonces

@@ -24,8 +24,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Serve is the seeder, a child of [RunFirst]. It answers requests until input ends, which means that the plugin is gone, or until
-// the lifetime is over.
+// Serve is the seeder, a child of [RunFirst]. It answers requests until input ends, which means
+// that the plugin is gone, or until the lifetime is over.
 func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), lifetime, fmt.Errorf("the seeder's lifetime of %s is over", lifetime))
 	defer cancel()

@@ -35,8 +35,9 @@ func stopDatabase(ctx context.Context, state string) (stopped bool, err error) {
 	}
 }
 
-// mayKillOthers tells whether we see processes of our run alone, as those of a namespace do whose first process started us, and may kill
-// each. When all are meant at once the kernel does not tell. An engine may be set up to have all containers see its machine's processes.
+// mayKillOthers tells whether we see processes of our run alone, as those of a namespace do whose
+// first process started us, and may kill each. When all are meant at once the kernel does not tell.
+// An engine may be set up to have all containers see its machine's processes.
 func mayKillOthers() bool {
 	const first = 1
 	if os.Getppid() != first {

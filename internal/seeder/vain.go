@@ -50,14 +50,15 @@ func (v *vain) failure() string {
 	return fmt.Sprintf("%s failed, the last: aws %s (exit status %d: %s)", counted(n, "aws command"), script.Join(last.Args), last.Status, firstLine(last.Message))
 }
 
-// refusedConnections is how often nobody listened where somebody of this network namespace wanted to connect to, as the kernel
-// counts it; 0 where it does not say.
+// refusedConnections is how often nobody listened where somebody of this network namespace wanted
+// to connect to, as the kernel counts it; 0 where it does not say.
 func refusedConnections() int {
 	text, _ := os.ReadFile("/proc/net/snmp")
 	return attemptFails(string(text))
 }
 
-// attemptFails reads a number of /proc/net/snmp: a line of names before one of numbers for each protocol.
+// attemptFails reads a number of /proc/net/snmp: a line of names before one of numbers for each
+// protocol.
 func attemptFails(text string) int {
 	var names []string
 	for line := range strings.Lines(text) {

@@ -1,4 +1,5 @@
-// Package shown is how text is shown that others wrote: scripts and databases, engines and registries, and whoever chose a name.
+// Package shown is how text is shown that others wrote: scripts and databases, engines and
+// registries, and whoever chose a name.
 package shown
 
 import (
@@ -11,17 +12,18 @@ import (
 	"unicode/utf8"
 )
 
-// CI systems read commands in the log of a step. GitHub and Azure take ##[command] and ##vso[command] anywhere in a line, TeamCity
+// CI systems read commands in the log of a step. GitHub and Azure take ##[command] and
+// ##vso[command] anywhere in a line, TeamCity
 // ##teamcity[message]; GitHub takes ::command:: after blanks
-// (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs). It compares as people do, to whom marks without
-// a width of their own are nothing.
+// (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs). It compares as
+// people do, to whom marks without a width of their own are nothing.
 var (
 	inside  = regexp.MustCompile(`#(\p{M}*)#(\p{M}*\w*\p{M}*\[)`)
 	leading = regexp.MustCompile(`^([\s\p{Z}\p{M}]*)(:\p{M}*:)`)
 )
 
-// Text is a text in which neither a CI system nor a terminal finds anything to act on. What cannot be seen is written as in Go's
-// strings, but newlines and tabs; commands are broken by a backslash.
+// Text is a text in which neither a CI system nor a terminal finds anything to act on. What cannot
+// be seen is written as in Go's strings, but newlines and tabs; commands are broken by a backslash.
 func Text(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

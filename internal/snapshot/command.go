@@ -105,9 +105,9 @@ var soon = append(slices.Clone(frugal),
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html
 const NoTelemetry = "DDB_LOCAL_TELEMETRY=0"
 
-// command is the base's own, with flags of ours and the user's for the JVM, and the state shared and
-// kept in dbPath. DynamoDB Local gets no options but those that it had in its first version: it does
-// not start with one that it does not know.
+// command is the base's own, with flags of ours and the user's for the JVM, and the state shared
+// and kept in dbPath. DynamoDB Local gets no options but those that it had in its first version: it
+// does not start with one that it does not know.
 func (b Base) command(ours, users []string, dbPath string) (Command, error) {
 	own, err := b.invocation()
 	if err != nil {
@@ -130,7 +130,8 @@ func (b Base) command(ours, users []string, dbPath string) (Command, error) {
 	return Command{Entrypoint: entrypoint, Arguments: append(arguments, "-sharedDb", "-dbPath", dbPath)}, nil
 }
 
-// TrialCommand starts the base's JVM with options of the user's, all of which it has to know, and does nothing with it.
+// TrialCommand starts the base's JVM with options of the user's, all of which it has to know, and
+// does nothing with it.
 func (b Base) TrialCommand(options []string) ([]string, error) {
 	own, err := b.invocation()
 	return slices.Concat(own.start[max(own.java(), 0):], options, []string{"-version"}), err

@@ -13,7 +13,8 @@ type invocation struct {
 	start []string // what starts the JVM, with the options that it has there
 	jar   string
 	kept  []string // options of DynamoDB Local that a snapshot has as well
-	// What a snapshot decides in the base's place: where the state lies and in which of its two forms, and where it listens.
+	// What a snapshot decides in the base's place: where the state lies and in which of its two
+	// forms, and where it listens.
 	directory string // of the state; the working directory when it is not given
 	shared    bool
 	inMemory  bool
@@ -21,7 +22,8 @@ type invocation struct {
 	optimized bool
 }
 
-// invocation reads the base's command. It has to be there in exec form: what a shell or a script would make of a text is theirs to know.
+// invocation reads the base's command. It has to be there in exec form: what a shell or a script
+// would make of a text is theirs to know.
 func (b Base) invocation() (own invocation, err error) {
 	whole := slices.Concat(b.Entrypoint, b.Command)
 	jar := slices.Index(whole, "-jar")
@@ -31,7 +33,8 @@ func (b Base) invocation() (own invocation, err error) {
 	if !path.IsAbs(b.WorkingDir) {
 		return own, fmt.Errorf("%w: it has no working directory to keep the state in", ErrNotDynamoDBLocal)
 	}
-	// The jar's full path, because act, for one, starts services in another directory than the image's.
+	// The jar's full path, because act, for one, starts services in another directory than the
+	// image's.
 	own.start, own.jar = whole[:jar], b.absolute(whole[jar+1])
 	own.read(whole[jar+2:])
 	own.directory = b.absolute(own.directory)

@@ -42,7 +42,8 @@ type Inventory struct {
 	Software
 	// Jars are the program and those that its manifest names, in this order.
 	Jars []Jar `json:"jars"`
-	// ProgramLast tells whether the program may as well come last: whatever it has in common with the others is the same.
+	// ProgramLast tells whether the program may as well come last: whatever it has in common with
+	// the others is the same.
 	ProgramLast bool `json:"program_last,omitempty"`
 }
 
@@ -203,7 +204,8 @@ func readJars(dir string, paths []string) ([]Jar, error) {
 	return jars, nil
 }
 
-// isInOrder tells whether a program finds the same files in whatever order it and its libraries are looked through.
+// isInOrder tells whether a program finds the same files in whatever order it and its libraries are
+// looked through.
 func isInOrder(program *zip.Reader, dir string, libraries []string) (bool, error) {
 	sums := map[string]uint32{}
 	for _, file := range program.File {
@@ -226,7 +228,8 @@ func isInOrder(program *zip.Reader, dir string, libraries []string) (bool, error
 	return true, nil
 }
 
-// isOfItsJar tells whether a file says something of the jar that it is in, so that nobody looks for it in others.
+// isOfItsJar tells whether a file says something of the jar that it is in, so that nobody looks for
+// it in others.
 func isOfItsJar(name string) bool {
 	return name == manifestFile || path.Base(name) == "module-info.class"
 }

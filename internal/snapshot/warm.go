@@ -11,27 +11,33 @@ import (
 	"strings"
 )
 
-// A warm base is a base with a layer that lets DynamoDB Local start several times as fast: an archive of its classes as the JVM
-// keeps them in memory (class-data sharing), and links that make the JVM accept it. It is made once for each base.
+// A warm base is a base with a layer that lets DynamoDB Local start several times as fast: an
+// archive of its classes as the JVM keeps them in memory (class-data sharing), and links that make
+// the JVM accept it. It is made once for each base.
 //
-// The JVM refuses to archive the classes of DynamoDBLocal.jar as it is started usually: the jar's manifest puts the directory that
-// it lies in and native libraries into the class path, and a directory with anything in it cannot be archived from. So the classes
-// come through links to the jars alone, and two things keep the JVM from taking offence at the directory of the links. It comes
-// after all jars, and what comes after the last place that a class was found in is not looked at; Java 25 looks at it all the same.
-// And it may be entered but not listed, which makes it count as empty; root may list it all the same. Everything falls back by
-// itself: whenever the archive does not fit (another JVM) the JVM leaves it alone.
+// The JVM refuses to archive the classes of DynamoDBLocal.jar as it is started usually: the jar's
+// manifest puts the directory that it lies in and native libraries into the class path, and a
+// directory with anything in it cannot be archived from. So the classes come through links to the
+// jars alone, and two things keep the JVM from taking offence at the directory of the links. It
+// comes after all jars, and what comes after the last place that a class was found in is not looked
+// at; Java 25 looks at it all the same. And it may be entered but not listed, which makes it count
+// as empty; root may list it all the same. Everything falls back by itself: whenever the archive
+// does not fit (another JVM) the JVM leaves it alone.
 // https://github.com/openjdk/jdk17u/blob/master/src/hotspot/share/cds/filemap.cpp (check_nonempty_dir_in_shared_path_table)
 //
-// Before them all comes a jar of ours that has nothing but an index of theirs. With it the JVM opens those that have what it looks
-// for; without it, it opens all hundred at every start, native libraries among them, to find out that none has some properties of
-// Log4j's. A JVM that reads no index (Java 18 and later) finds them by the same jar's manifest, which is also where class-data
-// sharing has the order of the jars from. It names the program last, since the program's own manifest adds the directory.
+// Before them all comes a jar of ours that has nothing but an index of theirs. With it the JVM
+// opens those that have what it looks for; without it, it opens all hundred at every start, native
+// libraries among them, to find out that none has some properties of Log4j's. A JVM that reads no
+// index (Java 18 and later) finds them by the same jar's manifest, which is also where class-data
+// sharing has the order of the jars from. It names the program last, since the program's own
+// manifest adds the directory.
 // https://docs.oracle.com/en/java/javase/17/docs/specs/jar/jar.html#jar-index
 
 // WarmDir has all that a warm base adds.
 const WarmDir = "/opt/dynasnap"
 
-// LinksDir may be entered but not listed, by whoever runs the database but root; ArchiveFile is read by the JVM alone.
+// LinksDir may be entered but not listed, by whoever runs the database but root; ArchiveFile is
+// read by the JVM alone.
 const (
 	LinksDir    = WarmDir + "/classes"
 	IndexFile   = WarmDir + "/index.jar"
@@ -118,7 +124,8 @@ func (i Inventory) WriteIndex(to io.Writer) error {
 	return jar.Close()
 }
 
-// manifest names the jars in the order in which they are to be looked through, or the program alone, whose manifest names the others.
+// manifest names the jars in the order in which they are to be looked through, or the program
+// alone, whose manifest names the others.
 func (i Inventory) manifest() string {
 	program := linked(path.Base(i.Jar))
 	var order []string

@@ -18,7 +18,8 @@ func keys(list []dynamo.Key, name func(string) string) string {
 	return strings.Join(texts, ", ")
 }
 
-// word is one of DynamoDB's words, as S or KEYS_ONLY. Labels may hold anything in its place, which is written as a name.
+// word is one of DynamoDB's words, as S or KEYS_ONLY. Labels may hold anything in its place, which
+// is written as a name.
 func word(text string, name func(string) string) string {
 	if plainWord.MatchString(text) {
 		return text

@@ -79,7 +79,8 @@ func (r Result) Reused() bool {
 	return true
 }
 
-// Duration is how long the snapshot's own phases took. With the shared ones they add up to the run's.
+// Duration is how long the snapshot's own phases took. With the shared ones they add up to the
+// run's.
 func (m Snapshot) Duration() time.Duration {
 	var sum time.Duration
 	for _, phase := range m.Phases {

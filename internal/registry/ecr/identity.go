@@ -69,7 +69,8 @@ func (i Identity) config(ctx context.Context, region string) (aws.Config, error)
 	return made, nil
 }
 
-// unled is a client that goes nowhere else than where it is sent: AWS's interfaces lead nobody on, and the SDK's client would follow for ever.
+// unled is a client that goes nowhere else than where it is sent: AWS's interfaces lead nobody on,
+// and the SDK's client would follow for ever.
 func unled(client aws.HTTPClient) aws.HTTPClient {
 	built, ok := client.(*awshttp.BuildableClient) // with the user's CA, where there is one
 	if !ok {

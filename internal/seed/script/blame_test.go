@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Each script succeeds up to its line 2, and is expected to fail with what is said here of it after "seed.sh".
+// Each script succeeds up to its line 2, and is expected to fail with what is said here of it after
+// "seed.sh".
 func TestBashBlamesWhatFailed(t *testing.T) {
 	const lost = "/nowhere/x: No such file or directory"
 	for name, test := range map[string]struct{ text, want string }{
@@ -140,7 +141,8 @@ func TestComplaintsOfOtherShells(t *testing.T) {
 	}
 }
 
-// The trap that notes a failure is no command of the script's: what shows the script's commands does not show it.
+// The trap that notes a failure is no command of the script's: what shows the script's commands
+// does not show it.
 func TestTracesShowNothingOfOurs(t *testing.T) {
 	for name, text := range map[string]string{
 		"set -x":                  "set -x\nfalse",

@@ -39,8 +39,8 @@ func (r Runner) digest(s Script) (d digest, err error) {
 	return digest{size, [sha256.Size]byte(hash.Sum(nil))}, err
 }
 
-// findChanged returns the error of a script yet to run that another has changed: a snapshot is found again by what the files of its
-// seed say, and these do not say it.
+// findChanged returns the error of a script yet to run that another has changed: a snapshot is
+// found again by what the files of its seed say, and these do not say it.
 func (r Runner) findChanged(yetToRun []Script, unchanged map[string]digest, by Script) error {
 	for _, s := range yetToRun {
 		if now, err := r.digest(s); err == nil && now == unchanged[s.Path] {
@@ -65,7 +65,8 @@ func readRegular(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(file, mostOfText))
 }
 
-// openRegular opens a file that scripts can make, and nothing that may never end: no pipe, no device.
+// openRegular opens a file that scripts can make, and nothing that may never end: no pipe, no
+// device.
 func openRegular(path string) (file *os.File, size int64, err error) {
 	file, err = os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
 	if err != nil {

@@ -11,8 +11,8 @@ import (
 // mostOfPipe is what a pipe holds at most, by itself (/proc/sys/fs/pipe-max-size).
 const mostOfPipe = 1 << 20
 
-// followConsole passes on what comes over the console while a script runs. What end is called for, when nobody is left who could write
-// to it, is what has not been read by then.
+// followConsole passes on what comes over the console while a script runs. What end is called for,
+// when nobody is left who could write to it, is what has not been read by then.
 func (r Runner) followConsole(lines *lineWriter) (end func()) {
 	if r.Console == nil {
 		return func() {}

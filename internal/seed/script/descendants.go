@@ -40,7 +40,8 @@ func (p process) age() time.Duration {
 	return max(0, time.Duration(now.Nano())-p.started)
 }
 
-// scripts are the processes that scripts started: all below the one that orphans go to, but this process.
+// scripts are the processes that scripts started: all below the one that orphans go to, but this
+// process.
 type scripts struct {
 	reaper int
 	ended  map[int]bool // those that were known to have ended before
@@ -48,7 +49,8 @@ type scripts struct {
 
 func newScripts(reaper int) scripts { return scripts{reaper, map[int]bool{}} }
 
-// wait waits until no process of a script is left. What is still there after the grace is killed and named.
+// wait waits until no process of a script is left. What is still there after the grace is killed
+// and named.
 func (s scripts) wait(grace time.Duration) (leftover string) {
 	for deadline := time.Now().Add(grace); ; time.Sleep(10 * time.Millisecond) {
 		running, all := s.running()
@@ -65,8 +67,8 @@ func (s scripts) wait(grace time.Duration) (leftover string) {
 	}
 }
 
-// mostStopping is how long the processes of a script are killed again and again, when they start others meanwhile. What is left then
-// ends with its container.
+// mostStopping is how long the processes of a script are killed again and again, when they start
+// others meanwhile. What is left then ends with its container.
 const mostStopping = 2 * time.Second
 
 // stop kills every process of a script.
@@ -82,8 +84,8 @@ func (s scripts) stop() {
 	}
 }
 
-// running lists the processes that live, and tells whether these are all: one that has ended since the list was made may have started
-// another that is not on it.
+// running lists the processes that live, and tells whether these are all: one that has ended since
+// the list was made may have started another that is not on it.
 func (s scripts) running() (living []process, all bool) {
 	children, all := map[int][]process{}, true
 	entries, err := os.ReadDir("/proc")
@@ -118,8 +120,8 @@ func (s scripts) running() (living []process, all bool) {
 	return living, all
 }
 
-// readProcess reads /proc/PID/stat: `pid (name) state parent …`, where the name may hold anything. The error is that of a process
-// that is gone.
+// readProcess reads /proc/PID/stat: `pid (name) state parent …`, where the name may hold anything.
+// The error is that of a process that is gone.
 func readProcess(pid int) (process, error) {
 	const state, parent, threads, started = 0, 1, 17, 19 // among the words after the name
 	directory := filepath.Join("/proc", strconv.Itoa(pid))

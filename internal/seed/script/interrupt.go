@@ -9,11 +9,13 @@ import (
 	"time"
 )
 
-// interruption is the signal at which bash tells where it is. No script uses it; it is one that every C library leaves to programs.
+// interruption is the signal at which bash tells where it is. No script uses it; it is one that
+// every C library leaves to programs.
 const interruption = syscall.Signal(44)
 
-// placeTrap is for that signal. In it bash knows the command that it is at, but no line: that comes with what it would do next, of
-// which the second trap tells and which it does not get to do. Nor does it, once told, do anything else.
+// placeTrap is for that signal. In it bash knows the command that it is at, but no line: that comes
+// with what it would do next, of which the second trap tells and which it does not get to do. Nor
+// does it, once told, do anything else.
 const placeTrap = `{ builtin printf "%%s\0" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" >|%[1]splace
 set -T
 trap "{ builtin printf \"%%s\\0\" \"\$LINENO\" \"\$BASH_COMMAND\" >>%[1]splace; kill -KILL \$\$; } 2>/dev/null" DEBUG; } ` + unseen
@@ -29,7 +31,8 @@ type place struct {
 	doing   string // see Doing
 }
 
-// interrupt finds out where a script is. It does not go on from there: what it waits for is killed, and it tells before all else.
+// interrupt finds out where a script is. It does not go on from there: what it waits for is killed,
+// and it tells before all else.
 func (r Runner) interrupt(pid int, sh shell, bash bashFiles) place {
 	where := place{doing: r.Doing()}
 	if !sh.bash || syscall.Kill(pid, interruption) != nil {
@@ -68,7 +71,8 @@ func (p *place) read(bash bashFiles) bool {
 	return true
 }
 
-// find is the line of the command, where bash knew of no other than the next one's: the one that has its text.
+// find is the line of the command, where bash knew of no other than the next one's: the one that
+// has its text.
 func (p *place) find(dir string) int {
 	return lineOf(firstLine(p.command), resolve(dir, p.file), p.line, 1)
 }
@@ -90,7 +94,8 @@ func (r Runner) ended(ctx context.Context, s Script, where place, missing *compl
 	return failure
 }
 
-// Doing tells which programs the scripts are running, and for how long; nothing where only shells are there.
+// Doing tells which programs the scripts are running, and for how long; nothing where only shells
+// are there.
 func (r Runner) Doing() string {
 	running, _ := newScripts(r.Reaper).running()
 	parents := map[int]bool{os.Getpid(): true}

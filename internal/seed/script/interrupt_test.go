@@ -15,7 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// interrupted runs a script until it has said that it is ready and runs so many programs, which ends its time.
+// interrupted runs a script until it has said that it is ready and runs so many programs, which
+// ends its time.
 func interrupted(t *testing.T, programs int, files ...string) (lines []string, err error) {
 	t.Helper()
 	enough := func() bool {

@@ -26,10 +26,11 @@ type Runner struct {
 	Env []string
 	// Output receives every line a script writes as it comes; stream is "stdout" or "stderr".
 	Output func(script, stream, line string)
-	// Console, if there is one, is where comes what scripts write to the output of their container's first process. It can be read
-	// with deadlines.
+	// Console, if there is one, is where comes what scripts write to the output of their
+	// container's first process. It can be read with deadlines.
 	Console *os.File
-	// Reaper is the process that orphans go to; below it are none but the scripts' processes and this one.
+	// Reaper is the process that orphans go to; below it are none but the scripts' processes and
+	// this one.
 	Reaper int
 	// Begin, if there is one, is called when a script begins, and what it returns when the script has ended.
 	Begin func(script string) (end func())
@@ -47,9 +48,11 @@ type Error struct {
 	Message string
 	// Said is what the shell itself complained of last, where it tells no command.
 	Said string
-	// Missing is a program that is not in the image, where that was it, or what it may have waited for.
+	// Missing is a program that is not in the image, where that was it, or what it may have waited
+	// for.
 	Missing string
-	// Cause is why the script was ended, where it was: at Command, or where that is not known while Doing ran.
+	// Cause is why the script was ended, where it was: at Command, or where that is not known while
+	// Doing ran.
 	Cause error
 	Doing string
 	// Anonymous says that the shell is one that does not tell which command failed.
@@ -182,7 +185,8 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	return nil
 }
 
-// failure joins the exit status with what bash noted about the command that failed last, or what the shell said last.
+// failure joins the exit status with what bash noted about the command that failed last, or what
+// the shell said last.
 func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles, lines []string) *Error {
 	failure := &Error{Script: s.Name, Status: exit.ExitCode(), Anonymous: !sh.bash}
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
@@ -241,9 +245,10 @@ func sourceLine(path string, line int) string {
 	return strings.TrimSpace(lines[line-1])
 }
 
-// lineOf is the line of a file on which a text stands, where bash says that it is this one. Of a compound command and
-// of what follows one in a function, bash knows the line of the function or of its call only: the one line that has the
-// text is better then, if there is just one, from a line on.
+// lineOf is the line of a file on which a text stands, where bash says that it is this one. Of a
+// compound command and of what follows one in a function, bash knows the line of the function or of
+// its call only: the one line that has the text is better then, if there is just one, from a line
+// on.
 func lineOf(text, path string, line, from int) int {
 	content, err := readRegular(path)
 	if err != nil || text == "" || strings.Contains(sourceLine(path, line), text) {

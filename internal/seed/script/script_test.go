@@ -16,7 +16,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	// The first process of a container takes on orphans; so do we, or a script's left-over processes would escape us.
+	// The first process of a container takes on orphans; so do we, or a script's left-over
+	// processes would escape us.
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
 		panic(err)
 	}
@@ -35,7 +36,8 @@ func (r *recorder) record(script, stream, line string) {
 	r.lines = append(r.lines, script+" "+stream+" "+line)
 }
 
-// writeScripts writes files, given as alternating names and texts, and returns those that are scripts.
+// writeScripts writes files, given as alternating names and texts, and returns those that are
+// scripts.
 func writeScripts(t *testing.T, files ...string) (dir string, scripts []Script) {
 	t.Helper()
 	dir = t.TempDir()

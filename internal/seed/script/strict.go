@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// strictBash is read by bash before the script (BASH_ENV). It adds to -e what arguments cannot: where
-// a command failed, and where the script is. The trap and its inheritance (-E) are the script's to change; child shells are
-// left alone.
+// strictBash is read by bash before the script (BASH_ENV). It adds to -e what arguments cannot:
+// where a command failed, and where the script is. The trap and its inheritance (-E) are the
+// script's to change; child shells are left alone.
 const strictBash = `unset BASH_ENV
 set -E
 trap '%s' ERR
@@ -18,26 +18,30 @@ trap '%s' %d
 %s
 `
 
-// unseen sends what `set -x` would show of our traps nowhere, whichever of these descriptors BASH_XTRACEFD names.
+// unseen sends what `set -x` would show of our traps nowhere, whichever of these descriptors
+// BASH_XTRACEFD names.
 const unseen = `>/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null 9>/dev/null`
 
-// lackingHook is called by bash, in a process of its own, for a program that it does not find. It says what bash says, and notes
-// the name even where nobody is to hear of it, as in the condition of a loop that waits for a database.
+// lackingHook is called by bash, in a process of its own, for a program that it does not find. It
+// says what bash says, and notes the name even where nobody is to hear of it, as in the condition
+// of a loop that waits for a database.
 const lackingHook = `command_not_found_handle() {
 { trap - ERR; builtin printf "%%s: line %%s: %%s: command not found\n" "${BASH_SOURCE[1]-$0}" "${BASH_LINENO[0]}" "$1" >&9
 builtin printf %%s "$1" >|%slacking; return 127; } 9>&2 >/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null || return 127
 }`
 
-// errorTrap notes a failure. Nothing may come before that in it, for it would change what is noted. The notes of
-// subshells, after whose end bash may go on, go to other files.
+// errorTrap notes a failure. Nothing may come before that in it, for it would change what is noted.
+// The notes of subshells, after whose end bash may go on, go to other files.
 const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" >|%s$BASH_SUBSHELL; } ` + unseen
 
-// trap is the error trap whose notes go to files with names that begin like this, and noteFile the script's own.
+// trap is the error trap whose notes go to files with names that begin like this, and noteFile the
+// script's own.
 func trap(notes string) string     { return fmt.Sprintf(errorTrap, notes) }
 func noteFile(notes string) string { return notes + "0" }
 
-// bashFiles is a directory with what the runner and the bash of one script tell each other. It is another one for each script,
-// made when nothing of the one before runs any more: any of them may write wherever its user may.
+// bashFiles is a directory with what the runner and the bash of one script tell each other. It is
+// another one for each script, made when nothing of the one before runs any more: any of them may
+// write wherever its user may.
 type bashFiles struct{ dir string }
 
 func newBashFiles(scratch string) (bashFiles, error) {
@@ -76,8 +80,8 @@ type note struct {
 	pipe    []string // the exit status of every command of its pipe
 }
 
-// readNote reads the note that says why a shell ended with this status. Another one is of an earlier failure that
-// the script itself dealt with.
+// readNote reads the note that says why a shell ended with this status. Another one is of an
+// earlier failure that the script itself dealt with.
 func readNote(path string, status int) (n note, ok bool) {
 	text, err := readRegular(path)
 	if err != nil {
@@ -92,8 +96,9 @@ func readNote(path string, status int) (n note, ok bool) {
 	return note{status: status, line: line, source: words[2], command: words[3], pipe: words[fields:]}, true
 }
 
-// blames tells whether the command of the note is the one that failed. Where the redirection of a compound command
-// fails, bash knows no command: it names the one before, which ended with 0. The statuses leave out ((…)) and [[…]].
+// blames tells whether the command of the note is the one that failed. Where the redirection of a
+// compound command fails, bash knows no command: it names the one before, which ended with 0. The
+// statuses leave out ((…)) and [[…]].
 func (n note) blames() bool {
 	return len(n.pipe) > 1 || n.pipe[0] != "0" || n.isTest()
 }
