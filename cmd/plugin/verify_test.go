@@ -67,6 +67,6 @@ func TestWhatStartsOnAStateThatNobodyCanVouchFor(t *testing.T) {
 	s := newStep(t, map[string]string{"acl.sh": acl, "list.yml": list}).with("base_image", base, "fast_start", "false", "seed", "", "snapshots_file", "list.yml", "parallel", "3")
 	output := s.fail(cli, "starting on parent", "error: snapshot parent: verifying the snapshot: it does not serve what was seeded")
 	for _, child := range []string{"seeds", "verifies"} {
-		assert.Contains(t, output, "\nsnapshot "+child+": not made, because it starts on parent, which failed\n")
+		assert.Contains(t, output, "\n  snapshot "+child+": not made, because it starts on parent, which failed\n")
 	}
 }
