@@ -4,10 +4,10 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 )
@@ -31,7 +31,8 @@ func (c *counter) add(commands, items int) {
 	c.counts.Items += items
 }
 
-// watched is the progress of a script that says nothing.
+// watched is the progress of a script that says nothing. Tests watch it in a bubble, whose time
+// passes when nobody has anything to do, however busy the machine is.
 func watched(server *counter, said chan string) progress {
 	return progress{
 		counts:   server.read,
@@ -45,31 +46,35 @@ func watched(server *counter, said chan string) progress {
 }
 
 func TestProgressOfAScript(t *testing.T) {
-	var server counter
-	server.add(7, 100) // other scripts'
-	said := make(chan string, 10)
-	p := watched(&server, said)
-	p.interval = 10 * time.Millisecond
-	stop := p.watch()
-	server.add(2, 50)
-	assert.Equal(t, "2 commands, 50 items so far, 200 commands/s", <-said)
-	server.add(1, 0)
-	assert.Equal(t, "3 commands, 50 items so far, 100 commands/s", <-said)
-	stop()
-	server.add(1, 1)
-	assert.Empty(t, said, "nothing new, and nothing after the end")
+	synctest.Test(t, func(t *testing.T) {
+		var server counter
+		server.add(7, 100) // other scripts'
+		said := make(chan string, 10)
+		p := watched(&server, said)
+		p.interval = 10 * time.Millisecond
+		stop := p.watch()
+		server.add(2, 50)
+		assert.Equal(t, "2 commands, 50 items so far, 200 commands/s", <-said)
+		server.add(1, 0)
+		assert.Equal(t, "3 commands, 50 items so far, 100 commands/s", <-said)
+		stop()
+		server.add(1, 1)
+		assert.Empty(t, said, "nothing new, and nothing after the end")
+	})
 }
 
 func TestAQuietScriptIsAskedWhatItDoesLessAndLessOften(t *testing.T) {
-	var server counter
-	said := make(chan string, 10)
-	p := watched(&server, said)
-	p.interval = time.Millisecond
-	stop := p.watch()
-	for _, since := range []string{"2ms", "4ms", "8ms"} {
-		assert.Equal(t, "nothing written and no aws command for "+since+"; running: sleep 600 (for 5s); 1 connection refused", <-said)
-	}
-	stop()
+	synctest.Test(t, func(t *testing.T) {
+		var server counter
+		said := make(chan string, 10)
+		p := watched(&server, said)
+		p.interval = time.Millisecond
+		stop := p.watch()
+		for _, since := range []string{"2ms", "4ms", "8ms"} {
+			assert.Equal(t, "nothing written and no aws command for "+since+"; running: sleep 600 (for 5s); 1 connection refused", <-said)
+		}
+		stop()
+	})
 }
 
 // writing is the progress of a script that writes a line in each interval.
@@ -81,44 +86,51 @@ func writing(server *counter, said chan string) (p progress, lines *atomic.Int64
 }
 
 func TestAScriptThatWritesSpeaksForItself(t *testing.T) {
-	var server counter
-	said := make(chan string, 10)
-	p, lines := writing(&server, said)
-	p.vain = func() []string { return nil }
-	stop := p.watch()
-	require.Eventually(t, func() bool { return lines.Load() > 10 }, time.Minute, time.Millisecond)
-	stop()
-	assert.Empty(t, said)
+	synctest.Test(t, func(t *testing.T) {
+		var server counter
+		said := make(chan string, 10)
+		p, lines := writing(&server, said)
+		p.vain = func() []string { return nil }
+		stop := p.watch()
+		time.Sleep(20 * p.interval)
+		assert.Greater(t, lines.Load(), int64(10))
+		stop()
+		assert.Empty(t, said)
+	})
 }
 
 func TestWhatAScriptTriesInVainIsToldEvenIfItWrites(t *testing.T) {
-	var server counter
-	said := make(chan string, 10)
-	p, _ := writing(&server, said)
-	stop := p.watch()
-	assert.Equal(t, "no aws command for 2ms; running: sleep 600 (for 5s); 1 connection refused", <-said)
-	stop()
+	synctest.Test(t, func(t *testing.T) {
+		var server counter
+		said := make(chan string, 10)
+		p, _ := writing(&server, said)
+		stop := p.watch()
+		assert.Equal(t, "no aws command for 2ms; running: sleep 600 (for 5s); 1 connection refused", <-said)
+		stop()
+	})
 }
 
 func TestProgressTellsWhichCommandsFail(t *testing.T) {
-	var server counter
-	said := make(chan string, 10)
-	p := watched(&server, said)
-	p.interval = 10 * time.Millisecond
-	stop := p.watch()
-	fail := func(times int) {
-		server.Lock()
-		defer server.Unlock()
-		server.counts.Commands += times
-		server.counts.Failures += times
-	}
-	fail(1)
-	assert.Equal(t, "1 command, 0 items so far, 100 commands/s; 1 aws command failed", <-said)
-	fail(1)
-	assert.Equal(t, "2 commands, 0 items so far, 100 commands/s", <-said, "not each time")
-	fail(1)
-	assert.Equal(t, "3 commands, 0 items so far, 100 commands/s; 1 aws command failed", <-said)
-	stop()
+	synctest.Test(t, func(t *testing.T) {
+		var server counter
+		said := make(chan string, 10)
+		p := watched(&server, said)
+		p.interval = 10 * time.Millisecond
+		stop := p.watch()
+		fail := func(times int) {
+			server.Lock()
+			defer server.Unlock()
+			server.counts.Commands += times
+			server.counts.Failures += times
+		}
+		fail(1)
+		assert.Equal(t, "1 command, 0 items so far, 100 commands/s; 1 aws command failed", <-said)
+		fail(1)
+		assert.Equal(t, "2 commands, 0 items so far, 100 commands/s", <-said, "not each time")
+		fail(1)
+		assert.Equal(t, "3 commands, 0 items so far, 100 commands/s; 1 aws command failed", <-said)
+		stop()
+	})
 }
 
 func TestAScriptThatEndsSoonIsNotSpokenOf(t *testing.T) {
