@@ -12,8 +12,8 @@ type span struct {
 	certain    bool // it does not stand there by chance
 }
 
-// spans are the places of s that hold secrets, in order. Places that overlap are one, so that no
-// rest of a secret is left.
+// spans are the places of s that hold secrets or, where that is asked for, beginnings of secrets
+// that were cut off, in order. Places that overlap are one, so that no rest of a secret is left.
 func (r *Redactor) spans(s string, cut bool) []span {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -91,7 +91,7 @@ func (r *Redactor) searchCuts(text string, found func(begin, end int)) {
 	}
 }
 
-// each goes through all places of a part in a text.
+// eachPlace goes through all places of a part in a text.
 func eachPlace(text, part string, found func(begin, end int)) {
 	for at := 0; ; at++ {
 		next := strings.Index(text[at:], part)
