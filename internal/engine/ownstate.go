@@ -44,8 +44,12 @@ func (r *Run) OwnStates(ctx context.Context, base Image) (state string, others [
 			base.Ref, strings.Join(found, ", "))
 	}
 	for _, suffix := range []string{"-journal", "-wal"} {
-		if _, beside, err := r.look(ctx, containerName(r.id, databaseRole), served+suffix); err != nil || beside.Size > 0 {
-			return "", nil, errors.Join(err, fmt.Errorf("the state of %s was not closed: there is a %s; end DynamoDB Local before the image is made", base.Ref, served+suffix))
+		_, beside, err := r.look(ctx, containerName(r.id, databaseRole), served+suffix)
+		if err != nil {
+			return "", nil, err
+		}
+		if beside.Size > 0 {
+			return "", nil, fmt.Errorf("the state of %s was not closed: there is a %s; end DynamoDB Local before the image is made", base.Ref, served+suffix)
 		}
 	}
 	return served, slices.DeleteFunc(found, func(other string) bool { return other == served }), nil
