@@ -4,8 +4,9 @@
 cd "$(dirname "$0")/.."
 
 version=$(git describe --tags --always --dirty 2>/dev/null || echo dev)
-# The host's network and module proxy: they are known to reach the modules. Go's own is not named, so that builds
-# without arguments, as act's are, find the layer with the modules and need no network, which a bridge may not have.
+# The host's network and module proxy: they are known to reach the modules. Go's own is not named,
+# so that builds without arguments, as act's are, find the layer with the modules and need no
+# network, which a bridge may not have.
 proxy=$(go env GOPROXY 2>/dev/null || echo "${GOPROXY:-}")
 [ "$proxy" != "https://proxy.golang.org,direct" ] || proxy=
 docker build --network host --build-arg "VERSION=$version" ${proxy:+--build-arg "GOPROXY=$proxy"} \

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Starts the demo's registry, in a container on a loopback port of the engine's host: every engine allows plain HTTP there.
+# Starts the demo's registry, in a container on a loopback port of the engine's host: every engine
+# allows plain HTTP there.
 # What joins the container's network reaches it by the same name.
 #   registry.sh         makes sure that it answers
 #   registry.sh stop    removes it, and what it holds

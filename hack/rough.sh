@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs a command, such as make test, as if on somebody's busy machine inside of somebody's CI: all that tests must not depend on.
+# Runs a command, such as make test, as if on somebody's busy machine inside of somebody's CI: all
+# that tests must not depend on.
 #   rough.sh COMMAND...
 set -eu
 

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Runs go test, or what runs it, in an environment that is the same for everybody and everywhere. Of the caller's it keeps what Go, the
-# engine and a proxy need: no variable of a CI system or of AWS, no home with configurations of docker, aws, git or act, no time zone,
-# language or umask, and no signal that nohup ignores.
+# Runs go test, or what runs it, in an environment that is the same for everybody and everywhere. Of
+# the caller's it keeps what Go, the engine and a proxy need: no variable of a CI system or of AWS,
+# no home with configurations of docker, aws, git or act, no time zone, language or umask, and no
+# signal that nohup ignores.
 #   test.sh COMMAND...
 set -eu
 
