@@ -143,7 +143,7 @@ func TestBasesThatCannotServe(t *testing.T) {
 		base := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\n"+
 			`ENTRYPOINT ["sh", "-c", "exec sleep 600"]`+"\n"+`CMD ["java", "-jar", "DynamoDBLocal.jar", "-inMemory"]`+"\n", nil)
 		newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base, "start_timeout", "2s", "fast_start", "false").
-			fail(cli, "waiting for the database: start_timeout: the database took longer than 2s")
+			fail(cli, ": start_timeout: the database took longer than 2s") // a busy machine may not get as far as waiting
 	})
 }
 
