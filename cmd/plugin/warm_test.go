@@ -230,15 +230,15 @@ func TestABaseThatCannotBePreparedIsTriedOnce(t *testing.T) {
 
 func TestBasesThatCannotBePreparedServeAllTheSame(t *testing.T) {
 	cli := testbed.Engine(t)
-	for name, test := range map[string]struct{ dockerfile, because string }{
-		"without an archive of its own classes a JVM makes none of the program's": {slowBase, ""},
+	for name, test := range map[string]struct{ dockerfile, startTimeout, because string }{
+		"without an archive of its own classes a JVM makes none of the program's": {slowBase, "", ""},
 		"one that does not start while it is prepared": {"USER root\n" +
 			`RUN printf '#!/bin/sh\ncase "$*" in *ArchiveClassesAtExit*) exec sleep 600 ;; esac\nexec "$@"\n' >/wrapper && chmod 755 /wrapper` +
 			"\nUSER dynamodblocal\nENTRYPOINT [\"/wrapper\", \"java\"]\nCMD [\"-jar\", \"DynamoDBLocal.jar\", \"-inMemory\"]\n",
-			"start_timeout: preparing the base took longer than 10s"},
+			"10s", "start_timeout: preparing the base took longer than 10s"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", newBase(t, cli, test.dockerfile), "start_timeout", "10s")
+			s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", newBase(t, cli, test.dockerfile), "start_timeout", test.startTimeout)
 			output := s.succeed(cli)
 			assert.Contains(t, output, "warning: fast_start: snapshots will start, but not as fast as they could: ")
 			assert.Contains(t, output, test.because)

@@ -63,7 +63,7 @@ func TestBashTellsWhereItWasWhenItsTimeWasOver(t *testing.T) {
 		"a pipe":                     {"sleep 65 | cat", "seed.sh:4: time is over, and was at: sleep 65 | cat"},
 		"a child shell":              {"bash -c 'sleep 65; true'", "seed.sh:4: time is over, and was at: bash -c 'sleep 65; true'"},
 		"wait":                       {"sleep 65 &\nwait", "seed.sh:5: time is over, and was at: wait"},
-		"read":                       {"mkfifo fifo\nread -r x <>fifo", "seed.sh: time is over, and was at: read -r x 0<> fifo"},
+		"read":                       {"read -r x <>fifo", "seed.sh: time is over, and was at: read -r x 0<> fifo"},
 		"a trap of its own":          {"trap 'echo went on' EXIT ERR TERM\nsleep 65", "seed.sh:5: time is over, and was at: sleep 65"},
 		"a trap for each command":    {"trap ': debugged' DEBUG\nsleep 65", "seed.sh:5: time is over, and was at: sleep 65"},
 		"with set +e":                {"set +e\nsleep 65", "seed.sh:5: time is over, and was at: sleep 65"},
@@ -72,7 +72,7 @@ func TestBashTellsWhereItWasWhenItsTimeWasOver(t *testing.T) {
 		"another program in its way": {"exec sleep 65", "seed.sh: time is over, and was running: sleep 65 (for "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines, err := interrupted(t, programsIn(test.text), "seed.sh", "#!/bin/bash\ntrue\necho ready\n"+test.text+"\necho went on\n", "lib.helper", "true\nwaits() {\n  sleep 65\n}\n")
+			lines, err := interrupted(t, programsIn(test.text), "seed.sh", "#!/bin/bash\nmkfifo fifo\necho ready\n"+test.text+"\necho went on\n", "lib.helper", "true\nwaits() {\n  sleep 65\n}\n")
 			require.Error(t, err)
 			assert.True(t, strings.HasPrefix(err.Error(), test.want), "got %q", err)
 			assert.NotContains(t, lines, "seed.sh stdout went on")
