@@ -7,8 +7,8 @@ version=$(git describe --tags --always --dirty 2>/dev/null || echo dev)
 # The host's network and module proxy: they are known to reach the modules. Go's own is not named,
 # so that builds without arguments, as act's are, find the layer with the modules and need no
 # network, which a bridge may not have.
-proxy=$(go env GOPROXY 2>/dev/null || echo "${GOPROXY:-}")
-[ "$proxy" != "https://proxy.golang.org,direct" ] || proxy=
+proxy=${GOPROXY:-}
+! have go || proxy=$([ -z "$(go env -changed GOPROXY)" ] || go env GOPROXY)
 docker build --network host --build-arg "VERSION=$version" ${proxy:+--build-arg "GOPROXY=$proxy"} \
     -t dynasnap/dynasnap:dev -t dynasnap . >"$state/build.log" 2>&1 ||
     { tail -n 30 "$state/build.log" >&2; die "could not build the plugin's image"; }
