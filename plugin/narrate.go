@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -21,7 +22,8 @@ func narrate(log *logrus.Logger, what string) (got func(string), end func()) {
 	var last atomic.Value
 	last.Store("")
 	ended := make(chan struct{})
-	go func() {
+	var narrating sync.WaitGroup
+	narrating.Go(func() {
 		begin := time.Now()
 		for pause := firstWord; ; pause = furtherWord {
 			select {
@@ -35,6 +37,9 @@ func narrate(log *logrus.Logger, what string) (got func(string), end func()) {
 			}
 			log.Info(line + fmt.Sprintf(" (%d s so far)", time.Since(begin)/time.Second))
 		}
-	}()
-	return func(text string) { last.Store(text) }, func() { close(ended) }
+	})
+	return func(text string) { last.Store(text) }, func() {
+		close(ended)
+		narrating.Wait() // the report, which comes last, must have the log for itself
+	}
 }

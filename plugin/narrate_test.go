@@ -36,3 +36,25 @@ func TestWhatTakesLongSaysSo(t *testing.T) {
 		})
 	}
 }
+
+// slowWriter takes a second for each line.
+type slowWriter struct{ bytes.Buffer }
+
+func (w *slowWriter) Write(line []byte) (int, error) {
+	time.Sleep(time.Second)
+	return w.Buffer.Write(line)
+}
+
+func TestNothingIsSaidAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var output slowWriter
+		_, end := narrate(newLogger(&output, &Redactor{}, logrus.InfoLevel, ""), "pushing r/x")
+		time.Sleep(firstWord + time.Second/2)
+		end()
+		said := output.String()
+		synctest.Wait()
+		time.Sleep(time.Minute)
+		assert.Equal(t, "pushing r/x (5 s so far)\n", said)
+		assert.Equal(t, said, output.String())
+	})
+}
