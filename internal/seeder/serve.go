@@ -31,7 +31,7 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	defer cancel()
 	ignoreSignals()
 	reserveThreads()
-	reachable := closeToOthers()
+	unclosed := closeToOthers()
 	console, err := takeConsole()
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	go func() { _ = aws.Serve(ctx, listener) }()
 
 	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, names: &askedNames{}, console: console, responses: json.NewEncoder(output)}
-	s.lacking = slices.DeleteFunc(append(serveUsualAddresses(ctx, s.names), reachable), func(err error) bool { return err == nil })
+	s.lacking = slices.DeleteFunc(append(serveUsualAddresses(ctx, s.names), unclosed), func(err error) bool { return err == nil })
 	requests := make(chan request)
 	go func() {
 		defer cancel()
