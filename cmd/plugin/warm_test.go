@@ -231,7 +231,7 @@ func TestABaseThatCannotBePreparedIsTriedOnce(t *testing.T) {
 func TestBasesThatCannotBePreparedServeAllTheSame(t *testing.T) {
 	cli := testbed.Engine(t)
 	for name, test := range map[string]struct{ dockerfile, startTimeout, because string }{
-		"without an archive of its own classes a JVM makes none of the program's": {slowBase, "", ""},
+		"without an archive of its own classes a JVM makes none of the program's": {slowBase, "", "archiving the classes of DynamoDB Local: "},
 		"one that does not start while it is prepared": {"USER root\n" +
 			`RUN printf '#!/bin/sh\ncase "$*" in *ArchiveClassesAtExit*) exec sleep 600 ;; esac\nexec "$@"\n' >/wrapper && chmod 755 /wrapper` +
 			"\nUSER dynamodblocal\nENTRYPOINT [\"/wrapper\", \"java\"]\nCMD [\"-jar\", \"DynamoDBLocal.jar\", \"-inMemory\"]\n",

@@ -61,8 +61,12 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 	if err := r.moveState(ctx, id, base.Base); err != nil {
 		return Snapshot{}, err
 	}
+	user, err := r.numericUser(ctx, id, base.User)
+	if err != nil {
+		return Snapshot{}, err
+	}
 	var changes []string
-	if user := r.numericUser(ctx, id, base.User); user != base.User {
+	if user != base.User {
 		changes = []string{"USER " + user}
 	}
 	image, err := r.commit(ctx, id, container.CommitOptions{Author: options.Author, Comment: options.Message, Changes: changes})

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // filesAPI has a container with these files.
@@ -58,7 +60,22 @@ func TestUsersAreWrittenAsNumbers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			run := (&Engine{api: filesAPI{files: test.files}}).NewRun(time.Minute)
-			assert.Equal(t, test.want, run.numericUser(t.Context(), "commit", test.named))
+			user, err := run.numericUser(t.Context(), "commit", test.named)
+			require.NoError(t, err)
+			assert.Equal(t, test.want, user)
 		})
 	}
+}
+
+// brokenAPI gives no files.
+type brokenAPI struct{ API }
+
+func (brokenAPI) CopyFromContainer(context.Context, string, string) (io.ReadCloser, container.PathStat, error) {
+	return nil, container.PathStat{}, errors.New("the disk is gone")
+}
+
+func TestAUserIsNotGuessedWhereTheEngineFails(t *testing.T) {
+	run := (&Engine{api: brokenAPI{}}).NewRun(time.Minute)
+	_, err := run.numericUser(t.Context(), "commit", "dynamodblocal")
+	require.EqualError(t, err, "reading /etc/passwd of the base: the disk is gone")
 }
