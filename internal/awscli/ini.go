@@ -20,18 +20,16 @@ import (
 type ini []string
 
 // readINI reads a file; one that is not there is empty.
-func readINI(path string) (ini, error) {
-	file, err := openFile(path, os.O_RDONLY, 0)
+func (f files) readINI(path string) (ini, error) {
+	text, err := f.read(path)
 	if os.IsNotExist(err) {
 		return nil, nil
 	}
 	if err != nil { // it may hold something, which nobody may replace
 		return nil, err
 	}
-	defer file.Close()
-	text, err := io.ReadAll(file)
-	if err != nil || len(text) == 0 {
-		return nil, err
+	if len(text) == 0 {
+		return nil, nil
 	}
 	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), nil
 }

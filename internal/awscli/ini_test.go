@@ -75,10 +75,10 @@ func TestAFileThatCannotBeReadIsNoEmptyOne(t *testing.T) {
 	empty := filepath.Join(t.TempDir(), "empty")
 	require.NoError(t, os.WriteFile(empty, nil, 0o600))
 	for _, path := range []string{empty, empty + "-not"} {
-		file, err := readINI(path)
+		file, err := files{ctx: t.Context()}.readINI(path)
 		require.NoError(t, err)
 		assert.Empty(t, file)
 	}
-	_, err := readINI(t.TempDir()) // a directory, which root cannot read either
+	_, err := files{ctx: t.Context()}.readINI(t.TempDir()) // a directory, which root cannot read either
 	require.Error(t, err)
 }

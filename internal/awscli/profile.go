@@ -65,8 +65,8 @@ func (p *profile) value(key string) string {
 // read returns what is in the files; one that cannot be read counts as empty.
 func (p *profile) read() (credentials, config ini) {
 	if !p.known {
-		p.credentials, _ = readINI(p.credentialsFile())
-		p.config, _ = readINI(p.configFile())
+		p.credentials, _ = p.files.readINI(p.credentialsFile())
+		p.config, _ = p.files.readINI(p.configFile())
 		p.known = true
 	}
 	return p.credentials, p.config
@@ -109,7 +109,7 @@ func (p *profile) set(name, value string, keys ...string) error {
 	if isSecret(keys[0]) {
 		path, section = p.credentialsFile(), name
 	}
-	file, err := readINI(path)
+	file, err := p.files.readINI(path)
 	if err != nil {
 		return err
 	}

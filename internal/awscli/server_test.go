@@ -91,6 +91,7 @@ func TestKilledFrontEndsItsCommand(t *testing.T) {
 		"while nobody reads":        `exec aws dynamodb scan --table-name things`,
 		"while it reads a pipe":     `exec aws dynamodb put-item --table-name things --item file:///dev/stdin`,
 		"while nobody opens a pipe": `mkfifo unused && exec aws dynamodb put-item --table-name things --item file://unused`,
+		"while it reads a profile":  `mkfifo profile && AWS_CONFIG_FILE=profile exec aws configure set region x`,
 	} {
 		t.Run(title, func(t *testing.T) {
 			front := sh.command(script)

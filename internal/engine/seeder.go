@@ -83,7 +83,7 @@ func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) (err error
 	if err := r.attach(ctx, name); err != nil {
 		return err
 	}
-	r.seeder, err = r.start(ctx, name, "the seeder")
+	r.seeder, err = r.start(ctx, name, theSeeder)
 	return err
 }
 

@@ -14,11 +14,14 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
+// theSeeder is what messages call the seeder.
+const theSeeder = "the seeder"
+
 // sibling is a container of ours that runs, or ran.
 type sibling struct {
 	engine *Engine
 	id     string
-	what   string // "the database", for messages
+	what   string // theSeeder or another, for messages
 	ended  chan struct{}
 	status int64
 	err    error // why its end could not be watched
@@ -64,6 +67,8 @@ func (s *sibling) death() error {
 	fmt.Fprintf(&text, "%s ended with exit code %d", s.what, s.status)
 	if found, err := s.engine.api.ContainerInspect(ctx, s.id); err == nil && found.State != nil && found.State.OOMKilled {
 		text.WriteString(", out of memory")
+	} else if s.what == theSeeder && s.status == sigkilled {
+		text.WriteString(" (somebody killed it, as a script does by kill -KILL -1)")
 	}
 	text.WriteString(marked("; its last words:\n", s.lastWords(ctx)))
 	return errors.New(text.String())
@@ -79,9 +84,10 @@ func marked(before, text string) string {
 	return before + "| " + strings.ReplaceAll(text, "\n", "\n| ")
 }
 
-// lastWords returns the end of a container's log.
+// lastWords returns the end of a container's log. What the seeder writes to its standard output is the
+// protocol, and none of them.
 func (s *sibling) lastWords(ctx context.Context) string {
-	logs, err := s.engine.api.ContainerLogs(ctx, s.id, container.LogsOptions{ShowStdout: true, ShowStderr: true, Tail: "15"})
+	logs, err := s.engine.api.ContainerLogs(ctx, s.id, container.LogsOptions{ShowStdout: s.what != theSeeder, ShowStderr: true, Tail: "15"})
 	if err != nil {
 		return ""
 	}
@@ -130,11 +136,13 @@ func (r *Run) blame(ctx context.Context, err error) error {
 	}
 }
 
+// sigkilled is the exit code of what was ended by SIGKILL.
+const sigkilled = 128 + 9
+
 // deathOfDatabase says why the database ended. The kernel kills it when the seeder ends, and then
 // that is what there is to say.
 func (r *Run) deathOfDatabase() error {
-	const killed = 128 + 9
-	if r.database.status == killed {
+	if r.database.status == sigkilled {
 		select {
 		case <-r.seeder.ended:
 			return r.seeder.death()

@@ -1,12 +1,14 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"testing"
 
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/pkg/stdcopy"
 	"github.com/stretchr/testify/require"
 )
 
@@ -19,6 +21,32 @@ func (silentAPI) ContainerInspect(context.Context, string) (container.InspectRes
 
 func (silentAPI) ContainerLogs(context.Context, string, container.LogsOptions) (io.ReadCloser, error) {
 	return nil, errors.New("no such container")
+}
+
+// loggingAPI is an engine that has a container's log.
+type loggingAPI struct{ silentAPI }
+
+func (loggingAPI) ContainerLogs(_ context.Context, _ string, options container.LogsOptions) (io.ReadCloser, error) {
+	var log bytes.Buffer
+	if options.ShowStdout {
+		_, _ = stdcopy.NewStdWriter(&log, stdcopy.Stdout).Write([]byte("to stdout\n"))
+	}
+	if options.ShowStderr {
+		_, _ = stdcopy.NewStdWriter(&log, stdcopy.Stderr).Write([]byte("to stderr\n"))
+	}
+	return io.NopCloser(&log), nil
+}
+
+func TestLastWords(t *testing.T) {
+	engine := &Engine{api: loggingAPI{}}
+	for what, want := range map[string]string{
+		"the seeder":   "the seeder ended with exit code 137 (somebody killed it, as a script does by kill -KILL -1); its last words:\n| to stderr", // and not the protocol
+		"the database": "the database ended with exit code 137; its last words:\n| to stdout\n| to stderr",
+	} {
+		t.Run(what, func(t *testing.T) {
+			require.EqualError(t, (&sibling{engine: engine, what: what, status: 137}).death(), want)
+		})
+	}
 }
 
 func TestWhoDiedFirstIsBlamed(t *testing.T) {

@@ -62,7 +62,7 @@ func (s scripts) wait(grace time.Duration) (leftover string) {
 			if len(running) == 0 {
 				return "one that starts another and ends, again and again"
 			}
-			return running[0].command
+			return shorten(running[0].command)
 		}
 	}
 }

@@ -38,7 +38,8 @@ func (r Runner) interrupt(pid int, sh shell, bash bashFiles) place {
 	if !sh.bash || syscall.Kill(pid, interruption) != nil {
 		return where
 	}
-	end := syscall.SIGPIPE // of which bash says nothing; who does not heed it comes to know the other
+	_ = syscall.Kill(pid, syscall.SIGCONT) // who has stopped hears of no signal
+	end := syscall.SIGPIPE                 // of which bash says nothing; who does not heed it comes to know the other
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		below, _ := newScripts(pid).running()
 		for _, p := range below {
@@ -84,7 +85,7 @@ func (r Runner) ended(ctx context.Context, s Script, where place, missing *compl
 		failure.Script = r.nameOf(s, where.file)
 	}
 	if missing != nil && missing.isTool() {
-		failure.Missing = missing.tool
+		failure.Missing = shorten(missing.tool)
 	}
 	// A loop tells more than the `sleep` in it.
 	failure.Command = shorten(where.command)

@@ -69,6 +69,7 @@ func TestBashTellsWhereItWasWhenItsTimeWasOver(t *testing.T) {
 		"with set +e":                {"set +e\nsleep 65", "seed.sh:5: time is over, and was at: sleep 65"},
 		"traced":                     {"set -x\nsleep 65", "seed.sh:5: time is over, and was at: sleep 65"},
 		"without signals":            {"trap '' TERM INT HUP 44\nsleep 65", "seed.sh: time is over, and was running: sleep 65 (for "},
+		"stopped":                    {"{ sleep 65 & }\nkill -STOP $$", "seed.sh:5: time is over, and was at: kill -STOP $$"},
 		"another program in its way": {"exec sleep 65", "seed.sh: time is over, and was running: sleep 65 (for "},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -218,7 +218,7 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 // blame puts a failure down to a program that is not there. The shell's words are more exact than what bash notes: they
 // lead into child shells, and to one line of a command that has many.
 func (r Runner) blame(failure *Error, s Script, missing *complaint) {
-	failure.Missing = missing.tool
+	failure.Missing = shorten(missing.tool)
 	if file, line := missing.place(r.Dir); line > 0 {
 		failure.Script, failure.Line = r.nameOf(s, file), line
 	}

@@ -99,6 +99,7 @@ func TestScriptsThatFail(t *testing.T) {
 		"bash: in $(…)":                 {"#!/bin/bash\nx=$(false)\necho two\n", "seed.sh:2: exit status 1: x=$(false)"},
 		"bash: in a function":           {"#!/bin/bash\nf() {\n  false\n  true\n}\nf\n", "seed.sh:3: exit status 1: false"},
 		"bash: a command that is not":   {"#!/bin/bash\nfrobnicate --all\n", "seed.sh:2: frobnicate: not in this image"},
+		"bash: a long name":             {"#!/bin/bash\n$(printf %05000d 0)\n", "seed.sh:2: " + strings.Repeat("0", 200) + " …: not in this image"},
 		"bash: in a sourced file":       {"#!/bin/bash\n. ./lib.helper\n", "lib.helper:2: exit status 1: false"},
 		"bash: exit":                    {"#!/bin/bash\nexit 3\n", "seed.sh: exit status 3"},
 		"bash: by variable not set":     {"#!/bin/bash\nset -u\necho $nothing\n", "seed.sh:3: exit status 1"},
@@ -112,6 +113,7 @@ func TestScriptsThatFail(t *testing.T) {
 		"no such shell":                 {"#!/opt/nowhere/bash\n", "seed.sh:1: this image has no /opt/nowhere/bash"},
 		"a process left behind":         {"sleep 60 >/dev/null 2>&1 &\n", "seed.sh: the script ended but left a process running (sleep 60)"},
 		"a process that keeps the pipe": {"sleep 61 &\n", "seed.sh: the script ended but left a process running (sleep 61)"},
+		"a process of many lines":       {"#!/bin/bash\n(exec -a $'one\\ntwo' sleep 63) >/dev/null 2>&1 &\n", "seed.sh: the script ended but left a process running (one …)"},
 		"a daemon left behind":          {"setsid sleep 62 >/dev/null 2>&1 &\n", "seed.sh: the script ended but left a process running (sleep 62)"},
 	} {
 		t.Run(name, func(t *testing.T) {
