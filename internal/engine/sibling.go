@@ -84,8 +84,8 @@ func marked(before, text string) string {
 	return before + "| " + strings.ReplaceAll(text, "\n", "\n| ")
 }
 
-// lastWords returns the end of a container's log. What the seeder writes to its standard output is the
-// protocol, and none of them.
+// lastWords returns the end of a container's log. What the seeder writes to its standard output is
+// the protocol, and none of them.
 func (s *sibling) lastWords(ctx context.Context) string {
 	logs, err := s.engine.api.ContainerLogs(ctx, s.id, container.LogsOptions{ShowStdout: s.what != theSeeder, ShowStderr: true, Tail: "15"})
 	if err != nil {
