@@ -12,11 +12,11 @@ import (
 )
 
 // passed is the log of a seed that writes n numbered lines to a stream and ends.
-func passed(stream seeder.Stream, n int, failed bool, line string) string {
+func passed(stream seeder.Stream, n int, failed bool) string {
 	return logged("", func(log *logrus.Logger) {
 		output := newScriptOutput(log)
 		for i := range n {
-			output.pass(seeder.Output{Script: "a.sh", Stream: stream, Line: fmt.Sprint(i+1, line)})
+			output.pass(seeder.Output{Script: "a.sh", Stream: stream, Line: fmt.Sprint(i + 1)})
 		}
 		output.end(failed)
 	})
@@ -24,17 +24,17 @@ func passed(stream seeder.Stream, n int, failed bool, line string) string {
 
 func TestTheLogHoldsWhatScriptsWriteUpToABound(t *testing.T) {
 	t.Parallel()
-	whole := passed(seeder.Stdout, mostLines, false, "")
+	whole := passed(seeder.Stdout, mostLines, false)
 	assert.Equal(t, mostLines, strings.Count(whole, "\n"))
 	assert.NotContains(t, whole, "more")
 
-	assert.Equal(t, whole+"… and 1 more line\n", passed(seeder.Stdout, mostLines+1, true, ""))
-	assert.Equal(t, whole+"… and 7000 more lines\n", passed(seeder.Stderr, mostLines+7000, false, ""))
+	assert.Equal(t, whole+"… and 1 more line\n", passed(seeder.Stdout, mostLines+1, true))
+	assert.Equal(t, whole+"… and 7000 more lines\n", passed(seeder.Stderr, mostLines+7000, false))
 }
 
 func TestWhatAFailedSeedComplainedOfLastIsInTheLog(t *testing.T) {
 	t.Parallel()
-	log := passed(seeder.Stderr, mostLines+1000, true, "")
+	log := passed(seeder.Stderr, mostLines+1000, true)
 	_, end, cut := strings.Cut(log, "… and 1000 more lines\n")
 	assert.True(t, cut)
 	assert.Equal(t, lastLines, strings.Count(end, "\n"))
