@@ -26,7 +26,7 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 	if err := b.run.CreateSeeder(ctx, options); err != nil {
 		return err
 	}
-	err := beside(ctx,
+	err := runAll(ctx,
 		func(ctx context.Context) error { return b.run.StartSeeder(ctx, options) },
 		func(ctx context.Context) error { return b.run.CreateDatabase(ctx, need.base) })
 	if err != nil {
@@ -38,7 +38,7 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 	if err := b.run.StartDatabase(ctx, need.base); err != nil {
 		return err
 	}
-	return beside(ctx,
+	return runAll(ctx,
 		b.run.WaitUntilReady,
 		func(ctx context.Context) error { return b.run.CopySeed(ctx, b.seed) },
 		func(ctx context.Context) error { return b.tryOptions(ctx, need.base) })
@@ -86,8 +86,8 @@ func (b *bake) startVerifier(ctx context.Context, base engine.Image) {
 	b.verifier = b.run.Verifier(ctx, engine.SeederOptions{Image: base, ImageCLI: true, Memory: b.share()})
 }
 
-// beside does several things at the same time. The first that fails ends the others.
-func beside(ctx context.Context, all ...func(context.Context) error) error {
+// runAll does several things at the same time. The first that fails ends the others.
+func runAll(ctx context.Context, all ...func(context.Context) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, do := range all {
 		group.Go(func() error { return do(ctx) })

@@ -24,7 +24,8 @@ const (
 	answerTimeout = 30 * time.Second
 	// connections to one registry, and so how much is asked of it at a time: a step may look for a hundred snapshots.
 	connections = 8
-	// mostRedirects are followed. Clients of registries have a check of their own in place of http.Client's, and that does not count.
+	// mostRedirects are followed. Clients of registries have a check of their own in place of
+	// http.Client's, and that does not count.
 	mostRedirects = 8
 )
 
