@@ -1,0 +1,75 @@
+package outline
+
+import (
+	"iter"
+	"path"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Word is a word of a script, with one of the values that it may come to.
+type Word struct {
+	Value
+	// Line is where it stands.
+	Line int
+	// Command is the simple command that it is an argument of, without its directory: cat. It is
+	// empty for all other words.
+	Command string
+	// First says that the word is itself what the command runs.
+	First bool
+	// Input and Output say that it is a file that a command reads (<) or writes (>).
+	Input, Output bool
+	// Document says that it is a here-document or a here-string.
+	Document bool
+}
+
+// Words are all words of the script, in their order, with each of the values that they may have.
+func (o *Outline) Words() []Word {
+	var words []Word
+	places := make(map[*syntax.Word]Word)
+	add := func(word *syntax.Word, as Word) {
+		if word != nil {
+			places[word] = as
+		}
+	}
+	for node := range syntax.Preorder(o.File) {
+		switch node := node.(type) {
+		case *syntax.CallExpr:
+			for i, word := range node.Args {
+				add(word, Word{Command: o.Command(node), First: i == 0})
+			}
+		case *syntax.Redirect:
+			add(node.Hdoc, Word{Document: true})
+			switch node.Op {
+			case syntax.Hdoc, syntax.DashHdoc: // whose word is its end
+			case syntax.WordHdoc:
+				add(node.Word, Word{Document: true})
+			case syntax.RdrIn, syntax.RdrInOut:
+				add(node.Word, Word{Input: true})
+			default:
+				add(node.Word, Word{Output: true})
+			}
+		case *syntax.Word:
+			word := places[node]
+			word.Line = int(node.Pos().Line()) //nolint:gosec // lines of a text in memory
+			for _, word.Value = range o.Fold(node) {
+				words = append(words, word)
+			}
+		}
+	}
+	return words
+}
+
+// Calls are the script's simple commands, in their order, but for those that only assign.
+func (o *Outline) Calls() iter.Seq[*syntax.CallExpr] {
+	return func(yield func(*syntax.CallExpr) bool) {
+		for node := range syntax.Preorder(o.File) {
+			if call, ok := node.(*syntax.CallExpr); ok && len(call.Args) > 0 && !yield(call) {
+				return
+			}
+		}
+	}
+}
+
+// Command is the name of what a call runs, without its directory; Unknown where it is not known.
+func (o *Outline) Command(call *syntax.CallExpr) string { return path.Base(o.Text(call.Args[0])) }
