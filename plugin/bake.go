@@ -194,7 +194,9 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	defer cancel()
 	what := seeder.Seed{
 		Scripts:  b.seed.Scripts,
+		Env:      b.seed.Env,
 		Commands: b.seed.Commands != "",
+		Lenient:  b.seed.Lenient,
 		ImageCLI: b.settings.AWSCLI == AWSCLIImage,
 		Timeout:  timeout,
 		Over:     over.Error(),

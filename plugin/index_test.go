@@ -80,9 +80,9 @@ func TestDronePluginIndexHasEverySettingAndNothingElse(t *testing.T) {
 func dronesKind(t *testing.T, f field) (kind string, standard any) {
 	t.Helper()
 	switch {
-	case f.setting == "expect" || f.kind == reflect.Map:
+	case f.setting == "expect" || f.setting == "env" || f.kind == reflect.Map:
 		return "object", map[string]any{}
-	case f.setting == "snapshots" || f.kind == reflect.Slice:
+	case f.setting == "snapshots" || f.setting == "seed" || f.kind == reflect.Slice:
 		kind, standard = "array", []any{}
 		if f.standard != "" {
 			standard = []any{f.standard}

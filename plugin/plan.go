@@ -108,13 +108,34 @@ func (p *plan) resolveListTags(specs []Spec) error {
 // target is the snapshot that a spec describes, with its seed.
 func (p *plan) target(workspace string, spec Spec) (t target, err error) {
 	t.Spec = spec
-	if t.seed, err = seed.Read(workspace, t.Seed, t.Commands); err != nil {
+	if err := p.checkOpen(spec); err != nil {
+		return t, err
+	}
+	source := seed.Source{Entries: t.Seed, Commands: t.Commands, Env: t.Env, Lenient: !p.settings.Strict}
+	if t.seed, err = seed.Read(workspace, source); err != nil {
 		return t, err
 	}
 	if p.redactor.Find(p.settings.Author, t.Message) || p.redactor.FindIn(t.Labels) {
 		return t, errors.New("author, message or labels hold one of the step's secrets, and an image shows them to everybody who has it")
 	}
 	return t, nil
+}
+
+// checkOpen refuses secrets in what scripts are given: their log shows it, and so may the database.
+func (p *plan) checkOpen(spec Spec) error {
+	where := ""
+	if p.redactor.FindIn(spec.Env) {
+		where = "env"
+	}
+	for i, entry := range spec.Seed {
+		if p.redactor.Find(entry.Args...) || p.redactor.FindIn(entry.Env) {
+			where = fmt.Sprintf("seed[%d]", i)
+		}
+	}
+	if where == "" {
+		return nil
+	}
+	return fmt.Errorf("%s: holds one of the step's secrets, and no secret goes into a container that runs scripts; a database of fixtures needs none", where)
 }
 
 // auth is the engine's X-Registry-Auth header for an image. Credentials that were found elsewhere than

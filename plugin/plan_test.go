@@ -39,6 +39,12 @@ func TestPlansThatCannotBe(t *testing.T) {
 			"snapshots[1]: author, message or labels hold one of the step's secrets, and an image shows them to everybody who has it"},
 		"a secret in a label": {"- {tag: a, seed: a.sh, labels: {by: s3cr3t-Passw0rd}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
 			"author, message or labels hold one of the step's secrets"},
+		"a secret in an argument": {"- {tag: a, seed: [a.sh, {script: a.sh, args: [--key=s3cr3t-Passw0rd]}]}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
+			"seed[1]: holds one of the step's secrets, and no secret goes into a container that runs scripts"},
+		"a secret in a variable": {"- {tag: a, seed: a.sh, env: {KEY: s3cr3t-Passw0rd}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
+			"env: holds one of the step's secrets"},
+		"a secret in a script's own variable": {"- {tag: a, seed: {script: a.sh, env: {KEY: s3cr3t-Passw0rd}}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
+			"seed[0]: holds one of the step's secrets"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := planOf(t, tc.list, tc.more...)

@@ -37,14 +37,19 @@ type Settings struct {
 	// Rebuild makes snapshots anew that are there already.
 	Rebuild bool `envconfig:"PLUGIN_REBUILD"`
 
-	// Seed lists files and directories, relative to the workspace, in the order to apply: separated by commas or newlines, or a JSON list.
-	Seed List `envconfig:"PLUGIN_SEED" alias:"script"`
+	// Seed lists scripts and directories, relative to the workspace, in the order to apply: paths
+	// separated by commas or newlines, or JSON or YAML; see [seed.Entry].
+	Seed string `envconfig:"PLUGIN_SEED" alias:"script"`
 	// Commands is a script given inline, applied after Seed. One of the two, From or Snapshots is required.
 	Commands string `envconfig:"PLUGIN_COMMANDS"`
 	// From is the snapshot to start on, by its reference.
 	From string `envconfig:"PLUGIN_FROM"`
 	// Expect is what must be true of the state, as JSON or YAML; see Spec.
 	Expect string `envconfig:"PLUGIN_EXPECT"`
+	// Env is the environment of all scripts, as JSON or YAML, or lines of NAME=value.
+	Env string `envconfig:"PLUGIN_ENV"`
+	// Strict ends a script at the first command that fails, unless its entry in Seed says otherwise.
+	Strict bool `envconfig:"PLUGIN_STRICT" default:"true"`
 	// AllowEmpty lets a state without tables be published.
 	AllowEmpty bool `envconfig:"PLUGIN_ALLOW_EMPTY"`
 	// BaseImage is the DynamoDB Local image the snapshot is made from.

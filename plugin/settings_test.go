@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
 const secret = "s3cr3t-Passw0rd"
@@ -38,7 +39,8 @@ func TestDefaults(t *testing.T) {
 	assert.Empty(t, warnings)
 	assert.Equal(t, Settings{
 		Repo:         "registry.example.com/acme/orders-db",
-		Seed:         List{"seed.sh"},
+		Seed:         "seed.sh",
+		Strict:       true,
 		BaseImage:    "amazon/dynamodb-local:latest",
 		FastStart:    true,
 		AWSCLI:       AWSCLIBuiltin,
@@ -54,6 +56,8 @@ func TestDefaults(t *testing.T) {
 
 func TestSettingsAreRead(t *testing.T) {
 	t.Parallel()
+	strict := false
+	ran := []seed.Entry{{Path: "a.sh"}, {Path: "b.sh", Args: []string{"dev", "1.10", "true"}, Env: map[string]string{"T": "pantry", "N": "1"}, Dir: "db", Strict: &strict}}
 	for _, tc := range []struct {
 		name    string
 		environ []string
@@ -95,9 +99,15 @@ func TestSettingsAreRead(t *testing.T) {
 		{"tags by comma", []string{"PLUGIN_TAGS=bob, ann ,,bob"}, func(s Settings) any { return s.Tags }, List{"bob", "ann"}},
 		{"tags by line", []string{"PLUGIN_TAGS=bob\r\nann\n"}, func(s Settings) any { return s.Tags }, List{"bob", "ann"}},
 		{"tags as JSON list", []string{`PLUGIN_TAGS=["bob", 1.10, 7]`}, func(s Settings) any { return s.Tags }, List{"bob", "1.10", "7"}},
-		{"seeds in their order, repetitions too", []string{"PLUGIN_SEED=b.sh,a.sh,b.sh"}, func(s Settings) any { return s.Seed }, List{"b.sh", "a.sh", "b.sh"}},
-		{"seeds with a comma as JSON list", []string{`PLUGIN_SEED=["a,b.sh","c.sh"]`}, func(s Settings) any { return s.Seed }, List{"a,b.sh", "c.sh"}},
-		{"script is seed", []string{"PLUGIN_SEED=", "PLUGIN_SCRIPT=x.sh"}, func(s Settings) any { return s.Seed }, List{"x.sh"}},
+		{"seeds in their order, repetitions too", []string{"PLUGIN_SEED=b.sh,a.sh,b.sh"}, func(s Settings) any { return s.Specs()[0].Seed }, entries("b.sh", "a.sh", "b.sh")},
+		{"seeds with a comma as JSON list", []string{`PLUGIN_SEED=["a,b.sh","c.sh"]`}, func(s Settings) any { return s.Specs()[0].Seed }, entries("a,b.sh", "c.sh")},
+		{"script is seed", []string{"PLUGIN_SEED=", "PLUGIN_SCRIPT=x.sh"}, func(s Settings) any { return s.Specs()[0].Seed }, entries("x.sh")},
+		{"seeds as maps, as JSON", []string{`PLUGIN_SEED=["a.sh",{"script":"b.sh","args":["dev",1.10,true],"env":{"T":"pantry","N":1},"dir":"db","strict":false}]`}, func(s Settings) any { return s.Specs()[0].Seed }, ran},
+		{"seeds as maps, as YAML", []string{"PLUGIN_SEED=\n  - a.sh\n  - script: b.sh\n    args: [dev, 1.10, true]\n    env: {T: pantry, N: 1}\n    dir: db\n    strict: no\n"}, func(s Settings) any { return s.Specs()[0].Seed }, ran},
+		{"one seed as a map", []string{"PLUGIN_SEED=script: b.sh\nargs: dev stage\nenv: |\n  T=a=b, c\n"}, func(s Settings) any { return s.Specs()[0].Seed }, []seed.Entry{{Path: "b.sh", Args: []string{"dev stage"}, Env: map[string]string{"T": "a=b, c"}}}},
+		{"the environment as JSON", []string{`PLUGIN_ENV={"T":"pantry","ON":true,"N":1.10}`}, func(s Settings) any { return s.Specs()[0].Env }, map[string]string{"T": "pantry", "ON": "true", "N": "1.10"}},
+		{"the environment as YAML", []string{"PLUGIN_ENV=\n  T: pantry\n  ON: on\n"}, func(s Settings) any { return s.Specs()[0].Env }, map[string]string{"T": "pantry", "ON": "on"}},
+		{"the environment as lines", []string{"PLUGIN_ENV=T=a, b\n\nU=x=y\r\nV=\n"}, func(s Settings) any { return s.Specs()[0].Env }, map[string]string{"T": "a, b", "U": "x=y", "V": ""}},
 		{"commands as they are", []string{"PLUGIN_COMMANDS=\n aws dynamodb list-tables \\\n  --output text, x\n\n"}, func(s Settings) any { return s.Commands }, "\n aws dynamodb list-tables \\\n  --output text, x\n\n"},
 		{"labels by comma", []string{"PLUGIN_LABELS=a=b, team = orders,x="}, func(s Settings) any { return s.Labels }, Labels{"a": "b", "team": "orders", "x": ""}},
 		{"labels by line", []string{"PLUGIN_LABELS=a=b=c\nd=e\n"}, func(s Settings) any { return s.Labels }, Labels{"a": "b=c", "d": "e"}},

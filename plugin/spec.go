@@ -8,14 +8,16 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
 // Spec is one snapshot to make: what the settings say about it alone. Everything else holds for all of a step's snapshots.
 type Spec struct {
 	Tags     List
-	Seed     List   // scripts and directories, in order
-	Commands string // a script, applied after Seed
-	From     string // the snapshot to start on: a tag of another Spec of the step, or a reference
+	Seed     []seed.Entry      // scripts and directories, in order
+	Commands string            // a script, applied after Seed
+	Env      map[string]string // of all scripts
+	From     string            // the snapshot to start on: a tag of another Spec of the step, or a reference
 	Message  string
 	Labels   Labels
 	Expect   dynamo.Expectations
@@ -24,7 +26,7 @@ type Spec struct {
 }
 
 // specKeys are what a snapshot of the list may say.
-var specKeys = []string{"tag", "tags", "seed", "script", "commands", "from", "message", "labels", "expect", "allow_empty"}
+var specKeys = []string{"tag", "tags", "seed", "script", "commands", "env", "from", "message", "labels", "expect", "allow_empty"}
 
 // Specs are the snapshots to make: those of the list, or the one that the settings themselves describe. They are valid if Load says so.
 func (s Settings) Specs() []Spec { return s.readSpecs(&findings{}) }
@@ -55,7 +57,10 @@ func (s Settings) hasList() bool { return s.Snapshots != "" || s.SnapshotsFile !
 // readSpecs reads the snapshots to make, and notes what is wrong with them.
 func (s Settings) readSpecs(found *findings) []Spec {
 	if !s.hasList() {
-		spec := Spec{Tags: s.Tags, Seed: s.Seed, Commands: s.Commands, From: s.From, Message: s.Message, Labels: s.Labels, AllowEmpty: s.AllowEmpty}
+		spec := Spec{Tags: s.Tags, Env: readEnvironment(s.Env, found), Commands: s.Commands, From: s.From, Message: s.Message, Labels: s.Labels, AllowEmpty: s.AllowEmpty}
+		if root, ok := seedNode(s.Seed, found); ok {
+			spec.Seed = root.seed()
+		}
 		if s.Expect != "" {
 			if root, ok := parseNode("expect", "", s.Expect, found); ok {
 				spec.Expect = readExpectations(root)
@@ -71,12 +76,12 @@ func (s Settings) readSpecs(found *findings) []Spec {
 	if len(list) == 0 && !root.isBad() {
 		root.problemf("holds no snapshot")
 	}
-	specs := make([]Spec, len(list))
+	specs, env := make([]Spec, len(list)), readEnvironment(s.Env, found)
 	fields := make([]map[string]node, len(list))
 	for i, item := range list {
 		fields[i] = item.fields(specKeys, belongsToStep)
 		if !item.isBad() {
-			specs[i] = s.readSpec(item, fields[i])
+			specs[i] = s.readSpec(item, fields[i], env)
 		}
 	}
 	checkTagsDiffer(specs, fields)
@@ -107,8 +112,8 @@ func belongsToStep(key string) string {
 }
 
 // readSpec reads one snapshot of the list. What it does not say, the step says.
-func (s Settings) readSpec(item node, fields map[string]node) Spec {
-	spec := Spec{Message: s.Message, Labels: maps.Clone(s.Labels), AllowEmpty: s.AllowEmpty}
+func (s Settings) readSpec(item node, fields map[string]node, env map[string]string) Spec {
+	spec := Spec{Message: s.Message, Labels: maps.Clone(s.Labels), AllowEmpty: s.AllowEmpty, Env: maps.Clone(env)}
 	if tags, given := either(fields, "tags", "tag"); given {
 		if list := tags.list(); len(list) > 0 {
 			kept, problems := checkTags(list)
@@ -119,12 +124,17 @@ func (s Settings) readSpec(item node, fields map[string]node) Spec {
 	if len(spec.Tags) == 0 && !anyBad(fields, "tags", "tag") {
 		item.missing("tag").problemf("is required: every snapshot of the list has a tag of its own")
 	}
-	seed, hasSeed := either(fields, "seed", "script")
-	if hasSeed {
-		spec.Seed = seed.list()
+	if files, given := either(fields, "seed", "script"); given {
+		spec.Seed = files.seed()
 	}
 	if commands, given := fields["commands"]; given {
 		spec.Commands = commands.text()
+	}
+	if env, given := fields["env"]; given {
+		if spec.Env == nil {
+			spec.Env = make(map[string]string)
+		}
+		maps.Copy(spec.Env, env.environment())
 	}
 	if from, given := fields["from"]; given {
 		spec.From = strings.TrimSpace(from.text())

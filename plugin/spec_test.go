@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
 // listed are settings with a list of snapshots in place of the one that the settings describe.
@@ -25,7 +26,7 @@ func TestASettingsOwnSnapshot(t *testing.T) {
 	t.Parallel()
 	settings, _ := mustLoad(t, with("PLUGIN_TAGS=bob", "PLUGIN_COMMANDS=true", "PLUGIN_FROM=acme/db:ann", "PLUGIN_MESSAGE=m", "PLUGIN_LABELS=a=b", `PLUGIN_EXPECT={"tables":["acl"]}`))
 	assert.Equal(t, []Spec{{
-		Tags: List{"bob"}, Seed: List{"seed.sh"}, Commands: "true", From: "acme/db:ann", Message: "m", Labels: Labels{"a": "b"},
+		Tags: List{"bob"}, Seed: entries("seed.sh"), Commands: "true", From: "acme/db:ann", Message: "m", Labels: Labels{"a": "b"},
 		Expect: dynamo.Expectations{Tables: []string{"acl"}},
 	}}, settings.Specs())
 }
@@ -44,28 +45,28 @@ func TestSnapshotsAreRead(t *testing.T) {
 	}{
 		// As Woodpecker and Drone pass a YAML list of maps on.
 		{"as JSON", `[{"seed":["schema/","bob-created.sh"],"tag":"bob"},{"from":"bob","seed":"bob-admin.sh","tag":"bob-admin"}]`, []Spec{
-			{Tags: List{"bob"}, Seed: List{"schema/", "bob-created.sh"}}, {Tags: List{"bob-admin"}, From: "bob", Seed: List{"bob-admin.sh"}},
+			{Tags: List{"bob"}, Seed: entries("schema/", "bob-created.sh")}, {Tags: List{"bob-admin"}, From: "bob", Seed: entries("bob-admin.sh")},
 		}},
 		{"as YAML", "- tag: bob\n  seed: [schema/, bob-created.sh]\n- tag: bob-admin\n  from: bob\n  seed: bob-admin.sh\n", []Spec{
-			{Tags: List{"bob"}, Seed: List{"schema/", "bob-created.sh"}}, {Tags: List{"bob-admin"}, From: "bob", Seed: List{"bob-admin.sh"}},
+			{Tags: List{"bob"}, Seed: entries("schema/", "bob-created.sh")}, {Tags: List{"bob-admin"}, From: "bob", Seed: entries("bob-admin.sh")},
 		}},
-		{"as YAML that is indented", "\n  - tag: a\n    seed: a.sh\n  - tag: b\n    seed: b.sh\n", []Spec{{Tags: List{"a"}, Seed: List{"a.sh"}}, {Tags: List{"b"}, Seed: List{"b.sh"}}}},
-		{"as JSON that is no YAML", `[{"tag":"a","seed":"dir\/a.sh","message":"\ud83d\ude00"}]`, []Spec{{Tags: List{"a"}, Seed: List{"dir/a.sh"}, Message: "😀"}}},
+		{"as YAML that is indented", "\n  - tag: a\n    seed: a.sh\n  - tag: b\n    seed: b.sh\n", []Spec{{Tags: List{"a"}, Seed: entries("a.sh")}, {Tags: List{"b"}, Seed: entries("b.sh")}}},
+		{"as JSON that is no YAML", `[{"tag":"a","seed":"dir\/a.sh","message":"\ud83d\ude00"}]`, []Spec{{Tags: List{"a"}, Seed: entries("dir/a.sh"), Message: "😀"}}},
 		{"with YAML's anchors", "- &a\n  tag: a\n  seed: &s [s.sh]\n- <<: *a\n  tag: b\n- {tag: c, seed: *s}\n", []Spec{
-			{Tags: List{"a"}, Seed: List{"s.sh"}}, {Tags: List{"b"}, Seed: List{"s.sh"}}, {Tags: List{"c"}, Seed: List{"s.sh"}},
+			{Tags: List{"a"}, Seed: entries("s.sh")}, {Tags: List{"b"}, Seed: entries("s.sh")}, {Tags: List{"c"}, Seed: entries("s.sh")},
 		}},
-		{"under their name", "snapshots: [{tag: a, seed: a.sh}]", []Spec{{Tags: List{"a"}, Seed: List{"a.sh"}}}},
-		{"tags as a list and by comma", "- {tags: [a, b, a], seed: a.sh}\n- {tags: 'c, d', seed: a.sh}", []Spec{{Tags: List{"a", "b"}, Seed: List{"a.sh"}}, {Tags: List{"c", "d"}, Seed: List{"a.sh"}}}},
-		{"numbers and dates as tags", `[{"tag":1.10,"seed":"a"},{"tags":[7,1e3],"seed":"a"}]`, []Spec{{Tags: List{"1.10"}, Seed: List{"a"}}, {Tags: List{"7", "1e3"}, Seed: List{"a"}}}},
-		{"YAML's dates as tags", "- {tag: 2026-01-31, seed: a}", []Spec{{Tags: List{"2026-01-31"}, Seed: List{"a"}}}},
-		{"words that YAML 1.1 would change", "- {tag: N, seed: a, message: on}", []Spec{{Tags: List{"N"}, Seed: List{"a"}, Message: "on"}}},
-		{"the tag that stands for the commit", "- {tag: auto, seed: a}", []Spec{{Tags: List{"auto"}, Seed: List{"a"}}}},
-		{"script for seed", "- {tag: a, script: a.sh}", []Spec{{Tags: List{"a"}, Seed: List{"a.sh"}}}},
-		{"a seed with a comma", "- {tag: a, seed: ['a,b.sh']}", []Spec{{Tags: List{"a"}, Seed: List{"a,b.sh"}}}},
+		{"under their name", "snapshots: [{tag: a, seed: a.sh}]", []Spec{{Tags: List{"a"}, Seed: entries("a.sh")}}},
+		{"tags as a list and by comma", "- {tags: [a, b, a], seed: a.sh}\n- {tags: 'c, d', seed: a.sh}", []Spec{{Tags: List{"a", "b"}, Seed: entries("a.sh")}, {Tags: List{"c", "d"}, Seed: entries("a.sh")}}},
+		{"numbers and dates as tags", `[{"tag":1.10,"seed":"a"},{"tags":[7,1e3],"seed":"a"}]`, []Spec{{Tags: List{"1.10"}, Seed: entries("a")}, {Tags: List{"7", "1e3"}, Seed: entries("a")}}},
+		{"YAML's dates as tags", "- {tag: 2026-01-31, seed: a}", []Spec{{Tags: List{"2026-01-31"}, Seed: entries("a")}}},
+		{"words that YAML 1.1 would change", "- {tag: N, seed: a, message: on}", []Spec{{Tags: List{"N"}, Seed: entries("a"), Message: "on"}}},
+		{"the tag that stands for the commit", "- {tag: auto, seed: a}", []Spec{{Tags: List{"auto"}, Seed: entries("a")}}},
+		{"script for seed", "- {tag: a, script: a.sh}", []Spec{{Tags: List{"a"}, Seed: entries("a.sh")}}},
+		{"a seed with a comma", "- {tag: a, seed: ['a,b.sh']}", []Spec{{Tags: List{"a"}, Seed: entries("a,b.sh")}}},
 		{"commands alone, as they are", "- tag: a\n  commands: |\n\n    aws x\n\n", []Spec{{Tags: List{"a"}, Commands: "\naws x\n"}}},
 		{"a reference to start on", "- {tag: a, from: 'acme/db:old'}", []Spec{{Tags: List{"a"}, From: "acme/db:old"}}},
-		{"a chain, in any order", "- {tag: c, from: b}\n- {tag: b, from: a}\n- {tag: [x, a], seed: s}", []Spec{{Tags: List{"c"}, From: "b"}, {Tags: List{"b"}, From: "a"}, {Tags: List{"x", "a"}, Seed: List{"s"}}}},
-		{"null is not there", "- {tag: a, seed: s, from: null, message: ~, labels: }", []Spec{{Tags: List{"a"}, Seed: List{"s"}}}},
+		{"a chain, in any order", "- {tag: c, from: b}\n- {tag: b, from: a}\n- {tag: [x, a], seed: s}", []Spec{{Tags: List{"c"}, From: "b"}, {Tags: List{"b"}, From: "a"}, {Tags: List{"x", "a"}, Seed: entries("s")}}},
+		{"null is not there", "- {tag: a, seed: s, from: null, message: ~, labels: }", []Spec{{Tags: List{"a"}, Seed: entries("s")}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -81,9 +82,9 @@ func TestSnapshotsInheritMessageAndLabels(t *testing.T) {
 	settings, _ := mustLoad(t, listed("- {tag: a, seed: s}\n- {tag: b, seed: s, message: own, labels: {x: 2, on: true}}\n- {tag: c, seed: s, labels: [x=3, 'z=a,b']}",
 		"PLUGIN_MESSAGE=all", "PLUGIN_LABELS=x=1,y=1"))
 	assert.Equal(t, []Spec{
-		{Tags: List{"a"}, Seed: List{"s"}, Message: "all", Labels: Labels{"x": "1", "y": "1"}},
-		{Tags: List{"b"}, Seed: List{"s"}, Message: "own", Labels: Labels{"x": "2", "y": "1", "on": "true"}},
-		{Tags: List{"c"}, Seed: List{"s"}, Message: "all", Labels: Labels{"x": "3", "y": "1", "z": "a,b"}},
+		{Tags: List{"a"}, Seed: entries("s"), Message: "all", Labels: Labels{"x": "1", "y": "1"}},
+		{Tags: List{"b"}, Seed: entries("s"), Message: "own", Labels: Labels{"x": "2", "y": "1", "on": "true"}},
+		{Tags: List{"c"}, Seed: entries("s"), Message: "all", Labels: Labels{"x": "3", "y": "1", "z": "a,b"}},
 	}, settings.Specs())
 	assert.Equal(t, Labels{"x": "1", "y": "1"}, settings.Labels)
 }
@@ -125,7 +126,7 @@ func TestSnapshotsProblems(t *testing.T) {
 		{"an item that is no map", `["a",{"tag":"b","seed":"s"}]`, `snapshots[0]: is "a", not a map`},
 		{"an item that is nothing", "-\n- {tag: a, seed: s}", "snapshots[0]: is empty, not a map"},
 		{"a mistyped key", "- {tag: a, seeds: s, commands: c}", "snapshots[0].seeds: is unknown: did you mean seed?"},
-		{"a key like no other", "- {tag: a, seed: s, dockerfile: x}", "snapshots[0].dockerfile: is unknown: there are tag, tags, seed, script, commands, from, message, labels, expect, allow_empty"},
+		{"a key like no other", "- {tag: a, seed: s, dockerfile: x}", "snapshots[0].dockerfile: is unknown: there are tag, tags, seed, script, commands, env, from, message, labels, expect, allow_empty"},
 		{"a setting of the step", "- {tag: a, seed: s, base_image: x}", "snapshots[0].base_image: belongs to the step, for all of its snapshots: move it out of the list"},
 		{"a setting of the step, by its other name", "- {tag: a, seed: s, no_push: true}", "snapshots[0].no_push: belongs to the step, for all of its snapshots: move it out of the list"},
 		{"another name of a key", "- {tag: a, seed: s, label: x=y}", "snapshots[0].label: is unknown: write labels"},
@@ -139,7 +140,21 @@ func TestSnapshotsProblems(t *testing.T) {
 		{"an N that Drone has read", `[{"tag":false,"seed":"s"}]`, "snapshots[0].tag: is the boolean false, not text: " + yaml11},
 		{"a Y that Drone has read", `[{"tags":["a",true],"seed":"s"}]`, `snapshots[0].tags[1]: is the boolean true, not text: YAML 1.1, which Drone speaks, makes true of the words Y, y, yes and on; quote what is meant, as "Y"`},
 		{"a label's key that Drone has read", `[{"tag":"a","seed":"s","labels":{"false":"x"}}]`, "snapshots[0].labels.false: is the key of an entry: " + yaml11},
-		{"a map for text", "- {tag: a, seed: {x: y}}", "snapshots[0].seed: is a map, not text"},
+		{"a map for text", "- {tag: a, seed: s, from: {x: y}}", "snapshots[0].from: is a map, not text"},
+		{"an entry of a seed", "- {tag: a, seed: [s, {scrip: x, args: {a: b}, dir: [], strict: 2}]}\n- {tag: b, seed: {dir: db}}", strings.Join([]string{
+			"snapshots[0].seed[1].scrip: is unknown: did you mean script?",
+			"snapshots[0].seed[1].script: is required: the script, or the directory of scripts, that the rest is for",
+			"snapshots[0].seed[1].args: is a map, not text",
+			"snapshots[0].seed[1].dir: is a list, not text",
+			`snapshots[0].seed[1].strict: is "2", not ` + legalSwitch,
+			"snapshots[1].seed.script: is required: the script, or the directory of scripts, that the rest is for",
+		}, "\n")},
+		{"variables", "- {tag: a, seed: s, env: {1A: x, PATH: /bin, L: [x]}}\n- {tag: b, seed: s, env: [A]}", strings.Join([]string{
+			`snapshots[0].env.1A: has the name "1A": letters, digits and _ make one, and no digit comes first`,
+			"snapshots[0].env.L: is a list, not text",
+			"snapshots[0].env.PATH: sets PATH, which leads to aws and the other tools: set it in the script",
+			`snapshots[1].env[0]: is "A", not NAME=value`,
+		}, "\n")},
 		{"a secret that was not put in", `[{"tag":"a","seed":"s","message":{"from_secret":"x"}}]`,
 			"snapshots: PLUGIN_SNAPSHOTS still holds a from_secret reference: Drone puts secrets in only at the top level of a setting, not inside maps or lists; give the whole value as one secret"},
 		{"such a secret in YAML", "- tag: a\n  seed: s\n  message:\n    from_secret: x", "snapshots[0].message: is a from_secret reference, which CI systems resolve at the top level of a setting only, not text"},
@@ -206,7 +221,7 @@ func TestSnapshotsFile(t *testing.T) {
 		settings, _, err := Load(append([]string{"PLUGIN_REPO=acme/db", "PLUGIN_SNAPSHOTS_FILE=list.yml"}, more...))
 		return settings, err
 	}
-	want := []Spec{{Tags: List{"a"}, Seed: List{"a.sh"}}, {Tags: List{"b"}, From: "a"}}
+	want := []Spec{{Tags: List{"a"}, Seed: entries("a.sh")}, {Tags: List{"b"}, From: "a"}}
 	for name, text := range map[string]string{
 		"YAML":             "# two\n- tag: a\n  seed: a.sh\n- {tag: b, from: a}\n",
 		"under their name": "snapshots:\n- tag: a\n  seed: a.sh\n- {tag: b, from: a}\n",
@@ -364,4 +379,13 @@ func TestProblemsByTheThousandAreCounted(t *testing.T) {
 	assert.Contains(t, err.Error(), "snapshots[0].from: \"nowhere\" is neither a tag of another snapshot in the list (t1, ")
 	assert.Contains(t, err.Error(), ", t20 and 1979 more) nor a reference")
 	assert.True(t, strings.HasSuffix(err.Error(), "\n… and 1950 more"), err)
+}
+
+// entries are those of a seed that are nothing but paths.
+func entries(paths ...string) []seed.Entry {
+	var entries []seed.Entry
+	for _, path := range paths {
+		entries = append(entries, seed.Entry{Path: path})
+	}
+	return entries
 }

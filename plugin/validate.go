@@ -71,7 +71,7 @@ func checkLabels(labels Labels) []error {
 }
 
 func (s *Settings) validateSeed(found *findings) {
-	if len(s.Seed) == 0 && s.Commands == "" && s.From == "" && !s.hasList() && !found.bad["commands"] {
+	if strings.Trim(s.Seed, "[], \t\n") == "" && s.Commands == "" && s.From == "" && !s.hasList() && !found.bad["commands"] {
 		found.addf("seed", "is required, or commands: the script, or the list of scripts and directories, that makes the state")
 	}
 	if joinedCommands.MatchString(s.Commands) && !strings.Contains(strings.TrimSpace(s.Commands), "\n") {

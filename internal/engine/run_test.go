@@ -39,7 +39,7 @@ func startRun(t *testing.T, lifetime time.Duration, script string, change func(*
 	require.NoError(t, err)
 	base, err := docker.Find(t.Context(), testbed.BaseImage)
 	require.NoError(t, err)
-	commands, err := seed.Read(t.TempDir(), nil, script)
+	commands, err := seed.Read(t.TempDir(), seed.Source{Commands: script})
 	require.NoError(t, err)
 	binary, err := buildPlugin()
 	require.NoError(t, err)

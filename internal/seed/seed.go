@@ -24,12 +24,54 @@ const Supported = "shell scripts (*.sh, or a file whose first line is a shell sh
 // CommandsName is what an inline script is called in messages and in the sibling.
 const CommandsName = "commands"
 
+// Source is where a seed comes from: what the user says of it.
+type Source struct {
+	// Entries are applied in this order.
+	Entries []Entry
+	// Commands is an inline script, applied after Entries; empty for none.
+	Commands string
+	// Env is the environment of all scripts; what an entry says of its own is stronger.
+	Env map[string]string
+	// Lenient runs scripts as their shells would, unless their entries say otherwise.
+	Lenient bool
+}
+
+// Entry is one script, or one directory of them, and how to run what it holds.
+type Entry struct {
+	// Path is relative to the workspace, or absolute and inside of it.
+	Path string
+	// Args are the arguments, and Env is the environment beside the one of all scripts.
+	Args []string
+	Env  map[string]string
+	// Dir is the directory to run in, as Path; empty for the workspace's root.
+	Dir string
+	// Strict says whether the first command that fails ends the script; nil leaves that to the
+	// source.
+	Strict *bool
+}
+
+// Script is a script of a seed, and how it is run.
+type Script struct {
+	// Path is relative to the workspace, with slashes.
+	Path string            `json:"path"`
+	Args []string          `json:"args,omitempty"`
+	Env  map[string]string `json:"env,omitempty"`
+	// Dir is the directory to run in, as Path; empty for the workspace's root.
+	Dir string `json:"dir,omitempty"`
+	// Lenient runs it as its shell would: what fails does not end it.
+	Lenient bool `json:"lenient,omitempty"`
+}
+
 // Seed is the files that declare a state.
 type Seed struct {
-	// Scripts are applied in this order. Paths are relative to the workspace, with slashes.
-	Scripts []string
+	// Scripts are applied in this order.
+	Scripts []Script
 	// Commands is the inline script, applied after Scripts; empty when there is none.
 	Commands string
+	// Env is the environment of all scripts.
+	Env map[string]string
+	// Lenient says how Commands are run, as for a Script.
+	Lenient bool
 
 	workspace string
 	files     []file // everything that travels: Scripts and the files in sub-directories
@@ -42,22 +84,26 @@ type file struct {
 	Sum        string // SHA-256 of its content, hexadecimal
 }
 
-// Digest is a hash over everything in the seed: the order of its scripts, and every file's name, content and mode. Neither the
-// time of a file nor the rest of its mode counts, since every checkout has others; no script gets to see them.
+// Digest is a hash over everything in the seed: its scripts in their order and how they are run, and
+// every file's name, content and mode. Neither the time of a file nor the rest of its mode counts,
+// since every checkout has others; no script gets to see them.
 func (s Seed) Digest() string {
 	hash := sha256.New()
 	// Quoted and not as JSON, in which all bytes that are no UTF-8 look the same.
-	fmt.Fprintf(hash, "%q %q\n", s.Scripts, s.Commands)
+	for _, script := range s.Scripts {
+		fmt.Fprintf(hash, "%q %q %q %q %t\n", script.Path, script.Args, script.Env, script.Dir, script.Lenient)
+	}
+	fmt.Fprintf(hash, "%q %q %t\n", s.Commands, s.Env, s.Lenient)
 	for _, file := range slices.SortedFunc(slices.Values(s.files), func(a, b file) int { return strings.Compare(a.Name, b.Name) }) {
 		fmt.Fprintf(hash, "%q %t %s\n", file.Name, file.Executable, file.Sum)
 	}
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
-// Read finds the seed's files below the workspace directory. A path may name a script or a
+// Read finds the seed's files below the workspace directory. An entry may name a script or a
 // directory: its top-level files are applied in lexical order and must all be scripts, dot files
 // are passed over, sub-directories travel along for the scripts to read. Every problem is reported.
-func Read(workspace string, paths []string, commands string) (Seed, error) {
+func Read(workspace string, source Source) (Seed, error) {
 	workspace, err := filepath.Abs(workspace)
 	if err != nil {
 		return Seed{}, fmt.Errorf("finding the workspace: %w", err)
@@ -70,29 +116,74 @@ func Read(workspace string, paths []string, commands string) (Seed, error) {
 	defer func() { _ = root.Close() }()
 
 	r := reader{root: root, seen: map[string]bool{}}
-	for _, p := range paths {
-		if err := r.readPath(workspace, p); err != nil {
+	for _, entry := range source.Entries {
+		if err := r.readEntry(workspace, source, entry); err != nil {
 			r.problems = append(r.problems, fmt.Errorf("seed: %w", err))
 		}
 	}
 	if len(r.problems) > 0 {
 		return Seed{}, few.Join(r.problems...)
 	}
-	if err := checkEncoding(commands); err != nil {
+	if err := checkEncoding(source.Commands); err != nil {
 		return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)
 	}
-	if _, err := ParseShebang(commands); err != nil {
+	if _, err := ParseShebang(source.Commands); err != nil {
 		return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)
 	}
-	return Seed{Scripts: r.scripts, Commands: commands, workspace: workspace, files: r.files}, nil
+	return Seed{
+		Scripts: r.scripts, Commands: source.Commands, Env: source.Env, Lenient: source.Lenient,
+		workspace: workspace, files: r.files,
+	}, nil
 }
 
 type reader struct {
 	root     *os.Root
-	scripts  []string
+	scripts  []Script
 	files    []file
 	seen     map[string]bool
 	problems []error
+}
+
+// readEntry adds the scripts of an entry, each with how the entry has it run.
+func (r *reader) readEntry(workspace string, source Source, entry Entry) error {
+	how := Script{Args: entry.Args, Env: entry.Env, Lenient: source.Lenient}
+	if entry.Strict != nil {
+		how.Lenient = !*entry.Strict
+	}
+	if entry.Dir != "" {
+		var err error
+		if how.Dir, err = r.directory(workspace, entry.Dir); err != nil {
+			return fmt.Errorf("dir: %w", err)
+		}
+	}
+	begin := len(r.scripts)
+	if err := r.readPath(workspace, entry.Path); err != nil {
+		return err
+	}
+	for i := range r.scripts[begin:] {
+		script := &r.scripts[begin+i]
+		how.Path = script.Path
+		*script = how
+	}
+	return nil
+}
+
+// directory is the name of a directory of the workspace, empty for its root.
+func (r *reader) directory(workspace, given string) (string, error) {
+	name, err := relative(workspace, given)
+	if err != nil {
+		return "", err
+	}
+	info, err := r.root.Stat(name)
+	switch {
+	case err != nil:
+		return "", explain(given, err)
+	case !info.IsDir():
+		return "", fmt.Errorf("%s: not a directory", given)
+	case name == ".":
+		return "", nil
+	}
+	return name, nil
 }
 
 func (r *reader) readPath(workspace, given string) error {
@@ -211,7 +302,7 @@ func (r *reader) addScript(given, name string, info fs.FileInfo) error {
 	if err := checkScript(name, head); err != nil {
 		return err
 	}
-	r.scripts = append(r.scripts, name)
+	r.scripts = append(r.scripts, Script{Path: name})
 	return nil
 }
 

@@ -31,6 +31,23 @@ func workspace(t *testing.T, files map[string]string) string {
 	return dir
 }
 
+// source is one whose entries are nothing but paths.
+func source(commands string, paths ...string) Source {
+	s := Source{Commands: commands}
+	for _, path := range paths {
+		s.Entries = append(s.Entries, Entry{Path: path})
+	}
+	return s
+}
+
+func paths(scripts []Script) []string {
+	var paths []string
+	for _, script := range scripts {
+		paths = append(paths, script.Path)
+	}
+	return paths
+}
+
 func TestReadOrdersScripts(t *testing.T) {
 	dir := workspace(t, map[string]string{
 		"seeds/20-items.sh":      "true\n",
@@ -54,9 +71,9 @@ func TestReadOrdersScripts(t *testing.T) {
 		"a directory, in lexical order": {[]string{"seeds"}, []string{"seeds/10-tables", "seeds/20-items.sh"}, []string{"seeds/10-tables", "seeds/20-items.sh", "seeds/data/.hidden", "seeds/data/items.json"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			seed, err := Read(dir, test.paths, "")
+			seed, err := Read(dir, source("", test.paths...))
 			require.NoError(t, err)
-			assert.Equal(t, test.scripts, seed.Scripts)
+			assert.Equal(t, test.scripts, paths(seed.Scripts))
 			var files []string
 			for _, file := range seed.files {
 				files = append(files, file.Name)
@@ -123,31 +140,31 @@ func TestReadRefuses(t *testing.T) {
 		"linked/again.sh/../../absolute-link": "no such file",
 	} {
 		t.Run(path, func(t *testing.T) {
-			_, err := Read(dir, []string{path}, "")
+			_, err := Read(dir, source("", []string{path}...))
 			require.ErrorContains(t, err, complaint)
 			assert.True(t, strings.HasPrefix(err.Error(), "seed: "), "the setting is named: %v", err)
 		})
 	}
 	t.Run("but not what a script carries behind its shebang", func(t *testing.T) {
 		dir := workspace(t, map[string]string{"carrier.sh": "#!/bin/sh\nexit\n\x00\x01"})
-		_, err := Read(dir, []string{"carrier.sh"}, "")
+		_, err := Read(dir, source("", []string{"carrier.sh"}...))
 		require.NoError(t, err)
 	})
 	t.Run("all problems at once", func(t *testing.T) {
-		_, err := Read(dir, []string{"missing.sh", "empty.sh", "mixed"}, "")
+		_, err := Read(dir, source("", []string{"missing.sh", "empty.sh", "mixed"}...))
 		require.ErrorContains(t, err, "missing.sh")
 		require.ErrorContains(t, err, "empty.sh")
 		require.ErrorContains(t, err, "mixed/items.json")
 	})
 	t.Run("an inline script for something else than a shell", func(t *testing.T) {
-		_, err := Read(dir, nil, "#!/usr/bin/python3\nprint()\n")
+		_, err := Read(dir, source("#!/usr/bin/python3\nprint()\n"))
 		require.ErrorContains(t, err, "commands:1: the shebang")
 	})
 }
 
 func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
 	dir := workspace(t, map[string]string{"a/seed.sh": "echo one\n", "a/data/items.json": "{}"})
-	seed, err := Read(dir, []string{"a"}, "echo two\n")
+	seed, err := Read(dir, source("echo two\n", []string{"a"}...))
 	require.NoError(t, err)
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
@@ -187,7 +204,7 @@ func TestDigestCoversWhatDecidesTheStateAndNothingElse(t *testing.T) {
 		if change != nil {
 			change(dir)
 		}
-		seed, err := Read(dir, paths, commands)
+		seed, err := Read(dir, source(commands, paths...))
 		require.NoError(t, err)
 		return seed.Digest()
 	}
@@ -217,6 +234,46 @@ func TestDigestCoversWhatDecidesTheStateAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestEntriesSayHowTheirScriptsRun(t *testing.T) {
+	dir := workspace(t, map[string]string{"db/a.sh": "true\n", "db/b.sh": "true\n", "one.sh": "true\n", "empty/": ""})
+	yes := true
+	seed, err := Read(dir, Source{
+		Entries: []Entry{{Path: "db", Args: []string{"dev", "a b"}, Env: map[string]string{"T": "pantry"}, Dir: "./empty", Strict: &yes}, {Path: "one.sh", Dir: "."}},
+		Lenient: true,
+	})
+	require.NoError(t, err)
+	assert.Equal(t, []Script{
+		{Path: "db/a.sh", Args: []string{"dev", "a b"}, Env: map[string]string{"T": "pantry"}, Dir: "empty"},
+		{Path: "db/b.sh", Args: []string{"dev", "a b"}, Env: map[string]string{"T": "pantry"}, Dir: "empty"},
+		{Path: "one.sh", Lenient: true},
+	}, seed.Scripts)
+	for dirs, complaint := range map[string]string{"../x": "seed: dir: ../x: lies outside", "none": "seed: dir: none: no such file", "one.sh": "seed: dir: one.sh: not a directory"} {
+		_, err := Read(dir, Source{Entries: []Entry{{Path: "one.sh", Dir: dirs}}})
+		require.ErrorContains(t, err, complaint)
+	}
+}
+
+func TestDigestCoversHowScriptsRun(t *testing.T) {
+	dir := workspace(t, map[string]string{"a.sh": "true\n", "db/": ""})
+	digests := map[string]bool{}
+	no := false
+	sources := []Source{
+		{Entries: []Entry{{Path: "a.sh"}}},
+		{Entries: []Entry{{Path: "a.sh", Args: []string{"dev"}}}},
+		{Entries: []Entry{{Path: "a.sh", Args: []string{"d", "ev"}}}},
+		{Entries: []Entry{{Path: "a.sh", Env: map[string]string{"A": "b"}}}},
+		{Entries: []Entry{{Path: "a.sh", Dir: "db"}}},
+		{Entries: []Entry{{Path: "a.sh", Strict: &no}}},
+		{Entries: []Entry{{Path: "a.sh"}}, Env: map[string]string{"A": "b"}},
+	}
+	for _, source := range sources {
+		seed, err := Read(dir, source)
+		require.NoError(t, err)
+		digests[seed.Digest()] = true
+	}
+	assert.Len(t, digests, len(sources))
+}
+
 func write(t *testing.T, dir, name, text string) {
 	t.Helper()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
@@ -224,13 +281,13 @@ func write(t *testing.T, dir, name, text string) {
 
 func TestDigestTellsBytesApartThatAreNoUTF8(t *testing.T) {
 	commands := func(text string) string {
-		seed, err := Read(t.TempDir(), nil, text)
+		seed, err := Read(t.TempDir(), source(text))
 		require.NoError(t, err)
 		return seed.Digest()
 	}
 	assert.NotEqual(t, commands("echo M\xfcller"), commands("echo M\xf6ller"), "as Latin-1 has them")
 	companion := func(name string) string {
-		seed, err := Read(workspace(t, map[string]string{"dir/10.sh": "ls dir/data\n", "dir/data/" + name: ""}), []string{"dir"}, "")
+		seed, err := Read(workspace(t, map[string]string{"dir/10.sh": "ls dir/data\n", "dir/data/" + name: ""}), source("", []string{"dir"}...))
 		require.NoError(t, err)
 		return seed.Digest()
 	}
@@ -244,7 +301,7 @@ func TestWriteTarRefusesAFileThatHasChanged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := workspace(t, map[string]string{"seed.sh": "echo one\n"})
-			seed, err := Read(dir, []string{"seed.sh"}, "")
+			seed, err := Read(dir, source("", []string{"seed.sh"}...))
 			require.NoError(t, err)
 			change(dir)
 			err = seed.WriteTar(tar.NewWriter(io.Discard), "/target", "/commands")

@@ -30,6 +30,11 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
 	if err := addDirectories(archive, directories, prefix, "."); err != nil {
 		return err
 	}
+	for _, script := range s.Scripts {
+		if err := addDirectories(archive, directories, prefix, path.Clean(script.Dir)); err != nil {
+			return err
+		}
+	}
 	for _, file := range s.files {
 		if err := addDirectories(archive, directories, prefix, path.Dir(file.Name)); err != nil {
 			return err

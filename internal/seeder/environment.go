@@ -53,3 +53,12 @@ func environment(own []string, imageCLI bool) []string {
 		"AWS_SHARED_CREDENTIALS_FILE="+Scratch+"/aws/credentials",
 	)
 }
+
+// variables are an environment as a process takes it.
+func variables(env map[string]string) []string {
+	var list []string
+	for name, value := range env {
+		list = append(list, name+"="+value)
+	}
+	return list
+}

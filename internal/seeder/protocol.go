@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -65,10 +66,14 @@ type request struct {
 
 // Seed says what to apply.
 type Seed struct {
-	// Scripts are paths below Workspace, in order.
-	Scripts []string `json:"scripts,omitempty"`
+	// Scripts lie below Workspace and are run in this order.
+	Scripts []seed.Script `json:"scripts,omitempty"`
+	// Env is the environment of all scripts.
+	Env map[string]string `json:"env,omitempty"`
 	// Commands says that the inline script lies at the path Commands.
 	Commands bool `json:"commands,omitempty"`
+	// Lenient says how that is run; see [seed.Script].
+	Lenient bool `json:"lenient,omitempty"`
 	// ImageCLI leaves `aws` to the image: ours is not in the scripts' PATH.
 	ImageCLI bool `json:"image_cli,omitempty"`
 	// Timeout ends the scripts, in nanoseconds; 0 for none. Over is what is said of it.

@@ -146,18 +146,19 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 		defer cancel()
 	}
 	var scripts []script.Script
-	for _, path := range what.Scripts {
-		scripts = append(scripts, script.Script{Name: path, Path: path})
+	for _, s := range what.Scripts {
+		scripts = append(scripts, script.Script{Name: s.Path, Script: s})
 	}
 	if what.Commands {
-		scripts = append(scripts, script.Script{Name: seed.CommandsName, Path: Commands})
+		inline := seed.Script{Path: Commands, Lenient: what.Lenient}
+		scripts = append(scripts, script.Script{Name: seed.CommandsName, Script: inline})
 	}
 	runner := script.Runner{
 		Dir:     Workspace,
 		Scratch: Scratch,
 		Console: s.console,
 		Reaper:  os.Getppid(),
-		Env:     environment(os.Environ(), what.ImageCLI),
+		Env:     append(environment(os.Environ(), what.ImageCLI), variables(what.Env)...),
 		Output: func(script, stream, line string) {
 			s.lines.Add(1)
 			s.say(script, Stream(stream), line)

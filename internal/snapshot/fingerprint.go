@@ -9,7 +9,7 @@ import (
 
 // formatVersion changes when the same inputs would make another snapshot: with what the commit writes, and with what the
 // built-in tools do.
-const formatVersion = 3
+const formatVersion = 4
 
 // Fingerprint is a hash over everything that decides a snapshot, hexadecimal.
 type Fingerprint string

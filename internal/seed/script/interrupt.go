@@ -33,7 +33,7 @@ type place struct {
 
 // interrupt finds out where a script is. It does not go on from there: what it waits for is killed,
 // and it tells before all else.
-func (r Runner) interrupt(pid int, sh shell, bash bashFiles) place {
+func (r Runner) interrupt(s Script, pid int, sh shell, bash bashFiles) place {
 	where := place{doing: r.Doing()}
 	if !sh.bash || syscall.Kill(pid, interruption) != nil {
 		return where
@@ -50,7 +50,7 @@ func (r Runner) interrupt(pid int, sh shell, bash bashFiles) place {
 			break
 		}
 	}
-	where.line = where.find(r.Dir)
+	where.line = where.find(r.dir(s))
 	return where
 }
 
@@ -89,7 +89,7 @@ func (r Runner) ended(ctx context.Context, s Script, where place, missing *compl
 	}
 	// A loop tells more than the `sleep` in it.
 	failure.Command = shorten(where.command)
-	if whole := sourceLine(resolve(r.Dir, where.file), where.line); strings.Contains(whole, firstLine(where.command)) {
+	if whole := sourceLine(resolve(r.dir(s), where.file), where.line); strings.Contains(whole, firstLine(where.command)) {
 		failure.Command = shorten(whole)
 	}
 	return failure

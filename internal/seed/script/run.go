@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -18,7 +19,7 @@ import (
 
 // Runner runs scripts one after another.
 type Runner struct {
-	// Dir is the working directory of every script.
+	// Dir is the directory that paths of scripts, and their working directories, are relative to.
 	Dir string
 	// Scratch is a directory for the runner's own files, writable for the scripts' user.
 	Scratch string
@@ -103,8 +104,8 @@ func (r Runner) Run(ctx context.Context, scripts []Script) error {
 	var problems []error
 	for i, s := range scripts {
 		var err error
-		if shells[i], err = findShell(ctx, s, r.Dir); err == nil {
-			err = shells[i].checkSyntax(ctx, s, r.Dir)
+		if shells[i], err = r.findShell(ctx, s); err == nil {
+			err = shells[i].checkSyntax(ctx, s, r.dir(s))
 		}
 		if err != nil {
 			problems = append(problems, err)
@@ -141,9 +142,12 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 		return fmt.Errorf("preparing bash for %s: %w", s.Name, err)
 	}
 	defer bash.remove()
-	command := exec.CommandContext(ctx, sh.path, append(append([]string(nil), sh.args...), s.argument())...)
-	command.Dir = r.Dir
-	command.Env = r.Env
+	command := exec.CommandContext(ctx, sh.path, slices.Concat(sh.args, []string{s.argument()}, s.Args)...)
+	command.Dir = r.dir(s)
+	command.Env = slices.Clone(r.Env)
+	for name, value := range s.Env { // of two, the last one counts
+		command.Env = append(command.Env, name+"="+value)
+	}
 	if sh.bash {
 		command.Env = append(command.Env, "BASH_ENV="+bash.strict())
 	}
@@ -152,7 +156,7 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var where place
 	command.Cancel = func() error {
-		where = r.interrupt(command.Process.Pid, sh, bash)
+		where = r.interrupt(s, command.Process.Pid, sh, bash)
 		return syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
 	}
 	command.WaitDelay = leftoverGrace
@@ -202,11 +206,11 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 			failure.Script = r.nameOf(s, noted.source)
 		}
 		if len(noted.pipe) > 1 { // of which bash names only the last command
-			if whole := sourceLine(resolve(r.Dir, noted.source), noted.line); whole != "" {
+			if whole := sourceLine(resolve(r.dir(s), noted.source), noted.line); whole != "" {
 				failure.Command = fmt.Sprintf("%s (exit statuses %s)", shorten(whole), strings.Join(noted.pipe, " "))
 			}
 		} else {
-			failure.Line = lineOf(firstLine(noted.command), resolve(r.Dir, noted.source), noted.line, 1)
+			failure.Line = lineOf(firstLine(noted.command), resolve(r.dir(s), noted.source), noted.line, 1)
 		}
 	case heard:
 		failure.Script, failure.Line = r.nameOf(s, said.file), said.line
@@ -219,7 +223,7 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 // lead into child shells, and to one line of a command that has many.
 func (r Runner) blame(failure *Error, s Script, missing *complaint) {
 	failure.Missing = shorten(missing.tool)
-	if file, line := missing.place(r.Dir); line > 0 {
+	if file, line := missing.place(r.dir(s)); line > 0 {
 		failure.Script, failure.Line = r.nameOf(s, file), line
 	}
 }
@@ -229,8 +233,11 @@ func (r Runner) nameOf(s Script, file string) string {
 	if file == s.Path || file == s.argument() {
 		return s.Name
 	}
-	return strings.TrimPrefix(filepath.Clean(file), r.Dir+"/")
+	return strings.TrimPrefix(filepath.Clean(resolve(r.dir(s), file)), r.Dir+"/")
 }
+
+// dir is the working directory of a script.
+func (r Runner) dir(s Script) string { return filepath.Join(r.Dir, s.Dir) }
 
 // sourceLine returns one line of a file, counted from 1; empty when it cannot be had.
 func sourceLine(path string, line int) string {

@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
 func TestMain(m *testing.M) {
@@ -44,7 +46,7 @@ func writeScripts(t *testing.T, files ...string) (dir string, scripts []Script) 
 	for i := 0; i < len(files); i += 2 {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, files[i]), []byte(files[i+1]), 0o644))
 		if !strings.HasSuffix(files[i], ".helper") {
-			scripts = append(scripts, Script{Name: files[i], Path: files[i]})
+			scripts = append(scripts, Script{Name: files[i], Script: seed.Script{Path: files[i]}})
 		}
 	}
 	return dir, scripts
@@ -153,4 +155,19 @@ func TestRunEndsWithItsContext(t *testing.T) {
 func TestJoinQuotesWhatAShellWouldSplit(t *testing.T) {
 	assert.Equal(t, `put-item --item '{"a":{"S":"b"}}' '' 'it'\''s'`, Join([]string{"put-item", "--item", `{"a":{"S":"b"}}`, "", "it's"}))
 	assert.LessOrEqual(t, len(Join([]string{strings.Repeat("x", 1000)})), 210)
+}
+
+func TestScriptsGetTheirArgumentsVariablesAndDirectory(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(root, "db", "sub"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "db", "load.sh"), []byte("#!/bin/bash\necho $0 $# \"$2\" $TABLE $STAGE ${PWD##*/}\n. ./sub/lib.sh\n"), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "db", "sub", "lib.sh"), []byte("true\nfalse\n"), 0o600))
+	output := &recorder{}
+	env := append(os.Environ(), "TABLE=all", "STAGE=test")
+	runner := Runner{Dir: root, Scratch: t.TempDir(), Env: env, Output: output.record, Reaper: os.Getpid()}
+	err := runner.Run(t.Context(), []Script{{"db/load.sh", seed.Script{
+		Path: "db/load.sh", Dir: "db", Args: []string{"-x", "a  b"}, Env: map[string]string{"TABLE": "own"},
+	}}})
+	assert.Equal(t, []string{"db/load.sh stdout load.sh 2 a  b own test db"}, output.lines)
+	assert.EqualError(t, err, "db/sub/lib.sh:2: exit status 1: false", "the file's place in the workspace")
 }

@@ -17,20 +17,24 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
-// Script is one script to run.
+// Script is one script to run. Its path is relative to the runner's directory, or absolute.
 type Script struct {
 	// Name is what a person calls it: the path in the workspace, or "commands".
 	Name string
-	// Path is where the file lies, absolute or relative to the working directory of the run.
-	Path string
+	seed.Script
 }
 
-// argument is the path as a shell takes it: never for an option.
+// argument is the path as a shell takes it, which runs in the script's directory: never for an
+// option.
 func (s Script) argument() string {
-	if strings.HasPrefix(s.Path, "-") {
-		return "./" + s.Path
+	name := s.Path
+	if !filepath.IsAbs(name) {
+		name, _ = filepath.Rel(filepath.Join("/", s.Dir), filepath.Join("/", name)) // never fails
 	}
-	return s.Path
+	if strings.HasPrefix(name, "-") {
+		return "./" + name
+	}
+	return name
 }
 
 // shell is an interpreter found in the image, with the arguments that make it strict.
@@ -41,8 +45,8 @@ type shell struct {
 }
 
 // findShell looks up the interpreter that the script asks for.
-func findShell(ctx context.Context, s Script, dir string) (shell, error) {
-	head, err := head(resolve(dir, s.Path))
+func (r Runner) findShell(ctx context.Context, s Script) (shell, error) {
+	head, err := head(resolve(r.Dir, s.Path))
 	if err != nil {
 		return shell{}, fmt.Errorf("%s: reading its first line: %w", s.Name, err)
 	}

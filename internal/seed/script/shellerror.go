@@ -41,9 +41,9 @@ func (r Runner) lastShellError(s Script, sh shell, lines []string) (e shellError
 		if !ok || strings.HasSuffix(e.text, "not found") { // see complaint
 			continue
 		}
-		if sh.bash && isFile(resolve(r.Dir, e.file)) {
+		if sh.bash && isFile(resolve(r.dir(s), e.file)) {
 			subject, _, _ := strings.Cut(e.text, ": ")
-			e.line = lineOf(subject, resolve(r.Dir, e.file), e.line, e.line)
+			e.line = lineOf(subject, resolve(r.dir(s), e.file), e.line, e.line)
 			return e, true
 		}
 		if !sh.bash && e.file == s.argument() {
