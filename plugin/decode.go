@@ -64,7 +64,7 @@ var switches = map[string]string{
 const legalSwitch = "one of true, false, yes, no, on, off, 1, 0"
 
 // verbatim are the settings that stay as they are, to the last byte: a script, and YAML, in which the space before a line counts.
-var verbatim = []string{"commands", "snapshots", "expect", "seed", "env"}
+var verbatim = []string{"commands", "snapshots", "expect", "seed", "env", "mounts"}
 
 // normal brings a value into the form that envconfig reads.
 func normal(f field, value string) string {

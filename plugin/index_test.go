@@ -80,7 +80,7 @@ func TestDronePluginIndexHasEverySettingAndNothingElse(t *testing.T) {
 func dronesKind(t *testing.T, f field) (kind string, standard any) {
 	t.Helper()
 	switch {
-	case f.setting == "expect" || f.setting == "env" || f.kind == reflect.Map:
+	case slices.Contains([]string{"expect", "env", "mounts"}, f.setting) || f.kind == reflect.Map:
 		return "object", map[string]any{}
 	case f.setting == "snapshots" || f.setting == "seed" || f.kind == reflect.Slice:
 		kind, standard = "array", []any{}

@@ -111,7 +111,7 @@ func (p *plan) target(workspace string, spec Spec) (t target, err error) {
 	if err := p.checkOpen(spec); err != nil {
 		return t, err
 	}
-	source := seed.Source{Entries: t.Seed, Commands: t.Commands, Env: t.Env, Lenient: !p.settings.Strict}
+	source := seed.Source{Entries: t.Seed, Commands: t.Commands, Env: t.Env, Lenient: !p.settings.Strict, Mounts: readMounts(p.settings.Mounts, &findings{})}
 	if t.seed, err = seed.Read(workspace, source); err != nil {
 		return t, err
 	}

@@ -48,6 +48,9 @@ type Settings struct {
 	Expect string `envconfig:"PLUGIN_EXPECT"`
 	// Env is the environment of all scripts, as JSON or YAML, or lines of NAME=value.
 	Env string `envconfig:"PLUGIN_ENV"`
+	// Mounts are files and directories of the workspace by the paths at which scripts find them, too,
+	// as JSON or YAML.
+	Mounts string `envconfig:"PLUGIN_MOUNTS"`
 	// Strict ends a script at the first command that fails, unless its entry in Seed says otherwise.
 	Strict bool `envconfig:"PLUGIN_STRICT" default:"true"`
 	// AllowEmpty lets a state without tables be published.

@@ -58,6 +58,7 @@ func TestSettingsAreRead(t *testing.T) {
 	t.Parallel()
 	strict := false
 	ran := []seed.Entry{{Path: "a.sh"}, {Path: "b.sh", Args: []string{"dev", "1.10", "true"}, Env: map[string]string{"T": "pantry", "N": "1"}, Dir: "db", Strict: &strict}}
+	mounted := func(s Settings) any { return readMounts(s.Mounts, &findings{}) }
 	for _, tc := range []struct {
 		name    string
 		environ []string
@@ -108,6 +109,8 @@ func TestSettingsAreRead(t *testing.T) {
 		{"the environment as JSON", []string{`PLUGIN_ENV={"T":"pantry","ON":true,"N":1.10}`}, func(s Settings) any { return s.Specs()[0].Env }, map[string]string{"T": "pantry", "ON": "true", "N": "1.10"}},
 		{"the environment as YAML", []string{"PLUGIN_ENV=\n  T: pantry\n  ON: on\n"}, func(s Settings) any { return s.Specs()[0].Env }, map[string]string{"T": "pantry", "ON": "on"}},
 		{"the environment as lines", []string{"PLUGIN_ENV=T=a, b\n\nU=x=y\r\nV=\n"}, func(s Settings) any { return s.Specs()[0].Env }, map[string]string{"T": "a, b", "U": "x=y", "V": ""}},
+		{"mounts as JSON", []string{`PLUGIN_MOUNTS={"\/setup\/":"scripts"}`}, mounted, map[string]string{"/setup": "scripts"}},
+		{"mounts as YAML", []string{"PLUGIN_MOUNTS=\n  /setup: ./scripts\n  /x.json: data/x.json\n"}, mounted, map[string]string{"/setup": "./scripts", "/x.json": "data/x.json"}},
 		{"commands as they are", []string{"PLUGIN_COMMANDS=\n aws dynamodb list-tables \\\n  --output text, x\n\n"}, func(s Settings) any { return s.Commands }, "\n aws dynamodb list-tables \\\n  --output text, x\n\n"},
 		{"labels by comma", []string{"PLUGIN_LABELS=a=b, team = orders,x="}, func(s Settings) any { return s.Labels }, Labels{"a": "b", "team": "orders", "x": ""}},
 		{"labels by line", []string{"PLUGIN_LABELS=a=b=c\nd=e\n"}, func(s Settings) any { return s.Labels }, Labels{"a": "b=c", "d": "e"}},
@@ -172,6 +175,12 @@ func TestProblems(t *testing.T) {
 		{"a bad label key", []string{"PLUGIN_LABELS=a b=c"}, `labels: "a b" is not a label's key: letters, digits and . _ / - after a letter or digit`},
 		{"no label key", []string{"PLUGIN_LABELS==c"}, `labels: "" is not a label's key: letters, digits and . _ / - after a letter or digit`},
 		{"a label of ours", []string{"PLUGIN_LABELS=io.github.dynasnap.catalog=x"}, `labels: "io.github.dynasnap.catalog" begins with "io.github.dynasnap.", which is kept for the snapshot's own labels`},
+		{"a mount that is not absolute", []string{"PLUGIN_MOUNTS={scripts: /setup}"}, `mounts.scripts: "scripts" is not an absolute path, which the place in the container has to be, as /setup`},
+		{"a mount of nothing", []string{"PLUGIN_MOUNTS=/setup:"}, `mounts."/setup": names no path of the workspace: what is to be found at /setup`},
+		{"a mount twice", []string{"PLUGIN_MOUNTS={/setup: a, /setup/: b}"}, `mounts."/setup/": is given twice, since slashes at the end do not count`},
+		{"a mount over all", []string{"PLUGIN_MOUNTS={/: .}"}, `mounts."/": / would hide what the scripts' system needs: write a path of its own, as /setup`},
+		{"a mount as Docker has it", []string{"PLUGIN_MOUNTS=./scripts:/setup:ro"}, "mounts: is not a map of paths in the container to paths of the workspace: write {/setup: scripts}"},
+		{"mounts as Compose has them", []string{"PLUGIN_MOUNTS=./scripts:/setup,./x:/y"}, "mounts: is not a map of paths in the container to paths of the workspace: write {/setup: scripts, /y: x}"},
 		{"two names, two values", []string{"PLUGIN_TAG=a", "PLUGIN_TAGS=b"}, "tags: PLUGIN_TAGS and PLUGIN_TAG have different values: keep one of them"},
 		{"two spellings, two values", []string{"PLUGIN_DRY-RUN=true", "PLUGIN_DRY_RUN=false"}, "dry_run: PLUGIN_DRY-RUN and PLUGIN_DRY_RUN have different values: keep one of them"},
 		{"debug beside another level", []string{"PLUGIN_DEBUG=true", "PLUGIN_LOG_LEVEL=info"}, "log_level: PLUGIN_LOG_LEVEL and PLUGIN_DEBUG have different values: keep one of them"},

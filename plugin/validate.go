@@ -77,6 +77,7 @@ func (s *Settings) validateSeed(found *findings) {
 	if joinedCommands.MatchString(s.Commands) && !strings.Contains(strings.TrimSpace(s.Commands), "\n") {
 		found.warnf("commands looks like a YAML list, which CI systems join with commas: write it as a block (commands: |)")
 	}
+	readMounts(s.Mounts, found)
 	found.add("base_image", registry.CheckImage(s.BaseImage))
 	if s.SeedImage != "" {
 		found.add("seed_image", registry.CheckImage(s.SeedImage))

@@ -17,7 +17,6 @@ import (
 	"github.com/docker/docker/pkg/stdcopy"
 
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
-	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
@@ -87,18 +86,6 @@ func (r *Run) StartSeeder(ctx context.Context, options SeederOptions) (err error
 	return err
 }
 
-// CopySeed gives the seeder what to apply. It runs by then, for a seed may be large, and a run of which nothing runs for long counts as
-// dead; and the database may start meanwhile.
-func (r *Run) CopySeed(ctx context.Context, s seed.Seed) error {
-	err := r.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
-		return s.WriteTar(archive, seeder.Workspace, seeder.Commands)
-	})
-	if err != nil {
-		return fmt.Errorf("copying the seed into the seeder: %w", err)
-	}
-	return nil
-}
-
 // attach connects us to the seeder's input and output. The connection is also its lifeline.
 func (r *Run) attach(ctx context.Context, id string) error {
 	connection, err := r.engine.api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
@@ -118,6 +105,10 @@ func (r *Run) attach(ctx context.Context, id string) error {
 
 // copyIn streams an archive into a container that need not run. Its names begin at the container's root.
 func (r *Run) copyIn(ctx context.Context, id string, write func(*tar.Writer) error) error {
+	return r.copyOver(ctx, id, container.CopyToContainerOptions{}, write)
+}
+
+func (r *Run) copyOver(ctx context.Context, id string, options container.CopyToContainerOptions, write func(*tar.Writer) error) error {
 	content, sink := io.Pipe()
 	written := make(chan error, 1)
 	go func() {
@@ -129,7 +120,7 @@ func (r *Run) copyIn(ctx context.Context, id string, write func(*tar.Writer) err
 		_ = sink.CloseWithError(err)
 		written <- err
 	}()
-	err := r.engine.api.CopyToContainer(ctx, id, "/", content, container.CopyToContainerOptions{})
+	err := r.engine.api.CopyToContainer(ctx, id, "/", content, options)
 	_ = content.CloseWithError(err) // ends the writer where the engine gave up early
 	if problem := <-written; err != nil && problem != nil && !errors.Is(problem, io.ErrClosedPipe) {
 		return problem // as it is: to the engine's client it looks like a connection that broke

@@ -34,6 +34,9 @@ type Source struct {
 	Env map[string]string
 	// Lenient runs scripts as their shells would, unless their entries say otherwise.
 	Lenient bool
+	// Mounts are the files and directories of the workspace, as Entry.Path, that scripts find at
+	// these absolute paths, too, which [CheckMount] allows.
+	Mounts map[string]string
 }
 
 // Entry is one script, or one directory of them, and how to run what it holds.
@@ -72,9 +75,12 @@ type Seed struct {
 	Env map[string]string
 	// Lenient says how Commands are run, as for a Script.
 	Lenient bool
+	// Mounts are what scripts find at other places, too.
+	Mounts Mounts
 
-	workspace string
-	files     []file // everything that travels: Scripts and the files in sub-directories
+	workspace   string
+	files       []file   // everything that travels: Scripts and the files in sub-directories
+	directories []string // that travel even if they hold no file
 }
 
 // file is one of a seed's files, as it was when the seed was read.
@@ -93,7 +99,7 @@ func (s Seed) Digest() string {
 	for _, script := range s.Scripts {
 		fmt.Fprintf(hash, "%q %q %q %q %t\n", script.Path, script.Args, script.Env, script.Dir, script.Lenient)
 	}
-	fmt.Fprintf(hash, "%q %q %t\n", s.Commands, s.Env, s.Lenient)
+	fmt.Fprintf(hash, "%q %q %t %q\n", s.Commands, s.Env, s.Lenient, s.Mounts)
 	for _, file := range slices.SortedFunc(slices.Values(s.files), func(a, b file) int { return strings.Compare(a.Name, b.Name) }) {
 		fmt.Fprintf(hash, "%q %t %s\n", file.Name, file.Executable, file.Sum)
 	}
@@ -121,6 +127,7 @@ func Read(workspace string, source Source) (Seed, error) {
 			r.problems = append(r.problems, fmt.Errorf("seed: %w", err))
 		}
 	}
+	mounts := r.readMounts(workspace, source.Mounts)
 	if len(r.problems) > 0 {
 		return Seed{}, few.Join(r.problems...)
 	}
@@ -131,17 +138,18 @@ func Read(workspace string, source Source) (Seed, error) {
 		return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)
 	}
 	return Seed{
-		Scripts: r.scripts, Commands: source.Commands, Env: source.Env, Lenient: source.Lenient,
-		workspace: workspace, files: r.files,
+		Scripts: r.scripts, Commands: source.Commands, Env: source.Env, Lenient: source.Lenient, Mounts: mounts,
+		workspace: workspace, files: r.files, directories: r.directories,
 	}, nil
 }
 
 type reader struct {
-	root     *os.Root
-	scripts  []Script
-	files    []file
-	seen     map[string]bool
-	problems []error
+	root        *os.Root
+	scripts     []Script
+	files       []file
+	directories []string
+	seen        map[string]bool
+	problems    []error
 }
 
 // readEntry adds the scripts of an entry, each with how the entry has it run.

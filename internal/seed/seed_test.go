@@ -265,6 +265,9 @@ func TestDigestCoversHowScriptsRun(t *testing.T) {
 		{Entries: []Entry{{Path: "a.sh", Dir: "db"}}},
 		{Entries: []Entry{{Path: "a.sh", Strict: &no}}},
 		{Entries: []Entry{{Path: "a.sh"}}, Env: map[string]string{"A": "b"}},
+		{Entries: []Entry{{Path: "a.sh"}}, Mounts: map[string]string{"/x": "a.sh"}},
+		{Entries: []Entry{{Path: "a.sh"}}, Mounts: map[string]string{"/x": "db"}},
+		{Entries: []Entry{{Path: "a.sh"}}, Mounts: map[string]string{"/y": "db"}},
 	}
 	for _, source := range sources {
 		seed, err := Read(dir, source)

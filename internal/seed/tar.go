@@ -14,8 +14,8 @@ import (
 )
 
 // WriteTar writes everything that travels below the directory prefix, at the same places as in the
-// workspace, and the inline script to the path commands. Whatever user a script runs as may read all
-// of it and write into the directories, as it could in a checkout. The zero Seed has nothing to write.
+// workspace, and the inline script to the path commands. Whatever user a script runs as may read and
+// write all of it, as it could in a checkout. The zero Seed has nothing to write.
 func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
 	if s.workspace == "" {
 		return nil // no seed at all
@@ -32,6 +32,11 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
 	}
 	for _, script := range s.Scripts {
 		if err := addDirectories(archive, directories, prefix, path.Clean(script.Dir)); err != nil {
+			return err
+		}
+	}
+	for _, directory := range s.directories {
+		if err := addDirectories(archive, directories, prefix, directory); err != nil {
 			return err
 		}
 	}
@@ -88,12 +93,12 @@ func (f file) add(archive *tar.Writer, root *os.Root, prefix string) error {
 	header := &tar.Header{
 		Typeflag: tar.TypeReg,
 		Name:     strings.TrimPrefix(path.Join(prefix, f.Name), "/"),
-		Mode:     0o644,
+		Mode:     0o666,
 		Size:     info.Size(),
 		ModTime:  time.Unix(0, 0),
 	}
 	if f.Executable {
-		header.Mode = 0o755
+		header.Mode = 0o777
 	}
 	if err := archive.WriteHeader(header); err != nil {
 		return err

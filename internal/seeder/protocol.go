@@ -24,6 +24,8 @@ const (
 	Workspace = Root + "/workspace"
 	Commands  = Root + "/commands"
 	Scratch   = Root + "/run" // with awscli.Socket in it
+	// Beside is a link to the directory of the script that runs.
+	Beside = Scratch + "/beside"
 	// State is where the database keeps its file while it is being seeded.
 	State = Root + "/state"
 )

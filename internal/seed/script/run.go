@@ -23,6 +23,9 @@ type Runner struct {
 	Dir string
 	// Scratch is a directory for the runner's own files, writable for the scripts' user.
 	Scratch string
+	// Beside, if there is one, is the path of a link that the runner makes, and has lead to the
+	// directory of the script that runs: to Dir for one that lies elsewhere.
+	Beside string
 	// Env is the scripts' environment.
 	Env []string
 	// Output receives every line a script writes as it comes; stream is "stdout" or "stderr".
@@ -142,6 +145,9 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 		return fmt.Errorf("preparing bash for %s: %w", s.Name, err)
 	}
 	defer bash.remove()
+	if err := r.leadBeside(s); err != nil {
+		return fmt.Errorf("preparing mount paths for %s: %w", s.Name, err)
+	}
 	command := exec.CommandContext(ctx, sh.path, slices.Concat(sh.args, []string{s.argument()}, s.Args)...)
 	command.Dir = r.dir(s)
 	command.Env = slices.Clone(r.Env)
@@ -233,11 +239,31 @@ func (r Runner) nameOf(s Script, file string) string {
 	if file == s.Path || file == s.argument() {
 		return s.Name
 	}
-	return strings.TrimPrefix(filepath.Clean(resolve(r.dir(s), file)), r.Dir+"/")
+	name := filepath.Clean(resolve(r.dir(s), file))
+	if found, err := filepath.EvalSymlinks(name); err == nil && strings.HasPrefix(found, r.Dir+"/") {
+		name = found // behind a link, as mounts are
+	}
+	return strings.TrimPrefix(name, r.Dir+"/")
 }
 
 // dir is the working directory of a script.
 func (r Runner) dir(s Script) string { return filepath.Join(r.Dir, s.Dir) }
+
+// leadBeside has the link Beside lead to the directory of a script. Others may have put there what
+// they like.
+func (r Runner) leadBeside(s Script) error {
+	if r.Beside == "" {
+		return nil
+	}
+	directory := r.Dir
+	if !filepath.IsAbs(s.Path) {
+		directory = filepath.Join(r.Dir, filepath.Dir(s.Path))
+	}
+	if err := os.RemoveAll(r.Beside); err != nil {
+		return err
+	}
+	return os.Symlink(directory, r.Beside)
+}
 
 // sourceLine returns one line of a file, counted from 1; empty when it cannot be had.
 func sourceLine(path string, line int) string {
