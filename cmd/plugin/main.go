@@ -42,7 +42,7 @@ func main() {
 	case "jq":
 		os.Exit(jq.Run(os.Args[1:]))
 	case "nc", "netcat":
-		os.Exit(nc.Run(os.Args[1:]))
+		os.Exit(nc.Run(os.Args[1:], seeder.AskForPort))
 	}
 	os.Exit(mainE(os.Args[1:]))
 }

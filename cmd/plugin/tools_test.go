@@ -46,6 +46,27 @@ curl -s http://$LOCALSTACK_HOSTNAME:4566 -d '{}' -H 'Content-Type: application/x
 	assert.NotContains(t, output, "debug: seeder: ", "names resolve and all ports are served")
 }
 
+// Each as it would be elsewhere, where DynamoDB Local or LocalStack is at that port.
+func TestScriptsThatWaitForAnyPort(t *testing.T) {
+	cli := testbed.Engine(t)
+	output := newStep(t, map[string]string{"seed.sh": `#!/bin/bash
+until curl -s http://dynamodb:8001 >/dev/null; do sleep 0.1; done
+test "$(curl -s -o /dev/null -w '%{http_code}' "http://${HOST:-localhost}:${DYNAMODB_PORT:-8002}")" = "$(curl -s -o /dev/null -w '%{http_code}' http://localhost:8000)"
+curl -sf http://localhost:4510/_localstack/health >/dev/null || exit 10
+curl -sfk https://localhost:4566/_localstack/health >/dev/null || exit 11
+curl -sfk https://localhost.localstack.cloud:443/health >/dev/null || exit 12
+wait_for() { until (exec 3<>/dev/tcp/$1/$2) 2>/dev/null; do sleep 0.1; done; }
+wait_for dynamodb 18003
+timeout 30 bash -c 'until printf "" 2>>/dev/null >>/dev/tcp/localhost/8004; do sleep 0.1; done'
+nc -z db $((8000 + 5)) || exit 13
+until curl -s "http://db:$((8000 + 6))" >/dev/null; do sleep 0.1; done
+` + create}).succeed(cli)
+	for _, port := range []string{"8001", "8002", "4510", "443", "18003", "8004", "8005", "8006"} {
+		assert.Contains(t, output, "debug: seeder: port "+port+" leads to the database\n")
+	}
+	assert.NotContains(t, output, "port 30 leads", "not every number is a port")
+}
+
 func TestScriptsThatDisturbTheSeeder(t *testing.T) {
 	cli := testbed.Engine(t)
 	output := newStep(t, map[string]string{"seed.sh": `#!/bin/bash

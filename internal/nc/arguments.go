@@ -17,6 +17,7 @@ This nc is dynasnap's, for images that have none. It connects by TCP; set seed_i
 type call struct {
 	host  string
 	ports []int
+	open  func(port int) bool // see Run
 
 	network  string // ip, ip4 or ip6
 	scan     bool   // -z

@@ -15,12 +15,16 @@ import (
 	"time"
 )
 
-// Run runs nc with these arguments and returns its exit status.
-func Run(args []string) int { return run(args, os.Stdin, os.Stdout, os.Stderr) }
+// Run runs nc with these arguments and returns its exit status. Where nobody listens at a port, open
+// is asked to have somebody listen there, and tells whether that is so now.
+func Run(args []string, open func(port int) bool) int {
+	return run(args, open, os.Stdin, os.Stdout, os.Stderr)
+}
 
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+func run(args []string, open func(port int) bool, stdin io.Reader, stdout, stderr io.Writer) int {
 	call, err := parse(args)
 	if err == nil {
+		call.open = open
 		err = call.carryOut(stdin, stdout, stderr)
 	}
 	if err == nil {
@@ -63,7 +67,12 @@ func (c call) connect(port int, stderr io.Writer) (*net.TCPConn, error) {
 	}
 	dialer := net.Dialer{Timeout: c.timeout}
 	for _, address := range addresses {
-		connection, err := dialer.Dial("tcp", netip.AddrPortFrom(address, uint16(port)).String()) //nolint:gosec // parse saw to that
+		to := netip.AddrPortFrom(address, uint16(port)).String() //nolint:gosec // parse saw to that
+		connection, err := dialer.Dial("tcp", to)
+		// Of many ports the script wants to know which there are.
+		if errors.Is(err, syscall.ECONNREFUSED) && len(c.ports) == 1 && c.open(port) {
+			connection, err = dialer.Dial("tcp", to)
+		}
 		where := c.host
 		if address.String() != c.host {
 			where += " (" + address.String() + ")"

@@ -25,6 +25,8 @@ func ports(t *testing.T) (open, closed int) {
 	return server.Listener.Addr().(*net.TCPAddr).Port, listener.Addr().(*net.TCPAddr).Port
 }
 
+func nobody(int) bool { return false }
+
 // The messages and statuses are those of Debian's netcat-openbsd 1.219.
 func TestScanningPorts(t *testing.T) {
 	open, closed := ports(t)
@@ -59,7 +61,7 @@ func TestScanningPorts(t *testing.T) {
 		t.Run(args, func(t *testing.T) {
 			fill := strings.NewReplacer("OPEN", fmt.Sprint(open), "CLOSED", fmt.Sprint(closed)).Replace
 			var stdout, stderr bytes.Buffer
-			status := run(strings.Fields(fill(args)), strings.NewReader(""), &stdout, &stderr)
+			status := run(strings.Fields(fill(args)), nobody, strings.NewReader(""), &stdout, &stderr)
 			got := strings.TrimSpace(fmt.Sprint(status) + " " + strings.SplitAfter(stderr.String(), usage)[0])
 			assert.Equal(t, strings.TrimSpace(fill(want)), got)
 			assert.Empty(t, stdout.String())
@@ -72,7 +74,7 @@ func TestTalking(t *testing.T) {
 	const request = "GET / HTTP/1.0\r\n\r\n"
 	for _, options := range []string{"", "-w 30", "-N", "-q 30"} {
 		var stdout, stderr bytes.Buffer
-		status := run(append(strings.Fields(options), "127.0.0.1", fmt.Sprint(open)), strings.NewReader(request), &stdout, &stderr)
+		status := run(append(strings.Fields(options), "127.0.0.1", fmt.Sprint(open)), nobody, strings.NewReader(request), &stdout, &stderr)
 		assert.Equal(t, 0, status, options)
 		assert.True(t, strings.HasPrefix(stdout.String(), "HTTP/1.0 200 OK\r\n"), "%s: %s", options, &stdout)
 		assert.True(t, strings.HasSuffix(stdout.String(), "\r\n\r\nhello"), "%s: %s", options, &stdout)
@@ -87,6 +89,22 @@ func TestTalkingToOneThatIsSilent(t *testing.T) {
 	defer func() { _ = listener.Close() }()
 	port := fmt.Sprint(listener.Addr().(*net.TCPAddr).Port)
 	for _, options := range [][]string{{"-w", "1"}, {"-q", "0"}, {"-d", "-q", "0"}} {
-		assert.Equal(t, 0, run(append(options, "127.0.0.1", port), strings.NewReader("hello"), io.Discard, io.Discard), "%v", options)
+		assert.Equal(t, 0, run(append(options, "127.0.0.1", port), nobody, strings.NewReader("hello"), io.Discard, io.Discard), "%v", options)
 	}
+}
+
+func TestAPortThatIsOpenedOnDemand(t *testing.T) {
+	_, closed := ports(t)
+	var asked []int
+	open := func(port int) bool {
+		asked = append(asked, port)
+		listener, err := net.Listen("tcp", "127.0.0.1:"+fmt.Sprint(port))
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = listener.Close() })
+		return true
+	}
+	port := fmt.Sprint(closed)
+	assert.Equal(t, 1, run([]string{"-z", "127.0.0.1", port, port}, open, strings.NewReader(""), io.Discard, io.Discard), "who scans many wants to know which there are")
+	assert.Equal(t, 0, run([]string{"-z", "127.0.0.1", port}, open, strings.NewReader(""), io.Discard, io.Discard))
+	assert.Equal(t, []int{closed}, asked)
 }

@@ -4,37 +4,46 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httputil"
 	"net/url"
+	"strconv"
 	"sync/atomic"
 	"time"
 )
 
 // localStackPorts are LocalStack's: the one for all services, and what was DynamoDB's own before that.
-var localStackPorts = []string{":4566", ":4569"}
+var localStackPorts = []int{4566, 4569}
 
-// serveLocalStack answers at an address until ctx ends.
-func serveLocalStack(ctx context.Context, address string, handler http.Handler) error {
-	listener, err := net.Listen("tcp", address)
+// servePort answers at a port until ctx ends.
+func servePort(ctx context.Context, port int, handler http.Handler) error {
+	listener, err := net.Listen("tcp", net.JoinHostPort("", strconv.Itoa(port)))
 	if err != nil {
-		return fmt.Errorf("a port of LocalStack does not lead to the database: %w", err)
+		return fmt.Errorf("port %d does not lead to the database: %w", port, err)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	context.AfterFunc(ctx, func() { _ = server.Close() })
-	go func() { _ = server.Serve(listener) }()
+	go func() { _ = server.Serve(bilingual{listener}) }()
 	return nil
 }
 
-// localStack looks like a LocalStack that runs nothing but DynamoDB, which is the database at this host and port.
-func localStack(database string) http.Handler {
+// doorTo answers as the database at this host and port does, and says how it is where LocalStack
+// does.
+func doorTo(database string) *http.ServeMux {
 	mux := http.NewServeMux()
 	health := health()
 	mux.HandleFunc("GET /_localstack/health", health)
 	mux.HandleFunc("GET /health", health)
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, `{"status": "running"}`) })
 	mux.Handle("/", httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: database}))
+	return mux
+}
+
+// localStack looks like a LocalStack that runs nothing but DynamoDB, which is the database at this host and port.
+func localStack(database string) *http.ServeMux {
+	mux := doorTo(database)
+	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, `{"status": "running"}`) })
 	return mux
 }
 

@@ -2,6 +2,8 @@ package seeder
 
 import (
 	"context"
+	"crypto/tls"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -50,6 +52,11 @@ func TestLocalStack(t *testing.T) {
 		assert.Equal(t, "application/json", answer.Header().Get("Content-Type"))
 		assert.JSONEq(t, `{"services": {"dynamodb": "available", "dynamodbstreams": "available"}, "edition": "community", "version": "3.0.0"}`, answer.Body.String())
 	})
+	t.Run("is as the database at other ports", func(t *testing.T) {
+		answer := httptest.NewRecorder()
+		doorTo(strings.TrimPrefix(database.URL, "http://")).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/", nil))
+		assert.Equal(t, http.StatusBadRequest, answer.Code)
+	})
 	t.Run("runs", func(t *testing.T) {
 		assert.JSONEq(t, `{"status": "running"}`, ask(http.MethodGet, "/", "").Body.String())
 	})
@@ -64,12 +71,19 @@ func TestLocalStack(t *testing.T) {
 func TestLocalStackAnswersUntilTheSeederEnds(t *testing.T) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	address := free.Addr().String()
+	address, port := free.Addr().String(), free.Addr().(*net.TCPAddr).Port
 	require.NoError(t, free.Close())
 	handler := localStack("localhost:1")
 	ctx, cancel := context.WithCancel(t.Context())
-	require.NoError(t, serveLocalStack(ctx, address, handler))
-	require.ErrorContains(t, serveLocalStack(ctx, address, handler), "a port of LocalStack does not lead to the database: ", "the port is taken")
+	require.NoError(t, servePort(ctx, port, handler))
+	require.ErrorContains(t, servePort(ctx, port, handler), fmt.Sprintf("port %d does not lead to the database: ", port), "the port is taken")
+
+	insecure := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // as curl -k
+	secret, err := insecure.Get("https://" + address + "/health")
+	require.NoError(t, err)
+	insecure.CloseIdleConnections()
+	require.NoError(t, secret.Body.Close())
+	assert.Equal(t, http.StatusOK, secret.StatusCode, "in TLS, too")
 
 	idle, err := net.Dial("tcp", address) // who connects and says nothing keeps nothing alive
 	require.NoError(t, err)

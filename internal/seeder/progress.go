@@ -25,12 +25,12 @@ type progress struct {
 
 // watch says every interval what the commands have come to, where that is something new, until stop
 // is called. Of a script that runs none it says what runs instead: after two intervals, four, eight
-// and so on.
+// and so on, and where it tries something in vain after the first.
 func (p progress) watch() (stop func()) {
 	begin, ended := p.counts(), make(chan struct{})
 	var watching sync.WaitGroup
 	watching.Go(func() {
-		last, written, idle, quiet, tell := begin, p.lines(), 0, true, 2
+		last, written, idle, quiet, tell := begin, p.lines(), 0, true, 1
 		told := 0 // failures
 		ticker := time.NewTicker(p.interval)
 		defer ticker.Stop()
@@ -43,7 +43,7 @@ func (p progress) watch() (stop func()) {
 			now, lines := p.counts(), p.lines()
 			idle, quiet = idle+1, quiet && lines == written
 			if now.Commands != last.Commands {
-				idle, quiet, tell = 0, true, 2
+				idle, quiet, tell = 0, true, 1
 			}
 			switch {
 			case now.Commands != last.Commands:
@@ -56,8 +56,9 @@ func (p progress) watch() (stop func()) {
 				}
 				p.say(line)
 			case idle == tell:
-				tell *= 2
-				p.tellIdle(time.Duration(idle)*p.interval, quiet)
+				if tell *= 2; idle > 1 || len(p.vain()) > 0 {
+					p.tellIdle(time.Duration(idle)*p.interval, quiet)
+				}
 			}
 			last, written = now, lines
 		}

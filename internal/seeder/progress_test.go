@@ -70,9 +70,22 @@ func TestAQuietScriptIsAskedWhatItDoesLessAndLessOften(t *testing.T) {
 		p := watched(&server, said)
 		p.interval = time.Millisecond
 		stop := p.watch()
-		for _, since := range []string{"2ms", "4ms", "8ms"} {
+		for _, since := range []string{"1ms", "2ms", "4ms", "8ms"} {
 			assert.Equal(t, "nothing written and no aws command for "+since+"; running: sleep 600 (for 5s); 1 connection refused", <-said)
 		}
+		stop()
+	})
+}
+
+func TestAQuietScriptThatTriesNothingInVainIsLeftAloneALittleLonger(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var server counter
+		said := make(chan string, 10)
+		p := watched(&server, said)
+		p.interval = time.Millisecond
+		p.vain = func() []string { return nil }
+		stop := p.watch()
+		assert.Equal(t, "nothing written and no aws command for 2ms; running: sleep 600 (for 5s)", <-said)
 		stop()
 	})
 }
@@ -105,7 +118,7 @@ func TestWhatAScriptTriesInVainIsToldEvenIfItWrites(t *testing.T) {
 		said := make(chan string, 10)
 		p, _ := writing(&server, said)
 		stop := p.watch()
-		assert.Equal(t, "no aws command for 2ms; running: sleep 600 (for 5s); 1 connection refused", <-said)
+		assert.Equal(t, "no aws command for 1ms; running: sleep 600 (for 5s); 1 connection refused", <-said)
 		stop()
 	})
 }

@@ -45,7 +45,7 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	go func() { _ = aws.Serve(ctx, listener) }()
 
 	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, names: &askedNames{}, console: console, responses: json.NewEncoder(output)}
-	s.lacking = slices.DeleteFunc(append(serveUsualAddresses(ctx, s.names), unclosed), func(err error) bool { return err == nil })
+	s.lacking = slices.DeleteFunc(append(s.serveUsualAddresses(ctx), unclosed), func(err error) bool { return err == nil })
 	requests := make(chan request)
 	go func() {
 		defer cancel()
@@ -71,19 +71,31 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 
 // serveUsualAddresses leads scripts to the database that look for it elsewhere than at its endpoint. It returns what
 // cannot be had: whatever the seed's image needs a port for, or an engine does not allow, scripts may not need.
-func serveUsualAddresses(ctx context.Context, names *askedNames) (lacking []error) {
-	lacking = append(lacking, serveNames(ctx, net.JoinHostPort(Resolver, "53"), names))
-	handler := localStack(strings.TrimPrefix(dynamo.Endpoint, "http://"))
-	for _, port := range localStackPorts {
-		lacking = append(lacking, serveLocalStack(ctx, port, handler))
+func (s *server) serveUsualAddresses(ctx context.Context) (lacking []error) {
+	database := strings.TrimPrefix(dynamo.Endpoint, "http://")
+	usual, others := localStack(database), doorTo(database)
+	s.ports = &ports{
+		refused: refusedConnections,
+		serve: func(port int) error {
+			if slices.Contains(localStackPorts, port) {
+				return servePort(ctx, port, usual)
+			}
+			return servePort(ctx, port, others)
+		},
+		say: func(line string) { s.say("seeder", Detail, line) },
 	}
-	return lacking
+	return []error{
+		serveNames(ctx, net.JoinHostPort(Resolver, "53"), s.names),
+		s.ports.begin(localStackPorts),
+		answerPorts(ctx, portsSocket, s.ports.ask),
+	}
 }
 
 type server struct {
 	client    *dynamodb.Client
 	aws       *awscli.Server
 	names     *askedNames
+	ports     *ports
 	vain      *vain        // of the script that runs
 	lines     atomic.Int64 // that scripts have written
 	console   *os.File
@@ -170,11 +182,12 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 		if begun++; len(scripts) > 1 {
 			s.say(script, Progress, fmt.Sprintf("script %d of %d", begun, len(scripts)))
 		}
-		return s.accompany(script, runner.Doing)
+		return s.accompany(script, runner)
 	}
 	for _, problem := range s.lacking {
 		s.say("seeder", Detail, problem.Error())
 	}
+	s.ports.prepare(namedPorts(what))
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	go watchDisk(ctx, diskInterval, func() (room, error) { return roomAt("/") }, end)
@@ -186,18 +199,20 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 }
 
 // accompany says how a script gets on, and when it has ended which endpoints it was the first to name.
-func (s *server) accompany(script string, doing func() string) (end func()) {
+func (s *server) accompany(name string, runner script.Runner) (end func()) {
 	known := len(s.aws.Endpoints())
-	s.vain = newVain(s.aws, s.names)
+	s.vain = newVain(s.aws, s.names, s.ports)
+	unwatch := s.ports.watch(runner.Commands)
 	stop := progress{
-		counts: s.aws.Counts, lines: s.lines.Load, failure: s.vain.failure, vain: s.vain.tell, doing: doing,
-		interval: progressInterval, say: func(line string) { s.say(script, Progress, line) },
+		counts: s.aws.Counts, lines: s.lines.Load, failure: s.vain.failure, vain: s.vain.tell, doing: runner.Doing,
+		interval: progressInterval, say: func(line string) { s.say(name, Progress, line) },
 	}.watch()
 	return func() {
 		stop()
+		unwatch()
 		for _, endpoint := range s.aws.Endpoints()[known:] {
 			if !isDatabase(endpoint.URL) {
-				s.say(script, Detail, endpoint.Named+" goes to the database being seeded")
+				s.say(name, Detail, endpoint.Named+" goes to the database being seeded")
 			}
 		}
 	}

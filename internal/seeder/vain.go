@@ -16,13 +16,14 @@ import (
 type vain struct {
 	aws      *awscli.Server
 	names    *askedNames
+	ports    *ports
 	failures int // of aws commands, before
 	refused  int // connections, before
 }
 
-func newVain(aws *awscli.Server, names *askedNames) *vain {
+func newVain(aws *awscli.Server, names *askedNames, ports *ports) *vain {
 	names.forget()
-	return &vain{aws, names, aws.Counts().Failures, refusedConnections()}
+	return &vain{aws, names, ports, aws.Counts().Failures, refusedConnections()}
 }
 
 // tell says it, a line for each kind; nothing where nothing failed.
@@ -30,8 +31,9 @@ func (v *vain) tell() (lines []string) {
 	if failure := v.failure(); failure != "" {
 		lines = append(lines, failure)
 	}
-	if n := refusedConnections() - v.refused; n > 0 {
-		line := counted(n, "connection") + " refused: a seed reaches its database alone, at the ports 8000, 4566 and 4569 of any name"
+	ports, before := v.ports.list()
+	if n := refusedConnections() - max(v.refused, before); n > 0 {
+		line := counted(n, "connection") + " refused: a seed reaches its database alone, at the ports " + ports + " of any name, and at any other that a script names as a number"
 		if names := v.names.list(); len(names) > 0 {
 			line += "; names asked for: " + strings.Join(names, ", ")
 		}

@@ -31,13 +31,13 @@ func TestAttemptFails(t *testing.T) {
 func TestWhatWasTriedInVain(t *testing.T) {
 	names := &askedNames{}
 	names.add("earlier.")
-	v := newVain(awscli.NewServer(nil), names)
+	v := newVain(awscli.NewServer(nil), names, &ports{served: []int{4566, 4569, 8001}})
 	for _, name := range []string{"postgres.", "db.example.com.", "postgres."} {
 		names.add(name)
 	}
 	v.refused = refusedConnections() - 2
 	require.Len(t, v.tell(), 1)
-	assert.Regexp(t, `^\d+ connections refused: a seed reaches its database alone, at the ports 8000, 4566 and 4569 of any name; names asked for: postgres, db.example.com$`, v.tell()[0])
+	assert.Regexp(t, `^\d+ connections refused: a seed reaches its database alone, at the ports 8000, 4566, 4569 and 8001 of any name, and at any other that a script names as a number; names asked for: postgres, db.example.com$`, v.tell()[0])
 	v.refused = refusedConnections() + 100
 	assert.Empty(t, v.tell())
 }

@@ -112,3 +112,13 @@ func (r Runner) Doing() string {
 	}
 	return strings.Join(programs, ", ")
 }
+
+// Commands are the command lines of all processes that the scripts run now.
+func (r Runner) Commands() []string {
+	running, _ := newScripts(r.Reaper).running()
+	commands := make([]string, len(running))
+	for i, p := range running {
+		commands[i] = p.command
+	}
+	return commands
+}
