@@ -193,14 +193,15 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	limited, cancel := context.WithTimeoutCause(ctx, timeout+patience, over)
 	defer cancel()
 	what := seeder.Seed{
-		Scripts:  b.seed.Scripts,
-		Env:      b.seed.Env,
-		Commands: b.seed.Commands != "",
-		Lenient:  b.seed.Lenient,
-		ImageCLI: b.settings.AWSCLI == AWSCLIImage,
-		Timeout:  timeout,
-		Over:     over.Error(),
-		Image:    b.seedImage(),
+		Scripts:    b.seed.Scripts,
+		Env:        b.seed.Env,
+		Commands:   b.seed.Commands != "",
+		Lenient:    b.seed.Lenient,
+		ImageCLI:   b.settings.AWSCLI == AWSCLIImage,
+		SkipOthers: b.settings.skipsOthers(),
+		Timeout:    timeout,
+		Over:       over.Error(),
+		Image:      b.seedImage(),
 	}
 	begin := time.Now()
 	output := newScriptOutput(b.log)

@@ -91,6 +91,9 @@ func TestDocsNameTheLegalValues(t *testing.T) {
 	for _, cli := range []string{AWSCLIBuiltin, AWSCLIImage} {
 		assert.Contains(t, table["aws_cli"][1], "`"+cli+"`")
 	}
+	for _, choice := range []string{OtherServicesFail, OtherServicesSkip} {
+		assert.Contains(t, table["other_services"][1], "`"+choice+"`")
+	}
 	for key := range (Metadata{Commit: "x", Source: "x", URL: "x", Version: "x"}).Labels(time.Now(), "x", "x") {
 		assert.Contains(t, table["auto_label"][1], "`"+strings.TrimPrefix(key, "org.opencontainers.image.")+"`")
 	}

@@ -41,17 +41,18 @@ func (s *step) identify(ctx context.Context) error {
 			return s.of(b.target, err)
 		}
 		inputs := snapshot.Inputs{
-			Platform:  platform,
-			Base:      b.origin.base.identity(),
-			From:      string(b.origin.from),
-			Seed:      b.seed.Digest(),
-			SeedImage: seedImage,
-			ImageCLI:  s.settings.AWSCLI == AWSCLIImage,
-			Author:    s.settings.Author,
-			Message:   b.Message,
-			Labels:    b.Labels,
-			Serving:   s.serving(),
-			Expect:    b.Expect,
+			Platform:   platform,
+			Base:       b.origin.base.identity(),
+			From:       string(b.origin.from),
+			Seed:       b.seed.Digest(),
+			SeedImage:  seedImage,
+			ImageCLI:   s.settings.AWSCLI == AWSCLIImage,
+			SkipOthers: s.settings.skipsOthers(),
+			Author:     s.settings.Author,
+			Message:    b.Message,
+			Labels:     b.Labels,
+			Serving:    s.serving(),
+			Expect:     b.Expect,
 
 			AllowEmpty: b.AllowEmpty,
 		}

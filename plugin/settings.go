@@ -67,6 +67,9 @@ type Settings struct {
 	StateMemory string `envconfig:"PLUGIN_STATE_MEMORY"`
 	// AWSCLI says which aws the scripts find: "builtin" (ours) or "image" (the seed image's own).
 	AWSCLI string `envconfig:"PLUGIN_AWS_CLI" default:"builtin"`
+	// OtherServices says what `aws` commands of other services come to: "fail" or "skip" (they succeed
+	// and do nothing).
+	OtherServices string `envconfig:"PLUGIN_OTHER_SERVICES" default:"fail"`
 
 	// Registry is the registry that Username and Password are for, as a host or URL; empty means the host of Repo.
 	Registry string `envconfig:"PLUGIN_REGISTRY" fallback:"DOCKER_REGISTRY"`
@@ -128,6 +131,12 @@ const (
 	AWSCLIImage   = "image"
 )
 
+// The values of OtherServices.
+const (
+	OtherServicesFail = "fail"
+	OtherServicesSkip = "skip"
+)
+
 // Load reads settings from environ, a list as os.Environ gives it. It returns every problem at once; warnings are for the log.
 // Settings that are returned beside problems are good for nothing but LogLevel and for building a Redactor.
 func Load(environ []string) (settings Settings, warnings []string, err error) {
@@ -182,6 +191,9 @@ func (s Settings) stateMemory() int64 {
 	}
 	return size
 }
+
+// skipsOthers tells whether commands of other services succeed and do nothing.
+func (s Settings) skipsOthers() bool { return s.OtherServices == OtherServicesSkip }
 
 // Level is LogLevel for the logger.
 func (s Settings) Level() logrus.Level {

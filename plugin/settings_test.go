@@ -38,18 +38,19 @@ func TestDefaults(t *testing.T) {
 	settings, warnings := mustLoad(t, required)
 	assert.Empty(t, warnings)
 	assert.Equal(t, Settings{
-		Repo:         "registry.example.com/acme/orders-db",
-		Seed:         "seed.sh",
-		Strict:       true,
-		BaseImage:    "amazon/dynamodb-local:latest",
-		FastStart:    true,
-		AWSCLI:       AWSCLIBuiltin,
-		AutoLabel:    true,
-		PushRetry:    3,
-		StartTimeout: time.Minute,
-		SeedTimeout:  10 * time.Minute,
-		Timeout:      30 * time.Minute,
-		LogLevel:     "info",
+		Repo:          "registry.example.com/acme/orders-db",
+		Seed:          "seed.sh",
+		Strict:        true,
+		BaseImage:     "amazon/dynamodb-local:latest",
+		FastStart:     true,
+		AWSCLI:        AWSCLIBuiltin,
+		OtherServices: OtherServicesFail,
+		AutoLabel:     true,
+		PushRetry:     3,
+		StartTimeout:  time.Minute,
+		SeedTimeout:   10 * time.Minute,
+		Timeout:       30 * time.Minute,
+		LogLevel:      "info",
 	}, settings)
 	assert.Equal(t, logrus.InfoLevel, settings.Level())
 }
@@ -117,6 +118,7 @@ func TestSettingsAreRead(t *testing.T) {
 		{"labels as JSON map", []string{`PLUGIN_LABELS={"a":"b,c","n":1.50,"t":true}`}, func(s Settings) any { return s.Labels }, Labels{"a": "b,c", "n": "1.50", "t": "true"}},
 		{"labels as JSON list", []string{`PLUGIN_LABELS=["a=b,c","d=e"]`}, func(s Settings) any { return s.Labels }, Labels{"a": "b,c", "d": "e"}},
 		{"aws_cli", []string{"PLUGIN_AWS_CLI=Image"}, func(s Settings) any { return s.AWSCLI }, AWSCLIImage},
+		{"other_services", []string{"PLUGIN_OTHER_SERVICES=Skip"}, func(s Settings) any { return s.OtherServices }, OtherServicesSkip},
 		{"no retries", []string{"PLUGIN_PUSH_RETRY=0"}, func(s Settings) any { return s.PushRetry }, 0},
 		{"durations", []string{"PLUGIN_TIMEOUT=1h30m"}, func(s Settings) any { return s.Timeout }, 90 * time.Minute},
 		{"a run that is shorter than the default of a part", []string{"PLUGIN_TIMEOUT=5m"}, func(s Settings) any { return s.Timeout }, 5 * time.Minute},
@@ -196,6 +198,8 @@ func TestProblems(t *testing.T) {
 		{"a part longer than the whole", []string{"PLUGIN_SEED_TIMEOUT=1h"}, "seed_timeout: 1h0m0s is longer than timeout (30m0s), which ends the whole run: raise timeout too"},
 		{"an unknown level", []string{"PLUGIN_LOG_LEVEL=loud"}, `log_level: "loud" is not one of trace, debug, info, warn, error`},
 		{"an unknown aws_cli", []string{"PLUGIN_AWS_CLI=v2"}, `aws_cli: "v2" is neither builtin (aws is this plugin's own) nor image (aws is the seed image's)`},
+		{"an unknown other_services", []string{"PLUGIN_OTHER_SERVICES=mock"}, `other_services: "mock" is neither fail (their aws commands fail) nor skip (they succeed and do nothing)`},
+		{"skipping what the image's aws calls", []string{"PLUGIN_OTHER_SERVICES=skip", "PLUGIN_AWS_CLI=image"}, `other_services: skip is for the built-in aws alone: leave it out, or leave out aws_cli: image`},
 		{"a bad image", []string{"PLUGIN_BASE_IMAGE=a b"}, `base_image: "a b" is not the name of an image: invalid reference format`},
 		{"a bad seed image", []string{"PLUGIN_SEED_IMAGE=https://a/b"}, `seed_image: "https://a/b" is not the name of an image: invalid reference format`},
 		{"a user without password", []string{"PLUGIN_USERNAME=bob"}, "password: is missing beside username"},
@@ -362,7 +366,7 @@ func TestTheSeederIsToldWhichEndComesFirst(t *testing.T) {
 func TestProblemsQuoteNothingThatWasMadeOfASecret(t *testing.T) {
 	t.Parallel()
 	const password = "Corr3ct/Horse$Battery-Staple"
-	for _, setting := range []string{"LOG_LEVEL", "DEBUG", "AWS_CLI", "DRY_RUN", "REBUILD", "FAST_START", "ALLOW_EMPTY", "REPO", "TAGS", "AUTO_TAG_SUFFIX", "BASE_IMAGE", "SEED_IMAGE", "FROM",
+	for _, setting := range []string{"LOG_LEVEL", "DEBUG", "AWS_CLI", "OTHER_SERVICES", "DRY_RUN", "REBUILD", "FAST_START", "ALLOW_EMPTY", "REPO", "TAGS", "AUTO_TAG_SUFFIX", "BASE_IMAGE", "SEED_IMAGE", "FROM",
 		"REGISTRY", "LABELS", "STATE_MEMORY", "JAVA_OPTIONS", "ASSUME_ROLE", "PUSH_RETRY", "TIMEOUT", "PARALLEL", "SNAPSHOTS", "EXPECT", "BASEIMAGE_" + password} {
 		for _, value := range []string{password, " " + password, "x/" + password, strings.Repeat("x", 70) + password, `[{"tag": "` + password + `", "` + password + `": "` + password + `"}]`} {
 			_, warnings, err := Load(with("PLUGIN_USERNAME=bob", "PLUGIN_PASSWORD="+password, "PLUGIN_"+setting+"="+value))

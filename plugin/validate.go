@@ -87,6 +87,14 @@ func (s *Settings) validateSeed(found *findings) {
 	if s.AWSCLI != AWSCLIBuiltin && s.AWSCLI != AWSCLIImage {
 		found.addf("aws_cli", "%s is neither %s (aws is this plugin's own) nor %s (aws is the seed image's)", quote(given), AWSCLIBuiltin, AWSCLIImage)
 	}
+	given = s.OtherServices
+	s.OtherServices = strings.ToLower(given)
+	switch {
+	case s.OtherServices != OtherServicesFail && s.OtherServices != OtherServicesSkip:
+		found.addf("other_services", "%s is neither %s (their aws commands fail) nor %s (they succeed and do nothing)", quote(given), OtherServicesFail, OtherServicesSkip)
+	case s.skipsOthers() && s.AWSCLI == AWSCLIImage:
+		found.addf("other_services", "%s is for the built-in aws alone: leave it out, or leave out aws_cli: %s", OtherServicesSkip, AWSCLIImage)
+	}
 }
 
 // inList are the settings whose place is in the list of snapshots, if there is one.

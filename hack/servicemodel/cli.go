@@ -14,6 +14,7 @@ import (
 
 // installedCLI is an AWS CLI on this machine.
 type installedCLI struct {
+	path    string
 	version string
 	data    string // its directory of service models
 }
@@ -41,7 +42,7 @@ func findCLI(aws string) (installedCLI, error) {
 	if err != nil {
 		return installedCLI{}, fmt.Errorf("asking %s for the files of the AWS CLI: %w", python, err)
 	}
-	return installedCLI{version, filepath.Join(strings.TrimSpace(string(path)), "botocore", "data")}, nil
+	return installedCLI{aws, version, filepath.Join(strings.TrimSpace(string(path)), "botocore", "data")}, nil
 }
 
 // service reads the model of a service.

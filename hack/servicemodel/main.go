@@ -36,10 +36,13 @@ func mainE() error {
 	return os.WriteFile(*out, text, 0o644)
 }
 
+// builtIn are the services that the built-in `aws` has.
+var builtIn = []string{"dynamodb", "dynamodbstreams"}
+
 // generate returns the table's text.
 func generate(cli installedCLI) ([]byte, error) {
 	file := model.File{AWSCLI: cli.version}
-	for _, name := range []string{"dynamodb", "dynamodbstreams"} {
+	for _, name := range builtIn {
 		service, err := cli.service(name)
 		if err != nil {
 			return nil, fmt.Errorf("reading the model of %s: %w", name, err)
@@ -48,6 +51,10 @@ func generate(cli installedCLI) ([]byte, error) {
 			addNewer(&service)
 		}
 		file.Services = append(file.Services, service)
+	}
+	var err error
+	if file.Others, err = cli.otherServices(); err != nil {
+		return nil, err
 	}
 	return format(file)
 }

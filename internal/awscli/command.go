@@ -51,7 +51,7 @@ func run(ctx context.Context, s *Server, call *front.Call, stdout io.Writer) err
 	}
 	files := files{ctx, call}
 	c := &command{server: s, files: files, stdout: stdout, profile: readProfile(args, files)}
-	if err := checkCommand(args.word); err != nil {
+	if err := s.checkCommand(args.word); err != nil {
 		return err
 	}
 	if c.settings, err = readSettings(args, c.profile); err != nil {
@@ -66,7 +66,10 @@ func run(ctx context.Context, s *Server, call *front.Call, stdout io.Writer) err
 	case "help":
 		return c.help("aws", "commands", builtIn())
 	}
-	return c.service(ctx, services()[args.word], args.rest)
+	if known := services()[args.word]; known != nil {
+		return c.service(ctx, known, args.rest)
+	}
+	return c.other(args.word, args.rest)
 }
 
 // builtIn lists the commands that this aws knows.
@@ -74,11 +77,19 @@ func builtIn() []string {
 	return append(slices.Sorted(maps.Keys(services())), "configure", "sts", "help")
 }
 
-func checkCommand(name string) error {
-	if slices.Contains(builtIn(), name) {
+// checkCommand lets pass what is built in, and a service that is not.
+func (s *Server) checkCommand(name string) error {
+	known := builtIn()
+	if isOther(name) {
 		return nil
 	}
-	return notBuiltIn(noNetwork, "aws %s is not built in%s", name, maybeMeant(name, builtIn()))
+	if s.skipsOthers() {
+		known = append(known, model.OtherServices()...)
+	}
+	if slices.Contains(known, name) {
+		return nil
+	}
+	return notBuiltIn(noNetwork, "aws %s is not built in%s", name, maybeMeant(name, known))
 }
 
 func (c *command) service(ctx context.Context, s *service, arguments []string) error {

@@ -28,7 +28,7 @@ var differences = map[string]difference{
 	},
 	"other-services": {
 		[]string{"stdout", "stderr", "status"},
-		"Other services and other `aws configure` commands are not built in: status 252, and a message that says why.",
+		"Other services and other `aws configure` commands are not built in: status 252, and a message that says why. With `other_services: skip` commands of other services succeed and do nothing.",
 	},
 	"document-errors": {
 		[]string{"stderr"},

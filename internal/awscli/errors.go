@@ -22,6 +22,7 @@ const (
 // Why something that the AWS CLI can is not built in. Another AWS CLI could not do it here, either.
 const (
 	noNetwork  = "a seed runs beside its database without a network and reaches no other service"
+	noOthers   = noNetwork + "; to pass over such commands set other_services: skip"
 	noTerminal = "a seed has no terminal"
 	allSet     = "region, keys and endpoint of the database are set"
 )

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -65,11 +66,15 @@ func (f files) load(option, value string) (source, error) {
 
 var variables = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$(\w+|\{[^}]*\})`) })
 
+// stdin is a front's standard input, and stdinPaths are all the names that it has.
+const stdin = "/dev/stdin"
+
+var stdinPaths = []string{stdin, "/dev/fd/0", "/proc/self/fd/0"}
+
 // resolve turns a path as the user wrote it into one this process can open.
 func (f files) resolve(path string) string {
 	path = f.expand(path)
-	switch path {
-	case "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0":
+	if slices.Contains(stdinPaths, path) {
 		return fmt.Sprintf("/proc/self/fd/%d", f.call.Stdin)
 	}
 	if descriptor, ok := strings.CutPrefix(path, "/dev/fd/"); ok {

@@ -10,6 +10,7 @@ import (
 type Counts struct {
 	Commands int // that were carried out, with whatever outcome
 	Failures int // of those, the ones that failed
+	Skipped  int // of those, the ones of other services that were passed over
 	Items    int // that calls which succeeded have put or updated
 }
 

@@ -42,6 +42,9 @@ type Server struct {
 	busy      int
 	failure   *Failure
 	endpoints []Endpoint
+
+	skipOthers bool
+	skipped    []Skipped
 }
 
 // Failure is a command that ended with another status than 0.

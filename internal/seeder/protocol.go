@@ -81,6 +81,8 @@ type Seed struct {
 	// Timeout ends the scripts, in nanoseconds; 0 for none. Over is what is said of it.
 	Timeout time.Duration `json:"timeout,omitempty"`
 	Over    string        `json:"over,omitempty"`
+	// SkipOthers has `aws` commands of other services succeed and do nothing.
+	SkipOthers bool `json:"skip_others,omitempty"`
 	// Image is the reference of the image whose tools the scripts find, for messages.
 	Image string `json:"image,omitempty"`
 }

@@ -165,6 +165,7 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 		inline := seed.Script{Path: Commands, Lenient: what.Lenient}
 		scripts = append(scripts, script.Script{Name: seed.CommandsName, Script: inline})
 	}
+	s.aws.SkipOthers(what.SkipOthers)
 	runner := script.Runner{
 		Dir:     Workspace,
 		Scratch: Scratch,
@@ -195,7 +196,7 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 		return nil, s.explain(err, what)
 	}
 	counts := s.aws.Counts()
-	return &Seeded{Commands: counts.Commands, Items: counts.Items, Note: s.unheeded()}, nil
+	return &Seeded{Commands: counts.Commands - counts.Skipped, Items: counts.Items, Note: s.unheeded()}, nil
 }
 
 // accompany says how a script gets on, and when it has ended which endpoints it was the first to name.
@@ -210,12 +211,25 @@ func (s *server) accompany(name string, runner script.Runner) (end func()) {
 	return func() {
 		stop()
 		unwatch()
+		if skipped := s.aws.TakeSkipped(); len(skipped) > 0 {
+			s.say(name, Progress, tellSkipped(skipped))
+		}
 		for _, endpoint := range s.aws.Endpoints()[known:] {
 			if !isDatabase(endpoint.URL) {
 				s.say(name, Detail, endpoint.Named+" goes to the database being seeded")
 			}
 		}
 	}
+}
+
+// tellSkipped says how many commands were passed over, and which.
+func tellSkipped(skipped []awscli.Skipped) string {
+	total, kinds := 0, make([]string, len(skipped))
+	for i, kind := range skipped {
+		total += kind.Times
+		kinds[i] = fmt.Sprintf("%s (%d)", kind.Command, kind.Times)
+	}
+	return fmt.Sprintf("skipped %s of other services: %s", counted(total, "command"), few.Names(kinds))
 }
 
 // isDatabase tells whether an endpoint is the database's own.

@@ -26,6 +26,8 @@ type Inputs struct {
 	// SeedImage is the digest of the image whose tools the scripts use, as Base; empty for the base.
 	SeedImage string
 	ImageCLI  bool
+	// SkipOthers says that commands of other services did nothing.
+	SkipOthers bool
 	// Author, Message and Labels are what the user has the image say.
 	Author  string
 	Message string

@@ -29,6 +29,7 @@ func TestFingerprintChangesWithEveryInput(t *testing.T) {
 		"seed":       func(i *Inputs) { i.Seed = "" },
 		"seed image": func(i *Inputs) { i.SeedImage = "" },
 		"aws cli":    func(i *Inputs) { i.ImageCLI = false },
+		"others":     func(i *Inputs) { i.SkipOthers = true },
 		"author":     func(i *Inputs) { i.Author = "" },
 		"message":    func(i *Inputs) { i.Message = "" },
 		"label":      func(i *Inputs) { i.Labels["a"] = "2" },

@@ -4,6 +4,7 @@ package model
 type File struct {
 	AWSCLI   string        `json:"aws_cli"` // version of the AWS CLI that the table was made from
 	Services []FileService `json:"services"`
+	Others   []string      `json:"others"` // names of the services that are not among them
 }
 
 // FileService is a service whose shapes are named rather than linked.

@@ -131,6 +131,9 @@ var file = sync.OnceValue(func() (file File) {
 // AWSCLI returns the version of the AWS CLI that the table was made from.
 func AWSCLI() string { return file().AWSCLI }
 
+// OtherServices returns the names of the services of AWS that the table has nothing of, sorted.
+func OtherServices() []string { return file().Others }
+
 // Services returns the services that are known.
 var Services = sync.OnceValue(func() []*Service {
 	var services []*Service
