@@ -1,0 +1,127 @@
+package habits
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
+	"gopkg.in/yaml.v3"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+)
+
+// habit is a script of somebody's: a file of testdata/cases, which holds the script and what lies
+// around it in the repository, below a head in YAML.
+type habit struct {
+	name string
+	// Habit says what is usual about it: a row of the table in docs/scripts.md.
+	Habit string
+	// Settings are those of the step that seeds with it: the path, and what has to be said beside.
+	Settings map[string]any
+	Real     surroundings
+	files    []txtar.File
+}
+
+// surroundings are where the script was written to run, with the real AWS CLI.
+type surroundings struct {
+	// Run is the command in bash; without one it is the seed, in the repository's root.
+	Run string
+	// Dir is another directory to run in.
+	Dir string
+	// Env is the environment that the script needs.
+	Env map[string]string
+	// Mounts are directories of the repository by the path at which they are mounted.
+	Mounts map[string]string
+	// Ports are those where the database listens, beside the usual ones.
+	Ports []int
+	// Container is the name of one that runs, with an AWS CLI and the database's port.
+	Container string
+}
+
+// outcome is what can be seen of a run that ended: testdata/outcomes holds the real ones.
+type outcome struct {
+	Status int      `json:"status"`
+	Stdout []string `json:"stdout"` // in lines
+	// Others are the calls that other AWS services got, which a stand-in answered.
+	Others []string       `json:"others,omitempty"`
+	State  dynamo.Catalog `json:"state"`
+}
+
+func readHabits(t *testing.T) []habit {
+	t.Helper()
+	paths, err := filepath.Glob("testdata/cases/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, paths)
+	habits := make([]habit, len(paths))
+	for i, path := range paths {
+		archive, err := txtar.ParseFile(path)
+		require.NoError(t, err)
+		habits[i] = habit{name: strings.TrimSuffix(filepath.Base(path), ".txtar"), files: archive.Files}
+		head := yaml.NewDecoder(bytes.NewReader(archive.Comment))
+		head.KnownFields(true)
+		require.NoError(t, head.Decode(&habits[i]), path)
+	}
+	return habits
+}
+
+// unpack writes the repository.
+func (h habit) unpack(t *testing.T, workspace string) {
+	t.Helper()
+	for _, file := range h.files {
+		path := filepath.Join(workspace, file.Name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		mode := os.FileMode(0o644)
+		if strings.HasSuffix(file.Name, ".sh") || bytes.HasPrefix(file.Data, []byte("#!")) {
+			mode = 0o755
+		}
+		require.NoError(t, os.WriteFile(path, file.Data, mode))
+		require.NoError(t, os.Chmod(path, mode)) // whatever the umask
+	}
+}
+
+func (h habit) outcomePath() string { return filepath.Join("testdata", "outcomes", h.name+".json") }
+
+// real is what was recorded.
+func (h habit) real(t *testing.T) (real outcome) {
+	t.Helper()
+	text, err := os.ReadFile(h.outcomePath())
+	require.NoError(t, err, "go test -run TestHabits -record ./internal/habits records it")
+	require.NoError(t, json.Unmarshal(text, &real))
+	return real
+}
+
+// script is the path of the seed, where it has one.
+func (h habit) script() string {
+	switch seed := h.Settings["seed"].(type) {
+	case string:
+		return seed
+	case map[string]any:
+		return seed["script"].(string)
+	default:
+		return ""
+	}
+}
+
+// switches are what has to be said beside the path.
+func (h habit) switches() (names []string) {
+	for name := range h.Settings {
+		if name != "seed" {
+			names = append(names, name)
+		}
+	}
+	if entry, ok := h.Settings["seed"].(map[string]any); ok {
+		for name := range entry {
+			if name != "script" {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
+}
