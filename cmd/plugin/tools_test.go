@@ -108,8 +108,10 @@ func TestToolsThatTheImageLacks(t *testing.T) {
 		settings []string
 		want     string
 	}{
-		"in bash": {"#!/bin/bash\n" + create + "echo '{}' | python3 load.py\n", nil, "applying the seed: seed.sh:3: python3: not in " + testbed.BaseImage + "; set seed_image to an image that has it\n"},
-		"in sh":   {create + "for i in 1 2; do\n  node load.js\ndone\n", nil, "applying the seed: seed.sh:3: node: not in " + testbed.BaseImage + "; set seed_image to an image that has it\n"},
+		"in bash":            {"#!/bin/bash\n" + create + "echo '{}' | python3 load.py\n", nil, "applying the seed: seed.sh:3: python3: not in " + testbed.BaseImage + "; set seed_image to an image that has it\n"},
+		"in sh":              {create + "for i in 1 2; do\n  node load.js\ndone\n", nil, "applying the seed: seed.sh:3: node: not in " + testbed.BaseImage + "; set seed_image to an image that has it\n"},
+		"a script of Python": {"#!/usr/bin/env python3\nprint()\n", nil, "applying the seed: seed.sh: this image has no python3 or python; set seed_image to one that has it, such as python:3.12-slim with boto3 in it\n"},
+		"boto3":              {"#!/usr/bin/env python3\nimport boto3\n", []string{"seed_image", testbed.AWSCLIImage}, "applying the seed: seed.sh:2: boto3: not in " + testbed.AWSCLIImage + "; set seed_image to an image that has it\n"},
 		"the AWS CLI that was asked for": {"#!/bin/bash\n" + create, []string{"aws_cli", "image", "seed_image", testbed.BaseImage},
 			"applying the seed: seed.sh:2: aws: not in " + testbed.BaseImage + "; aws_cli: image needs a seed_image with the AWS CLI\n"},
 	} {
@@ -117,6 +119,36 @@ func TestToolsThatTheImageLacks(t *testing.T) {
 			newStep(t, map[string]string{"seed.sh": test.script}).with(test.settings...).fail(cli, test.want)
 		})
 	}
+}
+
+// The AWS CLI brings the SDK for Python along.
+func TestSeedsInPython(t *testing.T) {
+	cli := testbed.Engine(t)
+	output := newStep(t, map[string]string{
+		"seeds/10-tables.py": `#!/usr/bin/env python3
+import helper
+table = dict(BillingMode='PAY_PER_REQUEST', AttributeDefinitions=[dict(AttributeName='pk', AttributeType='S')], KeySchema=[dict(AttributeName='pk', KeyType='HASH')])
+helper.client('http://dynamodb:8001').create_table(TableName='things', **table)
+print('created')
+`,
+		"seeds/20-items.sh": "#!/bin/bash\n" + `python3 seeds/load.py http://localhost:8000` + "\n",
+		"seeds/helper.py": `from awscli.botocore.session import Session
+def client(url):
+    return Session().create_client('dynamodb', endpoint_url=url)
+`,
+		"seeds/load.py": `import helper, sys
+helper.client(sys.argv[1]).put_item(TableName='things', Item={'pk': {'S': 'a'}})
+`,
+	}).with("seed", "seeds", "seed_image", testbed.AWSCLIImage).succeed(cli)
+	assert.Contains(t, output, "seeds/10-tables.py | created\n")
+	assert.Contains(t, output, "things  1 item\n")
+}
+
+func TestWhereASeedInPythonFails(t *testing.T) {
+	cli := testbed.Engine(t)
+	newStep(t, map[string]string{"seed.py": "import os\n\ndef main():\n    os.mkdir('/nowhere/x')\nmain()\n"}).
+		with("seed", "seed.py", "seed_image", testbed.AWSCLIImage).
+		fail(cli, "applying the seed: seed.py:4: exit status 1; python3 said last: FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/x'\n")
 }
 
 func TestWhatALongSeedShows(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 )
 
 // Supported lists, for messages, what a seed may hold.
-const Supported = "shell scripts (*.sh, or a file whose first line is a shell shebang such as #!/bin/sh)"
+const Supported = "scripts of a shell, Python, Node or PowerShell (*.sh, *.py, *.js, *.mjs, *.cjs, *.ts, *.ps1, or a file whose first line is a shebang such as #!/bin/sh)"
 
 // CommandsName is what an inline script is called in messages and in the sibling.
 const CommandsName = "commands"
@@ -131,10 +131,7 @@ func Read(workspace string, source Source) (Seed, error) {
 	if len(r.problems) > 0 {
 		return Seed{}, few.Join(r.problems...)
 	}
-	if err := checkEncoding(source.Commands); err != nil {
-		return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)
-	}
-	if _, err := ParseShebang(source.Commands); err != nil {
+	if err := checkCommands(source.Commands); err != nil {
 		return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)
 	}
 	return Seed{
@@ -256,6 +253,8 @@ func (r *reader) readDirectory(given, name string) error {
 			err = explain(child, err)
 		case info.IsDir():
 			err = r.addCompanions(child)
+		case r.isModule(child, info):
+			err = r.addFile(child, info)
 		default:
 			scripts++
 			err = r.addScript(child, child, info)
@@ -328,6 +327,13 @@ func (r *reader) addFile(name string, info fs.FileInfo) error {
 	r.seen[name] = true
 	r.files = append(r.files, file{Name: name, Executable: isExecutable(info), Sum: sum})
 	return nil
+}
+
+// isModule tells whether a file is for the scripts beside it.
+func (r *reader) isModule(name string, info fs.FileInfo) bool {
+	head, err := r.head(name)
+	_, any := InterpreterOf(name, head)
+	return err == nil && any && !isApplied(name, head, isExecutable(info))
 }
 
 func isExecutable(info fs.FileInfo) bool { return info.Mode()&0o111 != 0 }

@@ -34,6 +34,16 @@ func ParseShebang(script string) (Shebang, error) {
 }
 
 func parseShebang(script string) (Shebang, error) {
+	words := shebangWords(script)
+	if len(words) == 0 || !slices.Contains(Shells, path.Base(words[0])) {
+		line, _, _ := strings.Cut(script, "\n")
+		return Shebang{}, fmt.Errorf("the shebang %q names no program", line)
+	}
+	return Shebang{Shell: words[0], Args: words[1:]}, nil
+}
+
+// shebangWords are the program that a shebang names and its arguments.
+func shebangWords(script string) []string {
 	line, _, _ := strings.Cut(script, "\n")
 	words := strings.Fields(strings.TrimPrefix(line, "#!"))
 	if len(words) > 0 && path.Base(words[0]) == "env" {
@@ -45,10 +55,7 @@ func parseShebang(script string) (Shebang, error) {
 	if len(words) > 1 && path.Base(words[0]) == "busybox" {
 		words = words[1:]
 	}
-	if len(words) == 0 || !slices.Contains(Shells, path.Base(words[0])) {
-		return Shebang{}, fmt.Errorf("the shebang %q names no shell; a seed script runs in one of %s", line, strings.Join(Shells, ", "))
-	}
-	return Shebang{Shell: words[0], Args: words[1:]}, nil
+	return words
 }
 
 // checkEncoding tells of what Windows editors do to files, and of files that are no text: no shell
@@ -71,6 +78,9 @@ func checkEncoding(head string) error {
 
 // checkScript tells why a file is not a script that can be applied.
 func checkScript(name, head string) error {
+	if _, ok := InterpreterOf(name, head); ok {
+		return nil
+	}
 	if err := checkEncoding(head); err != nil {
 		return fmt.Errorf("%s:1: %w", name, err)
 	}

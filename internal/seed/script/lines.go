@@ -15,6 +15,8 @@ type lineWriter struct {
 	missing *complaint
 	// recent are the last lines, without those that `set -x` shows.
 	recent []string
+	// trace, if there is one, is what an interpreter tells of an error.
+	trace *trace
 }
 
 // mostRecent is how many lines are kept: a script may say a little when it ends.
@@ -44,6 +46,9 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 func (w *lineWriter) pass(line []byte) {
 	if string(line) == w.own { // with `set -v`
 		return
+	}
+	if w.trace != nil {
+		w.trace.read(string(line))
 	}
 	if found := readComplaint(string(line)); found != nil {
 		w.missing = found

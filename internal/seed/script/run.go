@@ -107,10 +107,7 @@ func (r Runner) Run(ctx context.Context, scripts []Script) error {
 	var problems []error
 	for i, s := range scripts {
 		var err error
-		if shells[i], err = r.findShell(ctx, s); err == nil {
-			err = shells[i].checkSyntax(ctx, s, r.dir(s))
-		}
-		if err != nil {
+		if shells[i], err = r.find(ctx, s); err != nil {
 			problems = append(problems, err)
 		}
 	}
@@ -150,7 +147,7 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	}
 	command := exec.CommandContext(ctx, sh.path, slices.Concat(sh.args, []string{s.argument()}, s.Args)...)
 	command.Dir = r.dir(s)
-	command.Env = slices.Clone(r.Env)
+	command.Env = append(slices.Clone(r.Env), sh.env...)
 	for name, value := range s.Env { // of two, the last one counts
 		command.Env = append(command.Env, name+"="+value)
 	}
@@ -158,6 +155,9 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 		command.Env = append(command.Env, "BASH_ENV="+bash.strict())
 	}
 	stdout, stderr := r.lines(s, "stdout", bash), r.lines(s, "stderr", bash)
+	if sh.foreign {
+		stderr.trace = r.newTrace(s)
+	}
 	command.Stdout, command.Stderr = stdout, stderr
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var where place
@@ -185,6 +185,8 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 		failure := r.failure(s, sh, exit, bash, append(stdout.recent, stderr.recent...))
 		if missing := cmp.Or(stderr.missing, stdout.missing, bash.lacking()); failure.Status == notFound && missing != nil && missing.isTool() {
 			r.blame(failure, s, missing)
+		} else if sh.foreign {
+			r.blameTrace(failure, s, sh, stderr)
 		}
 		return failure
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):

@@ -42,6 +42,9 @@ type shell struct {
 	path string
 	args []string // before the script's path
 	bash bool
+	// foreign says that it is none of a shell's, and env what it needs in its environment.
+	foreign bool
+	env     []string
 }
 
 // findShell looks up the interpreter that the script asks for.

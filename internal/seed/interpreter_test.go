@@ -1,0 +1,56 @@
+package seed
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestWhatRunsAScript(t *testing.T) {
+	for _, test := range []struct {
+		name, head string
+		programs   []string
+		args       []string
+	}{
+		{"seed.py", "import boto3\r\n", []string{"python3", "python"}, nil},
+		{"seed.mjs", "", []string{"node", "nodejs"}, nil},
+		{"seed.sh", "#!/usr/bin/python3 -u\r\n", []string{"/usr/bin/python3", "python3", "python"}, []string{"-u"}},
+		{"seed", "#!/usr/bin/env -S deno run -A\n", []string{"deno"}, []string{"run", "-A"}},
+		{"seed", "#!/usr/bin/env python2\n", []string{"python2"}, nil},
+		{"seed.ts", "#!/usr/bin/env tsx\n", []string{"tsx"}, nil},
+		{"seed.sh", "true\n", nil, nil},
+		{"seed.py", "#!/bin/bash\n", nil, nil},
+		{"items.json", "{}", nil, nil},
+	} {
+		found, any := InterpreterOf(test.name, test.head)
+		assert.Equal(t, test.programs != nil, any, test)
+		assert.Equal(t, test.programs, found.Programs, test)
+		if any {
+			assert.ElementsMatch(t, test.args, found.Args, test)
+		}
+	}
+}
+
+func TestInlineScriptsOfInterpreters(t *testing.T) {
+	seed, err := Read(t.TempDir(), source("#!/usr/bin/env python3\nprint()\n"))
+	require.NoError(t, err)
+	assert.Contains(t, seed.Commands, "print")
+}
+
+func TestADirectoryOfSeveralLanguages(t *testing.T) {
+	dir := workspace(t, map[string]string{
+		"seeds/10-tables.py": "#!/usr/bin/env python3\nimport helper\n",
+		"seeds/20-items.sh":  "python3 seeds/load.py\n",
+		"seeds/helper.py":    "x = 1\n",
+		"seeds/load.py":      "import helper\n",
+		"seeds/lib.js":       "x\n",
+	})
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "seeds/30-more.mjs"), []byte("await 1\n"), 0o755))
+	seed, err := Read(dir, source("", "seeds"))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"seeds/10-tables.py", "seeds/20-items.sh", "seeds/30-more.mjs"}, paths(seed.Scripts))
+	assert.Len(t, seed.files, 6, "all are there to be read")
+}
