@@ -14,6 +14,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/report"
@@ -186,23 +187,27 @@ func (s Settings) seedTimeout(ctx context.Context) (time.Duration, error) {
 	return s.SeedTimeout, fmt.Errorf("seed_timeout: the seed took longer than %s", s.SeedTimeout)
 }
 
+// Application is how a seed is applied, but for the time that it may take.
+func (s Settings) Application(of seed.Seed) seeder.Seed {
+	return seeder.Seed{
+		Scripts:    of.Scripts,
+		Env:        of.Env,
+		Commands:   of.Commands != "",
+		Lenient:    of.Lenient,
+		ImageCLI:   s.AWSCLI == AWSCLIImage,
+		SkipOthers: s.skipsOthers(),
+		Image:      s.seedImage(),
+	}
+}
+
 // applySeed runs the scripts and describes what they made.
 func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	defer b.phase("seed", "")() // the seeder says how it gets on
 	timeout, over := b.settings.seedTimeout(ctx)
 	limited, cancel := context.WithTimeoutCause(ctx, timeout+patience, over)
 	defer cancel()
-	what := seeder.Seed{
-		Scripts:    b.seed.Scripts,
-		Env:        b.seed.Env,
-		Commands:   b.seed.Commands != "",
-		Lenient:    b.seed.Lenient,
-		ImageCLI:   b.settings.AWSCLI == AWSCLIImage,
-		SkipOthers: b.settings.skipsOthers(),
-		Timeout:    timeout,
-		Over:       over.Error(),
-		Image:      b.seedImage(),
-	}
+	what := b.settings.Application(b.seed)
+	what.Timeout, what.Over = timeout, over.Error()
 	begin := time.Now()
 	output := newScriptOutput(b.log)
 	seeded, err := b.run.Seed(limited, what, output.pass)

@@ -111,14 +111,24 @@ func (p *plan) target(workspace string, spec Spec) (t target, err error) {
 	if err := p.checkOpen(spec); err != nil {
 		return t, err
 	}
-	source := seed.Source{Entries: t.Seed, Commands: t.Commands, Env: t.Env, Lenient: !p.settings.Strict, Mounts: readMounts(p.settings.Mounts, &findings{})}
-	if t.seed, err = seed.Read(workspace, source); err != nil {
+	if t.seed, err = seed.Read(workspace, p.settings.Source(spec)); err != nil {
 		return t, err
 	}
 	if p.redactor.Find(p.settings.Author, t.Message) || p.redactor.FindIn(t.Labels) {
 		return t, errors.New("author, message or labels hold one of the step's secrets, and an image shows them to everybody who has it")
 	}
 	return t, nil
+}
+
+// Source is where the seed of a snapshot comes from. The settings must have been loaded.
+func (s Settings) Source(spec Spec) seed.Source {
+	return seed.Source{
+		Entries:  spec.Seed,
+		Commands: spec.Commands,
+		Env:      spec.Env,
+		Lenient:  !s.Strict,
+		Mounts:   readMounts(s.Mounts, &findings{}),
+	}
 }
 
 // checkOpen refuses secrets in what scripts are given: their log shows it, and so may the database.
@@ -147,7 +157,7 @@ func (p plan) auth(ctx context.Context, image string) (header string, err error)
 }
 
 // seedImage is the image whose shell and tools the scripts see.
-func (p plan) seedImage() string { return cmp.Or(p.settings.SeedImage, p.settings.BaseImage) }
+func (s Settings) seedImage() string { return cmp.Or(s.SeedImage, s.BaseImage) }
 
 // of says which snapshot of several something is about.
 func (p plan) of(t target, err error) error {
