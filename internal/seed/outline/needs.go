@@ -1,0 +1,109 @@
+package outline
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Need is a variable, or an argument of the script, that is read and that no text gives a value.
+type Need struct {
+	// Name is the variable's, or the number of the argument; # where arguments are only counted.
+	Name string
+	// File and Line are where it is read.
+	File string
+	Line int
+}
+
+// Argument is which argument it is, at least; 0 for a variable.
+func (n Need) Argument() int {
+	if n.Name == "#" {
+		return 1
+	}
+	number, _ := strconv.Atoi(n.Name)
+	return number
+}
+
+// Needs is what a script, and the files that it sources, read, and what they assign.
+type Needs struct {
+	reads    []read
+	sources  map[string][]read // of the values that a variable, or a function's argument, gets
+	assigned map[string]bool
+	opaque   bool // it may assign what only a run can tell
+}
+
+// read is one place that reads a variable or an argument.
+type read struct {
+	Need
+	key        string // Name, and for an argument of a function that function's name before it
+	begin, end int    // lines of the simple command
+	command    string // the beginning of that
+}
+
+// All are the needs of all of the text. isSet tells which variables the environment has.
+func (n *Needs) All(isSet func(string) bool) []Need {
+	return n.of(isSet, func(read) bool { return !n.opaque })
+}
+
+// At are the needs of the command on a line of a file.
+func (n *Needs) At(file string, line int, isSet func(string) bool) []Need {
+	return n.of(isSet, func(r read) bool { return !n.opaque && r.File == file && r.begin <= line && line <= r.end })
+}
+
+// Beginning are the needs of the commands that these words may be of: those that begin so, as far
+// as the text tells.
+func (n *Needs) Beginning(words string, isSet func(string) bool) []Need {
+	return n.of(isSet, func(r read) bool { return !n.opaque && r.command != "" && strings.HasPrefix(words, r.command) })
+}
+
+// Named are the needs behind a variable or an argument that a shell complained of.
+func (n *Needs) Named(name string, isSet func(string) bool) []Need {
+	return n.of(isSet, func(r read) bool { return r.Name == name })
+}
+
+// Arguments are those of the script that are read anywhere.
+func (n *Needs) Arguments() []Need {
+	nothing := func(string) bool { return true }
+	return n.of(nothing, func(read) bool { return true })
+}
+
+// of are the needs of some reads, each once, in the order of the text.
+func (n *Needs) of(isSet func(string) bool, which func(read) bool) (needs []Need) {
+	for _, r := range n.reads {
+		if !which(r) {
+			continue
+		}
+		for _, need := range n.origins(r, isSet, map[string]bool{}) {
+			known := func(other Need) bool { return other.Name == need.Name }
+			if !slices.ContainsFunc(needs, known) {
+				needs = append(needs, need)
+			}
+		}
+	}
+	return needs
+}
+
+// origins are what a read comes to that nothing gives a value: itself, or what the values that it
+// may have are made of.
+func (n *Needs) origins(r read, isSet func(string) bool, seen map[string]bool) (needs []Need) {
+	switch {
+	case seen[r.key]:
+		return nil
+	case strings.Contains(r.key, " "), n.assigned[r.key]:
+		seen[r.key] = true
+		for _, source := range n.sources[r.key] {
+			if source.Line == 0 { // all arguments, handed on
+				source.File, source.Line = r.File, r.Line
+			}
+			needs = append(needs, n.origins(source, isSet, seen)...)
+		}
+		return needs
+	case r.Argument() == 0 && (isSet(r.Name) || byShell.MatchString(r.Name)):
+		return nil
+	}
+	return []Need{r.Need}
+}
+
+// byShell matches the variables that shells set themselves.
+var byShell = regexp.MustCompile(`^(_|[-?$!0@*]|BASH\w*|COLUMNS|COMP_\w+|COPROC|DIRSTACK|EPOCH\w+|EUID|FUNCNAME|GROUPS|HOME|HOSTNAME|HOSTTYPE|IFS|LINENO|LINES|MACHTYPE|MAPFILE|OLDPWD|OPTARG|OPTERR|OPTIND|OSTYPE|PATH|PIPESTATUS|PPID|PS\d|PWD|RANDOM|REPLY|SECONDS|SHELL|SHELLOPTS|SHLVL|SRANDOM|UID|ZSH\w*|argv|funcstack|pipestatus|status)$`)

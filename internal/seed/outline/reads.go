@@ -1,0 +1,354 @@
+package outline
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// FindNeeds looks through a script and the files that it sources.
+func FindNeeds(files ...*Outline) *Needs {
+	n := &Needs{sources: make(map[string][]read), assigned: make(map[string]bool)}
+	ends := make(map[string]bool)
+	for _, file := range files {
+		for node := range syntax.Preorder(file.File) {
+			if function, ok := node.(*syntax.FuncDecl); ok && function.Name != nil {
+				ends[function.Name.Value] = mayEnd(file, function.Body, nil)
+			}
+		}
+	}
+	for _, file := range files {
+		w := readsWalk{Needs: n, file: file, ends: ends}
+		syntax.Walk(file.File, w.visit)
+	}
+	return n
+}
+
+// readsWalk goes through one file.
+type readsWalk struct {
+	*Needs
+	file  *Outline
+	ends  map[string]bool // the functions, and whether they may end the script
+	stack []syntax.Node   // what the node that is visited is in
+}
+
+func (w *readsWalk) visit(node syntax.Node) bool {
+	if node == nil {
+		w.stack = w.stack[:len(w.stack)-1]
+		return true
+	}
+	w.stack = append(w.stack, node)
+	switch node := node.(type) {
+	case *syntax.ParamExp:
+		w.parameter(node)
+	case *syntax.Assign:
+		w.assignment(node)
+	case *syntax.WordIter:
+		w.assigned[node.Name.Value] = true
+	case *syntax.BinaryArithm:
+		if op := node.Op.String(); strings.HasSuffix(op, "=") && !slices.Contains([]string{"==", "!=", "<=", ">="}, op) {
+			w.arithmetic(node.X)
+		}
+	case *syntax.UnaryArithm:
+		if node.Op == syntax.Inc || node.Op == syntax.Dec {
+			w.arithmetic(node.X)
+		}
+	case *syntax.CallExpr:
+		if len(node.Args) > 0 {
+			w.call(node)
+		}
+	}
+	return true
+}
+
+// arithmetic notes a variable that arithmetic may change.
+func (w *readsWalk) arithmetic(operand syntax.ArithmExpr) {
+	if word, ok := operand.(*syntax.Word); ok {
+		w.assigned[word.Lit()] = true
+	}
+}
+
+func (w *readsWalk) assignment(a *syntax.Assign) {
+	switch {
+	case a.Name == nil: // declare "$name=…", or an option
+		w.opaque = w.opaque || a.Value == nil || !strings.HasPrefix(w.file.Text(a.Value), "-")
+	case a.Naked:
+		if d, ok := w.outer(1).(*syntax.DeclClause); ok && d.Variant.Value != "export" && d.Variant.Value != "readonly" {
+			w.assigned[a.Name.Value] = true
+		}
+	case a.Value != nil && isOnly(a.Value, a.Name.Value): // T=$T
+	default:
+		w.assigned[a.Name.Value] = true
+	}
+}
+
+// outer is what the node is in, so many steps out; nil for nothing.
+func (w *readsWalk) outer(steps int) syntax.Node {
+	if at := len(w.stack) - 1 - steps; at >= 0 {
+		return w.stack[at]
+	}
+	return nil
+}
+
+// isOnly tells whether a word is a variable and nothing else.
+func isOnly(word *syntax.Word, variable string) bool {
+	parts := word.Parts
+	if len(parts) == 1 {
+		if quoted, ok := parts[0].(*syntax.DblQuoted); ok {
+			parts = quoted.Parts
+		}
+	}
+	if len(parts) != 1 {
+		return false
+	}
+	p, ok := parts[0].(*syntax.ParamExp)
+	return ok && p.Param != nil && p.Param.Value == variable && !hasDefault(p)
+}
+
+// hasDefault tells whether a variable may be missing where it is read.
+func hasDefault(p *syntax.ParamExp) bool {
+	return p.Exp != nil && (p.Exp.Op == syntax.DefaultUnset || p.Exp.Op == syntax.DefaultUnsetOrNull ||
+		p.Exp.Op == syntax.AlternateUnset || p.Exp.Op == syntax.AlternateUnsetOrNull || assigns(p))
+}
+
+func assigns(p *syntax.ParamExp) bool {
+	return p.Exp != nil && (p.Exp.Op == syntax.AssignUnset || p.Exp.Op == syntax.AssignUnsetOrNull)
+}
+
+// call notes what builtins assign, and what functions are given.
+func (w *readsWalk) call(call *syntax.CallExpr) {
+	name := w.file.Text(call.Args[0])
+	if _, isFunction := w.ends[name]; isFunction {
+		return // see parameter
+	}
+	switch name {
+	case "read", "mapfile", "readarray", "getopts", "let":
+		for _, word := range call.Args[1:] {
+			variable, _, _ := strings.Cut(w.file.Text(word), "=")
+			w.assigned[variable] = true
+		}
+	case "printf":
+		if len(call.Args) > 2 && w.file.Text(call.Args[1]) == "-v" {
+			w.assigned[w.file.Text(call.Args[2])] = true
+		}
+	case ".", "source":
+		w.opaque = w.opaque || len(call.Args) < 2 || w.file.Text(call.Args[1]) == Unknown
+	case "eval", "export", "declare", "typeset": // of what the parser does not see
+		w.opaque = true
+	}
+}
+
+// parameter notes where a variable or an argument is read, and what becomes of it.
+func (w *readsWalk) parameter(p *syntax.ParamExp) {
+	if p.Param == nil {
+		return
+	}
+	name := p.Param.Value
+	if assigns(p) {
+		w.assigned[name] = true
+	}
+	if hasDefault(p) || p.Names != 0 || w.isOptional(name) {
+		return
+	}
+	function := w.function()
+	line := int(p.Pos().Line()) //nolint:gosec // lines of a text in memory
+	r := read{Need: Need{name, w.file.Name, line}, key: w.key(function, name), begin: line, end: line}
+	if statement := w.statement(); statement != nil {
+		r.begin = min(line, int(statement.Pos().Line())) //nolint:gosec // likewise
+		r.end = max(line, int(statement.End().Line()))   //nolint:gosec // likewise
+		r.command = w.beginning(statement)
+	}
+	w.becomes(r, p.Pos().Offset())
+	if name != "@" && name != "*" {
+		w.reads = append(w.reads, r)
+	}
+}
+
+// key tells an argument of a function from those of the script.
+func (w *readsWalk) key(function, name string) string {
+	if _, err := strconv.Atoi(name); function != "" && (err == nil || name == "#" || name == "@" || name == "*") {
+		return function + " " + name
+	}
+	return name
+}
+
+// function is the one whose body the node is in; empty for none.
+func (w *readsWalk) function() string {
+	for _, node := range slices.Backward(w.stack) {
+		if function, ok := node.(*syntax.FuncDecl); ok && function.Name != nil {
+			return function.Name.Value
+		}
+	}
+	return ""
+}
+
+// statement is the simple command that the node is in; nil where it is in the head of another.
+func (w *readsWalk) statement() *syntax.Stmt {
+	for _, node := range slices.Backward(w.stack) {
+		if statement, ok := node.(*syntax.Stmt); ok {
+			switch statement.Cmd.(type) {
+			case nil, *syntax.CallExpr, *syntax.DeclClause, *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause:
+				return statement
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// becomes notes what gets a value with what is read at an offset: variables, and the arguments of
+// functions.
+func (w *readsWalk) becomes(r read, offset uint) {
+	gets := func(variable *syntax.Lit) {
+		if variable != nil {
+			w.sources[variable.Value] = append(w.sources[variable.Value], r)
+		}
+	}
+	for _, node := range w.stack {
+		switch node := node.(type) {
+		case *syntax.Assign:
+			gets(node.Name)
+		case *syntax.WordIter:
+			gets(node.Name)
+		case *syntax.CallExpr:
+			if len(node.Args) == 0 {
+				continue
+			}
+			function := w.file.Text(node.Args[0])
+			if _, isFunction := w.ends[function]; !isFunction {
+				continue
+			}
+			for i, word := range node.Args[1:] {
+				if word.Pos().Offset() <= offset && offset < word.End().Offset() {
+					w.hand(function, i+1, r)
+				}
+			}
+		}
+	}
+}
+
+// mostArguments is how many are followed through the call of a function.
+const mostArguments = 9
+
+// hand notes that a function is given as an argument what is read.
+func (w *readsWalk) hand(function string, argument int, r read) {
+	add := func(name string, r read) {
+		key := function + " " + name
+		w.sources[key] = append(w.sources[key], r)
+	}
+	if r.Name != "@" && r.Name != "*" {
+		add(strconv.Itoa(argument), r)
+		return
+	}
+	caller := strings.TrimSuffix(r.key, r.Name)
+	add("#", read{Need: Need{Name: "#"}, key: caller + "#"})
+	for i := range mostArguments {
+		name := strconv.Itoa(i + 1)
+		add(name, read{Need: Need{Name: name}, key: caller + name})
+	}
+}
+
+// beginning are the words of a simple command up to the first that is not known.
+func (w *readsWalk) beginning(statement *syntax.Stmt) string {
+	call, ok := statement.Cmd.(*syntax.CallExpr)
+	if !ok {
+		return ""
+	}
+	var words []string
+	for _, word := range call.Args {
+		text := w.file.Text(word)
+		if strings.Contains(text, Unknown) {
+			break
+		}
+		words = append(words, text)
+	}
+	return strings.Join(words, " ")
+}
+
+// isOptional tells whether the script does without a variable: where it looks whether there is one,
+// and goes on.
+func (w *readsWalk) isOptional(name string) bool {
+	for _, node := range w.stack {
+		var condition []syntax.Node
+		switch node := node.(type) {
+		case *syntax.IfClause:
+			condition = statements(node.Cond)
+		case *syntax.WhileClause:
+			if w.looksAt(statements(node.Cond), name) {
+				return true
+			}
+		case *syntax.CaseClause:
+			if w.mentions(node.Word, name) && !mayEnd(w.file, node, w.ends) {
+				return true
+			}
+		case *syntax.BinaryCmd:
+			if node.Op == syntax.AndStmt || node.Op == syntax.OrStmt {
+				condition = []syntax.Node{node.X}
+			}
+		}
+		if w.looksAt(condition, name) && !mayEnd(w.file, node, w.ends) {
+			return true
+		}
+	}
+	return false
+}
+
+func statements(list []*syntax.Stmt) []syntax.Node {
+	nodes := make([]syntax.Node, len(list))
+	for i, statement := range list {
+		nodes[i] = statement
+	}
+	return nodes
+}
+
+// looksAt tells whether a condition tests a variable, or for an argument how many there are.
+func (w *readsWalk) looksAt(condition []syntax.Node, name string) (looks bool) {
+	for _, node := range condition {
+		syntax.Walk(node, func(node syntax.Node) bool {
+			switch node := node.(type) {
+			case *syntax.CmdSubst:
+				return false
+			case *syntax.TestClause:
+				looks = looks || w.mentions(node, name)
+			case *syntax.ArithmCmd:
+				looks = looks || w.mentions(node, name)
+			case *syntax.CallExpr:
+				if len(node.Args) > 0 {
+					command := w.file.Text(node.Args[0])
+					looks = looks || (command == "[" || command == "test") && w.mentions(node, name)
+				}
+			}
+			return true
+		})
+	}
+	return looks
+}
+
+// mentions tells whether a variable is read somewhere in a node, but for commands in it.
+func (w *readsWalk) mentions(node syntax.Node, name string) (found bool) {
+	_, err := strconv.Atoi(name)
+	syntax.Walk(node, func(node syntax.Node) bool {
+		p, ok := node.(*syntax.ParamExp)
+		if ok && p.Param != nil && (p.Param.Value == name || p.Param.Value == "#" && err == nil) {
+			found = true
+		}
+		_, isCommand := node.(*syntax.CmdSubst)
+		return !isCommand
+	})
+	return found
+}
+
+// mayEnd tells whether something in a node can end the script.
+func mayEnd(file *Outline, node syntax.Node, functions map[string]bool) bool {
+	for inner := range syntax.Preorder(node) {
+		if call, ok := inner.(*syntax.CallExpr); ok && len(call.Args) > 0 {
+			switch command := file.Text(call.Args[0]); {
+			case command == "exit", command == "return", command == "false", functions[command]:
+				return true
+			}
+		}
+	}
+	return false
+}
