@@ -13,6 +13,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seeder"
@@ -226,7 +227,11 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		return catalog, err
 	}
 	if len(catalog.Tables) == 0 && !b.AllowEmpty && !b.Expect.NoTables() {
-		return catalog, errors.New("the seed left no tables, as a script does that finds nothing to do: nothing is published; where an empty database is what is wanted, set allow_empty: true, or expect: {tables: []}")
+		err := errors.New("the seed left no tables, as a script does that finds nothing to do: nothing is published; where an empty database is what is wanted, set allow_empty: true, or expect: {tables: []}")
+		if len(seeded.Lacking) > 0 {
+			err = fmt.Errorf("%w%s", err, few.List(seeded.Lacking))
+		}
+		return catalog, err
 	}
 	return catalog, b.check(limited, b.run, catalog)
 }

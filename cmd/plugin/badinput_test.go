@@ -63,12 +63,15 @@ func TestScriptsThatFailPublishNothing(t *testing.T) {
 		script string
 		want   []string
 	}{
-		"a syntax error":                {"#!/bin/bash\n" + create + "if true; then\n", []string{"seed.sh:4: syntax error"}},
-		"a command in the middle":       {"#!/bin/bash\n" + create + "ls /nowhere\necho not reached\n", []string{"seed.sh:3: exit status 2: ls /nowhere"}},
-		"a command in a pipe":           {"#!/bin/bash\n" + create + "cat /nowhere | sort\necho not reached\n", []string{"seed.sh:3: exit status 1: cat /nowhere | sort"}},
-		"a command in $(…)":             {"#!/bin/bash\n" + create + "x=$(cat /nowhere)\necho not reached\n", []string{"seed.sh:3: exit status 1: x=$(cat /nowhere)"}},
-		"a command of plain sh":         {create + "ls /nowhere\necho not reached\n", []string{"seed.sh: exit status 2"}},
-		"an aws command of plain sh":    {create + "aws dynamodb delete-table --table-name nope\necho not reached\n", []string{"exit status 254: aws dynamodb delete-table --table-name nope"}},
+		"a syntax error":             {"#!/bin/bash\n" + create + "if true; then\n", []string{"seed.sh:4: syntax error"}},
+		"a command in the middle":    {"#!/bin/bash\n" + create + "ls /nowhere\necho not reached\n", []string{"seed.sh:3: exit status 2: ls /nowhere"}},
+		"a command in a pipe":        {"#!/bin/bash\n" + create + "cat /nowhere | sort\necho not reached\n", []string{"seed.sh:3: exit status 1: cat /nowhere | sort"}},
+		"a command in $(…)":          {"#!/bin/bash\n" + create + "x=$(cat /nowhere)\necho not reached\n", []string{"seed.sh:3: exit status 1: x=$(cat /nowhere)"}},
+		"a command of plain sh":      {create + "ls /nowhere\necho not reached\n", []string{"seed.sh: exit status 2"}},
+		"an aws command of plain sh": {create + "aws dynamodb delete-table --table-name nope\necho not reached\n", []string{"exit status 254: aws dynamodb delete-table --table-name nope"}},
+		"an argument that is not given": {"#!/bin/bash\nTABLE=$1\naws dynamodb scan --table-name \"$TABLE\"\n", []string{
+			"seed.sh:3: exit status", "it reads $1 (seed.sh:2), and got no arguments: write seed: {script: seed.sh, args: […]}\n",
+		}},
 		"an unknown operation":          {"#!/bin/bash\naws dynamodb put-itme --table-name things\n", []string{"seed.sh:2: exit status 252", "put-itme", "put-item"}},
 		"an unknown option":             {"#!/bin/bash\n" + create + "aws dynamodb put-item --table-name things --itme '{}'\n", []string{"seed.sh:3: exit status 252", "--itme"}},
 		"another service":               {"#!/bin/bash\naws s3 ls\n", []string{"seed.sh:2: exit status 252: aws s3 ls", "reaches no other service"}},

@@ -89,12 +89,13 @@ func TestASeedThatDoesNothing(t *testing.T) {
 	cli := testbed.Engine(t)
 	const list = `
 - {tag: wanted, commands: "true", expect: {tables: []}}
-- {tag: unnoticed, commands: "for f in $(find /missing -name '*.json' 2>/dev/null); do aws dynamodb put-item --table-name things --item file://$f; done"}
+- {tag: unnoticed, commands: "for t in $TABLES; do aws dynamodb create-table --table-name $t --cli-input-json file://table.json; done"}
 - {tag: unchanged, from: wanted, allow_empty: true}
 `
 	output, status := newStep(t, map[string]string{"list.yml": list}).with("seed", "", "snapshots_file", "list.yml").run(cli)
 	assert.Equal(t, 1, status)
 	assert.Contains(t, output, "snapshot unnoticed: the seed left no tables")
+	assert.Contains(t, output, "- commands: it reads TABLES (commands:1), which nothing sets: write env: {TABLES: …}\n")
 	assert.NotContains(t, output, "wanted: the seed left")
 	assert.NotContains(t, output, "unchanged: the seed left")
 	assert.NotContains(t, output, "not made, because")

@@ -116,6 +116,8 @@ type Seeded struct {
 	Items    int `json:"items,omitempty"`
 	// Note is something that a person should know about it.
 	Note string `json:"note,omitempty"`
+	// Lacking is what its scripts read and were not given, where that left them without tables.
+	Lacking []string `json:"lacking,omitempty"`
 }
 
 // Output is one line of a script, or about it.

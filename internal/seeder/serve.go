@@ -193,10 +193,17 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 	defer end(nil)
 	go watchDisk(ctx, diskInterval, func() (room, error) { return roomAt("/") }, end)
 	if err := runner.Run(ctx, scripts); err != nil {
-		return nil, s.explain(err, what)
+		lacking := func(failure *script.Error) string { return runner.Lacking(scripts[max(0, begun-1)], failure) }
+		return nil, s.explain(err, what, lacking)
+	}
+	var lacking []string
+	for _, script := range scripts {
+		if lacks := runner.Lacking(script, nil); lacks != "" {
+			lacking = append(lacking, fmt.Sprintf("%s: %s", script.Name, lacks))
+		}
 	}
 	counts := s.aws.Counts()
-	return &Seeded{Commands: counts.Commands - counts.Skipped, Items: counts.Items, Note: s.unheeded()}, nil
+	return &Seeded{Commands: counts.Commands - counts.Skipped, Items: counts.Items, Note: s.unheeded(), Lacking: lacking}, nil
 }
 
 // accompany says how a script gets on, and when it has ended which endpoints it was the first to name.
@@ -256,7 +263,7 @@ func firstLine(text string) string {
 
 // explain adds what only the seeder knows about a failed script: the image that lacks a tool, the `aws`
 // command behind it, where the shell does not tell, and bounds that were reached.
-func (s *server) explain(err error, what Seed) error {
+func (s *server) explain(err error, what Seed, lacking func(*script.Error) string) error {
 	var failure *script.Error
 	if errors.As(err, &failure) && failure.Cause != nil {
 		lines := []string{err.Error()}
@@ -272,6 +279,11 @@ func (s *server) explain(err error, what Seed) error {
 			failure.Command = "aws " + script.Join(last.Args)
 		}
 		err = fmt.Errorf("%w\naws: %s", err, strings.Join(few.Lines(strings.Split(last.Message, "\n")), "\n"))
+	}
+	if failure != nil && failure.Cause == nil && failure.Missing == "" {
+		if lacks := lacking(failure); lacks != "" {
+			err = fmt.Errorf("%w\n%s", err, lacks)
+		}
 	}
 	if full := fullness(State); full != nil {
 		return fmt.Errorf("%w\n%w", err, full)

@@ -250,7 +250,7 @@ func (w *readsWalk) hand(function string, argument int, r read) {
 	}
 }
 
-// beginning are the words of a simple command up to the first that is not known.
+// beginning are the words of a simple command up to the first that is not known, or not plain.
 func (w *readsWalk) beginning(statement *syntax.Stmt) string {
 	call, ok := statement.Cmd.(*syntax.CallExpr)
 	if !ok {
@@ -259,7 +259,7 @@ func (w *readsWalk) beginning(statement *syntax.Stmt) string {
 	var words []string
 	for _, word := range call.Args {
 		text := w.file.Text(word)
-		if strings.Contains(text, Unknown) {
+		if text == "" || strings.ContainsAny(text, Unknown+" \t\n\"'$`\\{}*?;&|<>()") {
 			break
 		}
 		words = append(words, text)
