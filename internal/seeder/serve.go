@@ -178,6 +178,7 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 			s.say(script, Stream(stream), line)
 		},
 	}
+	runner.Tell = func(script, line string) { s.say(script, Progress, line) }
 	begun := 0
 	runner.Begin = func(script string) (end func()) {
 		if begun++; len(scripts) > 1 {
@@ -280,10 +281,8 @@ func (s *server) explain(err error, what Seed, lacking func(*script.Error) strin
 		}
 		err = fmt.Errorf("%w\naws: %s", err, strings.Join(few.Lines(strings.Split(last.Message, "\n")), "\n"))
 	}
-	if failure != nil && failure.Cause == nil && failure.Missing == "" {
-		if lacks := lacking(failure); lacks != "" {
-			err = fmt.Errorf("%w\n%s", err, lacks)
-		}
+	if advice := s.advice(failure, lacking); advice != "" {
+		err = fmt.Errorf("%w\n%s", err, advice)
 	}
 	if full := fullness(State); full != nil {
 		return fmt.Errorf("%w\n%w", err, full)

@@ -1,6 +1,9 @@
 package script
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // A line longer than this is passed on in pieces.
 const longestLine = 64 << 10
@@ -9,8 +12,8 @@ const longestLine = 64 << 10
 type lineWriter struct {
 	emit    func(line string)
 	pending []byte
-	// own is a line that is not the script's, and not passed on.
-	own string
+	// own are lines that are not the script's, and not passed on.
+	own []string
 	// missing is the latest complaint about a program that is not there.
 	missing *complaint
 	// recent are the last lines, without those that `set -x` shows.
@@ -23,7 +26,7 @@ type lineWriter struct {
 const mostRecent = 4
 
 func (r Runner) lines(s Script, stream string, bash bashFiles) *lineWriter {
-	return &lineWriter{own: trap(bash.notes()), emit: func(line string) { r.Output(s.Name, stream, line) }}
+	return &lineWriter{own: []string{bash.trap(), nextTrap}, emit: func(line string) { r.Output(s.Name, stream, line) }}
 }
 
 func (w *lineWriter) Write(p []byte) (int, error) {
@@ -44,7 +47,7 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 }
 
 func (w *lineWriter) pass(line []byte) {
-	if string(line) == w.own { // with `set -v`
+	if slices.Contains(w.own, string(line)) { // with `set -v`
 		return
 	}
 	if w.trace != nil {

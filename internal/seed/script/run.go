@@ -36,6 +36,8 @@ type Runner struct {
 	// Reaper is the process that orphans go to; below it are none but the scripts' processes and
 	// this one.
 	Reaper int
+	// Tell, if there is one, hears what a person should know of how a script is run.
+	Tell func(script, line string)
 	// Begin, if there is one, is called when a script begins, and what it returns when the script has ended.
 	Begin func(script string) (end func())
 }
@@ -55,6 +57,8 @@ type Error struct {
 	// Missing is a program that is not in the image, where that was it, or what it may have waited
 	// for.
 	Missing string
+	// Advice is what to do about it, where the rest does not tell; one line.
+	Advice string
 	// Cause is why the script was ended, where it was: at Command, or where that is not known while
 	// Doing ran.
 	Cause error
@@ -133,11 +137,14 @@ func (r Runner) runBetween(ctx context.Context, sh shell, s Script) error {
 	if r.Begin != nil {
 		defer r.Begin(s.Name)()
 	}
+	if r.Tell != nil && sh.note != "" {
+		r.Tell(s.Name, sh.note)
+	}
 	return r.run(ctx, sh, s)
 }
 
 func (r Runner) run(ctx context.Context, sh shell, s Script) error {
-	bash, err := newBashFiles(r.Scratch)
+	bash, err := newBashFiles(r.Scratch, sh.ours)
 	if err != nil {
 		return fmt.Errorf("preparing bash for %s: %w", s.Name, err)
 	}
@@ -145,8 +152,14 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	if err := r.leadBeside(s); err != nil {
 		return fmt.Errorf("preparing mount paths for %s: %w", s.Name, err)
 	}
-	command := exec.CommandContext(ctx, sh.path, slices.Concat(sh.args, []string{s.argument()}, s.Args)...)
-	command.Dir = r.dir(s)
+	dir, argument := r.dir(s), s.argument()
+	if sh.text != "" {
+		if dir, argument, err = writeStandIn(bash.standIn(), s, sh.text, r.Dir, dir); err != nil {
+			return fmt.Errorf("preparing %s for %s: %w", s.Name, sh.path, err)
+		}
+	}
+	command := exec.CommandContext(ctx, sh.path, slices.Concat(sh.args, []string{argument}, s.Args)...)
+	command.Dir = dir
 	command.Env = append(slices.Clone(r.Env), sh.env...)
 	for name, value := range s.Env { // of two, the last one counts
 		command.Env = append(command.Env, name+"="+value)
@@ -181,10 +194,10 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	endConsole()
 	var exit *exec.ExitError
 	switch {
-	case errors.As(err, &exit):
+	case errors.As(err, &exit), bash.pending() != 0 && (err == nil || errors.Is(err, exec.ErrWaitDelay)):
 		failure := r.failure(s, sh, exit, bash, append(stdout.recent, stderr.recent...))
 		if missing := cmp.Or(stderr.missing, stdout.missing, bash.lacking()); failure.Status == notFound && missing != nil && missing.isTool() {
-			r.blame(failure, s, missing)
+			r.blame(failure, s, missing, sh)
 		} else if sh.foreign {
 			r.blameTrace(failure, s, sh, stderr)
 		}
@@ -197,13 +210,19 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	return nil
 }
 
+// GoOn is the advice for a script that went on by itself, and that we ended.
+const GoOn = "the first command that fails ends a seed: where one may fail, write `|| true` behind it, `if ! …; then` around it, or `set +e` before it; `strict: false` runs the whole script as its shell would"
+
 // failure joins the exit status with what bash noted about the command that failed last, or what
 // the shell said last.
 func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles, lines []string) *Error {
-	failure := &Error{Script: s.Name, Status: exit.ExitCode(), Anonymous: !sh.bash}
-	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
-		failure.Status = 128 + int(status.Signal())
-		failure.Message = fmt.Sprintf("ended by signal %d (%s)", int(status.Signal()), status.Signal())
+	failure := &Error{Script: s.Name, Status: bash.pending(), Anonymous: !sh.bash, Advice: sh.advice}
+	if exit != nil {
+		failure.Status = exit.ExitCode()
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			failure.Status = 128 + int(status.Signal())
+			failure.Message = fmt.Sprintf("ended by signal %d (%s)", int(status.Signal()), status.Signal())
+		}
 	}
 	noted, any := readNote(noteFile(bash.notes()), failure.Status)
 	said, heard := r.lastShellError(s, sh, lines)
@@ -224,13 +243,17 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 		failure.Script, failure.Line = r.nameOf(s, said.file), said.line
 		failure.Said = fmt.Sprintf("%s said last: %s", filepath.Base(sh.path), shorten(said.text))
 	}
+	lastOfPipe := any && len(noted.pipe) > 1 && noted.pipe[len(noted.pipe)-1] == "0"
+	if sh.ours && failure.Message == "" && failure.Advice == "" && (bash.stopped() || lastOfPipe || !sh.bash && !heard && !sh.exits) {
+		failure.Advice = GoOn
+	}
 	return failure
 }
 
 // blame puts a failure down to a program that is not there. The shell's words are more exact than what bash notes: they
 // lead into child shells, and to one line of a command that has many.
-func (r Runner) blame(failure *Error, s Script, missing *complaint) {
-	failure.Missing = shorten(missing.tool)
+func (r Runner) blame(failure *Error, s Script, missing *complaint, sh shell) {
+	failure.Missing, failure.Advice = shorten(missing.tool), sh.advice
 	if file, line := missing.place(r.dir(s)); line > 0 {
 		failure.Script, failure.Line = r.nameOf(s, file), line
 	}
@@ -238,7 +261,7 @@ func (r Runner) blame(failure *Error, s Script, missing *complaint) {
 
 // nameOf names a file for a person that a shell named: the script itself, or one that it sourced or ran.
 func (r Runner) nameOf(s Script, file string) string {
-	if file == s.Path || file == s.argument() {
+	if file == s.Path || r.isScript(s, file) {
 		return s.Name
 	}
 	name := filepath.Clean(resolve(r.dir(s), file))
@@ -246,6 +269,11 @@ func (r Runner) nameOf(s Script, file string) string {
 		name = found // behind a link, as mounts are
 	}
 	return strings.TrimPrefix(name, r.Dir+"/")
+}
+
+// isScript tells whether a file that a shell named is the script itself.
+func (r Runner) isScript(s Script, file string) bool {
+	return resolve(r.dir(s), file) == resolve(r.Dir, s.Path)
 }
 
 // dir is the working directory of a script.

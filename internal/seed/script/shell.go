@@ -6,15 +6,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
 // Script is one script to run. Its path is relative to the runner's directory, or absolute.
@@ -31,10 +31,15 @@ func (s Script) argument() string {
 	if !filepath.IsAbs(name) {
 		name, _ = filepath.Rel(filepath.Join("/", s.Dir), filepath.Join("/", name)) // never fails
 	}
-	if strings.HasPrefix(name, "-") {
-		return "./" + name
+	return notOption(name)
+}
+
+// notOption has a shell take a path for one, whatever it begins with.
+func notOption(path string) string {
+	if strings.HasPrefix(path, "-") {
+		return "./" + path
 	}
-	return name
+	return path
 }
 
 // shell is an interpreter found in the image, with the arguments that make it strict.
@@ -45,31 +50,77 @@ type shell struct {
 	// foreign says that it is none of a shell's, and env what it needs in its environment.
 	foreign bool
 	env     []string
+	// ours says that only we have the shell end at the first command that fails, and not the script.
+	ours bool
+	// exits says that the script may end itself with a status of its own.
+	exits bool
+	// text is what the shell is to read in the script's stead; empty where that is the script itself.
+	text string
+	// note is what to tell of the choice, and advice what to do where the script fails.
+	note, advice string
 }
 
-// findShell looks up the interpreter that the script asks for.
-func (r Runner) findShell(ctx context.Context, s Script) (shell, error) {
-	head, err := head(resolve(r.Dir, s.Path))
-	if err != nil {
-		return shell{}, fmt.Errorf("%s: reading its first line: %w", s.Name, err)
-	}
-	shebang, err := seed.ParseShebang(head)
+// findShell looks up the shell that the script's text asks for.
+func findShell(ctx context.Context, s Script, text string) (shell, error) {
+	shebang, err := seed.ParseShebang(text)
 	if err != nil {
 		return shell{}, &Error{Script: s.Name, Line: 1, Message: err.Error()}
 	}
-	path, err := exec.LookPath(shebang.Shell)
+	o, parsed := outline.Parse(s.Name, text)
+	var found shell
+	if parsed {
+		shebang, found.note, found.advice = chooseBash(ctx, o, shebang, strings.HasPrefix(text, "#!"))
+	}
+	found.path, err = exec.LookPath(shebang.Shell)
 	if err != nil {
-		if !strings.HasPrefix(head, "#!") {
+		if !strings.HasPrefix(text, "#!") {
 			return shell{}, &Error{Script: s.Name, Message: fmt.Sprintf("this image has no %s to run it; set seed_image to an image with a shell", shebang.Shell)}
 		}
 		return shell{}, &Error{Script: s.Name, Line: 1, Message: fmt.Sprintf("this image has no %s; use #!%s or set seed_image to an image that has it", shebang.Shell, seed.DefaultShell)}
 	}
+	found.bash = shebang.Name() == "bash"
+	if s.Lenient {
+		found.args = shebang.Args
+		found.note = strings.TrimPrefix(found.note+"; not strict, as its shell alone would run it", "; ")
+		return found, nil
+	}
 	// The script's own come first: bash wants its long options before all others.
-	found := shell{path: path, args: append(shebang.Args, "-e"), bash: shebang.Name() == "bash"}
-	if hasPipefail(ctx, path) {
+	found.args = slices.Concat(shebang.Args, []string{"-e"})
+	if hasPipefail(ctx, found.path) {
 		found.args = append(found.args, "-o", "pipefail")
 	}
+	found.ours = !parsed || !o.Errexit(shebang.Args)
+	if parsed && found.ours && !found.bash {
+		found.text = o.ToleratingReads(text)
+	}
+	found.exits = !parsed || o.Exits()
 	return found, nil
+}
+
+// chooseBash chooses bash for a script that needs it and names no shell. The note tells of that, and
+// the advice is for a script that needs bash and does not get it.
+func chooseBash(ctx context.Context, o *outline.Outline, shebang seed.Shebang, named bool) (chosen seed.Shebang, note, advice string) {
+	needs, does := o.NeedsBash()
+	if !does || !slices.Contains([]string{"sh", "dash", "ash"}, shebang.Name()) || named && isBash(ctx, shebang.Shell) {
+		return shebang, "", ""
+	}
+	what := fmt.Sprintf("line %d has %s, which is bash's", needs.Line, needs.What)
+	bash, err := exec.LookPath("bash")
+	switch {
+	case named && err == nil:
+		return shebang, "", what + ": begin the script with #!/bin/bash"
+	case named:
+		return shebang, "", what + ": begin the script with #!/bin/bash, and set seed_image to an image that has bash"
+	case err == nil:
+		return seed.Shebang{Shell: bash}, fmt.Sprintf("%s: run by %s", what, bash), ""
+	default:
+		return shebang, what + ", and this image has none: run by " + shebang.Shell, what + ": set seed_image to an image that has bash"
+	}
+}
+
+// isBash asks a shell whether it is bash under another name.
+func isBash(ctx context.Context, shell string) bool {
+	return exec.CommandContext(ctx, shell, "-c", `test -n "$BASH_VERSION"`).Run() == nil
 }
 
 // hasPipefail asks the shell itself: POSIX took the option up in 2024, dash has not yet.
@@ -82,21 +133,6 @@ func resolve(dir, path string) string {
 		return path
 	}
 	return filepath.Join(dir, path)
-}
-
-// head returns the beginning of a file, enough for its first line.
-func head(path string) (string, error) {
-	file, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = file.Close() }()
-	start := make([]byte, 256)
-	n, err := io.ReadFull(file, start)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return "", err
-	}
-	return string(start[:n]), nil
 }
 
 // syntaxError matches the complaints of bash ("x.sh: line 3: …"), dash ("x.sh: 3: …") and ksh/zsh.
@@ -121,8 +157,16 @@ func (sh shell) checkSyntax(ctx context.Context, s Script, dir string) error {
 	first, _, _ := strings.Cut(strings.TrimSpace(string(output)), "\n")
 	if match := syntaxError.FindStringSubmatch(first); match != nil {
 		if line, err := strconv.Atoi(match[1]); err == nil {
-			return &Error{Script: s.Name, Line: line, Message: strings.TrimSpace(match[2])}
+			return &Error{Script: s.Name, Line: line, Message: advised(strings.TrimSpace(match[2]), sh.advice)}
 		}
 	}
-	return &Error{Script: s.Name, Message: "syntax error: " + first}
+	return &Error{Script: s.Name, Message: advised("syntax error: "+first, sh.advice)}
+}
+
+// advised adds advice to a message, where there is any.
+func advised(message, advice string) string {
+	if advice == "" {
+		return message
+	}
+	return message + "; " + advice
 }

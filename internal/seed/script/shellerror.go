@@ -46,7 +46,7 @@ func (r Runner) lastShellError(s Script, sh shell, lines []string) (e shellError
 			e.line = lineOf(subject, resolve(r.dir(s), e.file), e.line, e.line)
 			return e, true
 		}
-		if !sh.bash && e.file == s.argument() {
+		if !sh.bash && r.isScript(s, e.file) {
 			if r.readsOthers(s) {
 				e.line = 0
 			}

@@ -1,6 +1,7 @@
 package script
 
 import (
+	_ "embed"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -34,31 +35,75 @@ builtin printf %%s "$1" >|%slacking; return 127; } 9>&2 >/dev/null 2>&1 3>/dev/n
 // The notes of subshells, after whose end bash may go on, go to other files.
 const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" >|%s$BASH_SUBSHELL; } ` + unseen
 
-// trap is the error trap whose notes go to files with names that begin like this, and noteFile the
-// script's own.
-func trap(notes string) string     { return fmt.Sprintf(errorTrap, notes) }
+// statusBash has a command fail whose status the next one does not read.
+//
+//go:embed status.bash
+var statusBash string
+
+// statusTrap calls that for a command that failed, and nextTrap for the next one: bash undoes no
+// redirection when it ends in one, so that it does not end there.
+const (
+	statusTrap = `{ dynasnap_failed "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" "$(builtin trap -p DEBUG)"; } ` + unseen
+	nextTrap   = `{ dynasnap_next "$?" "$BASH_COMMAND"; } ` + unseen + `; ${dynasnap_over-}`
+)
+
+// noteFile is where the script's own note goes, where those of its subshells begin like this.
 func noteFile(notes string) string { return notes + "0" }
 
 // bashFiles is a directory with what the runner and the bash of one script tell each other. It is
 // another one for each script, made when nothing of the one before runs any more: any of them may
 // write wherever its user may.
-type bashFiles struct{ dir string }
+type bashFiles struct {
+	dir string
+	// waits says that a command fails only where the next one does not read its status.
+	waits bool
+}
 
-func newBashFiles(scratch string) (bashFiles, error) {
+func newBashFiles(scratch string, waits bool) (bashFiles, error) {
 	dir, err := os.MkdirTemp(scratch, "script-")
 	if err != nil {
 		return bashFiles{}, err
 	}
-	f := bashFiles{dir}
+	f := bashFiles{dir, waits}
 	if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // a script may change its user
 		return f, err
 	}
-	return f, os.WriteFile(f.strict(), fmt.Appendf(nil, strictBash, trap(f.notes()), fmt.Sprintf(placeTrap, f.notes()), interruption, fmt.Sprintf(lackingHook, f.notes())), 0o644) //nolint:gosec // likewise
+	functions := fmt.Sprintf(lackingHook, f.notes())
+	if waits {
+		functions += "\n" + strings.NewReplacer("@notes@", f.notes(), "@failed@", statusTrap, "@next@", nextTrap).Replace(statusBash)
+	}
+	text := fmt.Appendf(nil, strictBash, f.trap(), fmt.Sprintf(placeTrap, f.notes()), interruption, functions)
+	return f, os.WriteFile(f.strict(), text, 0o644) //nolint:gosec // likewise
+}
+
+// trap is the error trap.
+func (f bashFiles) trap() string {
+	if f.waits {
+		return statusTrap
+	}
+	return fmt.Sprintf(errorTrap, f.notes())
+}
+
+// stopped tells whether bash ended a script that would have gone on.
+func (f bashFiles) stopped() bool {
+	_, err := readRegular(f.notes() + "stopped")
+	return err == nil
+}
+
+// pending is the status of a command that failed and whose status nothing was seen to read; 0 where
+// there is none.
+func (f bashFiles) pending() int {
+	text, _ := readRegular(f.notes() + "pending")
+	status, _ := strconv.Atoi(string(text))
+	return status
 }
 
 // strict is the path of what bash reads first, notes the beginning of those of what it notes.
 func (f bashFiles) strict() string { return filepath.Join(f.dir, "strict.bash") }
 func (f bashFiles) notes() string  { return filepath.Join(f.dir, "failure.") }
+
+// standIn is the directory for writeStandIn.
+func (f bashFiles) standIn() string { return filepath.Join(f.dir, "stand-in") }
 
 func (f bashFiles) remove() { _ = os.RemoveAll(f.dir) } // what cannot be removed is in nobody's way
 

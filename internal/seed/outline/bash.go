@@ -1,0 +1,216 @@
+package outline
+
+import (
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Place is something that stands in a script, and the line on which it does.
+type Place struct {
+	Line int
+	What string
+}
+
+// NeedsBash is the first thing in the script that bash understands and a plain sh, such as dash, does
+// not.
+func (o *Outline) NeedsBash() (Place, bool) {
+	for node := range syntax.Preorder(o.File) {
+		if node == nil {
+			continue
+		}
+		if what := o.bashOnly(node); what != "" {
+			return Place{int(node.Pos().Line()), what}, true //nolint:gosec // lines of a text in memory
+		}
+	}
+	return Place{}, false
+}
+
+// bashOnly names what only bash understands of a node, apart from its children; empty where it is
+// nothing.
+func (o *Outline) bashOnly(node syntax.Node) string {
+	switch node := node.(type) {
+	case *syntax.TestClause:
+		return "[[ … ]]"
+	case *syntax.ArithmCmd:
+		return "((…))"
+	case *syntax.LetClause:
+		return "let"
+	case *syntax.CoprocClause:
+		return "coproc"
+	case *syntax.ArrayExpr:
+		return "an array"
+	case *syntax.ProcSubst:
+		return node.Op.String() + "…)"
+	case *syntax.CStyleLoop:
+		return "for ((…))"
+	case *syntax.ExtGlob:
+		return node.Op.String() + "…)"
+	case *syntax.SglQuoted:
+		if node.Dollar {
+			return "$'…'"
+		}
+	case *syntax.DblQuoted:
+		if node.Dollar {
+			return `$"…"`
+		}
+	case *syntax.FuncDecl:
+		if node.RsrvWord {
+			return "function"
+		}
+	case *syntax.ForClause:
+		if node.Select {
+			return "select"
+		}
+	case *syntax.BinaryCmd:
+		if node.Op == syntax.PipeAll {
+			return "|&"
+		}
+	case *syntax.CaseItem:
+		if node.Op != syntax.Break {
+			return node.Op.String()
+		}
+	case *syntax.Assign:
+		if node.Append {
+			return "+="
+		}
+	case *syntax.DeclClause:
+		return bashDeclaration(node)
+	case *syntax.Redirect:
+		return bashRedirection(node)
+	case *syntax.ParamExp:
+		return bashExpansion(node)
+	case *syntax.UnaryArithm:
+		if node.Op == syntax.Inc || node.Op == syntax.Dec {
+			return node.Op.String()
+		}
+	case *syntax.BinaryArithm:
+		if node.Op == syntax.Pow {
+			return node.Op.String()
+		}
+	case *syntax.Word:
+		if brace := bashBraces(node); brace != "" {
+			return brace
+		}
+	case *syntax.CallExpr:
+		if len(node.Args) > 0 {
+			return o.bashCommand(node)
+		}
+	}
+	return ""
+}
+
+// bashDeclaration names a declaration that a plain sh has not. It has local, export and readonly,
+// without options; -p it may have.
+func bashDeclaration(declaration *syntax.DeclClause) string {
+	name := declaration.Variant.Value
+	switch name {
+	case "local", "export", "readonly":
+		for _, argument := range declaration.Args {
+			if argument.Naked && argument.Value != nil {
+				if option := argument.Value.Lit(); strings.HasPrefix(option, "-") && option != "-p" {
+					return name + " " + option
+				}
+			}
+		}
+		return ""
+	default:
+		return name
+	}
+}
+
+func bashRedirection(redirect *syntax.Redirect) string {
+	if redirect.N != nil && strings.HasPrefix(redirect.N.Value, "{") {
+		return redirect.N.Value + redirect.Op.String()
+	}
+	switch redirect.Op {
+	case syntax.RdrAll, syntax.AppAll, syntax.WordHdoc:
+		return redirect.Op.String()
+	case syntax.DplOut: // of a file
+		if target := redirect.Word.Lit(); target != "" && strings.Trim(target, "0123456789-") != "" {
+			return redirect.Op.String()
+		}
+	}
+	return ""
+}
+
+// bashVariables are those that a plain sh does not set.
+var bashVariables = []string{
+	"BASH_SOURCE", "BASH_VERSION", "BASH_LINENO", "BASH_COMMAND", "BASH_REMATCH", "BASHPID", "FUNCNAME", "PIPESTATUS",
+	"RANDOM", "SECONDS", "EPOCHSECONDS", "EUID", "UID", "OSTYPE",
+}
+
+func bashExpansion(expansion *syntax.ParamExp) string {
+	switch {
+	case expansion.Excl || expansion.Names != 0:
+		return "${!…}"
+	case expansion.Index != nil:
+		return "an array"
+	case expansion.Slice != nil:
+		return "${…:…}"
+	case expansion.Repl != nil:
+		return "${…/…}"
+	case expansion.Exp != nil && slices.Contains([]syntax.ParExpOperator{
+		syntax.UpperFirst, syntax.UpperAll, syntax.LowerFirst, syntax.LowerAll, syntax.OtherParamOps,
+	}, expansion.Exp.Op):
+		return "${…" + expansion.Exp.Op.String() + "}"
+	case expansion.Param != nil && slices.Contains(bashVariables, expansion.Param.Value) && (expansion.Exp == nil || expansion.Param.Value == "BASH_SOURCE"):
+		return "$" + expansion.Param.Value // those with a default are for where there is none
+	}
+	return ""
+}
+
+// bashBraces names a range in braces. A list need not be one: JSON without quotes looks the same, and
+// that a plain sh takes as it is.
+func bashBraces(word *syntax.Word) string {
+	split := &syntax.Word{Parts: slices.Clone(word.Parts)} // which SplitBraces changes
+	if !syntax.SplitBraces(split) {
+		return ""
+	}
+	for _, part := range split.Parts {
+		if brace, ok := part.(*syntax.BraceExp); ok && brace.Sequence {
+			return "{…..…}"
+		}
+	}
+	return ""
+}
+
+// bashCommands are builtins that a plain sh has not.
+var bashCommands = []string{
+	"source", "shopt", "mapfile", "readarray", "pushd", "popd", "dirs", "declare", "typeset", "builtin", "compgen", "enable", "caller", "disown",
+}
+
+// bashOptions are options of builtins that a plain sh has, which are bash's.
+var bashOptions = map[string][]string{
+	"read":   {"-a", "-d", "-n", "-N", "-t", "-s", "-u", "-i", "-e"},
+	"printf": {"-v"},
+	"wait":   {"-n"},
+	"echo":   {"-e", "-en", "-ne"},
+	"trap":   {"ERR", "DEBUG", "RETURN"},
+	"set":    {"pipefail", "-E", "errtrace"},
+	"[":      {"=="},
+	"test":   {"=="},
+}
+
+func (o *Outline) bashCommand(call *syntax.CallExpr) string {
+	name := call.Args[0].Lit()
+	if slices.Contains(bashCommands, name) {
+		return name
+	}
+	for _, word := range call.Args[1:] {
+		option := word.Lit()
+		if slices.Contains(bashOptions[name], option) || (name == "set" && isFlags(option) && strings.ContainsAny(option, "ET")) {
+			if strings.HasPrefix(option, "-") {
+				return name + " " + option
+			}
+			return name + " … " + option
+		}
+		if name == "read" && isFlags(option) && strings.Trim(option, "-r") != "" && option != "-p" {
+			return name + " " + option
+		}
+	}
+	return ""
+}
+
+func isFlags(option string) bool { return len(option) > 1 && option[0] == '-' && option[1] != '-' }

@@ -1,0 +1,218 @@
+package outline
+
+import (
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Errexit tells whether the script itself asks its shell to end at the first command that fails.
+func (o *Outline) Errexit(shebangArgs []string) bool {
+	if slices.ContainsFunc(shebangArgs, isErrexit) {
+		return true
+	}
+	for call := range o.Calls() {
+		if o.Text(call.Args[0]) != "set" {
+			continue
+		}
+		for _, word := range call.Args[1:] {
+			text := o.Text(word)
+			if text == "--" {
+				break
+			}
+			if isErrexit(text) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func isErrexit(argument string) bool {
+	return argument == "errexit" || isFlags(argument) && strings.Contains(argument, "e")
+}
+
+// Exits tells whether the script may end itself with a status of its own.
+func (o *Outline) Exits() bool {
+	for call := range o.Calls() {
+		switch o.Text(call.Args[0]) {
+		case "exit":
+			if len(call.Args) < 2 || o.Text(call.Args[1]) != "0" {
+				return true
+			}
+		case "exec":
+			return true
+		}
+	}
+	return false
+}
+
+// ToleratingReads is the script for a shell that ends at the first command that fails (-e), but not
+// at one whose status the very next command reads: that is a condition in all but syntax. Such a
+// command gets `&& :` behind it, which keeps its status and every line where it is. The text is
+// the one that was parsed. The answer is empty where there is no such command.
+func (o *Outline) ToleratingReads(text string) string {
+	functions := make(map[string]*syntax.Stmt)
+	for node := range syntax.Preorder(o.File) {
+		if function, ok := node.(*syntax.FuncDecl); ok && function.Name != nil {
+			functions[function.Name.Value] = function.Body
+		}
+	}
+	var ends []uint
+	list := func(statements []*syntax.Stmt) {
+		for i := 1; i < len(statements); i++ {
+			if beginsWithRead(statements[i], functions, 0) {
+				ends = append(ends, lastEnds(statements[i-1])...)
+			}
+		}
+	}
+	syntax.Walk(o.File, func(node syntax.Node) bool {
+		switch node := node.(type) {
+		case *syntax.File:
+			list(node.Stmts)
+		case *syntax.Block:
+			list(node.Stmts)
+		case *syntax.Subshell:
+			list(node.Stmts)
+		case *syntax.CmdSubst:
+			if node.Backquotes { // in which other escapes count
+				return false
+			}
+			list(node.Stmts)
+		case *syntax.IfClause:
+			list(node.Cond)
+			list(node.Then)
+		case *syntax.WhileClause:
+			list(node.Cond)
+			list(node.Do)
+		case *syntax.ForClause:
+			list(node.Do)
+		case *syntax.CaseItem:
+			list(node.Stmts)
+		}
+		return true
+	})
+	slices.Sort(ends)
+	ends = slices.Compact(ends)
+	if len(ends) == 0 {
+		return ""
+	}
+	for _, end := range slices.Backward(ends) {
+		text = text[:end] + " && :" + text[end:]
+	}
+	return text
+}
+
+// mostCalls is how far a call is followed from function to function.
+const mostCalls = 4
+
+// beginsWithRead tells whether the first thing that a statement does is to read the status of what
+// was before it.
+func beginsWithRead(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
+	if slices.ContainsFunc(statement.Redirs, func(r *syntax.Redirect) bool { return reads(r, functions, depth) }) {
+		return true
+	}
+	first := func(statements []*syntax.Stmt) bool {
+		return len(statements) > 0 && beginsWithRead(statements[0], functions, depth)
+	}
+	switch command := statement.Cmd.(type) {
+	case *syntax.CallExpr:
+		if reads(command, functions, depth) {
+			return true
+		}
+		if len(command.Args) == 0 || depth == mostCalls {
+			return false
+		}
+		body := functions[command.Args[0].Lit()]
+		return body != nil && beginsWithRead(body, functions, depth+1)
+	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.DeclClause, *syntax.LetClause:
+		return reads(command, functions, depth)
+	case *syntax.BinaryCmd:
+		return beginsWithRead(command.X, functions, depth)
+	case *syntax.IfClause:
+		return first(command.Cond)
+	case *syntax.WhileClause:
+		return first(command.Cond)
+	case *syntax.ForClause:
+		return reads(command.Loop, functions, depth)
+	case *syntax.CaseClause:
+		return reads(command.Word, functions, depth)
+	case *syntax.Block:
+		return first(command.Stmts)
+	case *syntax.Subshell:
+		return first(command.Stmts)
+	case *syntax.TimeClause:
+		return command.Stmt != nil && beginsWithRead(command.Stmt, functions, depth)
+	}
+	return false
+}
+
+// reads tells whether the status of what was before is read somewhere in a command's words: of a
+// $(…) among them only the first command can.
+func reads(node syntax.Node, functions map[string]*syntax.Stmt, depth int) bool {
+	found := false
+	syntax.Walk(node, func(node syntax.Node) bool {
+		switch node := node.(type) {
+		case *syntax.ParamExp:
+			found = found || !node.Length && node.Param != nil && (node.Param.Value == "?" || node.Param.Value == "PIPESTATUS")
+		case *syntax.CmdSubst:
+			found = found || len(node.Stmts) > 0 && beginsWithRead(node.Stmts[0], functions, depth)
+			return false
+		case *syntax.ProcSubst:
+			return false
+		}
+		return !found
+	})
+	return found
+}
+
+// lastEnds is where the commands end that a statement may do last, as offsets. What a loop does last
+// it may do before other things, too.
+func lastEnds(statement *syntax.Stmt) []uint {
+	last := func(statements []*syntax.Stmt) []uint {
+		if len(statements) == 0 {
+			return nil
+		}
+		return lastEnds(statements[len(statements)-1])
+	}
+	if statement.Negated || statement.Background || statement.Coprocess {
+		return nil // no failure
+	}
+	switch command := statement.Cmd.(type) {
+	case *syntax.Block:
+		return last(command.Stmts)
+	case *syntax.IfClause:
+		var ends []uint
+		for branch := command; branch != nil; branch = branch.Else {
+			ends = append(ends, last(branch.Then)...)
+		}
+		return ends
+	case *syntax.CaseClause:
+		var ends []uint
+		for _, item := range command.Items {
+			ends = append(ends, last(item.Stmts)...)
+		}
+		return ends
+	case *syntax.ForClause, *syntax.WhileClause, *syntax.FuncDecl:
+		return nil
+	}
+	return []uint{end(statement)}
+}
+
+// end is where a statement ends, without what belongs to it below: here-documents.
+func end(statement *syntax.Stmt) (offset uint) {
+	switch command := statement.Cmd.(type) {
+	case nil:
+	case *syntax.BinaryCmd:
+		offset = end(command.Y)
+	default:
+		offset = command.End().Offset()
+	}
+	for _, redirect := range statement.Redirs {
+		if redirect.Word != nil {
+			offset = max(offset, redirect.Word.End().Offset())
+		}
+	}
+	return offset
+}

@@ -1,0 +1,215 @@
+package script
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// shebangs are those of all shells that the test bed has.
+var shebangs = map[string]string{
+	"bash": "#!/bin/bash", "dash": "#!/bin/dash", "busybox": "#!/bin/busybox sh",
+	"mksh": "#!/bin/mksh", "ksh": "#!/bin/ksh", "zsh": "#!/bin/zsh",
+}
+
+// readStatuses are commands whose status the very next one reads. Each fails with 3, and then
+// writes that.
+var readStatuses = []struct{ name, text string }{
+	{"if [", "three\nif [ $? -ne 0 ]; then echo 3; fi"},
+	{"if [ … ] &&", "three\n[ $? -eq 3 ] && echo 3"},
+	{"if ! [", "three\nif ! [ \"$?\" = 0 ]; then echo 3; fi"},
+	{"test", "three\ntest $? = 3 && echo 3"},
+	{"in one line", "three; [ $? -ne 0 ] && echo 3"},
+	{"rc=", "three\nrc=$?\ntrue\necho $rc"},
+	{"echo", "three\necho \"$?\""},
+	{"${?}", "three\necho ${?}"},
+	{"case", "three\ncase $? in 0) ;; *) echo 3 ;; esac"},
+	{"while", "three\nwhile [ $? -eq 3 ]; do echo 3; done"},
+	{"for", "three\nfor code in $?; do echo $code; done"},
+	{"in { }", "{ three; }\n{ rc=$?; echo $rc; }"},
+	{"in $(…)", "rc=$(three; echo $?)\necho $rc"},
+	{"in ( )", "( three; echo $? )"},
+	{"of ( )", "( three )\necho $?"},
+	{"of a pipe", "true | three\necho $?"},
+	{"of an assignment", "x=$(three)\nif [ $? -ne 0 ]; then echo 3; fi"},
+	{"of an and list", "true && three\necho $?"},
+	{"of an if", "if true; then\n  three\nelse\n  true\nfi\necho $?"},
+	{"of an elif", "if false; then\n  true\nelif true; then\n  three\nfi\necho $?"},
+	{"of a case", "case x in\nx) three ;;\nesac\necho $?"},
+	{"in a function", "f() {\n  three\n  if [ $? -ne 0 ]; then echo 3; fi\n}\nf"},
+	{"of a function", "f() {\n  true\n  three\n}\nf\necho $?"},
+	{"as its return", "f() {\n  three\n  return $?\n}\nf\necho $?"},
+	{"by a function", "check() {\n  if [ $? -ne 0 ]; then echo 3 \"$@\"; fi\n}\nthree\ncheck"},
+	{"by an argument", "judge() {\n  if [ $1 -ne 0 ]; then echo 3; fi\n}\nthree\njudge $?"},
+	{"by its local", "keep() {\n  local rc=$?\n  echo $rc\n}\nthree\nkeep"},
+	{"in a condition", "if three; [ $? -eq 3 ]; then echo 3; fi"},
+	{"in a loop", "for i in 1; do\n  three\n  echo $?\ndone"},
+	{"with a document", "three <<EOF\nx\nEOF\necho $?"},
+	{"with a document | …", "cat <<EOF | three\nx\nEOF\necho $?"},
+	{"by a document", "three\ncat <<EOF\n$?\nEOF"},
+	{"by a $(…)", "three\nx=$(echo $?)\necho $x"},
+	{"behind a comment", "three # may fail\n# in which case:\n\nif [ $? -ne 0 ]; then echo 3; fi"},
+	{"of a long command", "three \\\n  a \\\n  b\necho $?"},
+	{"of a redirection", "three >/dev/null 2>&1\necho $?"},
+	{"twice", "three\nif [ $? -ne 0 ]; then true; fi\nthree\necho $?"},
+	{"with set -u", "set -u\nthree\necho $?"},
+	{"in eval", "eval three\necho $?"},
+	{"then exit", "three\nif [ $? -ne 3 ]; then exit 1; fi\necho 3"},
+}
+
+// Such a command is a condition in all but syntax. All of them are one script.
+func TestAFailureWhoseStatusTheNextCommandReadsIsNone(t *testing.T) {
+	for shell, shebang := range shebangs {
+		t.Run(shell, func(t *testing.T) {
+			script := shebang + "\nthree() { return 3; }\n"
+			var want []string
+			for _, status := range readStatuses {
+				if shell == "ksh" && strings.Contains(status.text, "local ") {
+					continue // which it does not know
+				}
+				script += "echo '" + status.name + "'\n" + status.text + "\n"
+				want = append(want, "seed.sh stdout "+status.name, "seed.sh stdout 3")
+			}
+			output, err := run(t.Context(), t, "seed.sh", script)
+			assert.Equal(t, want, output.lines)
+			require.NoError(t, err)
+		})
+	}
+}
+
+// Strictness stays for all others: each of these fails, and does not say no.
+func TestAFailureWhoseStatusTheNextCommandDoesNotReadIsOne(t *testing.T) {
+	for name, text := range map[string]string{
+		"two commands later":       "three\necho no\nrc=$?",
+		"a comment between":        "three\n# $?\necho no",
+		"in single quotes":         "three\necho 'no $?'",
+		"for later":                "three\ntrap 'rc=$?; echo no' EXIT",
+		"with a backslash":         "three\necho no \\$?",
+		"behind another in $(…)":   "three\nx=$(true; echo no $? >&2)",
+		"the length of it":         "three\necho no $#",
+		"a second time":            "three\nrc=$?\nthree\necho no",
+		"by another if":            "if [ $? -eq 0 ]; then three; echo no; fi",
+		"in a function":            "f() {\n  three\n  echo no\n}\nf",
+		"by a function, later":     "check() {\n  echo no\n  rc=$?\n}\nthree\ncheck",
+		"in ( )":                   "( three; echo no )\necho no",
+		"in a loop":                "for i in 1 2; do\n  echo $i\n  three\ndone\necho no",
+		"in the middle of a block": "{ three; true; }\necho no $?",
+		"of an if, later":          "if true; then three; true; fi\necho no $?",
+		"before an empty loop":     "three\nfor i in $(true); do echo no; done",
+		"before a job":             "three\necho no & wait",
+		"before a pipe":            "three\necho no | cat >&2",
+		"before ( )":               "three\n( echo no )",
+		"at the end":               "echo $?\nthree",
+	} {
+		for _, shell := range []string{"bash", "dash"} {
+			t.Run(name+"/"+shell, func(t *testing.T) {
+				output, err := run(t.Context(), t, "seed.sh", shebangs[shell]+"\nthree() { return 3; }\n"+text+"\n")
+				require.Error(t, err, "%v", output.lines)
+				assert.NotContains(t, strings.Join(output.lines, "\n"), "no")
+			})
+		}
+	}
+}
+
+// Where a function reads no status itself, bash ends in the middle of it. In other shells it is run
+// as in a condition.
+func TestBashEndsInTheMiddleOfAFunctionWhoseStatusIsRead(t *testing.T) {
+	output, err := run(t.Context(), t, "seed.sh", "#!/bin/bash\nf() {\n  false\n  true\n}\nf\necho $?\n")
+	require.EqualError(t, err, "seed.sh:3: exit status 1: false")
+	assert.Empty(t, output.lines)
+}
+
+func TestBashTellsOfTheFailureWhoseStatusWasPassedOn(t *testing.T) {
+	for name, text := range map[string]string{
+		"return $?":         "f() {\n  (exit 3)\n  return $?\n}\nf\n",
+		"exit $?":           "true\n\n(exit 3)\nexit $?\n",
+		"exit of a read":    "true\n\n(exit 3)\nrc=$?\necho $rc\nexit $rc\n",
+		"in a file":         ". ./lib.helper\nfails\ntrue\n",
+		"when it has ended": "trap 'exit 0' EXIT\n\n(exit 3)\ntrue\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := run(t.Context(), t, "seed.sh", "#!/bin/bash\n"+text, "lib.helper", "fails() {\n\n\n  (exit 3)\n  return $?\n}\n")
+			require.Error(t, err)
+			assert.Regexp(t, `^(seed.sh|lib.helper):[34]: exit status 3: \( exit 3 \)$`, err.Error())
+		})
+	}
+}
+
+func TestBashReadsAStatusInSourcedFiles(t *testing.T) {
+	output, err := run(t.Context(), t, "seed.sh", "#!/bin/bash\n. ./lib.helper\ncheck\ntrue\nfalse\necho no\n",
+		"lib.helper", "check() {\n  false\n  if [ $? -ne 0 ]; then echo one; fi\n}\nfalse\n[[ $? -eq 1 ]] && echo two\n(( 0 ))\nlocal_rc=$?\nfalse | true\necho ${PIPESTATUS[@]}\n")
+	require.EqualError(t, err, "seed.sh:5: exit status 1: false")
+	assert.Equal(t, []string{"seed.sh stdout two", "seed.sh stdout 1 0", "seed.sh stdout one"}, output.lines)
+}
+
+// What we do for it is not seen by the script.
+func TestScriptsSeeNothingOfHowAStatusIsRead(t *testing.T) {
+	const text = `three() { return 3; }
+before=$-
+three
+rc=$?
+[ "$before" = "$-" ]
+[ "$0" = seed.sh ]
+[ "$PWD" = "$(pwd)" ]
+grep -q 'what the file says' "$0"
+[ $# -eq 0 ]
+. ./lib.helper
+trap 'echo bye $?' EXIT
+sh -c 'exit 3'
+`
+	for shell, shebang := range shebangs {
+		t.Run(shell, func(t *testing.T) {
+			output, err := run(t.Context(), t, "seed.sh", shebang+"\n"+text+"true\n", "lib.helper", "echo lib\n")
+			require.Error(t, err)
+			assert.Equal(t, []string{"seed.sh stdout lib", "seed.sh stdout bye 3"}, output.lines)
+		})
+	}
+}
+
+func TestLinesStayWhereTheyAre(t *testing.T) {
+	for shell, shebang := range shebangs {
+		t.Run(shell, func(t *testing.T) {
+			output, err := run(t.Context(), t, "seed.sh", shebang+"\nfalse\nrc=$?\nnosuchtool9\n")
+			require.EqualError(t, err, "seed.sh:4: nosuchtool9: not in this image", "%v", output.lines)
+		})
+	}
+}
+
+func TestBashShowsNothingOfHowAStatusIsRead(t *testing.T) {
+	for name, options := range map[string]string{"set -x": "x", "set -v": "v"} {
+		t.Run(name, func(t *testing.T) {
+			output, err := run(t.Context(), t, "seed.sh", "#!/bin/bash\nset -"+options+"\nfalse\necho $?\nfalse\ntrue\n")
+			require.Error(t, err)
+			assert.NotEmpty(t, output.lines)
+			assert.NotContains(t, strings.Join(output.lines, "\n"), "dynasnap")
+			assert.NotContains(t, strings.Join(output.lines, "\n"), "exit")
+		})
+	}
+}
+
+// A script that asks for -e itself gets what its shell does: it ends.
+func TestScriptsThatAskForStrictnessGetTheShellsOwn(t *testing.T) {
+	for name, text := range map[string]string{
+		"bash: set -e":       "#!/bin/bash\nset -e\nfalse\necho $?\n",
+		"bash: set -o":       "#!/bin/bash\nset -o errexit\nfalse\necho $?\n",
+		"bash: set -euo":     "#!/bin/bash\nset -euo pipefail\nfalse\necho $?\n",
+		"bash: its shebang":  "#!/bin/bash -e\nfalse\necho $?\n",
+		"dash: set -e":       "#!/bin/dash\nset -e\nfalse\necho $?\n",
+		"dash: its shebang":  "#!/bin/dash -eu\nfalse\necho $?\n",
+		"bash: an ERR trap":  "#!/bin/bash\ntrap 'true' ERR\nfalse\necho $?\n",
+		"bash: a DEBUG trap": "#!/bin/bash\ntrap 'true' DEBUG\nfalse\necho $?\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			output, err := run(t.Context(), t, "seed.sh", text)
+			require.Error(t, err)
+			assert.Empty(t, output.lines)
+			var failure *Error
+			require.ErrorAs(t, err, &failure)
+			if !strings.Contains(name, "trap") {
+				assert.Empty(t, failure.Advice, "for nobody but the script ended it")
+			}
+		})
+	}
+}
