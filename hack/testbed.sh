@@ -27,5 +27,10 @@ aws_cli_2 || apt_install awscli
 need jq jq
 need make make
 
+# The shells that scripts may ask for; dash and bash are there.
+need busybox busybox
+need mksh mksh
+need zsh zsh
+
 ./tools.sh act docker-compose gotestsum
 say "complete"

@@ -20,7 +20,7 @@ func (o *Outline) NeedsBash() (Place, bool) {
 		if node == nil {
 			continue
 		}
-		if what := o.bashOnly(node); what != "" {
+		if what := bashOnly(node); what != "" {
 			return Place{int(node.Pos().Line()), what}, true //nolint:gosec // lines of a text in memory
 		}
 	}
@@ -29,7 +29,7 @@ func (o *Outline) NeedsBash() (Place, bool) {
 
 // bashOnly names what only bash understands of a node, apart from its children; empty where it is
 // nothing.
-func (o *Outline) bashOnly(node syntax.Node) string {
+func bashOnly(node syntax.Node) string {
 	switch node := node.(type) {
 	case *syntax.TestClause:
 		return "[[ … ]]"
@@ -89,14 +89,13 @@ func (o *Outline) bashOnly(node syntax.Node) string {
 		if node.Op == syntax.Pow {
 			return node.Op.String()
 		}
-	case *syntax.Word:
-		if brace := bashBraces(node); brace != "" {
+	case *syntax.WordIter:
+		return bashBraces(node.Items)
+	case *syntax.CallExpr:
+		if brace := bashBraces(node.Args); brace != "" || len(node.Args) == 0 {
 			return brace
 		}
-	case *syntax.CallExpr:
-		if len(node.Args) > 0 {
-			return o.bashCommand(node)
-		}
+		return bashCommand(node)
 	}
 	return ""
 }
@@ -163,14 +162,14 @@ func bashExpansion(expansion *syntax.ParamExp) string {
 
 // bashBraces names a range in braces. A list need not be one: JSON without quotes looks the same, and
 // that a plain sh takes as it is.
-func bashBraces(word *syntax.Word) string {
-	split := &syntax.Word{Parts: slices.Clone(word.Parts)} // which SplitBraces changes
-	if !syntax.SplitBraces(split) {
-		return ""
-	}
-	for _, part := range split.Parts {
-		if brace, ok := part.(*syntax.BraceExp); ok && brace.Sequence {
-			return "{…..…}"
+func bashBraces(words []*syntax.Word) string {
+	for _, word := range words {
+		split := &syntax.Word{Parts: slices.Clone(word.Parts)} // which SplitBraces changes
+		syntax.SplitBraces(split)
+		for _, part := range split.Parts {
+			if brace, ok := part.(*syntax.BraceExp); ok && brace.Sequence {
+				return "{…..…}"
+			}
 		}
 	}
 	return ""
@@ -181,36 +180,44 @@ var bashCommands = []string{
 	"source", "shopt", "mapfile", "readarray", "pushd", "popd", "dirs", "declare", "typeset", "builtin", "compgen", "enable", "caller", "disown",
 }
 
-// bashOptions are options of builtins that a plain sh has, which are bash's.
+// bashOptions are words behind builtins that a plain sh has, which are bash's.
 var bashOptions = map[string][]string{
-	"read":   {"-a", "-d", "-n", "-N", "-t", "-s", "-u", "-i", "-e"},
 	"printf": {"-v"},
 	"wait":   {"-n"},
 	"echo":   {"-e", "-en", "-ne"},
 	"trap":   {"ERR", "DEBUG", "RETURN"},
-	"set":    {"pipefail", "-E", "errtrace"},
+	"set":    {"pipefail", "errtrace"},
 	"[":      {"=="},
 	"test":   {"=="},
 }
 
-func (o *Outline) bashCommand(call *syntax.CallExpr) string {
+func bashCommand(call *syntax.CallExpr) string {
 	name := call.Args[0].Lit()
 	if slices.Contains(bashCommands, name) {
 		return name
 	}
-	for _, word := range call.Args[1:] {
+	for i, word := range call.Args[1:] {
 		option := word.Lit()
-		if slices.Contains(bashOptions[name], option) || (name == "set" && isFlags(option) && strings.ContainsAny(option, "ET")) {
-			if strings.HasPrefix(option, "-") {
-				return name + " " + option
-			}
+		switch {
+		case !slices.Contains(bashOptions[name], option) && !isBashFlags(name, option):
+		case !strings.HasPrefix(option, "-"):
 			return name + " … " + option
-		}
-		if name == "read" && isFlags(option) && strings.Trim(option, "-r") != "" && option != "-p" {
+		case i == 0 || name == "set" || name == "read":
 			return name + " " + option
 		}
 	}
 	return ""
+}
+
+// isBashFlags tells whether an option has flags that only bash knows. -p of read is known widely.
+func isBashFlags(name, option string) bool {
+	switch name {
+	case "read":
+		return isFlags(option) && strings.Trim(option, "-rp") != ""
+	case "set":
+		return isFlags(option) && strings.ContainsAny(option, "ET")
+	}
+	return false
 }
 
 func isFlags(option string) bool { return len(option) > 1 && option[0] == '-' && option[1] != '-' }

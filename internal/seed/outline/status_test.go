@@ -1,0 +1,66 @@
+package outline
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestErrexitIsWhatTheScriptAsksFor(t *testing.T) {
+	for text, want := range map[string]bool{
+		"set -e":            true,
+		"set -eu":           true,
+		"set -euo pipefail": true,
+		"set -o errexit":    true,
+		"f() { set -e; }":   true,
+		"set -u":            false,
+		"set +e":            false,
+		"set -o pipefail":   false,
+		"set -- -e":         false,
+		"echo set -e":       false,
+		"x='set -e'":        false,
+	} {
+		assert.Equal(t, want, parse(t, text+"\n").Errexit(nil), text)
+	}
+	o := parse(t, "true\n")
+	assert.True(t, o.Errexit([]string{"-eu"}))
+	assert.True(t, o.Errexit([]string{"-o", "errexit"}))
+	assert.False(t, o.Errexit([]string{"--norc", "-u"}))
+}
+
+func TestExitsTellsWhetherAScriptEndsItself(t *testing.T) {
+	for text, want := range map[string]bool{
+		"exit 1": true, "exit": true, "exit $x": true, "false || exit 2": true, "exec x": true,
+		"exit 0": false, "echo exit 1": false, "x='exit 1'": false,
+	} {
+		assert.Equal(t, want, parse(t, text+"\n").Exits(), text)
+	}
+}
+
+func TestToleratingReadsChangesNoLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"a\n[ $? = 0 ]\n":                     "a && :\n[ $? = 0 ]\n",
+		"a x; rc=$?\n":                        "a x && :; rc=$?\n",
+		"a # why\n\nrc=$?\n":                  "a && : # why\n\nrc=$?\n",
+		"a <<E >o\nx\nE\nrc=$?\n":             "a <<E >o && :\nx\nE\nrc=$?\n",
+		"a | b\nrc=$?\n":                      "a | b && :\nrc=$?\n",
+		"a || b\nrc=$?\n":                     "a || b && :\nrc=$?\n",
+		"if a; then b; else c; fi\nrc=$?\n":   "if a; then b && :; else c && :; fi\nrc=$?\n",
+		"f() { a; rc=$?; }\nf\n":              "f() { a && :; rc=$?; }\nf\n",
+		"c() { [ $? = 0 ]; }\na\nc\n":         "c() { [ $? = 0 ]; }\na && :\nc\n",
+		"x=$(a; echo $?)\n":                   "x=$(a && :; echo $?)\n",
+		"a\nb\nrc=$?\nc\nrc=$?\n":             "a\nb && :\nrc=$?\nc && :\nrc=$?\n",
+		"x=\"\nä\"\na\n# ß\n[ \"$?\" = 0 ]\n": "x=\"\nä\"\na && :\n# ß\n[ \"$?\" = 0 ]\n",
+		"a\necho '$?'\n":                      "",
+		"a\nb\n":                              "",
+		"a &\nrc=$?\n":                        "",
+		"! a\nrc=$?\n":                        "",
+		"for i in 1 2; do a; done\nrc=$?\n":   "",
+		"a\nx=$(b; echo $?)\n":                "a\nx=$(b && :; echo $?)\n",
+		"a\necho ${#?}\n":                     "",
+		"r() { r; }\na\nr\n":                  "",
+		"a() { b; }\n[ $? = 0 ]\n":            "",
+	} {
+		assert.Equal(t, want, parse(t, text).ToleratingReads(text), text)
+	}
+}

@@ -1,0 +1,163 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/seed"
+)
+
+// runTold runs one script, with a PATH where one is given, and returns what is told of it.
+func runTold(ctx context.Context, t *testing.T, text, path string, lenient bool) (told []string, output *recorder, err error) {
+	t.Helper()
+	dir, _ := writeScripts(t, "seed.sh", text)
+	scratch, err := os.MkdirTemp("", "scratch") // see run
+	require.NoError(t, err)
+	defer func() { _ = os.RemoveAll(scratch) }()
+	output = &recorder{}
+	if path != "" {
+		t.Setenv("PATH", path)
+	}
+	runner := Runner{
+		Dir: dir, Scratch: scratch, Env: os.Environ(), Output: output.record, Reaper: os.Getpid(),
+		Tell: func(script, line string) { told = append(told, script+": "+line) },
+	}
+	err = runner.Run(ctx, []Script{{"seed.sh", seed.Script{Path: "seed.sh", Lenient: lenient}}})
+	return told, output, err
+}
+
+func adviceOf(err error) string {
+	var failure *Error
+	if errors.As(err, &failure) {
+		return failure.Advice
+	}
+	return ""
+}
+
+func TestALenientScriptRunsAsItsShellWouldRunIt(t *testing.T) {
+	for name, test := range map[string]struct{ text, want string }{
+		"bash goes on":                {"#!/bin/bash\nfalse\nfalse | true\necho end\n", ""},
+		"sh goes on":                  {"false\necho end\n", ""},
+		"bash: its last command":      {"#!/bin/bash\nfalse\necho end\nfalse\n", "seed.sh:4: exit status 1: false"},
+		"bash: its own exit":          {"#!/bin/bash\nfalse\necho end\nexit 3\n", "seed.sh: exit status 3"},
+		"bash: its own set -e":        {"#!/bin/bash\necho end\nset -e\nfalse\necho no\n", "seed.sh:4: exit status 1: false"},
+		"bash: its own shebang":       {"#!/bin/bash -e\necho end\nfalse\necho no\n", "seed.sh:3: exit status 1: false"},
+		"bash: a tool at last":        {"#!/bin/bash\necho end\nfrobnicate 2>/dev/null\n", "seed.sh:3: frobnicate: not in this image"},
+		"bash: a tool in the middle":  {"#!/bin/bash\nfrobnicate 2>/dev/null\necho end\n", ""},
+		"bash: a status that is read": {"#!/bin/bash\nfalse\nif [ $? -eq 1 ]; then echo end; fi\n", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			told, output, err := runTold(t.Context(), t, test.text, "", true)
+			assert.Equal(t, []string{"seed.sh: not strict, as its shell alone would run it"}, told)
+			assert.Equal(t, []string{"seed.sh stdout end"}, output.lines)
+			if test.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.EqualError(t, err, test.want)
+			assert.Empty(t, adviceOf(err))
+		})
+	}
+}
+
+func TestALenientScriptMustStillBeOne(t *testing.T) {
+	_, _, err := runTold(t.Context(), t, "#!/bin/bash\nfi\n", "", true)
+	require.ErrorContains(t, err, "seed.sh:2: syntax error")
+}
+
+func TestWhatOnlyStrictnessEndedGetsTheWaysOut(t *testing.T) {
+	for name, text := range map[string]string{
+		"bash":            "#!/bin/bash\nfalse\ntrue\n",
+		"bash: in $(…)":   "#!/bin/bash\nx=$(false)\ntrue\n",
+		"bash: in ( )":    "#!/bin/bash\n( false; true )\ntrue\n",
+		"bash: in a pipe": "#!/bin/bash\nfalse | true\n",
+		"bash: in f":      "#!/bin/bash\nf() { false; true; }\nf\n",
+		"sh":              "#!/bin/sh\nfalse\ntrue\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := runTold(t.Context(), t, text, "", false)
+			require.Error(t, err)
+			assert.Equal(t, GoOn, adviceOf(err))
+		})
+	}
+}
+
+func TestWhatEndedByItselfGetsNoWaysOut(t *testing.T) {
+	for name, text := range map[string]string{
+		"its last command":    "#!/bin/bash\ntrue\nfalse\n",
+		"its own exit":        "#!/bin/bash\nfalse || exit 3\ntrue\n",
+		"its own set -e":      "#!/bin/bash\nset -e\nfalse\ntrue\n",
+		"its own shebang":     "#!/bin/bash -e\nfalse\ntrue\n",
+		"an unset variable":   "#!/bin/bash\nset -u\necho $nothing\ntrue\n",
+		"a tool":              "#!/bin/bash\nfrobnicate\ntrue\n",
+		"its syntax":          "#!/bin/bash\nfi\n",
+		"sh: its own exit":    "#!/bin/sh\nfalse || exit 3\ntrue\n",
+		"sh: its own set -e":  "#!/bin/sh\nset -e\nfalse\ntrue\n",
+		"sh: what sh says of": "#!/bin/sh\n: ${X:?is not set}\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, err := runTold(t.Context(), t, text, "", false)
+			require.Error(t, err)
+			assert.Empty(t, adviceOf(err))
+		})
+	}
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 300*time.Millisecond, errors.New("over"))
+	defer cancel()
+	_, _, err := runTold(ctx, t, "#!/bin/bash\nsleep 60\n", "", false)
+	require.ErrorContains(t, err, "over")
+	assert.Empty(t, adviceOf(err))
+}
+
+func TestAScriptWithoutShebangThatNeedsBashGetsIt(t *testing.T) {
+	told, output, err := runTold(t.Context(), t, "x=(a b)\n[[ ${#x[@]} == 2 ]]\necho ${x[1]} $0 \"${BASH_SOURCE[0]}\"\nfalse\ntrue\n", "", false)
+	require.EqualError(t, err, "seed.sh:4: exit status 1: false")
+	assert.Equal(t, []string{"seed.sh stdout b seed.sh seed.sh"}, output.lines)
+	require.Len(t, told, 1)
+	assert.Regexp(t, `^seed.sh: line 1 has an array, which is bash's: run by /.*bash$`, told[0])
+}
+
+func TestAScriptWithoutShebangThatNeedsNoBashIsRunBySh(t *testing.T) {
+	told, output, err := runTold(t.Context(), t, "echo ${BASH_VERSION:-none}\n", "", false)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"seed.sh stdout none"}, output.lines)
+	assert.Empty(t, told)
+}
+
+func TestAScriptThatNeedsBashWhereThereIsNone(t *testing.T) {
+	const advice = "line 2 has source, which is bash's: set seed_image to an image that has bash"
+	told, _, err := runTold(t.Context(), t, "true\nsource ./lib.sh\n", t.TempDir(), false)
+	require.ErrorContains(t, err, "seed.sh:2: source: not in this image")
+	assert.Equal(t, advice, adviceOf(err))
+	assert.Equal(t, []string{"seed.sh: line 2 has source, which is bash's, and this image has none: run by /bin/sh"}, told)
+
+	_, _, err = runTold(t.Context(), t, "true\nx=(a b)\n", t.TempDir(), false)
+	require.EqualError(t, err, `seed.sh:2: Syntax error: "(" unexpected; line 2 has an array, which is bash's: set seed_image to an image that has bash`)
+}
+
+func TestAScriptThatAsksForShAndNeedsBashIsToldSo(t *testing.T) {
+	const advice = "line 2 has [[ … ]], which is bash's: begin the script with #!/bin/bash"
+	told, _, err := runTold(t.Context(), t, "#!/bin/sh\n[[ a == a ]]\n", "", false)
+	require.ErrorContains(t, err, "[[")
+	assert.Equal(t, advice, adviceOf(err))
+	assert.Empty(t, told, "it was asked for")
+
+	_, _, err = runTold(t.Context(), t, "#!/bin/sh\nx=(a b)\n", "", false)
+	require.EqualError(t, err, `seed.sh:2: Syntax error: "(" unexpected; line 2 has an array, which is bash's: begin the script with #!/bin/bash`)
+
+	_, _, err = runTold(t.Context(), t, "#!/bin/sh\nx=(a b)\n", t.TempDir(), false)
+	require.ErrorContains(t, err, "begin the script with #!/bin/bash, and set seed_image to an image that has bash")
+}
+
+func TestShThatIsBashMayRunWhatNeedsBash(t *testing.T) {
+	bin := t.TempDir()
+	require.NoError(t, os.Symlink("/bin/bash", bin+"/sh"))
+	_, output, err := runTold(t.Context(), t, "#!"+bin+"/sh\nx=(a b)\necho ${x[1]} $?\nfalse\necho $?\n", "", false)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"seed.sh stdout b 0", "seed.sh stdout 1"}, output.lines)
+}
