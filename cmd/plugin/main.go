@@ -1,7 +1,7 @@
 // Command plugin is dynasnap: a CI step that turns a seed into a snapshot image of DynamoDB Local.
 //
 // Inside the containers that it starts, the same binary is more things: the seeder, and the `aws`,
-// the jq and the nc of the seed's scripts.
+// the jq, the nc and the docker of the seed's scripts.
 package main
 
 import (
@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/dockercli"
 	"github.com/dynasnap/dynasnap/internal/jq"
 	"github.com/dynasnap/dynasnap/internal/nc"
 	"github.com/dynasnap/dynasnap/internal/seeder"
@@ -43,6 +44,9 @@ func main() {
 		os.Exit(jq.Run(os.Args[1:]))
 	case "nc", "netcat":
 		os.Exit(nc.Run(os.Args[1:], seeder.AskForPort))
+	}
+	if slices.Contains(dockercli.Names, filepath.Base(os.Args[0])) {
+		os.Exit(dockercli.Run(os.Args))
 	}
 	os.Exit(mainE(os.Args[1:]))
 }

@@ -101,6 +101,33 @@ USER dynamodblocal
 	})
 }
 
+// A developer's script: it starts LocalStack, calls the AWS CLI in containers, and makes a queue and
+// a bucket beside its table.
+func TestScriptsThatCallOtherServicesAndDocker(t *testing.T) {
+	cli := testbed.Engine(t)
+	files := map[string]string{"seeds/data/a.json": `{"pk": {"S": "a"}}`, "seeds/seed.sh": `#!/bin/bash
+docker compose up -d localstack
+until docker exec localstack awslocal sqs list-queues; do sleep 1; done
+` + create + `
+docker run --rm -v "$PWD/seeds/data:/aws" --network host -e AWS_REGION=eu-west-1 amazon/aws-cli:2.15.0 \
+  dynamodb put-item --table-name things --item file://a.json
+docker-compose run --rm --entrypoint sh -v "$PWD/seeds/data:/data" aws -c 'aws dynamodb put-item --table-name things --item "$(sed s/a/b/ /data/a.json)"'
+QUEUE=$(aws sqs create-queue --queue-name things --query QueueUrl --output text)
+aws sqs send-message --queue-url "$QUEUE" --message-body x | jq -r .MessageId
+seq 100000 | awslocal s3 cp - s3://things/numbers
+`}
+	output := newStep(t, files).with("seed", "seeds", "other_services", "skip").succeed(cli)
+	assert.Contains(t, output, "seeds/seed.sh | docker compose up: nothing to do: the database runs already\n")
+	assert.Contains(t, output, "seeds/seed.sh: skipped 4 commands of other services: sqs list-queues (1), sqs create-queue (1), sqs send-message (1), s3 cp (1)\n")
+	assert.Contains(t, output, "seeded by 3 commands: 2 items in ")
+	assert.Contains(t, output, "things  2 items")
+}
+
+func TestScriptsThatCallOtherServicesAreToldTheWayOut(t *testing.T) {
+	newStep(t, map[string]string{"seed.sh": create + "aws sqs create-queue --queue-name things\n"}).
+		fail(testbed.Engine(t), "reaches no other service; to pass over such commands set other_services: skip\n")
+}
+
 func TestToolsThatTheImageLacks(t *testing.T) {
 	cli := testbed.Engine(t)
 	for name, test := range map[string]struct {

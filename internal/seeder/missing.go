@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path"
 	"slices"
+
+	"github.com/dynasnap/dynasnap/internal/dockercli"
 )
 
 // missing says what to do about a tool that the image lacks.
@@ -13,8 +15,12 @@ func missing(tool string, what Seed) string {
 	}
 	advice := "set seed_image to an image that has it"
 	switch name := path.Base(tool); {
+	case name == "sudo":
+		advice = "leave it out: a seed runs as the image's own user, and needs no other for its database"
+	case slices.Contains(dockercli.Names, name):
+		advice = "a seed runs inside a container beside the database, where no engine is: call " + name + " without a path, or aws itself"
 	case slices.Contains(engines, name):
-		advice = "a seed runs inside a container beside the database, where no engine is: call aws dynamodb directly"
+		advice = "a seed runs inside a container beside the database, where no engine is: call aws itself"
 	case slices.Contains(strangers, name):
 		advice = "a seed runs without a network and reaches nothing but its database, so no image that has it would help"
 	}
@@ -24,9 +30,9 @@ func missing(tool string, what Seed) string {
 // engines are programs that need a container engine, and strangers those that need something else
 // beyond the database.
 var (
-	engines   = []string{"docker", "docker-compose", "podman", "podman-compose", "nerdctl", "ctr", "crictl", "buildah"}
+	engines   = []string{"ctr", "crictl", "buildah"}
 	strangers = []string{
-		"kubectl", "helm", "oc", "az", "gcloud", "gsutil", "s3cmd", "localstack", "ssh", "scp",
+		"kubectl", "helm", "oc", "az", "gcloud", "gsutil", "s3cmd", "mc", "localstack", "ssh", "scp",
 		"psql", "pg_isready", "mysql", "mysqladmin", "mariadb", "mongo", "mongosh", "redis-cli", "cqlsh", "kafka-topics.sh", "rabbitmqadmin",
 	}
 )

@@ -10,6 +10,7 @@ package seeder
 import (
 	"time"
 
+	"github.com/dynasnap/dynasnap/internal/dockercli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -39,7 +40,7 @@ const Resolver = "127.0.0.1"
 var AWSLinks = []string{Root + "/bin/awslocal", "/usr/local/bin/awslocal", "/usr/local/bin/aws", "/usr/bin/aws"}
 
 // ToolNames are what Tools holds: programs of ours under names that an image may lack.
-var ToolNames = []string{"jq", "nc", "netcat"}
+var ToolNames = append([]string{"jq", "nc", "netcat"}, dockercli.Names...)
 
 // request asks for one of its fields to be done.
 type request struct {

@@ -1,0 +1,89 @@
+package dockercli
+
+import (
+	"io"
+	"strings"
+
+	"github.com/spf13/pflag"
+)
+
+// options are what a command line asks for that matters here.
+type options struct {
+	env, envFiles   []string
+	volumes, binds  []string
+	dir, entrypoint string
+	entered         bool // entrypoint was given, maybe empty
+	detached        bool
+}
+
+// Those that matter to nothing here: with a value, and without. A letter for short comes first.
+const (
+	globalValues = "c,context config H,host l,log-level tlscacert tlscert tlskey"
+	globalFlags  = "D,debug tls tlsverify"
+
+	runValues = "a,attach add-host annotation blkio-weight blkio-weight-device c,cpu-shares cap-add cap-drop cgroup-parent cgroupns " +
+		"cidfile cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpus cpuset-cpus cpuset-mems detach-keys device device-cgroup-rule " +
+		"device-read-bps device-read-iops device-write-bps device-write-iops dns dns-option dns-search domainname expose gpus group-add health-cmd " +
+		"health-interval health-retries health-start-period health-timeout h,hostname index ip ip6 ipc isolation kernel-memory " +
+		"l,label label-file link link-local-ip log-driver log-opt mac-address m,memory memory-reservation memory-swap memory-swappiness name net network network-alias " +
+		"oom-score-adj pid pids-limit platform p,publish pull restart runtime security-opt shm-size stop-signal stop-timeout " +
+		"storage-opt sysctl tmpfs ulimit u,user userns uts volume-driver volumes-from"
+	runFlags = "disable-content-trust i,interactive init no-healthcheck oom-kill-disable privileged P,publish-all q,quiet read-only replace rm " +
+		"sig-proxy t,tty use-api-socket"
+
+	composeValues = "ansi env-file f,file parallel profile progress p,project-name project-directory"
+	composeFlags  = "all-resources compatibility dry-run verbose"
+
+	composeRunFlags  = "T,no-TTY no-tty build i,interactive no-deps privileged quiet-build quiet-pull remove-orphans rm service-ports t,tty use-aliases"
+	composeRunValues = "cap-add cap-drop index l,label name p,publish pull u,user"
+
+	listFlags  = "a,all l,latest no-trunc s,size"
+	listValues = "f,filter n,last type"
+)
+
+// flagSet is for a command whose options end at its first word, as Docker's do.
+func flagSet(values, flags string) *pflag.FlagSet {
+	set := pflag.NewFlagSet("docker", pflag.ContinueOnError)
+	set.SetInterspersed(false)
+	set.SetOutput(io.Discard)
+	set.Usage = func() {}
+	for name, short := range named(values) {
+		set.StringArrayP(name, short, nil, "")
+	}
+	for name, short := range named(flags) {
+		set.BoolP(name, short, false, "")
+	}
+	return set
+}
+
+// named reads a list of options: their letters by their names.
+func named(list string) map[string]string {
+	letters := map[string]string{}
+	for _, word := range strings.Fields(list) {
+		letter, name, found := strings.Cut(word, ",")
+		if !found {
+			letter, name = "", word
+		}
+		letters[name] = letter
+	}
+	return letters
+}
+
+// add adds the options that matter to a command that runs a program.
+func (o *options) add(set *pflag.FlagSet) {
+	set.StringArrayVarP(&o.env, "env", "e", nil, "")
+	set.StringArrayVar(&o.envFiles, "env-file", nil, "")
+	set.StringArrayVarP(&o.volumes, "volume", "v", nil, "")
+	set.StringArrayVar(&o.binds, "mount", nil, "")
+	set.StringVarP(&o.dir, "workdir", "w", "", "")
+	set.StringVar(&o.entrypoint, "entrypoint", "", "")
+	set.BoolVarP(&o.detached, "detach", "d", false, "")
+}
+
+// parse reads the options of a command and returns the words behind them.
+func parse(set *pflag.FlagSet, arguments []string) ([]string, error) {
+	if err := set.Parse(arguments); err != nil {
+		return nil, err
+	}
+	return set.Args(), nil
+}

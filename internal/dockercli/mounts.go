@@ -1,0 +1,170 @@
+package dockercli
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// mounts are directories and files of ours as a container would see them, the longest paths of the
+// container's first.
+type mounts []mount
+
+type mount struct{ inside, outside string }
+
+// mounts reads -v and --mount.
+func (o options) mounts() (all mounts, err error) {
+	add := func(outside, inside string) error {
+		if !strings.HasPrefix(outside, "/") && !strings.HasPrefix(outside, ".") {
+			return nil // a volume has a name
+		}
+		if outside, err = filepath.Abs(outside); err != nil {
+			return err
+		}
+		all = append(all, mount{path.Clean(inside), outside})
+		return nil
+	}
+	for _, volume := range o.volumes {
+		if outside, rest, found := strings.Cut(volume, ":"); found {
+			inside, _, _ := strings.Cut(rest, ":")
+			if err := add(outside, inside); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, bind := range o.binds {
+		fields := map[string]string{}
+		for field := range strings.SplitSeq(bind, ",") {
+			name, value, _ := strings.Cut(field, "=")
+			fields[name] = value
+		}
+		outside := cmp.Or(fields["source"], fields["src"])
+		if err := add(outside, cmp.Or(fields["target"], fields["dst"], fields["destination"])); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(all, func(a, b mount) int { return len(b.inside) - len(a.inside) })
+	return all, nil
+}
+
+// outside is the path of ours that a container would see as this one.
+func (m mounts) outside(inside string) (outside string, mounted bool) {
+	for _, mount := range m {
+		if rest, found := strings.CutPrefix(inside, mount.inside); found && (rest == "" || rest[0] == '/' || mount.inside == "/") {
+			return mount.outside + rest, true // as it is written: it may go on with a variable
+		}
+	}
+	return inside, false
+}
+
+// translate has words name our paths: files that the AWS CLI is to read, and what shells are to
+// run. Nothing else that looks like a path is one for certain.
+func (m mounts) translate(words []string) ([]string, error) {
+	words = slices.Clone(words)
+	switch name := path.Base(words[0]); name {
+	case "aws", "awslocal", "env", "curl", "nc", "wget":
+		for i, word := range words {
+			words[i] = m.translateFile(word)
+		}
+		return words, nil
+	}
+	for i, word := range words[1:] {
+		if isCommandOption(words[i]) {
+			translated, err := m.translateScript(word)
+			if err != nil {
+				return nil, err
+			}
+			words[i+1] = translated
+			continue
+		}
+		words[i+1] = m.translateFile(word)
+		if outside, mounted := m.outside(word); mounted {
+			words[i+1] = outside
+		}
+	}
+	return words, nil
+}
+
+// isCommandOption tells whether a shell takes the next word for its script: -c, -ec, -lc.
+func isCommandOption(word string) bool {
+	return len(word) > 1 && word[0] == '-' && word[1] != '-' && strings.Contains(word, "c")
+}
+
+// translateFile translates the path of a word that names a file: file://x, --item=file://x.
+func (m mounts) translateFile(word string) string {
+	for _, prefix := range []string{"fileb://", "file://"} {
+		before, inside, found := strings.Cut(word, prefix)
+		if found && (before == "" || strings.HasPrefix(before, "--")) {
+			outside, _ := m.outside(inside)
+			return before + prefix + outside
+		}
+	}
+	return word
+}
+
+// translateScript translates the words of a script that begin with a path.
+func (m mounts) translateScript(script string) (string, error) {
+	if len(m) == 0 {
+		return script, nil
+	}
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(script), "-c")
+	if err != nil {
+		return "", fmt.Errorf("the script behind -c cannot be read: %w", err)
+	}
+	type change struct {
+		at, end int
+		text    string
+	}
+	var changes []change
+	syntax.Walk(file, func(node syntax.Node) bool {
+		word, ok := node.(*syntax.Word)
+		if !ok {
+			return true
+		}
+		text, at := beginning(word)
+		if !strings.HasPrefix(script[at:], text) {
+			return true // a line that goes on in the next one
+		}
+		translated := m.translateFile(text)
+		if outside, mounted := m.outside(text); mounted {
+			translated = outside
+		}
+		if translated != text {
+			changes = append(changes, change{at, at + len(text), translated})
+		}
+		return true
+	})
+	slices.SortFunc(changes, func(a, b change) int { return b.at - a.at })
+	for _, c := range changes {
+		script = script[:c.at] + c.text + script[c.end:]
+	}
+	return script, nil
+}
+
+// beginning is the text with which a word begins, up to what a shell replaces, and where that
+// stands.
+func beginning(word *syntax.Word) (text string, at int) {
+	switch part := word.Parts[0].(type) {
+	case *syntax.Lit:
+		return part.Value, offset(part.Pos())
+	case *syntax.SglQuoted:
+		if !part.Dollar {
+			return part.Value, offset(part.Pos()) + 1
+		}
+	case *syntax.DblQuoted:
+		if len(part.Parts) == 0 {
+			break
+		}
+		if literal, ok := part.Parts[0].(*syntax.Lit); ok {
+			return literal.Value, offset(literal.Pos())
+		}
+	}
+	return "", 0
+}
+
+func offset(pos syntax.Pos) int { return int(pos.Offset()) } //nolint:gosec // of a text in memory

@@ -1,0 +1,144 @@
+package dockercli
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/awscli"
+)
+
+// workDir is where the image of the AWS CLI works, and where its users mount their files.
+const workDir = "/aws"
+
+// readRun reads the rest of `docker run`.
+func readRun(p plan, arguments []string) (plan, error) {
+	var o options
+	set := flagSet(runValues, runFlags)
+	o.add(set)
+	words, err := parse(set, arguments)
+	o.entered = set.Changed("entrypoint")
+	switch {
+	case err != nil:
+		return p, err
+	case len(words) == 0:
+		return p, errors.New("an image is missing")
+	}
+	image, words := words[0], words[1:]
+	switch kind := imageName(image); {
+	case strings.Contains(kind, "aws-cli") || strings.Contains(kind, "awscli"):
+		return o.become(p, image, words, true)
+	case strings.Contains(kind, "localstack") && (o.entered || len(words) > 0):
+		return o.become(p, image, words, true)
+	case strings.Contains(kind, "localstack") || strings.Contains(kind, "dynamodb"):
+		if o.detached {
+			p.output = imageName(image) + "\n" // an engine prints the container's id, for commands to come
+		}
+		p.note = runsThere
+		return p, nil
+	}
+	return p, noEngine("set seed_image to an image with the program that you run in %s, and call that, or remove the line", image)
+}
+
+// imageName is the last part of an image's name: aws-cli of public.ecr.aws/aws-cli/aws-cli:2.
+func imageName(image string) string {
+	name, _, _ := strings.Cut(path.Base(image), "@")
+	name, _, _ = strings.Cut(name, ":")
+	return name
+}
+
+// readExec reads the rest of `docker exec`.
+func readExec(p plan, arguments []string) (plan, error) {
+	var o options
+	set := flagSet("detach-keys u,user", "i,interactive privileged t,tty l,latest")
+	o.add(set)
+	words, err := parse(set, arguments)
+	switch {
+	case err != nil:
+		return p, err
+	case len(words) < 2:
+		return p, errors.New("a container and a command are missing")
+	}
+	return o.become(p, words[0], words[1:], false)
+}
+
+// readComposeRun reads the rest of `docker compose run` and `exec`. What a service runs by itself
+// stands in a file that is not read.
+func readComposeRun(p plan, arguments []string) (plan, error) {
+	var o options
+	set := flagSet(composeRunValues, composeRunFlags)
+	o.add(set)
+	words, err := parse(set, arguments)
+	o.entered = set.Changed("entrypoint")
+	switch {
+	case err != nil:
+		return p, err
+	case len(words) == 0:
+		return p, errors.New("a service is missing")
+	case len(words) == 1:
+		return p, noEngine("write what the service %s runs into the script, or remove the line", words[0])
+	}
+	return o.become(p, words[0], words[1:], strings.HasSuffix(p.title, "run"))
+}
+
+// programs are those that lines may run in a container: the AWS CLI, shells, and what they wait
+// with.
+var programs = []string{"aws", "awslocal", "sh", "ash", "bash", "dash", "zsh", "env", "curl", "nc", "wget"}
+
+// become has a line become the program that it would run in a container, whose own may be the AWS
+// CLI.
+func (o options) become(p plan, container string, words []string, entrypoint bool) (plan, error) {
+	if o.entrypoint != "" {
+		words = append(strings.Fields(o.entrypoint), words...)
+	}
+	if len(words) == 0 {
+		words = []string{"aws"}
+	}
+	switch first := path.Base(words[0]); {
+	case slices.Contains(programs, first):
+	case entrypoint && !o.entered && isForAWS(words[0]):
+		words = append([]string{"aws"}, words...)
+	default:
+		return p, noEngine("%s in %s is none of %s; %s", words[0], container, strings.Join(programs, ", "), callAWS)
+	}
+	mounts, err := o.mounts()
+	if err != nil {
+		return p, err
+	}
+	if p.program, err = mounts.translate(words); err != nil {
+		return p, err
+	}
+	if p.env, err = o.environment(); err != nil {
+		return p, err
+	}
+	if outside, mounted := mounts.outside(cmp.Or(o.dir, workDir)); mounted || o.dir != "" && o.dir != workDir {
+		p.dir = outside
+	}
+	return p, nil
+}
+
+// isForAWS tells whether a word begins what the AWS CLI is given, where that is the entrypoint.
+func isForAWS(word string) bool {
+	return strings.HasPrefix(word, "--") || word == "configure" || word == "help" || awscli.IsService(word)
+}
+
+// environment is what the line gives the program. What it names only is there already.
+func (o options) environment() (env []string, err error) {
+	for _, file := range o.envFiles {
+		text, err := os.ReadFile(filepath.Clean(file))
+		if err != nil {
+			return nil, fmt.Errorf("reading --env-file: %w", err)
+		}
+		for line := range strings.Lines(string(text)) {
+			if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+				env = append(env, line)
+			}
+		}
+	}
+	return slices.DeleteFunc(append(env, o.env...), func(variable string) bool { return !strings.Contains(variable, "=") }), nil
+}
