@@ -280,6 +280,9 @@ func (s *server) explain(err error, what Seed, lacking func(*script.Error) strin
 			failure.Command = "aws " + script.Join(last.Args)
 		}
 		err = fmt.Errorf("%w\naws: %s", err, strings.Join(few.Lines(strings.Split(last.Message, "\n")), "\n"))
+		if missing := s.missingTable(last); missing != "" {
+			err = fmt.Errorf("%w\n%s", err, missing)
+		}
 	}
 	if advice := s.advice(failure, lacking); advice != "" {
 		err = fmt.Errorf("%w\n%s", err, advice)

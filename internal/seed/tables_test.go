@@ -1,0 +1,53 @@
+package seed
+
+import (
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestAdviceOnTablesOfOtherScripts(t *testing.T) {
+	const create = "aws dynamodb create-table --table-name orders\n"
+	for name, test := range map[string]struct {
+		files map[string]string
+		seed  []string
+		text  string
+		want  []string
+	}{
+		"of a file that is not named": {
+			map[string]string{"db/01-tables.sh": create, "db/02-items.sh": "true\n"}, []string{"db/02-items.sh"},
+			"db/02-items.sh:1: exit status 254\nthere is no table orders, nor any other",
+			[]string{"the table orders is created by db/01-tables.sh, which this seed does not name: write seed: [db/01-tables.sh, …]"},
+		},
+		"of one that comes later": {
+			map[string]string{"db/items.sh": "true\n", "db/tables.sh": create}, []string{"db"},
+			"db/items.sh:1: exit status 254\nthere is no table orders; there is users",
+			[]string{"the table orders is created by db/tables.sh, which comes later in this seed: name it before"},
+		},
+		"of one in another language": {
+			map[string]string{"db/items.sh": "true\n", "db/lib/tables.py": "db.create_table(TableName='orders')\n"}, []string{"db"},
+			"db/items.sh: exit status 254\nthere is no table orders",
+			[]string{"the table orders is created by db/lib/tables.py, which this seed does not name: write seed: [db/lib/tables.py, …]"},
+		},
+		"by a description beside it": {
+			map[string]string{"items.sh": "true\n", "tables.sh": "aws dynamodb create-table --cli-input-json file://orders.json\n", "orders.json": `{"TableName": "orders"}`, "far/away.sh": create},
+			[]string{"items.sh"}, "there is no table orders",
+			[]string{"the table orders is created by tables.sh, which this seed does not name: write seed: [tables.sh, …]"},
+		},
+		"of one that came before": {
+			map[string]string{"db/10.sh": create, "db/20.sh": "true\n"}, []string{"db"},
+			"db/20.sh: exit status 254\nthere is no table orders", nil,
+		},
+		"of none":              {map[string]string{"db/20.sh": "true\n"}, []string{"db"}, "there is no table orders", nil},
+		"where none is missed": {map[string]string{"db/10.sh": create, "db/20.sh": "true\n"}, []string{"db/20.sh"}, "exit status 1", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := workspace(t, test.files)
+			seed, err := Read(dir, source("", test.seed...))
+			require.NoError(t, err)
+			assert.Equal(t, test.want, seed.adviseOnTables(os.DirFS(dir), test.text))
+		})
+	}
+}

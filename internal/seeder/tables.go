@@ -1,0 +1,96 @@
+package seeder
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+
+	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/few"
+	"github.com/dynasnap/dynasnap/internal/seed"
+)
+
+// tablePatience is how long the database may take to say which tables there are.
+const tablePatience = 2 * time.Second
+
+// missingTable says which table a command did not find, which DynamoDB does not say, and which
+// tables there are. It says nothing of a table that was to be deleted.
+func (s *server) missingTable(failure awscli.Failure) string {
+	if !strings.Contains(failure.Message, "ResourceNotFoundException") || slices.Contains(failure.Args, "delete-table") {
+		return ""
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), tablePatience)
+	defer cancel()
+	there, err := s.client.ListTables(ctx, &dynamodb.ListTablesInput{})
+	if err != nil || there.LastEvaluatedTableName != nil { // more than anybody wants to read
+		return ""
+	}
+	for _, table := range tablesIn(failure.Args) {
+		if !slices.Contains(there.TableNames, table) {
+			return seed.NoTable(table) + others(there.TableNames)
+		}
+	}
+	return ""
+}
+
+func others(tables []string) string {
+	if len(tables) == 0 {
+		return ", nor any other"
+	}
+	return "; there is " + few.Names(tables)
+}
+
+var tableName = regexp.MustCompile(`"TableName"\s*:\s*"([^"]+)"`)
+
+// tablesIn are the tables that a command is about.
+func tablesIn(args []string) (tables []string) {
+	for i, arg := range args {
+		option, value, joined := strings.Cut(arg, "=")
+		if !joined && i+1 < len(args) {
+			value = args[i+1]
+		}
+		switch option {
+		case "--table-name":
+			tables = append(tables, value)
+		case "--request-items":
+			var requests map[string]json.RawMessage
+			_ = json.Unmarshal([]byte(document(value)), &requests)
+			for table := range requests {
+				tables = append(tables, table)
+			}
+		case "--transact-items", "--cli-input-json":
+			for _, match := range tableName.FindAllStringSubmatch(document(value), -1) {
+				tables = append(tables, match[1])
+			}
+		}
+	}
+	slices.Sort(tables)
+	return tables
+}
+
+// document is what an argument says, itself or in a file.
+func document(argument string) string {
+	name, isFile := strings.CutPrefix(argument, "file://")
+	if !isFile {
+		return argument
+	}
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(Workspace, name)
+	}
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > mostDocument {
+		return ""
+	}
+	text, _ := os.ReadFile(name)
+	return string(text)
+}
+
+// mostDocument is what is read of one, in bytes.
+const mostDocument = 16 << 20
