@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
@@ -33,8 +34,7 @@ type ports struct {
 }
 
 const (
-	databasePort = 8000
-	mostPorts    = 256 // that are served
+	mostPorts = 256 // that are served
 	// portInterval is how often it is looked whether connections were refused.
 	portInterval = 20 * time.Millisecond
 	// ownPatience is what a server that a script starts has for taking its port.
@@ -80,7 +80,7 @@ func (p *ports) open(wanted []int) (served bool) {
 
 func (p *ports) openOne(port int) bool {
 	switch {
-	case port == databasePort || slices.Contains(p.served, port):
+	case port == dynamo.Port || slices.Contains(p.served, port):
 		return true
 	case len(p.tried) == mostPorts || slices.Contains(p.tried, port) || slices.Contains(p.named.Own, port):
 		return false
@@ -158,7 +158,7 @@ func (p *ports) guess(commands []string, late bool) {
 func (p *ports) list() (text string, refused int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	words := []string{strconv.Itoa(databasePort)}
+	words := []string{strconv.Itoa(dynamo.Port)}
 	const most = 10
 	for _, port := range p.served[:min(most, len(p.served))] {
 		words = append(words, strconv.Itoa(port))
