@@ -64,6 +64,8 @@ func count(habits []habit) string {
 type here struct {
 	engine *engine.Engine
 	binary string
+	base   engine.Image // whose shell and tools the scripts see, unless they say otherwise
+	warm   engine.Image // the same, with a database that starts in half the time
 }
 
 func newHere(t *testing.T) here {
@@ -71,10 +73,15 @@ func newHere(t *testing.T) here {
 	docker, err := engine.New(t.Context(), testbed.Engine(t))
 	require.NoError(t, err)
 	testbed.NeedImage(t, testbed.BaseImage)
-	binary := filepath.Join(t.TempDir(), "dynasnap")
-	output, err := exec.CommandContext(t.Context(), "../../hack/build.sh", "plugin", binary).CombinedOutput() // like the released one
+	w := here{engine: docker, binary: filepath.Join(t.TempDir(), "dynasnap")}
+	output, err := exec.CommandContext(t.Context(), "../../hack/build.sh", "plugin", w.binary).CombinedOutput() // like the released one
 	require.NoError(t, err, "%s", output)
-	return here{docker, binary}
+	w.base, err = docker.Find(t.Context(), testbed.BaseImage)
+	require.NoError(t, err)
+	run := w.startSeeder(t, w.base)
+	w.warm, err = run.Warm(t.Context(), w.base, "habits")
+	require.NoError(t, err)
+	return w
 }
 
 // run seeds with a script and returns the state, and what the script wrote.
@@ -126,21 +133,31 @@ func (h habit) load(t *testing.T) plugin.Settings {
 // start starts a seeder that has the files, and a database.
 func (w here) start(t *testing.T, settings plugin.Settings, files seed.Seed) *engine.Run {
 	t.Helper()
-	base, err := w.engine.Find(t.Context(), testbed.BaseImage)
-	require.NoError(t, err)
-	tools := base
+	tools := w.base
 	if settings.SeedImage != "" {
+		var err error
 		tools, err = w.engine.Find(t.Context(), settings.SeedImage)
 		require.NoError(t, err)
 	}
-	options := engine.SeederOptions{Image: tools, Binary: w.binary, StateSize: 256 << 20}
-	run := w.engine.NewRun(5 * time.Minute)
-	t.Cleanup(func() { assert.NoError(t, run.Close(context.Background())) })
-	require.NoError(t, run.CreateSeeder(t.Context(), options))
-	require.NoError(t, run.CreateDatabase(t.Context(), base))
-	require.NoError(t, run.StartSeeder(t.Context(), options))
-	require.NoError(t, run.StartDatabase(t.Context(), base))
+	run := w.startSeeder(t, tools)
+	require.NoError(t, run.CreateDatabase(t.Context(), w.warm))
+	require.NoError(t, run.StartDatabase(t.Context(), w.warm))
 	require.NoError(t, run.CopySeed(t.Context(), files))
 	require.NoError(t, run.WaitUntilReady(t.Context()))
+	return run
+}
+
+// startSeeder starts a run's first container, from the image with the tools. What it makes goes
+// with the test.
+func (w here) startSeeder(t *testing.T, tools engine.Image) *engine.Run {
+	t.Helper()
+	options := engine.SeederOptions{Image: tools, Binary: w.binary, StateSize: 512 << 20}
+	run := w.engine.NewRun(10 * time.Minute)
+	t.Cleanup(func() {
+		assert.NoError(t, run.Close(context.Background()))
+		assert.NoError(t, run.Release(context.Background()))
+	})
+	require.NoError(t, run.CreateSeeder(t.Context(), options))
+	require.NoError(t, run.StartSeeder(t.Context(), options))
 	return run
 }
