@@ -73,20 +73,19 @@ func CheckMount(place string) error {
 }
 
 // readMounts takes along what is mounted.
-func (r *reader) readMounts(workspace string, given map[string]string) Mounts {
-	mounts := make(Mounts, len(given))
-	for _, place := range slices.Sorted(maps.Keys(given)) {
-		name, err := r.readMount(workspace, given[place])
+func (r *reader) readMounts() {
+	r.mounts = make(Mounts, len(r.source.Mounts))
+	for _, place := range slices.Sorted(maps.Keys(r.source.Mounts)) {
+		name, err := r.readMount(r.source.Mounts[place])
 		if err != nil {
-			r.problems = append(r.problems, fmt.Errorf("mounts: %s: %w", place, err))
+			r.problem("mounts", fmt.Errorf("%s: %w", place, err))
 		}
-		mounts[path.Clean(place)] = name
+		r.mounts[path.Clean(place)] = name
 	}
-	return mounts
 }
 
-func (r *reader) readMount(workspace, given string) (name string, err error) {
-	if name, err = relative(workspace, given); err != nil {
+func (r *reader) readMount(given string) (name string, err error) {
+	if name, err = r.relative(given); err != nil {
 		return "", err
 	}
 	info, err := r.root.Stat(name)
@@ -97,5 +96,5 @@ func (r *reader) readMount(workspace, given string) (name string, err error) {
 		return name, r.addFile(name, info)
 	}
 	r.directories = append(r.directories, name) // which may be empty
-	return name, r.addCompanions(name)
+	return name, r.addAll(name)
 }

@@ -5,12 +5,8 @@ package seed
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -37,6 +33,9 @@ type Source struct {
 	// Mounts are the files and directories of the workspace, as Entry.Path, that scripts find at
 	// these absolute paths, too, which [CheckMount] allows.
 	Mounts map[string]string
+	// Files are files, directories and patterns of them to carry along beside what is carried by
+	// itself, and Exclude are those that are neither applied nor carried. A ** stands for any depth.
+	Files, Exclude []string
 }
 
 // Entry is one script, or one directory of them, and how to run what it holds.
@@ -77,9 +76,11 @@ type Seed struct {
 	Lenient bool
 	// Mounts are what scripts find at other places, too.
 	Mounts Mounts
+	// Notes are what a person should know of how it was read, each a line.
+	Notes []string
 
 	workspace   string
-	files       []file   // everything that travels: Scripts and the files in sub-directories
+	files       []file   // everything that travels: Scripts and what is carried along for them
 	directories []string // that travel even if they hold no file
 }
 
@@ -107,8 +108,8 @@ func (s Seed) Digest() string {
 }
 
 // Read finds the seed's files below the workspace directory. An entry may name a script or a
-// directory: its top-level files are applied in lexical order and must all be scripts, dot files
-// are passed over, sub-directories travel along for the scripts to read. Every problem is reported.
+// directory: its scripts are applied in lexical order, but for those that others of them run. What
+// is carried along tells [reader.carry]. Every problem is reported.
 func Read(workspace string, source Source) (Seed, error) {
 	workspace, err := filepath.Abs(workspace)
 	if err != nil {
@@ -121,247 +122,26 @@ func Read(workspace string, source Source) (Seed, error) {
 	}
 	defer func() { _ = root.Close() }()
 
-	r := reader{root: root, seen: map[string]bool{}}
+	r := reader{workspace: workspace, root: root, tree: newTree(root.FS()), source: source, seen: map[string]bool{}}
+	r.readExclude()
+	r.readMounts()
 	for _, entry := range source.Entries {
-		if err := r.readEntry(workspace, source, entry); err != nil {
-			r.problems = append(r.problems, fmt.Errorf("seed: %w", err))
+		if err := r.readEntry(entry); err != nil {
+			r.problem("seed", err)
 		}
 	}
-	mounts := r.readMounts(workspace, source.Mounts)
+	r.carryFiles()
 	if len(r.problems) > 0 {
 		return Seed{}, few.Join(r.problems...)
 	}
 	if err := checkCommands(source.Commands); err != nil {
 		return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)
 	}
+	if err := r.carry(); err != nil {
+		return Seed{}, fmt.Errorf("seed: %w", err)
+	}
 	return Seed{
-		Scripts: r.scripts, Commands: source.Commands, Env: source.Env, Lenient: source.Lenient, Mounts: mounts,
+		Scripts: r.scripts, Commands: source.Commands, Env: source.Env, Lenient: source.Lenient, Mounts: r.mounts, Notes: r.notes,
 		workspace: workspace, files: r.files, directories: r.directories,
 	}, nil
-}
-
-type reader struct {
-	root        *os.Root
-	scripts     []Script
-	files       []file
-	directories []string
-	seen        map[string]bool
-	problems    []error
-}
-
-// readEntry adds the scripts of an entry, each with how the entry has it run.
-func (r *reader) readEntry(workspace string, source Source, entry Entry) error {
-	how := Script{Args: entry.Args, Env: entry.Env, Lenient: source.Lenient}
-	if entry.Strict != nil {
-		how.Lenient = !*entry.Strict
-	}
-	if entry.Dir != "" {
-		var err error
-		if how.Dir, err = r.directory(workspace, entry.Dir); err != nil {
-			return fmt.Errorf("dir: %w", err)
-		}
-	}
-	begin := len(r.scripts)
-	if err := r.readPath(workspace, entry.Path); err != nil {
-		return err
-	}
-	for i := range r.scripts[begin:] {
-		script := &r.scripts[begin+i]
-		how.Path = script.Path
-		*script = how
-	}
-	return nil
-}
-
-// directory is the name of a directory of the workspace, empty for its root.
-func (r *reader) directory(workspace, given string) (string, error) {
-	name, err := relative(workspace, given)
-	if err != nil {
-		return "", err
-	}
-	info, err := r.root.Stat(name)
-	switch {
-	case err != nil:
-		return "", explain(given, err)
-	case !info.IsDir():
-		return "", fmt.Errorf("%s: not a directory", given)
-	case name == ".":
-		return "", nil
-	}
-	return name, nil
-}
-
-func (r *reader) readPath(workspace, given string) error {
-	name, err := relative(workspace, given)
-	if err != nil {
-		return err
-	}
-	info, err := r.root.Stat(name)
-	if err != nil {
-		return explain(given, err)
-	}
-	if info.IsDir() {
-		return r.readDirectory(given, name)
-	}
-	return r.addScript(given, name, info)
-}
-
-// relative turns a path as the user gave it into one below the workspace.
-func relative(workspace, given string) (string, error) {
-	name := filepath.Clean(given)
-	if filepath.IsAbs(name) {
-		inside, err := filepath.Rel(workspace, name)
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", given, err)
-		}
-		name = inside
-	}
-	if !filepath.IsLocal(name) {
-		return "", fmt.Errorf("%s: lies outside the workspace %s; a seed must be inside it", given, workspace)
-	}
-	return filepath.ToSlash(name), nil
-}
-
-// explain says in a user's words what the file system refused.
-func explain(given string, err error) error {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: no such file or directory in the workspace", given)
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("%s: not readable: permission denied", given)
-	case strings.Contains(err.Error(), "path escapes from parent"): // os.Root's error has no name
-		return fmt.Errorf("%s: a symbolic link leads outside the workspace (or is absolute); a seed must be inside it", given)
-	default:
-		return fmt.Errorf("%s: %w", given, err)
-	}
-}
-
-func (r *reader) readDirectory(given, name string) error {
-	entries, err := fs.ReadDir(r.root.FS(), name)
-	if err != nil {
-		return explain(given, err)
-	}
-	scripts := 0
-	for _, entry := range entries { // ReadDir sorts by name
-		if strings.HasPrefix(entry.Name(), ".") {
-			continue
-		}
-		child := path.Join(name, entry.Name())
-		info, err := r.root.Stat(child)
-		switch {
-		case err != nil:
-			err = explain(child, err)
-		case info.IsDir():
-			err = r.addCompanions(child)
-		case r.isModule(child, info):
-			err = r.addFile(child, info)
-		default:
-			scripts++
-			err = r.addScript(child, child, info)
-		}
-		if err != nil {
-			r.problems = append(r.problems, fmt.Errorf("seed: %w", err))
-		}
-	}
-	if scripts == 0 {
-		return fmt.Errorf("%s: the directory holds no seeds; supported: %s", given, Supported)
-	}
-	return nil
-}
-
-// addCompanions takes a sub-directory along for the scripts to read.
-func (r *reader) addCompanions(dir string) error {
-	entries, err := fs.ReadDir(r.root.FS(), dir)
-	if err != nil {
-		return explain(dir, err)
-	}
-	for _, entry := range entries {
-		child := path.Join(dir, entry.Name())
-		info, err := r.root.Stat(child)
-		switch {
-		case err != nil:
-			return explain(child, err)
-		case info.IsDir() && entry.Type()&fs.ModeSymlink != 0:
-			return fmt.Errorf("%s: a symbolic link to a directory; put the directory itself there", child)
-		case info.IsDir():
-			err = r.addCompanions(child)
-		default:
-			err = r.addFile(child, info)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (r *reader) addScript(given, name string, info fs.FileInfo) error {
-	if info.Mode().IsRegular() && info.Size() == 0 {
-		return fmt.Errorf("%s: the file is empty", given)
-	}
-	if err := r.addFile(name, info); err != nil {
-		return err
-	}
-	head, err := r.head(name)
-	if err != nil {
-		return explain(given, err)
-	}
-	if err := checkScript(name, head); err != nil {
-		return err
-	}
-	r.scripts = append(r.scripts, Script{Path: name})
-	return nil
-}
-
-func (r *reader) addFile(name string, info fs.FileInfo) error {
-	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s: neither a file nor a directory", name)
-	}
-	if r.seen[name] {
-		return nil
-	}
-	sum, err := r.sum(name) // read permission, too, is found out now, not in the middle of a run
-	if err != nil {
-		return explain(name, err)
-	}
-	r.seen[name] = true
-	r.files = append(r.files, file{Name: name, Executable: isExecutable(info), Sum: sum})
-	return nil
-}
-
-// isModule tells whether a file is for the scripts beside it.
-func (r *reader) isModule(name string, info fs.FileInfo) bool {
-	head, err := r.head(name)
-	_, any := InterpreterOf(name, head)
-	return err == nil && any && !isApplied(name, head, isExecutable(info))
-}
-
-func isExecutable(info fs.FileInfo) bool { return info.Mode()&0o111 != 0 }
-
-func (r *reader) sum(name string) (string, error) {
-	content, err := r.root.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = content.Close() }()
-	hash := sha256.New()
-	if _, err := io.Copy(hash, content); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(hash.Sum(nil)), nil
-}
-
-// head returns the beginning of a file, enough for its first line.
-func (r *reader) head(name string) (string, error) {
-	file, err := r.root.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = file.Close() }()
-	buffer := make([]byte, 256)
-	n, err := io.ReadFull(file, buffer)
-	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return "", err
-	}
-	return string(buffer[:n]), nil
 }

@@ -54,7 +54,7 @@ func TestReadOrdersScripts(t *testing.T) {
 		"seeds/10-tables":        "#!/bin/bash\ntrue\n",
 		"seeds/.gitkeep":         "",
 		"seeds/data/items.json":  "{}",
-		"seeds/data/.hidden":     "taken along: a script may want it",
+		"seeds/data/.hidden":     "aside, unless it is named",
 		"one.sh":                 "true\n",
 		"not in the seed at all": "",
 	})
@@ -66,9 +66,9 @@ func TestReadOrdersScripts(t *testing.T) {
 		"a file":                        {[]string{"one.sh"}, []string{"one.sh"}, []string{"one.sh"}},
 		"a path with dots inside":       {[]string{"./seeds/../one.sh"}, []string{"one.sh"}, []string{"one.sh"}},
 		"an absolute path inside":       {[]string{filepath.Join(dir, "one.sh")}, []string{"one.sh"}, []string{"one.sh"}},
-		"the order given":               {[]string{"seeds/20-items.sh", "one.sh"}, []string{"seeds/20-items.sh", "one.sh"}, []string{"seeds/20-items.sh", "one.sh"}},
+		"the order given":               {[]string{"seeds/20-items.sh", "one.sh"}, []string{"seeds/20-items.sh", "one.sh"}, []string{"seeds/20-items.sh", "one.sh", "seeds/10-tables", "seeds/data/items.json"}},
 		"the same script twice":         {[]string{"one.sh", "one.sh"}, []string{"one.sh", "one.sh"}, []string{"one.sh"}},
-		"a directory, in lexical order": {[]string{"seeds"}, []string{"seeds/10-tables", "seeds/20-items.sh"}, []string{"seeds/10-tables", "seeds/20-items.sh", "seeds/data/.hidden", "seeds/data/items.json"}},
+		"a directory, in lexical order": {[]string{"seeds"}, []string{"seeds/10-tables", "seeds/20-items.sh"}, []string{"seeds/10-tables", "seeds/20-items.sh", "seeds/data/items.json"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			seed, err := Read(dir, source("", test.paths...))
@@ -101,6 +101,7 @@ func TestReadRefuses(t *testing.T) {
 		"only-data/data/x":    "",
 		"mixed/seed.sh":       "true\n",
 		"mixed/items.json":    "{}",
+		"mixed/broken.sh":     "",
 		"deep/seed.sh":        "true\n",
 		"deep/data/placehold": "",
 		"linked/seed.sh":      "true\n",
@@ -127,7 +128,7 @@ func TestReadRefuses(t *testing.T) {
 		"zeros-in-shebang":                    "zeros-in-shebang:1: the file is no text",
 		"nothing":                             "nothing: the directory holds no seeds",
 		"only-data":                           "only-data: the directory holds no seeds",
-		"mixed":                               "mixed/items.json: not a seed",
+		"mixed":                               "mixed/broken.sh: the file is empty",
 		"deep":                                "deep/data/up:",
 		"../x.sh":                             "../x.sh: lies outside the workspace",
 		"seeds/../../x.sh":                    "seeds/../../x.sh: lies outside the workspace",
@@ -152,7 +153,7 @@ func TestReadRefuses(t *testing.T) {
 		_, err := Read(dir, source("", []string{"missing.sh", "empty.sh", "mixed"}...))
 		require.ErrorContains(t, err, "missing.sh")
 		require.ErrorContains(t, err, "empty.sh")
-		require.ErrorContains(t, err, "mixed/items.json")
+		require.ErrorContains(t, err, "mixed/broken.sh")
 	})
 	t.Run("an inline script for nobody", func(t *testing.T) {
 		_, err := Read(dir, source("#!/usr/bin/env\nprint()\n"))

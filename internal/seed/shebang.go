@@ -6,13 +6,15 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
 // DefaultShell runs a script that does not say which shell it wants.
 const DefaultShell = "/bin/sh"
 
 // Shells are the programs that a script may name in its shebang: the ones that know `-e` and `-n`.
-var Shells = []string{"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"}
+var Shells = outline.Shells
 
 // Shebang is the interpreter that a script's first line names.
 type Shebang struct {

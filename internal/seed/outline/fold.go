@@ -15,7 +15,8 @@ const Unknown = "\x00"
 type Value struct {
 	// Text is the word without its quotes, with Unknown where it is not known.
 	Text string
-	// Pattern is the same for path.Match: a * where it is not known, and what is quoted escaped.
+	// Pattern is the same for path.Match and the like: a * where it is not known, and what is
+	// quoted escaped.
 	Pattern string
 }
 
@@ -30,7 +31,7 @@ const longestValue = 64 << 10
 
 var unknown = Value{Text: Unknown, Pattern: "*"}
 
-var quoting = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`)
+var quoting = strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`, `{`, `\{`)
 
 func quote(text string) string { return quoting.Replace(text) }
 
@@ -168,6 +169,8 @@ func (o *Outline) variable(name string) []Value {
 		return []Value{Literal(path.Join(Workspace, o.Name))}
 	case "PWD":
 		return []Value{Literal(".")}
+	case "1", "2", "3", "4", "5", "6", "7", "8", "9", "@", "*": // which functions have of their own
+		return append([]Value{unknown}, o.values[name]...)
 	default:
 		return o.values[name]
 	}

@@ -101,6 +101,9 @@ func (o *Outline) learn(variable string, values []Value) {
 	}
 }
 
+// Give tells the value of a variable that the script is called with; of an argument by its number.
+func (o *Outline) Give(variable, value string) { o.learn(variable, []Value{Literal(value)}) }
+
 // Learn takes over what another script, one that sources this one or is sourced by it, says of
 // variables.
 func (o *Outline) Learn(from *Outline) {

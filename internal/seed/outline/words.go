@@ -21,6 +21,8 @@ type Word struct {
 	Input, Output bool
 	// Document says that it is a here-document or a here-string.
 	Document bool
+	// Assigned says that it is the value of a variable.
+	Assigned bool
 }
 
 // Words are all words of the script, in their order, with each of the values that they may have.
@@ -38,6 +40,8 @@ func (o *Outline) Words() []Word {
 			for i, word := range node.Args {
 				add(word, Word{Command: o.Command(node), First: i == 0})
 			}
+		case *syntax.Assign:
+			add(node.Value, Word{Assigned: true})
 		case *syntax.Redirect:
 			add(node.Hdoc, Word{Document: true})
 			switch node.Op {

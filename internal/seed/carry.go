@@ -1,0 +1,241 @@
+package seed
+
+import (
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/docker/go-units"
+)
+
+// What is carried without having been chosen is bounded: it is sent to the engine and hashed at
+// every run, and nobody has asked for it.
+const (
+	mostFiles = 2000
+	mostBytes = 64 << 20
+)
+
+// load is what is carried without having been chosen.
+type load struct {
+	files int
+	bytes int64
+	from  map[string]int // files by their directories
+	large string         // the largest file
+	most  int64          // its size in bytes
+}
+
+// overload is a load that is beyond its bounds.
+type overload struct{ load }
+
+func (o overload) Error() string {
+	const format = "more than %s would be carried along for the scripts (%s): " +
+		"leave out what no script reads (exclude: [%[3]s]), or choose it, which has no bound (files: [%[3]s]), " +
+		"or give the script a directory of its own"
+	if o.bytes > mostBytes {
+		return fmt.Sprintf(format, units.BytesSize(mostBytes), o.large+" has "+units.BytesSize(float64(o.most)), o.large)
+	}
+	where := ""
+	for dir, files := range o.from {
+		if files > o.from[where] || files == o.from[where] && dir < where {
+			where = dir
+		}
+	}
+	return fmt.Sprintf(format, fmt.Sprintf("%d files", mostFiles), fmt.Sprintf("%d of them lie in %s", o.from[where], where), where)
+}
+
+// carry takes along what scripts may read, without having been asked to: what lies in the directory
+// of each, unless that is the workspace's root, and what they name anywhere in the workspace.
+func (r *reader) carry() error {
+	for _, script := range r.scripts {
+		if dir := path.Dir(script.Path); dir != "." && !r.excludesBelow(dir) {
+			if err := r.carryAll(dir); err != nil {
+				return err
+			}
+		}
+	}
+	for _, script := range r.scripts {
+		if err := r.carryNamed(r.search(script)); err != nil {
+			return err
+		}
+	}
+	if r.source.Commands != "" {
+		return r.carryNamed(r.searchText(Script{Path: CommandsName}, r.source.Commands))
+	}
+	return nil
+}
+
+func (r *reader) carryNamed(found *search) error {
+	for _, name := range slices.Sorted(maps.Keys(found.files)) {
+		if err := r.carryFile(name); err != nil {
+			return err
+		}
+	}
+	for _, dir := range slices.Sorted(maps.Keys(found.dirs)) {
+		if err := r.carryAll(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isAside tells by a name what is left aside where nobody names it.
+func isAside(name string) bool { return strings.HasPrefix(name, ".") || name == "node_modules" }
+
+// carryAll carries what lies in a directory, at any depth, as far as it can be had.
+func (r *reader) carryAll(dir string) error {
+	entries, err := r.tree.ReadDir(dir)
+	if err != nil {
+		return nil //nolint:nilerr // a script that needs it will say so
+	}
+	for _, entry := range entries {
+		name := path.Join(dir, entry.Name())
+		switch {
+		case isAside(entry.Name()), r.excludes(name):
+		case entry.IsDir():
+			err = r.carryAll(name)
+		default:
+			err = r.carryFile(name)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// carryFile carries a file that nobody has chosen, if it can be had; what is none is left aside.
+func (r *reader) carryFile(name string) error {
+	info, err := r.root.Stat(name)
+	if err != nil || !info.Mode().IsRegular() || r.seen[name] {
+		return nil //nolint:nilerr // a script that needs it will say so
+	}
+	r.load.add(name, info.Size())
+	if r.load.files > mostFiles || r.load.bytes > mostBytes {
+		return overload{r.load}
+	}
+	_ = r.addFile(name, info)
+	return nil
+}
+
+func (l *load) add(name string, size int64) {
+	if l.from == nil {
+		l.from = make(map[string]int)
+	}
+	l.files++
+	l.bytes += size
+	l.from[path.Dir(name)]++
+	if size > l.most {
+		l.large, l.most = name, size
+	}
+}
+
+// carryFiles carries what the user has chosen.
+func (r *reader) carryFiles() {
+	for _, given := range r.source.Files {
+		if err := r.carryChosen(given); err != nil {
+			r.problem("files", err)
+		}
+	}
+}
+
+func (r *reader) carryChosen(given string) error {
+	name, err := r.relative(given)
+	if err != nil {
+		return err
+	}
+	names := []string{name}
+	if _, err := r.root.Stat(name); err != nil {
+		if !isPattern(name) {
+			return explain(given, err)
+		}
+		if names, err = doublestar.Glob(r.tree, name, doublestar.WithNoHidden()); err != nil {
+			return fmt.Errorf("%s: %w", given, err)
+		}
+		if len(names) == 0 {
+			return fmt.Errorf("%s: there is nothing like that in the workspace", given)
+		}
+	}
+	for _, name := range names {
+		info, err := r.root.Stat(name)
+		switch {
+		case err != nil:
+			err = explain(name, err)
+		case len(names) > 1 && r.excludes(name):
+		case info.IsDir():
+			err = r.addAll(name)
+		default:
+			err = r.addFile(name, info)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addAll adds what lies in a directory that the user named, at any depth: all of it has to be there.
+func (r *reader) addAll(dir string) error {
+	entries, err := r.tree.ReadDir(dir)
+	if err != nil {
+		return explain(dir, err)
+	}
+	for _, entry := range entries {
+		name := path.Join(dir, entry.Name())
+		if isAside(entry.Name()) || r.excludes(name) {
+			continue
+		}
+		info, err := r.root.Stat(name)
+		switch {
+		case err != nil:
+			err = explain(name, err)
+		case info.IsDir() && entry.Type()&fs.ModeSymlink != 0:
+			err = fmt.Errorf("%s: a symbolic link to a directory; put the directory itself there", name)
+		case info.IsDir():
+			err = r.addAll(name)
+		default:
+			err = r.addFile(name, info)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func isPattern(name string) bool { return strings.ContainsAny(name, `*?[{`) }
+
+// readExclude checks what the user excludes: a name that is written wrong excludes nothing.
+func (r *reader) readExclude() {
+	for _, given := range r.source.Exclude {
+		name, err := r.relative(given)
+		if err == nil && !isPattern(name) {
+			if _, err = r.root.Lstat(name); err != nil {
+				err = explain(given, err)
+			}
+		}
+		if err == nil && !doublestar.ValidatePattern(name) {
+			err = fmt.Errorf("%s: %w", given, doublestar.ErrBadPattern)
+		}
+		if err != nil {
+			r.problem("exclude", err)
+			continue
+		}
+		r.exclude = append(r.exclude, name)
+	}
+}
+
+// excludes tells whether the user excludes this very name; what lies below it is never come to.
+func (r *reader) excludes(name string) bool {
+	return slices.ContainsFunc(r.exclude, func(pattern string) bool {
+		return pattern == name || doublestar.MatchUnvalidated(pattern, name)
+	})
+}
+
+// excludesBelow tells whether the user excludes this name, or a directory above it.
+func (r *reader) excludesBelow(name string) bool {
+	return name != "." && (r.excludes(name) || r.excludesBelow(path.Dir(name)))
+}

@@ -1,0 +1,361 @@
+package seed
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// carried are the names of all files that travel with a seed, sorted.
+func carried(t *testing.T, dir string, source Source) []string {
+	t.Helper()
+	seed, err := Read(dir, source)
+	require.NoError(t, err)
+	var names []string
+	for _, file := range seed.files {
+		names = append(names, file.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func TestAScriptCarriesItsDirectory(t *testing.T) {
+	dir := workspace(t, map[string]string{
+		"scripts/init.sh":               "true\n",
+		"scripts/lib.sh":                "",
+		"scripts/data/items.json":       "{}",
+		"scripts/data/more/deep.json":   "{}",
+		"scripts/.env":                  "TOKEN=x",
+		"scripts/.git/config":           "",
+		"scripts/node_modules/x/x.json": "{}",
+		"README.md":                     "",
+		"other/x":                       "",
+	})
+	outside := workspace(t, map[string]string{"secret": ""})
+	require.NoError(t, os.Symlink(outside, filepath.Join(dir, "scripts/out")))
+	require.NoError(t, os.Symlink(filepath.Join(outside, "secret"), filepath.Join(dir, "scripts/secret")))
+	require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "scripts/dangling")))
+	require.NoError(t, os.Symlink("..", filepath.Join(dir, "scripts/data/up")))
+	require.NoError(t, os.Symlink("lib.sh", filepath.Join(dir, "scripts/link.sh")))
+	all := []string{"scripts/data/items.json", "scripts/data/more/deep.json", "scripts/init.sh", "scripts/lib.sh", "scripts/link.sh"}
+	t.Run("but for dot files, installed packages and what cannot be had", func(t *testing.T) {
+		assert.Equal(t, all, carried(t, dir, source("", "scripts/init.sh")))
+	})
+	t.Run("but for what is excluded", func(t *testing.T) {
+		s := source("", "scripts/init.sh")
+		s.Exclude = []string{"scripts/data/more", "scripts/l*.sh"}
+		assert.Equal(t, []string{"scripts/data/items.json", "scripts/init.sh"}, carried(t, dir, s))
+	})
+	t.Run("unless it is excluded as a whole", func(t *testing.T) {
+		s := source("", "scripts/init.sh")
+		s.Exclude, s.Files = []string{"scripts"}, []string{"scripts/data/more"}
+		assert.Equal(t, []string{"scripts/data/more/deep.json", "scripts/init.sh"}, carried(t, dir, s))
+	})
+	t.Run("unless that is the root", func(t *testing.T) {
+		write(t, dir, "init.sh", "true\n")
+		assert.Equal(t, []string{"init.sh"}, carried(t, dir, source("", "init.sh")))
+	})
+}
+
+func TestAScriptCarriesWhatItNames(t *testing.T) {
+	files := map[string]string{
+		"data/a.json": "{}", "data/b.json": "{}", "data/sub/c.json": "{}", "data/sub/.d.json": "",
+		"fixtures/items.json": "{}", "fixtures/more things.json": "{}", "test/x": "", "build/x": "", "db/schema/t.json": "{}", "db/t.sql": "",
+		"lib/common.sh": "ITEMS=fixtures/items.json\n", "lib/load.sh": "#!/bin/sh\ncat data/b.json\n",
+		"lib/chain.sh": ". ./lib/load.sh\n", "lib/deep.sh": `. "$(dirname "$0")/common.sh"` + "\n",
+		"users": "", ".env": "A=1", "items.json": "{}", "node_modules/p/x.json": "{}",
+	}
+	for script, want := range map[string]string{
+		"true\n": "",
+		"aws dynamodb put-item --table-name test --item file://data/a.json\n":              "data/a.json",
+		"aws dynamodb put-item --item=file://./data/a.json\n":                              "data/a.json",
+		"aws lambda invoke --payload fileb://data/a.json\n":                                "data/a.json",
+		"curl -d @data/a.json x\n":                                                         "data/a.json",
+		"jq . <data/a.json\n":                                                              "data/a.json",
+		"cat items.json >data/a.json\n":                                                    "items.json",
+		"for f in data/*.json; do cat $f; done\n":                                          "data/a.json data/b.json",
+		"for t in a b; do cat \"data/$t.json\"; done\n":                                    "data/a.json data/b.json",
+		"for t in $(list); do cat \"data/${t}.json\"; done\n":                              "data/a.json data/b.json",
+		"cat \"$UNKNOWN/a.json\"\n":                                                        "data/a.json",
+		"cat \"$UNKNOWN\"\n":                                                               "",
+		"cat $A/$B\n":                                                                      "",
+		"DIR=$(cd \"$(dirname \"$0\")\" && pwd); cat \"$DIR/data/a.json\"\n":               "data/a.json",
+		"cat \"${DATA_DIR:-./data}/a.json\"\n":                                             "data/a.json",
+		"cd data\ncat a.json\n":                                                            "data/a.json",
+		"cd db\ncat t.sql\ncd schema && cat t.json\n":                                      "db/schema/t.json db/t.sql",
+		"(cd data/sub; ls ../b.json)\n":                                                    "data/b.json",
+		"cat ../outside data/../items.json\n":                                              "items.json",
+		"python3 - <<PY\nopen('data/a.json')\nPY\n":                                        "data/a.json",
+		"bash -c \"cat data/a.json; cat 'data/b.json'\"\n":                                 "data/a.json data/b.json",
+		"cat 'fixtures/more things.json'\n":                                                "fixtures/more things.json",
+		"find data -name '*.json'\n":                                                       "data/a.json data/b.json data/sub/c.json",
+		"load_all ./data/sub\n":                                                            "data/sub/c.json",
+		"rm -rf ./build; mkdir -p ./data; OUT=./build; [ -d ./build ]; aws x --table test": "",
+		"echo see data/a.json\nprintf %s data/b.json\n":                                    "",
+		"# data/a.json\n":                                                                  "",
+		". ./.env\n":                                                                       ".env",
+		". lib/common.sh\ncat $ITEMS\n":                                                    "fixtures/items.json lib/common.sh",
+		"source lib/deep.sh\ncat $ITEMS\n":                                                 "fixtures/items.json lib/common.sh lib/deep.sh",
+		"bash lib/load.sh\n":                                                               "data/b.json lib/load.sh",
+		"if ./lib/chain.sh; then :; fi\n":                                                  "data/b.json lib/chain.sh lib/load.sh",
+		"cat $0 init.sh\n":                                                                 "",
+		"cat node_modules/p/x.json node_modules/*/x.json\n":                                "",
+		"cat \"$1\" data/$TABLE.json\n":                                                    "data/a.json data/b.json fixtures/items.json",
+		"aws x --query 'Items[*].data' --items '{\"a\": {\"S\": \"b.json\"}}' *\n":         "",
+		"cat data/{a,b}.json\n":                                                            "data/a.json data/b.json",
+		"if broken\n":                                                                      "",
+	} {
+		t.Run(script, func(t *testing.T) {
+			dir := workspace(t, files)
+			write(t, dir, "init.sh", script)
+			s := source("", "init.sh")
+			s.Entries[0].Args = []string{"fixtures/items.json"}
+			if !strings.Contains(script, "$1") {
+				s.Entries[0].Args = nil
+			}
+			got := slices.DeleteFunc(carried(t, dir, s), func(name string) bool { return name == "init.sh" })
+			assert.Equal(t, want, strings.Join(got, " "))
+		})
+	}
+	t.Run("from its own directory, too", func(t *testing.T) {
+		dir := workspace(t, files)
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, "tools"), 0o750))
+		write(t, dir, "tools/init.sh", `ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"; cat ../data/a.json "$ROOT/items.json" "$ROOT"/db/*.sql`)
+		assert.Equal(t, []string{"data/a.json", "db/t.sql", "items.json", "tools/init.sh"}, carried(t, dir, source("", "tools/init.sh")))
+	})
+	t.Run("by a variable that it is given", func(t *testing.T) {
+		dir := workspace(t, files)
+		write(t, dir, "init.sh", "cat $DIR/sub/c.json $FILE\n")
+		s := source("", "init.sh")
+		s.Env, s.Entries[0].Env = map[string]string{"DIR": "data"}, map[string]string{"FILE": "db/t.sql"}
+		assert.Equal(t, []string{"data/sub/c.json", "db/t.sql", "init.sh"}, carried(t, dir, s))
+	})
+	t.Run("by the path of a mount", func(t *testing.T) {
+		dir := workspace(t, files)
+		write(t, dir, "init.sh", ". /etc/localstack/init/ready.d/lib/common.sh\ncat $ITEMS /setup/t.sql /setup/../x /elsewhere/users\n")
+		s := source("", "init.sh")
+		s.Mounts = map[string]string{"/setup": "db"}
+		assert.Equal(t, []string{"db/schema/t.json", "db/t.sql", "fixtures/items.json", "init.sh", "lib/common.sh"}, carried(t, dir, s))
+	})
+	t.Run("in commands", func(t *testing.T) {
+		assert.Equal(t, []string{"data/b.json", "lib/load.sh"}, carried(t, workspace(t, files), source("cd lib && ./load.sh\n")))
+	})
+	t.Run("but not what may be too many files", func(t *testing.T) {
+		dir := workspace(t, files)
+		for i := range mostGuesses + 1 {
+			require.NoError(t, os.MkdirAll(filepath.Join(dir, fmt.Sprint("packages", i)), 0o750))
+			write(t, dir, fmt.Sprintf("packages%d/package.json", i), "")
+		}
+		write(t, dir, "init.sh", "cat $DIR/package.json\n")
+		assert.Equal(t, []string{"init.sh"}, carried(t, dir, source("", "init.sh")))
+	})
+	t.Run("but not what is excluded", func(t *testing.T) {
+		dir := workspace(t, files)
+		write(t, dir, "init.sh", "cat data/*.json items.json\n")
+		s := source("", "init.sh")
+		s.Exclude = []string{"data", "users"}
+		assert.Equal(t, []string{"init.sh", "items.json"}, carried(t, dir, s))
+	})
+}
+
+func TestFilesCarriesMore(t *testing.T) {
+	dir := workspace(t, map[string]string{
+		"init.sh": "true\n", "a/x.json": "", "a/b/y.json": "", "a/b/z.txt": "", "a/node_modules/m/n.json": "", "a/.env": "", "odd[1].json": "",
+	})
+	for given, want := range map[string]string{
+		"a":                     "a/b/y.json a/b/z.txt a/x.json",
+		"./a/../a/x.json":       "a/x.json",
+		filepath.Join(dir, "a"): "a/b/y.json a/b/z.txt a/x.json",
+		"a/*.json":              "a/x.json",
+		"a/**/*.json":           "a/b/y.json a/node_modules/m/n.json a/x.json",
+		"a/.env":                "a/.env",
+		"a/node_modules":        "a/node_modules/m/n.json",
+		"odd[1].json":           "odd[1].json",
+		"a/{x,b/y}.json":        "a/b/y.json a/x.json",
+	} {
+		t.Run(given, func(t *testing.T) {
+			s := source("", "init.sh")
+			s.Files = []string{given}
+			got := slices.DeleteFunc(carried(t, dir, s), func(name string) bool { return name == "init.sh" })
+			assert.Equal(t, want, strings.Join(got, " "))
+		})
+	}
+	for given, complaint := range map[string]string{
+		"../x":     "files: ../x: lies outside the workspace",
+		"a/../../": "lies outside the workspace",
+		"missing":  "files: missing: no such file or directory in the workspace",
+		"a/*.yaml": "files: a/*.yaml: there is nothing like that in the workspace",
+		"a/[":      "files: a/[: syntax error in pattern",
+	} {
+		t.Run(given, func(t *testing.T) {
+			s := source("", "init.sh")
+			s.Files = []string{given}
+			_, err := Read(dir, s)
+			require.ErrorContains(t, err, complaint)
+		})
+	}
+}
+
+func TestExcludeRefuses(t *testing.T) {
+	dir := workspace(t, map[string]string{"init.sh": "true\n", "x": ""})
+	for given, complaint := range map[string]string{
+		"missing": "exclude: missing: no such file or directory in the workspace",
+		"../x":    "exclude: ../x: lies outside the workspace",
+		"[":       "exclude: [: syntax error in pattern",
+		"init.sh": "seed: init.sh: exclude names it, too",
+		"*.sh":    "seed: init.sh: exclude names it, too",
+	} {
+		t.Run(given, func(t *testing.T) {
+			s := source("", "init.sh")
+			s.Exclude = []string{given}
+			_, err := Read(dir, s)
+			require.ErrorContains(t, err, complaint)
+		})
+	}
+}
+
+func TestASeedDirectoryMayHoldDataAndHelpers(t *testing.T) {
+	files := map[string]string{
+		"db/10-tables.sh": ". ./db/lib.sh\n", "db/20-items.sh": ". \"$(dirname \"$0\")/lib.sh\"; cat db/items.json\n", "db/lib.sh": "true\n",
+		"db/items.json": "{}", "db/notes.txt": "", "db/tool.py": "#!/usr/bin/env python3\n", "db/sub/30-other.sh": "true\n", "db/empty.csv": "",
+	}
+	for name, test := range map[string]struct {
+		change  map[string]string
+		exclude []string
+		want    string
+	}{
+		"data is carried, and what others source is not applied": {want: "db/10-tables.sh db/20-items.sh"},
+		"nor what is excluded":                     {exclude: []string{"db/20*"}, want: "db/10-tables.sh"},
+		"nor what one script runs":                 {change: map[string]string{"db/all.sh": "for f in db/[0-9]*.sh; do bash \"$f\"; done\n"}, want: "db/all.sh"},
+		"nor what it runs from its directory":      {change: map[string]string{"db/all.sh": "cd \"$(dirname \"$0\")\"\n./10-tables.sh\n"}, want: "db/20-items.sh db/all.sh"},
+		"nor what it has a function run":           {change: map[string]string{"db/all.sh": "run() { bash \"$DIR/$1\"; }\nrun 10-tables.sh\n"}, want: "db/20-items.sh db/all.sh"},
+		"a script that is only named is applied":   {change: map[string]string{"db/all.sh": "echo db/10-tables.sh; chmod +x db/20-items.sh; [ -f db/10-tables.sh ]\n"}, want: "db/10-tables.sh db/20-items.sh db/all.sh"},
+		"one that runs itself is applied":          {change: map[string]string{"db/10-tables.sh": "[ $1 ] || exec bash $0 x\n"}, want: "db/10-tables.sh db/20-items.sh"},
+		"scripts that run each other are applied":  {change: map[string]string{"db/10-tables.sh": "bash db/20-items.sh\n", "db/20-items.sh": "bash db/10-tables.sh\n"}, want: "db/10-tables.sh db/20-items.sh db/lib.sh"},
+		"what a script runs by another one is not": {change: map[string]string{"db/all.sh": "bash db/sub/30-other.sh\n", "db/sub/30-other.sh": "bash db/10-tables.sh\n"}, want: "db/20-items.sh db/all.sh"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := workspace(t, files)
+			for name, text := range test.change {
+				write(t, dir, name, text)
+			}
+			s := source("", "db")
+			s.Exclude = test.exclude
+			seed, err := Read(dir, s)
+			require.NoError(t, err)
+			assert.Equal(t, test.want, strings.Join(paths(seed.Scripts), " "))
+		})
+	}
+	t.Run("all of it is carried", func(t *testing.T) {
+		assert.Len(t, carried(t, workspace(t, files), source("", "db")), len(files))
+	})
+	t.Run("and the log says what is not applied", func(t *testing.T) {
+		seed, err := Read(workspace(t, files), source("", "db"))
+		require.NoError(t, err)
+		assert.Equal(t, []string{"db: not applied on their own, for others run them: lib.sh (by 10-tables.sh)"}, seed.Notes)
+	})
+}
+
+func TestWhatIsCarriedUnaskedIsBounded(t *testing.T) {
+	dir := workspace(t, map[string]string{"src/init.sh": "true\n", "by-name.sh": "find src/many\n"})
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "src/many"), 0o750))
+	for i := range mostFiles + 10 {
+		write(t, dir, fmt.Sprintf("src/many/%d", i), "")
+	}
+	for _, script := range []string{"src/init.sh", "by-name.sh"} {
+		t.Run("files of "+script, func(t *testing.T) {
+			_, err := Read(dir, source("", script))
+			require.ErrorContains(t, err, "seed: more than 2000 files would be carried along for the scripts (200")
+			require.ErrorContains(t, err, " of them lie in src/many): leave out what no script reads (exclude: [src/many]), or choose it, which has no bound (files: [src/many])")
+		})
+	}
+	t.Run("unless they are chosen", func(t *testing.T) {
+		s := source("", "src/init.sh")
+		s.Files = []string{"src/many"}
+		assert.Len(t, carried(t, dir, s), mostFiles+11)
+	})
+	t.Run("or excluded", func(t *testing.T) {
+		s := source("", "src/init.sh")
+		s.Exclude = []string{"src/many"}
+		assert.Len(t, carried(t, dir, s), 1)
+	})
+	t.Run("or in a seed directory", func(t *testing.T) {
+		assert.Len(t, carried(t, dir, source("", "src")), mostFiles+11)
+	})
+	t.Run("bytes", func(t *testing.T) {
+		dir := workspace(t, map[string]string{"src/init.sh": "true\n", "src/dump.bin": ""})
+		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), mostBytes))
+		_, err := Read(dir, source("", "src/init.sh"))
+		require.NoError(t, err)
+		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), mostBytes+1))
+		_, err = Read(dir, source("", "src/init.sh"))
+		require.ErrorContains(t, err, "seed: more than 64MiB would be carried along for the scripts (src/dump.bin has 64MiB)")
+	})
+}
+
+func TestDigestCoversWhatIsCarriedAndNothingElse(t *testing.T) {
+	dir := workspace(t, map[string]string{"scripts/init.sh": "cat data/x.json\n", "scripts/lib.sh": "", "data/x.json": "1", "data/y.json": "1", "scripts/.env": ""})
+	digest := func() string {
+		seed, err := Read(dir, source("", "scripts/init.sh"))
+		require.NoError(t, err)
+		return seed.Digest()
+	}
+	before := digest()
+	write(t, dir, "data/y.json", "2")
+	write(t, dir, "scripts/.env", "2")
+	write(t, dir, "new", "")
+	assert.Equal(t, before, digest(), "what is not carried does not count")
+	write(t, dir, "scripts/lib.sh", "2")
+	beside := digest()
+	assert.NotEqual(t, before, beside, "what lies beside it counts")
+	write(t, dir, "data/x.json", "2")
+	assert.NotEqual(t, beside, digest(), "what it names counts")
+}
+
+func TestAScriptRunsWhereItsFilesAre(t *testing.T) {
+	files := map[string]string{"scripts/lib.sh": "", "scripts/data/x.json": "{}", "root.json": "{}", "data/y.json": "{}", "scripts/data/y.json": "{}", "scripts/users": ""}
+	for script, want := range map[string]string{
+		"true\n":                            "",
+		"cat data/x.json\n":                 "scripts",
+		". ./lib.sh\n":                      "scripts",
+		"aws x --item file://data/x.json\n": "scripts",
+		"for f in data/x*.json; do cat $f; done\n":   "scripts",
+		"cat scripts/data/x.json\n":                  "",
+		"cat data/x.json root.json\n":                "",
+		"cat data/y.json\n":                          "",
+		"cat \"$(dirname \"$0\")/data/x.json\"\n":    "",
+		"cd \"$(dirname \"$0\")\"\ncat data/x.json":  "",
+		"cd scripts\ncat data/x.json":                "",
+		"D=$(cd \"$(dirname $0)\"; pwd); . ./lib.sh": "scripts",
+		"aws x --table-name users\n":                 "",
+		"cat \"$X/x.json\"\n":                        "",
+		"echo data/x.json\n":                         "",
+		"cat missing.json\n":                         "",
+	} {
+		t.Run(script, func(t *testing.T) {
+			dir := workspace(t, files)
+			write(t, dir, "scripts/init.sh", script)
+			seed, err := Read(dir, source("", "scripts/init.sh"))
+			require.NoError(t, err)
+			assert.Equal(t, want, seed.Scripts[0].Dir)
+			if want != "" {
+				assert.Equal(t, []string{"scripts/init.sh: runs in scripts, where the files that it names are"}, seed.Notes)
+			} else {
+				assert.Empty(t, seed.Notes)
+			}
+		})
+	}
+	t.Run("unless the entry says where", func(t *testing.T) {
+		dir := workspace(t, files)
+		write(t, dir, "scripts/init.sh", "cat data/x.json\n")
+		seed, err := Read(dir, Source{Entries: []Entry{{Path: "scripts/init.sh", Dir: "."}}})
+		require.NoError(t, err)
+		assert.Empty(t, seed.Scripts[0].Dir)
+	})
+}

@@ -1,0 +1,85 @@
+package outline
+
+import (
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Shells are the names of programs that run the script that they are given.
+var Shells = []string{"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"}
+
+// starters run what they are given as a command or a script, or have the shell read it.
+var starters = append([]string{
+	"python", "python3", "node", "nodejs", "tsx", "ts-node", "bun", "deno", "pwsh",
+	".", "source", "builtin", "chronic", "command", "env", "eval", "exec", "nice", "nohup", "setsid", "sudo", "time", "timeout", "xargs",
+}, Shells...)
+
+// Runs are the words of commands that run or source a script, the script's own path among them.
+func (o *Outline) Runs() []Value {
+	var runs []Value
+	through := o.runThrough()
+	for call := range o.Calls() {
+		words := call.Args
+		switch command := o.Command(call); {
+		case slices.Contains(starters, command), slices.Contains(through, command):
+			words = words[1:]
+		case strings.Contains(o.Text(words[0]), "/"):
+			words = words[:1]
+		default:
+			continue
+		}
+		for _, word := range words {
+			runs = append(runs, o.Fold(word)...)
+		}
+	}
+	return runs
+}
+
+// runThrough are the script's functions that run what they are given: run() { bash "$1"; }.
+func (o *Outline) runThrough() []string {
+	var names []string
+	for node := range syntax.Preorder(o.File) {
+		function, ok := node.(*syntax.FuncDecl)
+		if !ok || function.Name == nil {
+			continue
+		}
+		for inner := range syntax.Preorder(function.Body) {
+			if call, ok := inner.(*syntax.CallExpr); ok && len(call.Args) > 1 && slices.Contains(starters, o.Command(call)) && slices.ContainsFunc(call.Args[1:], isArgument) {
+				names = append(names, function.Name.Value)
+			}
+		}
+	}
+	return names
+}
+
+// isArgument tells whether a word is made with one of those that a function was called with.
+func isArgument(word *syntax.Word) bool {
+	for node := range syntax.Preorder(word) {
+		if p, ok := node.(*syntax.ParamExp); ok && p.Param != nil && (p.Param.Value == "1" || p.Param.Value == "@") {
+			return true
+		}
+	}
+	return false
+}
+
+// FirstMove is the line of the first cd that changes where the script itself runs; 0 for none.
+func (o *Outline) FirstMove() int {
+	line := 0
+	syntax.Walk(o.File, func(node syntax.Node) bool {
+		switch node := node.(type) {
+		case *syntax.Subshell, *syntax.CmdSubst, *syntax.ProcSubst:
+			return false // which is over when they end
+		case *syntax.CallExpr:
+			if line == 0 && len(node.Args) > 0 && IsMove(o.Command(node)) {
+				line = int(node.Pos().Line()) //nolint:gosec // lines of a text in memory
+			}
+		}
+		return true
+	})
+	return line
+}
+
+// IsMove tells whether a command changes the directory.
+func IsMove(command string) bool { return command == "cd" || command == "pushd" }

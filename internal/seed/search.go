@@ -1,0 +1,231 @@
+package seed
+
+import (
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"github.com/dynasnap/dynasnap/internal/seed/outline"
+)
+
+// search finds what a script names in its words: files and directories of the workspace. It follows
+// the scripts among them. What is not known of a word stands for anything within one name.
+type search struct {
+	r *reader
+	// bases are the directories from which its paths may be meant: the root, the directories of the
+	// scripts, and those that they change to.
+	bases   []string
+	scripts []*outline.Outline
+	calls   map[string][]string // the scripts that a script names, and those of them that it runs
+	runs    map[string][]string
+
+	files, dirs map[string]bool
+	resolved    map[place][]string
+}
+
+type place struct{ base, pattern string }
+
+const (
+	mostBases  = 64
+	mostRounds = 8
+	// mostGuesses is how many files may be meant by a path whose first directory is not known.
+	mostGuesses = 100
+	// longestScript is how much of a script is read for its words, in bytes.
+	longestScript = 4 << 20
+)
+
+// search follows a script as it is run.
+func (r *reader) search(script Script) *search {
+	text, _ := r.beginning(script.Path, longestScript) // what cannot be read names nothing
+	return r.searchText(script, text)
+}
+
+func (r *reader) searchText(script Script, text string) *search {
+	s := &search{
+		r: r, bases: []string{"."}, calls: map[string][]string{}, runs: map[string][]string{},
+		files: map[string]bool{}, dirs: map[string]bool{}, resolved: map[place][]string{},
+	}
+	if script.Dir != "" {
+		s.bases = append(s.bases, script.Dir)
+	}
+	if o := s.parse(script.Path, text); o != nil {
+		for i, arg := range script.Args {
+			o.Give(string(rune('1'+i)), arg)
+		}
+		for _, env := range []map[string]string{r.source.Env, script.Env} {
+			for name, value := range env {
+				o.Give(name, value)
+			}
+		}
+	}
+	for range mostRounds { // a script that was found may tell what variables of another one hold
+		before := s.size()
+		for next := 0; next < len(s.scripts); { // which grow on the way
+			s.read(s.scripts[next])
+			next++
+		}
+		if s.size() == before {
+			break
+		}
+	}
+	return s
+}
+
+func (s *search) size() int { return len(s.bases) + len(s.scripts) + len(s.files) + len(s.dirs) }
+
+// open reads a script, once.
+func (s *search) open(name string) {
+	if s.outline(name) != nil {
+		return
+	}
+	if text, err := s.r.beginning(name, longestScript); err == nil {
+		s.parse(name, text)
+	}
+}
+
+func (s *search) parse(name, text string) *outline.Outline {
+	s.addBase(path.Dir(name))
+	if _, ok := InterpreterOf(name, text); ok {
+		s.readText(name, text)
+		return nil
+	}
+	o, ok := outline.Parse(name, text)
+	if !ok {
+		return nil
+	}
+	s.scripts = append(s.scripts, o)
+	return o
+}
+
+func (s *search) outline(name string) *outline.Outline {
+	i := slices.IndexFunc(s.scripts, func(o *outline.Outline) bool { return o.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return s.scripts[i]
+}
+
+func (s *search) addBase(dir string) {
+	if len(s.bases) < mostBases && !slices.Contains(s.bases, dir) {
+		s.bases = append(s.bases, dir)
+	}
+}
+
+// read finds what one script names.
+func (s *search) read(o *outline.Outline) {
+	for _, name := range s.calls[o.Name] {
+		if other := s.outline(name); other != nil {
+			o.Learn(other)
+			other.Learn(o)
+		}
+	}
+	for _, word := range o.Words() {
+		if isSilent(word) {
+			continue
+		}
+		for _, pattern := range patterns(word) {
+			for _, name := range s.find(pattern) {
+				s.take(o.Name, word, pattern, name)
+			}
+		}
+	}
+	for _, value := range o.Runs() {
+		for _, pattern := range patterns(outline.Word{Value: value}) {
+			for _, name := range s.find(pattern) {
+				if name != o.Name && !slices.Contains(s.runs[o.Name], name) {
+					s.runs[o.Name] = append(s.runs[o.Name], name)
+				}
+			}
+		}
+	}
+}
+
+// readText finds what a script of another language names, which nobody parses.
+func (s *search) readText(from, text string) {
+	word := outline.Word{Value: outline.Literal(text), Document: true}
+	for _, pattern := range patterns(word) {
+		for _, name := range s.find(pattern) {
+			s.take(from, word, pattern, name)
+		}
+	}
+}
+
+// take notes something that a word may mean.
+func (s *search) take(from string, word outline.Word, pattern, name string) {
+	info, err := s.r.root.Stat(name)
+	switch {
+	case err != nil, s.r.excludesBelow(name), slices.Contains(strings.Split(name, "/"), "node_modules"):
+	case info.IsDir() && outline.IsMove(word.Command):
+		s.addBase(name)
+	case info.IsDir():
+		if name != "." && readsDirectory(word, pattern) {
+			s.dirs[name] = true
+		}
+	case !outline.IsMove(word.Command):
+		s.files[name] = true
+		if name != from && !slices.Contains(s.calls[from], name) && s.r.looksLikeScript(name) {
+			s.calls[from] = append(s.calls[from], name)
+			s.open(name)
+		}
+	}
+}
+
+// find returns what is under a pattern from any of the bases.
+func (s *search) find(pattern string) []string {
+	var names []string
+	for _, base := range slices.Clone(s.bases) {
+		at := place{base, pattern}
+		found, done := s.resolved[at]
+		if !done {
+			found = s.resolve(at)
+			s.resolved[at] = found
+		}
+		names = append(names, found...)
+	}
+	return names
+}
+
+func (s *search) resolve(at place) []string {
+	full := path.Join(at.base, at.pattern)
+	if strings.HasPrefix(at.pattern, "/") {
+		full = s.inside(path.Clean(at.pattern))
+	}
+	switch {
+	case full == "":
+		return nil
+	case full == ".." || strings.HasPrefix(full, "../"):
+		return nil
+	case !isMagic(full):
+		if name := unescape(full); s.r.tree.has(name) {
+			return []string{name}
+		}
+		return nil
+	case !hasName(at.pattern):
+		return nil
+	}
+	names, err := doublestar.Glob(s.r.tree, full, doublestar.WithNoHidden())
+	if err != nil || isOpen(at.pattern) && len(names) > mostGuesses {
+		return nil // a word that is no pattern either, or one of which nobody knows what it means
+	}
+	return names
+}
+
+// inside is what in the workspace an absolute path leads to; empty for nothing.
+func (s *search) inside(absolute string) string {
+	leadsTo := map[string]string{outline.Workspace: "."}
+	if len(s.scripts) > 0 {
+		for _, place := range InitDirectories {
+			leadsTo[place] = path.Dir(s.scripts[0].Name)
+		}
+	}
+	maps.Copy(leadsTo, s.r.mounts)
+	for _, place := range slices.Backward(slices.Sorted(maps.Keys(leadsTo))) { // one that is inside of another comes first
+		if isWithin(absolute, place) {
+			return path.Join(leadsTo[place], absolute[len(place):])
+		}
+	}
+	return ""
+}
