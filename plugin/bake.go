@@ -209,12 +209,19 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	defer cancel()
 	what := b.settings.Application(b.seed)
 	what.Timeout, what.Over = timeout, over.Error()
+	for _, note := range b.seed.Notes {
+		b.log.Info(note)
+	}
 	begin := time.Now()
 	output := newScriptOutput(b.log)
 	seeded, err := b.run.Seed(limited, what, output.pass)
 	output.end(err != nil)
 	if err != nil {
-		return dynamo.Catalog{}, fmt.Errorf("applying the seed: %w", err)
+		err = fmt.Errorf("applying the seed: %w", err)
+		for _, advice := range b.seed.Advice(err.Error() + "\n" + output.saidLast()) {
+			err = fmt.Errorf("%w\n%s", err, advice)
+		}
+		return dynamo.Catalog{}, err
 	}
 	if seeded.Commands > 0 {
 		b.log.Infof("seeded by %s: %s in %.1f s", report.Count(int64(seeded.Commands), "command"), report.Count(int64(seeded.Items), "item"), time.Since(begin).Seconds())

@@ -195,7 +195,7 @@ func TestExamplesInDocsAreValid(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 12, steps, "steps with settings in the examples")
+	assert.Equal(t, 13, steps, "steps with settings in the examples")
 }
 
 // assertAccepted expects that an example's settings are accepted without a word.

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/sirupsen/logrus"
@@ -25,6 +26,7 @@ type scriptOutput struct {
 	room int        // in lines
 	more int        // lines that were left out
 	last []seeder.Output
+	said []string // the last lines, which the log may have or not
 }
 
 func newScriptOutput(log *logrus.Logger) *scriptOutput {
@@ -44,6 +46,7 @@ func (s *scriptOutput) pass(o seeder.Output) {
 		return
 	case seeder.Stdout, seeder.Stderr:
 	}
+	s.said = append(s.said[max(0, len(s.said)-lastLines+1):], o.Line)
 	if s.room > 0 {
 		s.room -= 1 + len(o.Line)/lineBytes
 		s.write(o)
@@ -70,4 +73,11 @@ func (s *scriptOutput) end(failed bool) {
 			s.write(o)
 		}
 	}
+}
+
+// saidLast are the last lines that scripts wrote.
+func (s *scriptOutput) saidLast() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Join(s.said, "\n")
 }

@@ -126,6 +126,8 @@ func (s Settings) Source(spec Spec) seed.Source {
 		Entries:  spec.Seed,
 		Commands: spec.Commands,
 		Env:      spec.Env,
+		Files:    spec.Files,
+		Exclude:  spec.Exclude,
 		Lenient:  !s.Strict,
 		Mounts:   readMounts(s.Mounts, &findings{}),
 	}

@@ -51,6 +51,10 @@ type Settings struct {
 	// Mounts are files and directories of the workspace by the paths at which scripts find them, too,
 	// as JSON or YAML.
 	Mounts string `envconfig:"PLUGIN_MOUNTS"`
+	// Files are files, directories and patterns of the workspace that are carried along for scripts.
+	Files List `envconfig:"PLUGIN_FILES"`
+	// Exclude are those that are neither applied nor carried.
+	Exclude List `envconfig:"PLUGIN_EXCLUDE"`
 	// Strict ends a script at the first command that fails, unless its entry in Seed says otherwise.
 	Strict bool `envconfig:"PLUGIN_STRICT" default:"true"`
 	// AllowEmpty lets a state without tables be published.

@@ -17,6 +17,8 @@ type Spec struct {
 	Seed     []seed.Entry      // scripts and directories, in order
 	Commands string            // a script, applied after Seed
 	Env      map[string]string // of all scripts
+	Files    List              // to carry along for them
+	Exclude  List              // neither to be applied nor carried
 	From     string            // the snapshot to start on: a tag of another Spec of the step, or a reference
 	Message  string
 	Labels   Labels
@@ -26,7 +28,7 @@ type Spec struct {
 }
 
 // specKeys are what a snapshot of the list may say.
-var specKeys = []string{"tag", "tags", "seed", "script", "commands", "env", "from", "message", "labels", "expect", "allow_empty"}
+var specKeys = []string{"tag", "tags", "seed", "script", "commands", "env", "files", "exclude", "from", "message", "labels", "expect", "allow_empty"}
 
 // Specs are the snapshots to make: those of the list, or the one that the settings themselves describe. They are valid if Load says so.
 func (s Settings) Specs() []Spec { return s.readSpecs(&findings{}) }
@@ -57,7 +59,7 @@ func (s Settings) hasList() bool { return s.Snapshots != "" || s.SnapshotsFile !
 // readSpecs reads the snapshots to make, and notes what is wrong with them.
 func (s Settings) readSpecs(found *findings) []Spec {
 	if !s.hasList() {
-		spec := Spec{Tags: s.Tags, Env: readEnvironment(s.Env, found), Commands: s.Commands, From: s.From, Message: s.Message, Labels: s.Labels, AllowEmpty: s.AllowEmpty}
+		spec := Spec{Tags: s.Tags, Env: readEnvironment(s.Env, found), Files: s.Files, Exclude: s.Exclude, Commands: s.Commands, From: s.From, Message: s.Message, Labels: s.Labels, AllowEmpty: s.AllowEmpty}
 		if root, ok := seedNode(s.Seed, found); ok {
 			spec.Seed = root.seed()
 		}
@@ -113,7 +115,7 @@ func belongsToStep(key string) string {
 
 // readSpec reads one snapshot of the list. What it does not say, the step says.
 func (s Settings) readSpec(item node, fields map[string]node, env map[string]string) Spec {
-	spec := Spec{Message: s.Message, Labels: maps.Clone(s.Labels), AllowEmpty: s.AllowEmpty, Env: maps.Clone(env)}
+	spec := Spec{Message: s.Message, Labels: maps.Clone(s.Labels), AllowEmpty: s.AllowEmpty, Env: maps.Clone(env), Files: slices.Clone(s.Files), Exclude: slices.Clone(s.Exclude)}
 	if tags, given := either(fields, "tags", "tag"); given {
 		if list := tags.list(); len(list) > 0 {
 			kept, problems := checkTags(list)
@@ -135,6 +137,12 @@ func (s Settings) readSpec(item node, fields map[string]node, env map[string]str
 			spec.Env = make(map[string]string)
 		}
 		maps.Copy(spec.Env, env.environment())
+	}
+	if files, given := fields["files"]; given {
+		spec.Files = append(spec.Files, files.list()...)
+	}
+	if exclude, given := fields["exclude"]; given {
+		spec.Exclude = append(spec.Exclude, exclude.list()...)
 	}
 	if from, given := fields["from"]; given {
 		spec.From = strings.TrimSpace(from.text())

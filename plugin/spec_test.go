@@ -89,6 +89,15 @@ func TestSnapshotsInheritMessageAndLabels(t *testing.T) {
 	assert.Equal(t, Labels{"x": "1", "y": "1"}, settings.Labels)
 }
 
+func TestSnapshotsAddToTheStepsFiles(t *testing.T) {
+	t.Parallel()
+	settings, _ := mustLoad(t, listed("- {tag: a, seed: s}\n- {tag: b, seed: s, files: [data, 'x/{a,b}'], exclude: old.sh}", "PLUGIN_FILES=all/*.json", `PLUGIN_EXCLUDE=["tmp"]`))
+	assert.Equal(t, []Spec{
+		{Tags: List{"a"}, Seed: entries("s"), Files: List{"all/*.json"}, Exclude: List{"tmp"}},
+		{Tags: List{"b"}, Seed: entries("s"), Files: List{"all/*.json", "data", "x/{a,b}"}, Exclude: List{"tmp", "old.sh"}},
+	}, settings.Specs())
+}
+
 func TestParents(t *testing.T) {
 	t.Parallel()
 	specs := []Spec{{Tags: List{"a"}, From: "c"}, {Tags: List{"b"}, From: "acme/db:c"}, {Tags: List{"x", "c"}}}
@@ -126,7 +135,7 @@ func TestSnapshotsProblems(t *testing.T) {
 		{"an item that is no map", `["a",{"tag":"b","seed":"s"}]`, `snapshots[0]: is "a", not a map`},
 		{"an item that is nothing", "-\n- {tag: a, seed: s}", "snapshots[0]: is empty, not a map"},
 		{"a mistyped key", "- {tag: a, seeds: s, commands: c}", "snapshots[0].seeds: is unknown: did you mean seed?"},
-		{"a key like no other", "- {tag: a, seed: s, dockerfile: x}", "snapshots[0].dockerfile: is unknown: there are tag, tags, seed, script, commands, env, from, message, labels, expect, allow_empty"},
+		{"a key like no other", "- {tag: a, seed: s, dockerfile: x}", "snapshots[0].dockerfile: is unknown: there are tag, tags, seed, script, commands, env, files, exclude, from, message, labels, expect, allow_empty"},
 		{"a setting of the step", "- {tag: a, seed: s, base_image: x}", "snapshots[0].base_image: belongs to the step, for all of its snapshots: move it out of the list"},
 		{"a setting of the step, by its other name", "- {tag: a, seed: s, no_push: true}", "snapshots[0].no_push: belongs to the step, for all of its snapshots: move it out of the list"},
 		{"another name of a key", "- {tag: a, seed: s, label: x=y}", "snapshots[0].label: is unknown: write labels"},

@@ -69,6 +69,7 @@ func (r *reader) carry() error {
 }
 
 func (r *reader) carryNamed(found *search) error {
+	r.bases = append(r.bases, found.bases...)
 	for _, name := range slices.Sorted(maps.Keys(found.files)) {
 		if err := r.carryFile(name); err != nil {
 			return err

@@ -94,6 +94,7 @@ func TestAScriptCarriesWhatItNames(t *testing.T) {
 		"python3 - <<PY\nopen('data/a.json')\nPY\n":                                        "data/a.json",
 		"bash -c \"cat data/a.json; cat 'data/b.json'\"\n":                                 "data/a.json data/b.json",
 		"cat 'fixtures/more things.json'\n":                                                "fixtures/more things.json",
+		"cd data; cat *\n":                                                                 "data/a.json data/b.json",
 		"find data -name '*.json'\n":                                                       "data/a.json data/b.json data/sub/c.json",
 		"load_all ./data/sub\n":                                                            "data/sub/c.json",
 		"rm -rf ./build; mkdir -p ./data; OUT=./build; [ -d ./build ]; aws x --table test": "",
@@ -223,7 +224,7 @@ func TestExcludeRefuses(t *testing.T) {
 func TestASeedDirectoryMayHoldDataAndHelpers(t *testing.T) {
 	files := map[string]string{
 		"db/10-tables.sh": ". ./db/lib.sh\n", "db/20-items.sh": ". \"$(dirname \"$0\")/lib.sh\"; cat db/items.json\n", "db/lib.sh": "true\n",
-		"db/items.json": "{}", "db/notes.txt": "", "db/tool.py": "#!/usr/bin/env python3\n", "db/sub/30-other.sh": "true\n", "db/empty.csv": "",
+		"db/items.json": "{}", "db/notes.txt": "", "db/tool.py": "x = 1\n", "db/sub/30-other.sh": "true\n", "db/empty.csv": "",
 	}
 	for name, test := range map[string]struct {
 		change  map[string]string
@@ -357,5 +358,19 @@ func TestAScriptRunsWhereItsFilesAre(t *testing.T) {
 		seed, err := Read(dir, Source{Entries: []Entry{{Path: "scripts/init.sh", Dir: "."}}})
 		require.NoError(t, err)
 		assert.Empty(t, seed.Scripts[0].Dir)
+	})
+}
+
+func TestAScriptOfAnotherLanguageCarriesWhatItNames(t *testing.T) {
+	dir := workspace(t, map[string]string{
+		"seed.py": "import json\nwith open('data/items.json') as f: print(json.load(f), \"data\")\n", "data/items.json": "{}", "data/other.json": "{}",
+		"db/all.sh": "python3 db/load.py\n./db/more.py\n", "db/load.py": "#!/usr/bin/env python3\nopen('data/other.json')\n", "db/more.py": "#!/usr/bin/env python3\n",
+	})
+	assert.Equal(t, []string{"data/items.json", "seed.py"}, carried(t, dir, source("", "seed.py")))
+	seed, err := Read(dir, source("", "db"))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"db/all.sh"}, paths(seed.Scripts), "what a shell's script runs is applied by that")
+	t.Run("also one that another script runs", func(t *testing.T) {
+		assert.Equal(t, []string{"data/other.json", "db/all.sh", "db/load.py", "db/more.py"}, carried(t, dir, source("", "db/all.sh")))
 	})
 }

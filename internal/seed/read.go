@@ -27,6 +27,7 @@ type reader struct {
 	directories []string
 	seen        map[string]bool
 	load        load
+	bases       []string
 	notes       []string
 	problems    []error
 }
@@ -177,6 +178,13 @@ func (r *reader) readMember(name string) (isScript bool, err error) {
 func (r *reader) saysWhatRunsIt(name string, info fs.FileInfo) bool {
 	head, err := r.head(name)
 	return err == nil && isApplied(name, head, isExecutable(info))
+}
+
+// isProgram tells whether a file is a script of any language.
+func (r *reader) isProgram(name string) bool {
+	head, err := r.head(name)
+	_, any := InterpreterOf(name, head)
+	return err == nil && any || r.looksLikeScript(name)
 }
 
 // looksLikeScript tells whether a file of a seed directory is a shell's, be it a broken one.

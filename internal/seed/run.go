@@ -67,10 +67,10 @@ func (r *reader) belongsBeside(script Script) bool {
 			if !isPath(word, pattern) {
 				continue
 			}
-			if len(s.resolve(place{".", pattern})) > 0 {
+			if len(s.resolve(place{".", pattern, true})) > 0 {
 				return false
 			}
-			beside = beside || len(s.resolve(place{dir, pattern})) > 0
+			beside = beside || len(s.resolve(place{dir, pattern, true})) > 0
 		}
 	}
 	return beside

@@ -26,7 +26,11 @@ type search struct {
 	resolved    map[place][]string
 }
 
-type place struct{ base, pattern string }
+// place is where something may be.
+type place struct {
+	base, pattern string
+	exact         bool // nothing in the pattern stands for what is not known
+}
 
 const (
 	mostBases  = 64
@@ -127,14 +131,14 @@ func (s *search) read(o *outline.Outline) {
 			continue
 		}
 		for _, pattern := range patterns(word) {
-			for _, name := range s.find(pattern) {
+			for _, name := range s.find(word.Value, pattern) {
 				s.take(o.Name, word, pattern, name)
 			}
 		}
 	}
 	for _, value := range o.Runs() {
 		for _, pattern := range patterns(outline.Word{Value: value}) {
-			for _, name := range s.find(pattern) {
+			for _, name := range s.find(value, pattern) {
 				if name != o.Name && !slices.Contains(s.runs[o.Name], name) {
 					s.runs[o.Name] = append(s.runs[o.Name], name)
 				}
@@ -147,7 +151,7 @@ func (s *search) read(o *outline.Outline) {
 func (s *search) readText(from, text string) {
 	word := outline.Word{Value: outline.Literal(text), Document: true}
 	for _, pattern := range patterns(word) {
-		for _, name := range s.find(pattern) {
+		for _, name := range s.find(word.Value, pattern) {
 			s.take(from, word, pattern, name)
 		}
 	}
@@ -166,7 +170,7 @@ func (s *search) take(from string, word outline.Word, pattern, name string) {
 		}
 	case !outline.IsMove(word.Command):
 		s.files[name] = true
-		if name != from && !slices.Contains(s.calls[from], name) && s.r.looksLikeScript(name) {
+		if name != from && !slices.Contains(s.calls[from], name) && s.r.isProgram(name) {
 			s.calls[from] = append(s.calls[from], name)
 			s.open(name)
 		}
@@ -174,10 +178,10 @@ func (s *search) take(from string, word outline.Word, pattern, name string) {
 }
 
 // find returns what is under a pattern from any of the bases.
-func (s *search) find(pattern string) []string {
+func (s *search) find(value outline.Value, pattern string) []string {
 	var names []string
 	for _, base := range slices.Clone(s.bases) {
-		at := place{base, pattern}
+		at := place{base, pattern, !strings.Contains(value.Text, outline.Unknown)}
 		found, done := s.resolved[at]
 		if !done {
 			found = s.resolve(at)
@@ -203,7 +207,7 @@ func (s *search) resolve(at place) []string {
 			return []string{name}
 		}
 		return nil
-	case !hasName(at.pattern):
+	case !hasName(at.pattern) && !(at.exact && hasName(full)): // cd data; cat *
 		return nil
 	}
 	names, err := doublestar.Glob(s.r.tree, full, doublestar.WithNoHidden())

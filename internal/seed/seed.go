@@ -82,6 +82,7 @@ type Seed struct {
 	workspace   string
 	files       []file   // everything that travels: Scripts and what is carried along for them
 	directories []string // that travel even if they hold no file
+	bases       []string // from which scripts may mean their relative paths
 }
 
 // file is one of a seed's files, as it was when the seed was read.
@@ -142,6 +143,6 @@ func Read(workspace string, source Source) (Seed, error) {
 	}
 	return Seed{
 		Scripts: r.scripts, Commands: source.Commands, Env: source.Env, Lenient: source.Lenient, Mounts: r.mounts, Notes: r.notes,
-		workspace: workspace, files: r.files, directories: r.directories,
+		workspace: workspace, files: r.files, directories: r.directories, bases: slices.Compact(slices.Sorted(slices.Values(r.bases))),
 	}, nil
 }

@@ -88,7 +88,7 @@ func checkScript(name, head string) error {
 	}
 	hasShebang := strings.HasPrefix(head, "#!")
 	if !hasShebang && path.Ext(name) != ".sh" {
-		return fmt.Errorf("%s: not a seed; supported: %s; files for scripts to read belong in a sub-directory of a seed directory", name, Supported)
+		return fmt.Errorf("%s: not a seed; supported: %s", name, Supported)
 	}
 	if !hasShebang {
 		return nil
