@@ -83,7 +83,7 @@ func (s *Server) checkCommand(name string) error {
 	if isOther(name) {
 		return nil
 	}
-	if s.skipsOthers() {
+	if s.SkipsOthers() {
 		known = append(known, model.OtherServices()...)
 	}
 	if slices.Contains(known, name) {

@@ -14,7 +14,7 @@ func (c *command) sts(arguments []string) error {
 		return requiredArguments("operation")
 	case args.word == "help":
 		return c.help("aws sts", "commands", stsCommands)
-	case args.word != stsCommands[0] && c.server.skipsOthers():
+	case args.word != stsCommands[0] && c.server.SkipsOthers():
 		return c.skip("sts", args)
 	case args.word != stsCommands[0]:
 		return notBuiltIn(noOthers, "aws sts %s is not built in%s", args.word, maybeMeant(args.word, stsCommands))

@@ -33,7 +33,8 @@ func (s *Server) SkipOthers(skip bool) {
 	s.skipOthers = skip
 }
 
-func (s *Server) skipsOthers() bool {
+// SkipsOthers tells whether commands of other services are passed over.
+func (s *Server) SkipsOthers() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.skipOthers
@@ -63,7 +64,7 @@ func (s *Server) noteSkipped(command string) {
 
 // other carries out a command of a service that is not there: it is passed over, or an error.
 func (c *command) other(service string, arguments []string) error {
-	if !c.server.skipsOthers() {
+	if !c.server.SkipsOthers() {
 		return notBuiltIn(noOthers, "aws %s is not built in", service)
 	}
 	args, err := parseArguments(arguments, nil)

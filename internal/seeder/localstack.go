@@ -10,6 +10,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -30,33 +31,46 @@ func servePort(ctx context.Context, port int, handler http.Handler) error {
 }
 
 // doorTo answers as the database at this host and port does, and says how it is where LocalStack
-// does.
-func doorTo(database string) *http.ServeMux {
+// does. Others tells whether commands of other services succeed.
+func doorTo(database string, others func() bool) *http.ServeMux {
 	mux := http.NewServeMux()
-	health := health()
+	health := health(others)
 	mux.HandleFunc("GET /_localstack/health", health)
 	mux.HandleFunc("GET /health", health)
 	mux.Handle("/", httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: database}))
 	return mux
 }
 
-// localStack looks like a LocalStack that runs nothing but DynamoDB, which is the database at this host and port.
-func localStack(database string) *http.ServeMux {
-	mux := doorTo(database)
+// localStack looks like a LocalStack that runs nothing but DynamoDB, which is the database at this
+// host and port, or has all services, where commands of others succeed.
+func localStack(database string, others func() bool) *http.ServeMux {
+	mux := doorTo(database, others)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, `{"status": "running"}`) })
 	return mux
 }
 
+// otherServices are those that LocalStack has beside DynamoDB's two, without an account.
+var otherServices = strings.Fields("acm apigateway cloudformation cloudwatch config ec2 es events firehose iam kinesis kms lambda logs " +
+	"opensearch redshift resource-groups resourcegroupstaggingapi route53 route53resolver s3 s3control scheduler secretsmanager ses sns sqs " +
+	"ssm stepfunctions sts support swf transcribe")
+
 // health answers as LocalStack does, whose services are "available" until they are used and then
 // "running". Scripts wait for the one or for the other, so that each is said in turn.
-func health() http.HandlerFunc {
+func health(others func() bool) http.HandlerFunc {
 	var asked atomic.Int64
 	return func(w http.ResponseWriter, _ *http.Request) {
 		state := "available"
 		if asked.Add(1)%2 == 0 {
 			state = "running"
 		}
-		writeJSON(w, fmt.Sprintf(`{"services": {"dynamodb": %q, "dynamodbstreams": %[1]q}, "edition": "community", "version": "3.0.0"}`, state))
+		services := []string{"dynamodb", "dynamodbstreams"}
+		if others() {
+			services = append(services, otherServices...)
+		}
+		for i, name := range services {
+			services[i] = fmt.Sprintf("%q: %q", name, state)
+		}
+		writeJSON(w, fmt.Sprintf(`{"services": {%s}, "edition": "community", "version": "3.0.0"}`, strings.Join(services, ", ")))
 	}
 }
 

@@ -30,7 +30,8 @@ func TestLocalStack(t *testing.T) {
 		_, _ = io.WriteString(w, r.Method+" "+r.URL.Path+" "+r.Header.Get("X-Amz-Target")+" "+string(body))
 	}))
 	defer database.Close()
-	handler := localStack(strings.TrimPrefix(database.URL, "http://"))
+	skips := false
+	handler := localStack(strings.TrimPrefix(database.URL, "http://"), func() bool { return skips })
 	ask := func(method, path, body string) *httptest.ResponseRecorder {
 		request := httptest.NewRequest(method, path, strings.NewReader(body))
 		request.Header.Set("X-Amz-Target", "DynamoDB_20120810.ListTables")
@@ -52,9 +53,14 @@ func TestLocalStack(t *testing.T) {
 		assert.Equal(t, "application/json", answer.Header().Get("Content-Type"))
 		assert.JSONEq(t, `{"services": {"dynamodb": "available", "dynamodbstreams": "available"}, "edition": "community", "version": "3.0.0"}`, answer.Body.String())
 	})
+	t.Run("has other services where these are skipped", func(t *testing.T) {
+		assert.NotContains(t, ask(http.MethodGet, "/_localstack/health", "").Body.String(), `"sqs"`)
+		skips = true
+		assert.Regexp(t, `"s3": "(running|available)".*"sqs": "(running|available)"`, ask(http.MethodGet, "/_localstack/health", "").Body.String())
+	})
 	t.Run("is as the database at other ports", func(t *testing.T) {
 		answer := httptest.NewRecorder()
-		doorTo(strings.TrimPrefix(database.URL, "http://")).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/", nil))
+		doorTo(strings.TrimPrefix(database.URL, "http://"), func() bool { return false }).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/", nil))
 		assert.Equal(t, http.StatusBadRequest, answer.Code)
 	})
 	t.Run("runs", func(t *testing.T) {
@@ -73,7 +79,7 @@ func TestLocalStackAnswersUntilTheSeederEnds(t *testing.T) {
 	require.NoError(t, err)
 	address, port := free.Addr().String(), free.Addr().(*net.TCPAddr).Port
 	require.NoError(t, free.Close())
-	handler := localStack("localhost:1")
+	handler := localStack("localhost:1", func() bool { return false })
 	ctx, cancel := context.WithCancel(t.Context())
 	require.NoError(t, servePort(ctx, port, handler))
 	require.ErrorContains(t, servePort(ctx, port, handler), fmt.Sprintf("port %d does not lead to the database: ", port), "the port is taken")

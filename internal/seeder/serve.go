@@ -73,7 +73,7 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 // cannot be had: whatever the seed's image needs a port for, or an engine does not allow, scripts may not need.
 func (s *server) serveUsualAddresses(ctx context.Context) (lacking []error) {
 	database := strings.TrimPrefix(dynamo.Endpoint, "http://")
-	usual, others := localStack(database), doorTo(database)
+	usual, others := localStack(database, s.aws.SkipsOthers), doorTo(database, s.aws.SkipsOthers)
 	s.ports = &ports{
 		refused: refusedConnections,
 		serve: func(port int) error {
