@@ -19,8 +19,8 @@ func (s *server) advice(failure *script.Error, lacking func(*script.Error) strin
 			return lacks
 		}
 	}
-	if last, any := s.aws.LastFailure(); any && failure.Advice == script.GoOn && failure.Status == last.Status {
-		return cmp.Or(removalAdvice(last), script.GoOn)
+	if last, any := s.aws.LastFailure(); any && failure.Message == "" && failure.Status == last.Status {
+		return cmp.Or(removalAdvice(last), failure.Advice)
 	}
 	return failure.Advice
 }

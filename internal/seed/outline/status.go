@@ -8,10 +8,7 @@ import (
 )
 
 // Errexit tells whether the script itself asks its shell to end at the first command that fails.
-func (o *Outline) Errexit(shebangArgs []string) bool {
-	if slices.ContainsFunc(shebangArgs, isErrexit) {
-		return true
-	}
+func (o *Outline) Errexit() bool {
 	for call := range o.Calls() {
 		if o.Text(call.Args[0]) != "set" {
 			continue
@@ -21,7 +18,7 @@ func (o *Outline) Errexit(shebangArgs []string) bool {
 			if text == "--" {
 				break
 			}
-			if isErrexit(text) {
+			if IsErrexit(text) {
 				return true
 			}
 		}
@@ -29,7 +26,8 @@ func (o *Outline) Errexit(shebangArgs []string) bool {
 	return false
 }
 
-func isErrexit(argument string) bool {
+// IsErrexit tells whether an argument of a shell or of set asks for that.
+func IsErrexit(argument string) bool {
 	return argument == "errexit" || isFlags(argument) && strings.Contains(argument, "e")
 }
 
@@ -51,12 +49,15 @@ func (o *Outline) Exits() bool {
 // ToleratingReads is the script for a shell that ends at the first command that fails (-e), but not
 // at one whose status the very next command reads: that is a condition in all but syntax. Such a
 // command gets `&& :` behind it, which keeps its status and every line where it is. The text is
-// the one that was parsed. The answer is empty where there is no such command.
-func (o *Outline) ToleratingReads(text string) string {
+// the one that was parsed; the functions may be those of sourced files, too. The answer is empty where
+// there is no such command.
+func (o *Outline) ToleratingReads(text string, sourced ...*Outline) string {
 	functions := make(map[string]*syntax.Stmt)
-	for node := range syntax.Preorder(o.File) {
-		if function, ok := node.(*syntax.FuncDecl); ok && function.Name != nil {
-			functions[function.Name.Value] = function.Body
+	for _, file := range append(sourced, o) {
+		for node := range syntax.Preorder(file.File) {
+			if function, ok := node.(*syntax.FuncDecl); ok && function.Name != nil {
+				functions[function.Name.Value] = function.Body
+			}
 		}
 	}
 	var ends []uint

@@ -20,12 +20,10 @@ func TestErrexitIsWhatTheScriptAsksFor(t *testing.T) {
 		"echo set -e":       false,
 		"x='set -e'":        false,
 	} {
-		assert.Equal(t, want, parse(t, text+"\n").Errexit(nil), text)
+		assert.Equal(t, want, parse(t, text+"\n").Errexit(), text)
 	}
-	o := parse(t, "true\n")
-	assert.True(t, o.Errexit([]string{"-eu"}))
-	assert.True(t, o.Errexit([]string{"-o", "errexit"}))
-	assert.False(t, o.Errexit([]string{"--norc", "-u"}))
+	assert.True(t, IsErrexit("-eu"))
+	assert.False(t, IsErrexit("--norc"))
 }
 
 func TestExitsTellsWhetherAScriptEndsItself(t *testing.T) {

@@ -22,7 +22,7 @@ func (r Runner) find(ctx context.Context, s Script) (shell, error) {
 	if in, ok := seed.InterpreterOf(s.Path, string(text)); ok {
 		return findInterpreter(s, in)
 	}
-	found, err := findShell(ctx, s, string(text))
+	found, err := r.findShell(ctx, s, string(text))
 	if err != nil {
 		return found, err
 	}

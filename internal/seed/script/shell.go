@@ -61,15 +61,15 @@ type shell struct {
 }
 
 // findShell looks up the shell that the script's text asks for.
-func findShell(ctx context.Context, s Script, text string) (shell, error) {
+func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, error) {
 	shebang, err := seed.ParseShebang(text)
 	if err != nil {
 		return shell{}, &Error{Script: s.Name, Line: 1, Message: err.Error()}
 	}
-	o, parsed := outline.Parse(s.Name, text)
+	outlines := r.outlines(s)
 	var found shell
-	if parsed {
-		shebang, found.note, found.advice = chooseBash(ctx, o, shebang, strings.HasPrefix(text, "#!"))
+	if len(outlines) > 0 {
+		shebang, found.note, found.advice = chooseBash(ctx, outlines[0], shebang, strings.HasPrefix(text, "#!"))
 	}
 	found.path, err = exec.LookPath(shebang.Shell)
 	if err != nil {
@@ -89,11 +89,11 @@ func findShell(ctx context.Context, s Script, text string) (shell, error) {
 	if hasPipefail(ctx, found.path) {
 		found.args = append(found.args, "-o", "pipefail")
 	}
-	found.ours = !parsed || !o.Errexit(shebang.Args)
-	if parsed && found.ours && !found.bash {
-		found.text = o.ToleratingReads(text)
+	found.ours = !slices.ContainsFunc(shebang.Args, outline.IsErrexit) && !slices.ContainsFunc(outlines, (*outline.Outline).Errexit)
+	found.exits = len(outlines) == 0 || slices.ContainsFunc(outlines, (*outline.Outline).Exits)
+	if found.ours && !found.bash && len(outlines) > 0 {
+		found.text = outlines[0].ToleratingReads(text, outlines[1:]...)
 	}
-	found.exits = !parsed || o.Exits()
 	return found, nil
 }
 

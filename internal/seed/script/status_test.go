@@ -67,13 +67,14 @@ var readStatuses = []struct{ name, text string }{
 func TestAFailureWhoseStatusTheNextCommandReadsIsNone(t *testing.T) {
 	for shell, shebang := range shebangs(t) {
 		t.Run(shell, func(t *testing.T) {
-			script := shebang + "\nthree() { return 3; }\n"
+			var script strings.Builder
+			script.WriteString(shebang + "\nthree() { return 3; }\n")
 			var want []string
 			for _, status := range readStatuses {
-				script += "echo '" + status.name + "'\n" + status.text + "\n"
+				script.WriteString("echo '" + status.name + "'\n" + status.text + "\n")
 				want = append(want, "seed.sh stdout "+status.name, "seed.sh stdout 3")
 			}
-			output, err := run(t.Context(), t, "seed.sh", script)
+			output, err := run(t.Context(), t, "seed.sh", script.String())
 			assert.Equal(t, want, output.lines)
 			require.NoError(t, err)
 		})
@@ -211,6 +212,32 @@ func TestScriptsThatAskForStrictnessGetTheShellsOwn(t *testing.T) {
 			if !strings.Contains(name, "trap") {
 				assert.Empty(t, failure.Advice, "for nobody but the script ended it")
 			}
+		})
+	}
+}
+
+func TestScriptsThatSourceStrictnessAskForIt(t *testing.T) {
+	for name, text := range map[string]string{
+		"bash":          "#!/bin/bash\n. ./lib.helper\nfalse\necho $?\n",
+		"dash":          "#!/bin/dash\n. ./lib.helper\nfalse\necho $?\n",
+		"its directory": "#!/bin/bash\n. \"$(dirname \"$0\")/lib.helper\"\nfalse\necho $?\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			output, err := run(t.Context(), t, "seed.sh", text, "lib.helper", ". ./more.helper\n", "more.helper", "set -eu\n")
+			require.Error(t, err)
+			assert.Empty(t, output.lines)
+			assert.Empty(t, adviceOf(err))
+		})
+	}
+}
+
+func TestAFunctionOfASourcedFileMayReadTheStatus(t *testing.T) {
+	for shell, shebang := range shebangs(t) {
+		t.Run(shell, func(t *testing.T) {
+			output, err := run(t.Context(), t, "seed.sh", shebang+"\n. ./lib.helper\nfalse\ncheck\n",
+				"lib.helper", "check() {\n  if [ $? -ne 0 ]; then echo 1; fi\n}\n")
+			require.NoError(t, err)
+			assert.Equal(t, []string{"seed.sh stdout 1"}, output.lines)
 		})
 	}
 }
