@@ -96,6 +96,9 @@ func TestAScriptCarriesWhatItNames(t *testing.T) {
 		"cat 'fixtures/more things.json'\n":                                                "fixtures/more things.json",
 		"cd data; cat *\n":                                                                 "data/a.json data/b.json",
 		"find data -name '*.json'\n":                                                       "data/a.json data/b.json data/sub/c.json",
+		"docker run -v \"$PWD/data:/d\" amazon/aws-cli x --item file:///d/a.json\n":        "data/a.json data/b.json data/sub/c.json",
+		"docker run amazon/aws-cli x --item file://data/a.json\n":                          "data/a.json",
+		"docker compose up -d db; docker exec test awslocal x --table-name data\n":         "",
 		"load_all ./data/sub\n":                                                            "data/sub/c.json",
 		"rm -rf ./build; mkdir -p ./data; OUT=./build; [ -d ./build ]; aws x --table test": "",
 		"echo see data/a.json\nprintf %s data/b.json\n":                                    "",
@@ -337,7 +340,10 @@ func TestAScriptRunsWhereItsFilesAre(t *testing.T) {
 		"aws x --table-name users\n":                 "",
 		"cat \"$X/x.json\"\n":                        "",
 		"echo data/x.json\n":                         "",
-		"cat missing.json\n":                         "",
+		"docker run -v \"$PWD/scripts:/aws\" amazon/aws-cli x --item file://lib.sh\n": "",
+		"docker run -v ./data:/aws amazon/aws-cli x --item file://y.json\n":           "",
+		"docker run -v ./nowhere:/aws amazon/aws-cli x --item file://lib.sh\n":        "scripts",
+		"cat missing.json\n": "",
 	} {
 		t.Run(script, func(t *testing.T) {
 			dir := workspace(t, files)

@@ -81,7 +81,7 @@ func isPath(word outline.Word, pattern string) bool {
 	switch {
 	case strings.HasPrefix(pattern, "/"), strings.HasPrefix(pattern, "*") && strings.Contains(word.Text, outline.Unknown):
 		return false
-	case word.Input, strings.Contains(word.Text, "file://"), strings.Contains(word.Text, "fileb://"):
+	case word.Input, isMount(word, pattern), strings.Contains(word.Text, "file://"), strings.Contains(word.Text, "fileb://"):
 		return true
 	}
 	return strings.Contains(pattern, "/") || path.Ext(pattern) != ""

@@ -10,7 +10,7 @@ import (
 )
 
 // silent are commands that read none of the files whose names they are given.
-var silent = []string{"echo", "printf", "docker", "docker-compose", "git", "npm", "yarn", "pnpm", "pip", "pip3", "apt-get", "apk", "mkdir", "rmdir", "touch"}
+var silent = []string{"echo", "printf", "git", "npm", "yarn", "pnpm", "pip", "pip3", "apt-get", "apk", "mkdir", "rmdir", "touch"}
 
 // isSilent tells whether a word names no file that is read, whatever it is.
 func isSilent(word outline.Word) bool {
@@ -32,7 +32,12 @@ func readsDirectory(word outline.Word, pattern string) bool {
 	case slices.Contains(listers, word.Command):
 		return true
 	}
-	return strings.Contains(pattern, "/")
+	return strings.Contains(pattern, "/") || isMount(word, pattern)
+}
+
+// isMount tells whether a pattern is what a word has a container see: data of ./data:/aws.
+func isMount(word outline.Word, pattern string) bool {
+	return strings.Contains(word.Pattern, pattern+":/")
 }
 
 // patterns are the paths that a word may hold: itself, what follows on a scheme, an @ or an =, and
