@@ -36,7 +36,7 @@ func TestSeedsThatCannotBeRead(t *testing.T) {
 		"does not exist":           {"nowhere.sh", "seed: nowhere.sh: no such file or directory"},
 		"is empty":                 {"empty.sh", "seed: empty.sh: the file is empty"},
 		"a directory without":      {"none", "seed: none: the directory holds no seeds"},
-		"not supported":            {"items.json", "seed: items.json: not a seed; supported: shell scripts"},
+		"not supported":            {"items.json", "seed: items.json: not a seed; supported: scripts of a shell, Python, Node or PowerShell (*.sh, "},
 		"outside by dots":          {"../seed.sh", "seed: ../seed.sh: lies outside the workspace"},
 		"outside by symbolic link": {"link.sh", "seed: link.sh: a symbolic link leads outside the workspace"},
 	} {
@@ -102,12 +102,12 @@ func TestASeedThatTakesTooLong(t *testing.T) {
 			fail(cli, "seed.sh | waiting", "applying the seed: seed.sh: seed_timeout: the seed took longer than 2s, and was running: sleep 600 (for ")
 	})
 	t.Run("bash, waiting for what can never be there", func(t *testing.T) {
-		const loop = "until curl -s http://postgres:5432 || aws sqs list-queues 2>/dev/null || psql 2>/dev/null; do sleep 0.1; done"
+		const loop = "until (: </dev/tcp/postgres/$((5400 + 32))) 2>/dev/null || aws sqs list-queues 2>/dev/null || psql 2>/dev/null; do sleep 0.1; done"
 		newStep(t, map[string]string{"seed.sh": "#!/bin/bash\n" + loop + "\n"}).with("seed_timeout", "2s").
 			fail(cli, "applying the seed: seed.sh:2: seed_timeout: the seed took longer than 2s, and was at: "+loop+"\n",
 				"psql: not in "+testbed.BaseImage+"; a seed runs without a network",
 				"aws commands failed, the last: aws sqs list-queues (exit status 252: aws (dynasnap builtin): aws sqs is not built in",
-				"connections refused: a seed reaches its database alone, at the ports 8000, 4566 and 4569 of any name; names asked for: postgres\n")
+				"connections refused: a seed reaches its database alone, at the ports 8000, 4566, 4569 and 5400 of any name, and at any other that a script names as a number; names asked for: postgres\n")
 	})
 }
 
