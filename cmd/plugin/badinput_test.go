@@ -87,6 +87,17 @@ func TestScriptsThatFailPublishNothing(t *testing.T) {
 	}
 }
 
+func TestATableOfAScriptThatIsNotNamed(t *testing.T) {
+	cli := testbed.Engine(t)
+	newStep(t, map[string]string{
+		"db/01-tables.sh": "#!/bin/bash\nTABLE=things\n" + strings.Replace(create, "things", `"$TABLE"`, 1),
+		"db/02-items.sh":  "#!/bin/bash\nTABLE=things\naws dynamodb put-item --table-name \"$TABLE\" --item '{\"pk\": {\"S\": \"a\"}}'\n",
+	}).with("seed", "db/02-items.sh").fail(cli,
+		"applying the seed: db/02-items.sh:3: exit status 254",
+		"there is no table things, nor any other\n",
+		"the table things is created by db/01-tables.sh, which this seed does not name: write seed: [db/01-tables.sh, …]\n")
+}
+
 func TestASeedOfItemsThatHaveOutlivedTheirTime(t *testing.T) {
 	cli := testbed.Engine(t)
 	newStep(t, map[string]string{"seed.sh": "#!/bin/bash\n" + create +

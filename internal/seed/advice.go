@@ -19,8 +19,8 @@ var missed = regexp.MustCompile(`(?i)no such file|not found|cannot (?:open|acces
 // a colon ends.
 var mentioned = regexp.MustCompile(`['"‘“]([^'"’”]+)['"’”]|([^\s:'"]+):(?:\s|$)`)
 
-// Advice says what to write where scripts miss files that the workspace has. The text is their error
-// and what they wrote last.
+// Advice says what to write where scripts miss files that the workspace has, or tables that other
+// files of it create. The text is their error and what they wrote last.
 func (s Seed) Advice(text string) []string {
 	root, err := os.OpenRoot(s.workspace)
 	if err != nil {
@@ -57,7 +57,7 @@ func (s Seed) Advice(text string) []string {
 		}
 		advice = append(advice, fmt.Sprintf("%s %s in the workspace, but not carried along for the scripts: add files: [%s]", few.Names(left), verb, strings.Join(left, ", ")))
 	}
-	return append(advice, unique(elsewhere)...)
+	return slices.Concat(advice, unique(elsewhere), s.adviseOnTables(root.FS(), text))
 }
 
 // namesIn are the words of a line that may be names of files.

@@ -1,11 +1,15 @@
 package seed
 
 import (
+	"fmt"
+	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/dynasnap/dynasnap/internal/few"
 )
 
 // Interpreter is what runs a script that is none of a shell's.
@@ -76,6 +80,23 @@ var version = regexp.MustCompile(`[\d.]+$`)
 func isApplied(name, head string, executable bool) bool {
 	_, any := InterpreterOf(name, head)
 	return any && (executable || strings.HasPrefix(head, "#!"))
+}
+
+// modules says what to do about files of a directory that are none of a shell's, and not applied.
+func (r *reader) modules(dir string, entries []fs.DirEntry) string {
+	var names []string
+	for _, entry := range entries {
+		name := path.Join(dir, entry.Name())
+		if head, err := r.head(name); err == nil {
+			if _, any := InterpreterOf(name, head); any {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; without a shebang these are taken for modules, so name the one to run (seed: %s): %s", names[0], few.Names(names))
 }
 
 // checkCommands tells why an inline script cannot be run.

@@ -43,14 +43,22 @@ func TestInlineScriptsOfInterpreters(t *testing.T) {
 func TestADirectoryOfSeveralLanguages(t *testing.T) {
 	dir := workspace(t, map[string]string{
 		"seeds/10-tables.py": "#!/usr/bin/env python3\nimport helper\n",
-		"seeds/20-items.sh":  "python3 seeds/load.py\n",
+		"seeds/20-items.sh":  "python3 seeds/load.py && seeds/more.py\n",
 		"seeds/helper.py":    "x = 1\n",
 		"seeds/load.py":      "import helper\n",
+		"seeds/more.py":      "#!/usr/bin/env python3\n",
 		"seeds/lib.js":       "x\n",
 	})
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "seeds/30-more.mjs"), []byte("await 1\n"), 0o755))
 	seed, err := Read(dir, source("", "seeds"))
 	require.NoError(t, err)
 	assert.Equal(t, []string{"seeds/10-tables.py", "seeds/20-items.sh", "seeds/30-more.mjs"}, paths(seed.Scripts))
-	assert.Len(t, seed.files, 6, "all are there to be read")
+	assert.Len(t, seed.files, 7, "all are there to be read")
+}
+
+func TestADirectoryOfNothingButModules(t *testing.T) {
+	dir := workspace(t, map[string]string{"seeds/a.py": "x = 1\n", "seeds/b.py": "x = 2\n", "seeds/c.json": "{}"})
+	_, err := Read(dir, source("", "seeds"))
+	require.ErrorContains(t, err, "the directory holds no seeds; ")
+	require.ErrorContains(t, err, "; without a shebang these are taken for modules, so name the one to run (seed: seeds/a.py): seeds/a.py, seeds/b.py")
 }

@@ -155,7 +155,7 @@ func (r *reader) readDirectory(given, dir string) (scripts []string, err error) 
 		}
 	}
 	if len(scripts) == 0 {
-		return nil, fmt.Errorf("%s: the directory holds no seeds; supported: %s", given, Supported)
+		return nil, fmt.Errorf("%s: the directory holds no seeds; supported: %s%s", given, Supported, r.modules(dir, entries))
 	}
 	return r.withoutRun(scripts), nil
 }

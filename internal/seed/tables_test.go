@@ -1,7 +1,6 @@
 package seed
 
 import (
-	"os"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -47,7 +46,7 @@ func TestAdviceOnTablesOfOtherScripts(t *testing.T) {
 			dir := workspace(t, test.files)
 			seed, err := Read(dir, source("", test.seed...))
 			require.NoError(t, err)
-			assert.Equal(t, test.want, seed.adviseOnTables(os.DirFS(dir), test.text))
+			assert.Equal(t, test.want, seed.Advice(test.text))
 		})
 	}
 }
