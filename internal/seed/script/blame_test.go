@@ -110,7 +110,6 @@ func TestOtherShellsAreQuoted(t *testing.T) {
 		"set -u":                      {"set -u\necho $nothing", ":3: exit status 2; sh said last: nothing: parameter not set"},
 		"cd to nowhere":               {"cd /nowhere", ":2: exit status 2; sh said last: cd: can't cd to /nowhere"},
 		"division by zero":            {"x=$((1/0))", `:2: exit status 2; sh said last: arithmetic expression: division by zero: "1/0"`},
-		"in a file that is read":      {". ./lib.helper\nneed", ": exit status 2; sh said last: X: is not set"},
 		"after what else was said":    {"cd /nowhere || echo so what >&2\nfalse", ": exit status 1"},
 		"without a word":              {"false", ": exit status 1"},
 		"a command's own complaint":   {"ls /nowhere", ": exit status 2"},
@@ -122,6 +121,38 @@ func TestOtherShellsAreQuoted(t *testing.T) {
 			require.EqualError(t, err, "seed.sh"+test.want+hint, "%v", output.lines)
 		})
 	}
+}
+
+// dash knows the line, and names the script for every file.
+func TestLinesOfFilesThatAreRead(t *testing.T) {
+	const hint = " (only bash tells which command failed: begin the script with #!/bin/bash to see it)"
+	helpers := []string{
+		"lib.helper", "true\nneed() {\n  : ${X:?is not set}\n}\nlost() { { true; } >/nowhere/x; }\ntool() {\n  notthere one\n}\n",
+		"sub/deep.helper", "true\n\ncd /nowhere\n",
+		"chain.helper", ". ./lib.helper\n\nneed\n",
+		"same.helper", ": ${Y:?is not set}\n: ${X:?is not set}\n",
+	}
+	for name, test := range map[string]struct{ text, sh, bash string }{
+		"in a function of it":         {". ./lib.helper\nneed", "lib.helper:3: exit status 2; sh said last: X: is not set" + hint, "lib.helper:3: exit status 1; bash said last: X: is not set"},
+		"a redirection":               {". ./lib.helper\nlost", "lib.helper:5: exit status 2; sh said last: cannot create /nowhere/x: Directory nonexistent" + hint, "lib.helper:5: exit status 1; bash said last: /nowhere/x: No such file or directory"},
+		"a program that is not there": {". ./lib.helper\ntool", "lib.helper:7: notthere: not in this image", "lib.helper:7: notthere: not in this image"},
+		"by way of another one":       {". ./chain.helper", "lib.helper:3: exit status 2; sh said last: X: is not set" + hint, "lib.helper:3: exit status 1; bash said last: X: is not set"},
+		"by a variable":               {"D=$(dirname \"$0\")\n. \"$D/lib.helper\"\nneed", "lib.helper:3: exit status 2; sh said last: X: is not set" + hint, "lib.helper:3: exit status 1; bash said last: X: is not set"},
+		"after a change of directory": {"cd sub\n. ./deep.helper", "sub/deep.helper:3: exit status 2; sh said last: cd: can't cd to /nowhere" + hint, "sub/deep.helper:3: exit status 1: cd /nowhere"},
+		"the script's own line":       {". ./same.helper", "same.helper:1: exit status 2; sh said last: Y: is not set" + hint, "same.helper:1: exit status 1; bash said last: Y: is not set"},
+		"a line of its own":           {": ${X:?is not set} <lib.helper", "seed.sh:2: exit status 2; sh said last: X: is not set" + hint, "seed.sh:2: exit status 1; bash said last: X: is not set"},
+	} {
+		for shell, want := range map[string]string{"sh": test.sh, "bash": test.bash} {
+			t.Run(name+", "+shell, func(t *testing.T) {
+				output, err := run(t.Context(), t, append([]string{"seed.sh", "#!/bin/" + shell + "\n" + test.text + "\ntrue after\n"}, helpers...)...)
+				require.EqualError(t, err, want, "%v", output.lines)
+			})
+		}
+	}
+	t.Run("a line that two of them have", func(t *testing.T) {
+		output, err := run(t.Context(), t, "seed.sh", ". ./lib.helper\n\nneed X\n", "lib.helper", "need() {\n\n: ${X:?is not set}\n}\n")
+		require.EqualError(t, err, "seed.sh: exit status 2; sh said last: X: is not set"+hint, "%v", output.lines)
+	})
 }
 
 // What shells really write that need not be on this machine.

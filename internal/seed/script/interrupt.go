@@ -50,7 +50,7 @@ func (r Runner) interrupt(s Script, pid int, sh shell, bash bashFiles) place {
 			break
 		}
 	}
-	where.line = where.find(r.dir(s))
+	where.line = where.find(r.locate(s, where.file))
 	return where
 }
 
@@ -74,8 +74,8 @@ func (p *place) read(bash bashFiles) bool {
 
 // find is the line of the command, where bash knew of no other than the next one's: the one that
 // has its text.
-func (p *place) find(dir string) int {
-	return lineOf(firstLine(p.command), resolve(dir, p.file), p.line, 1)
+func (p *place) find(path string) int {
+	return lineOf(firstLine(p.command), path, p.line, 1)
 }
 
 // ended is the error of a script whose time was over.
@@ -89,7 +89,7 @@ func (r Runner) ended(ctx context.Context, s Script, where place, missing *compl
 	}
 	// A loop tells more than the `sleep` in it.
 	failure.Command = shorten(where.command)
-	if whole := sourceLine(resolve(r.dir(s), where.file), where.line); strings.Contains(whole, firstLine(where.command)) {
+	if whole := sourceLine(r.locate(s, where.file), where.line); strings.Contains(whole, firstLine(where.command)) {
 		failure.Command = shorten(whole)
 	}
 	return failure

@@ -128,7 +128,7 @@ func (r Runner) outlines(s Script) []*outline.Outline {
 			}
 			for _, word := range o.Fold(call.Args[1]) {
 				name := strings.Replace(word.Text, outline.Workspace, r.Dir, 1)
-				if path := filepath.Clean(resolve(r.dir(s), name)); word.Known() && !slices.Contains(paths, path) {
+				if path := filepath.Clean(r.locate(s, name)); word.Known() && !slices.Contains(paths, path) {
 					paths = append(paths, path)
 				}
 			}

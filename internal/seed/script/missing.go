@@ -48,8 +48,9 @@ func (c *complaint) isTool() bool {
 var numbered = regexp.MustCompile(`^(?:line |(.*)\[|(.*):)?(\d+)\]?$`)
 
 // place returns the file and line that the words before the name mean. dash counts the lines of one file and names
-// another, so that only a line counts on which the program is named.
-func (c *complaint) place(dir string) (file string, line int) {
+// another, so that only a line counts on which the program is named; it
+// may be one of the files read, of which the first is the script.
+func (c *complaint) place(read []string, locate func(file string) string) (file string, line int) {
 	var files []string
 	var lines []int
 	for _, word := range c.where {
@@ -65,9 +66,12 @@ func (c *complaint) place(dir string) (file string, line int) {
 			lines = append(lines, n)
 		}
 	}
+	if len(read) > 0 && slices.ContainsFunc(files, func(file string) bool { return locate(file) == read[0] }) {
+		files = append(slices.Clone(read[1:]), files...)
+	}
 	for _, file := range slices.Backward(files) {
 		for _, line := range slices.Backward(lines) {
-			if strings.Contains(sourceLine(resolve(dir, file), line), c.tool) {
+			if strings.Contains(sourceLine(locate(file), line), c.tool) {
 				return file, line
 			}
 		}

@@ -46,7 +46,7 @@ func TestComplaintsOfShells(t *testing.T) {
 		t.Run(line, func(t *testing.T) {
 			found := readComplaint(line)
 			require.NotNil(t, found)
-			file, number := found.place(dir)
+			file, number := found.place(nil, func(file string) string { return resolve(dir, file) })
 			assert.Equal(t, want, strings.Join([]string{found.tool, file, string(rune('0' + number))}, " "))
 		})
 	}
@@ -83,7 +83,7 @@ func TestMissingToolsAreNamed(t *testing.T) {
 		"bash: unheard":                  {"#!/bin/bash\npython9 2>/dev/null\n", "seed.sh:2: python9"},
 		"bash: all goes to stdout":       {"#!/bin/bash\nexec 2>&1\npython9\n", "seed.sh:3: python9"},
 		"sh":                             {"true\npython9 x.py\n", "seed.sh:2: python9"},
-		"sh: in a sourced file":          {". ./lib.helper\nhelper\n", "seed.sh: python9"},
+		"sh: in a sourced file":          {". ./lib.helper\nhelper\n", "lib.helper:3: python9"},
 		"sh: in a child shell":           {"sh -c 'python9 x'\n", "seed.sh: python9"},
 	} {
 		t.Run(name, func(t *testing.T) {

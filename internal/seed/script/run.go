@@ -233,11 +233,11 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 			failure.Script = r.nameOf(s, noted.source)
 		}
 		if len(noted.pipe) > 1 { // of which bash names only the last command
-			if whole := sourceLine(resolve(r.dir(s), noted.source), noted.line); whole != "" {
+			if whole := sourceLine(r.locate(s, noted.source), noted.line); whole != "" {
 				failure.Command = fmt.Sprintf("%s (exit statuses %s)", shorten(whole), strings.Join(noted.pipe, " "))
 			}
 		} else {
-			failure.Line = lineOf(firstLine(noted.command), resolve(r.dir(s), noted.source), noted.line, 1)
+			failure.Line = lineOf(firstLine(noted.command), r.locate(s, noted.source), noted.line, 1)
 		}
 	case heard:
 		failure.Script, failure.Line = r.nameOf(s, said.file), said.line
@@ -254,7 +254,7 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 // lead into child shells, and to one line of a command that has many.
 func (r Runner) blame(failure *Error, s Script, missing *complaint, sh shell) {
 	failure.Missing, failure.Advice = shorten(missing.tool), sh.advice
-	if file, line := missing.place(r.dir(s)); line > 0 {
+	if file, line := missing.place(r.readFiles(s, sh), func(file string) string { return r.locate(s, file) }); line > 0 {
 		failure.Script, failure.Line = r.nameOf(s, file), line
 	}
 }
@@ -264,7 +264,7 @@ func (r Runner) nameOf(s Script, file string) string {
 	if file == s.Path || r.isScript(s, file) {
 		return s.Name
 	}
-	name := filepath.Clean(resolve(r.dir(s), file))
+	name := filepath.Clean(r.locate(s, file))
 	if found, err := filepath.EvalSymlinks(name); err == nil && strings.HasPrefix(found, r.Dir+"/") {
 		name = found // behind a link, as mounts are
 	}

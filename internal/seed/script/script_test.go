@@ -44,6 +44,7 @@ func writeScripts(t *testing.T, files ...string) (dir string, scripts []Script) 
 	t.Helper()
 	dir = t.TempDir()
 	for i := 0; i < len(files); i += 2 {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, files[i])), 0o755))
 		require.NoError(t, os.WriteFile(filepath.Join(dir, files[i]), []byte(files[i+1]), 0o644))
 		if !strings.HasSuffix(files[i], ".helper") {
 			scripts = append(scripts, Script{Name: files[i], Script: seed.Script{Path: files[i]}})

@@ -41,14 +41,14 @@ func (r Runner) lastShellError(s Script, sh shell, lines []string) (e shellError
 		if !ok || strings.HasSuffix(e.text, "not found") { // see complaint
 			continue
 		}
-		if sh.bash && isFile(resolve(r.dir(s), e.file)) {
+		if sh.bash && isFile(r.locate(s, e.file)) {
 			subject, _, _ := strings.Cut(e.text, ": ")
-			e.line = lineOf(subject, resolve(r.dir(s), e.file), e.line, e.line)
+			e.line = lineOf(subject, r.locate(s, e.file), e.line, e.line)
 			return e, true
 		}
 		if !sh.bash && r.isScript(s, e.file) {
 			if r.readsOthers(s) {
-				e.line = 0
+				e = r.whose(s, e)
 			}
 			return e, true
 		}

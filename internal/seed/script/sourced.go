@@ -1,0 +1,112 @@
+package script
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/seed/outline"
+)
+
+// locate is where a file lies that a shell names: below the directory that the script runs in or,
+// where there is none, below one that it changes to.
+func (r Runner) locate(s Script, file string) string {
+	path := resolve(r.dir(s), file)
+	if isFile(path) || filepath.IsAbs(file) {
+		return path
+	}
+	for _, dir := range r.moves(s) {
+		if found := filepath.Join(dir, file); isFile(found) {
+			return found
+		}
+	}
+	return path
+}
+
+// mostMoves bounds how many directories are looked through for a file.
+const mostMoves = 64
+
+// moves are the directories that a script changes to, as far as its text tells.
+func (r Runner) moves(s Script) []string {
+	text, err := readRegular(resolve(r.Dir, s.Path))
+	if err != nil {
+		return nil
+	}
+	o, ok := outline.Parse(s.Path, string(text))
+	if !ok {
+		return nil
+	}
+	dirs := []string{r.dir(s)}
+	for call := range o.Calls() {
+		if !outline.IsMove(o.Command(call)) || len(call.Args) < 2 {
+			continue
+		}
+		for _, value := range o.Fold(call.Args[len(call.Args)-1]) {
+			for _, from := range slices.Clone(dirs) {
+				to := resolve(from, strings.Replace(value.Text, outline.Workspace, r.Dir, 1))
+				if info, err := os.Stat(to); err == nil && info.IsDir() && !slices.Contains(dirs, to) && len(dirs) < mostMoves {
+					dirs = append(dirs, to)
+				}
+			}
+		}
+	}
+	return dirs[1:]
+}
+
+// readFiles are the files that a shell reads in the place of a script, and whose lines it tells
+// under that one's name. Bash names them itself.
+func (r Runner) readFiles(s Script, sh shell) []string {
+	if sh.bash {
+		return nil
+	}
+	var files []string
+	for _, o := range r.outlines(s) {
+		if path := filepath.Join(r.Dir, o.Name); o.Name != s.Name {
+			files = append(files, path)
+		} else {
+			files = append(files, resolve(r.Dir, s.Path))
+		}
+	}
+	return files
+}
+
+// whose tells which of the files that a script reads a complaint is about, for a shell that knows
+// the line and not the file: the one that has on this line what is complained of, if there is just
+// one, or the shell names it in the complaint. The line is 0 where that is not known.
+func (r Runner) whose(s Script, e shellError) shellError {
+	files := r.readFiles(s, shell{})
+	named, text, _ := strings.Cut(e.text, ": ")
+	if slices.Contains(files, r.locate(s, named)) { // the one that is being read, if no function of another one is called
+		e.text = text
+	}
+	before, _, _ := strings.Cut(e.text, ": ")
+	has := func(file string) bool {
+		line := sourceLine(file, e.line)
+		return holds(line, lastWord(before)) || holds(line, lastWord(e.text))
+	}
+	holders := slices.DeleteFunc(files, func(file string) bool { return !has(file) })
+	switch {
+	case slices.Contains(holders, r.locate(s, named)):
+		e.file = r.locate(s, named)
+	case len(holders) == 1:
+		e.file = holders[0]
+	default:
+		e.line = 0
+	}
+	return e
+}
+
+func lastWord(text string) string {
+	words := strings.Fields(text)
+	if len(words) == 0 {
+		return ""
+	}
+	return strings.Trim(words[len(words)-1], `"'`)
+}
+
+// holds tells whether a text has a word, and not as a part of another one.
+func holds(text, word string) bool {
+	return word != "" && regexp.MustCompile(`(?:^|\W)`+regexp.QuoteMeta(word)+`(?:\W|$)`).MatchString(text)
+}
