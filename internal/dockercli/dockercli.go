@@ -53,9 +53,15 @@ type plan struct {
 	dir     string   // to run it in; here where it is empty
 	output  string   // what it prints where it has nothing to do
 	note    string   // what there is to say then
+	stops   bool     // the database, to start it again: which is nothing to one that is empty
 }
 
 func (p plan) carryOut() error {
+	if p.stops {
+		if err := checkEmpty(); err != nil {
+			return err
+		}
+	}
 	if len(p.program) == 0 {
 		if p.note != "" {
 			fmt.Fprintln(os.Stderr, p.title+": "+p.note)
@@ -79,6 +85,22 @@ func (p plan) carryOut() error {
 		env = append(env, variable)
 	}
 	return fmt.Errorf("%s: %w", path, syscall.Exec(path, p.program, env))
+}
+
+// checkEmpty returns an error where the database has tables.
+func checkEmpty() error {
+	aws, err := find("aws")
+	if err != nil {
+		return err
+	}
+	count, err := exec.Command(aws, "dynamodb", "list-tables", "--query", "length(TableNames)", "--output", "text").Output() //nolint:gosec // the scripts' own
+	if err != nil {
+		return fmt.Errorf("asking the database for its tables: %w", err)
+	}
+	if strings.TrimSpace(string(count)) != "0" {
+		return noEngine(keepsOn)
+	}
+	return nil
 }
 
 // find returns the path of a program that the container would have. The error reads like a shell's,

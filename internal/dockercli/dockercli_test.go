@@ -39,6 +39,7 @@ func shell(t *testing.T) (run func(script string) result) {
 	}
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "aws"), []byte(`#!/bin/sh
 [ "$1" != fails ] || exit 254
+[ "$4" != "length(TableNames)" ] || { echo "${TABLES:-0}"; exit; }
 printf '%s' "$(pwd | sed "s|$TOP|TOP|")${K:+ K=$K}:"
 printf ' %s' "$@" | sed "s|$TOP|TOP|g"
 echo
@@ -132,22 +133,45 @@ func TestTheDatabaseThatSomethingStartsRunsAlready(t *testing.T) {
 	}
 }
 
-func TestScriptsThatLookForADatabaseFirst(t *testing.T) {
+func TestScriptsThatLookForTheDatabaseFindIt(t *testing.T) {
 	run := shell(t)
 	for line, stdout := range map[string]string{
-		"docker info >/dev/null 2>&1 || exit 1":                                           "",
-		"docker --version && docker compose version && docker version >/dev/null":         "dynasnap's stand-in for docker, without an engine\ndynasnap's stand-in for docker, without an engine\n",
-		`[ -n "$(docker ps -q -f name=db)" ] || docker run -d amazon/dynamodb-local 2>&-`: "dynamodb-local\n",
-		"docker ps --format '{{.Names}}' | grep -q '^db$' || echo none":                   "none\n",
-		"docker ps -a | grep db || echo none":                                             "none\n",
-		"docker compose ps | grep db || echo none":                                        "none\n",
-		"docker images -q amazon/dynamodb-local":                                          "",
-		"docker network inspect net >/dev/null 2>&1 || docker network create net":         "",
-		"docker inspect -f '{{.State.Health.Status}}' db":                                 "healthy\n",
-		"docker container inspect --format='{{ .State.Running }}' db":                     "true\n",
-		"docker pull amazon/dynamodb-local 2>/dev/null":                                   "",
+		"docker info >/dev/null 2>&1 || exit 1": "",
+		"docker --version && docker compose version && docker version >/dev/null": "dynasnap's stand-in for docker, without an engine\n" +
+			"dynasnap's stand-in for docker, without an engine\n",
+		"docker ps | grep -cE ' (dynamodb|dynamodb-local|localstack)$'": "3\n",
+		"docker ps -q -f name=db": "db\n",
+		"docker ps --filter 'name=^/db$' --filter status=running --format '{{.Names}}'":           "db\n",
+		"docker container ls --no-trunc --format 'table {{.Names}} {{.Status}}' --filter name=db": "db Up (healthy)\n",
+		"docker ps -aq -f status=exited -f name=db":                                               "",
+		"docker compose ps -q db":                                                                          "db\n",
+		"docker compose ps --services --status running":                                                    "dynamodb\ndynamodb-local\nlocalstack\n",
+		"docker-compose ps --format json db | jq -r .State":                                                "running\n",
+		"docker inspect -f '{{.State.Health.Status}}' db":                                                  "healthy\n",
+		"docker container inspect --format='{{ .State.Running }}{{if .State.Health}}!{{end}}' db":          "true!\n",
+		"docker inspect --format '{{json .State.Health.Status}}' db":                                       "\"healthy\"\n",
+		"docker inspect db | jq -r '.[0].State.Status'":                                                    "running\n",
+		"docker images -q amazon/dynamodb-local":                                                           "",
+		"docker image ls":                                                                                  "REPOSITORY   TAG   IMAGE ID   CREATED   SIZE\n",
+		"docker network inspect net >/dev/null 2>&1 || docker network create net":                          "",
+		"docker pull amazon/dynamodb-local 2>/dev/null":                                                    "",
+		"docker cp seed/x.json db:copy.json && cat copy.json && docker compose cp db:copy.json y && cat y": "content\ncontent\n",
 	} {
 		assert.Equal(t, result{stdout, "", 0}, run(line), line)
+	}
+}
+
+func TestADatabaseWithoutTablesIsAsGoodAsStartedAnew(t *testing.T) {
+	run := shell(t)
+	for _, line := range []string{
+		"docker stop db", "docker rm -f db", "docker compose down -v", "docker-compose restart db", "podman kill db", "docker container rm db",
+	} {
+		got := run(line)
+		assert.Equal(t, 0, got.status, line)
+		assert.Contains(t, got.stderr, ": nothing to do: the database has no tables yet\n", line)
+		got = run("TABLES=2 " + line)
+		assert.Equal(t, 1, got.status, line)
+		assert.Contains(t, got.stderr, ": the database has tables by now, and goes on; remove the line\n", line)
 	}
 }
 
@@ -157,15 +181,11 @@ func TestLinesThatNeedAnEngineFailAndSayWhatToDo(t *testing.T) {
 	for line, want := range map[string]result{
 		"docker":                                        {"", "docker: " + why + "call aws itself, or remove the line\n", 1},
 		"docker build -t x .":                           {"", "docker build: " + why + "call aws itself, or remove the line\n", 1},
-		"docker cp x db:/x":                             {"", "docker cp: " + why + "call aws itself, or remove the line\n", 1},
-		"docker stop db":                                {"", "docker stop: " + why + "the database that is being seeded cannot be stopped; remove the line\n", 1},
-		"docker rm -f db":                               {"", "docker rm: " + why + "the database that is being seeded cannot be stopped; remove the line\n", 1},
-		"docker compose down -v":                        {"", "docker compose down: " + why + "the database that is being seeded cannot be stopped; remove the line\n", 1},
-		"docker-compose restart db":                     {"", "docker-compose restart: " + why + "the database that is being seeded cannot be stopped; remove the line\n", 1},
 		"docker volume rm data":                         {"", "docker volume rm: " + why + "remove the line\n", 1},
-		"docker inspect db":                             {"", "docker inspect: " + why + "remove the line, or wait for the database with aws dynamodb list-tables\n", 1},
 		"docker run -v .:/w python:3 load.py":           {"", "docker run: " + why + "set seed_image to an image with the program that you run in python:3, and call that, or remove the line\n", 125},
 		"docker run -d postgres":                        {"", "docker run: " + why + "set seed_image to an image with the program that you run in postgres, and call that, or remove the line\n", 125},
+		"docker cp x":                                   {"", "docker cp: a source and a target are missing\n", 1},
+		"docker ps --format '{{.Labels}}'":              {"", "docker ps: what is asked for is not known here: template: format:1:2: executing \"format\" at <.Labels>: can't evaluate field Labels in type dockercli.container\n", 1},
 		"docker exec db psql":                           {"", "docker exec: " + why + "psql in db is none of aws, awslocal, sh, ash, bash, dash, zsh, env, curl, nc, wget; call aws itself, or remove the line\n", 1},
 		"docker exec db dynamodb list-tables":           {"", "docker exec: " + why + "dynamodb in db is none of aws, awslocal, sh, ash, bash, dash, zsh, env, curl, nc, wget; call aws itself, or remove the line\n", 1},
 		"docker compose run --rm init":                  {"", "docker compose run: " + why + "write what the service init runs into the script, or remove the line\n", 125},

@@ -36,9 +36,6 @@ const (
 
 	composeRunFlags  = "T,no-TTY no-tty build i,interactive no-deps privileged quiet-build quiet-pull remove-orphans rm service-ports t,tty use-aliases"
 	composeRunValues = "cap-add cap-drop index l,label name p,publish pull u,user"
-
-	listFlags  = "a,all l,latest no-trunc s,size"
-	listValues = "f,filter n,last type"
 )
 
 // flagSet is for a command whose options end at its first word, as Docker's do.
@@ -78,12 +75,4 @@ func (o *options) add(set *pflag.FlagSet) {
 	set.StringVarP(&o.dir, "workdir", "w", "", "")
 	set.StringVar(&o.entrypoint, "entrypoint", "", "")
 	set.BoolVarP(&o.detached, "detach", "d", false, "")
-}
-
-// parse reads the options of a command and returns the words behind them.
-func parse(set *pflag.FlagSet, arguments []string) ([]string, error) {
-	if err := set.Parse(arguments); err != nil {
-		return nil, err
-	}
-	return set.Args(), nil
 }

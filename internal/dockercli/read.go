@@ -8,7 +8,8 @@ import (
 // What is said of lines that need an engine.
 const (
 	callAWS    = "call aws itself, or remove the line"
-	keepsOn    = "the database that is being seeded cannot be stopped; remove the line"
+	keepsOn    = "the database has tables by now, and goes on; remove the line"
+	isEmpty    = "nothing to do: the database has no tables yet"
 	runsThere  = "nothing to do: the database runs already"
 	nothingYet = "nothing to do here"
 )
@@ -21,12 +22,13 @@ func read(name string, arguments []string) (plan, error) {
 	p := plan{title: name}
 	set := flagSet(globalValues, globalFlags)
 	version := set.BoolP("version", "v", false, "")
-	words, err := parse(set, arguments)
+	err := set.Parse(arguments)
+	words := set.Args()
 	switch {
 	case err != nil:
 		return p, err
 	case *version:
-		return readLook(p, "version", nil)
+		return tellVersion(p)
 	case len(words) == 0:
 		return p, noEngine(callAWS)
 	}
@@ -34,9 +36,13 @@ func read(name string, arguments []string) (plan, error) {
 	p.title += " " + command
 	if slices.Contains([]string{"container", "image", "network", "volume"}, command) && len(rest) > 0 {
 		p.title += " " + rest[0]
-		switch command {
-		case "network", "volume":
+		switch {
+		case command == "network", command == "volume":
 			return readSupply(p, rest[0])
+		case command == "image" && rest[0] == "ls":
+			return readImages(p, rest[1:])
+		case command == "image" && rest[0] != "pull":
+			return p, noEngine(callAWS)
 		}
 		command, rest = rest[0], rest[1:]
 	}
@@ -54,10 +60,19 @@ func read(name string, arguments []string) (plan, error) {
 	case "pull":
 		p.note = nothingYet
 		return p, nil
-	case "ps", "ls", "images", "info", "version", "inspect":
-		return readLook(p, command, rest)
+	case "cp":
+		return readCopy(p, rest)
+	case "images":
+		return readImages(p, rest)
+	case "ps", "ls":
+		return readList(p, rest)
+	case "inspect":
+		return readInspect(p, rest)
+	case "info", "version":
+		return tellVersion(p)
 	case "stop", "rm", "kill", "restart", "pause":
-		return p, noEngine(keepsOn)
+		p.stops, p.note = true, isEmpty
+		return p, nil
 	}
 	return p, noEngine(callAWS)
 }
@@ -72,49 +87,17 @@ func readSupply(p plan, command string) (plan, error) {
 	return p, noEngine("remove the line")
 }
 
-// readLook reads a look at what there is: no container of an engine's, and a database that runs.
-func readLook(p plan, command string, arguments []string) (plan, error) {
-	set := flagSet(listValues, listFlags)
-	quiet := set.BoolP("quiet", "q", false, "")
-	format := set.String("format", "", "")
-	if command == "inspect" {
-		set = flagSet("type", "s,size")
-		set.StringVarP(format, "format", "f", "", "")
-	}
-	set.SetInterspersed(true)
-	if _, err := parse(set, arguments); err != nil {
-		return p, err
-	}
-	switch {
-	case command == "info" || command == "version":
-		p.output = "dynasnap's stand-in for docker, without an engine\n"
-	case command == "inspect":
-		for field, value := range map[string]string{".State.Health.Status": "healthy", ".State.Running": "true", ".State.Status": "running"} {
-			if strings.Trim(*format, "{} ") == field {
-				p.output = value + "\n"
-				return p, nil
-			}
-		}
-		return p, noEngine("remove the line, or wait for the database with aws dynamodb list-tables")
-	case *quiet || *format != "":
-	case command == "images" || strings.HasSuffix(p.title, "image ls"):
-		p.output = "REPOSITORY   TAG       IMAGE ID   CREATED   SIZE\n"
-	default:
-		p.output = "CONTAINER ID   IMAGE     COMMAND   CREATED   STATUS    PORTS     NAMES\n"
-	}
-	return p, nil
-}
-
 // readCompose reads a command of Compose.
 func readCompose(p plan, arguments []string) (plan, error) {
 	set := flagSet(composeValues, composeFlags)
 	version := set.BoolP("version", "v", false, "")
-	words, err := parse(set, arguments)
+	err := set.Parse(arguments)
+	words := set.Args()
 	switch {
 	case err != nil:
 		return p, err
 	case *version:
-		return readLook(p, "version", nil)
+		return tellVersion(p)
 	case len(words) == 0:
 		return p, noEngine(callAWS)
 	}
@@ -129,12 +112,15 @@ func readCompose(p plan, arguments []string) (plan, error) {
 	case "pull", "build", "create":
 		p.note = nothingYet
 		return p, nil
-	case "ps", "ls", "images":
-		return readLook(p, "ps", append(slices.Clone(rest), "-q"))
+	case "cp":
+		return readCopy(p, rest)
+	case "ps":
+		return readList(p, rest)
 	case "version":
-		return readLook(p, "version", nil)
+		return tellVersion(p)
 	case "down", "stop", "rm", "kill", "restart", "pause":
-		return p, noEngine(keepsOn)
+		p.stops, p.note = true, isEmpty
+		return p, nil
 	}
 	return p, noEngine(callAWS)
 }

@@ -21,7 +21,8 @@ func readRun(p plan, arguments []string) (plan, error) {
 	var o options
 	set := flagSet(runValues, runFlags)
 	o.add(set)
-	words, err := parse(set, arguments)
+	err := set.Parse(arguments)
+	words := set.Args()
 	o.entered = set.Changed("entrypoint")
 	switch {
 	case err != nil:
@@ -57,7 +58,8 @@ func readExec(p plan, arguments []string) (plan, error) {
 	var o options
 	set := flagSet("detach-keys u,user", "i,interactive privileged t,tty l,latest")
 	o.add(set)
-	words, err := parse(set, arguments)
+	err := set.Parse(arguments)
+	words := set.Args()
 	switch {
 	case err != nil:
 		return p, err
@@ -73,7 +75,8 @@ func readComposeRun(p plan, arguments []string) (plan, error) {
 	var o options
 	set := flagSet(composeRunValues, composeRunFlags)
 	o.add(set)
-	words, err := parse(set, arguments)
+	err := set.Parse(arguments)
+	words := set.Args()
 	o.entered = set.Changed("entrypoint")
 	switch {
 	case err != nil:

@@ -1,0 +1,150 @@
+package dockercli
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"text/template"
+)
+
+// usualNames are those of the database's container where nobody asks for another.
+var usualNames = []string{"dynamodb", "dynamodb-local", "localstack"}
+
+// container is the database's as `docker ps` shows it: under whatever name it is looked for.
+type container struct{ ID, Names, Image, Command, Status, State, Ports string }
+
+func containerNamed(name string) container {
+	return container{name, name, "amazon/dynamodb-local", `"java"`, "Up (healthy)", "running", "8000/tcp"}
+}
+
+// readList reads a look at the containers that there are.
+func readList(p plan, arguments []string) (plan, error) {
+	set := flagSet("n,last project-directory", "a,all l,latest no-trunc orphans s,size")
+	filters := set.StringArrayP("filter", "f", nil, "")
+	quiet := set.BoolP("quiet", "q", false, "")
+	services := set.Bool("services", false, "")
+	status := set.StringArray("status", nil, "")
+	format := set.String("format", "", "")
+	set.SetInterspersed(true)
+	if err := set.Parse(arguments); err != nil {
+		return p, err
+	}
+	names := set.Args()
+	states := *status
+	for _, filter := range *filters {
+		switch key, value, _ := strings.Cut(filter, "="); key {
+		case "name":
+			names = append(names, strings.Trim(value, "^/$"))
+		case "status":
+			states = append(states, value)
+		}
+	}
+	for _, state := range states {
+		if state != "running" {
+			return p, nil
+		}
+	}
+	if len(names) == 0 {
+		names = usualNames
+	}
+	row := "{{.ID}}   {{.Image}}   {{.Command}}   {{.Status}}   {{.Ports}}   {{.Names}}"
+	switch {
+	case *quiet || *services:
+		row = "{{.Names}}"
+	case *format == "json":
+		row = "{{json .}}"
+	case *format != "" && *format != "table" && *format != "pretty":
+		row = strings.TrimPrefix(*format, "table ")
+	default:
+		p.output = "CONTAINER ID   IMAGE   COMMAND   STATUS   PORTS   NAMES\n"
+	}
+	for _, name := range names {
+		shown, err := show(row, containerNamed(name))
+		if err != nil {
+			return p, err
+		}
+		p.output += shown
+	}
+	return p, nil
+}
+
+// readInspect reads a look at the database's container, mostly at its health.
+func readInspect(p plan, arguments []string) (plan, error) {
+	set := flagSet("type", "s,size")
+	format := set.StringP("format", "f", "", "")
+	set.SetInterspersed(true)
+	if err := set.Parse(arguments); err != nil {
+		return p, err
+	}
+	for _, name := range set.Args() {
+		shown, err := show(cmp.Or(*format, "[{{json .}}]"), map[string]any{
+			"Id": name, "Name": "/" + name,
+			"State": map[string]any{"Status": "running", "Running": true, "Health": map[string]any{"Status": "healthy"}},
+		})
+		if err != nil {
+			return p, err
+		}
+		p.output += shown
+	}
+	return p, nil
+}
+
+// readImages reads a look at the images: of those that there are none is ours to show.
+func readImages(p plan, arguments []string) (plan, error) {
+	set := flagSet("f,filter format", "a,all digests no-trunc")
+	quiet := set.BoolP("quiet", "q", false, "")
+	set.SetInterspersed(true)
+	if err := set.Parse(arguments); err != nil {
+		return p, err
+	}
+	if !*quiet && !set.Changed("format") {
+		p.output = "REPOSITORY   TAG   IMAGE ID   CREATED   SIZE\n"
+	}
+	return p, nil
+}
+
+// show fills in a line as users of Docker write it, by Go's templates.
+func show(format string, value any) (string, error) {
+	asJSON := func(value any) (string, error) {
+		text, err := json.Marshal(value)
+		return string(text), err
+	}
+	line, err := template.New("format").Funcs(template.FuncMap{"json": asJSON}).Option("missingkey=error").Parse(format)
+	var b strings.Builder
+	if err == nil {
+		err = line.Execute(&b, value)
+	}
+	if err != nil {
+		return "", fmt.Errorf("what is asked for is not known here: %w", err)
+	}
+	return b.String() + "\n", nil
+}
+
+// tellVersion is for who looks whether there is a docker.
+func tellVersion(p plan) (plan, error) {
+	p.output = "dynasnap's stand-in for docker, without an engine\n"
+	return p, nil
+}
+
+// readCopy reads a copy into or out of the database's container: to or from the same path here.
+func readCopy(p plan, arguments []string) (plan, error) {
+	set := flagSet("index", "a,archive L,follow-link q,quiet all")
+	set.SetInterspersed(true)
+	if err := set.Parse(arguments); err != nil {
+		return p, err
+	}
+	if set.NArg() != 2 {
+		return p, errors.New("a source and a target are missing")
+	}
+	p.program = []string{"cp", "-R", "--"}
+	for _, file := range set.Args() {
+		name, inside, found := strings.Cut(file, ":")
+		if found && !strings.Contains(name, "/") {
+			file = inside
+		}
+		p.program = append(p.program, file)
+	}
+	return p, nil
+}
