@@ -195,6 +195,7 @@ func (s Settings) Application(of seed.Seed) seeder.Seed {
 		Env:        of.Env,
 		Commands:   of.Commands != "",
 		Lenient:    of.Lenient,
+		Mounts:     of.Mounts,
 		ImageCLI:   s.AWSCLI == AWSCLIImage,
 		SkipOthers: s.skipsOthers(),
 		Image:      s.seedImage(),

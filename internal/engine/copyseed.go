@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
@@ -18,27 +17,21 @@ import (
 // CopySeed gives the seeder what to apply. It runs by then, for a seed may be large, and a run of which nothing runs for long counts as
 // dead; and the database may start meanwhile.
 func (r *Run) CopySeed(ctx context.Context, s seed.Seed) error {
-	free, err := r.freeInitDirectories(ctx, s.Mounts)
-	if err != nil {
+	if err := r.findPlaces(ctx, s.Mounts); err != nil {
 		return err
 	}
 	// A mount hides what the image has in its place, as it does elsewhere.
 	options := container.CopyToContainerOptions{AllowOverwriteDirWithFile: true}
-	err = r.copyOver(ctx, r.seeder.id, options, func(archive *tar.Writer) error {
+	err := r.copyOver(ctx, r.seeder.id, options, func(archive *tar.Writer) error {
 		if err := s.WriteTar(archive, seeder.Workspace, seeder.Commands); err != nil {
 			return err
 		}
-		for _, place := range free {
-			if err := writeLink(archive, place, seeder.Beside); err != nil {
+		for _, place := range r.beside {
+			if err := writeDirectory(archive, place, 0o777); err != nil {
 				return err
 			}
 		}
-		for _, place := range s.Mounts.Paths() {
-			if err := writeLink(archive, place, path.Join(seeder.Workspace, s.Mounts[place])); err != nil {
-				return err
-			}
-		}
-		return nil
+		return s.WriteMounts(archive, seeder.Workspace)
 	})
 	if err != nil {
 		return fmt.Errorf("copying the seed into the seeder: %w", err)
@@ -46,22 +39,45 @@ func (r *Run) CopySeed(ctx context.Context, s seed.Seed) error {
 	return nil
 }
 
-// freeInitDirectories are those that can lead to the script that runs: no mount has to do with
-// them, and the seeder's image has nothing there of its own, which its scripts may be meant to use.
-func (r *Run) freeInitDirectories(ctx context.Context, mounts seed.Mounts) (free []string, err error) {
-	for _, place := range seed.InitDirectories {
-		if !mounts.Leave(place) {
-			continue
-		}
-		has, err := r.hasContent(ctx, r.seeder.id, place)
-		if err != nil {
-			return nil, fmt.Errorf("looking for %s in the seeder: %w", place, err)
-		}
-		if !has {
-			free = append(free, place)
+// findPlaces finds out which of the usual directories can hold what is beside the script that runs,
+// and whether there is room for the mounts.
+func (r *Run) findPlaces(ctx context.Context, mounts seed.Mounts) error {
+	found, err := r.engine.api.ContainerInspect(ctx, r.seeder.id)
+	if err != nil {
+		return fmt.Errorf("looking at the seeder: %w", err)
+	}
+	volumes := make(seed.Mounts) // the image's, which nothing can replace
+	for _, volume := range found.Mounts {
+		volumes[volume.Destination] = volume.Name
+	}
+	for _, place := range mounts.Paths() {
+		if volume := volumes.Below(place); volume != "" {
+			return fmt.Errorf("mounts: %s: the seed's image has a volume at %s, which nothing can take the place of: mount files and directories inside of it", place, volume)
 		}
 	}
-	return free, nil
+	for _, place := range seed.InitDirectories {
+		free, err := r.isFree(ctx, place, mounts, volumes)
+		if err != nil {
+			return err
+		}
+		if free {
+			r.beside = append(r.beside, place)
+		}
+	}
+	return nil
+}
+
+// isFree tells whether one of the usual directories can hold what is beside a script: no mount has to
+// do with it, and the seeder's image has nothing there of its own, which scripts may be meant to use.
+func (r *Run) isFree(ctx context.Context, place string, mounts, volumes seed.Mounts) (bool, error) {
+	if !mounts.Leave(place) || !volumes.Leave(place) {
+		return false, nil
+	}
+	has, err := r.hasContent(ctx, r.seeder.id, place)
+	if err != nil {
+		return false, fmt.Errorf("looking for %s in the seeder: %w", place, err)
+	}
+	return !has, nil
 }
 
 // hasContent tells whether a container has something at a path: anything but an empty directory.

@@ -47,6 +47,7 @@ type Run struct {
 	room     int64  // what the volume takes, in bytes; 0 for what the disk has
 	seeder   *sibling
 	client   *seeder.Client
+	beside   []string // directories of the seeder's that hold what is beside a script
 	database *sibling
 	closers  []func()
 	removals []string // names of containers, in the order of their creation

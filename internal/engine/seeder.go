@@ -135,8 +135,7 @@ func writeSeeder(archive *tar.Writer, options SeederOptions) error {
 		path string
 		mode int64
 	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {seeder.Tools, 0o755}, {seeder.Scratch, 0o777}, {seeder.State, 0o1777}} {
-		header := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory.path) + "/", Mode: directory.mode, ModTime: time.Unix(0, 0)}
-		if err := archive.WriteHeader(header); err != nil {
+		if err := writeDirectory(archive, directory.path, directory.mode); err != nil {
 			return err
 		}
 	}
@@ -202,6 +201,10 @@ func writeFile(archive *tar.Writer, path string, mode, size int64, content io.Re
 	return err
 }
 
+func writeDirectory(archive *tar.Writer, path string, mode int64) error {
+	return archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: inArchive(path) + "/", Mode: mode, ModTime: time.Unix(0, 0)})
+}
+
 func writeLink(archive *tar.Writer, path, target string) error {
 	return archive.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: inArchive(path), Linkname: target, Mode: 0o777, ModTime: time.Unix(0, 0)})
 }
@@ -211,6 +214,7 @@ func inArchive(path string) string { return strings.TrimPrefix(path, "/") }
 
 // Seed applies the seed to the database; see [seeder.Client.Seed].
 func (r *Run) Seed(ctx context.Context, what seeder.Seed, output func(seeder.Output)) (seeded seeder.Seeded, err error) {
+	what.Beside = r.beside
 	err = r.await(ctx, func() error {
 		var err error
 		seeded, err = r.client.Seed(what, output)

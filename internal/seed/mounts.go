@@ -35,6 +35,16 @@ func (m Mounts) Leave(place string) bool {
 	return !slices.ContainsFunc(m.Paths(), func(mount string) bool { return isWithin(place, mount) || isWithin(mount, place) })
 }
 
+// Below is the first place that is a directory or lies below it; empty where none does.
+func (m Mounts) Below(directory string) string {
+	for _, place := range m.Paths() {
+		if isWithin(place, directory) {
+			return place
+		}
+	}
+	return ""
+}
+
 // isWithin tells whether an absolute path is a directory or lies below it.
 func isWithin(name, directory string) bool {
 	return name == directory || strings.HasPrefix(name, strings.TrimSuffix(directory, "/")+"/")

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -65,6 +66,32 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
 	return err
 }
 
+// WriteMounts writes the places of the mounts, where the archive with the workspace below the
+// directory prefix was unpacked: files as links to those there, and directories for scripts to fill.
+// Nothing stays of what was there before.
+func (s Seed) WriteMounts(archive *tar.Writer, prefix string) error {
+	for _, place := range s.Mounts.Paths() {
+		inside := path.Join(prefix, s.Mounts[place])
+		header := &tar.Header{Typeflag: tar.TypeLink, Name: strings.TrimPrefix(place, "/"), Linkname: strings.TrimPrefix(inside, "/"), ModTime: time.Unix(0, 0)}
+		mounted := func(f file) bool { return f.Name == s.Mounts[place] }
+		if i := slices.IndexFunc(s.files, mounted); i >= 0 {
+			header.Mode = s.files[i].mode()
+			if err := archive.WriteHeader(header); err != nil {
+				return err
+			}
+			continue
+		}
+		header.Typeflag, header.Linkname = tar.TypeSymlink, inside // takes the place of a directory, and gives it to one
+		if err := archive.WriteHeader(header); err != nil {
+			return err
+		}
+		if err := addDirectories(archive, map[string]bool{}, place, "."); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func addDirectories(archive *tar.Writer, done map[string]bool, prefix, dir string) error {
 	full := path.Join(prefix, dir)
 	if done[full] {
@@ -77,6 +104,14 @@ func addDirectories(archive *tar.Writer, done map[string]bool, prefix, dir strin
 	}
 	done[full] = true
 	return archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: strings.TrimPrefix(full, "/") + "/", Mode: 0o777, ModTime: time.Unix(0, 0)})
+}
+
+// mode is what a file may be used for, by everybody.
+func (f file) mode() int64 {
+	if f.Executable {
+		return 0o777
+	}
+	return 0o666
 }
 
 // add packs a file, and makes sure that it is still what was read: the fingerprint speaks of that.
@@ -93,12 +128,9 @@ func (f file) add(archive *tar.Writer, root *os.Root, prefix string) error {
 	header := &tar.Header{
 		Typeflag: tar.TypeReg,
 		Name:     strings.TrimPrefix(path.Join(prefix, f.Name), "/"),
-		Mode:     0o666,
+		Mode:     f.mode(),
 		Size:     info.Size(),
 		ModTime:  time.Unix(0, 0),
-	}
-	if f.Executable {
-		header.Mode = 0o777
 	}
 	if err := archive.WriteHeader(header); err != nil {
 		return err

@@ -25,8 +25,6 @@ const (
 	Workspace = Root + "/workspace"
 	Commands  = Root + "/commands"
 	Scratch   = Root + "/run" // with awscli.Socket in it
-	// Beside is a link to the directory of the script that runs.
-	Beside = Scratch + "/beside"
 	// State is where the database keeps its file while it is being seeded.
 	State = Root + "/state"
 )
@@ -77,6 +75,9 @@ type Seed struct {
 	Commands bool `json:"commands,omitempty"`
 	// Lenient says how that is run; see [seed.Script].
 	Lenient bool `json:"lenient,omitempty"`
+	// Beside and Mounts are where else the scripts find what is in Workspace; see [script.Runner].
+	Beside []string    `json:"beside,omitempty"`
+	Mounts seed.Mounts `json:"mounts,omitempty"`
 	// ImageCLI leaves `aws` to the image: ours is not in the scripts' PATH.
 	ImageCLI bool `json:"image_cli,omitempty"`
 	// Timeout ends the scripts, in nanoseconds; 0 for none. Over is what is said of it.

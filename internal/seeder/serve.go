@@ -169,7 +169,8 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 	runner := script.Runner{
 		Dir:     Workspace,
 		Scratch: Scratch,
-		Beside:  Beside,
+		Beside:  what.Beside,
+		Mounts:  what.Mounts,
 		Console: s.console,
 		Reaper:  os.Getppid(),
 		Env:     append(environment(os.Environ(), what.ImageCLI), variables(what.Env)...),

@@ -117,8 +117,12 @@ func (r Runner) outlines(s Script) []*outline.Outline {
 		if err != nil {
 			continue
 		}
-		o, parsed := outline.Parse(r.nameOf(s, paths[i]), string(text))
-		if shebang, err := seed.ParseShebang(string(text)); !parsed || err != nil || !slices.Contains(seed.Shells, shebang.Name()) {
+		name := r.nameOf(s, paths[i])
+		if _, foreign := seed.InterpreterOf(name, string(text)); foreign {
+			continue
+		}
+		o, parsed := outline.Parse(name, string(text))
+		if !parsed {
 			continue
 		}
 		outlines = append(outlines, o)

@@ -84,3 +84,12 @@ func TestWhatACommandLacksThatOnlyWeKnow(t *testing.T) {
 	assert.Empty(t, runner.Lacking(s, failure))
 	assert.Equal(t, "it reads OTHER (db/load.sh:2), TABLE (db/load.sh:3), which nothing sets: write env: {OTHER: …, TABLE: …}", runner.Lacking(s, nil))
 }
+
+func TestScriptsOfOtherLanguagesLackNothing(t *testing.T) {
+	root := t.TempDir()
+	for name, text := range map[string]string{"seed.py": "print('$TABLE', $1)\n", "seed": "#!/usr/bin/env python3\nprint($TABLE)\n", "seed.sh": "echo $TABLE\n"} {
+		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte(text), 0o600))
+		lacks := Runner{Dir: root}.Lacking(Script{name, seed.Script{Path: name}}, nil)
+		assert.Equal(t, name == "seed.sh", lacks != "", "%s: %s", name, lacks)
+	}
+}

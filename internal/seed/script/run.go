@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/few"
+	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
 // Runner runs scripts one after another.
@@ -23,9 +24,11 @@ type Runner struct {
 	Dir string
 	// Scratch is a directory for the runner's own files, writable for the scripts' user.
 	Scratch string
-	// Beside, if there is one, is the path of a link that the runner makes, and has lead to the
-	// directory of the script that runs: to Dir for one that lies elsewhere.
-	Beside string
+	// Beside are directories that hold what is in the directory of the script that runs: in Dir for
+	// one that lies elsewhere. Mounts are those that hold what is elsewhere in Dir. They are there
+	// already, empty and writable.
+	Beside []string
+	Mounts seed.Mounts
 	// Env is the scripts' environment.
 	Env []string
 	// Output receives every line a script writes as it comes; stream is "stdout" or "stderr".
@@ -122,7 +125,11 @@ func (r Runner) Run(ctx context.Context, scripts []Script) error {
 	if err != nil {
 		return err
 	}
+	mounted := ""
 	for i, s := range scripts {
+		if mounted, err = r.mount(s, mounted); err != nil {
+			return fmt.Errorf("mounting for %s: %w", s.Name, err)
+		}
 		if err := r.runBetween(ctx, shells[i], s); err != nil {
 			return err
 		}
@@ -149,9 +156,6 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 		return fmt.Errorf("preparing bash for %s: %w", s.Name, err)
 	}
 	defer bash.remove()
-	if err := r.leadBeside(s); err != nil {
-		return fmt.Errorf("preparing mount paths for %s: %w", s.Name, err)
-	}
 	dir, argument := r.dir(s), s.argument()
 	if sh.text != "" {
 		if dir, argument, err = writeStandIn(bash.standIn(), s, sh.text, r.Dir, dir); err != nil {
@@ -264,9 +268,9 @@ func (r Runner) nameOf(s Script, file string) string {
 	if file == s.Path || r.isScript(s, file) {
 		return s.Name
 	}
-	name := filepath.Clean(r.locate(s, file))
-	if found, err := filepath.EvalSymlinks(name); err == nil && strings.HasPrefix(found, r.Dir+"/") {
-		name = found // behind a link, as mounts are
+	name := r.unmounted(s, filepath.Clean(r.locate(s, file)))
+	if name == resolve(r.Dir, s.Path) {
+		return s.Name
 	}
 	return strings.TrimPrefix(name, r.Dir+"/")
 }
@@ -278,22 +282,6 @@ func (r Runner) isScript(s Script, file string) bool {
 
 // dir is the working directory of a script.
 func (r Runner) dir(s Script) string { return filepath.Join(r.Dir, s.Dir) }
-
-// leadBeside has the link Beside lead to the directory of a script. Others may have put there what
-// they like.
-func (r Runner) leadBeside(s Script) error {
-	if r.Beside == "" {
-		return nil
-	}
-	directory := r.Dir
-	if !filepath.IsAbs(s.Path) {
-		directory = filepath.Join(r.Dir, filepath.Dir(s.Path))
-	}
-	if err := os.RemoveAll(r.Beside); err != nil {
-		return err
-	}
-	return os.Symlink(directory, r.Beside)
-}
 
 // sourceLine returns one line of a file, counted from 1; empty when it cannot be had.
 func sourceLine(path string, line int) string {

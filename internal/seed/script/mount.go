@@ -1,0 +1,108 @@
+package script
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/dynasnap/dynasnap/internal/seed"
+)
+
+// beside is the directory of a script, relative to Dir.
+func (s Script) beside() string {
+	if filepath.IsAbs(s.Path) {
+		return "."
+	}
+	return filepath.Dir(s.Path)
+}
+
+// mounts are the places at which a script finds directories of Dir.
+func (r Runner) mounts(s Script) seed.Mounts {
+	mounts := make(seed.Mounts)
+	for place, source := range r.Mounts {
+		mounts[place] = source
+	}
+	for _, place := range r.Beside {
+		mounts[place] = s.beside()
+	}
+	return mounts
+}
+
+// mount has the places hold what they are to hold for a script. They are directories of their own
+// with links to the same files: find and ls -l do not look through a link to a directory, and a
+// script that finds nothing may well go on. What scripts have made there stays until one of another
+// directory runs; before says which was the last, and mounted is it then.
+func (r Runner) mount(s Script, before string) (mounted string, err error) {
+	if before != "" && before != s.beside() {
+		for _, place := range r.Beside {
+			if err := empty(place); err != nil {
+				return "", err
+			}
+		}
+	}
+	mounts := r.mounts(s)
+	for _, place := range mounts.Paths() {
+		source := filepath.Join(r.Dir, mounts[place])
+		if info, err := os.Stat(source); err != nil || !info.IsDir() {
+			continue // a file, which is there already, or what a script has removed
+		}
+		if err := linkAll(source, place, mounts); err != nil {
+			return "", err
+		}
+	}
+	return s.beside(), nil
+}
+
+func empty(directory string) error {
+	entries, err := os.ReadDir(directory)
+	for _, entry := range entries {
+		err = errors.Join(err, os.RemoveAll(filepath.Join(directory, entry.Name())))
+	}
+	return err
+}
+
+// linkAll makes links at a place to all files of a directory, at any depth, but for what is there
+// already and what is a place itself. Files that nobody may have are left out.
+func linkAll(source, place string, places seed.Mounts) error {
+	return filepath.WalkDir(source, func(file string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		inner, err := filepath.Rel(source, file)
+		if err != nil {
+			return err
+		}
+		at := filepath.Join(place, inner)
+		_, isPlace := places[at]
+		switch {
+		case isPlace && at != place && entry.IsDir():
+			return fs.SkipDir
+		case isPlace && at != place:
+			return nil
+		case entry.IsDir():
+			err = os.Mkdir(at, 0o777) //nolint:gosec // a script may change its user
+		case entry.Type().IsRegular():
+			err = os.Link(file, at)
+		}
+		if errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	})
+}
+
+// unmounted is where in Dir a file is that was named by its place.
+func (r Runner) unmounted(s Script, file string) string {
+	mounts := r.mounts(s)
+	for _, place := range slices.Backward(mounts.Paths()) {
+		if inner, err := filepath.Rel(place, file); err == nil && filepath.IsLocal(inner) {
+			return filepath.Join(r.Dir, mounts[place], inner)
+		}
+	}
+	return file
+}
