@@ -28,12 +28,15 @@ func (s Seed) Advice(text string) []string {
 	}
 	defer func() { _ = root.Close() }()
 	tree := newTree(root.FS())
-	var left, elsewhere []string
+	var left, elsewhere, mounted []string
 	for line := range strings.Lines(text) {
 		if !missed.MatchString(line) {
 			continue
 		}
 		for _, given := range namesIn(line) {
+			if path.IsAbs(given) && !strings.HasPrefix(given, "//") { // the rest of a URL
+				mounted = append(mounted, s.mountFor(tree, path.Clean(given))...)
+			}
 			for _, base := range s.bases {
 				name := path.Join(base, given)
 				if path.IsAbs(given) {
@@ -57,7 +60,7 @@ func (s Seed) Advice(text string) []string {
 		}
 		advice = append(advice, fmt.Sprintf("%s %s in the workspace, but not carried along for the scripts: add files: [%s]", few.Names(left), verb, strings.Join(left, ", ")))
 	}
-	return slices.Concat(advice, unique(elsewhere), s.adviseOnTables(root.FS(), text))
+	return slices.Concat(advice, unique(elsewhere), unique(mounted), s.adviseOnTables(root.FS(), text))
 }
 
 // namesIn are the words of a line that may be names of files.

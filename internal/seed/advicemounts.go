@@ -1,0 +1,36 @@
+package seed
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/seed/outline"
+)
+
+// mountFor says what to mount for an absolute path that scripts miss: what in the workspace has the
+// most of its end. It says nothing of a path that leads into the workspace already.
+func (s Seed) mountFor(tree *tree, missed string) []string {
+	within := func(place string) bool { return isWithin(missed, place) }
+	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(InitDirectories, s.Mounts.Paths()), within) {
+		return nil
+	}
+	parts := strings.Split(missed[1:], "/")
+	for i := range parts {
+		for _, base := range slices.Backward(s.bases) { // of which the root is the first
+			name := path.Join(base, path.Join(parts[i:]...))
+			place, source := "/"+path.Join(parts[:i]...), base
+			if i == 0 {
+				place, source = "/"+parts[0], path.Join(base, parts[0])
+			}
+			if CheckMount(place) != nil {
+				place, source = missed, name
+			}
+			if tree.has(name) && CheckMount(place) == nil {
+				return []string{fmt.Sprintf("%s is not in the container, and %s is in the workspace: where that is mounted elsewhere, write mounts: {%s: %s}", missed, name, place, source)}
+			}
+		}
+	}
+	return nil
+}
