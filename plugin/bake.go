@@ -50,12 +50,17 @@ type bake struct {
 // onDisk is the memory of a state that lies on the disk.
 const onDisk = 0
 
-// bake goes the road from the base to the verified snapshot: in memory and, with a state that does not fit in there, on the disk.
+// bake goes the road from the base to the verified snapshot.
 func (b *bake) bake(ctx context.Context) error {
-	err := b.bakeIn(ctx, b.stateMemory())
+	return b.withRoom(func(stateMemory int64) error { return b.bakeIn(ctx, stateMemory) })
+}
+
+// withRoom has a state made in memory and, when it does not fit in there, on the disk.
+func (b *bake) withRoom(do func(stateMemory int64) error) error {
+	err := do(b.stateMemory())
 	if errors.Is(err, seeder.ErrFull) {
 		b.log.Infof("once more on the disk, because the state needs more memory than %s", units.BytesSize(float64(b.stateMemory())))
-		err = b.bakeIn(ctx, onDisk)
+		err = do(onDisk)
 	}
 	return err
 }
@@ -76,9 +81,7 @@ func (b *bake) stateMemory() int64 {
 }
 
 func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
-	run := b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
-	b.run = run
-	b.log.Debugf("run %s on Docker Engine %s", run.ID(), b.engine.Description)
+	run := b.newRun()
 	defer func() {
 		if err != nil {
 			b.discard(run, b.log)
@@ -86,14 +89,8 @@ func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
 		}
 		b.cleaning.Go(func() { b.close(run, b.log) }) // nothing needs to wait for it: neither a push nor another bake
 	}()
-	need, err := b.pullImages(ctx)
+	need, err := b.begin(ctx, stateMemory)
 	if err != nil {
-		return err
-	}
-	if need.base, err = b.prepare(ctx, need.base); err != nil {
-		return err
-	}
-	if err := b.start(ctx, need, stateMemory); err != nil {
 		return err
 	}
 	b.startVerifier(ctx, need.base)
@@ -106,6 +103,24 @@ func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
 		return err
 	}
 	return b.vouchFor(ctx, made, catalog)
+}
+
+func (b *bake) newRun() *engine.Run {
+	b.run = b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
+	b.log.Debugf("run %s on Docker Engine %s", b.run.ID(), b.engine.Description)
+	return b.run
+}
+
+// begin has a database that waits for the seed.
+func (b *bake) begin(ctx context.Context, stateMemory int64) (material, error) {
+	need, err := b.pullImages(ctx)
+	if err != nil {
+		return need, err
+	}
+	if need.base, err = b.prepare(ctx, need.base); err != nil {
+		return need, err
+	}
+	return need, b.start(ctx, need, stateMemory)
 }
 
 // phase times one part of the bake, and says that it is on when it takes long, in these words if

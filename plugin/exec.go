@@ -26,6 +26,20 @@ const cleanUpTimeout = 15 * time.Second
 // Exec does one run: settings, plan, reuse or bake and verify, publish, report, and always the clean-up. It logs
 // to output, the error it returns included.
 func Exec(ctx context.Context, environ []string, output io.Writer) error {
+	return withSettings(environ, output, func(r reporter) error {
+		return execute(ctx, r, func(ctx context.Context, s *step) error {
+			if err := s.do(ctx); err != nil {
+				return err
+			}
+			r.report(s.result(time.Now()))
+			return nil
+		})
+	})
+}
+
+// withSettings does something with the settings of an environment, unless they are bad, and tells
+// what went wrong.
+func withSettings(environ []string, output io.Writer, do func(reporter) error) error {
 	settings, warnings, err := Load(environ)
 	redactor := NewRedactor(settings)
 	log := newLogger(&oneByOne{to: output}, redactor, settings.Level(), "")
@@ -33,7 +47,7 @@ func Exec(ctx context.Context, environ []string, output io.Writer) error {
 		log.Warn(warning)
 	}
 	if err == nil {
-		err = execute(ctx, reporter{log, output, redactor, settings, environ})
+		err = do(reporter{log, output, redactor, settings, environ})
 	}
 	if err != nil {
 		log.Error(err)
@@ -41,8 +55,8 @@ func Exec(ctx context.Context, environ []string, output io.Writer) error {
 	return err
 }
 
-// execute does the run that r tells of.
-func execute(ctx context.Context, r reporter) error {
+// execute does the run that r tells of: whatever a step is to do.
+func execute(ctx context.Context, r reporter, do func(context.Context, *step) error) error {
 	begin := time.Now()
 	plan, err := newPlan(r.settings, r.environ, r.redactor)
 	if err != nil {
@@ -61,12 +75,7 @@ func execute(ctx context.Context, r reporter) error {
 	if err != nil {
 		return err
 	}
-	s := newStep(plan, docker, r.log, begin)
-	if err := s.do(ctx); err != nil {
-		return err
-	}
-	r.report(s.result(time.Now()))
-	return nil
+	return do(ctx, newStep(plan, docker, r.log, begin))
 }
 
 // sweepTimeout is how much longer than everything else the sweep may take.
@@ -105,6 +114,7 @@ type step struct {
 	registry *registry.Client
 	log      *logrus.Logger
 	begin    time.Time // of the whole run
+	local    bool      // whether what the engine has is used as it is: no registry is asked about it
 	bakes    []*bake
 	seedPin  *pin          // nil when the scripts run in the base
 	slots    chan struct{} // as many as bakes may be on at the same time

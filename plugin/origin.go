@@ -50,7 +50,7 @@ func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
 func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]string, error) {
 	local, localErr := s.engine.Find(ctx, ref)
 	here := &pin{setting: "from", ref: ref, digest: local.Digest, image: local, foreign: foreign(local.Architecture)}
-	if localErr == nil && (local.Digest == "" || registry.IsPinned(ref)) {
+	if localErr == nil && (local.Digest == "" || s.local || registry.IsPinned(ref)) {
 		return here, local.Labels, nil
 	}
 	remote, err := s.registry.Find(ctx, ref)

@@ -30,7 +30,11 @@ type pin struct {
 // identity is the same wherever the image has the same content.
 func (p *pin) identity() string { return cmp.Or(p.digest, p.image.ID) }
 
-// pin finds out what an image is now. The registry decides where a tag points; without its answer the engine's copy does.
+// warmIdentity is that of the warm base of a base.
+func (p *pin) warmIdentity() string { return p.identity() + " " + platform }
+
+// pin finds out what an image is now. The registry decides where a tag points; without its answer,
+// or where it is not to be asked, the engine's copy does.
 func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
 	p := &pin{setting: setting, ref: ref}
 	local, err := s.engine.Find(ctx, ref)
@@ -40,7 +44,7 @@ func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
 	// The engine's copy may be for another platform than the name has an image for, too: that of
 	// its machine, where we are emulated.
 	elsewhere := foreign(local.Architecture)
-	if err == nil && (local.Digest == "" || elsewhere == "" && registry.IsPinned(ref)) {
+	if err == nil && (local.Digest == "" || elsewhere == "" && (s.local || registry.IsPinned(ref))) {
 		p.digest, p.image = local.Digest, local
 		return p, nil
 	}

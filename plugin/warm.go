@@ -40,7 +40,7 @@ func (b *bake) prepare(ctx context.Context, base engine.Image) (engine.Image, er
 func (s *step) warm(ctx context.Context, log *logrus.Logger, base *pin) (engine.Image, error) {
 	s.warmth.Lock()
 	defer s.warmth.Unlock()
-	identity := base.identity() + " " + platform
+	identity := base.warmIdentity()
 	warm, known := s.warmth.bases[identity]
 	if !known {
 		var err error

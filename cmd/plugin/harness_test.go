@@ -68,6 +68,7 @@ type step struct {
 	settings  map[string]string
 	user      *syscall.Credential // nil for our own
 	binary    string
+	args      []string
 }
 
 // newStep returns a step that does not push, in a workspace with the given files.
@@ -160,7 +161,7 @@ type process struct {
 // start starts the plugin; whatever it tags is removed at the test's end.
 func (s *step) start(cli *client.Client) *process {
 	s.t.Helper()
-	p := &process{Cmd: exec.Command(s.binary), t: s.t, ended: make(chan error, 1)}
+	p := &process{Cmd: exec.Command(s.binary, s.args...), t: s.t, ended: make(chan error, 1)}
 	p.Dir = s.workspace
 	p.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.workspace}
 	if host := os.Getenv("DOCKER_HOST"); host != "" {

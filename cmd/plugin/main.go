@@ -6,6 +6,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -33,6 +35,9 @@ Its settings are PLUGIN_* variables. At least:
   PLUGIN_REPO=registry.example.com/acme/orders-db PLUGIN_SEED=seed.sh dynasnap
 What a snapshot is, from the engine or the registry that has it, without running it:
   dynasnap inspect [--json] registry.example.com/acme/orders-db:bob-admin
+What a seed makes, on this machine's engine alone; nothing is pushed or kept:
+  dynasnap try [--json] [--seed-image IMAGE] [--base-image IMAGE] [--env NAME=value]...
+    [--other-services skip] [--strict=false] SEED... [-- ARGUMENTS OF THE SEED]
 All settings: https://github.com/dynasnap/dynasnap/blob/main/docs/docs.md
 `
 
@@ -64,6 +69,8 @@ func mainE(args []string) int {
 		return runResident(args[1:])
 	case "inspect":
 		return runInspect(args[1:])
+	case "try":
+		return runTry(args[1:])
 	case "version", "--version":
 		fmt.Println("dynasnap", version)
 		return 0
@@ -98,6 +105,25 @@ func runInspect(args []string) int {
 	if err := report.Inspect(ctx, images[0], asJSON, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, shown.Text("inspect: "+err.Error()))
 		return 1
+	}
+	return 0
+}
+
+// runTry prints what a seed makes.
+func runTry(args []string) int {
+	trial, err := plugin.ReadTrial(args)
+	if errors.Is(err, flag.ErrHelp) {
+		fmt.Print(usage)
+		return 0
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s\n%s", shown.Text("try: "+err.Error()), usage)
+		return 1
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := plugin.Try(ctx, os.Environ(), trial, os.Stdout, os.Stderr); err != nil {
+		return 1 // Try has said why
 	}
 	return 0
 }

@@ -112,6 +112,20 @@ func (r *Run) Describe(ctx context.Context) (catalog dynamo.Catalog, err error) 
 	return catalog, nil
 }
 
+// Sample returns the first items of each table of the database that is running, at most so many of
+// each.
+func (r *Run) Sample(ctx context.Context, most int32) (items map[string][]dynamo.Item, err error) {
+	err = r.await(ctx, func() error {
+		var err error
+		items, err = r.client.Sample(most)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the first items: %w", err)
+	}
+	return items, nil
+}
+
 // Expect compares the state of the database that is running with what is expected of it; the error tells every difference.
 func (r *Run) Expect(ctx context.Context, expectations dynamo.Expectations) error {
 	return r.await(ctx, func() error { return r.client.Expect(expectations) })

@@ -61,6 +61,12 @@ func (c *Client) Describe() (dynamo.Catalog, error) {
 	return *answer.Catalog, nil
 }
 
+// Sample returns the first items of each table, at most so many of each.
+func (c *Client) Sample(most int32) (map[string][]dynamo.Item, error) {
+	answer, err := c.call(request{Sample: most}, nil)
+	return answer.Items, err
+}
+
 // Expect compares what the database holds with what is expected of it; the error tells every difference.
 func (c *Client) Expect(expectations dynamo.Expectations) error {
 	_, err := c.call(request{Expect: &expectations}, nil)

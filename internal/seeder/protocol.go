@@ -48,6 +48,8 @@ type request struct {
 	Seed *Seed `json:"seed,omitempty"`
 	// Describe the state.
 	Describe bool `json:"describe,omitempty"`
+	// Sample asks for so many items of each table, at most.
+	Sample int32 `json:"sample,omitempty"`
 	// Expect compares the state with what is expected of it.
 	Expect *dynamo.Expectations `json:"expect,omitempty"`
 	// Write something and take it back.
@@ -96,8 +98,10 @@ type response struct {
 	Error   string          `json:"error,omitempty"`
 	Full    bool            `json:"full,omitempty"` // the error is that of a state that its memory is too small for
 	Catalog *dynamo.Catalog `json:"catalog,omitempty"`
-	Seeded  *Seeded         `json:"seeded,omitempty"`
-	Stopped bool            `json:"stopped,omitempty"`
+	// Items are the sample, by table.
+	Items   map[string][]dynamo.Item `json:"items,omitempty"`
+	Seeded  *Seeded                  `json:"seeded,omitempty"`
+	Stopped bool                     `json:"stopped,omitempty"`
 
 	Inventory *snapshot.Inventory `json:"inventory,omitempty"`
 	Loaded    *Loaded             `json:"loaded,omitempty"`

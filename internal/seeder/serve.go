@@ -124,6 +124,8 @@ func (s *server) answer(ctx context.Context, r request) response {
 		var catalog dynamo.Catalog
 		catalog, err = dynamo.Describe(ctx, s.client)
 		answer.Catalog = &catalog
+	case r.Sample > 0:
+		answer.Items, err = dynamo.Sample(ctx, s.client, r.Sample)
 	case r.Expect != nil:
 		err = r.Expect.Check(ctx, s.client)
 	case r.Write:

@@ -142,21 +142,26 @@ func (i inspection) String() string {
 		}
 	}
 	text.WriteString("\n")
-	if len(i.Catalog.Tables) == 0 {
-		text.WriteString("no tables\n")
-		return text.String()
+	writeTables(&text, i.Catalog)
+	return text.String()
+}
+
+// writeTables writes what tables there are, with their indexes.
+func writeTables(text io.Writer, catalog dynamo.Catalog) {
+	if len(catalog.Tables) == 0 {
+		fmt.Fprintln(text, "no tables")
+		return
 	}
-	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(text, 0, 0, 2, ' ', 0)
 	line := func(cells ...string) { fmt.Fprintln(table, strings.TrimRight(strings.Join(cells, "\t"), "\t")) }
 	line("table", "items", "key")
-	for _, one := range i.Catalog.Tables {
+	for _, one := range catalog.Tables {
 		line(printable(one.Name), strconv.FormatInt(one.Items, 10), keys(one.Keys, printable), strings.Join(traits(one, printable), ", "))
 		for _, index := range one.Indexes {
 			line("  "+printable(index.Name), "", keys(index.Keys, printable), "index: "+kind(index, printable))
 		}
 	}
 	_ = table.Flush() // into memory
-	return text.String()
 }
 
 // age is a time, and how long ago it was.

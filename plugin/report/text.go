@@ -108,6 +108,17 @@ func reportAll(result Result) string {
 	return lines.String() + text.String()
 }
 
+// Spent is how long a run with one snapshot took, and what took most of it.
+func Spent(result Result) string {
+	var parts []string
+	for _, phase := range result.Snapshots[0].Phases {
+		if phase.Duration*20 > result.Duration {
+			parts = append(parts, phase.Name+" "+seconds(phase.Duration))
+		}
+	}
+	return seconds(result.Duration) + " (" + strings.Join(parts, ", ") + ")"
+}
+
 // rows are lines of a name and a text; a name is said once for the lines that have it.
 type rows struct {
 	strings.Builder

@@ -1,0 +1,19 @@
+package dynamo
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestItemsAsJSONAreWhatTheyWere(t *testing.T) {
+	t.Parallel()
+	const text = `{"b":{"B":"AAE="},"l":{"L":[{"S":"<a>"},{"NULL":true}]},"m":{"M":{"x":{"N":"1.50"}}},"s":{"SS":["a","b"]}}`
+	var item Item
+	require.NoError(t, json.Unmarshal([]byte(text), &item))
+	again, err := item.MarshalJSON()
+	require.NoError(t, err)
+	assert.Equal(t, text+"\n", string(again))
+}

@@ -1,0 +1,98 @@
+package plugin
+
+import (
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// Trial is a seed to try on this machine, as a command line asks for it.
+type Trial struct {
+	// JSON prints the state as JSON.
+	JSON bool
+
+	settings map[string]string // by name; they win over the environment's
+}
+
+// trialRepo stands where a run has its repository: a trial sends nothing to any.
+const trialRepo = "dynasnap.local/try"
+
+// ReadTrial reads what follows `dynasnap try`: flags and seeds in any order, and behind -- the
+// arguments of the only seed. Its error is [flag.ErrHelp] where help is asked for.
+func ReadTrial(args []string) (t Trial, err error) {
+	flags := flag.NewFlagSet("try", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.BoolVar(&t.JSON, "json", false, "")
+	for _, setting := range []string{"seed-image", "base-image", "other-services"} {
+		flags.String(setting, "", "")
+	}
+	flags.Bool("strict", true, "")
+	env := map[string]string{}
+	flags.Func("env", "", func(text string) error {
+		name, value, found := strings.Cut(text, "=")
+		if !found {
+			return errors.New("not NAME=value")
+		}
+		env[name] = value
+		return nil
+	})
+
+	args, seedArgs := cutArgs(args)
+	var seeds []string
+	for { // flags may stand behind seeds, too
+		if err := flags.Parse(args); err != nil {
+			return t, err
+		}
+		if flags.NArg() == 0 {
+			break
+		}
+		seeds = append(seeds, flags.Arg(0))
+		args = flags.Args()[1:]
+	}
+
+	t.settings = map[string]string{}
+	flags.Visit(func(f *flag.Flag) {
+		if f.Name != "json" && f.Name != "env" {
+			t.settings[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
+		}
+	})
+	if len(env) > 0 {
+		t.settings["env"] = jsonOf(env)
+	}
+	switch {
+	case len(seedArgs) > 0 && len(seeds) != 1:
+		return t, fmt.Errorf("what follows -- is for one seed, and there are %d", len(seeds))
+	case len(seedArgs) > 0:
+		t.settings["seed"] = jsonOf([]any{map[string]any{"script": seeds[0], "args": seedArgs}})
+	case len(seeds) > 0:
+		t.settings["seed"] = jsonOf(seeds)
+	}
+	return t, nil
+}
+
+// cutArgs parts a command line at the first --.
+func cutArgs(args []string) (before, after []string) {
+	if i := slices.Index(args, "--"); i >= 0 {
+		return args[:i], args[i+1:]
+	}
+	return args, nil
+}
+
+// jsonOf is the text of lists and maps of texts, which all have one.
+func jsonOf(value any) string {
+	text, _ := json.Marshal(value)
+	return string(text)
+}
+
+// environ is an environment with what the command line says.
+func (t Trial) environ(environ []string) []string {
+	environ = append([]string{"PLUGIN_REPO=" + trialRepo}, environ...)
+	for setting, value := range t.settings {
+		environ = append(environ, fieldOf(setting).key+"="+value)
+	}
+	return environ
+}

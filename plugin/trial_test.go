@@ -1,0 +1,58 @@
+package plugin
+
+import (
+	"flag"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/seed"
+)
+
+func TestTrialReadsFlagsAnywhere(t *testing.T) {
+	trial, err := ReadTrial([]string{"--json", "db/load.sh", "--env", "TABLE=a=b", "-env", "STAGE=", "--seed-image=tools", "--base-image", "base", "--other-services", "skip", "--strict=false", "--", "--json", "", "dev it"})
+	require.NoError(t, err)
+	assert.True(t, trial.JSON)
+	settings, warnings, err := Load(trial.environ([]string{"PLUGIN_SEED=other.sh", "PLUGIN_SEED_IMAGE=another", "PLUGIN_STATE_MEMORY=512m"}))
+	require.NoError(t, err)
+	assert.Empty(t, warnings)
+	assert.Equal(t, []string{"tools", "base", "skip", "512m"}, []string{settings.SeedImage, settings.BaseImage, settings.OtherServices, settings.StateMemory})
+	assert.False(t, settings.Strict)
+	assert.Equal(t, map[string]string{"TABLE": "a=b", "STAGE": ""}, settings.Specs()[0].Env)
+	assert.Equal(t, []seed.Entry{{Path: "db/load.sh", Args: []string{"--json", "", "dev it"}}}, settings.Specs()[0].Seed)
+}
+
+func TestTrialTakesSeveralSeedsAsTheyAreNamed(t *testing.T) {
+	trial, err := ReadTrial([]string{"a,b.sh", "[c]"})
+	require.NoError(t, err)
+	settings, _, err := Load(trial.environ(nil))
+	require.NoError(t, err)
+	assert.Equal(t, []seed.Entry{{Path: "a,b.sh"}, {Path: "[c]"}}, settings.Specs()[0].Seed)
+	assert.True(t, settings.Strict)
+}
+
+func TestTrialTakesTheEnvironmentsSettings(t *testing.T) {
+	trial, err := ReadTrial(nil)
+	require.NoError(t, err)
+	settings, warnings, err := Load(trial.environ([]string{"PLUGIN_REPO=registry.example.com/acme/orders-db", "PLUGIN_COMMANDS=true", "PLUGIN_STRICT=false"}))
+	require.NoError(t, err)
+	assert.Empty(t, warnings)
+	assert.Equal(t, []string{"registry.example.com/acme/orders-db", "true"}, []string{settings.Repo, settings.Commands})
+	assert.False(t, settings.Strict)
+}
+
+func TestTrialRefusesWhatItDoesNotUnderstand(t *testing.T) {
+	for want, args := range map[string][]string{
+		"flag provided but not defined: -yaml":         {"seed.sh", "--yaml"},
+		`invalid value "A" for flag -env: not NAME=`:   {"--env", "A"},
+		`invalid boolean value "maybe" for -strict`:    {"--strict=maybe"},
+		"what follows -- is for one seed, and there a": {"a.sh", "b.sh", "--", "dev"},
+		"flag needs an argument: -seed-image":          {"seed.sh", "--seed-image"},
+	} {
+		_, err := ReadTrial(args)
+		assert.ErrorContains(t, err, want)
+	}
+	_, err := ReadTrial([]string{"--help"})
+	assert.ErrorIs(t, err, flag.ErrHelp)
+}
