@@ -51,7 +51,7 @@ func TestTrialRefusesWhatItDoesNotUnderstand(t *testing.T) {
 		"flag needs an argument: -seed-image":          {"seed.sh", "--seed-image"},
 	} {
 		_, err := ReadTrial(args)
-		assert.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, want)
 	}
 	_, err := ReadTrial([]string{"--help"})
 	assert.ErrorIs(t, err, flag.ErrHelp)

@@ -93,6 +93,11 @@ func TestDocumentedScripts(t *testing.T) {
 		files[fmt.Sprintf("seeds/%d.sh", i)] = block
 	}
 	require.Len(t, files, 2)
+	shown := codeBlocks(readFile(t, "../..", "docs/scripts.md"), "console")
+	require.Len(t, shown, 1)
+	state, log, status := try(t, newStep(t, files).workspace, "seeds/0.sh")
+	require.Equal(t, 0, status, log)
+	assert.Contains(t, shown[0], "\n"+state, "what is shown of the first one")
 	output := newStep(t, files).with("seed", "seeds").succeed(testbed.Engine(t))
 	assert.Regexp(t, `orders +3 items`, output)
 	assert.Regexp(t, `seeds/0.sh \| order-\d\torder-\d\torder-\d\n`, output)

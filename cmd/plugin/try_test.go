@@ -141,13 +141,17 @@ func TestDocumentedTry(t *testing.T) {
 		require.NoError(t, os.Chown(seed, nobody, nobody))
 		require.NoError(t, os.Chown(workspace, nobody, nobody))
 	}
-	var command string
-	for _, block := range codeBlocks(readFile(t, "../..", readme), "sh") {
-		if strings.Contains(block, "dynasnap/dynasnap try ") {
-			command = block
+	var commands []string
+	for _, page := range []string{readme, "docs/docs.md"} {
+		for _, block := range codeBlocks(readFile(t, "../..", page), "sh") {
+			if strings.Contains(block, "dynasnap/dynasnap try ") {
+				commands = append(commands, block)
+			}
 		}
 	}
-	shell := exec.Command("sh", "-c", replaceEach(t, command,
+	require.Len(t, commands, 2)
+	require.Equal(t, commands[0], commands[1])
+	shell := exec.Command("sh", "-c", replaceEach(t, commands[0],
 		"docker run --rm ", "docker run --rm -e PLUGIN_DEBUG=true ",
 		"dynasnap/dynasnap try", pluginImage+" try"))
 	shell.Dir = workspace

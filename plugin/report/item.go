@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
@@ -45,7 +46,7 @@ func valueText(value types.AttributeValue) string {
 	case *types.AttributeValueMemberB:
 		return bytesText(v.Value)
 	case *types.AttributeValueMemberBOOL:
-		return fmt.Sprint(v.Value)
+		return strconv.FormatBool(v.Value)
 	case *types.AttributeValueMemberNULL:
 		return "null"
 	case *types.AttributeValueMemberSS:
