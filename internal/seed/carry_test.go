@@ -380,3 +380,11 @@ func TestAScriptOfAnotherLanguageCarriesWhatItNames(t *testing.T) {
 		assert.Equal(t, []string{"data/other.json", "db/all.sh", "db/load.py", "db/more.py"}, carried(t, dir, source("", "db/all.sh")))
 	})
 }
+
+func TestVariablesGoFromScriptToScript(t *testing.T) {
+	dir := workspace(t, map[string]string{
+		"init.sh": ". a.sh\ncat $FILE\n", "a.sh": "PREFIX=data\n. b.sh\n", "b.sh": ". c.sh\ncat $PREFIX/y.json\n", "c.sh": "FILE=$HOME/deep/in/x.json\nFILE=deep/in/x.json\n",
+		"deep/in/x.json": "", "data/y.json": "", "data/z.json": "",
+	})
+	assert.Equal(t, []string{"a.sh", "b.sh", "c.sh", "data/y.json", "deep/in/x.json", "init.sh"}, carried(t, dir, source("", "init.sh")))
+}

@@ -26,6 +26,7 @@ type reader struct {
 	files       []file
 	directories []string
 	seen        map[string]bool
+	searches    map[string]*search
 	load        load
 	bases       []string
 	notes       []string

@@ -58,15 +58,16 @@ func (r *reader) belongsBeside(script Script) bool {
 	if o == nil {
 		return false
 	}
-	beside, move := false, o.FirstMove()
+	beside, move, known := false, o.FirstMove(), map[string]bool{}
 	for _, word := range o.Words() {
-		if isSilent(word) || word.Document || move > 0 && word.Line >= move {
+		if isSilent(word) || word.Document || len(word.Text) > longestPath || move > 0 && word.Line >= move {
 			continue
 		}
 		for _, pattern := range patterns(word) {
-			if !isPath(word, pattern) {
+			if known[pattern] || !isPath(word, pattern) {
 				continue
 			}
+			known[pattern] = true
 			if len(s.resolve(place{".", pattern, true})) > 0 {
 				return false
 			}

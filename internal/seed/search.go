@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"fmt"
 	"maps"
 	"path"
 	"slices"
@@ -24,6 +25,8 @@ type search struct {
 
 	files, dirs map[string]bool
 	resolved    map[place][]string
+	words       map[string]hints // of the scripts, by their names
+	learned     int              // how often a script told another one of a variable
 }
 
 // place is where something may be.
@@ -43,14 +46,23 @@ const (
 
 // search follows a script as it is run.
 func (r *reader) search(script Script) *search {
-	text, _ := r.beginning(script.Path, longestScript) // what cannot be read names nothing
-	return r.searchText(script, text)
+	if script.Dir == path.Dir(script.Path) {
+		script.Dir = "" // which is looked through anyway
+	}
+	key := fmt.Sprintf("%#v", script)
+	found, done := r.searches[key]
+	if !done {
+		text, _ := r.beginning(script.Path, longestScript) // what cannot be read names nothing
+		found = r.searchText(script, text)
+		r.searches[key] = found
+	}
+	return found
 }
 
 func (r *reader) searchText(script Script, text string) *search {
 	s := &search{
 		r: r, bases: []string{"."}, calls: map[string][]string{}, runs: map[string][]string{},
-		files: map[string]bool{}, dirs: map[string]bool{}, resolved: map[place][]string{},
+		files: map[string]bool{}, dirs: map[string]bool{}, resolved: map[place][]string{}, words: map[string]hints{},
 	}
 	if script.Dir != "" {
 		s.bases = append(s.bases, script.Dir)
@@ -78,7 +90,9 @@ func (r *reader) searchText(script Script, text string) *search {
 	return s
 }
 
-func (s *search) size() int { return len(s.bases) + len(s.scripts) + len(s.files) + len(s.dirs) }
+func (s *search) size() int {
+	return len(s.bases) + len(s.scripts) + len(s.files) + len(s.dirs) + s.learned
+}
 
 // open reads a script, once.
 func (s *search) open(name string) {
@@ -120,28 +134,36 @@ func (s *search) addBase(dir string) {
 
 // read finds what one script names.
 func (s *search) read(o *outline.Outline) {
+	words := s.words[o.Name]
 	for _, name := range s.calls[o.Name] {
 		if other := s.outline(name); other != nil {
-			o.Learn(other)
-			other.Learn(o)
-		}
-	}
-	for _, word := range o.Words() {
-		if isSilent(word) {
-			continue
-		}
-		for _, pattern := range patterns(word) {
-			for _, name := range s.find(word.Value, pattern) {
-				s.take(o.Name, word, pattern, name)
+			if o.Learn(other) {
+				words = hints{}
+				s.learned++
+			}
+			if other.Learn(o) {
+				s.words[name] = hints{}
+				s.learned++
 			}
 		}
 	}
-	for _, value := range o.Runs() {
-		for _, pattern := range patterns(outline.Word{Value: value}) {
-			for _, name := range s.find(value, pattern) {
-				if name != o.Name && !slices.Contains(s.runs[o.Name], name) {
-					s.runs[o.Name] = append(s.runs[o.Name], name)
-				}
+	if !words.read {
+		words = readHints(o)
+	}
+	if words.bases == len(s.bases) {
+		return // all of it was looked for
+	}
+	words.bases = len(s.bases)
+	s.words[o.Name] = words
+	for _, hint := range words.names {
+		for _, name := range s.find(hint) {
+			s.take(o.Name, hint, name)
+		}
+	}
+	for _, hint := range words.runs {
+		for _, name := range s.find(hint) {
+			if name != o.Name && !slices.Contains(s.runs[o.Name], name) {
+				s.runs[o.Name] = append(s.runs[o.Name], name)
 			}
 		}
 	}
@@ -149,26 +171,26 @@ func (s *search) read(o *outline.Outline) {
 
 // readText finds what a script of another language names, which nobody parses.
 func (s *search) readText(from, text string) {
-	word := outline.Word{Value: outline.Literal(text), Document: true}
-	for _, pattern := range patterns(word) {
-		for _, name := range s.find(word.Value, pattern) {
-			s.take(from, word, pattern, name)
+	for _, pattern := range patterns(outline.Word{Value: outline.Literal(text), Document: true}) {
+		hint := hint{pattern: pattern, exact: true}
+		for _, name := range s.find(hint) {
+			s.take(from, hint, name)
 		}
 	}
 }
 
 // take notes something that a word may mean.
-func (s *search) take(from string, word outline.Word, pattern, name string) {
+func (s *search) take(from string, hint hint, name string) {
 	info, err := s.r.root.Stat(name)
 	switch {
 	case err != nil, s.r.excludesBelow(name), slices.Contains(strings.Split(name, "/"), "node_modules"):
-	case info.IsDir() && outline.IsMove(word.Command):
+	case info.IsDir() && hint.moves:
 		s.addBase(name)
 	case info.IsDir():
-		if name != "." && readsDirectory(word, pattern) {
+		if name != "." && hint.lists {
 			s.dirs[name] = true
 		}
-	case !outline.IsMove(word.Command):
+	case !hint.moves:
 		s.files[name] = true
 		if name != from && !slices.Contains(s.calls[from], name) && s.r.isProgram(name) {
 			s.calls[from] = append(s.calls[from], name)
@@ -178,10 +200,10 @@ func (s *search) take(from string, word outline.Word, pattern, name string) {
 }
 
 // find returns what is under a pattern from any of the bases.
-func (s *search) find(value outline.Value, pattern string) []string {
+func (s *search) find(hint hint) []string {
 	var names []string
 	for _, base := range slices.Clone(s.bases) {
-		at := place{base, pattern, !strings.Contains(value.Text, outline.Unknown)}
+		at := place{base, hint.pattern, hint.exact}
 		found, done := s.resolved[at]
 		if !done {
 			found = s.resolve(at)

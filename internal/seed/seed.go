@@ -123,7 +123,7 @@ func Read(workspace string, source Source) (Seed, error) {
 	}
 	defer func() { _ = root.Close() }()
 
-	r := reader{workspace: workspace, root: root, tree: newTree(root.FS()), source: source, seen: map[string]bool{}}
+	r := reader{workspace: workspace, root: root, tree: newTree(root.FS()), source: source, seen: map[string]bool{}, searches: map[string]*search{}}
 	r.readExclude()
 	r.readMounts()
 	for _, entry := range source.Entries {

@@ -12,6 +12,46 @@ import (
 // silent are commands that read none of the files whose names they are given.
 var silent = []string{"echo", "printf", "git", "npm", "yarn", "pnpm", "pip", "pip3", "apt-get", "apk", "mkdir", "rmdir", "touch"}
 
+// hint is a path that a script may mean, and what that would be for.
+type hint struct {
+	pattern string
+	exact   bool // nothing in the pattern stands for what is not known
+	moves   bool // it is a directory to change to
+	lists   bool // of a directory somebody reads what is in it
+}
+
+// hints are those of a script, each once.
+type hints struct {
+	read        bool
+	names, runs []hint
+	bases       int // from how many directories they were looked for
+}
+
+func readHints(o *outline.Outline) hints {
+	all := hints{read: true}
+	known, read := map[hint]bool{}, map[outline.Word]bool{}
+	for _, word := range o.Words() {
+		word.Line = 0
+		if isSilent(word) || read[word] {
+			continue
+		}
+		read[word] = true
+		exact := !strings.Contains(word.Text, outline.Unknown)
+		for _, pattern := range patterns(word) {
+			if h := (hint{pattern, exact, outline.IsMove(word.Command), readsDirectory(word, pattern)}); !known[h] {
+				known[h] = true
+				all.names = append(all.names, h)
+			}
+		}
+	}
+	for _, value := range o.Runs() {
+		for _, pattern := range patterns(outline.Word{Value: value}) {
+			all.runs = append(all.runs, hint{pattern: pattern, exact: !strings.Contains(value.Text, outline.Unknown)})
+		}
+	}
+	return all
+}
+
 // isSilent tells whether a word names no file that is read, whatever it is.
 func isSilent(word outline.Word) bool {
 	return word.Output || !word.First && slices.Contains(silent, word.Command)
@@ -37,17 +77,19 @@ func readsDirectory(word outline.Word, pattern string) bool {
 
 // isMount tells whether a pattern is what a word has a container see: data of ./data:/aws.
 func isMount(word outline.Word, pattern string) bool {
-	return strings.Contains(word.Pattern, pattern+":/")
+	return len(word.Pattern) <= longestPath && strings.Contains(word.Pattern, pattern+":/")
 }
 
 // patterns are the paths that a word may hold: itself, what follows on a scheme, an @ or an =, and
 // the same of each part of a text.
 func patterns(word outline.Word) []string {
 	whole := word.Pattern
-	found := []string{}
+	var found []string
+	known := map[string]bool{".": true}
 	add := func(pattern string) {
 		pattern = path.Clean(pattern)
-		if pattern != "." && len(pattern) <= longestPath && !slices.Contains(found, pattern) {
+		if len(pattern) <= longestPath && !known[pattern] {
+			known[pattern] = true
 			found = append(found, pattern)
 		}
 	}

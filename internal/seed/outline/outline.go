@@ -92,22 +92,27 @@ func (o *Outline) readAssignments() {
 // mostValues is how many values are followed, of a variable and of a word.
 const mostValues = 64
 
-func (o *Outline) learn(variable string, values []Value) {
+func (o *Outline) learn(variable string, values []Value) (more bool) {
 	for _, value := range values {
 		known := o.values[variable]
 		if len(known) < mostValues && !contains(known, value) {
 			o.values[variable] = append(known, value)
+			more = true
 		}
 	}
+	return more
 }
 
 // Give tells the value of a variable that the script is called with; of an argument by its number.
 func (o *Outline) Give(variable, value string) { o.learn(variable, []Value{Literal(value)}) }
 
 // Learn takes over what another script, one that sources this one or is sourced by it, says of
-// variables.
-func (o *Outline) Learn(from *Outline) {
+// variables, and tells whether that is more than was known.
+func (o *Outline) Learn(from *Outline) (more bool) {
 	for variable, values := range from.values {
-		o.learn(variable, values)
+		if o.learn(variable, values) {
+			more = true
+		}
 	}
+	return more
 }
