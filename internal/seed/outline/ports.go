@@ -31,31 +31,48 @@ func (p *Ports) Merge(other Ports) {
 	p.Starts = p.Starts || other.Starts
 }
 
+// mostPorts is how many ports of a kind are told apart: who names more names something else.
+const mostPorts = 256
+
 func union(a, b []int) []int {
-	all := slices.Concat(a, b)
-	slices.Sort(all)
-	return slices.Compact(all)
+	for _, port := range b {
+		if len(a) < mostPorts && !slices.Contains(a, port) {
+			a = append(a, port)
+		}
+	}
+	return a
 }
 
 // Places where a port stands. What is quoted in a script, as for `bash -c`, counts as well, and what
 // is written in another language.
 var (
-	addresses = []*regexp.Regexp{
-		regexp.MustCompile(`://(?:\[[^\]\s]*\]|[^/\s"'<>:]*):(\d{1,5})\b`),
-		regexp.MustCompile(`/dev/tcp/[^/\s]+/(\d{1,5})\b`),
-		regexp.MustCompile(`(?m)(?:^|[\s"'=,(])(?:[A-Za-z][\w.-]*|\d+\.\d+\.\d+\.\d+):([1-9]\d{3,4})(?:$|[\s"',;)/])`),
-		regexp.MustCompile(`(?i)port["']?\s*[=:]\s*["']?(\d{2,5})\b`),
-		regexp.MustCompile(`(?i)\$\{\w*port\w*:?[-=](\d{2,5})\}`),
-		regexp.MustCompile(`(?m)\b(?:nc|ncat|netcat|telnet)(?:[ \t]+-\S+(?:[ \t]+\d+)?)*[ \t]+[^\s|;&-][^\s|;&]*[ \t]+(\d{1,5})\b`),
+	addresses = []struct {
+		mark string // that there is in all of them: it is soon looked for
+		form *regexp.Regexp
+	}{
+		{"://", regexp.MustCompile(`://(?:\[[^\]\s]*\]|[^/\s"'<>:]*):(\d{1,5})\b`)},
+		{"/dev/tcp/", regexp.MustCompile(`/dev/tcp/[^/\s]+/(\d{1,5})\b`)},
+		{":", regexp.MustCompile(`(?m)(?:^|[\s"'=,(])(?:[A-Za-z][\w.-]*|\d+\.\d+\.\d+\.\d+):([1-9]\d{3,4})(?:$|[\s"',;)/])`)},
+		{"port", regexp.MustCompile(`(?i)port["']?\s*[=:]\s*["']?(\d{2,5})\b`)},
+		{"port", regexp.MustCompile(`(?i)\$\{\w*port\w*:?[-=](\d{2,5})\}`)},
+		{"nc", portOfTool("nc")}, {"ncat", portOfTool("ncat")}, {"netcat", portOfTool("netcat")}, {"telnet", portOfTool("telnet")},
 	}
 	numbers = regexp.MustCompile(`[\w.]*\d[\w.]*`)
 )
 
+func portOfTool(name string) *regexp.Regexp {
+	return regexp.MustCompile(`(?m)\b` + name + `(?:[ \t]+-\S+(?:[ \t]+\d+)?)*[ \t]+[^\s|;&-][^\s|;&]*[ \t]+(\d{1,5})\b`)
+}
+
 // PortsIn reads a text of any language.
 func PortsIn(text string) Ports {
 	var p Ports
-	for _, form := range addresses {
-		for _, match := range form.FindAllStringSubmatch(text, -1) {
+	lower := strings.ToLower(text)
+	for _, address := range addresses {
+		if !strings.Contains(lower, address.mark) {
+			continue
+		}
+		for _, match := range address.form.FindAllStringSubmatch(text, -1) {
 			p.Addressed = appendPort(p.Addressed, match[1])
 		}
 	}
@@ -64,7 +81,7 @@ func PortsIn(text string) Ports {
 }
 
 func numbersIn(text string) (found []int) {
-	for _, number := range numbers.FindAllString(text, -1) {
+	for _, number := range numbers.FindAllString(text, 4*mostPorts) {
 		if number = strings.TrimRight(number, "."); len(number) > 3 || number == "80" || number == "443" { // or it is a count
 			found = appendPort(found, number)
 		}
