@@ -191,6 +191,11 @@ var bashOptions = map[string][]string{
 	"test":   {"=="},
 }
 
+// IsBashWord tells whether a word begins a command that only bash has.
+func IsBashWord(word string) bool {
+	return slices.Contains(bashCommands, word) || slices.Contains([]string{"[[", "function", "let", "coproc", "select"}, word)
+}
+
 func bashCommand(call *syntax.CallExpr) string {
 	name := call.Args[0].Lit()
 	if slices.Contains(bashCommands, name) {

@@ -13,22 +13,30 @@ func (o *Outline) Errexit() bool {
 		if o.Text(call.Args[0]) != "set" {
 			continue
 		}
+		var arguments []string
 		for _, word := range call.Args[1:] {
-			text := o.Text(word)
-			if text == "--" {
-				break
-			}
-			if IsErrexit(text) {
-				return true
-			}
+			arguments = append(arguments, o.Text(word))
+		}
+		if AskForErrexit(arguments) {
+			return true
 		}
 	}
 	return false
 }
 
-// IsErrexit tells whether an argument of a shell or of set asks for that.
-func IsErrexit(argument string) bool {
-	return argument == "errexit" || isFlags(argument) && strings.Contains(argument, "e")
+// AskForErrexit tells whether arguments of a shell, or of set, ask for that.
+func AskForErrexit(arguments []string) bool {
+	before := ""
+	for _, argument := range arguments {
+		switch {
+		case argument == "--":
+			return false
+		case argument == "errexit" && isFlags(before) && strings.HasSuffix(before, "o"), isFlags(argument) && strings.Contains(argument, "e"):
+			return true
+		}
+		before = argument
+	}
+	return false
 }
 
 // Exits tells whether the script may end itself with a status of its own.

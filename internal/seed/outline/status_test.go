@@ -15,6 +15,8 @@ func TestErrexitIsWhatTheScriptAsksFor(t *testing.T) {
 		"f() { set -e; }":   true,
 		"set -u":            false,
 		"set +e":            false,
+		"set +o errexit":    false,
+		"set -uo errexit":   true,
 		"set -o pipefail":   false,
 		"set -- -e":         false,
 		"echo set -e":       false,
@@ -22,8 +24,8 @@ func TestErrexitIsWhatTheScriptAsksFor(t *testing.T) {
 	} {
 		assert.Equal(t, want, parse(t, text+"\n").Errexit(), text)
 	}
-	assert.True(t, IsErrexit("-eu"))
-	assert.False(t, IsErrexit("--norc"))
+	assert.True(t, AskForErrexit([]string{"-u", "-eo", "pipefail"}))
+	assert.False(t, AskForErrexit([]string{"--norc", "-u"}))
 }
 
 func TestExitsTellsWhetherAScriptEndsItself(t *testing.T) {

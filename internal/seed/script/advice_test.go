@@ -132,7 +132,7 @@ func TestAScriptWithoutShebangThatNeedsNoBashIsRunBySh(t *testing.T) {
 func TestAScriptThatNeedsBashWhereThereIsNone(t *testing.T) {
 	const advice = "line 2 has source, which is bash's: set seed_image to an image that has bash"
 	told, _, err := runTold(t.Context(), t, "true\nsource ./lib.sh\n", t.TempDir(), false)
-	require.ErrorContains(t, err, "seed.sh:2: source: not in this image")
+	require.EqualError(t, err, "seed.sh:2: source: not known to sh")
 	assert.Equal(t, advice, adviceOf(err))
 	assert.Equal(t, []string{"seed.sh: line 2 has source, which is bash's, and this image has none: run by /bin/sh"}, told)
 
@@ -143,9 +143,12 @@ func TestAScriptThatNeedsBashWhereThereIsNone(t *testing.T) {
 func TestAScriptThatAsksForShAndNeedsBashIsToldSo(t *testing.T) {
 	const advice = "line 2 has [[ … ]], which is bash's: begin the script with #!/bin/bash"
 	told, _, err := runTold(t.Context(), t, "#!/bin/sh\n[[ a == a ]]\n", "", false)
-	require.ErrorContains(t, err, "[[")
+	require.EqualError(t, err, "seed.sh:2: [[: not known to sh")
 	assert.Equal(t, advice, adviceOf(err))
 	assert.Empty(t, told, "it was asked for")
+
+	_, _, err = runTold(t.Context(), t, "#!/bin/sh\necho -e x\nsh -c 'exit 254'\ntrue\n", "", false)
+	assert.Equal(t, GoOn, adviceOf(err), "what failed is none of the shell's")
 
 	_, _, err = runTold(t.Context(), t, "#!/bin/sh\nx=(a b)\n", "", false)
 	require.EqualError(t, err, `seed.sh:2: Syntax error: "(" unexpected; line 2 has an array, which is bash's: begin the script with #!/bin/bash`)

@@ -10,6 +10,9 @@ import (
 // notFound is the status of a command that is not there, in every shell.
 const notFound = 127
 
+// misused is the status of a builtin that does not understand its words, in most shells.
+const misused = 2
+
 // complaint is one about a program that is not there.
 type complaint struct {
 	tool string

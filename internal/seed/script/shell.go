@@ -89,7 +89,7 @@ func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, er
 	if hasPipefail(ctx, found.path) {
 		found.args = append(found.args, "-o", "pipefail")
 	}
-	found.ours = !slices.ContainsFunc(shebang.Args, outline.IsErrexit) && !slices.ContainsFunc(outlines, (*outline.Outline).Errexit)
+	found.ours = !outline.AskForErrexit(shebang.Args) && !slices.ContainsFunc(outlines, (*outline.Outline).Errexit)
 	found.exits = len(outlines) == 0 || slices.ContainsFunc(outlines, (*outline.Outline).Exits)
 	if found.ours && !found.bash && len(outlines) > 0 {
 		found.text = outlines[0].ToleratingReads(text, outlines[1:]...)

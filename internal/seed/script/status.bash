@@ -6,9 +6,10 @@
 # the script's own trap for what comes next. While a failure is pending there is no other: it would
 # be that of what the command was a part of.
 dynasnap_failed() {
-  [[ $4 == 'return $?' ]] || builtin printf '%s\0' "${@:1:$#-1}" >|@notes@$BASH_SUBSHELL
-  [[ $- == *e* && -z ${!#} ]] || return 0
-  dynasnap_status=$1 dynasnap_command=$4 dynasnap_options=$-
+  [[ $4 == 'return $?' ]] || builtin printf '%s\0' "${@:1:$#-1}" >|"@notes@$BASH_SUBSHELL"
+  [[ -o errexit && -z ${!#} ]] || return 0
+  dynasnap_status=$1 dynasnap_command=$4 dynasnap_traced=
+  [[ ! -o functrace ]] || dynasnap_traced=1
   ((BASH_SUBSHELL)) || builtin printf %s "$1" >|@notes@pending
   builtin set +e -T
   builtin trap - ERR
@@ -23,9 +24,9 @@ dynasnap_next() {
     if dynasnap_reads "$2"; then
       builtin trap - DEBUG
       builtin trap '@failed@' ERR
-      [[ $dynasnap_options == *T* ]] || builtin set +T
+      [[ $dynasnap_traced ]] || builtin set +T
       ((BASH_SUBSHELL)) || builtin printf '' >|@notes@pending
-      builtin unset dynasnap_status dynasnap_command dynasnap_options
+      builtin unset dynasnap_status dynasnap_command dynasnap_traced
       builtin set -e
       return 0
     fi
@@ -34,10 +35,10 @@ dynasnap_next() {
   ((BASH_SUBSHELL)) || builtin printf '' >|@notes@stopped
   builtin trap - DEBUG
   builtin set +x
-  dynasnap_over=dynasnap_end
+  dynasnap_over=dynasnapend # split by IFS
 }
 
-dynasnap_end() { builtin exit "$dynasnap_status"; }
+dynasnapend() { builtin exit "$dynasnap_status"; }
 
 # dynasnap_reads COMMAND tells whether a command reads the status of the one before: by $? or
 # PIPESTATUS, but not in single quotes, and not in $(…) behind another command.

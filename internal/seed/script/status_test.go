@@ -170,6 +170,23 @@ sh -c 'exit 3'
 	}
 }
 
+// Options and variables of the script's that change how bash reads what is ours.
+func TestBashReadsAStatusUnderAnyOption(t *testing.T) {
+	for name, option := range map[string]string{
+		"nocasematch": "shopt -s nocasematch", "extglob": "shopt -s extglob", "extdebug": "shopt -s extdebug", "nullglob": "shopt -s nullglob",
+		"failglob": "shopt -s failglob", "-C": "set -C", "-f": "set -f", "-u": "set -u", "-T": "set -T", "-a": "set -a", "posix": "set -o posix",
+		"inherit_errexit": "shopt -s inherit_errexit", "lastpipe": "shopt -s lastpipe",
+		"IFS": "IFS=_", "IFS of numbers": "IFS=023", "printf": "printf() { :; }", "trap": "trap() { :; }",
+	} {
+		t.Run(name, func(t *testing.T) {
+			output, err := run(t.Context(), t, "seed.sh", "#!/bin/bash\n"+option+"\nfalse\nif [ $? -eq 1 ]; then echo one; fi\n"+
+				"set +e\nfalse\ntrue\nset +o errexit\nx=$(false)\n[[ $? -eq 1 ]]\n", "b.sh", "#!/bin/bash\n"+option+"\nfalse\necho $?\nfalse\necho no\n")
+			require.EqualError(t, err, "b.sh:5: exit status 1: false")
+			assert.Equal(t, []string{"seed.sh stdout one", "b.sh stdout 1"}, output.lines)
+		})
+	}
+}
+
 func TestLinesStayWhereTheyAre(t *testing.T) {
 	for shell, shebang := range shebangs(t) {
 		t.Run(shell, func(t *testing.T) {

@@ -33,7 +33,7 @@ builtin printf %%s "$1" >|%slacking; return 127; } 9>&2 >/dev/null 2>&1 3>/dev/n
 
 // errorTrap notes a failure. Nothing may come before that in it, for it would change what is noted.
 // The notes of subshells, after whose end bash may go on, go to other files.
-const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" >|%s$BASH_SUBSHELL; } ` + unseen
+const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" >|"%s$BASH_SUBSHELL"; } ` + unseen
 
 // statusBash has a command fail whose status the next one does not read.
 //
