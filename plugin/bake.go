@@ -251,8 +251,12 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	}
 	if len(catalog.Tables) == 0 && !b.AllowEmpty && !b.Expect.NoTables() {
 		err := errors.New("the seed left no tables, as a script does that finds nothing to do: nothing is published; where an empty database is what is wanted, set allow_empty: true, or expect: {tables: []}")
-		if len(seeded.Lacking) > 0 {
-			err = fmt.Errorf("%w%s", err, few.List(seeded.Lacking))
+		hints := seeded.Lacking
+		if seeded.Note != "" { // a CI may show the error alone
+			hints = append(hints, seeded.Note)
+		}
+		if len(hints) > 0 {
+			err = fmt.Errorf("%w%s", err, few.List(hints))
 		}
 		return catalog, err
 	}

@@ -24,8 +24,10 @@ type habit struct {
 	Habit string
 	// Settings are those of the step that seeds with it: the path, and what has to be said beside.
 	Settings map[string]any
-	Real     surroundings
-	files    []txtar.File
+	// Error is what is said of the script with its path alone; the setting's name where not given.
+	Error string
+	Real  surroundings
+	files []txtar.File
 }
 
 // surroundings are where the script was written to run, with the real AWS CLI.

@@ -1,7 +1,7 @@
 package habits
 
 import (
-	"context"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -9,17 +9,12 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/engine"
-	"github.com/dynasnap/dynasnap/internal/seed"
-	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/testbed"
-	"github.com/dynasnap/dynasnap/plugin"
 )
 
 // TestHabits runs every script and compares what it comes to with what it came to with the real
@@ -33,18 +28,36 @@ func TestHabits(t *testing.T) {
 		}
 		return
 	}
-	here := newHere(t)
+	binary := build(t)
 	t.Run("all", func(t *testing.T) {
 		for _, h := range habits {
 			t.Run(h.name, func(t *testing.T) {
 				t.Parallel()
 				real := h.real(t)
 				assert.Zero(t, real.Status, "what does not work with the real AWS CLI is nobody's habit")
-				state, stdout := here.run(t, h)
-				assert.Empty(t, real.State.Diff(state))
+				tried := h.try(t, binary, h.Settings)
+				require.True(t, tried.ok, "%s", tried.log)
+				assert.Empty(t, real.State.Diff(tried.state))
 				if len(real.Others) == 0 { // skipped calls have no answers to show
-					assert.Equal(t, real.Stdout, stdout)
+					tried.wrote(t, real.Stdout)
 				}
+			})
+		}
+	})
+	t.Run("without its switch", func(t *testing.T) {
+		for _, h := range habits {
+			if len(h.switches()) == 0 {
+				continue
+			}
+			t.Run(h.name, func(t *testing.T) {
+				t.Parallel()
+				tried := h.try(t, binary, map[string]any{"seed": h.script()})
+				assert.False(t, tried.ok)
+				if h.Error == "" {
+					h.Error = h.switches()[0]
+				}
+				_, err, _ := strings.Cut(tried.log, "\nerror: ")
+				assert.Contains(t, err, h.Error, "the error is to say what to write")
 			})
 		}
 	})
@@ -60,104 +73,66 @@ func count(habits []habit) string {
 	return fmt.Sprintf("%d scripts: %d run with the path alone, %d with one switch, %d with more", len(habits), with[0], with[1], with[2])
 }
 
-// here is the road of a seed as far as its state, on the engine.
-type here struct {
-	engine *engine.Engine
-	binary string
-	base   engine.Image // whose shell and tools the scripts see, unless they say otherwise
-	warm   engine.Image // the same, with a database that starts in half the time
-}
-
-func newHere(t *testing.T) here {
+// build builds the plugin, like the released one.
+func build(t *testing.T) (path string) {
 	t.Helper()
-	docker, err := engine.New(t.Context(), testbed.Engine(t))
-	require.NoError(t, err)
 	testbed.NeedImage(t, testbed.BaseImage)
-	w := here{engine: docker, binary: filepath.Join(t.TempDir(), "dynasnap")}
-	output, err := exec.CommandContext(t.Context(), "../../hack/build.sh", "plugin", w.binary).CombinedOutput() // like the released one
+	path = filepath.Join(t.TempDir(), "dynasnap")
+	output, err := exec.CommandContext(t.Context(), "../../hack/build.sh", "plugin", path).CombinedOutput()
 	require.NoError(t, err, "%s", output)
-	w.base, err = docker.Find(t.Context(), testbed.BaseImage)
-	require.NoError(t, err)
-	run := w.startSeeder(t, w.base)
-	w.warm, err = run.Warm(t.Context(), w.base, "habits")
-	require.NoError(t, err)
-	return w
+	return path
 }
 
-// run seeds with a script and returns the state, and what the script wrote.
-func (w here) run(t *testing.T, h habit) (state dynamo.Catalog, stdout []string) {
+// tried is what came of `dynasnap try`.
+type tried struct {
+	ok    bool
+	state dynamo.Catalog
+	log   string
+}
+
+// try runs a script as people do before they give it to their CI: the way of a seed but for the
+// commit, and that is what makes so many of them bearable.
+func (h habit) try(t *testing.T, binary string, settings map[string]any) (result tried) {
 	t.Helper()
 	workspace := filepath.Join(t.TempDir(), "repository")
 	require.NoError(t, os.Mkdir(workspace, 0o755))
 	h.unpack(t, workspace)
-	settings := h.load(t)
-	files, err := seed.Read(workspace, settings.Source(settings.Specs()[0]))
-	require.NoError(t, err)
-
-	run := w.start(t, settings, files)
-	const timeout = 30 * time.Second // far more than any of them takes; one that waits in vain is to end
-	what := settings.Application(files)
-	what.Timeout, what.Over = timeout, "it does not end"
-	var written, said strings.Builder
-	_, err = run.Seed(t.Context(), what, func(o seeder.Output) {
-		if o.Stream == seeder.Stdout {
-			written.WriteString(o.Line + "\n")
-		} else {
-			said.WriteString(o.Line + "\n")
-		}
-	})
-	require.NoError(t, err, "%s", &said)
-	state, err = run.Describe(t.Context())
-	require.NoError(t, err)
-	return state, lines(written.String())
-}
-
-// load reads the settings as a CI hands them over.
-func (h habit) load(t *testing.T) plugin.Settings {
-	t.Helper()
-	environ := []string{"PLUGIN_REPO=dynasnap.test/habits"}
-	for name, value := range h.Settings {
-		text, isText := value.(string)
-		if !isText {
-			encoded, err := json.Marshal(value)
-			require.NoError(t, err)
-			text = string(encoded)
-		}
-		environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+text)
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), binary, "try", "--json")
+	cmd.Dir, cmd.Stdout, cmd.Stderr = workspace, &stdout, &stderr
+	cmd.Env = append(os.Environ(), "PLUGIN_SEED_TIMEOUT=20s") // one that waits in vain is to end
+	for name, value := range settings {
+		cmd.Env = append(cmd.Env, "PLUGIN_"+strings.ToUpper(name)+"="+asCIsPass(t, value))
 	}
-	settings, _, err := plugin.Load(environ)
-	require.NoError(t, err)
-	return settings
-}
-
-// start starts a seeder that has the files, and a database.
-func (w here) start(t *testing.T, settings plugin.Settings, files seed.Seed) *engine.Run {
-	t.Helper()
-	tools := w.base
-	if settings.SeedImage != "" {
-		var err error
-		tools, err = w.engine.Find(t.Context(), settings.SeedImage)
-		require.NoError(t, err)
+	result.ok = cmd.Run() == nil
+	result.log = stderr.String()
+	if result.ok {
+		require.NoError(t, json.Unmarshal(stdout.Bytes(), &result.state), "%s", &stdout)
 	}
-	run := w.startSeeder(t, tools)
-	require.NoError(t, run.CreateDatabase(t.Context(), w.warm))
-	require.NoError(t, run.StartDatabase(t.Context(), w.warm))
-	require.NoError(t, run.CopySeed(t.Context(), files))
-	require.NoError(t, run.WaitUntilReady(t.Context()))
-	return run
+	return result
 }
 
-// startSeeder starts a run's first container, from the image with the tools. What it makes goes
-// with the test.
-func (w here) startSeeder(t *testing.T, tools engine.Image) *engine.Run {
+// asCIsPass is a setting's value as CIs pass it on: text as it is, everything else as JSON.
+func asCIsPass(t *testing.T, value any) string {
 	t.Helper()
-	options := engine.SeederOptions{Image: tools, Binary: w.binary, StateSize: 512 << 20}
-	run := w.engine.NewRun(10 * time.Minute)
-	t.Cleanup(func() {
-		assert.NoError(t, run.Close(context.Background()))
-		assert.NoError(t, run.Release(context.Background()))
-	})
-	require.NoError(t, run.CreateSeeder(t.Context(), options))
-	require.NoError(t, run.StartSeeder(t.Context(), options))
-	return run
+	if text, ok := value.(string); ok {
+		return text
+	}
+	text, err := json.Marshal(value)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// wrote fails the test unless the log has the lines, in their order, among what scripts wrote. Which
+// of that went to standard output the log does not tell.
+func (r tried) wrote(t *testing.T, expected []string) {
+	t.Helper()
+	left := expected
+	for _, line := range lines(r.log) {
+		_, line, found := strings.Cut(line, " | ")
+		if found && len(left) > 0 && line == left[0] {
+			left = left[1:]
+		}
+	}
+	assert.Empty(t, left, "the script wrote with the real AWS CLI:\n%s\nand here:\n%s", strings.Join(expected, "\n"), r.log)
 }
