@@ -255,7 +255,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		if seeded.Note != "" { // a CI may show the error alone
 			hints = append(hints, seeded.Note)
 		}
-		if len(hints) > 0 {
+		if hints = append(hints, b.seed.Advice(seeded.Note+"\n"+output.saidLast())...); len(hints) > 0 {
 			err = fmt.Errorf("%w%s", err, few.List(hints))
 		}
 		return catalog, err

@@ -43,7 +43,7 @@ All settings: https://github.com/dynasnap/dynasnap/blob/main/docs/docs.md
 
 func main() {
 	switch filepath.Base(os.Args[0]) {
-	case "aws", "awslocal": // in a build that brings no smaller one along
+	case "aws", "aws2", "awslocal": // in a build that brings no smaller one along
 		os.Exit(awscli.Front(os.Args[1:]))
 	case "jq":
 		os.Exit(jq.Run(os.Args[1:]))

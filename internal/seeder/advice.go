@@ -20,6 +20,9 @@ func (s *server) advice(failure *script.Error, lacking func(*script.Error) strin
 		}
 	}
 	if last, any := s.aws.LastFailure(); any && failure.Message == "" && failure.Status == last.Status {
+		if strings.Contains(last.Message, "not built in") { // which says itself what to do
+			return ""
+		}
 		return cmp.Or(removalAdvice(last), failure.Advice)
 	}
 	return failure.Advice

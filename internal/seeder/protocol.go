@@ -35,7 +35,7 @@ const Resolver = "127.0.0.1"
 
 // AWSLinks lead to AWS as well: for scripts that call awslocal, name the program by its path, or have a
 // PATH of their own.
-var AWSLinks = []string{Root + "/bin/awslocal", "/usr/local/bin/awslocal", "/usr/local/bin/aws", "/usr/bin/aws"}
+var AWSLinks = []string{Root + "/bin/awslocal", Root + "/bin/aws2", "/usr/local/bin/awslocal", "/usr/local/bin/aws", "/usr/bin/aws"}
 
 // ToolNames are what Tools holds: programs of ours under names that an image may lack.
 var ToolNames = append([]string{"jq", "nc", "netcat"}, dockercli.Names...)

@@ -187,7 +187,7 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 		if begun++; len(scripts) > 1 {
 			s.say(script, Progress, fmt.Sprintf("script %d of %d", begun, len(scripts)))
 		}
-		return s.accompany(script, runner)
+		return s.accompany(scripts[begun-1], runner)
 	}
 	for _, problem := range s.lacking {
 		s.say("seeder", Detail, problem.Error())
@@ -211,9 +211,9 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 }
 
 // accompany says how a script gets on, and when it has ended which endpoints it was the first to name.
-func (s *server) accompany(name string, runner script.Runner) (end func()) {
-	known := len(s.aws.Endpoints())
-	s.vain = newVain(s.aws, s.names, s.ports)
+func (s *server) accompany(which script.Script, runner script.Runner) (end func()) {
+	name, known := which.Name, len(s.aws.Endpoints())
+	s.vain = newVain(s.aws, s.names, s.ports, func() string { return runner.Lacking(which, nil) })
 	unwatch := s.ports.watch(runner.Commands)
 	stop := progress{
 		counts: s.aws.Counts, lines: s.lines.Load, failure: s.vain.failure, vain: s.vain.tell, doing: runner.Doing,

@@ -17,13 +17,14 @@ type vain struct {
 	aws      *awscli.Server
 	names    *askedNames
 	ports    *ports
-	failures int // of aws commands, before
-	refused  int // connections, before
+	lacking  func() string // what it was not given
+	failures int           // of aws commands, before
+	refused  int           // connections, before
 }
 
-func newVain(aws *awscli.Server, names *askedNames, ports *ports) *vain {
+func newVain(aws *awscli.Server, names *askedNames, ports *ports, lacking func() string) *vain {
 	names.forget()
-	return &vain{aws, names, ports, aws.Counts().Failures, refusedConnections()}
+	return &vain{aws, names, ports, sync.OnceValue(lacking), aws.Counts().Failures, refusedConnections()}
 }
 
 // tell says it, a line for each kind; nothing where nothing failed.
@@ -38,6 +39,9 @@ func (v *vain) tell() (lines []string) {
 			line += "; names asked for: " + strings.Join(names, ", ")
 		}
 		lines = append(lines, line)
+	}
+	if lacks := v.lacking(); lacks != "" {
+		lines = append(lines, lacks)
 	}
 	return lines
 }

@@ -29,9 +29,9 @@ func TestAttemptFails(t *testing.T) {
 }
 
 func TestWhatWasTriedInVain(t *testing.T) {
-	names := &askedNames{}
+	names, lacks := &askedNames{}, ""
 	names.add("earlier.")
-	v := newVain(awscli.NewServer(nil), names, &ports{served: []int{4566, 4569, 8001}})
+	v := newVain(awscli.NewServer(nil), names, &ports{served: []int{4566, 4569, 8001}}, func() string { return lacks })
 	for _, name := range []string{"postgres.", "db.example.com.", "postgres."} {
 		names.add(name)
 	}
@@ -40,4 +40,6 @@ func TestWhatWasTriedInVain(t *testing.T) {
 	assert.Regexp(t, `^\d+ connections refused: a seed reaches its database alone, at the ports 8000, 4566, 4569 and 8001 of any name, and at any other that a script names as a number; names asked for: postgres, db.example.com$`, v.tell()[0])
 	v.refused = refusedConnections() + 100
 	assert.Empty(t, v.tell())
+	lacks = "it reads $1 (wait.sh:3), and got no arguments"
+	assert.Equal(t, lacks, newVain(awscli.NewServer(nil), names, &ports{}, func() string { return lacks }).tell()[0])
 }
