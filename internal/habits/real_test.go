@@ -54,6 +54,10 @@ type realSide struct {
 func newRealSide(t *testing.T) *realSide {
 	t.Helper()
 	testbed.NeedImage(t, testbed.AWSCLIImage)
+	for _, program := range []string{"docker", "docker-compose", "curl", "jq", "nc"} { // of Debian's netcat-openbsd
+		_, err := exec.LookPath(program)
+		require.NoError(t, err, "the scripts expect it on their machine")
+	}
 	endpoint := testbed.DynamoDBLocal(t)
 	real := &realSide{endpoint: endpoint, client: dynamo.Connect(endpoint), bin: t.TempDir()}
 	for name, port := range map[string]int{"aws": usualPorts[0], "awslocal": usualPorts[1]} {
