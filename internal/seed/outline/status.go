@@ -72,7 +72,7 @@ func (o *Outline) ToleratingReads(text string, sourced ...*Outline) string {
 	list := func(statements []*syntax.Stmt) {
 		for i := 1; i < len(statements); i++ {
 			if beginsWithRead(statements[i], functions, 0) {
-				ends = append(ends, lastEnds(statements[i-1])...)
+				ends = append(ends, lastEnds(statements[i-1], functions)...)
 			}
 		}
 	}
@@ -177,13 +177,14 @@ func reads(node syntax.Node, functions map[string]*syntax.Stmt, depth int) bool 
 }
 
 // lastEnds is where the commands end that a statement may do last, as offsets. What a loop does last
-// it may do before other things, too.
-func lastEnds(statement *syntax.Stmt) []uint {
+// it may do before other things, too. Nor is it known where a failure may be inside of a command
+// (see isOne).
+func lastEnds(statement *syntax.Stmt, functions map[string]*syntax.Stmt) []uint {
 	last := func(statements []*syntax.Stmt) []uint {
 		if len(statements) == 0 {
 			return nil
 		}
-		return lastEnds(statements[len(statements)-1])
+		return lastEnds(statements[len(statements)-1], functions)
 	}
 	if statement.Negated || statement.Background || statement.Coprocess {
 		return nil // no failure
@@ -204,6 +205,9 @@ func lastEnds(statement *syntax.Stmt) []uint {
 		}
 		return ends
 	case *syntax.ForClause, *syntax.WhileClause, *syntax.FuncDecl:
+		return nil
+	}
+	if !isOne(statement, functions, 0) {
 		return nil
 	}
 	return []uint{end(statement)}

@@ -64,3 +64,37 @@ func TestToleratingReadsChangesNoLine(t *testing.T) {
 		assert.Equal(t, want, parse(t, text).ToleratingReads(text), text)
 	}
 }
+
+// In front of && a shell heeds no failure inside of a command: there is none where one could be lost.
+func TestToleratingReadsHidesNoFailureInsideOfACommand(t *testing.T) {
+	for _, text := range []string{
+		"f() { a; b; }\nf\nrc=$?\n",
+		"f() { a; echo b; }\nf\nrc=$?\n",
+		"f() { for i in 1 2; do a; done; }\nf\nrc=$?\n",
+		"f() { if a; then b; c; fi; }\nf\nrc=$?\n",
+		"f() { x=$(a); b; }\nf\nrc=$?\n",
+		"f() { a; b; }\ng() { f; }\ng\nrc=$?\n",
+		"f() { f; }\nf\nrc=$?\n",
+		"f() { a; b; }\ntrue && f\nrc=$?\n",
+		"(a; b)\nrc=$?\n",
+		"a | while read -r x; do b; c; done\nrc=$?\n",
+		"a | (b; c)\nrc=$?\n",
+		". ./a\nrc=$?\n",
+		"x=$(a; b)\nrc=$?\n",
+		"a $(b; c)\nrc=$?\n",
+		"eval 'a; b'\nrc=$?\n",
+	} {
+		assert.Empty(t, parse(t, text).ToleratingReads(text), text)
+	}
+	for text, want := range map[string]string{
+		"f() { echo a; b; }\nf\nrc=$?\n":                   "f() { echo a; b; }\nf && :\nrc=$?\n",
+		"f() { a || true; b; }\nf\nrc=$?\n":                "f() { a || true; b; }\nf && :\nrc=$?\n",
+		"f() { local x=1; if a; then b; fi; }\nf\nrc=$?\n": "f() { local x=1; if a; then b; fi; }\nf && :\nrc=$?\n",
+		"f() { a; return $?; }\nf\nrc=$?\n":                "f() { a && :; return $?; }\nf && :\nrc=$?\n",
+		"x=$(a)\nrc=$?\n":                                  "x=$(a) && :\nrc=$?\n",
+		"eval \"$a\"\nrc=$?\n":                             "eval \"$a\" && :\nrc=$?\n",
+		"(cd x && a)\nrc=$?\n":                             "(cd x && a) && :\nrc=$?\n",
+	} {
+		assert.Equal(t, want, parse(t, text).ToleratingReads(text), text)
+	}
+}

@@ -8,11 +8,20 @@
 dynasnap_failed() {
   [[ $4 == 'return $?' ]] || builtin printf '%s\0' "${@:1:$#-1}" >|"@notes@$BASH_SUBSHELL"
   [[ -o errexit && -z ${!#} ]] || return 0
-  dynasnap_status=$1 dynasnap_command=$4 dynasnap_traced=
+  dynasnap_status=$1 dynasnap_command=$4 dynasnap_level=$BASH_SUBSHELL dynasnap_traced=
   [[ ! -o functrace ]] || dynasnap_traced=1
   ((BASH_SUBSHELL)) || builtin printf %s "$1" >|@notes@pending
   builtin set +e -T
   builtin trap - ERR
+  if ((BASH_SUBSHELL)); then
+    # It may end with commands that no DEBUG trap is called for, as a loop over nothing.
+    if [[ $(builtin trap -p EXIT) ]]; then # a trap of its own, for those of other shells are gone by now
+      builtin trap '@failed@' ERR
+      builtin set -e
+      return 0
+    fi
+    builtin trap 'builtin exit "$dynasnap_status"' EXIT
+  fi
   builtin trap '@next@' DEBUG
 }
 
@@ -23,16 +32,19 @@ dynasnap_next() {
   if [[ $1 == "$dynasnap_status" ]]; then
     if dynasnap_reads "$2"; then
       builtin trap - DEBUG
+      ! ((BASH_SUBSHELL)) || builtin trap - EXIT
       builtin trap '@failed@' ERR
       [[ $dynasnap_traced ]] || builtin set +T
       ((BASH_SUBSHELL)) || builtin printf '' >|@notes@pending
-      builtin unset dynasnap_status dynasnap_command dynasnap_traced
+      builtin unset dynasnap_status dynasnap_command dynasnap_level dynasnap_traced
       builtin set -e
       return 0
     fi
     ! builtin declare -F -- "${2%%[[:space:]]*}" || return 0
   fi
   ((BASH_SUBSHELL)) || builtin printf '' >|@notes@stopped
+  # The end of a subshell that was to come next is not to look like the failure before it.
+  ((BASH_SUBSHELL == dynasnap_level)) || dynasnap_status=0
   builtin trap - DEBUG
   builtin set +x
   dynasnap_over=dynasnapend # split by IFS

@@ -115,12 +115,43 @@ func TestAFailureWhoseStatusTheNextCommandDoesNotReadIsOne(t *testing.T) {
 	}
 }
 
-// Where a function reads no status itself, bash ends in the middle of it. In other shells it is run
-// as in a condition.
-func TestBashEndsInTheMiddleOfAFunctionWhoseStatusIsRead(t *testing.T) {
-	output, err := run(t.Context(), t, "seed.sh", "#!/bin/bash\nf() {\n  false\n  true\n}\nf\necho $?\n")
-	require.EqualError(t, err, "seed.sh:3: exit status 1: false")
-	assert.Empty(t, output.lines)
+// Who reads the status of a function, or of a subshell, reads that of no command in the middle of it.
+func TestAFailureInTheMiddleOfWhatIsReadIsOne(t *testing.T) {
+	for name, text := range map[string]string{
+		"a function": "f() {\n  three\n  true\n}\nf\necho no $?",
+		"( )":        "( three; true )\necho no $?",
+		"eval":       "eval 'three; true'\necho no $?",
+		"a pipe":     "echo x | while read -r x; do three; true; done\necho no $?",
+	} {
+		for shell, shebang := range shebangs(t) {
+			if shell == "bash" && (name == "( )" || name == "a pipe") {
+				continue // there bash ends the subshell, and it is the status of that which is read
+			}
+			t.Run(name+"/"+shell, func(t *testing.T) {
+				output, err := run(t.Context(), t, "seed.sh", shebang+"\nthree() { return 3; }\n"+text+"\n")
+				require.Error(t, err, "%v", output.lines)
+				assert.Empty(t, output.lines)
+			})
+		}
+	}
+}
+
+// Bash calls no DEBUG trap for a loop over nothing, nor before a subshell.
+func TestBashEndsASubshellThatGoesOnUnseen(t *testing.T) {
+	for name, text := range map[string]string{
+		"a loop over nothing":           "( three; for i in $none; do true; done )\necho no",
+		"a loop of a pipe":              "list() { three; for i in $none; do echo no; done; }\nlist | cat\necho no",
+		"a function that it defines":    "( three; f() { true; } )\necho no",
+		"with a trap for its end":       "( trap true EXIT; three; for i in $none; do true; done )\necho no",
+		"with a trap for another's end": "trap true EXIT\n( three; for i in $none; do true; done )\necho no",
+		"a subshell behind a failure":   "three\n( echo no )\nrc=$?\necho no",
+	} {
+		t.Run(name, func(t *testing.T) {
+			output, err := run(t.Context(), t, "seed.sh", "#!/bin/bash\nthree() { return 3; }\n"+text+"\n")
+			require.ErrorContains(t, err, "exit status 3", "%v", output.lines)
+			assert.Empty(t, output.lines)
+		})
+	}
 }
 
 func TestBashTellsOfTheFailureWhoseStatusWasPassedOn(t *testing.T) {

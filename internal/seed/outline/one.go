@@ -1,0 +1,130 @@
+package outline
+
+import (
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// isOne tells whether nothing in a statement can fail but what it does last. In front of && a shell
+// heeds no failure at all, so that one in the middle of a function or of a subshell would be lost.
+func isOne(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
+	list := func(statements []*syntax.Stmt) bool { return areOne(statements, functions, depth) }
+	switch command := statement.Cmd.(type) {
+	case *syntax.CallExpr:
+		return isOneCall(command, functions, depth)
+	case *syntax.BinaryCmd:
+		piped := command.Op == syntax.Pipe || command.Op == syntax.PipeAll
+		return (!piped || isOne(command.X, functions, depth)) && isOne(command.Y, functions, depth)
+	case *syntax.Block:
+		return list(command.Stmts)
+	case *syntax.Subshell:
+		return list(command.Stmts)
+	case *syntax.IfClause:
+		for branch := command; branch != nil; branch = branch.Else {
+			if !list(branch.Then) {
+				return false
+			}
+		}
+	case *syntax.CaseClause:
+		return !slices.ContainsFunc(command.Items, func(item *syntax.CaseItem) bool { return !list(item.Stmts) })
+	case *syntax.ForClause:
+		return areSafe(command.Do, functions, depth)
+	case *syntax.WhileClause:
+		return areSafe(command.Do, functions, depth)
+	case *syntax.TimeClause:
+		return command.Stmt == nil || isOne(command.Stmt, functions, depth)
+	}
+	return true
+}
+
+func isOneCall(call *syntax.CallExpr, functions map[string]*syntax.Stmt, depth int) bool {
+	for node := range syntax.Preorder(call) {
+		if inner, ok := node.(*syntax.CmdSubst); ok && !areOne(inner.Stmts, functions, depth) {
+			return false
+		}
+	}
+	if len(call.Args) == 0 {
+		return true
+	}
+	name := call.Args[0].Lit()
+	if body := functions[name]; body != nil {
+		return depth < mostCalls && isOne(body, functions, depth+1)
+	}
+	// Of what eval is given, nothing is known but what is written there.
+	lists := func(word *syntax.Word) bool { return strings.ContainsAny(textOf(word), ";\n") }
+	return name != "." && name != "source" && !(name == "eval" && slices.ContainsFunc(call.Args, lists))
+}
+
+// textOf is what a word has beside what is expanded in it.
+func textOf(word *syntax.Word) string {
+	var text strings.Builder
+	for node := range syntax.Preorder(word) {
+		switch node := node.(type) {
+		case *syntax.Lit:
+			text.WriteString(node.Value)
+		case *syntax.SglQuoted:
+			text.WriteString(node.Value)
+		}
+	}
+	return text.String()
+}
+
+func areOne(statements []*syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
+	last := len(statements) - 1
+	return last < 0 || areSafe(statements[:last], functions, depth) && isOne(statements[last], functions, depth) ||
+		last > 0 && areOne(statements[:last], functions, depth) && beginsWithRead(statements[last], functions, depth)
+}
+
+func areSafe(statements []*syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
+	return !slices.ContainsFunc(statements, func(s *syntax.Stmt) bool { return !isSafe(s, functions, depth) })
+}
+
+// safe are builtins that do not fail as they are used.
+var safe = []string{":", "true", "echo", "printf", "export", "readonly", "local", "set", "shift", "trap", "unset", "return", "exit", "break", "continue"}
+
+// isSafe tells whether no failure of a statement ends its shell.
+func isSafe(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
+	list := func(statements []*syntax.Stmt) bool { return areSafe(statements, functions, depth) }
+	if statement.Negated || statement.Background {
+		return true
+	}
+	switch command := statement.Cmd.(type) {
+	case *syntax.CallExpr:
+		if len(command.Args) == 0 {
+			return !substitutes(command)
+		}
+		return slices.Contains(safe, command.Args[0].Lit()) && functions[command.Args[0].Lit()] == nil
+	case *syntax.DeclClause, *syntax.FuncDecl:
+		return true
+	case *syntax.BinaryCmd:
+		return (command.Op == syntax.OrStmt || command.Op == syntax.AndStmt) && isSafe(command.Y, functions, depth)
+	case *syntax.Block:
+		return list(command.Stmts)
+	case *syntax.IfClause:
+		for branch := command; branch != nil; branch = branch.Else {
+			if !list(branch.Then) {
+				return false
+			}
+		}
+		return true
+	case *syntax.CaseClause:
+		return !slices.ContainsFunc(command.Items, func(item *syntax.CaseItem) bool { return !list(item.Stmts) })
+	case *syntax.ForClause:
+		return list(command.Do)
+	case *syntax.WhileClause:
+		return list(command.Do)
+	}
+	return false
+}
+
+// substitutes tells whether a command has the status of one that it substitutes.
+func substitutes(node syntax.Node) bool {
+	for inner := range syntax.Preorder(node) {
+		if _, ok := inner.(*syntax.CmdSubst); ok {
+			return true
+		}
+	}
+	return false
+}
