@@ -66,7 +66,16 @@ func named(list string) map[string]string {
 	return letters
 }
 
-// add adds the options that matter to a command that runs a program.
+// readOptions reads the options of a command that runs a program, and what follows on them.
+func readOptions(values, flags string, arguments []string) (o options, words []string, err error) {
+	set := flagSet(values, flags)
+	o.add(set)
+	err = set.Parse(arguments)
+	o.entered = set.Changed("entrypoint")
+	return o, set.Args(), err
+}
+
+// add adds those options that matter.
 func (o *options) add(set *pflag.FlagSet) {
 	set.StringArrayVarP(&o.env, "env", "e", nil, "")
 	set.StringArrayVar(&o.envFiles, "env-file", nil, "")

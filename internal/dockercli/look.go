@@ -3,7 +3,6 @@ package dockercli
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"text/template"
@@ -125,26 +124,5 @@ func show(format string, value any) (string, error) {
 // tellVersion is for who looks whether there is a docker.
 func tellVersion(p plan) (plan, error) {
 	p.output = "dynasnap's stand-in for docker, without an engine\n"
-	return p, nil
-}
-
-// readCopy reads a copy into or out of the database's container: to or from the same path here.
-func readCopy(p plan, arguments []string) (plan, error) {
-	set := flagSet("index", "a,archive L,follow-link q,quiet all")
-	set.SetInterspersed(true)
-	if err := set.Parse(arguments); err != nil {
-		return p, err
-	}
-	if set.NArg() != 2 {
-		return p, errors.New("a source and a target are missing")
-	}
-	p.program = []string{"cp", "-R", "--"}
-	for _, file := range set.Args() {
-		name, inside, found := strings.Cut(file, ":")
-		if found && !strings.Contains(name, "/") {
-			file = inside
-		}
-		p.program = append(p.program, file)
-	}
 	return p, nil
 }

@@ -18,12 +18,7 @@ const workDir = "/aws"
 
 // readRun reads the rest of `docker run`.
 func readRun(p plan, arguments []string) (plan, error) {
-	var o options
-	set := flagSet(runValues, runFlags)
-	o.add(set)
-	err := set.Parse(arguments)
-	words := set.Args()
-	o.entered = set.Changed("entrypoint")
+	o, words, err := readOptions(runValues, runFlags, arguments)
 	switch {
 	case err != nil:
 		return p, err
@@ -55,11 +50,7 @@ func imageName(image string) string {
 
 // readExec reads the rest of `docker exec`.
 func readExec(p plan, arguments []string) (plan, error) {
-	var o options
-	set := flagSet("detach-keys u,user", "i,interactive privileged t,tty l,latest")
-	o.add(set)
-	err := set.Parse(arguments)
-	words := set.Args()
+	o, words, err := readOptions("detach-keys u,user", "i,interactive privileged t,tty l,latest", arguments)
 	switch {
 	case err != nil:
 		return p, err
@@ -72,12 +63,7 @@ func readExec(p plan, arguments []string) (plan, error) {
 // readComposeRun reads the rest of `docker compose run` and `exec`. What a service runs by itself
 // stands in a file that is not read.
 func readComposeRun(p plan, arguments []string) (plan, error) {
-	var o options
-	set := flagSet(composeRunValues, composeRunFlags)
-	o.add(set)
-	err := set.Parse(arguments)
-	words := set.Args()
-	o.entered = set.Changed("entrypoint")
+	o, words, err := readOptions(composeRunValues, composeRunFlags, arguments)
 	switch {
 	case err != nil:
 		return p, err
