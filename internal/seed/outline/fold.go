@@ -38,8 +38,8 @@ func quote(text string) string { return quoting.Replace(text) }
 func contains(values []Value, value Value) bool { return slices.Contains(values, value) }
 
 // Fold returns what a word may come to, at least one value. Variables have the values that the
-// script assigns to them anywhere; the directory of the script, found in the usual ways, is that
-// of [Outline.Here].
+// script assigns to them anywhere; the directory of the script, found in the usual ways, is the one
+// below Workspace that it has when it runs.
 func (o *Outline) Fold(word *syntax.Word) []Value {
 	if word == nil {
 		return []Value{{}}

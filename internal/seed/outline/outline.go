@@ -10,7 +10,8 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Workspace is where scripts find the workspace when they run.
+// Workspace is where scripts find the workspace when they run: a script that asks for its own
+// directory gets a path below it.
 const Workspace = "/dynasnap/workspace"
 
 // Outline is a script that was read.
@@ -55,9 +56,6 @@ func dialects(text string) []syntax.LangVariant {
 	}
 	return []syntax.LangVariant{syntax.LangBash, syntax.LangPOSIX}
 }
-
-// Here is the script's own directory, absolute, as it is when the script runs.
-func (o *Outline) Here() string { return path.Dir(path.Join(Workspace, o.Name)) }
 
 // readAssignments notes what each variable may hold. When and in which function it is assigned does
 // not count.

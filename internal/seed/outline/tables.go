@@ -42,11 +42,11 @@ func (o *Outline) createsIn(args []*syntax.Word, table string, read func(name st
 					return true
 				}
 			case option == "--cli-input-json" && isFile:
-				if Describes(read(file), table) {
+				if describes(read(file), table) {
 					return true
 				}
 			case option == "--cli-input-json":
-				if Describes(value.Text, table) {
+				if describes(value.Text, table) {
 					return true
 				}
 			}
@@ -56,13 +56,13 @@ func (o *Outline) createsIn(args []*syntax.Word, table string, read func(name st
 	return false
 }
 
-// Describes tells whether a text names a table as the API does.
-func Describes(text, table string) bool {
+// describes tells whether a text names a table as the API does.
+func describes(text, table string) bool {
 	return slices.ContainsFunc(tableName.FindAllStringSubmatch(text, -1), func(match []string) bool { return match[1] == table })
 }
 
 // DescribesCreation tells whether a program that is not a shell's creates a table, as far as it names
 // it.
 func DescribesCreation(text, table string) bool {
-	return creation.MatchString(text) && Describes(text, table)
+	return creation.MatchString(text) && describes(text, table)
 }
