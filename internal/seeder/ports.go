@@ -4,10 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +11,6 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
@@ -168,71 +163,4 @@ func (p *ports) list() (text string, refused int) {
 		words = append(words, "…")
 	}
 	return strings.Join(words[:len(words)-1], ", ") + " and " + words[len(words)-1], p.ended
-}
-
-// What is read of a seed to find its ports: so many bytes of a file, and of all.
-const (
-	mostText  = 256 << 10
-	mostTexts = 2 << 20
-)
-
-// namedPorts are the ports that the seed names: its scripts, with what they are given, and whatever
-// else of it is a program or holds settings.
-func namedPorts(what Seed) outline.Ports {
-	named, read := outline.PortsIn(settings(nil, what.Env)), 0
-	add := func(file, name string) error {
-		text := textOf(file)
-		if read += len(text); read > mostTexts {
-			return fs.SkipAll
-		}
-		named.Merge(portsOf(name, text))
-		return nil
-	}
-	for _, script := range what.Scripts {
-		_ = add(filepath.Join(Workspace, script.Path), script.Path)
-		named.Merge(outline.PortsIn(settings(script.Args, script.Env)))
-	}
-	if what.Commands {
-		_ = add(Commands, "")
-	}
-	_ = filepath.WalkDir(Workspace, func(file string, entry fs.DirEntry, err error) error {
-		name := strings.TrimPrefix(file, Workspace+"/")
-		isScript := func(script seed.Script) bool { return script.Path == name }
-		switch {
-		case err != nil: // a part that cannot be read names nothing
-			return nil
-		case entry.IsDir() && entry.Name() == "node_modules":
-			return fs.SkipDir
-		case !entry.Type().IsRegular(), !slices.Contains(programs, path.Ext(name)), slices.ContainsFunc(what.Scripts, isScript):
-			return nil
-		}
-		return add(file, name)
-	})
-	return named
-}
-
-func textOf(file string) string {
-	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > mostText {
-		return ""
-	}
-	text, _ := os.ReadFile(file)
-	return string(text)
-}
-
-// programs are the endings of files that may name ports; the first are those of shells.
-var programs = []string{"", ".sh", ".bash", ".env", ".py", ".js", ".mjs", ".cjs", ".ts", ".ps1"}
-
-func portsOf(name, text string) outline.Ports {
-	if slices.Contains(programs[:4], path.Ext(name)) {
-		if script, ok := outline.Parse(name, text); ok {
-			return script.Ports()
-		}
-	}
-	return outline.PortsIn(text)
-}
-
-// settings are arguments and an environment as a text.
-func settings(args []string, env map[string]string) string {
-	return strings.Join(slices.Concat(args, variables(env)), "\n")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dockercli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -22,7 +23,7 @@ const (
 	Binary    = Root + "/bin/dynasnap"
 	AWS       = Root + "/bin/aws"
 	Tools     = Root + "/tools" // where scripts look last
-	Workspace = Root + "/workspace"
+	Workspace = outline.Workspace
 	Commands  = Root + "/commands"
 	Scratch   = Root + "/run" // with awscli.Socket in it
 	// State is where the database keeps its file while it is being seeded.
