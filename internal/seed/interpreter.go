@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"github.com/dynasnap/dynasnap/internal/few"
+	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
 // Interpreter is what runs a script that is none of a shell's.
@@ -47,7 +48,7 @@ func InterpreterOf(name, head string) (Interpreter, bool) {
 		return Interpreter{}, false
 	}
 	words := shebangWords(head)
-	if len(words) == 0 || slices.Contains(Shells, path.Base(words[0])) || strings.ContainsFunc(words[0], unicode.IsControl) {
+	if len(words) == 0 || slices.Contains(outline.Shells, path.Base(words[0])) || strings.ContainsFunc(words[0], unicode.IsControl) {
 		return Interpreter{}, false
 	}
 	// Where the shebang has a path, another image may have the program in another place.

@@ -156,7 +156,7 @@ func (r *reader) readDirectory(given, dir string) (scripts []string, err error) 
 		}
 	}
 	if len(scripts) == 0 {
-		return nil, fmt.Errorf("%s: the directory holds no seeds; supported: %s%s", given, Supported, r.modules(dir, entries))
+		return nil, fmt.Errorf("%s: the directory holds no seeds; supported: %s%s", given, supported, r.modules(dir, entries))
 	}
 	return r.withoutRun(scripts), nil
 }

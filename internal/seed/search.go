@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
@@ -69,7 +70,7 @@ func (r *reader) searchText(script Script, text string) *search {
 	}
 	if o := s.parse(script.Path, text); o != nil {
 		for i, arg := range script.Args {
-			o.Give(string(rune('1'+i)), arg)
+			o.Give(strconv.Itoa(i+1), arg)
 		}
 		for _, env := range []map[string]string{r.source.Env, script.Env} {
 			for name, value := range env {

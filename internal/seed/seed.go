@@ -1,5 +1,5 @@
 // Package seed knows what a seed is: which files it may hold, in which order they are applied, and
-// what travels along with them. It knows nothing of Docker.
+// what travels along with them to the container where they run. It needs no engine.
 package seed
 
 import (
@@ -14,8 +14,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/few"
 )
 
-// Supported lists, for messages, what a seed may hold.
-const Supported = "scripts of a shell, Python, Node or PowerShell (*.sh, *.py, *.js, *.mjs, *.cjs, *.ts, *.ps1, or a file whose first line is a shebang such as #!/bin/sh)"
+// supported lists, for messages, what a seed may hold.
+const supported = "scripts of a shell, Python, Node or PowerShell (*.sh, *.py, *.js, *.mjs, *.cjs, *.ts, *.mts, *.ps1, or a file whose first line is a shebang such as #!/bin/sh)"
 
 // CommandsName is what an inline script is called in messages and in the sibling.
 const CommandsName = "commands"

@@ -13,9 +13,6 @@ import (
 // DefaultShell runs a script that does not say which shell it wants.
 const DefaultShell = "/bin/sh"
 
-// Shells are the programs that a script may name in its shebang: the ones that know `-e` and `-n`.
-var Shells = outline.Shells
-
 // Shebang is the interpreter that a script's first line names.
 type Shebang struct {
 	// Shell is the interpreter's path, or its bare name when the script finds it by env(1).
@@ -37,7 +34,7 @@ func ParseShebang(script string) (Shebang, error) {
 
 func parseShebang(script string) (Shebang, error) {
 	words := shebangWords(script)
-	if len(words) == 0 || !slices.Contains(Shells, path.Base(words[0])) {
+	if len(words) == 0 || !slices.Contains(outline.Shells, path.Base(words[0])) {
 		line, _, _ := strings.Cut(script, "\n")
 		return Shebang{}, fmt.Errorf("the shebang %q names no program", line)
 	}
@@ -88,7 +85,7 @@ func checkScript(name, head string) error {
 	}
 	hasShebang := strings.HasPrefix(head, "#!")
 	if !hasShebang && path.Ext(name) != ".sh" {
-		return fmt.Errorf("%s: not a seed; supported: %s", name, Supported)
+		return fmt.Errorf("%s: not a seed; supported: %s", name, supported)
 	}
 	if !hasShebang {
 		return nil

@@ -60,14 +60,14 @@ func isSilent(word outline.Word) bool {
 // listers are commands that read the directories that they are given.
 var listers = []string{"find", "ls", "cp", "tar", "rsync", "run-parts", "grep", "du", "tree"}
 
-// others are commands that are given directories and do not read what is in them.
-var others = []string{"[", "test", "rm", "mv", "chmod", "chown", "export", "cd", "pushd", "dirname", "basename", "ln"}
+// nonReaders are commands that are given directories and do not read what is in them.
+var nonReaders = []string{"[", "test", "rm", "mv", "chmod", "chown", "export", "cd", "pushd", "dirname", "basename", "ln"}
 
 // readsDirectory tells whether a word that is a directory's name has somebody read what is in it. A
 // bare word mostly means something else.
 func readsDirectory(word outline.Word, pattern string) bool {
 	switch {
-	case word.First, word.Document, word.Assigned, slices.Contains(others, word.Command):
+	case word.First, word.Document, word.Assigned, slices.Contains(nonReaders, word.Command):
 		return false
 	case slices.Contains(listers, word.Command):
 		return true

@@ -7,7 +7,8 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Shells are the names of programs that run the script that they are given.
+// Shells are the programs that a script may name in its shebang, and that run the script that they
+// are given: those that know -e and -n.
 var Shells = []string{"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"}
 
 // starters run what they are given as a command or a script, or have the shell read it.

@@ -83,7 +83,7 @@ func TestWhatOnlyStrictnessEndedGetsTheWaysOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := runTold(t.Context(), t, text, "", false)
 			require.Error(t, err)
-			assert.Equal(t, GoOn, adviceOf(err))
+			assert.Equal(t, goOn, adviceOf(err))
 		})
 	}
 }
@@ -148,7 +148,7 @@ func TestAScriptThatAsksForShAndNeedsBashIsToldSo(t *testing.T) {
 	assert.Empty(t, told, "it was asked for")
 
 	_, _, err = runTold(t.Context(), t, "#!/bin/sh\necho -e x\nsh -c 'exit 254'\ntrue\n", "", false)
-	assert.Equal(t, GoOn, adviceOf(err), "what failed is none of the shell's")
+	assert.Equal(t, goOn, adviceOf(err), "what failed is none of the shell's")
 
 	_, _, err = runTold(t.Context(), t, "#!/bin/sh\nx=(a b)\n", "", false)
 	require.EqualError(t, err, `seed.sh:2: Syntax error: "(" unexpected; line 2 has an array, which is bash's: begin the script with #!/bin/bash`)

@@ -14,7 +14,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
 // process is one line of the process table.
@@ -28,7 +28,7 @@ type process struct {
 
 // isShell tells whether a process is a shell, or a part of one.
 func (p process) isShell() bool {
-	return slices.Contains(seed.Shells, strings.TrimPrefix(p.program, "-"))
+	return slices.Contains(outline.Shells, strings.TrimPrefix(p.program, "-"))
 }
 
 // age is how long ago a process was started.

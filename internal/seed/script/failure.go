@@ -70,8 +70,8 @@ func (f *Error) Error() string {
 // Unwrap returns why the script was ended, where it was.
 func (f *Error) Unwrap() error { return f.Cause }
 
-// GoOn is the advice for a script that went on by itself, and that we ended.
-const GoOn = "the first command that fails ends a seed: where one may fail, write `|| true` behind it, `if ! …; then` around it, or `set +e` before it; `strict: false` runs the whole script as its shell would"
+// goOn is the advice for a script that went on by itself, and that we ended.
+const goOn = "the first command that fails ends a seed: where one may fail, write `|| true` behind it, `if ! …; then` around it, or `set +e` before it; `strict: false` runs the whole script as its shell would"
 
 // failure joins the exit status with what bash noted about the command that failed last, or what
 // the shell said last.
@@ -109,7 +109,7 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 	case sh.advice != "" && (heard || failure.Status == misused || failure.Status == notFound):
 		failure.Advice = sh.advice
 	case sh.ours && (bash.stopped() || lastOfPipe || !sh.bash && !heard && !sh.exits):
-		failure.Advice = GoOn
+		failure.Advice = goOn
 	}
 	return failure
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
@@ -53,6 +54,43 @@ func (r Runner) moves(s Script) []string {
 		}
 	}
 	return dirs[1:]
+}
+
+// mostOutlines bounds how many files are looked through for what a script reads.
+const mostOutlines = 32
+
+// outlines are the script's and those of the files that it sources; none of a script that is not for
+// a shell.
+func (r Runner) outlines(s Script) []*outline.Outline {
+	var outlines []*outline.Outline
+	paths := []string{resolve(r.Dir, s.Path)}
+	for i := 0; i < len(paths) && i < mostOutlines; i++ {
+		text, err := readRegular(paths[i])
+		if err != nil {
+			continue
+		}
+		name := r.nameOf(s, paths[i])
+		if _, foreign := seed.InterpreterOf(name, string(text)); foreign {
+			continue
+		}
+		o, parsed := outline.Parse(name, string(text))
+		if !parsed {
+			continue
+		}
+		outlines = append(outlines, o)
+		for call := range o.Calls() {
+			if command := o.Command(call); command != "." && command != "source" || len(call.Args) < 2 {
+				continue
+			}
+			for _, word := range o.Fold(call.Args[1]) {
+				name := strings.Replace(word.Text, outline.Workspace, r.Dir, 1)
+				if path := filepath.Clean(r.locate(s, name)); word.Known() && !slices.Contains(paths, path) {
+					paths = append(paths, path)
+				}
+			}
+		}
+	}
+	return outlines
 }
 
 // readFiles are the files that a shell reads in the place of a script, and whose lines it tells
