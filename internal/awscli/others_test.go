@@ -91,3 +91,24 @@ func TestServicesAreKnownByTheirNames(t *testing.T) {
 		assert.False(t, awscli.IsService(name), name)
 	}
 }
+
+func TestAWaitForAnotherServiceIsNoticed(t *testing.T) {
+	for line, waits := range map[string]bool{
+		"for i in 1 2 3; do aws sqs list-queues; done":                                  true,
+		"for i in 1 2; do aws sqs list-queues; done":                                    false,
+		"for i in 1 2 3; do aws sqs create-queue --queue-name q$i; done":                false,
+		"for i in 1 2 3; do aws sqs list-queues; aws --version; done":                   false,
+		"for i in 1 2 3; do aws dynamodb describe-table; done":                          false,
+		"for i in 1 2 3 4; do aws sts assume-role --role-arn r || true; done":           true,
+		"aws sqs list-queues; aws s3 ls; aws sqs list-queues; aws sqs list-queues":      false,
+		"aws sqs list-queues; aws dynamodb x; aws sqs list-queues; aws sqs list-queues": false,
+	} {
+		t.Run(line, func(t *testing.T) {
+			sh, server := newIdleShell(t)
+			var told []string
+			server.OnWait(func(f awscli.Failure) { told = f.Args })
+			sh.run(line)
+			assert.Equal(t, waits, told != nil, "told of %q", told)
+		})
+	}
+}

@@ -36,12 +36,16 @@ type Server struct {
 	caller  Caller
 	backoff func(attempt int) time.Duration // how long to wait after an attempt that failed
 
-	mu        sync.Mutex
-	indexing  map[string]bool // tables of which an index is being made or removed, or was a moment ago
-	counts    Counts
-	busy      int
-	failure   *Failure
-	endpoints []Endpoint
+	mu       sync.Mutex
+	indexing map[string]bool // tables of which an index is being made or removed, or was a moment ago
+	counts   Counts
+	busy     int
+	failure  *Failure
+	// repeats is how often in a row the latest command failed, where it is another service's, and
+	// repeatedAt how many commands there had been.
+	repeats, repeatedAt int
+	onWait              func(Failure)
+	endpoints           []Endpoint
 
 	skipOthers bool
 	skipped    []Skipped
@@ -147,9 +151,13 @@ func (s *Server) wrote(items int) {
 
 func (s *Server) remember(f Failure) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.counts.Failures++
+	tell := s.noteRepeat(f)
 	s.failure = &f
+	s.mu.Unlock()
+	if tell != nil {
+		tell(f)
+	}
 }
 
 // LastFailure returns the latest command that failed, if one did. A front that was killed is none.

@@ -195,6 +195,9 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 	s.ports.prepare(namedPorts(what))
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
+	s.aws.OnWait(func(awscli.Failure) {
+		end(errors.New("the script waits for another service, which a seed does not reach"))
+	})
 	go watchDisk(ctx, diskInterval, func() (room, error) { return roomAt("/") }, end)
 	if err := runner.Run(ctx, scripts); err != nil {
 		lacking := func(failure *script.Error) string { return runner.Lacking(scripts[max(0, begun-1)], failure) }
