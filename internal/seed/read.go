@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -97,13 +98,30 @@ func (r *reader) readPath(given string) ([]string, error) {
 	info, err := r.root.Stat(name)
 	switch {
 	case err != nil:
-		return nil, explain(given, err)
+		return nil, r.adviseOnWords(given, explain(given, err))
 	case r.excludes(name):
 		return nil, fmt.Errorf("%s: exclude names it, too: one of the two is wrong", given)
 	case info.IsDir():
 		return r.readDirectory(given, name)
 	}
 	return []string{name}, r.addScript(given, name, info)
+}
+
+// adviseOnWords adds to the error of a path that is not there what to write where it is several
+// paths, or a script's with arguments behind it.
+func (r *reader) adviseOnWords(given string, err error) error {
+	words := strings.Fields(given)
+	isThere := func(word string) bool {
+		name, outside := r.relative(word)
+		return outside == nil && r.tree.has(name)
+	}
+	switch {
+	case len(words) < 2 || !isThere(words[0]):
+		return err
+	case !slices.ContainsFunc(words, func(word string) bool { return !isThere(word) }):
+		return fmt.Errorf("%w; to name several, write seed: [%s]", err, strings.Join(words, ", "))
+	}
+	return fmt.Errorf("%w; to give a script arguments, write seed: {script: %s, args: [%s]}", err, words[0], strings.Join(words[1:], ", "))
 }
 
 // relative turns a path as the user gave it into one below the workspace.

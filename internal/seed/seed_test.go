@@ -114,6 +114,8 @@ func TestReadRefuses(t *testing.T) {
 
 	for path, complaint := range map[string]string{
 		"missing.sh":                          "missing.sh: no such file or directory in the workspace",
+		"empty.sh dev 10":                     "empty.sh dev 10: no such file or directory in the workspace; to give a script arguments, write seed: {script: empty.sh, args: [dev, 10]}",
+		"empty.sh marked.sh":                  "empty.sh marked.sh: no such file or directory in the workspace; to name several, write seed: [empty.sh, marked.sh]",
 		"dangling.sh":                         "dangling.sh: no such file or directory",
 		"empty.sh":                            "empty.sh: the file is empty",
 		"items.json":                          "items.json: not a seed; supported: scripts of a shell, Python, Node or PowerShell (*.sh, ",
