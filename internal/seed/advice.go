@@ -35,7 +35,7 @@ func (s Seed) Advice(text string) []string {
 		}
 		for _, given := range namesIn(line) {
 			if path.IsAbs(given) && !strings.HasPrefix(given, "//") { // the rest of a URL
-				mounted = append(mounted, s.mountFor(tree, path.Clean(given))...)
+				mounted = append(mounted, s.mountFor(tree, path.Clean(given), line)...)
 			}
 			for _, base := range s.bases {
 				name := path.Join(base, given)

@@ -3,15 +3,19 @@ package seed
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// mountFor says what to mount for an absolute path that scripts miss: what in the workspace has the
-// most of its end. It says nothing of a path that leads into the workspace already.
-func (s Seed) mountFor(tree *tree, missed string) []string {
+// moved matches how shells say that there is no directory to change to.
+var moved = regexp.MustCompile(`\bcd(: |:\d+: | to )`)
+
+// mountFor says what to mount for an absolute path that scripts miss, as the line tells: what in the
+// workspace has the most of its end. It says nothing of a path that leads into the workspace already.
+func (s Seed) mountFor(tree *tree, missed, line string) []string {
 	within := func(place string) bool { return isWithin(missed, place) }
 	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(InitDirectories, s.Mounts.Paths()), within) {
 		return nil
@@ -31,6 +35,9 @@ func (s Seed) mountFor(tree *tree, missed string) []string {
 				return []string{fmt.Sprintf("%s is not in the container, and %s is in the workspace: where that is mounted elsewhere, write mounts: {%s: %s}", missed, name, place, source)}
 			}
 		}
+	}
+	if moved.MatchString(line) && CheckMount(missed) == nil {
+		return []string{fmt.Sprintf("%[1]s is not in the container: where something of the workspace is mounted there elsewhere, write mounts: {%[1]s: …}", missed)}
 	}
 	return nil
 }
