@@ -13,9 +13,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/registry"
-	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/report"
@@ -191,77 +189,6 @@ func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
 
 // patience is how long the seeder has for saying where a script is whose time is over.
 const patience = 5 * time.Second
-
-// seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end
-// would not let it speak.
-func (s Settings) seedTimeout(ctx context.Context) (time.Duration, error) {
-	if end, ok := ctx.Deadline(); ok {
-		if left := time.Until(end) - patience; left > 0 && left < s.SeedTimeout {
-			return left, s.overtime()
-		}
-	}
-	return s.SeedTimeout, fmt.Errorf("seed_timeout: the seed took longer than %s", s.SeedTimeout)
-}
-
-// Application is how a seed is applied, but for the time that it may take.
-func (s Settings) Application(of seed.Seed) seeder.Seed {
-	return seeder.Seed{
-		Scripts:    of.Scripts,
-		Env:        of.Env,
-		Commands:   of.Commands != "",
-		Lenient:    of.Lenient,
-		Mounts:     of.Mounts,
-		ImageCLI:   s.AWSCLI == AWSCLIImage,
-		SkipOthers: s.skipsOthers(),
-		Image:      s.seedImage(),
-	}
-}
-
-// applySeed runs the scripts and describes what they made.
-func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
-	defer b.phase("seed", "")() // the seeder says how it gets on
-	timeout, over := b.settings.seedTimeout(ctx)
-	limited, cancel := context.WithTimeoutCause(ctx, timeout+patience, over)
-	defer cancel()
-	what := b.settings.Application(b.seed)
-	what.Timeout, what.Over = timeout, over.Error()
-	for _, note := range b.seed.Notes {
-		b.log.Info(note)
-	}
-	begin := time.Now()
-	output := newScriptOutput(b.log)
-	seeded, err := b.run.Seed(limited, what, output.pass)
-	output.end(err != nil)
-	if err != nil {
-		err = fmt.Errorf("applying the seed: %w", err)
-		for _, advice := range b.seed.Advice(err.Error() + "\n" + output.saidLast()) {
-			err = fmt.Errorf("%w\n%s", err, advice)
-		}
-		return dynamo.Catalog{}, err
-	}
-	if seeded.Commands > 0 {
-		b.log.Infof("seeded by %s: %s in %.1f s", report.Count(int64(seeded.Commands), "command"), report.Count(int64(seeded.Items), "item"), time.Since(begin).Seconds())
-	}
-	if seeded.Note != "" {
-		b.log.Infof("note: %s", seeded.Note)
-	}
-	catalog, err := b.run.Describe(limited) // which waits for tables that are still being changed
-	if err != nil {
-		return catalog, err
-	}
-	if len(catalog.Tables) == 0 && !b.AllowEmpty && !b.Expect.NoTables() {
-		err := errors.New("the seed left no tables, as a script does that finds nothing to do: nothing is published; where an empty database is what is wanted, set allow_empty: true, or expect: {tables: []}")
-		hints := seeded.Lacking
-		if seeded.Note != "" { // a CI may show the error alone
-			hints = append(hints, seeded.Note)
-		}
-		if hints = append(hints, b.seed.Advice(seeded.Note+"\n"+output.saidLast())...); len(hints) > 0 {
-			err = fmt.Errorf("%w%s", err, few.List(hints))
-		}
-		return catalog, err
-	}
-	return catalog, b.check(limited, b.run, catalog)
-}
 
 // commit stops the database and makes the image.
 func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Catalog) (engine.Snapshot, error) {
