@@ -166,16 +166,22 @@ func (r *reader) carryChosen(given string) error {
 		case err != nil:
 			err = explain(name, err)
 		case len(names) > 1 && r.excludes(name):
-		case info.IsDir():
-			err = r.addAll(name)
 		default:
-			err = r.addFile(name, info)
+			err = r.add(name, info)
 		}
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// add adds a file, or what lies in a directory.
+func (r *reader) add(name string, info fs.FileInfo) error {
+	if info.IsDir() {
+		return r.addAll(name)
+	}
+	return r.addFile(name, info)
 }
 
 // addAll adds what lies in a directory that the user named, at any depth: all of it has to be there.
@@ -195,10 +201,8 @@ func (r *reader) addAll(dir string) error {
 			err = explain(name, err)
 		case info.IsDir() && entry.Type()&fs.ModeSymlink != 0:
 			err = fmt.Errorf("%s: a symbolic link to a directory; put the directory itself there", name)
-		case info.IsDir():
-			err = r.addAll(name)
 		default:
-			err = r.addFile(name, info)
+			err = r.add(name, info)
 		}
 		if err != nil {
 			return err
