@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // reader reads a seed.
@@ -253,7 +254,7 @@ func (r *reader) addFile(name string, info fs.FileInfo) error {
 func isExecutable(info fs.FileInfo) bool { return info.Mode()&0o111 != 0 }
 
 func (r *reader) sum(name string) (string, error) {
-	content, err := r.root.Open(name)
+	content, err := r.open(name)
 	if err != nil {
 		return "", err
 	}
@@ -270,11 +271,28 @@ func (r *reader) head(name string) (string, error) { return r.beginning(name, 25
 
 // beginning returns so much of a file at most, in bytes.
 func (r *reader) beginning(name string, most int64) (string, error) {
-	file, err := r.root.Open(name)
+	file, err := r.open(name)
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = file.Close() }()
 	text, err := io.ReadAll(io.LimitReader(file, most))
 	return string(text), err
+}
+
+// open opens a file, and never waits for who would write to a pipe.
+func (r *reader) open(name string) (*os.File, error) {
+	file, err := r.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file")
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return file, nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -337,4 +338,17 @@ func TestParseShebang(t *testing.T) {
 			require.Error(t, err)
 		})
 	}
+}
+
+// Reading a pipe would wait for somebody to write to it.
+func TestReadDoesNotWaitForAPipe(t *testing.T) {
+	dir := workspace(t, map[string]string{"seeds/a.sh": "cat seeds/pipe more/pipe.sh\n", "more/": ""})
+	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "seeds/pipe"), 0o600))
+	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "more/pipe.sh"), 0o600))
+	_, err := Read(dir, source("", "seeds/a.sh"))
+	require.NoError(t, err)
+	_, err = Read(dir, source("", "seeds"))
+	require.EqualError(t, err, "seed: seeds/pipe: neither a file nor a directory")
+	_, err = Read(dir, Source{Commands: "true", Files: []string{"more"}})
+	require.EqualError(t, err, "files: more/pipe.sh: neither a file nor a directory")
 }
