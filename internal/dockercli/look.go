@@ -4,18 +4,20 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
-	"text/template"
 )
 
 // usualNames are those of the database's container where nobody asks for another.
 var usualNames = []string{"dynamodb", "dynamodb-local", "localstack"}
 
-// container is the database's as `docker ps` shows it: under whatever name it is looked for.
-type container struct{ ID, Names, Image, Command, Status, State, Ports string }
-
-func containerNamed(name string) container {
-	return container{name, name, "amazon/dynamodb-local", `"java"`, "Up (healthy)", "running", "8000/tcp"}
+// containerNamed is the database's container as `docker ps` shows it: under whatever name it is
+// looked for.
+func containerNamed(name string) map[string]any {
+	return map[string]any{
+		"ID": name, "Names": name, "Image": "amazon/dynamodb-local", "Command": `"java"`,
+		"Status": "Up (healthy)", "State": "running", "Ports": "8000/tcp",
+	}
 }
 
 // readList reads a look at the containers that there are.
@@ -104,21 +106,33 @@ func readImages(p plan, arguments []string) (plan, error) {
 	return p, nil
 }
 
-// show fills in a line as users of Docker write it, by Go's templates.
-func show(format string, value any) (string, error) {
-	asJSON := func(value any) (string, error) {
-		text, err := json.Marshal(value)
-		return string(text), err
+// field matches what stands for a value in a line that users of Docker write. Go's templates can do
+// more, and would add a third to the size of the program, which every run copies.
+var field = regexp.MustCompile(`\{\{\s*(json\s+)?\.([\w.]*)\s*\}\}`)
+
+// show fills in a line with what is in a value.
+func show(format string, value map[string]any) (string, error) {
+	var unknown error
+	line := field.ReplaceAllStringFunc(format, func(match string) string {
+		parts := field.FindStringSubmatch(match)
+		var found any = value
+		for _, name := range strings.FieldsFunc(parts[2], func(r rune) bool { return r == '.' }) {
+			inner, _ := found.(map[string]any)
+			if found = inner[name]; found == nil {
+				unknown = fmt.Errorf("what is asked for is not known here: %s", match)
+				return ""
+			}
+		}
+		if text, ok := found.(string); ok && parts[1] == "" {
+			return text
+		}
+		text, _ := json.Marshal(found) // strings, a boolean and maps of them
+		return string(text)
+	})
+	if unknown == nil && strings.Contains(line, "{{") {
+		unknown = fmt.Errorf("what is asked for is not known here: %s; what is: {{.State.Health.Status}} and the like", format)
 	}
-	line, err := template.New("format").Funcs(template.FuncMap{"json": asJSON}).Option("missingkey=error").Parse(format)
-	var b strings.Builder
-	if err == nil {
-		err = line.Execute(&b, value)
-	}
-	if err != nil {
-		return "", fmt.Errorf("what is asked for is not known here: %w", err)
-	}
-	return b.String() + "\n", nil
+	return line + "\n", unknown
 }
 
 // tellVersion is for who looks whether there is a docker.
