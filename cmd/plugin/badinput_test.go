@@ -114,12 +114,19 @@ func TestASeedThatTakesTooLong(t *testing.T) {
 	})
 	t.Run("bash, waiting for what can never be there", func(t *testing.T) {
 		// Written as bash shows it, and with a port that only bash knows.
-		const loop = "until : 2> /dev/null < /dev/tcp/postgres/$((5400 + 32)) || aws sqs list-queues 2> /dev/null || psql 2> /dev/null; do sleep 0.1; done"
+		const loop = "until : 2> /dev/null < /dev/tcp/postgres/$((5400 + 32)) || aws dynamodb describe-table --table-name orders 2> /dev/null || psql 2> /dev/null; do sleep 0.1; done"
 		newStep(t, map[string]string{"seed.sh": "#!/bin/bash\n" + loop + "\n"}).with("seed_timeout", "2s").
 			fail(cli, "applying the seed: seed.sh:2: seed_timeout: the seed took longer than 2s, and was at: "+loop+"\n",
 				"psql: not in "+testbed.BaseImage+"; a seed runs without a network",
-				"aws commands failed, the last: aws sqs list-queues (exit status 252: aws (dynasnap builtin): aws sqs is not built in",
+				"aws commands failed, the last: aws dynamodb describe-table --table-name orders (exit status 254: An error occurred (ResourceNotFoundException)",
 				"connections refused: a seed reaches its database alone, at the ports 8000, 4566, 4569 and 5400 of any name, and at any other that a script names as a number; names asked for: postgres\n")
+	})
+	t.Run("bash, waiting for another service", func(t *testing.T) {
+		const loop = "until aws sqs list-queues 2> /dev/null; do sleep 0.1; done"
+		newStep(t, map[string]string{"seed.sh": "#!/bin/bash\n" + loop + "\n"}).
+			fail(cli, "applying the seed: seed.sh:2: the script waits for another service, which a seed does not reach, and was at: "+loop+"\n",
+				"3 aws commands failed, the last: aws sqs list-queues (exit status 252: aws (dynasnap builtin): aws sqs is not built in",
+				"set other_services: skip")
 	})
 }
 
