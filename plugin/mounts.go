@@ -44,8 +44,8 @@ func readMounts(text string, found *findings) map[string]string {
 	return mounts
 }
 
-// rewriteBinds writes as a map what is in another tool's words, one or several; empty where the node
-// is something else.
+// rewriteBinds writes as a map what is in another tool's words, one or several; empty where the
+// node is something else.
 func rewriteBinds(n node) string {
 	if n.Kind == yaml.MappingNode {
 		return ""

@@ -48,14 +48,16 @@ type Settings struct {
 	Expect string `envconfig:"PLUGIN_EXPECT"`
 	// Env is the environment of all scripts, as JSON or YAML, or lines of NAME=value.
 	Env string `envconfig:"PLUGIN_ENV"`
-	// Mounts are files and directories of the workspace by the paths at which scripts find them, too,
-	// as JSON or YAML.
+	// Mounts are files and directories of the workspace by the paths at which scripts find them,
+	// too, as JSON or YAML.
 	Mounts string `envconfig:"PLUGIN_MOUNTS"`
-	// Files are files, directories and patterns of the workspace that are carried along for scripts.
+	// Files are files, directories and patterns of the workspace that are carried along for
+	// scripts.
 	Files List `envconfig:"PLUGIN_FILES"`
 	// Exclude are those that are neither applied nor carried.
 	Exclude List `envconfig:"PLUGIN_EXCLUDE"`
-	// Strict ends a script at the first command that fails, unless its entry in Seed says otherwise.
+	// Strict ends a script at the first command that fails, unless its entry in Seed says
+	// otherwise.
 	Strict bool `envconfig:"PLUGIN_STRICT" default:"true"`
 	// AllowEmpty lets a state without tables be published.
 	AllowEmpty bool `envconfig:"PLUGIN_ALLOW_EMPTY"`
@@ -71,8 +73,8 @@ type Settings struct {
 	StateMemory string `envconfig:"PLUGIN_STATE_MEMORY"`
 	// AWSCLI says which aws the scripts find: "builtin" (ours) or "image" (the seed image's own).
 	AWSCLI string `envconfig:"PLUGIN_AWS_CLI" default:"builtin"`
-	// OtherServices says what `aws` commands of other services come to: "fail" or "skip" (they succeed
-	// and do nothing).
+	// OtherServices says what `aws` commands of other services come to: "fail" or "skip" (they
+	// succeed and do nothing).
 	OtherServices string `envconfig:"PLUGIN_OTHER_SERVICES" default:"fail"`
 
 	// Registry is the registry that Username and Password are for, as a host or URL; empty means the host of Repo.

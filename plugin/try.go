@@ -14,9 +14,9 @@ import (
 // mostSampled is how many items of each table a trial shows.
 const mostSampled = 5
 
-// Try runs a seed as a bake does and prints to output what it has made. Nothing is committed, pushed
-// or asked of a registry, unless an image is missing. It logs to the log, the error it returns
-// included.
+// Try runs a seed as a bake does and prints to output what it has made. Nothing is committed,
+// pushed or asked of a registry, unless an image is missing. It logs to the log, the error it
+// returns included.
 func Try(ctx context.Context, environ []string, trial Trial, output, log io.Writer) error {
 	return withSettings(trial.environ(environ), log, func(r reporter) error {
 		if r.settings.hasList() {

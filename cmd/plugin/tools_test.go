@@ -101,8 +101,8 @@ USER dynamodblocal
 	})
 }
 
-// A developer's script: it starts LocalStack, calls the AWS CLI in containers, and makes a queue and
-// a bucket beside its table.
+// A developer's script: it starts LocalStack, calls the AWS CLI in containers, and makes a queue
+// and a bucket beside its table.
 func TestScriptsThatCallOtherServicesAndDocker(t *testing.T) {
 	cli := testbed.Engine(t)
 	files := map[string]string{"seeds/data/a.json": `{"pk": {"S": "a"}}`, "seeds/seed.sh": `#!/bin/bash

@@ -38,8 +38,8 @@ func Run(line []string) int {
 	return 1
 }
 
-// Docker's statuses: of a program that is not there, and of `docker run` where not the program is to
-// blame.
+// Docker's statuses: of a program that is not there, and of `docker run` where not the program is
+// to blame.
 const (
 	notFound     = 127
 	engineFailed = 125

@@ -3,6 +3,8 @@ package dockercli
 import (
 	"slices"
 	"strings"
+
+	"github.com/spf13/pflag"
 )
 
 // What is said of lines that need an engine.
@@ -20,19 +22,13 @@ func read(name string, arguments []string) (plan, error) {
 		return readCompose(plan{title: compose + "-compose"}, arguments)
 	}
 	p := plan{title: name}
-	set := flagSet(globalValues, globalFlags)
-	version := set.BoolP("version", "v", false, "")
-	err := set.Parse(arguments)
-	words := set.Args()
+	command, rest, err := readCommand(flagSet(globalValues, globalFlags), arguments)
 	switch {
 	case err != nil:
 		return p, err
-	case *version:
+	case command == "version":
 		return tellVersion(p)
-	case len(words) == 0:
-		return p, noEngine(callAWS)
 	}
-	command, rest := words[0], words[1:]
 	p.title += " " + command
 	if slices.Contains([]string{"container", "image", "network", "volume"}, command) && len(rest) > 0 {
 		p.title += " " + rest[0]
@@ -68,13 +64,29 @@ func read(name string, arguments []string) (plan, error) {
 		return readList(p, rest)
 	case "inspect":
 		return readInspect(p, rest)
-	case "info", "version":
+	case "info":
 		return tellVersion(p)
 	case "stop", "rm", "kill", "restart", "pause":
 		p.stops, p.note = true, isEmpty
 		return p, nil
 	}
 	return p, noEngine(callAWS)
+}
+
+// readCommand reads the options before a command, and which one it is; --version is one, too.
+func readCommand(set *pflag.FlagSet, arguments []string) (command string, rest []string, err error) {
+	version := set.BoolP("version", "v", false, "")
+	err = set.Parse(arguments)
+	words := set.Args()
+	switch {
+	case err != nil:
+		return "", nil, err
+	case *version:
+		return "version", nil, nil
+	case len(words) == 0:
+		return "", nil, noEngine(callAWS)
+	}
+	return words[0], words[1:], nil
 }
 
 // readSupply reads what is done about networks and volumes: there are none, and whoever makes one
@@ -89,19 +101,13 @@ func readSupply(p plan, command string) (plan, error) {
 
 // readCompose reads a command of Compose.
 func readCompose(p plan, arguments []string) (plan, error) {
-	set := flagSet(composeValues, composeFlags)
-	version := set.BoolP("version", "v", false, "")
-	err := set.Parse(arguments)
-	words := set.Args()
+	command, rest, err := readCommand(flagSet(composeValues, composeFlags), arguments)
 	switch {
 	case err != nil:
 		return p, err
-	case *version:
+	case command == "version":
 		return tellVersion(p)
-	case len(words) == 0:
-		return p, noEngine(callAWS)
 	}
-	command, rest := words[0], words[1:]
 	p.title += " " + command
 	switch command {
 	case "run", "exec":
@@ -116,8 +122,6 @@ func readCompose(p plan, arguments []string) (plan, error) {
 		return readCopy(p, rest)
 	case "ps":
 		return readList(p, rest)
-	case "version":
-		return tellVersion(p)
 	case "down", "stop", "rm", "kill", "restart", "pause":
 		p.stops, p.note = true, isEmpty
 		return p, nil

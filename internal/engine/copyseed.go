@@ -14,8 +14,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// CopySeed gives the seeder what to apply. It runs by then, for a seed may be large, and a run of which nothing runs for long counts as
-// dead; and the database may start meanwhile.
+// CopySeed gives the seeder what to apply. It runs by then, for a seed may be large, and a run of
+// which nothing runs for long counts as dead; and the database may start meanwhile.
 func (r *Run) CopySeed(ctx context.Context, s seed.Seed) error {
 	if err := r.findPlaces(ctx, s.Mounts); err != nil {
 		return err
@@ -67,8 +67,9 @@ func (r *Run) findPlaces(ctx context.Context, mounts seed.Mounts) error {
 	return nil
 }
 
-// isFree tells whether one of the usual directories can hold what is beside a script: no mount has to
-// do with it, and the seeder's image has nothing there of its own, which scripts may be meant to use.
+// isFree tells whether one of the usual directories can hold what is beside a script: no mount has
+// to do with it, and the seeder's image has nothing there of its own, which scripts may be meant to
+// use.
 func (r *Run) isFree(ctx context.Context, place string, mounts, volumes seed.Mounts) (bool, error) {
 	if !mounts.Leave(place) || !volumes.Leave(place) {
 		return false, nil

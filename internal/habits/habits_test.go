@@ -123,8 +123,8 @@ func asCIsPass(t *testing.T, value any) string {
 	return string(text)
 }
 
-// wrote fails the test unless the log has the lines, in their order, among what scripts wrote. Which
-// of that went to standard output the log does not tell.
+// wrote fails the test unless the log has the lines, in their order, among what scripts wrote.
+// Which of that went to standard output the log does not tell.
 func (r tried) wrote(t *testing.T, expected []string) {
 	t.Helper()
 	left := expected

@@ -40,8 +40,8 @@ var hostNames = []string{"dynamodb", "dynamo", "db", "localstack"}
 
 // realSide is a machine of a developer's: this one's programs in a container with the real AWS CLI,
 // which shares this machine's network, where DynamoDB Local listens on the usual ports and answers
-// for LocalStack. No LocalStack can be had here, so awslocal is what it is everywhere, a wrapper that
-// names LocalStack's endpoint; and other services than DynamoDB are answered by otherService.
+// for LocalStack. No LocalStack can be had here, so awslocal is what it is everywhere, a wrapper
+// that names LocalStack's endpoint; and other services than DynamoDB are answered by otherService.
 type realSide struct {
 	endpoint string
 	client   *dynamodb.Client

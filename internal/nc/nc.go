@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// Run runs nc with these arguments and returns its exit status. Where nobody listens at a port, open
-// is asked to have somebody listen there, and tells whether that is so now.
+// Run runs nc with these arguments and returns its exit status. Where nobody listens at a port,
+// open is asked to have somebody listen there, and tells whether that is so now.
 func Run(args []string, open func(port int) bool) int {
 	return run(args, open, os.Stdin, os.Stdout, os.Stderr)
 }

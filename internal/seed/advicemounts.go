@@ -13,8 +13,9 @@ import (
 // moved matches how shells say that there is no directory to change to.
 var moved = regexp.MustCompile(`\bcd(: |:\d+: | to )`)
 
-// mountFor says what to mount for an absolute path that scripts miss, as the line tells: what in the
-// workspace has the most of its end. It says nothing of a path that leads into the workspace already.
+// mountFor says what to mount for an absolute path that scripts miss, as the line tells: what in
+// the workspace has the most of its end. It says nothing of a path that leads into the workspace
+// already.
 func (s Seed) mountFor(tree *tree, missed, line string) []string {
 	within := func(place string) bool { return isWithin(missed, place) }
 	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(InitDirectories, s.Mounts.Paths()), within) {

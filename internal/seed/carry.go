@@ -184,7 +184,8 @@ func (r *reader) add(name string, info fs.FileInfo) error {
 	return r.addFile(name, info)
 }
 
-// addAll adds what lies in a directory that the user named, at any depth: all of it has to be there.
+// addAll adds what lies in a directory that the user named, at any depth: all of it has to be
+// there.
 func (r *reader) addAll(dir string) error {
 	entries, err := r.tree.ReadDir(dir)
 	if err != nil {

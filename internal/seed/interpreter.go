@@ -76,8 +76,8 @@ func InterpreterOf(name, head string) (Interpreter, bool) {
 // version matches the end of names like python3.12.
 var version = regexp.MustCompile(`[\d.]+$`)
 
-// isApplied tells whether a file of a seed directory that is none of a shell's is a script to apply,
-// and not one to be read or run by the others: it says itself what runs it.
+// isApplied tells whether a file of a seed directory that is none of a shell's is a script to
+// apply, and not one to be read or run by the others: it says itself what runs it.
 func isApplied(name, head string, executable bool) bool {
 	_, any := InterpreterOf(name, head)
 	return any && (executable || strings.HasPrefix(head, "#!"))

@@ -34,7 +34,8 @@ type Source struct {
 	// these absolute paths, too, which [CheckMount] allows.
 	Mounts map[string]string
 	// Files are files, directories and patterns of them to carry along beside what is carried by
-	// itself, and Exclude are those that are neither applied nor carried. A ** stands for any depth.
+	// itself, and Exclude are those that are neither applied nor carried. A ** stands for any
+	// depth.
 	Files, Exclude []string
 }
 
@@ -92,9 +93,9 @@ type file struct {
 	Sum        string // SHA-256 of its content, hexadecimal
 }
 
-// Digest is a hash over everything in the seed: its scripts in their order and how they are run, and
-// every file's name, content and mode. Neither the time of a file nor the rest of its mode counts,
-// since every checkout has others; no script gets to see them.
+// Digest is a hash over everything in the seed: its scripts in their order and how they are run,
+// and every file's name, content and mode. Neither the time of a file nor the rest of its mode
+// counts, since every checkout has others; no script gets to see them.
 func (s Seed) Digest() string {
 	hash := sha256.New()
 	// Quoted and not as JSON, in which all bytes that are no UTF-8 look the same.

@@ -23,8 +23,8 @@ const (
 	mostCreatorText = 1 << 20
 )
 
-// adviseOnTables says which files create a table that a script did not find. The text is that of the
-// error.
+// adviseOnTables says which files create a table that a script did not find. The text is that of
+// the error.
 func (s Seed) adviseOnTables(workspace fs.FS, text string) []string {
 	match := noTable.FindStringSubmatch(text)
 	if match == nil {

@@ -15,8 +15,8 @@ import (
 )
 
 // WriteTar writes everything that travels below the directory prefix, at the same places as in the
-// workspace, and the inline script to the path commands. Whatever user a script runs as may read and
-// write all of it, as it could in a checkout. The zero Seed has nothing to write.
+// workspace, and the inline script to the path commands. Whatever user a script runs as may read
+// and write all of it, as it could in a checkout. The zero Seed has nothing to write.
 func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
 	if s.workspace == "" {
 		return nil // no seed at all
@@ -67,8 +67,8 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
 }
 
 // WriteMounts writes the places of the mounts, where the archive with the workspace below the
-// directory prefix was unpacked: files as links to those there, and directories for scripts to fill.
-// Nothing stays of what was there before.
+// directory prefix was unpacked: files as links to those there, and directories for scripts to
+// fill. Nothing stays of what was there before.
 func (s Seed) WriteMounts(archive *tar.Writer, prefix string) error {
 	for _, place := range s.Mounts.Paths() {
 		inside := path.Join(prefix, s.Mounts[place])

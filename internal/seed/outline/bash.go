@@ -13,8 +13,8 @@ type Place struct {
 	What string
 }
 
-// NeedsBash is the first thing in the script that bash understands and a plain sh, such as dash, does
-// not.
+// NeedsBash is the first thing in the script that bash understands and a plain sh, such as dash,
+// does not.
 func (o *Outline) NeedsBash() (Place, bool) {
 	for node := range syntax.Preorder(o.File) {
 		if node == nil {
@@ -160,8 +160,8 @@ func bashExpansion(expansion *syntax.ParamExp) string {
 	return ""
 }
 
-// bashBraces names a range in braces. A list need not be one: JSON without quotes looks the same, and
-// that a plain sh takes as it is.
+// bashBraces names a range in braces. A list need not be one: JSON without quotes looks the same,
+// and that a plain sh takes as it is.
 func bashBraces(words []*syntax.Word) string {
 	for _, word := range words {
 		split := &syntax.Word{Parts: slices.Clone(word.Parts)} // which SplitBraces changes

@@ -43,8 +43,8 @@ func union(a, b []int) []int {
 	return a
 }
 
-// Places where a port stands. What is quoted in a script, as for `bash -c`, counts as well, and what
-// is written in another language.
+// Places where a port stands. What is quoted in a script, as for `bash -c`, counts as well, and
+// what is written in another language.
 var (
 	addresses = []struct {
 		mark string // that there is in all of them: it is soon looked for
@@ -96,8 +96,8 @@ func appendPort(list []int, number string) []int {
 	return list
 }
 
-// Ports are those that the script names, itself or by the values of its variables, but for its `aws`
-// commands: they find the database by themselves, and may hold thousands of numbers.
+// Ports are those that the script names, itself or by the values of its variables, but for its
+// `aws` commands: they find the database by themselves, and may hold thousands of numbers.
 func (o *Outline) Ports() Ports {
 	var p Ports
 	for _, word := range o.Words() {

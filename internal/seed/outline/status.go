@@ -56,8 +56,8 @@ func (o *Outline) Exits() bool {
 
 // ToleratingReads is the script for a shell that ends at the first command that fails (-e), but not
 // at one whose status the very next command reads: that is a condition in all but syntax. Such a
-// command gets `&& :` behind it, which keeps its status and every line where it is. The text is
-// the one that was parsed; the functions may be those of sourced files, too. The answer is empty where
+// command gets `&& :` behind it, which keeps its status and every line where it is. The text is the
+// one that was parsed; the functions may be those of sourced files, too. The answer is empty where
 // there is no such command.
 func (o *Outline) ToleratingReads(text string, sourced ...*Outline) string {
 	functions := make(map[string]*syntax.Stmt)
@@ -176,9 +176,9 @@ func reads(node syntax.Node, functions map[string]*syntax.Stmt, depth int) bool 
 	return found
 }
 
-// lastEnds is where the commands end that a statement may do last, as offsets. What a loop does last
-// it may do before other things, too. Nor is it known where a failure may be inside of a command
-// (see isOne).
+// lastEnds is where the commands end that a statement may do last, as offsets. What a loop does
+// last it may do before other things, too. Nor is it known where a failure may be inside of a
+// command (see isOne).
 func lastEnds(statement *syntax.Stmt, functions map[string]*syntax.Stmt) []uint {
 	last := func(statements []*syntax.Stmt) []uint {
 		if len(statements) == 0 {

@@ -65,7 +65,8 @@ func TestToleratingReadsChangesNoLine(t *testing.T) {
 	}
 }
 
-// In front of && a shell heeds no failure inside of a command: there is none where one could be lost.
+// In front of && a shell heeds no failure inside of a command: there is none where one could be
+// lost.
 func TestToleratingReadsHidesNoFailureInsideOfACommand(t *testing.T) {
 	for _, text := range []string{
 		"f() { a; b; }\nf\nrc=$?\n",

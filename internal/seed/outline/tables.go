@@ -61,8 +61,8 @@ func describes(text, table string) bool {
 	return slices.ContainsFunc(tableName.FindAllStringSubmatch(text, -1), func(match []string) bool { return match[1] == table })
 }
 
-// DescribesCreation tells whether a program that is not a shell's creates a table, as far as it names
-// it.
+// DescribesCreation tells whether a program that is not a shell's creates a table, as far as it
+// names it.
 func DescribesCreation(text, table string) bool {
 	return creation.MatchString(text) && describes(text, table)
 }

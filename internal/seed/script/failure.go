@@ -114,8 +114,8 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 	return failure
 }
 
-// blame puts a failure down to a program that is not there. The shell's words are more exact than what bash notes: they
-// lead into child shells, and to one line of a command that has many.
+// blame puts a failure down to a program that is not there. The shell's words are more exact than
+// what bash notes: they lead into child shells, and to one line of a command that has many.
 func (r Runner) blame(failure *Error, s Script, missing *complaint, sh shell) {
 	failure.Missing, failure.Advice = shorten(missing.tool), sh.advice
 	if sh.advice != "" && outline.IsBashWord(missing.tool) {
@@ -126,7 +126,8 @@ func (r Runner) blame(failure *Error, s Script, missing *complaint, sh shell) {
 	}
 }
 
-// nameOf names a file for a person that a shell named: the script itself, or one that it sourced or ran.
+// nameOf names a file for a person that a shell named: the script itself, or one that it sourced or
+// ran.
 func (r Runner) nameOf(s Script, file string) string {
 	if file == s.Path || r.isScript(s, file) {
 		return s.Name

@@ -12,9 +12,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// Lacking says which arguments and variables a script reads and was not given, as far as its failure
-// can come of that, and how to give them; nothing where it has all. Without a failure it says that
-// of the whole script.
+// Lacking says which arguments and variables a script reads and was not given, as far as its
+// failure can come of that, and how to give them; nothing where it has all. Without a failure it
+// says that of the whole script.
 func (r Runner) Lacking(s Script, failure *Error) string {
 	files := r.outlines(s)
 	if len(files) == 0 {

@@ -10,8 +10,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
-// beside is the directory of a script, relative to Dir.
-func (s Script) beside() string {
+// scriptDir is the directory that a script lies in, relative to Dir.
+func (s Script) scriptDir() string {
 	if filepath.IsAbs(s.Path) {
 		return "."
 	}
@@ -25,7 +25,7 @@ func (r Runner) mounts(s Script) seed.Mounts {
 		mounts[place] = source
 	}
 	for _, place := range r.Beside {
-		mounts[place] = s.beside()
+		mounts[place] = s.scriptDir()
 	}
 	return mounts
 }
@@ -35,7 +35,7 @@ func (r Runner) mounts(s Script) seed.Mounts {
 // script that finds nothing may well go on. What scripts have made there stays until one of another
 // directory runs; before says which was the last, and mounted is it then.
 func (r Runner) mount(s Script, before string) (mounted string, err error) {
-	if before != "" && before != s.beside() {
+	if before != "" && before != s.scriptDir() {
 		for _, place := range r.Beside {
 			if err := empty(place); err != nil {
 				return "", err
@@ -52,7 +52,7 @@ func (r Runner) mount(s Script, before string) (mounted string, err error) {
 			return "", err
 		}
 	}
-	return s.beside(), nil
+	return s.scriptDir(), nil
 }
 
 func empty(directory string) error {

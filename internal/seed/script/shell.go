@@ -50,11 +50,13 @@ type shell struct {
 	// foreign says that it is none of a shell's, and env what it needs in its environment.
 	foreign bool
 	env     []string
-	// ours says that only we have the shell end at the first command that fails, and not the script.
+	// ours says that only we have the shell end at the first command that fails, and not the
+	// script.
 	ours bool
 	// exits says that the script may end itself with a status of its own.
 	exits bool
-	// text is what the shell is to read in the script's stead; empty where that is the script itself.
+	// text is what the shell is to read in the script's stead; empty where that is the script
+	// itself.
 	text string
 	// note is what to tell of the choice, and advice what to do where the script fails.
 	note, advice string
@@ -97,8 +99,8 @@ func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, er
 	return found, nil
 }
 
-// chooseBash chooses bash for a script that needs it and names no shell. The note tells of that, and
-// the advice is for a script that needs bash and does not get it.
+// chooseBash chooses bash for a script that needs it and names no shell. The note tells of that,
+// and the advice is for a script that needs bash and does not get it.
 func chooseBash(ctx context.Context, o *outline.Outline, shebang seed.Shebang, named bool) (chosen seed.Shebang, note, advice string) {
 	needs, does := o.NeedsBash()
 	if !does || !slices.Contains([]string{"sh", "dash", "ash"}, shebang.Name()) || named && isBash(ctx, shebang.Shell) {

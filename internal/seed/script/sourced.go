@@ -59,8 +59,8 @@ func (r Runner) moves(s Script) []string {
 // mostOutlines bounds how many files are looked through for what a script reads.
 const mostOutlines = 32
 
-// outlines are the script's and those of the files that it sources; none of a script that is not for
-// a shell.
+// outlines are the script's and those of the files that it sources; none of a script that is not
+// for a shell.
 func (r Runner) outlines(s Script) []*outline.Outline {
 	var outlines []*outline.Outline
 	paths := []string{resolve(r.Dir, s.Path)}

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// writeStandIn writes what a shell is to read in a script's stead. It goes below a directory of ours
-// at the place that the script has below the root, and the shell is started at the place there of
-// the script's working directory, to which the text brings it back. So the shell has for it the
+// writeStandIn writes what a shell is to read in a script's stead. It goes below a directory of
+// ours at the place that the script has below the root, and the shell is started at the place there
+// of the script's working directory, to which the text brings it back. So the shell has for it the
 // path of the script: $0, lines and messages are the script's.
 func writeStandIn(below string, s Script, text, root, workingDir string) (dir, argument string, err error) {
 	path := resolve(root, s.Path)

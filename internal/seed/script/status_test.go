@@ -115,7 +115,8 @@ func TestAFailureWhoseStatusTheNextCommandDoesNotReadIsOne(t *testing.T) {
 	}
 }
 
-// Who reads the status of a function, or of a subshell, reads that of no command in the middle of it.
+// Who reads the status of a function, or of a subshell, reads that of no command in the middle of
+// it.
 func TestAFailureInTheMiddleOfWhatIsReadIsOne(t *testing.T) {
 	for name, text := range map[string]string{
 		"a function": "f() {\n  three\n  true\n}\nf\necho no $?",
