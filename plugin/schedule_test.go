@@ -6,7 +6,7 @@ import (
 	"github.com/docker/go-units"
 	"github.com/stretchr/testify/assert"
 
-	"github.com/dynasnap/dynasnap/internal/engine"
+	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
 )
 
 func TestAsManySnapshotsAtATimeAsThereIsRoomFor(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/dynasnap/dynasnap/internal/engine"
+	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
 )
 
 // start starts the seeder and the database, with the state to start on, and waits until it answers.

@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/dynasnap/dynasnap/internal/engine"
+	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 

@@ -15,7 +15,7 @@ import (
 	"github.com/docker/go-units"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/engine"
+	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/shown"
 	"github.com/dynasnap/dynasnap/internal/snapshot"

@@ -1,7 +1,7 @@
-// Package engine runs a bake on a Docker Engine: the siblings of one run, the commit, the push, and
+// Package docker runs a bake on a Docker Engine: the siblings of one run, the commit, the push, and
 // the sweep of what killed runs left behind. It works over the Docker API alone; nothing crosses
 // through paths or networks, which differ in every CI.
-package engine
+package docker
 
 import (
 	"context"
