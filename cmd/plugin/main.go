@@ -21,7 +21,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dockercli"
 	"github.com/dynasnap/dynasnap/internal/jq"
 	"github.com/dynasnap/dynasnap/internal/nc"
-	"github.com/dynasnap/dynasnap/internal/seeder"
+	"github.com/dynasnap/dynasnap/internal/seeder/resident"
 	"github.com/dynasnap/dynasnap/internal/shown"
 	"github.com/dynasnap/dynasnap/plugin"
 	"github.com/dynasnap/dynasnap/plugin/report"
@@ -48,7 +48,7 @@ func main() {
 	case "jq":
 		os.Exit(jq.Run(os.Args[1:]))
 	case "nc", "netcat":
-		os.Exit(nc.Run(os.Args[1:], seeder.AskForPort))
+		os.Exit(nc.Run(os.Args[1:], resident.AskForPort))
 	}
 	if slices.Contains(dockercli.Names, filepath.Base(os.Args[0])) {
 		os.Exit(dockercli.Run(os.Args))
@@ -133,7 +133,7 @@ const residentArgument = "seeder-resident"
 
 // runSeeder is the first process of a sibling; its argument is the seeder's lifetime.
 func runSeeder(args []string) int {
-	status, err := seeder.RunFirst(append([]string{residentArgument}, args...))
+	status, err := resident.RunFirst(append([]string{residentArgument}, args...))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "seeder:", err)
 		return 1
@@ -149,7 +149,7 @@ func runResident(args []string) int {
 	}
 	lifetime, err := time.ParseDuration(args[0])
 	if err == nil {
-		err = seeder.Serve(os.Stdin, os.Stdout, lifetime)
+		err = resident.Serve(os.Stdin, os.Stdout, lifetime)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "seeder:", err)

@@ -17,11 +17,11 @@ var ErrGone = errors.New("the seeder is gone")
 // ErrFull says that the state has outgrown the memory that it may take.
 var ErrFull = errors.New("the state has outgrown its memory")
 
-// fullError is ErrFull in the seeder's words.
-type fullError string
+// FullError is ErrFull in the seeder's words.
+type FullError string
 
-func (e fullError) Error() string        { return string(e) }
-func (e fullError) Is(target error) bool { return target == ErrFull }
+func (e FullError) Error() string        { return string(e) }
+func (e FullError) Is(target error) bool { return target == ErrFull }
 
 // Client is the plugin's end of the conversation. Its methods must not be called at the same time.
 type Client struct {
@@ -36,13 +36,13 @@ func NewClient(stdin io.Writer, stdout io.Reader) *Client {
 
 // Wait returns when the database has answered.
 func (c *Client) Wait() error {
-	_, err := c.call(request{Wait: true}, nil)
+	_, err := c.call(Request{Wait: true}, nil)
 	return err
 }
 
 // Seed applies a seed and passes on what its scripts write, and what there is to say about them, as it comes.
 func (c *Client) Seed(seed Seed, output func(Output)) (Seeded, error) {
-	answer, err := c.call(request{Seed: &seed}, output)
+	answer, err := c.call(Request{Seed: &seed}, output)
 	if err != nil || answer.Seeded == nil {
 		return Seeded{}, err
 	}
@@ -51,7 +51,7 @@ func (c *Client) Seed(seed Seed, output func(Output)) (Seeded, error) {
 
 // Describe returns what the database holds.
 func (c *Client) Describe() (dynamo.Catalog, error) {
-	answer, err := c.call(request{Describe: true}, nil)
+	answer, err := c.call(Request{Describe: true}, nil)
 	if err != nil {
 		return dynamo.Catalog{}, err
 	}
@@ -63,31 +63,31 @@ func (c *Client) Describe() (dynamo.Catalog, error) {
 
 // Sample returns the first items of each table, at most so many of each.
 func (c *Client) Sample(most int32) (map[string][]dynamo.Item, error) {
-	answer, err := c.call(request{Sample: most}, nil)
+	answer, err := c.call(Request{Sample: most}, nil)
 	return answer.Items, err
 }
 
 // Expect compares what the database holds with what is expected of it; the error tells every difference.
 func (c *Client) Expect(expectations dynamo.Expectations) error {
-	_, err := c.call(request{Expect: &expectations}, nil)
+	_, err := c.call(Request{Expect: &expectations}, nil)
 	return err
 }
 
 // CheckWritable finds out whether the database can be written to; it leaves the tables as they are.
 func (c *Client) CheckWritable() error {
-	_, err := c.call(request{Write: true}, nil)
+	_, err := c.call(Request{Write: true}, nil)
 	return err
 }
 
 // Stop ends the database at once and returns when it is gone; false means that it must be told to end by itself.
 func (c *Client) Stop() (stopped bool, err error) {
-	answer, err := c.call(request{Stop: true}, nil)
+	answer, err := c.call(Request{Stop: true}, nil)
 	return answer.Stopped, err
 }
 
 // Inventory returns what a DynamoDB Local of the seeder's image consists of.
 func (c *Client) Inventory(of snapshot.Program) (snapshot.Inventory, error) {
-	answer, err := c.call(request{Inventory: &of}, nil)
+	answer, err := c.call(Request{Inventory: &of}, nil)
 	if err != nil || answer.Inventory == nil {
 		return snapshot.Inventory{}, err
 	}
@@ -96,38 +96,38 @@ func (c *Client) Inventory(of snapshot.Program) (snapshot.Inventory, error) {
 
 // Exercise has the database do once whatever tests have it do.
 func (c *Client) Exercise() error {
-	_, err := c.call(request{Exercise: true}, nil)
+	_, err := c.call(Request{Exercise: true}, nil)
 	return err
 }
 
 // Loaded counts the classes in a JVM's log at a path of the seeder's.
 func (c *Client) Loaded(log string) (Loaded, error) {
-	answer, err := c.call(request{Loaded: log}, nil)
+	answer, err := c.call(Request{Loaded: log}, nil)
 	if err != nil || answer.Loaded == nil {
 		return Loaded{}, err
 	}
 	return *answer.Loaded, nil
 }
 
-func (c *Client) call(r request, output func(Output)) (response, error) {
+func (c *Client) call(r Request, output func(Output)) (Response, error) {
 	r.Nonce = rand.Text()
 	if err := c.requests.Encode(r); err != nil {
-		return response{}, fmt.Errorf("%w: %w", ErrGone, err)
+		return Response{}, fmt.Errorf("%w: %w", ErrGone, err)
 	}
 	for {
-		var answer response
+		var answer Response
 		if err := c.responses.Decode(&answer); err != nil {
-			return response{}, fmt.Errorf("%w: %w", ErrGone, err)
+			return Response{}, fmt.Errorf("%w: %w", ErrGone, err)
 		}
 		switch {
 		case answer.Nonce != r.Nonce:
-			return response{}, errors.New("the seeder's answer lacks the nonce of its request: it comes from somebody else, so nothing that was said is believed")
+			return Response{}, errors.New("the seeder's answer lacks the nonce of its request: it comes from somebody else, so nothing that was said is believed")
 		case answer.Output != nil && output != nil:
 			output(*answer.Output)
 		case answer.Done && answer.Full:
-			return response{}, fullError(answer.Error)
+			return Response{}, FullError(answer.Error)
 		case answer.Done && answer.Error != "":
-			return response{}, errors.New(answer.Error)
+			return Response{}, errors.New(answer.Error)
 		case answer.Done:
 			return answer, nil
 		}

@@ -1,6 +1,7 @@
-// Package seeder is the process of ours that sits beside the database: it waits for it, applies the
-// seed to it and describes its state. The plugin steers it through its standard input and output,
-// the only way between the two that works in every CI.
+// Package seeder talks to the process of ours that runs next to the database: it waits for the
+// database, applies the seed to it and describes its state. The plugin steers it through its
+// standard input and output, the only way between the two that works in every CI. That process is
+// package resident.
 //
 // Each request is a JSON object on a line. It is answered by any number of Output lines and one
 // line that is Done, each with the request's nonce. The seeder ends as soon as its standard input
@@ -41,8 +42,8 @@ var AWSLinks = []string{Root + "/bin/awslocal", Root + "/bin/aws2", "/usr/local/
 // ToolNames are what Tools holds: programs of ours under names that an image may lack.
 var ToolNames = append([]string{"jq", "nc", "netcat"}, dockercli.Names...)
 
-// request asks for one of its fields to be done.
-type request struct {
+// Request asks for one of its fields to be done.
+type Request struct {
 	// Wait until the database answers.
 	Wait bool `json:"wait,omitempty"`
 	// Seed applies the seed.
@@ -92,8 +93,8 @@ type Seed struct {
 	Image string `json:"image,omitempty"`
 }
 
-// response is one line of the answer to a request.
-type response struct {
+// Response is one line of the answer to a request.
+type Response struct {
 	Output  *Output         `json:"output,omitempty"`
 	Done    bool            `json:"done,omitempty"`
 	Error   string          `json:"error,omitempty"`

@@ -1,4 +1,4 @@
-package seeder
+package resident
 
 import (
 	"path/filepath"
@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 // usual are variables in which scripts look for the database. The image may know better.
@@ -36,10 +37,10 @@ func environment(own []string, imageCLI bool) []string {
 		}
 	}
 	if !imageCLI {
-		path = filepath.Dir(AWS) + ":" + path
+		path = filepath.Dir(seeder.AWS) + ":" + path
 	}
 	return append(env,
-		"PATH="+path+":"+Tools, // what the image has of its own comes first
+		"PATH="+path+":"+seeder.Tools, // what the image has of its own comes first
 		"AWS_ACCESS_KEY_ID="+dynamo.AccessKey,
 		"AWS_SECRET_ACCESS_KEY="+dynamo.SecretKey,
 		"AWS_REGION="+dynamo.Region,
@@ -49,8 +50,8 @@ func environment(own []string, imageCLI bool) []string {
 		"AWS_EC2_METADATA_DISABLED=true",
 		"AWS_PAGER=",
 		// A home of their own for `aws configure`: the image's may hold profiles that lead elsewhere.
-		"AWS_CONFIG_FILE="+Scratch+"/aws/config",
-		"AWS_SHARED_CREDENTIALS_FILE="+Scratch+"/aws/credentials",
+		"AWS_CONFIG_FILE="+seeder.Scratch+"/aws/config",
+		"AWS_SHARED_CREDENTIALS_FILE="+seeder.Scratch+"/aws/credentials",
 	)
 }
 

@@ -1,4 +1,4 @@
-package seeder
+package resident
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 // tablePatience is how long the database may take to say which tables there are.
@@ -82,7 +83,7 @@ func document(argument string) string {
 		return argument
 	}
 	if !filepath.IsAbs(name) {
-		name = filepath.Join(Workspace, name)
+		name = filepath.Join(seeder.Workspace, name)
 	}
 	info, err := os.Stat(name)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > mostDocument {

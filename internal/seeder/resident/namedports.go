@@ -1,4 +1,4 @@
-package seeder
+package resident
 
 import (
 	"io/fs"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 // What is read of a seed to find its ports: so many bytes of a file, and of all.
@@ -20,7 +21,7 @@ const (
 
 // namedPorts are the ports that the seed names: its scripts, with what they are given, and whatever
 // else of it is a program or holds settings.
-func namedPorts(what Seed) outline.Ports {
+func namedPorts(what seeder.Seed) outline.Ports {
 	named, read := outline.PortsIn(settings(nil, what.Env)), 0
 	add := func(file, name string) error {
 		text := textOf(file)
@@ -31,14 +32,14 @@ func namedPorts(what Seed) outline.Ports {
 		return nil
 	}
 	for _, script := range what.Scripts {
-		_ = add(filepath.Join(Workspace, script.Path), script.Path)
+		_ = add(filepath.Join(seeder.Workspace, script.Path), script.Path)
 		named.Merge(outline.PortsIn(settings(script.Args, script.Env)))
 	}
 	if what.Commands {
-		_ = add(Commands, "")
+		_ = add(seeder.Commands, "")
 	}
-	_ = filepath.WalkDir(Workspace, func(file string, entry fs.DirEntry, err error) error {
-		name := strings.TrimPrefix(file, Workspace+"/")
+	_ = filepath.WalkDir(seeder.Workspace, func(file string, entry fs.DirEntry, err error) error {
+		name := strings.TrimPrefix(file, seeder.Workspace+"/")
 		isScript := func(script seed.Script) bool { return script.Path == name }
 		switch {
 		case err != nil: // a part that cannot be read names nothing

@@ -1,9 +1,11 @@
-package seeder
+package resident
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 func TestAdviceAboutToolsThatTheImageLacks(t *testing.T) {
@@ -17,7 +19,7 @@ func TestAdviceAboutToolsThatTheImageLacks(t *testing.T) {
 		"psql":            "psql: not in acme/db; a seed runs without a network and reaches nothing but its database, so no image that has it would help",
 		"aws":             "aws: not in acme/db; set seed_image to an image that has it",
 	} {
-		assert.Equal(t, want, missing(tool, Seed{Image: "acme/db"}))
+		assert.Equal(t, want, missing(tool, seeder.Seed{Image: "acme/db"}))
 	}
-	assert.Equal(t, "aws: not in acme/db; aws_cli: image needs a seed_image with the AWS CLI", missing("aws", Seed{Image: "acme/db", ImageCLI: true}))
+	assert.Equal(t, "aws: not in acme/db; aws_cli: image needs a seed_image with the AWS CLI", missing("aws", seeder.Seed{Image: "acme/db", ImageCLI: true}))
 }

@@ -1,4 +1,4 @@
-package seeder
+package resident
 
 import (
 	"fmt"
@@ -6,10 +6,11 @@ import (
 	"slices"
 
 	"github.com/dynasnap/dynasnap/internal/dockercli"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 // missing says what to do about a tool that the image lacks.
-func missing(tool string, what Seed) string {
+func missing(tool string, what seeder.Seed) string {
 	if tool == "aws" && what.ImageCLI {
 		return fmt.Sprintf("aws: not in %s; aws_cli: image needs a seed_image with the AWS CLI", what.Image)
 	}

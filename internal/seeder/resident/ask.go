@@ -1,4 +1,4 @@
-package seeder
+package resident
 
 import (
 	"context"
@@ -7,11 +7,13 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 // portsSocket is where the nc of ours asks for a port at which nobody listened. Both sides write a
 // port, in two bytes; the answer is 0 where it is not served.
-const portsSocket = Scratch + "/ports"
+const portsSocket = seeder.Scratch + "/ports"
 
 // askPatience is how long one question may take.
 const askPatience = 5 * time.Second

@@ -1,4 +1,4 @@
-package seeder
+package resident
 
 import (
 	"fmt"
@@ -8,6 +8,8 @@ import (
 
 	"github.com/docker/go-units"
 	"golang.org/x/sys/unix"
+
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 // fullness says that the file system at path has no room left; nil while it has.
@@ -21,7 +23,7 @@ func fullness(path string) error {
 	if stat.Type != unix.TMPFS_MAGIC {
 		return fmt.Errorf("the engine's disk (%s) has no room left for the state", size)
 	}
-	return fullError(fmt.Sprintf("the state has filled the %s of memory that it may take", size))
+	return seeder.FullError(fmt.Sprintf("the state has filled the %s of memory that it may take", size))
 }
 
 // A bound of a container is one of its control group: a file that counts how often it was reached,

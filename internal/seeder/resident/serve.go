@@ -1,4 +1,6 @@
-package seeder
+// Package resident is the seeder itself: the process that runs next to the database and does what
+// package seeder asks for.
+package resident
 
 import (
 	"context"
@@ -21,6 +23,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -46,12 +49,12 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 
 	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, names: &askedNames{}, console: console, responses: json.NewEncoder(output)}
 	s.lacking = slices.DeleteFunc(append(s.serveUsualAddresses(ctx), unclosed), func(err error) bool { return err == nil })
-	requests := make(chan request)
+	requests := make(chan seeder.Request)
 	go func() {
 		defer cancel()
 		decoder := json.NewDecoder(input)
 		for {
-			var r request
+			var r seeder.Request
 			if decoder.Decode(&r) != nil {
 				return
 			}
@@ -82,10 +85,10 @@ func (s *server) serveUsualAddresses(ctx context.Context) (lacking []error) {
 			}
 			return servePort(ctx, port, others)
 		},
-		say: func(line string) { s.say("seeder", Detail, line) },
+		say: func(line string) { s.say("seeder", seeder.Detail, line) },
 	}
 	return []error{
-		serveNames(ctx, net.JoinHostPort(Resolver, "53"), s.names),
+		serveNames(ctx, net.JoinHostPort(seeder.Resolver, "53"), s.names),
 		s.ports.begin(localStackPorts),
 		answerPorts(ctx, portsSocket, s.ports.ask),
 	}
@@ -105,16 +108,16 @@ type server struct {
 	responses *json.Encoder
 }
 
-func (s *server) send(r response) {
+func (s *server) send(r seeder.Response) {
 	s.sending.Lock()
 	defer s.sending.Unlock()
 	r.Nonce = s.nonce
 	_ = s.responses.Encode(r) // nobody is left to tell: the end of the input ends us
 }
 
-func (s *server) answer(ctx context.Context, r request) response {
+func (s *server) answer(ctx context.Context, r seeder.Request) seeder.Response {
 	var err error
-	answer := response{Done: true}
+	answer := seeder.Response{Done: true}
 	switch {
 	case r.Wait:
 		err = dynamo.WaitUntilReady(ctx, s.client)
@@ -131,7 +134,7 @@ func (s *server) answer(ctx context.Context, r request) response {
 	case r.Write:
 		err = dynamo.CheckWritable(ctx, s.client)
 	case r.Stop:
-		answer.Stopped, err = stopDatabase(ctx, State)
+		answer.Stopped, err = stopDatabase(ctx, seeder.State)
 	case r.Inventory != nil:
 		var inventory snapshot.Inventory
 		inventory, err = snapshot.TakeInventory(*r.Inventory)
@@ -144,16 +147,16 @@ func (s *server) answer(ctx context.Context, r request) response {
 		err = errors.New("a request that this seeder does not know: plugin and seeder differ in version")
 	}
 	if err != nil {
-		return response{Done: true, Error: err.Error(), Full: errors.Is(err, ErrFull)}
+		return seeder.Response{Done: true, Error: err.Error(), Full: errors.Is(err, seeder.ErrFull)}
 	}
 	return answer
 }
 
-func (s *server) say(script string, stream Stream, line string) {
-	s.send(response{Output: &Output{Script: script, Stream: stream, Line: line}})
+func (s *server) say(script string, stream seeder.Stream, line string) {
+	s.send(seeder.Response{Output: &seeder.Output{Script: script, Stream: stream, Line: line}})
 }
 
-func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
+func (s *server) seed(ctx context.Context, what seeder.Seed) (*seeder.Seeded, error) {
 	if what.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, what.Timeout, errors.New(what.Over))
@@ -164,13 +167,13 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 		scripts = append(scripts, script.Script{Name: s.Path, Script: s})
 	}
 	if what.Commands {
-		inline := seed.Script{Path: Commands, Lenient: what.Lenient}
+		inline := seed.Script{Path: seeder.Commands, Lenient: what.Lenient}
 		scripts = append(scripts, script.Script{Name: seed.CommandsName, Script: inline})
 	}
 	s.aws.SkipOthers(what.SkipOthers)
 	runner := script.Runner{
-		Dir:     Workspace,
-		Scratch: Scratch,
+		Dir:     seeder.Workspace,
+		Scratch: seeder.Scratch,
 		Beside:  what.Beside,
 		Mounts:  what.Mounts,
 		Console: s.console,
@@ -178,19 +181,19 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 		Env:     append(environment(os.Environ(), what.ImageCLI), variables(what.Env)...),
 		Output: func(script, stream, line string) {
 			s.lines.Add(1)
-			s.say(script, Stream(stream), line)
+			s.say(script, seeder.Stream(stream), line)
 		},
 	}
-	runner.Tell = func(script, line string) { s.say(script, Progress, line) }
+	runner.Tell = func(script, line string) { s.say(script, seeder.Progress, line) }
 	begun := 0
 	runner.Begin = func(script string) (end func()) {
 		if begun++; len(scripts) > 1 {
-			s.say(script, Progress, fmt.Sprintf("script %d of %d", begun, len(scripts)))
+			s.say(script, seeder.Progress, fmt.Sprintf("script %d of %d", begun, len(scripts)))
 		}
 		return s.accompany(scripts[begun-1], runner)
 	}
 	for _, problem := range s.lacking {
-		s.say("seeder", Detail, problem.Error())
+		s.say("seeder", seeder.Detail, problem.Error())
 	}
 	s.ports.prepare(namedPorts(what))
 	ctx, end := context.WithCancelCause(ctx)
@@ -210,7 +213,7 @@ func (s *server) seed(ctx context.Context, what Seed) (*Seeded, error) {
 		}
 	}
 	counts := s.aws.Counts()
-	return &Seeded{Commands: counts.Commands - counts.Skipped, Items: counts.Items, Note: s.unheeded(), Lacking: lacking}, nil
+	return &seeder.Seeded{Commands: counts.Commands - counts.Skipped, Items: counts.Items, Note: s.unheeded(), Lacking: lacking}, nil
 }
 
 // accompany says how a script gets on, and when it has ended which endpoints it was the first to name.
@@ -220,17 +223,17 @@ func (s *server) accompany(which script.Script, runner script.Runner) (end func(
 	unwatch := s.ports.watch(runner.Commands)
 	stop := progress{
 		counts: s.aws.Counts, lines: s.lines.Load, failure: s.vain.failure, vain: s.vain.tell, doing: runner.Doing,
-		interval: progressInterval, say: func(line string) { s.say(name, Progress, line) },
+		interval: progressInterval, say: func(line string) { s.say(name, seeder.Progress, line) },
 	}.watch()
 	return func() {
 		stop()
 		unwatch()
 		if skipped := s.aws.TakeSkipped(); len(skipped) > 0 {
-			s.say(name, Progress, tellSkipped(skipped))
+			s.say(name, seeder.Progress, tellSkipped(skipped))
 		}
 		for _, endpoint := range s.aws.Endpoints()[known:] {
 			if !isDatabase(endpoint.URL) {
-				s.say(name, Detail, endpoint.Named+" goes to the database being seeded")
+				s.say(name, seeder.Detail, endpoint.Named+" goes to the database being seeded")
 			}
 		}
 	}
@@ -270,7 +273,7 @@ func firstLine(text string) string {
 
 // explain adds what only the seeder knows about a failed script: the image that lacks a tool, the `aws`
 // command behind it, where the shell does not tell, and bounds that were reached.
-func (s *server) explain(err error, what Seed, lacking func(*script.Error) string) error {
+func (s *server) explain(err error, what seeder.Seed, lacking func(*script.Error) string) error {
 	var failure *script.Error
 	if errors.As(err, &failure) && failure.Cause != nil {
 		lines := []string{err.Error()}
@@ -293,7 +296,7 @@ func (s *server) explain(err error, what Seed, lacking func(*script.Error) strin
 	if advice := s.advice(failure, lacking); advice != "" {
 		err = fmt.Errorf("%w\n%s", err, advice)
 	}
-	if full := fullness(State); full != nil {
+	if full := fullness(seeder.State); full != nil {
 		return fmt.Errorf("%w\n%w", err, full)
 	}
 	if bounds := reachedBounds(); bounds != "" {
