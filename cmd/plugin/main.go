@@ -24,7 +24,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder/resident"
 	"github.com/dynasnap/dynasnap/internal/shown"
 	"github.com/dynasnap/dynasnap/plugin"
-	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/plugin/inspect"
 )
 
 // version is set by the linker.
@@ -102,7 +102,7 @@ func runInspect(args []string) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := report.Inspect(ctx, images[0], asJSON, os.Stdout); err != nil {
+	if err := inspect.Inspect(ctx, images[0], asJSON, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, shown.Text("inspect: "+err.Error()))
 		return 1
 	}

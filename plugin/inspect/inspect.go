@@ -1,0 +1,67 @@
+// Package inspect is the command `dynasnap inspect`: what a snapshot is, by its labels alone.
+package inspect
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/plugin/report"
+)
+
+// Inspect prints what a snapshot is. Its image is neither started nor pulled.
+func Inspect(ctx context.Context, image string, asJSON bool, output io.Writer) error {
+	if err := registry.CheckImage(image); err != nil {
+		return err
+	}
+	found, err := find(ctx, image)
+	if err != nil {
+		return err
+	}
+	inspection, err := report.NewInspection(image, found.place, found.labels)
+	if err != nil {
+		return fmt.Errorf("%s: %w", image, err)
+	}
+	inspection.Digest, inspection.Created = found.digest, found.created
+	return inspection.Write(output, asJSON)
+}
+
+// foundImage is what the place where an image was found knows of it.
+type foundImage struct {
+	place   report.Place
+	digest  string
+	labels  map[string]string
+	created time.Time
+}
+
+// find looks on the engine, which costs nothing, and then in the registry.
+func find(ctx context.Context, image string) (foundImage, error) {
+	// What engines trust unless they are told otherwise.
+	trust := registry.NewTrust(nil, []string{"127.0.0.0/8", "::1/128"})
+	engine, engineErr := docker.Connect(ctx)
+	if engineErr == nil {
+		var found docker.Image
+		if found, engineErr = engine.Find(ctx, image); engineErr == nil {
+			return foundImage{report.OnEngine, found.Digest, found.Labels, found.Created}, nil
+		}
+		trust = registry.NewTrust(engine.SecureRegistries, engine.InsecureNetworks)
+	}
+	client := registry.NewClient(registry.Credentials{File: registry.DefaultFile()}, trust)
+	found, registryErr := client.Find(ctx, image)
+	if registryErr == nil {
+		return foundImage{report.InRegistry, found.Digest, found.Labels, found.Created}, nil
+	}
+	if errors.Is(engineErr, docker.ErrNoImage) && errors.Is(registryErr, registry.ErrNotFound) {
+		return foundImage{}, fmt.Errorf("%s: neither the engine nor the registry has it", image)
+	}
+	if advice := client.Advice(registryErr, image); advice != "" {
+		registryErr = fmt.Errorf("%w\n  %s", registryErr, advice)
+	}
+	reason, _, _ := strings.Cut(engineErr.Error(), "\n") // what follows is about a pipeline's step
+	return foundImage{}, fmt.Errorf("%s was not found\n- on the engine: %s\n- in the registry: %w", image, reason, registryErr)
+}
