@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"slices"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )

@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"strings"
 
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // A node is a value somewhere inside a setting that holds YAML or JSON. It knows where it stands, and notes what is wrong with it there.

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"gopkg.in/yaml.v3"
+	"go.yaml.in/yaml/v3"
 )
 
 // A gitlabRunner runs jobs of a .gitlab-ci.yml as GitLab's runner with the Docker executor does: services first, whose exposed ports
