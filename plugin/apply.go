@@ -7,10 +7,9 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seeder"
-	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end
@@ -61,7 +60,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		return dynamo.Catalog{}, err
 	}
 	if seeded.Commands > 0 {
-		b.log.Infof("seeded by %s: %s in %.1f s", report.Count(int64(seeded.Commands), "command"), report.Count(int64(seeded.Items), "item"), time.Since(begin).Seconds())
+		b.log.Infof("seeded by %s: %s in %.1f s", wording.Count(seeded.Commands, "command"), wording.Count(seeded.Items, "item"), time.Since(begin).Seconds())
 	}
 	if seeded.Note != "" {
 		b.log.Infof("note: %s", seeded.Note)
@@ -77,7 +76,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 			hints = append(hints, seeded.Note)
 		}
 		if hints = append(hints, b.seed.Advice(seeded.Note+"\n"+output.saidLast())...); len(hints) > 0 {
-			err = fmt.Errorf("%w%s", err, few.List(hints))
+			err = fmt.Errorf("%w%s", err, wording.List(hints))
 		}
 		return catalog, err
 	}

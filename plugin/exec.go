@@ -13,6 +13,7 @@ import (
 
 	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
@@ -99,7 +100,7 @@ func (s *step) sweep(ctx context.Context) (done func()) {
 			s.log.Warnf("removing what earlier runs left behind: %v", err)
 		}
 		if runs > 0 {
-			s.log.Infof("removed what %s left behind", report.Count(int64(runs), "earlier, interrupted run"))
+			s.log.Infof("removed what %s left behind", wording.Count(runs, "earlier, interrupted run"))
 		}
 	})
 	return func() {

@@ -8,7 +8,8 @@ import (
 
 	"github.com/sirupsen/logrus"
 
-	"github.com/dynasnap/dynasnap/internal/shown"
+	"github.com/dynasnap/dynasnap/internal/sanitize"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // newLogger writes for a CI's log: the message, its level where it matters, and no time, for the CI
@@ -46,7 +47,7 @@ func (f logFormatter) Format(entry *logrus.Entry) ([]byte, error) {
 	if entry.Level != logrus.InfoLevel {
 		level = entry.Level.String() + ": "
 	}
-	message := shown.Text(shorten(f.redactor.String(strings.TrimRight(entry.Message, "\n"))))
+	message := sanitize.Text(shorten(f.redactor.String(strings.TrimRight(entry.Message, "\n"))))
 	return []byte(level + f.prefix + strings.ReplaceAll(message, "\n", "\n"+f.prefix+"  ") + "\n"), nil
 }
 
@@ -57,5 +58,5 @@ func shorten(message string) string {
 	if len(message) <= longestMessage {
 		return message
 	}
-	return fmt.Sprintf("%s…\n… and %d bytes more", strings.ToValidUTF8(message[:longestMessage], ""), len(message)-longestMessage)
+	return fmt.Sprintf("%s…\n… and %s more", strings.ToValidUTF8(message[:longestMessage], ""), wording.Count(len(message)-longestMessage, "byte"))
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"github.com/dynasnap/dynasnap/internal/seeder"
-	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // No person reads more of what scripts write, and CI systems cut or drop longer logs.
@@ -66,7 +66,7 @@ func (s *scriptOutput) end(failed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.more > 0 {
-		s.log.Infof("… and %s", report.Count(int64(s.more), "more line"))
+		s.log.Infof("… and %s", wording.Count(s.more, "more line"))
 	}
 	if failed {
 		for _, o := range s.last {

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // plan is everything that is known before Docker is touched.
@@ -58,7 +58,7 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 		problems = append(problems, err)
 		p.snapshots = append(p.snapshots, t)
 	}
-	return p, few.Join(problems...)
+	return p, wording.Join(problems...)
 }
 
 // specs are the settings' snapshots with the tags that they get: nothing that depends on the build is open any more.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/docker/go-units"
 
-	"github.com/dynasnap/dynasnap/internal/few"
+	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
@@ -50,7 +50,7 @@ func each(bakes []*bake, do func(*bake) error) error {
 		all.Go(func() { problems[i] = do(b) })
 	}
 	all.Wait()
-	return few.Join(problems...)
+	return wording.Join(problems...)
 }
 
 // bakeOnce waits for its turn, and bakes the snapshot unless it is there already.

@@ -9,8 +9,8 @@ import (
 	"github.com/docker/go-units"
 	"github.com/sirupsen/logrus"
 
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Settings are what a user says in the step's settings. Each is read as PLUGIN_X (Woodpecker, Drone), else as INPUT_X (GitHub Actions),
@@ -163,7 +163,7 @@ func Load(environ []string) (settings Settings, warnings []string, err error) {
 	for i, p := range found.problems {
 		problems[i] = errors.New(redactor.Problem(p.err.Error(), given[p.setting]))
 	}
-	return settings, few.Lines(found.warnings), few.Join(problems...)
+	return settings, wording.Lines(found.warnings), wording.Join(problems...)
 }
 
 // given are the values of all settings that are no secrets, as they were given.

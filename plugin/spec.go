@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Spec is one snapshot to make: what the settings say about it alone. Everything else holds for all of a step's snapshots.
@@ -245,7 +245,7 @@ func otherTags(specs []Spec, i int) string {
 	if len(tags) == 0 {
 		return "there is none"
 	}
-	return few.Names(tags)
+	return wording.Names(tags)
 }
 
 // circleOf names the snapshots of the circle that specs[i] is the first of, by the tags by which they are started on.

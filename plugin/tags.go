@@ -11,8 +11,8 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 const (
@@ -121,7 +121,7 @@ func parseTags(source, text string) (List, error) {
 	if len(tags) == 0 {
 		return nil, fmt.Errorf("%s: holds no tag: write at least one, or remove it", source)
 	}
-	return tags, few.Join(problems...)
+	return tags, wording.Join(problems...)
 }
 
 // checkTags returns the tags without repetitions, and what is wrong with each illegal one.
@@ -223,7 +223,7 @@ func autoTags(m Metadata, suffix string) (tags List, skip string, err error) {
 		}
 	}
 	_, problems := checkTags(tags)
-	return tags, "", few.Join(problems...)
+	return tags, "", wording.Join(problems...)
 }
 
 // nothingMade is loud, because later steps may count on the snapshot.

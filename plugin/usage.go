@@ -3,7 +3,7 @@ package plugin
 import (
 	"fmt"
 
-	"github.com/dynasnap/dynasnap/internal/few"
+	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
@@ -34,7 +34,7 @@ func usage(ci string, result report.Result) string {
 		for i, made := range others {
 			tags[i] = made.Tags[0]
 		}
-		usage += fmt.Sprintf("# or with another tag: %s\n", few.Names(tags))
+		usage += fmt.Sprintf("# or with another tag: %s\n", wording.Names(tags))
 	}
 	return usage
 }

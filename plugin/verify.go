@@ -9,7 +9,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
-	"github.com/dynasnap/dynasnap/internal/few"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // vouchFor names a snapshot by its fingerprint when it is verified, and with it what it starts on.
@@ -88,5 +88,5 @@ func different(seeded, served dynamo.Catalog) error {
 	if len(differences) == 0 {
 		return nil
 	}
-	return errors.New("it does not serve what was seeded:" + few.List(differences))
+	return errors.New("it does not serve what was seeded:" + wording.List(differences))
 }

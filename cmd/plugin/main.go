@@ -21,8 +21,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dockercli"
 	"github.com/dynasnap/dynasnap/internal/jq"
 	"github.com/dynasnap/dynasnap/internal/nc"
+	"github.com/dynasnap/dynasnap/internal/sanitize"
 	"github.com/dynasnap/dynasnap/internal/seeder/resident"
-	"github.com/dynasnap/dynasnap/internal/shown"
 	"github.com/dynasnap/dynasnap/plugin"
 	"github.com/dynasnap/dynasnap/plugin/inspect"
 )
@@ -103,7 +103,7 @@ func runInspect(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := inspect.Inspect(ctx, images[0], asJSON, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, shown.Text("inspect: "+err.Error()))
+		fmt.Fprintln(os.Stderr, sanitize.Text("inspect: "+err.Error()))
 		return 1
 	}
 	return 0
@@ -117,7 +117,7 @@ func runTry(args []string) int {
 		return 0
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "%s\n%s", shown.Text("try: "+err.Error()), usage)
+		fmt.Fprintf(os.Stderr, "%s\n%s", sanitize.Text("try: "+err.Error()), usage)
 		return 1
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

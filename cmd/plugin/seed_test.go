@@ -63,7 +63,7 @@ func TestSeeds(t *testing.T) {
 		"what goes wrong and is dealt with": {
 			map[string]string{"seed.sh": "aws dynamodb describe-table --table-name things >/dev/null 2>&1 || " + create},
 			nil,
-			[]string{"things  0 items", "note: 1 aws command(s) failed and the scripts went on; the last was: aws dynamodb describe-table --table-name things (exit status 254: An error occurred (ResourceNotFoundException)"},
+			[]string{"things  0 items", "note: 1 aws command failed and the scripts went on; the last was: aws dynamodb describe-table --table-name things (exit status 254: An error occurred (ResourceNotFoundException)"},
 		},
 		"an index that takes a moment": {
 			map[string]string{"seed.sh": create + put("a") + `aws dynamodb update-table --table-name things --attribute-definitions AttributeName=n,AttributeType=N --global-secondary-index-updates '[{"Create": {"IndexName": "byn", "KeySchema": [{"AttributeName": "n", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}}}]' >/dev/null` + "\n"},

@@ -15,7 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
 
-	"github.com/dynasnap/dynasnap/internal/few"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Check compares a state with what is expected of it. The error tells every expectation that it does not meet, one a line.
@@ -29,7 +29,7 @@ func (e Expectations) Check(ctx context.Context, client *dynamodb.Client) error 
 		return fmt.Errorf("checking what is expected of the state: %w", err)
 	}
 	if len(c.failures) > 0 {
-		return errors.New("the state is not what is expected:" + few.List(c.failures))
+		return errors.New("the state is not what is expected:" + wording.List(c.failures))
 	}
 	return nil
 }
@@ -60,7 +60,7 @@ func (c *check) refused(where string, err error) error {
 
 func (c *check) all(ctx context.Context, e Expectations) error {
 	if e.NoTables() && len(c.tables) > 0 {
-		c.failf("expect.tables", "expected no table, found %s", few.Names(c.tables))
+		c.failf("expect.tables", "expected no table, found %s", wording.Names(c.tables))
 	}
 	for _, table := range e.Tables {
 		c.hasTable("expect.tables", table)
@@ -100,7 +100,7 @@ func (c *check) hasTable(where, name string) bool {
 	}
 	found := "no table at all"
 	if len(c.tables) > 0 {
-		found = "only " + few.Names(c.tables)
+		found = "only " + wording.Names(c.tables)
 	}
 	c.failf(where, "expected a table %s, found %s", name, found)
 	return false
@@ -215,7 +215,7 @@ func names[V any](of map[string]V) string {
 	for _, name := range slices.Sorted(maps.Keys(of)) {
 		list = append(list, named(name))
 	}
-	return few.Names(list)
+	return wording.Names(list)
 }
 
 // named is an attribute's name, which may be any text, within a sentence.

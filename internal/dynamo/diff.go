@@ -3,6 +3,8 @@ package dynamo
 import (
 	"encoding/json"
 	"fmt"
+
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Diff tells, one line each, how other differs from c; nothing when the two are equal.
@@ -32,7 +34,7 @@ func (c Catalog) Diff(other Catalog) []string {
 func (t Table) diff(other Table) []string {
 	var lines []string
 	if t.Items != other.Items {
-		lines = append(lines, fmt.Sprintf("table %s holds %d items instead of %d", t.Name, other.Items, t.Items))
+		lines = append(lines, fmt.Sprintf("table %s holds %s instead of %d", t.Name, wording.Count(other.Items, "item"), t.Items))
 	} else if t.Digest != other.Digest {
 		lines = append(lines, fmt.Sprintf("table %s holds other items: content digest %s instead of %s", t.Name, other.Digest, t.Digest))
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Expectations are what must be true of a state. As JSON they are always written the same way, for they are part of what decides a
@@ -84,10 +86,7 @@ func (a *Amount) UnmarshalText(text []byte) (err error) {
 
 // String is the amount in words: "at least 1 item".
 func (a Amount) String() string {
-	text := fmt.Sprintf("%d items", a.Number)
-	if a.Number == 1 {
-		text = "1 item"
-	}
+	text := wording.Count(a.Number, "item")
 	if a.AtLeast {
 		text = "at least " + text
 	}

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // missed matches how shells and programs say that a file is not there.
@@ -58,7 +58,7 @@ func (s Seed) Advice(text string) []string {
 		if len(left) > 1 {
 			verb = "are"
 		}
-		advice = append(advice, fmt.Sprintf("%s %s in the workspace, but not carried along for the scripts: add files: [%s]", few.Names(left), verb, strings.Join(left, ", ")))
+		advice = append(advice, fmt.Sprintf("%s %s in the workspace, but not carried along for the scripts: add files: [%s]", wording.Names(left), verb, strings.Join(left, ", ")))
 	}
 	return slices.Concat(advice, unique(elsewhere), unique(mounted), s.adviseOnTables(root.FS(), text))
 }

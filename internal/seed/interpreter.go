@@ -9,8 +9,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Interpreter is what runs a script that is none of a shell's.
@@ -97,7 +97,7 @@ func (r *reader) modules(dir string, entries []fs.DirEntry) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("; without a shebang these are taken for modules, so name the one to run (seed: %s): %s", names[0], few.Names(names))
+	return fmt.Sprintf("; without a shebang these are taken for modules, so name the one to run (seed: %s): %s", names[0], wording.Names(names))
 }
 
 // checkCommands tells why an inline script cannot be run.

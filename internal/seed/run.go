@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // withoutRun leaves out the scripts of a directory that another one of them sources or runs: they
@@ -28,7 +28,7 @@ func (r *reader) withoutRun(scripts []string) []string {
 		out = append(out, path.Base(name)+" (by "+path.Base(scripts[by])+")")
 	}
 	if len(out) > 0 {
-		r.notef("%s: not applied on their own, for others run them: %s", path.Dir(scripts[0]), few.Names(out))
+		r.notef("%s: not applied on their own, for others run them: %s", path.Dir(scripts[0]), wording.Names(out))
 	}
 	return left
 }

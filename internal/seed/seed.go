@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/few"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // supported lists, for messages, what a seed may hold.
@@ -134,7 +134,7 @@ func Read(workspace string, source Source) (Seed, error) {
 	}
 	r.carryFiles()
 	if len(r.problems) > 0 {
-		return Seed{}, few.Join(r.problems...)
+		return Seed{}, wording.Join(r.problems...)
 	}
 	if err := checkCommands(source.Commands); err != nil {
 		return Seed{}, fmt.Errorf("%s:1: %w", CommandsName, err)

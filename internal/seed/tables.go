@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // NoTable says that a table is not there, for an error that Advice is to read.
@@ -42,7 +42,7 @@ func (s Seed) adviseOnTables(workspace fs.FS, text string) []string {
 		}
 	}
 	if len(strangers) > 0 {
-		advice = append(advice, fmt.Sprintf("the table %s is created by %s, which this seed does not name: write seed: [%s, …]", table, few.Names(strangers), strangers[0]))
+		advice = append(advice, fmt.Sprintf("the table %s is created by %s, which this seed does not name: write seed: [%s, …]", table, wording.Names(strangers), strangers[0]))
 	}
 	return advice
 }

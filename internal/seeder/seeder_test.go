@@ -45,13 +45,13 @@ func TestClientPassesOutputOnUntilTheSeedIsDone(t *testing.T) {
 	client, seeder := said(
 		`{"output":{"script":"a.sh","stream":"stdout","line":"one"},"nonce":"NONCE"}
 		{"output":{"script":"a.sh","stream":"stderr","line":"two"},"nonce":"NONCE"}
-		{"done":true,"seeded":{"commands":5,"items":3,"note":"1 aws command(s) failed"},"nonce":"NONCE"}`,
+		{"done":true,"seeded":{"commands":5,"items":3,"note":"1 aws command failed"},"nonce":"NONCE"}`,
 		`{"done":true,"error":"a.sh:3: exit status 1: false","nonce":"NONCE"}`,
 	)
 	var lines []Output
 	seeded, err := client.Seed(Seed{Scripts: []seed.Script{{Path: "a.sh"}}, Commands: true}, func(o Output) { lines = append(lines, o) })
 	require.NoError(t, err)
-	assert.Equal(t, Seeded{Commands: 5, Items: 3, Note: "1 aws command(s) failed"}, seeded)
+	assert.Equal(t, Seeded{Commands: 5, Items: 3, Note: "1 aws command failed"}, seeded)
 	assert.Equal(t, []Output{{"a.sh", Stdout, "one"}, {"a.sh", Stderr, "two"}}, lines)
 	assert.JSONEq(t, `{"seed":{"scripts":[{"path":"a.sh"}],"commands":true},"nonce":"NONCE"}`, seeder.requests[0])
 	_, err = client.Seed(Seed{}, nil)

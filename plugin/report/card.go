@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // cardTemplate is where Drone finds the template that shows the card's data.
@@ -36,7 +38,7 @@ type cardSnapshot struct {
 
 func newCard(result Result) card {
 	c := card{
-		Title:   Count(int64(len(result.Snapshots)), "DynamoDB snapshot"),
+		Title:   wording.Count(len(result.Snapshots), "DynamoDB snapshot"),
 		Repo:    result.Repo,
 		Summary: seconds(result.Duration) + requests(result),
 	}
@@ -48,7 +50,7 @@ func newCard(result Result) card {
 		}
 		c.Snapshots = append(c.Snapshots, cardSnapshot{
 			Tag:    made.Tags[0],
-			State:  Count(int64(len(made.Catalog.Tables)), "table") + ", " + Count(made.Catalog.Items(), "item"),
+			State:  wording.Count(len(made.Catalog.Tables), "table") + ", " + wording.Count(made.Catalog.Items(), "item"),
 			Made:   how,
 			Digest: cmp.Or(made.Digest, noDigest),
 		})

@@ -13,7 +13,7 @@ import (
 	"github.com/docker/go-units"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/shown"
+	"github.com/dynasnap/dynasnap/internal/sanitize"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -76,11 +76,11 @@ func (i Inspection) Write(output io.Writer, asJSON bool) error {
 	if asJSON {
 		text, err := json.MarshalIndent(i, "", "  ")
 		if err == nil {
-			_, err = fmt.Fprintln(output, shown.JSON(string(text)))
+			_, err = fmt.Fprintln(output, sanitize.JSON(string(text)))
 		}
 		return err
 	}
-	_, err := io.WriteString(output, shown.Text(i.String()))
+	_, err := io.WriteString(output, sanitize.Text(i.String()))
 	return err
 }
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/shown"
+	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
 // State is what a seed has made: every table, with the first of its items.
@@ -38,7 +38,7 @@ func NewState(catalog dynamo.Catalog, items map[string][]dynamo.Item) State {
 // what nobody may see.
 func (s State) Write(output io.Writer, asJSON bool, mask func(string) string) error {
 	if !asJSON {
-		_, err := io.WriteString(output, shown.Text(mask(s.String())))
+		_, err := io.WriteString(output, sanitize.Text(mask(s.String())))
 		return err
 	}
 	var text strings.Builder
@@ -47,7 +47,7 @@ func (s State) Write(output io.Writer, asJSON bool, mask func(string) string) er
 	encoder.SetIndent("", "  ")
 	err := encoder.Encode(s)
 	if err == nil {
-		_, err = io.WriteString(output, shown.JSON(mask(text.String())))
+		_, err = io.WriteString(output, sanitize.JSON(mask(text.String())))
 	}
 	return err
 }

@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/shown"
+	"github.com/dynasnap/dynasnap/internal/sanitize"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // GitHub drops the summary of a step altogether when it is larger than this:
@@ -17,7 +18,7 @@ const largestSummary = 1 << 20
 func Summary(result Result) string {
 	var text strings.Builder
 	if len(result.Snapshots) > 1 {
-		fmt.Fprintf(&text, "### %s in %s\n\n", Count(int64(len(result.Snapshots)), "DynamoDB snapshot"), code(result.Repo))
+		fmt.Fprintf(&text, "### %s in %s\n\n", wording.Count(len(result.Snapshots), "DynamoDB snapshot"), code(result.Repo))
 		fmt.Fprintf(&text, "| Snapshot | Tables | Items | |\n| --- | ---: | ---: | --- |\n")
 		for _, made := range result.Snapshots {
 			fmt.Fprintf(&text, "| %s | %d | %d | %s |\n", code(made.Tags[0]), len(made.Catalog.Tables), made.Catalog.Items(), layer(made))
@@ -84,7 +85,7 @@ func code(value string) string {
 			return '¦'
 		}
 		return r
-	}, cmp.Or(strings.ReplaceAll(shown.Text(value), "\n", `\n`), " ")) + "`"
+	}, cmp.Or(strings.ReplaceAll(sanitize.Text(value), "\n", `\n`), " ")) + "`"
 }
 
 // cut shortens a text to whole lines, and says so.

@@ -11,6 +11,7 @@ import (
 	"github.com/docker/go-units"
 
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Text is a result for the person who reads the log.
@@ -29,7 +30,7 @@ func reportOne(result Result, made Snapshot) string {
 		width = max(width, len(printable(table.Name)))
 	}
 	for _, table := range made.Catalog.Tables { // which labels tell of, and whoever may push can write them
-		text.add("tables", "%-*s  %s", width, printable(table.Name), Count(table.Items, "item"))
+		text.add("tables", "%-*s  %s", width, printable(table.Name), wording.Count(table.Items, "item"))
 	}
 	if len(made.Catalog.Tables) == 0 {
 		text.add("tables", "none")
@@ -158,7 +159,7 @@ func requests(result Result) string {
 	if result.Requests == 0 {
 		return ""
 	}
-	return ", " + Count(int64(result.Requests), "registry request")
+	return ", " + wording.Count(result.Requests, "registry request")
 }
 
 // seconds is a time as people read it in a log.
@@ -170,11 +171,3 @@ func seconds(d time.Duration) string {
 }
 
 func size(bytes int64) string { return units.HumanSize(float64(bytes)) }
-
-// Count is a number of things, in words.
-func Count(n int64, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}

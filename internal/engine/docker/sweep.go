@@ -14,8 +14,8 @@ import (
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/volume"
 
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Sweep removes what runs left behind that were killed before they could clean up, and returns of
@@ -43,7 +43,7 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration, keep map[string
 		problems = append(problems, err)
 	}
 	problems = append(problems, e.sweepUnfinished(ctx, now, abandoned), e.sweepWarmBases(ctx, now), e.sweepImages(ctx, now, keep))
-	return runs, few.Join(problems...)
+	return runs, wording.Join(problems...)
 }
 
 // unfinishedAge is how long an image is kept that has no name but the one of the run that made it,

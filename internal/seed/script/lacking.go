@@ -7,9 +7,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Lacking says which arguments and variables a script reads and was not given, as far as its
@@ -100,5 +100,5 @@ func places(prefix string, needs []outline.Need) string {
 	for i, need := range needs {
 		names[i] = fmt.Sprintf("%s%s (%s:%d)", prefix, need.Name, need.File, need.Line)
 	}
-	return few.Names(names)
+	return wording.Names(names)
 }

@@ -12,8 +12,8 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Runner runs scripts one after another.
@@ -59,7 +59,7 @@ func (r Runner) Run(ctx context.Context, scripts []Script) error {
 		}
 	}
 	if len(problems) > 0 {
-		return few.Join(problems...)
+		return wording.Join(problems...)
 	}
 	unchanged, err := r.digestAll(scripts)
 	if err != nil {

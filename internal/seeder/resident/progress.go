@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // progressInterval is how often a person hears of a script that takes long.
@@ -47,8 +48,8 @@ func (p progress) watch() (stop func()) {
 			}
 			switch {
 			case now.Commands != last.Commands:
-				line := fmt.Sprintf("%s, %s so far, %.0f commands/s", counted(now.Commands-begin.Commands, "command"),
-					counted(now.Items-begin.Items, "item"), float64(now.Commands-last.Commands)/p.interval.Seconds())
+				line := fmt.Sprintf("%s, %s so far, %.0f commands/s", wording.Count(now.Commands-begin.Commands, "command"),
+					wording.Count(now.Items-begin.Items, "item"), float64(now.Commands-last.Commands)/p.interval.Seconds())
 				// All of a wait loop's fail alike: it is said when they have doubled.
 				if failed := now.Failures - begin.Failures; failed > 2*told {
 					told = failed
@@ -82,11 +83,4 @@ func (p progress) tellIdle(since time.Duration, quiet bool) {
 		said = append(said, "running: "+doing)
 	}
 	p.say(strings.Join(append(said, vain...), "; "))
-}
-
-func counted(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

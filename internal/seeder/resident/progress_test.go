@@ -154,8 +154,3 @@ func TestAScriptThatEndsSoonIsNotSpokenOf(t *testing.T) {
 	stop()
 	assert.Empty(t, said)
 }
-
-func TestCounted(t *testing.T) {
-	assert.Equal(t, "1 item", counted(1, "item"))
-	assert.Equal(t, "0 items", counted(0, "item"))
-}

@@ -20,11 +20,11 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Serve is the seeder, a child of [RunFirst]. It answers requests until input ends, which means
@@ -246,7 +246,7 @@ func tellSkipped(skipped []awscli.Skipped) string {
 		total += kind.Times
 		kinds[i] = fmt.Sprintf("%s (%d)", kind.Command, kind.Times)
 	}
-	return fmt.Sprintf("skipped %s of other services: %s", counted(total, "command"), few.Names(kinds))
+	return fmt.Sprintf("skipped %s of other services: %s", wording.Count(total, "command"), wording.Names(kinds))
 }
 
 // isDatabase tells whether an endpoint is the database's own.
@@ -262,8 +262,8 @@ func (s *server) unheeded() string {
 	if !any {
 		return ""
 	}
-	return fmt.Sprintf("%d aws command(s) failed and the scripts went on; the last was: aws %s (exit status %d: %s)",
-		s.aws.Counts().Failures, script.Join(last.Args), last.Status, firstLine(last.Message))
+	return fmt.Sprintf("%s failed and the scripts went on; the last was: aws %s (exit status %d: %s)",
+		wording.Count(s.aws.Counts().Failures, "aws command"), script.Join(last.Args), last.Status, firstLine(last.Message))
 }
 
 func firstLine(text string) string {
@@ -288,7 +288,7 @@ func (s *server) explain(err error, what seeder.Seed, lacking func(*script.Error
 		if failure.Command == "" {
 			failure.Command = "aws " + script.Join(last.Args)
 		}
-		err = fmt.Errorf("%w\naws: %s", err, strings.Join(few.Lines(strings.Split(last.Message, "\n")), "\n"))
+		err = fmt.Errorf("%w\naws: %s", err, strings.Join(wording.Lines(strings.Split(last.Message, "\n")), "\n"))
 		if missing := s.missingTable(last); missing != "" {
 			err = fmt.Errorf("%w\n%s", err, missing)
 		}

@@ -13,9 +13,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
-	"github.com/dynasnap/dynasnap/internal/few"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seeder"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // tablePatience is how long the database may take to say which tables there are.
@@ -45,7 +45,7 @@ func others(tables []string) string {
 	if len(tables) == 0 {
 		return ", nor any other"
 	}
-	return "; there is " + few.Names(tables)
+	return "; there is " + wording.Names(tables)
 }
 
 var tableName = regexp.MustCompile(`"TableName"\s*:\s*"([^"]+)"`)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // vain is what a script has tried in vain since it began: what it may be waiting for.
@@ -34,7 +35,7 @@ func (v *vain) tell() (lines []string) {
 	}
 	ports, before := v.ports.list()
 	if n := refusedConnections() - max(v.refused, before); n > 0 {
-		line := counted(n, "connection") + " refused: a seed reaches its database alone, at the ports " + ports + " of any name, and at any other that a script names as a number"
+		line := wording.Count(n, "connection") + " refused: a seed reaches its database alone, at the ports " + ports + " of any name, and at any other that a script names as a number"
 		if names := v.names.list(); len(names) > 0 {
 			line += "; names asked for: " + strings.Join(names, ", ")
 		}
@@ -53,7 +54,7 @@ func (v *vain) failure() string {
 	if !any || n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s failed, the last: aws %s (exit status %d: %s)", counted(n, "aws command"), script.Join(last.Args), last.Status, firstLine(last.Message))
+	return fmt.Sprintf("%s failed, the last: aws %s (exit status %d: %s)", wording.Count(n, "aws command"), script.Join(last.Args), last.Status, firstLine(last.Message))
 }
 
 // refusedConnections is how often nobody listened where somebody of this network namespace wanted

@@ -1,4 +1,4 @@
-package shown_test
+package sanitize_test
 
 import (
 	"encoding/json"
@@ -11,17 +11,17 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/dynasnap/dynasnap/internal/shown"
+	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
-func TestPlainTextStaysAsItIs(t *testing.T) {
+func TestTextKeepsPlainText(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"", "\n", "a\tb\n  c\n", "{\"S\": \"Bör\"}", "a # b ## c [d] x::y :: z", "日本語 ✔️", "C:\\temp\\x1b", "#1 [x]", "a: b"} {
-		assert.Equal(t, text, shown.Text(text))
+		assert.Equal(t, text, sanitize.Text(text))
 	}
 }
 
-func TestWhatCannotBeSeenIsShown(t *testing.T) {
+func TestTextEscapesControlCharacters(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"\x1b[2Jgone":                    `\x1b[2Jgone`,
@@ -37,11 +37,11 @@ func TestWhatCannotBeSeenIsShown(t *testing.T) {
 		"a line's end of Windows\r\nand": "a line's end of Windows\nand",
 		"a flag \U000e0067":              `a flag \U000e0067`,
 	} {
-		assert.Equal(t, want, shown.Text(text))
+		assert.Equal(t, want, sanitize.Text(text))
 	}
 }
 
-func TestCommandsAreBroken(t *testing.T) {
+func TestTextBreaksCICommands(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		"::error::x":                     `\::error::x`,
@@ -55,19 +55,19 @@ func TestCommandsAreBroken(t *testing.T) {
 		"##vso[task.setvariable]x":       `#\#vso[task.setvariable]x`,
 		"##teamcity[buildStop]":          `#\#teamcity[buildStop]`,
 	} {
-		assert.Equal(t, want, shown.Text(text))
+		assert.Equal(t, want, sanitize.Text(text))
 	}
 }
 
-func TestJSONStaysTheSameValue(t *testing.T) {
+func TestJSONKeepsTheValue(t *testing.T) {
 	t.Parallel()
 	value := map[string]string{"a\u009b\u202e\U000e0067": "##[error]\x1b\x7f\n::x", "plain": "ä\t"}
 	text, err := json.MarshalIndent(value, "", "\t")
 	require.NoError(t, err)
-	again := shown.JSON(string(text))
-	assertHarmless(t, again)
+	safe := sanitize.JSON(string(text))
+	assertHarmless(t, safe)
 	var read map[string]string
-	require.NoError(t, json.Unmarshal([]byte(again), &read))
+	require.NoError(t, json.Unmarshal([]byte(safe), &read))
 	assert.Equal(t, value, read)
 }
 
@@ -90,12 +90,12 @@ func FuzzText(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		log := shown.Text(text)
+		log := sanitize.Text(text)
 		assertHarmless(t, log)
 		require.Equal(t, strings.Count(text, "\n"), strings.Count(log, "\n"), "no line is hidden, none is new")
-		require.Equal(t, log, shown.Text(log))
+		require.Equal(t, log, sanitize.Text(log))
 		quoted, err := json.Marshal(text)
 		require.NoError(t, err)
-		assertHarmless(t, shown.JSON(string(quoted)))
+		assertHarmless(t, sanitize.JSON(string(quoted)))
 	})
 }
