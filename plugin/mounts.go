@@ -7,7 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
 // bind matches a mount as Docker and its Compose have it: the path here, the one in the container,
@@ -29,7 +29,7 @@ func readMounts(text string, found *findings) map[string]string {
 	}
 	mounts := make(map[string]string)
 	for place, source := range sorted(root.entries()) {
-		source.problem(seed.CheckMount(place))
+		source.problem(mount.Check(place))
 		inside := strings.TrimSpace(source.text())
 		clean := path.Clean(place)
 		switch _, twice := mounts[clean]; {

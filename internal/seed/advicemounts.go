@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
@@ -17,8 +18,8 @@ var moved = regexp.MustCompile(`\bcd(: |:\d+: | to )`)
 // the workspace has the most of its end. It says nothing of a path that leads into the workspace
 // already.
 func (s Seed) mountFor(tree *tree, missed, line string) []string {
-	within := func(place string) bool { return isWithin(missed, place) }
-	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(InitDirectories, s.Mounts.Paths()), within) {
+	within := func(place string) bool { return mount.IsWithin(missed, place) }
+	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(mount.InitDirectories, s.Mounts.Paths()), within) {
 		return nil
 	}
 	parts := strings.Split(missed[1:], "/")
@@ -29,15 +30,15 @@ func (s Seed) mountFor(tree *tree, missed, line string) []string {
 			if i == 0 {
 				place, source = "/"+parts[0], path.Join(base, parts[0])
 			}
-			if CheckMount(place) != nil {
+			if mount.Check(place) != nil {
 				place, source = missed, name
 			}
-			if tree.has(name) && CheckMount(place) == nil {
+			if tree.has(name) && mount.Check(place) == nil {
 				return []string{fmt.Sprintf("%s is not in the container, and %s is in the workspace: where that is mounted elsewhere, write mounts: {%s: %s}", missed, name, place, source)}
 			}
 		}
 	}
-	if moved.MatchString(line) && CheckMount(missed) == nil {
+	if moved.MatchString(line) && mount.Check(missed) == nil {
 		return []string{fmt.Sprintf("%[1]s is not in the container: where something of the workspace is mounted there elsewhere, write mounts: {%[1]s: …}", missed)}
 	}
 	return nil

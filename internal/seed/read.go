@@ -13,6 +13,9 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
+	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 )
 
 // reader reads a seed.
@@ -22,7 +25,7 @@ type reader struct {
 	tree      *tree
 	source    Source
 	exclude   []string
-	mounts    Mounts
+	mounts    mount.Points
 
 	scripts     []Script
 	files       []file
@@ -203,7 +206,7 @@ func (r *reader) saysWhatRunsIt(name string, info fs.FileInfo) bool {
 // isProgram tells whether a file is a script of any language.
 func (r *reader) isProgram(name string) bool {
 	head, err := r.head(name)
-	_, any := InterpreterOf(name, head)
+	_, any := interpreter.Find(name, head)
 	return err == nil && any || r.looksLikeScript(name)
 }
 
@@ -217,7 +220,7 @@ func (r *reader) looksLikeScript(name string) bool {
 	if err != nil || !strings.HasPrefix(head, "#!") {
 		return false
 	}
-	_, err = parseShebang(head)
+	_, err = interpreter.ParseShebang(head)
 	return err == nil
 }
 

@@ -10,7 +10,9 @@ import (
 
 	"github.com/bmatcuk/doublestar/v4"
 
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 )
 
 // search finds what a script names in its words: files and directories of the workspace. It follows
@@ -107,7 +109,7 @@ func (s *search) open(name string) {
 
 func (s *search) parse(name, text string) *outline.Outline {
 	s.addBase(path.Dir(name))
-	if _, ok := InterpreterOf(name, text); ok {
+	if _, ok := interpreter.Find(name, text); ok {
 		s.readText(name, text)
 		return nil
 	}
@@ -244,13 +246,13 @@ func (s *search) resolve(at place) []string {
 func (s *search) inside(absolute string) string {
 	leadsTo := map[string]string{outline.Workspace: "."}
 	if len(s.scripts) > 0 {
-		for _, place := range InitDirectories {
+		for _, place := range mount.InitDirectories {
 			leadsTo[place] = path.Dir(s.scripts[0].Name)
 		}
 	}
 	maps.Copy(leadsTo, s.r.mounts)
 	for _, place := range slices.Backward(slices.Sorted(maps.Keys(leadsTo))) { // one that is inside of another comes first
-		if isWithin(absolute, place) {
+		if mount.IsWithin(absolute, place) {
 			return path.Join(leadsTo[place], absolute[len(place):])
 		}
 	}

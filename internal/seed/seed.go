@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
@@ -31,7 +32,7 @@ type Source struct {
 	// Lenient runs scripts as their shells would, unless their entries say otherwise.
 	Lenient bool
 	// Mounts are the files and directories of the workspace, as Entry.Path, that scripts find at
-	// these absolute paths, too, which [CheckMount] allows.
+	// these absolute paths, too, which [mount.Check] allows.
 	Mounts map[string]string
 	// Files are files, directories and patterns of them to carry along beside what is carried by
 	// itself, and Exclude are those that are neither applied nor carried. A ** stands for any
@@ -76,7 +77,7 @@ type Seed struct {
 	// Lenient says how Commands are run, as for a Script.
 	Lenient bool
 	// Mounts are what scripts find at other places, too.
-	Mounts Mounts
+	Mounts mount.Points
 	// Notes are what a person should know of how it was read, each a line.
 	Notes []string
 

@@ -315,31 +315,6 @@ func TestWriteTarRefusesAFileThatHasChanged(t *testing.T) {
 	}
 }
 
-func TestParseShebang(t *testing.T) {
-	for line, want := range map[string]Shebang{
-		"":                               {Shell: "/bin/sh"},
-		"echo no shebang":                {Shell: "/bin/sh"},
-		"#!/bin/bash":                    {Shell: "/bin/bash", Args: []string{}},
-		"#! /bin/sh -eu":                 {Shell: "/bin/sh", Args: []string{"-eu"}},
-		"#!/usr/bin/env bash":            {Shell: "bash", Args: []string{}},
-		"#!/usr/bin/env -S bash -x":      {Shell: "bash", Args: []string{"-x"}},
-		"#!/bin/busybox ash":             {Shell: "ash", Args: []string{}},
-		"#!/usr/local/bin/zsh\necho two": {Shell: "/usr/local/bin/zsh", Args: []string{}},
-	} {
-		t.Run(line, func(t *testing.T) {
-			got, err := ParseShebang(line)
-			require.NoError(t, err)
-			assert.Equal(t, want, got)
-		})
-	}
-	for _, line := range []string{"#!", "#!/usr/bin/env", "#!/usr/bin/perl", "#!/bin/bashful"} {
-		t.Run(line, func(t *testing.T) {
-			_, err := ParseShebang(line + "\n")
-			require.Error(t, err)
-		})
-	}
-}
-
 // Reading a pipe would wait for somebody to write to it.
 func TestReadDoesNotWaitForAPipe(t *testing.T) {
 	dir := workspace(t, map[string]string{"seeds/a.sh": "cat seeds/pipe more/pipe.sh\n", "more/": ""})

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
@@ -82,7 +83,7 @@ func (s Seed) places() (dirs []string) {
 
 func creates(workspace fs.FS, name, table string) bool {
 	text := textOf(workspace, name)
-	if _, foreign := InterpreterOf(name, text); foreign {
+	if _, foreign := interpreter.Find(name, text); foreign {
 		return outline.DescribesCreation(text, table)
 	}
 	if path.Ext(name) != ".sh" && !strings.HasPrefix(text, "#!") {

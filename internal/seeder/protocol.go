@@ -14,6 +14,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dockercli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
@@ -80,8 +81,8 @@ type Seed struct {
 	// Lenient says how that is run; see [seed.Script].
 	Lenient bool `json:"lenient,omitempty"`
 	// Beside and Mounts are where else the scripts find what is in Workspace; see [script.Runner].
-	Beside []string    `json:"beside,omitempty"`
-	Mounts seed.Mounts `json:"mounts,omitempty"`
+	Beside []string     `json:"beside,omitempty"`
+	Mounts mount.Points `json:"mounts,omitempty"`
 	// ImageCLI leaves `aws` to the image: ours is not in the scripts' PATH.
 	ImageCLI bool `json:"image_cli,omitempty"`
 	// Timeout ends the scripts, in nanoseconds; 0 for none. Over is what is said of it.

@@ -11,6 +11,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
@@ -41,12 +42,12 @@ func (r *Run) CopySeed(ctx context.Context, s seed.Seed) error {
 
 // findPlaces finds out which of the usual directories can hold what is beside the script that runs,
 // and whether there is room for the mounts.
-func (r *Run) findPlaces(ctx context.Context, mounts seed.Mounts) error {
+func (r *Run) findPlaces(ctx context.Context, mounts mount.Points) error {
 	found, err := r.engine.api.ContainerInspect(ctx, r.seeder.id)
 	if err != nil {
 		return fmt.Errorf("looking at the seeder: %w", err)
 	}
-	volumes := make(seed.Mounts) // the image's, which nothing can replace
+	volumes := make(mount.Points) // the image's, which nothing can replace
 	for _, volume := range found.Mounts {
 		volumes[volume.Destination] = volume.Name
 	}
@@ -55,7 +56,7 @@ func (r *Run) findPlaces(ctx context.Context, mounts seed.Mounts) error {
 			return fmt.Errorf("mounts: %s: the seed's image has a volume at %s, which nothing can take the place of: mount files and directories inside of it", place, volume)
 		}
 	}
-	for _, place := range seed.InitDirectories {
+	for _, place := range mount.InitDirectories {
 		free, err := r.isFree(ctx, place, mounts, volumes)
 		if err != nil {
 			return err
@@ -70,7 +71,7 @@ func (r *Run) findPlaces(ctx context.Context, mounts seed.Mounts) error {
 // isFree tells whether one of the usual directories can hold what is beside a script: no mount has
 // to do with it, and the seeder's image has nothing there of its own, which scripts may be meant to
 // use.
-func (r *Run) isFree(ctx context.Context, place string, mounts, volumes seed.Mounts) (bool, error) {
+func (r *Run) isFree(ctx context.Context, place string, mounts, volumes mount.Points) (bool, error) {
 	if !mounts.Leave(place) || !volumes.Leave(place) {
 		return false, nil
 	}

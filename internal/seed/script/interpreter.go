@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 )
 
 // find looks up what runs a script, and has a shell read it.
@@ -19,7 +19,7 @@ func (r Runner) find(ctx context.Context, s Script) (shell, error) {
 	if err != nil {
 		return shell{}, fmt.Errorf("reading %s: %w", s.Name, err)
 	}
-	if in, ok := seed.InterpreterOf(s.Path, string(text)); ok {
+	if in, ok := interpreter.Find(s.Path, string(text)); ok {
 		return findInterpreter(s, in)
 	}
 	found, err := r.findShell(ctx, s, string(text))
@@ -30,7 +30,7 @@ func (r Runner) find(ctx context.Context, s Script) (shell, error) {
 }
 
 // findInterpreter looks up what runs a script that is none of a shell's.
-func findInterpreter(s Script, in seed.Interpreter) (shell, error) {
+func findInterpreter(s Script, in interpreter.Interpreter) (shell, error) {
 	for _, program := range in.Programs {
 		if found, err := exec.LookPath(program); err == nil {
 			// What Python prints is to be seen when it prints it.

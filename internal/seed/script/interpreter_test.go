@@ -101,8 +101,8 @@ Node.js v20.20.2
 	}
 }
 
-// interpreter puts a shell script that is called like an interpreter first in PATH.
-func interpreter(t *testing.T, name, text string) {
+// installProgram puts a shell script that is called like an interpreter first in PATH.
+func installProgram(t *testing.T, name, text string) {
 	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+text), 0o755))
@@ -110,21 +110,21 @@ func interpreter(t *testing.T, name, text string) {
 }
 
 func TestScriptsOfInterpreters(t *testing.T) {
-	interpreter(t, "python3.99", `echo "$1 by python, $PYTHONUNBUFFERED"`)
+	installProgram(t, "python3.99", `echo "$1 by python, $PYTHONUNBUFFERED"`)
 	output, err := run(t.Context(), t, "a", "#!/opt/nowhere/python3.99 -u\nprint()\n")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"a stdout -u by python, 1"}, output.lines, "another place, and its own arguments")
 
-	interpreter(t, "pwsh", `echo "$@"`)
+	installProgram(t, "pwsh", `echo "$@"`)
 	output, err = run(t.Context(), t, "seed.ps1", "Write-Output x\n")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"seed.ps1 stdout -NoProfile -NonInteractive -File seed.ps1"}, output.lines)
 
-	interpreter(t, "node", "echo 'Error: cannot go on' >&2\nexit 7\n")
+	installProgram(t, "node", "echo 'Error: cannot go on' >&2\nexit 7\n")
 	_, err = run(t.Context(), t, "seed.mjs", "…")
 	require.EqualError(t, err, "seed.mjs: exit status 7; node said last: Error: cannot go on")
 
-	interpreter(t, "node", `echo "Error [ERR_MODULE_NOT_FOUND]: Cannot find package '@aws-sdk/client-dynamodb' imported from /w/seed.mjs" >&2`+"\nexit 1\n")
+	installProgram(t, "node", `echo "Error [ERR_MODULE_NOT_FOUND]: Cannot find package '@aws-sdk/client-dynamodb' imported from /w/seed.mjs" >&2`+"\nexit 1\n")
 	_, err = run(t.Context(), t, "seed.mjs", "…")
 	require.EqualError(t, err, "seed.mjs: @aws-sdk/client-dynamodb: not in this image")
 }

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
 // scriptDir is the directory that a script lies in, relative to Dir.
@@ -19,8 +19,8 @@ func (s Script) scriptDir() string {
 }
 
 // mounts are the places at which a script finds directories of Dir.
-func (r Runner) mounts(s Script) seed.Mounts {
-	mounts := make(seed.Mounts)
+func (r Runner) mounts(s Script) mount.Points {
+	mounts := make(mount.Points)
 	for place, source := range r.Mounts {
 		mounts[place] = source
 	}
@@ -65,7 +65,7 @@ func empty(directory string) error {
 
 // linkAll makes links at a place to all files of a directory, at any depth, but for what is there
 // already and what is a place itself. Files that nobody may have are left out.
-func linkAll(source, place string, places seed.Mounts) error {
+func linkAll(source, place string, places mount.Points) error {
 	return filepath.WalkDir(source, func(file string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
 			return nil

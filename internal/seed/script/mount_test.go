@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
 func TestScriptsFindWhatIsMounted(t *testing.T) {
@@ -27,7 +28,7 @@ func TestScriptsFindWhatIsMounted(t *testing.T) {
 	write("b/4.sh", "#!/bin/bash\n. $P/beside/lib.sh\n")
 	write("b/lib.sh", "true\nfalse\n")
 	require.NoError(t, os.WriteFile(commands, []byte(look), 0o600))
-	mounts := seed.Mounts{filepath.Join(places, "setup"): "out", filepath.Join(places, "setup/deep"): "deep"}
+	mounts := mount.Points{filepath.Join(places, "setup"): "out", filepath.Join(places, "setup/deep"): "deep"}
 	beside := filepath.Join(places, "beside")
 	for _, place := range append(mounts.Paths(), beside) {
 		require.NoError(t, os.Mkdir(place, 0o755))

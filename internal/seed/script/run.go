@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
@@ -26,7 +26,7 @@ type Runner struct {
 	// one that lies elsewhere. Mounts are those that hold what is elsewhere in Dir. They are there
 	// already, empty and writable.
 	Beside []string
-	Mounts seed.Mounts
+	Mounts mount.Points
 	// Env is the scripts' environment.
 	Env []string
 	// Output receives every line a script writes as it comes; stream is "stdout" or "stderr".

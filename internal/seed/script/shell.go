@@ -15,6 +15,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 )
 
 // Script is one script to run. Its path is relative to the runner's directory, or absolute.
@@ -64,7 +65,7 @@ type shell struct {
 
 // findShell looks up the shell that the script's text asks for.
 func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, error) {
-	shebang, err := seed.ParseShebang(text)
+	shebang, err := interpreter.ParseShebang(text)
 	if err != nil {
 		return shell{}, &Error{Script: s.Name, Line: 1, Message: err.Error()}
 	}
@@ -78,7 +79,7 @@ func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, er
 		if !strings.HasPrefix(text, "#!") {
 			return shell{}, &Error{Script: s.Name, Message: fmt.Sprintf("this image has no %s to run it; set seed_image to an image with a shell", shebang.Shell)}
 		}
-		return shell{}, &Error{Script: s.Name, Line: 1, Message: fmt.Sprintf("this image has no %s; use #!%s or set seed_image to an image that has it", shebang.Shell, seed.DefaultShell)}
+		return shell{}, &Error{Script: s.Name, Line: 1, Message: fmt.Sprintf("this image has no %s; use #!%s or set seed_image to an image that has it", shebang.Shell, interpreter.DefaultShell)}
 	}
 	found.bash = shebang.Name() == "bash"
 	if s.Lenient {
@@ -101,7 +102,7 @@ func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, er
 
 // chooseBash chooses bash for a script that needs it and names no shell. The note tells of that,
 // and the advice is for a script that needs bash and does not get it.
-func chooseBash(ctx context.Context, o *outline.Outline, shebang seed.Shebang, named bool) (chosen seed.Shebang, note, advice string) {
+func chooseBash(ctx context.Context, o *outline.Outline, shebang interpreter.Shebang, named bool) (chosen interpreter.Shebang, note, advice string) {
 	needs, does := o.NeedsBash()
 	if !does || !slices.Contains([]string{"sh", "dash", "ash"}, shebang.Name()) || named && isBash(ctx, shebang.Shell) {
 		return shebang, "", ""
@@ -114,7 +115,7 @@ func chooseBash(ctx context.Context, o *outline.Outline, shebang seed.Shebang, n
 	case named:
 		return shebang, "", what + ": begin the script with #!/bin/bash, and set seed_image to an image that has bash"
 	case err == nil:
-		return seed.Shebang{Shell: bash}, fmt.Sprintf("%s: run by %s", what, bash), ""
+		return interpreter.Shebang{Shell: bash}, fmt.Sprintf("%s: run by %s", what, bash), ""
 	default:
 		return shebang, what + ", and this image has none: run by " + shebang.Shell, what + ": set seed_image to an image that has bash"
 	}

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 )
 
 // locate is where a file lies that a shell names: below the directory that the script runs in or,
@@ -70,7 +70,7 @@ func (r Runner) outlines(s Script) []*outline.Outline {
 			continue
 		}
 		name := r.nameOf(s, paths[i])
-		if _, foreign := seed.InterpreterOf(name, string(text)); foreign {
+		if _, foreign := interpreter.Find(name, string(text)); foreign {
 			continue
 		}
 		o, parsed := outline.Parse(name, string(text))

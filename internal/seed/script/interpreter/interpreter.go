@@ -1,8 +1,8 @@
-package seed
+// Package interpreter finds what runs a script: a shell, or another program that its name or its first
+// line calls for.
+package interpreter
 
 import (
-	"fmt"
-	"io/fs"
 	"path"
 	"regexp"
 	"slices"
@@ -10,7 +10,6 @@ import (
 	"unicode"
 
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
-	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Interpreter is what runs a script that is none of a shell's.
@@ -36,9 +35,9 @@ var interpreters = []Interpreter{
 	{"PowerShell", []string{"pwsh"}, []string{"-NoProfile", "-NonInteractive", "-File"}, "mcr.microsoft.com/powershell", []string{".ps1"}},
 }
 
-// InterpreterOf is what runs a script that begins like this, by its shebang or else its name; false
+// Find is what runs a script that begins like this, by its shebang or else its name; false
 // where that is a shell, or nobody knows.
-func InterpreterOf(name, head string) (Interpreter, bool) {
+func Find(name, head string) (Interpreter, bool) {
 	if !strings.HasPrefix(head, "#!") {
 		for _, i := range interpreters {
 			if slices.Contains(i.endings, path.Ext(name)) {
@@ -75,39 +74,3 @@ func InterpreterOf(name, head string) (Interpreter, bool) {
 
 // version matches the end of names like python3.12.
 var version = regexp.MustCompile(`[\d.]+$`)
-
-// isApplied tells whether a file of a seed directory that is none of a shell's is a script to
-// apply, and not one to be read or run by the others: it says itself what runs it.
-func isApplied(name, head string, executable bool) bool {
-	_, any := InterpreterOf(name, head)
-	return any && (executable || strings.HasPrefix(head, "#!"))
-}
-
-// modules says what to do about files of a directory that are none of a shell's, and not applied.
-func (r *reader) modules(dir string, entries []fs.DirEntry) string {
-	var names []string
-	for _, entry := range entries {
-		name := path.Join(dir, entry.Name())
-		if head, err := r.head(name); err == nil {
-			if _, any := InterpreterOf(name, head); any {
-				names = append(names, name)
-			}
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("; without a shebang these are taken for modules, so name the one to run (seed: %s): %s", names[0], wording.Names(names))
-}
-
-// checkCommands tells why an inline script cannot be run.
-func checkCommands(text string) error {
-	if _, ok := InterpreterOf(CommandsName, text); ok {
-		return nil
-	}
-	if err := checkEncoding(text); err != nil {
-		return err
-	}
-	_, err := ParseShebang(text)
-	return err
-}

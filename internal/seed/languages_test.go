@@ -9,31 +9,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestWhatRunsAScript(t *testing.T) {
-	for _, test := range []struct {
-		name, head string
-		programs   []string
-		args       []string
-	}{
-		{"seed.py", "import boto3\r\n", []string{"python3", "python"}, nil},
-		{"seed.mjs", "", []string{"node", "nodejs"}, nil},
-		{"seed.sh", "#!/usr/bin/python3 -u\r\n", []string{"/usr/bin/python3", "python3", "python"}, []string{"-u"}},
-		{"seed", "#!/usr/bin/env -S deno run -A\n", []string{"deno"}, []string{"run", "-A"}},
-		{"seed", "#!/usr/bin/env python2\n", []string{"python2"}, nil},
-		{"seed.ts", "#!/usr/bin/env tsx\n", []string{"tsx"}, nil},
-		{"seed.sh", "true\n", nil, nil},
-		{"seed.py", "#!/bin/bash\n", nil, nil},
-		{"items.json", "{}", nil, nil},
-	} {
-		found, any := InterpreterOf(test.name, test.head)
-		assert.Equal(t, test.programs != nil, any, test)
-		assert.Equal(t, test.programs, found.Programs, test)
-		if any {
-			assert.ElementsMatch(t, test.args, found.Args, test)
-		}
-	}
-}
-
 func TestInlineScriptsOfInterpreters(t *testing.T) {
 	seed, err := Read(t.TempDir(), source("#!/usr/bin/env python3\nprint()\n"))
 	require.NoError(t, err)

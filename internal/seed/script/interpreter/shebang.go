@@ -1,4 +1,4 @@
-package seed
+package interpreter
 
 import (
 	"errors"
@@ -57,9 +57,9 @@ func shebangWords(script string) []string {
 	return words
 }
 
-// checkEncoding tells of what Windows editors do to files, and of files that are no text: no shell
+// CheckEncoding tells of what Windows editors do to files, and of files that are no text: no shell
 // can run either. Behind a shebang a script may carry what it likes.
-func checkEncoding(head string) error {
+func CheckEncoding(head string) error {
 	if strings.HasPrefix(head, "\ufeff") {
 		return errors.New("the file begins with a byte order mark; save it as UTF-8 without one")
 	}
@@ -71,27 +71,6 @@ func checkEncoding(head string) error {
 		return errors.New("the file is no text: it holds zero bytes, as programs, archives and images do")
 	case strings.HasSuffix(line, "\r"):
 		return errors.New("the file has Windows line endings (CRLF), which no shell can run; save it with LF")
-	}
-	return nil
-}
-
-// checkScript tells why a file is not a script that can be applied.
-func checkScript(name, head string) error {
-	if _, ok := InterpreterOf(name, head); ok {
-		return nil
-	}
-	if err := checkEncoding(head); err != nil {
-		return fmt.Errorf("%s:1: %w", name, err)
-	}
-	hasShebang := strings.HasPrefix(head, "#!")
-	if !hasShebang && path.Ext(name) != ".sh" {
-		return fmt.Errorf("%s: not a seed; supported: %s", name, supported)
-	}
-	if !hasShebang {
-		return nil
-	}
-	if _, err := parseShebang(head); err != nil {
-		return fmt.Errorf("%s:1: %w", name, err)
 	}
 	return nil
 }
