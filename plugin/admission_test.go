@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dynasnap/dynasnap/plugin/settings"
+
 	"github.com/docker/docker/api/types/system"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,12 +25,12 @@ type podman struct{ bareAPI }
 func (*podman) Info(context.Context) (system.Info, error) { return system.Info{}, nil }
 
 // toward is a step toward a registry that lets in bob alone, with its look done.
-func toward(t *testing.T, settings Settings) (s *step, check func() (string, error)) {
+func toward(t *testing.T, given settings.Settings) (s *step, check func() (string, error)) {
 	t.Helper()
 	server := testbed.Registry(t, testbed.WithBasicAuth("bob", "correct-horse"))
-	settings.Repo = server.Host() + "/x"
-	s, _, log := publishing(t, settings, nil, List{"a"})
-	s.credentials = registry.Credentials{Registry: server.Host(), Username: settings.Username, Password: settings.Password}
+	given.Repo = server.Host() + "/x"
+	s, _, log := publishing(t, given, nil, settings.List{"a"})
+	s.credentials = registry.Credentials{Registry: server.Host(), Username: given.Username, Password: given.Password}
 	s.registry = registry.NewClient(s.credentials, registry.NewTrust(nil, []string{"127.0.0.0/8"}))
 	s.on(t, &bareAPI{})
 	return s, func() (string, error) {
@@ -40,11 +42,11 @@ func toward(t *testing.T, settings Settings) (s *step, check func() (string, err
 
 func TestARefusedAccountIsToldBeforeAnythingIsBaked(t *testing.T) {
 	for name, test := range map[string]struct {
-		settings Settings
+		settings settings.Settings
 		told     string
 	}{
-		"a wrong password": {Settings{Username: "bob", Password: "battery-staple"}, ` refused the user "bob": check the password and the right to push`},
-		"no account":       {Settings{}, "no credentials for "},
+		"a wrong password": {settings.Settings{Username: "bob", Password: "battery-staple"}, ` refused the user "bob": check the password and the right to push`},
+		"no account":       {settings.Settings{}, "no credentials for "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, rebuild := range []bool{false, true} {
@@ -61,32 +63,32 @@ func TestARefusedAccountIsToldBeforeAnythingIsBaked(t *testing.T) {
 
 func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 	t.Run("the right account", func(t *testing.T) {
-		_, check := toward(t, Settings{Username: "bob", Password: "correct-horse"})
+		_, check := toward(t, settings.Settings{Username: "bob", Password: "correct-horse"})
 		log, err := check()
 		require.NoError(t, err)
 		assert.Empty(t, log)
 	})
 	t.Run("a dry run", func(t *testing.T) {
-		s, check := toward(t, Settings{DryRun: true, Username: "bob", Password: "battery-staple"})
+		s, check := toward(t, settings.Settings{DryRun: true, Username: "bob", Password: "battery-staple"})
 		_, err := check()
 		require.NoError(t, err)
 		assert.Zero(t, s.registry.Requests())
 	})
 	t.Run("with nothing to push", func(t *testing.T) {
-		s, _ := toward(t, Settings{Username: "bob", Password: "battery-staple"})
+		s, _ := toward(t, settings.Settings{Username: "bob", Password: "battery-staple"})
 		s.bakes[0].reused = report.ReusedFromRegistry
 		require.NoError(t, s.checkPush(t.Context()))
 		assert.Zero(t, s.registry.Requests())
 	})
 	t.Run("an engine with accounts of its own", func(t *testing.T) {
-		s, check := toward(t, Settings{})
+		s, check := toward(t, settings.Settings{})
 		s.on(t, &podman{})
 		log, err := check()
 		require.NoError(t, err)
 		assert.Contains(t, log, "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
 	})
 	t.Run("a registry that lets only the engine in", func(t *testing.T) {
-		s, _, log := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"})
+		s, _, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"})
 		s.at(t, http.HandlerFunc(refusing))
 		s.on(t, &bareAPI{})
 		require.NoError(t, s.look(t.Context()))
@@ -94,7 +96,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 		assert.Contains(t, log.String(), "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
 	})
 	t.Run("a registry that hides what is not there", func(t *testing.T) {
-		s, _, log := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"}, List{"b"})
+		s, _, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"}, settings.List{"b"})
 		s.at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch {
 			case strings.Contains(r.URL.Path, "/manifests/"):
@@ -112,7 +114,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 }
 
 func TestAnAccountThatCannotBeHadIsToldFirst(t *testing.T) {
-	s, _, log := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"})
+	s, _, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"})
 	s.credentials.Given = []registry.Source{failing{}}
 	require.EqualError(t, s.do(t.Context()), "repo: asking for a token: no such host")
 	assert.Empty(t, log.String())

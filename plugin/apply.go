@@ -10,40 +10,41 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/wording"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end
 // would not let it speak.
-func (s Settings) seedTimeout(ctx context.Context) (time.Duration, error) {
+func seedTimeout(ctx context.Context, s settings.Settings) (time.Duration, error) {
 	if end, ok := ctx.Deadline(); ok {
 		if left := time.Until(end) - patience; left > 0 && left < s.SeedTimeout {
-			return left, s.overtime()
+			return left, s.Overtime()
 		}
 	}
 	return s.SeedTimeout, fmt.Errorf("seed_timeout: the seed took longer than %s", s.SeedTimeout)
 }
 
 // application is how a seed is applied, but for the time that it may take.
-func (s Settings) application(of seed.Seed) seeder.Seed {
+func application(s settings.Settings, of seed.Seed) seeder.Seed {
 	return seeder.Seed{
 		Scripts:    of.Scripts,
 		Env:        of.Env,
 		Commands:   of.Commands != "",
 		Lenient:    of.Lenient,
 		Mounts:     of.Mounts,
-		ImageCLI:   s.AWSCLI == AWSCLIImage,
-		SkipOthers: s.skipsOthers(),
-		Image:      s.seedImage(),
+		ImageCLI:   s.AWSCLI == settings.AWSCLIImage,
+		SkipOthers: s.SkipsOthers(),
+		Image:      s.ScriptImage(),
 	}
 }
 
 // applySeed runs the scripts and describes what they made.
 func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	defer b.phase("seed", "")() // the seeder says how it gets on
-	timeout, over := b.settings.seedTimeout(ctx)
+	timeout, over := seedTimeout(ctx, b.settings)
 	limited, cancel := context.WithTimeoutCause(ctx, timeout+patience, over)
 	defer cancel()
-	what := b.settings.application(b.seed)
+	what := application(b.settings, b.seed)
 	what.Timeout, what.Over = timeout, over.Error()
 	for _, note := range b.seed.Notes {
 		b.log.Info(note)

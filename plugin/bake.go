@@ -72,7 +72,7 @@ func (b *bake) share() int64 { return b.engine.Memory / 2 / int64(cap(b.slots)) 
 const mostProcesses = 4096
 
 func (b *bake) stateMemory() int64 {
-	if given := b.settings.stateMemory(); given > 0 {
+	if given := b.settings.StateMemoryBytes(); given > 0 {
 		return given
 	}
 	return b.share()

@@ -2,15 +2,15 @@ package plugin
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/registry/ecr"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // credentials are what to present to registries: the user name and password to the one that repo is in, unless Registry says otherwise.
-func (s Settings) credentials(repo registry.Repository) registry.Credentials {
+func credentials(s settings.Settings, repo registry.Repository) registry.Credentials {
 	c := registry.Credentials{Registry: s.Registry, Username: s.Username, Password: s.Password, Config: s.Config, File: registry.DefaultFile()}
 	if c.Registry == "" {
 		c.Registry = repo.Host()
@@ -18,8 +18,8 @@ func (s Settings) credentials(repo registry.Repository) registry.Credentials {
 	if s.JSONKey != "" {
 		c.Given = append(c.Given, registry.GoogleKey(s.JSONKey))
 	}
-	amazon := ecr.New(s.identity(), repo.Host() == registry.PublicECR)
-	if s.identity() == (ecr.Identity{}) {
+	amazon := ecr.New(identity(s), repo.Host() == registry.PublicECR)
+	if identity(s) == (ecr.Identity{}) {
 		c.Ambient = append(c.Ambient, amazon)
 	} else {
 		c.Given = append(c.Given, amazon)
@@ -29,7 +29,7 @@ func (s Settings) credentials(repo registry.Repository) registry.Credentials {
 }
 
 // identity is who we are to ECR. The scripts have no part in it: theirs is fixed, and known to DynamoDB Local alone.
-func (s Settings) identity() ecr.Identity {
+func identity(s settings.Settings) ecr.Identity {
 	if s.AccessKey == "" && s.AssumeRole == "" {
 		return ecr.Identity{}
 	}
@@ -45,21 +45,9 @@ func (s *step) createRepository(ctx context.Context) error {
 	if !registry.IsECR(host) || !s.settings.CreateRepository {
 		return nil
 	}
-	created, err := ecr.New(s.settings.identity(), true).CreateRepository(ctx, host, s.repository.Path())
+	created, err := ecr.New(identity(s.settings), true).CreateRepository(ctx, host, s.repository.Path())
 	if created {
 		s.log.Infof("created the repository %s", s.repository.Name())
 	}
 	return err
-}
-
-// addGoogleKey makes known a service account's key: as it was given, as it is presented, and what is secret in it.
-func (r *Redactor) addGoogleKey(text string) {
-	key := registry.GoogleKey(text).JSON()
-	var content struct {
-		PrivateKey string `json:"private_key"`
-	}
-	if err := json.Unmarshal([]byte(key), &content); err == nil {
-		r.Add(content.PrivateKey)
-	}
-	r.Add(text, key)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // What of other runs has been quiet for this long, and is not running, was left behind.
@@ -27,7 +29,7 @@ const cleanUpTimeout = 15 * time.Second
 // Exec does one run: settings, plan, reuse or bake and verify, publish, report, and always the clean-up. It logs
 // to output, the error it returns included.
 func Exec(ctx context.Context, environ []string, output io.Writer) error {
-	return withSettings(environ, output, func(r reporter) error {
+	return withSettings(environment(environ), output, func(r reporter) error {
 		return execute(ctx, r, func(ctx context.Context, s *step) error {
 			if err := s.do(ctx); err != nil {
 				return err
@@ -38,17 +40,27 @@ func Exec(ctx context.Context, environ []string, output io.Writer) error {
 	})
 }
 
+// environment turns a list of K=V, as os.Environ gives it, into a map.
+func environment(environ []string) map[string]string {
+	values := make(map[string]string, len(environ))
+	for _, line := range environ {
+		key, value, _ := strings.Cut(line, "=")
+		values[key] = value
+	}
+	return values
+}
+
 // withSettings does something with the settings of an environment, unless they are bad, and tells
 // what went wrong.
-func withSettings(environ []string, output io.Writer, do func(reporter) error) error {
-	settings, warnings, err := Load(environ)
-	redactor := NewRedactor(settings)
-	log := newLogger(&oneByOne{to: output}, redactor, settings.Level(), "")
+func withSettings(environ map[string]string, output io.Writer, do func(reporter) error) error {
+	given, warnings, err := settings.Load(environ)
+	redactor := given.Redactor()
+	log := newLogger(&oneByOne{to: output}, redactor, given.Level(), "")
 	for _, warning := range warnings {
 		log.Warn(warning)
 	}
 	if err == nil {
-		err = do(reporter{log, output, redactor, settings, environ})
+		err = do(reporter{log, output, redactor, given, environ})
 	}
 	if err != nil {
 		log.Error(err)
@@ -70,7 +82,7 @@ func execute(ctx context.Context, r reporter, do func(context.Context, *step) er
 		r.log.Warn(plan.skip)
 		return nil
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, plan.settings.Timeout, plan.settings.overtime())
+	ctx, cancel := context.WithTimeoutCause(ctx, plan.settings.Timeout, plan.settings.Overtime())
 	defer cancel()
 	docker, err := engine.Connect(ctx)
 	if err != nil {

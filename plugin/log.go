@@ -8,6 +8,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
@@ -15,7 +16,7 @@ import (
 // newLogger writes for a CI's log: the message, its level where it matters, and no time, for the CI
 // adds that. Every line begins with the prefix. Whatever a message quotes passes the formatter, so
 // that no secret, no command to the CI and no forged line gets by.
-func newLogger(output io.Writer, redactor *Redactor, level logrus.Level, prefix string) *logrus.Logger {
+func newLogger(output io.Writer, redactor *redact.Redactor, level logrus.Level, prefix string) *logrus.Logger {
 	log := logrus.New()
 	log.SetOutput(output)
 	log.SetLevel(level)
@@ -36,7 +37,7 @@ func (w *oneByOne) Write(message []byte) (int, error) {
 }
 
 type logFormatter struct {
-	redactor *Redactor
+	redactor *redact.Redactor
 	prefix   string
 }
 

@@ -8,12 +8,14 @@ import (
 
 	"github.com/sirupsen/logrus"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/dynasnap/dynasnap/internal/redact"
 )
 
 // logged is what a logger with a prefix writes of what others say.
 func logged(prefix string, say func(*logrus.Logger)) string {
 	var output bytes.Buffer
-	redactor := &Redactor{}
+	redactor := &redact.Redactor{}
 	redactor.Add(secret)
 	log := newLogger(&output, redactor, logrus.DebugLevel, prefix)
 	say(log)
@@ -42,7 +44,7 @@ func TestEveryLevelOfTheLogIsTreated(t *testing.T) {
 func TestSecretsOfManyLinesAreHiddenInTheLog(t *testing.T) {
 	t.Parallel()
 	var output bytes.Buffer
-	redactor := &Redactor{}
+	redactor := &redact.Redactor{}
 	redactor.Add("first\nsecond##[x]")
 	newLogger(&output, redactor, logrus.InfoLevel, "bob: ").Info("<first\nsecond##[x]>")
 	assert.Equal(t, "bob: <******>\n", output.String())

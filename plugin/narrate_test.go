@@ -8,6 +8,8 @@ import (
 
 	"github.com/sirupsen/logrus"
 	"github.com/stretchr/testify/assert"
+
+	"github.com/dynasnap/dynasnap/internal/redact"
 )
 
 func TestWhatTakesLongSaysSo(t *testing.T) {
@@ -25,7 +27,7 @@ func TestWhatTakesLongSaysSo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var output bytes.Buffer
-				got, end := narrate(newLogger(&output, &Redactor{}, logrus.InfoLevel, ""), "pushing r/x")
+				got, end := narrate(newLogger(&output, &redact.Redactor{}, logrus.InfoLevel, ""), "pushing r/x")
 				got("1MB of 3MB")
 				time.AfterFunc(10*time.Second, func() { got("2MB of 3MB") })
 				time.Sleep(test.takes)
@@ -48,7 +50,7 @@ func (w *slowWriter) Write(line []byte) (int, error) {
 func TestNothingIsSaidAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var output slowWriter
-		_, end := narrate(newLogger(&output, &Redactor{}, logrus.InfoLevel, ""), "pushing r/x")
+		_, end := narrate(newLogger(&output, &redact.Redactor{}, logrus.InfoLevel, ""), "pushing r/x")
 		time.Sleep(firstWord + time.Second/2)
 		end()
 		said := output.String()

@@ -1,32 +1,34 @@
 package plugin
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 
+	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/wording"
+	"github.com/dynasnap/dynasnap/plugin/ci"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // plan is everything that is known before Docker is touched.
 type plan struct {
-	settings    Settings
+	settings    settings.Settings
 	snapshots   []target
 	repository  registry.Repository
 	credentials registry.Credentials
-	metadata    Metadata
-	redactor    *Redactor
+	metadata    ci.Metadata
+	redactor    *redact.Redactor
 	skip        string // why nothing is to be made
 	warnings    []string
 }
 
 // target is one of the snapshots that a step is to make.
 type target struct {
-	Spec
+	settings.Spec
 	seed seed.Seed
 	// startsOn is the index of the snapshot of this step that it starts on; -1 when there is none.
 	startsOn int
@@ -35,20 +37,20 @@ type target struct {
 // name tells a snapshot from the others of its step.
 func (t target) name() string { return t.Tags[0] }
 
-func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, error) {
+func newPlan(given settings.Settings, environ map[string]string, redactor *redact.Redactor) (plan, error) {
 	workspace, err := os.Getwd()
 	if err != nil {
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
-	p := plan{settings: settings, repository: settings.repository(), metadata: ReadMetadata(environ), redactor: redactor}
-	p.credentials = settings.credentials(p.repository)
+	p := plan{settings: given, repository: given.Repository(), metadata: ci.Read(environ), redactor: redactor}
+	p.credentials = credentials(given, p.repository)
 	p.credentials.Learn = redactor.Add
 	specs, err := p.specs(workspace)
 	if err != nil {
 		return plan{}, err
 	}
 	var problems []error
-	parents := parents(specs)
+	parents := settings.Parents(specs)
 	for i, spec := range specs {
 		t, err := p.target(workspace, spec)
 		t.startsOn = parents[i]
@@ -62,12 +64,12 @@ func newPlan(settings Settings, environ []string, redactor *Redactor) (plan, err
 }
 
 // specs are the settings' snapshots with the tags that they get: nothing that depends on the build is open any more.
-func (p *plan) specs(workspace string) ([]Spec, error) {
+func (p *plan) specs(workspace string) ([]settings.Spec, error) {
 	specs := p.settings.Specs()
-	if p.settings.hasList() {
+	if p.settings.HasList() {
 		return specs, p.resolveListTags(specs)
 	}
-	tagging, err := p.settings.resolveTags(p.metadata, workspace)
+	tagging, err := resolveTags(p.settings, p.metadata, workspace)
 	if err != nil || tagging.skip != "" {
 		p.skip = tagging.skip
 		return nil, err
@@ -78,7 +80,7 @@ func (p *plan) specs(workspace string) ([]Spec, error) {
 }
 
 // resolveListTags puts the commit into the tags of a list, and looks at what only shows then.
-func (p *plan) resolveListTags(specs []Spec) error {
+func (p *plan) resolveListTags(specs []settings.Spec) error {
 	owner := map[string]int{} // of each tag
 	for i := range specs {
 		tags, err := commitTags(specs[i].Tags, p.metadata)
@@ -106,7 +108,7 @@ func (p *plan) resolveListTags(specs []Spec) error {
 }
 
 // target is the snapshot that a spec describes, with its seed.
-func (p *plan) target(workspace string, spec Spec) (t target, err error) {
+func (p *plan) target(workspace string, spec settings.Spec) (t target, err error) {
 	t.Spec = spec
 	if err := p.checkOpen(spec); err != nil {
 		return t, err
@@ -120,21 +122,8 @@ func (p *plan) target(workspace string, spec Spec) (t target, err error) {
 	return t, nil
 }
 
-// Source is where the seed of a snapshot comes from. The settings must have been loaded.
-func (s Settings) Source(spec Spec) seed.Source {
-	return seed.Source{
-		Entries:  spec.Seed,
-		Commands: spec.Commands,
-		Env:      spec.Env,
-		Files:    spec.Files,
-		Exclude:  spec.Exclude,
-		Lenient:  !s.Strict,
-		Mounts:   readMounts(s.Mounts, &findings{}),
-	}
-}
-
 // checkOpen refuses secrets in what scripts are given: their log shows it, and so may the database.
-func (p *plan) checkOpen(spec Spec) error {
+func (p *plan) checkOpen(spec settings.Spec) error {
 	where := ""
 	if p.redactor.FindIn(spec.Env) {
 		where = "env"
@@ -154,12 +143,8 @@ func (p *plan) checkOpen(spec Spec) error {
 // in the settings become known to the redactor.
 func (p plan) auth(ctx context.Context, image string) (header string, err error) {
 	header, _, err = p.credentials.For(ctx, image)
-	p.redactor.AddAuth(header)
 	return header, err
 }
-
-// seedImage is the image whose shell and tools the scripts see.
-func (s Settings) seedImage() string { return cmp.Or(s.SeedImage, s.BaseImage) }
 
 // of says which snapshot of several something is about.
 func (p plan) of(t target, err error) error {

@@ -2,10 +2,13 @@ package plugin
 
 import (
 	"os"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // planOf plans the snapshots of a list, in a workspace that has the script a.sh and for a build of a commit.
@@ -13,14 +16,14 @@ func planOf(t *testing.T, list string, more ...string) (plan, error) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.WriteFile("a.sh", []byte("true\n"), 0o600))
-	settings, _ := mustLoad(t, listed(list, more...))
-	return newPlan(settings, []string{"CI=woodpecker", "CI_COMMIT_SHA=0f3b6d8"}, NewRedactor(settings))
+	loaded := mustLoad(t, listed(list, more...))
+	return newPlan(loaded, map[string]string{"CI": "woodpecker", "CI_COMMIT_SHA": "0f3b6d8"}, loaded.Redactor())
 }
 
 func TestPlanOfAList(t *testing.T) {
 	p, err := planOf(t, "- {tag: b, from: a, seed: a.sh}\n- {tags: [a, auto], seed: a.sh}")
 	require.NoError(t, err)
-	assert.Equal(t, List{"a", "0f3b6d8"}, p.snapshots[1].Tags)
+	assert.Equal(t, settings.List{"a", "0f3b6d8"}, p.snapshots[1].Tags)
 	assert.Equal(t, []int{1, -1}, []int{p.snapshots[0].startsOn, p.snapshots[1].startsOn})
 	assert.NotEmpty(t, p.snapshots[0].seed.Scripts, "the seed is read")
 }
@@ -68,4 +71,17 @@ func TestWhatAStepIsToMakeIsNotStartedOnByItsReference(t *testing.T) {
 			require.EqualError(t, err, says)
 		}
 	}
+}
+
+// Counted in allocations, which no load changes.
+func TestTwiceAsManySnapshotsAreTwiceTheWork(t *testing.T) {
+	work := func(snapshots int) float64 {
+		specs := make([]settings.Spec, snapshots)
+		for i := range specs {
+			specs[i] = settings.Spec{Tags: settings.List{strconv.Itoa(i)}, From: strconv.Itoa(i - 1)}
+		}
+		p := plan{repository: settings.Settings{Repo: "r.example.com/x"}.Repository()}
+		return testing.AllocsPerRun(1, func() { require.NoError(t, p.resolveListTags(specs)) })
+	}
+	assert.Less(t, work(400), 3*work(200))
 }

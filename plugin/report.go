@@ -7,7 +7,10 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"github.com/dynasnap/dynasnap/internal/redact"
+	"github.com/dynasnap/dynasnap/plugin/ci"
 	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // result gathers what there is to report at the run's end.
@@ -34,17 +37,17 @@ func (s *step) result(end time.Time) report.Result {
 type reporter struct {
 	log      *logrus.Logger
 	output   io.Writer // where the log goes, past the redactor
-	redactor *Redactor
-	settings Settings
-	environ  []string
+	redactor *redact.Redactor
+	settings settings.Settings
+	environ  map[string]string
 }
 
 // report goes last: what takes the card out of the log takes along whatever is written at the same time.
 func (r reporter) report(result report.Result) {
-	for line := range strings.Lines("\n" + report.Text(result) + "Use it " + usage(ReadMetadata(r.environ).CI, result)) {
+	for line := range strings.Lines("\n" + report.Text(result) + "Use it " + usage(ci.Read(r.environ).CI, result)) {
 		r.log.Info(line)
 	}
-	env := environment(r.environ)
+	env := r.environ
 	files := report.Files{
 		GitHubOutput:  env["GITHUB_OUTPUT"],
 		GitHubSummary: env["GITHUB_STEP_SUMMARY"],
@@ -58,4 +61,13 @@ func (r reporter) report(result report.Result) {
 	if err := report.WriteCard(env["DRONE_CARD_PATH"], r.output, r.redactor, result); err != nil {
 		r.log.Warnf("DRONE_CARD_PATH: %v", err)
 	}
+}
+
+// usage is how the CI system's users use a result.
+func usage(system string, result report.Result) string {
+	var others []string
+	for _, made := range result.Snapshots[1:] {
+		others = append(others, made.Tags[0])
+	}
+	return ci.Usage(system, result.Image(result.Snapshots[0]), result.DryRun, others)
 }

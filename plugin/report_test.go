@@ -7,7 +7,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // made is what a run came to that made snapshots with these tags.
@@ -20,18 +22,18 @@ func made(tags ...string) report.Result {
 }
 
 // reported reports to everybody whom variables and settings name, and returns what is written beside the files.
-func reported(settings Settings, environ ...string) string {
+func reported(given settings.Settings, environ ...string) string {
 	var output bytes.Buffer
-	redactor := &Redactor{}
-	log := newLogger(&output, redactor, settings.Level(), "")
-	reporter{log, &output, redactor, settings, environ}.report(made("bob-admin"))
+	redactor := &redact.Redactor{}
+	log := newLogger(&output, redactor, given.Level(), "")
+	reporter{log, &output, redactor, given, environment(environ)}.report(made("bob-admin"))
 	return output.String()
 }
 
 func TestEveryFileThatIsAskedForIsWritten(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
-		settings func(path string) Settings
+		settings func(path string) settings.Settings
 		variable string
 		holds    string
 	}{
@@ -39,18 +41,18 @@ func TestEveryFileThatIsAskedForIsWritten(t *testing.T) {
 		"GITHUB_STEP_SUMMARY": {variable: "GITHUB_STEP_SUMMARY", holds: "### DynamoDB snapshot"},
 		"DRONE_OUTPUT":        {variable: "DRONE_OUTPUT", holds: "image registry"},
 		"DRONE_CARD_PATH":     {variable: "DRONE_CARD_PATH", holds: `{"schema":`},
-		"report_file":         {settings: func(path string) Settings { return Settings{ReportFile: path} }, holds: `"version": 1`},
-		"artifact_file":       {settings: func(path string) Settings { return Settings{ArtifactFile: path} }, holds: `"kind": "docker/v1"`},
+		"report_file":         {settings: func(path string) settings.Settings { return settings.Settings{ReportFile: path} }, holds: `"version": 1`},
+		"artifact_file":       {settings: func(path string) settings.Settings { return settings.Settings{ArtifactFile: path} }, holds: `"kind": "docker/v1"`},
 	} {
 		path := filepath.Join(t.TempDir(), "file.out")
-		var settings Settings
+		var given settings.Settings
 		var environ []string
 		if tc.settings != nil {
-			settings = tc.settings(path)
+			given = tc.settings(path)
 		} else {
 			environ = []string{tc.variable + "=" + path}
 		}
-		assert.NotContains(t, reported(settings, environ...), "warning", name)
+		assert.NotContains(t, reported(given, environ...), "warning", name)
 		assert.Contains(t, read(t, path), tc.holds, name)
 	}
 }
@@ -58,13 +60,13 @@ func TestEveryFileThatIsAskedForIsWritten(t *testing.T) {
 // The runner finds a card at the beginning of a write only, and takes everything up to its end.
 func TestCardComesLastAndBeginsALine(t *testing.T) {
 	t.Parallel()
-	assert.Regexp(t, "(?s)image: registry.example.com/acme/orders-db:bob-admin\n.*\n\x1b\\]1338;[^\x1b]+\x1b\\]0m\n$", reported(Settings{}, "DRONE=true", "DRONE_CARD_PATH=/dev/stdout"))
+	assert.Regexp(t, "(?s)image: registry.example.com/acme/orders-db:bob-admin\n.*\n\x1b\\]1338;[^\x1b]+\x1b\\]0m\n$", reported(settings.Settings{}, "DRONE=true", "DRONE_CARD_PATH=/dev/stdout"))
 }
 
 func TestWhatCannotBeWrittenIsAWarning(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "missing", "file")
-	output := reported(Settings{}, "DRONE_CARD_PATH="+path, "GITHUB_OUTPUT="+path)
+	output := reported(settings.Settings{}, "DRONE_CARD_PATH="+path, "GITHUB_OUTPUT="+path)
 	assert.Contains(t, output, "warning: DRONE_CARD_PATH: open "+path)
 	assert.Contains(t, output, "warning: GITHUB_OUTPUT: open "+path)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on another one of this step comes
@@ -46,8 +47,8 @@ func (s *step) identify(ctx context.Context) error {
 			From:       string(b.origin.from),
 			Seed:       b.seed.Digest(),
 			SeedImage:  seedImage,
-			ImageCLI:   s.settings.AWSCLI == AWSCLIImage,
-			SkipOthers: s.settings.skipsOthers(),
+			ImageCLI:   s.settings.AWSCLI == settings.AWSCLIImage,
+			SkipOthers: s.settings.SkipsOthers(),
 			Author:     s.settings.Author,
 			Message:    b.Message,
 			Labels:     b.Labels,

@@ -24,6 +24,7 @@ import (
 
 	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // bareAPI is an engine that has no image but what it pulls, which has these labels.
@@ -69,7 +70,7 @@ func startable(t *testing.T) map[string]string {
 
 func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 	requests := func(snapshots int) int {
-		s, _, _ := publishing(t, Settings{Repo: "r.example.com/x"}, nil, slices.Repeat([]List{{"a"}}, snapshots)...)
+		s, _, _ := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, slices.Repeat([]settings.List{{"a"}}, snapshots)...)
 		s.at(t, memory.New(memory.Logger(stdlog.New(io.Discard, "", 0))))
 		s.on(t, &bareAPI{})
 		parent, err := mutate.Config(empty.Image, v1.Config{Labels: startable(t)})
@@ -88,7 +89,7 @@ func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 }
 
 func TestARunThatIsOverLooksNoFurther(t *testing.T) {
-	s, _, log := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"})
+	s, _, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"})
 	s.at(t, http.HandlerFunc(refusing))
 	s.on(t, &bareAPI{})
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -99,7 +100,7 @@ func TestARunThatIsOverLooksNoFurther(t *testing.T) {
 }
 
 func TestTheEnginePullsWhatToStartOnWhereWeCannotTalkToTheRegistry(t *testing.T) {
-	s, _, _ := publishing(t, Settings{Repo: "r.example.com/x"}, nil, List{"a"})
+	s, _, _ := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"})
 	s.at(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="http://10.1.2.3/token"`) // a private address, which our client does not follow
 		w.WriteHeader(http.StatusUnauthorized)

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 func TestAsManySnapshotsAtATimeAsThereIsRoomFor(t *testing.T) {
@@ -21,7 +22,7 @@ func TestAsManySnapshotsAtATimeAsThereIsRoomFor(t *testing.T) {
 		"one, however small":           {0, engine.Engine{CPUs: 2, Memory: units.GiB}, 1},
 		"one, where the engine is mum": {0, engine.Engine{}, 1},
 	} {
-		s := step{plan: plan{settings: Settings{Parallel: tc.parallel}}, engine: &tc.engine}
+		s := step{plan: plan{settings: settings.Settings{Parallel: tc.parallel}}, engine: &tc.engine}
 		assert.Equal(t, tc.want, s.parallel(), name)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // start starts the seeder and the database, with the state to start on, and waits until it answers.
@@ -18,7 +19,7 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 	defer cancel()
 	options := engine.SeederOptions{
 		Image:     need.seed,
-		ImageCLI:  b.settings.AWSCLI == AWSCLIImage,
+		ImageCLI:  b.settings.AWSCLI == settings.AWSCLIImage,
 		Memory:    b.share(),
 		Processes: mostProcesses,
 		StateSize: stateMemory,

@@ -10,6 +10,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/plugin/ci"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 const hash = "8d51122def5632836d1cb1026e879069e10a1e13"
@@ -20,7 +23,7 @@ type build struct{ tag, branch, pull string }
 // builtBy are the variables of each CI system for a build; payload is GitHub's description of the event, or a path to nothing. A pull request is one
 // from a branch called main to the one called main.
 var builtBy = map[string]func(b build, payload string) []string{
-	Woodpecker: func(b build, _ string) []string {
+	ci.Woodpecker: func(b build, _ string) []string {
 		environ := []string{"CI=woodpecker", "CI_COMMIT_SHA=" + hash, "CI_REPO_DEFAULT_BRANCH=main", "DRONE_REPO_BRANCH=other", "DRONE_COMMIT_REF=refs/heads/other"}
 		switch {
 		case b.tag != "":
@@ -30,7 +33,7 @@ var builtBy = map[string]func(b build, payload string) []string{
 		}
 		return append(environ, "CI_PIPELINE_EVENT=push", "CI_COMMIT_REF=refs/heads/"+b.branch, "CI_COMMIT_BRANCH="+b.branch)
 	},
-	Drone: func(b build, _ string) []string {
+	ci.Drone: func(b build, _ string) []string {
 		environ := []string{"CI=true", "DRONE=true", "DRONE_COMMIT_SHA=" + hash, "DRONE_REPO_BRANCH=main", "CI_COMMIT_REF=refs/heads/other"}
 		switch {
 		case b.tag != "":
@@ -40,7 +43,7 @@ var builtBy = map[string]func(b build, payload string) []string{
 		}
 		return append(environ, "DRONE_BUILD_EVENT=push", "DRONE_COMMIT_REF=refs/heads/"+b.branch, "DRONE_COMMIT_BRANCH="+b.branch)
 	},
-	GitHub: func(b build, payload string) []string {
+	ci.GitHub: func(b build, payload string) []string {
 		environ := []string{"CI=true", "GITHUB_ACTIONS=true", "GITHUB_SHA=" + hash, "GITHUB_EVENT_PATH=" + payload}
 		switch {
 		case b.tag != "":
@@ -50,7 +53,7 @@ var builtBy = map[string]func(b build, payload string) []string{
 		}
 		return append(environ, "GITHUB_EVENT_NAME=push", "GITHUB_REF=refs/heads/"+b.branch, "GITHUB_REF_NAME="+b.branch)
 	},
-	GitLab: func(b build, _ string) []string {
+	ci.GitLab: func(b build, _ string) []string {
 		environ := []string{"CI=true", "GITLAB_CI=true", "CI_COMMIT_SHA=" + hash, "CI_DEFAULT_BRANCH=main"}
 		switch {
 		case b.tag != "":
@@ -74,8 +77,8 @@ func writePayload(t *testing.T, text string) (path string) {
 func inEveryCI(t *testing.T, b build) map[string][]string {
 	t.Helper()
 	environs := make(map[string][]string)
-	for ci, variables := range builtBy {
-		environs[ci] = variables(b, writePayload(t, `{"repository": {"default_branch": "main"}}`))
+	for system, variables := range builtBy {
+		environs[system] = variables(b, writePayload(t, `{"repository": {"default_branch": "main"}}`))
 	}
 	return environs
 }
@@ -83,8 +86,7 @@ func inEveryCI(t *testing.T, b build) map[string][]string {
 // resolve is what becomes of settings and variables.
 func resolve(t *testing.T, workspace string, environ ...string) (tagging, error) {
 	t.Helper()
-	settings, _ := mustLoad(t, with(environ...))
-	return settings.resolveTags(ReadMetadata(environ), workspace)
+	return resolveTags(mustLoad(t, with(environ...)), ci.Read(environment(environ)), workspace)
 }
 
 func TestAutoTag(t *testing.T) {
@@ -93,26 +95,26 @@ func TestAutoTag(t *testing.T) {
 		name   string
 		build  build
 		suffix string
-		want   List
+		want   settings.List
 	}{
-		{"the default branch", build{branch: "main"}, "", List{"latest"}},
-		{"a version", build{tag: "v1.2.3"}, "", List{"1.2.3", "1.2", "1"}},
-		{"a version without v", build{tag: "1.2.3"}, "", List{"1.2.3", "1.2", "1"}},
-		{"a version below 1, whose 0 promises nothing", build{tag: "v0.9.0"}, "", List{"0.9.0", "0.9"}},
-		{"a pre-release, which moves nothing", build{tag: "v1.0.0-rc.1"}, "", List{"1.0.0-rc.1"}},
-		{"a pre-release below 1", build{tag: "v0.1.0-alpha"}, "", List{"0.1.0-alpha"}},
-		{"build metadata, whose + is not legal, and which moves nothing", build{tag: "v1.0.0+b1"}, "", List{"1.0.0_b1"}},
-		{"a pre-release with build metadata", build{tag: "v1.0.0-rc.1+b1"}, "", List{"1.0.0-rc.1_b1"}},
-		{"a date", build{tag: "20260131"}, "", List{"20260131"}},
-		{"a date with dashes", build{tag: "2026-01-31"}, "", List{"2026-01-31"}},
-		{"a suffix on the default branch", build{branch: "main"}, "arm64", List{"arm64"}},
-		{"a suffix on a version", build{tag: "v1.2.3"}, "arm64", List{"1.2.3-arm64", "1.2-arm64", "1-arm64"}},
-		{"a suffix on a date", build{tag: "2026-01-31"}, "arm64", List{"2026-01-31-arm64"}},
+		{"the default branch", build{branch: "main"}, "", settings.List{"latest"}},
+		{"a version", build{tag: "v1.2.3"}, "", settings.List{"1.2.3", "1.2", "1"}},
+		{"a version without v", build{tag: "1.2.3"}, "", settings.List{"1.2.3", "1.2", "1"}},
+		{"a version below 1, whose 0 promises nothing", build{tag: "v0.9.0"}, "", settings.List{"0.9.0", "0.9"}},
+		{"a pre-release, which moves nothing", build{tag: "v1.0.0-rc.1"}, "", settings.List{"1.0.0-rc.1"}},
+		{"a pre-release below 1", build{tag: "v0.1.0-alpha"}, "", settings.List{"0.1.0-alpha"}},
+		{"build metadata, whose + is not legal, and which moves nothing", build{tag: "v1.0.0+b1"}, "", settings.List{"1.0.0_b1"}},
+		{"a pre-release with build metadata", build{tag: "v1.0.0-rc.1+b1"}, "", settings.List{"1.0.0-rc.1_b1"}},
+		{"a date", build{tag: "20260131"}, "", settings.List{"20260131"}},
+		{"a date with dashes", build{tag: "2026-01-31"}, "", settings.List{"2026-01-31"}},
+		{"a suffix on the default branch", build{branch: "main"}, "arm64", settings.List{"arm64"}},
+		{"a suffix on a version", build{tag: "v1.2.3"}, "arm64", settings.List{"1.2.3-arm64", "1.2-arm64", "1-arm64"}},
+		{"a suffix on a date", build{tag: "2026-01-31"}, "arm64", settings.List{"2026-01-31-arm64"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			for ci, environ := range inEveryCI(t, tc.build) {
-				t.Run(ci, func(t *testing.T) {
+			for system, environ := range inEveryCI(t, tc.build) {
+				t.Run(system, func(t *testing.T) {
 					t.Parallel()
 					got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true", "PLUGIN_AUTO_TAG_SUFFIX="+tc.suffix)...)
 					require.NoError(t, err)
@@ -136,8 +138,8 @@ func TestAutoTagMakesNothing(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			for ci, environ := range inEveryCI(t, tc.build) {
-				t.Run(ci, func(t *testing.T) {
+			for system, environ := range inEveryCI(t, tc.build) {
+				t.Run(system, func(t *testing.T) {
 					t.Parallel()
 					got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true")...)
 					require.NoError(t, err)
@@ -154,8 +156,8 @@ func TestAutoTagRefusesTagsThatAreNoVersions(t *testing.T) {
 	for _, tag := range []string{"release-7", "v1.2", "1", "v1.2.3.4", "v01.2.3", "vv1.2.3", "V1.2.3", "v1.2.3-", "v1.2.3-01", "orders/v1.2.3", "20261331", "2026-02-30"} {
 		t.Run(tag, func(t *testing.T) {
 			t.Parallel()
-			for ci, environ := range inEveryCI(t, build{tag: tag}) {
-				t.Run(ci, func(t *testing.T) {
+			for system, environ := range inEveryCI(t, build{tag: tag}) {
+				t.Run(system, func(t *testing.T) {
 					t.Parallel()
 					_, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_AUTO_TAG=true")...)
 					assert.EqualError(t, err, `auto_tag: tag "`+tag+`" is not a version: expected v1.2.3 or 1.2.3, a pre-release such as v1.2.3-rc.1, or a date such as 20260131 or 2026-01-31; give tags for anything else`)
@@ -190,12 +192,12 @@ func TestAutoTagDoesNotGuess(t *testing.T) {
 func TestTagsAutoIsTheCommit(t *testing.T) {
 	t.Parallel()
 	for _, b := range []build{{branch: "main"}, {branch: "feature"}, {tag: "v1.2.3"}, {pull: "3"}} {
-		for ci, environ := range inEveryCI(t, b) {
-			t.Run(ci, func(t *testing.T) {
+		for system, environ := range inEveryCI(t, b) {
+			t.Run(system, func(t *testing.T) {
 				t.Parallel()
 				got, err := resolve(t, t.TempDir(), append(environ, "PLUGIN_TAGS=bob,auto,"+hash)...)
 				require.NoError(t, err)
-				assert.Equal(t, List{"bob", hash}, got.tags, "each once")
+				assert.Equal(t, settings.List{"bob", hash}, got.tags, "each once")
 			})
 		}
 	}
@@ -203,15 +205,15 @@ func TestTagsAutoIsTheCommit(t *testing.T) {
 		t.Parallel()
 		got, err := resolve(t, workspaceOf(t, map[string]string{".tags": "auto\n"}), "DRONE=true", "DRONE_COMMIT="+hash)
 		require.NoError(t, err)
-		assert.Equal(t, List{hash}, got.tags)
+		assert.Equal(t, settings.List{hash}, got.tags)
 	})
 	t.Run("of the list that is given, which stays as it is", func(t *testing.T) {
 		t.Parallel()
-		given := List{"auto"}
-		got, err := commitTags(given, Metadata{Commit: hash})
+		given := settings.List{"auto"}
+		got, err := commitTags(given, ci.Metadata{Commit: hash})
 		require.NoError(t, err)
-		assert.Equal(t, List{hash}, got)
-		assert.Equal(t, List{"auto"}, given)
+		assert.Equal(t, settings.List{hash}, got)
+		assert.Equal(t, settings.List{"auto"}, given)
 	})
 }
 
@@ -238,12 +240,12 @@ func TestTagsAutoNeedsACommit(t *testing.T) {
 func TestNoTagsMeanLatest(t *testing.T) {
 	t.Parallel()
 	for _, b := range []build{{branch: "main"}, {branch: "feature"}, {tag: "release-7"}} {
-		for ci, environ := range inEveryCI(t, b) {
-			t.Run(ci, func(t *testing.T) {
+		for system, environ := range inEveryCI(t, b) {
+			t.Run(system, func(t *testing.T) {
 				t.Parallel()
 				got, err := resolve(t, t.TempDir(), environ...)
 				require.NoError(t, err)
-				assert.Equal(t, tagging{tags: List{"latest"}}, got)
+				assert.Equal(t, tagging{tags: settings.List{"latest"}}, got)
 			})
 		}
 	}
@@ -251,8 +253,8 @@ func TestNoTagsMeanLatest(t *testing.T) {
 
 func TestAPullRequestMovesLatestOnlyWhenToldTo(t *testing.T) {
 	t.Parallel()
-	for ci, environ := range inEveryCI(t, build{pull: "3"}) {
-		t.Run(ci, func(t *testing.T) {
+	for system, environ := range inEveryCI(t, build{pull: "3"}) {
+		t.Run(system, func(t *testing.T) {
 			t.Parallel()
 			_, err := resolve(t, t.TempDir(), environ...)
 			require.EqualError(t, err, "tags: none are given, and a pull request never moves latest by default: write tags: auto for the commit's hash, or tags: latest if that is meant")
@@ -260,7 +262,7 @@ func TestAPullRequestMovesLatestOnlyWhenToldTo(t *testing.T) {
 			for _, set := range []string{"PLUGIN_TAGS=latest", "PLUGIN_DRY_RUN=true"} {
 				got, err := resolve(t, t.TempDir(), append(environ, set)...)
 				require.NoError(t, err, set)
-				assert.Equal(t, List{"latest"}, got.tags, set)
+				assert.Equal(t, settings.List{"latest"}, got.tags, set)
 			}
 		})
 	}
@@ -286,15 +288,15 @@ func TestWhereTagsComeFrom(t *testing.T) {
 		environ []string
 		want    tagging
 	}{
-		{"tags before all else", files, []string{"PLUGIN_TAGS=given", "PLUGIN_TAGS_FILE=ci/tags.txt", "PLUGIN_AUTO_TAG=true"}, tagging{tags: List{"given"}, warnings: []string{
+		{"tags before all else", files, []string{"PLUGIN_TAGS=given", "PLUGIN_TAGS_FILE=ci/tags.txt", "PLUGIN_AUTO_TAG=true"}, tagging{tags: settings.List{"given"}, warnings: []string{
 			"tags_file has no effect beside tags", "auto_tag has no effect: the tags come from tags",
 		}}},
-		{"tags, with no look at the files", nil, []string{"PLUGIN_TAGS=given", "PLUGIN_TAGS_FILE=missing"}, tagging{tags: List{"given"}, warnings: []string{"tags_file has no effect beside tags"}}},
-		{"then tags_file", files, []string{"PLUGIN_TAGS_FILE=ci/tags.txt", "PLUGIN_AUTO_TAG=true"}, tagging{tags: List{"from-the-file"}, warnings: []string{"auto_tag has no effect: the tags come from tags_file ci/tags.txt"}}},
-		{"then .tags", files, []string{"PLUGIN_AUTO_TAG=true"}, tagging{tags: List{"from-dot-tags"}, warnings: []string{"auto_tag has no effect: the tags come from .tags"}}},
-		{"then auto_tag", nil, []string{"PLUGIN_AUTO_TAG=true"}, tagging{tags: List{"1.2.3", "1.2", "1"}}},
-		{"then latest", nil, nil, tagging{tags: List{"latest"}}},
-		{"a suffix is auto_tag's alone", nil, []string{"PLUGIN_TAGS=given", "PLUGIN_AUTO_TAG_SUFFIX=arm64"}, tagging{tags: List{"given"}, warnings: []string{"auto_tag_suffix has no effect without auto_tag"}}},
+		{"tags, with no look at the files", nil, []string{"PLUGIN_TAGS=given", "PLUGIN_TAGS_FILE=missing"}, tagging{tags: settings.List{"given"}, warnings: []string{"tags_file has no effect beside tags"}}},
+		{"then tags_file", files, []string{"PLUGIN_TAGS_FILE=ci/tags.txt", "PLUGIN_AUTO_TAG=true"}, tagging{tags: settings.List{"from-the-file"}, warnings: []string{"auto_tag has no effect: the tags come from tags_file ci/tags.txt"}}},
+		{"then .tags", files, []string{"PLUGIN_AUTO_TAG=true"}, tagging{tags: settings.List{"from-dot-tags"}, warnings: []string{"auto_tag has no effect: the tags come from .tags"}}},
+		{"then auto_tag", nil, []string{"PLUGIN_AUTO_TAG=true"}, tagging{tags: settings.List{"1.2.3", "1.2", "1"}}},
+		{"then latest", nil, nil, tagging{tags: settings.List{"latest"}}},
+		{"a suffix is auto_tag's alone", nil, []string{"PLUGIN_TAGS=given", "PLUGIN_AUTO_TAG_SUFFIX=arm64"}, tagging{tags: settings.List{"given"}, warnings: []string{"auto_tag_suffix has no effect without auto_tag"}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -321,7 +323,7 @@ func TestTagFilesAreRead(t *testing.T) {
 			for _, environ := range [][]string{nil, {"PLUGIN_TAGS_FILE=ci/tags.txt"}, {"PLUGIN_TAGS_FILE=" + workspace + "/ci/tags.txt"}} {
 				got, err := resolve(t, workspace, environ...)
 				require.NoError(t, err)
-				assert.Equal(t, List{"bob", "ann"}, got.tags, environ)
+				assert.Equal(t, settings.List{"bob", "ann"}, got.tags, environ)
 			}
 		})
 	}
@@ -370,7 +372,8 @@ func TestTagFilesAreRefused(t *testing.T) {
 // What the docs promise for each kind of build is what happens.
 func TestDocsTellTheTagsOfAutoTag(t *testing.T) {
 	t.Parallel()
-	section := section(t, "Tags")
+	_, section, _ := strings.Cut(read(t, "../docs/docs.md"), "\n## Tags\n")
+	section, _, _ = strings.Cut(section, "\n## ")
 	rows := regexp.MustCompile("(?m)^\\| tag `([^`]+)` \\| (.+) \\|$").FindAllStringSubmatch(section, -1)
 	require.Len(t, rows, 6)
 	for _, row := range rows {

@@ -6,8 +6,11 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
+
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // Trial is a seed to try on this machine, as a command line asks for it.
@@ -89,10 +92,11 @@ func jsonOf(value any) string {
 }
 
 // environ is an environment with what the command line says.
-func (t Trial) environ(environ []string) []string {
-	environ = append([]string{"PLUGIN_REPO=" + trialRepo}, environ...)
+func (t Trial) environ(environ map[string]string) map[string]string {
+	all := map[string]string{settings.Variable("repo"): trialRepo}
+	maps.Copy(all, environ)
 	for setting, value := range t.settings {
-		environ = append(environ, fieldOf(setting).key+"="+value)
+		all[settings.Variable(setting)] = value
 	}
-	return environ
+	return all
 }

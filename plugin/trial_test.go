@@ -8,38 +8,39 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 func TestTrialReadsFlagsAnywhere(t *testing.T) {
 	trial, err := ReadTrial([]string{"--json", "db/load.sh", "--env", "TABLE=a=b", "-env", "STAGE=", "--seed-image=tools", "--base-image", "base", "--other-services", "skip", "--strict=false", "--", "--json", "", "dev it"})
 	require.NoError(t, err)
 	assert.True(t, trial.JSON)
-	settings, warnings, err := Load(trial.environ([]string{"PLUGIN_SEED=other.sh", "PLUGIN_SEED_IMAGE=another", "PLUGIN_STATE_MEMORY=512m"}))
+	given, warnings, err := settings.Load(trial.environ(environment([]string{"PLUGIN_SEED=other.sh", "PLUGIN_SEED_IMAGE=another", "PLUGIN_STATE_MEMORY=512m"})))
 	require.NoError(t, err)
 	assert.Empty(t, warnings)
-	assert.Equal(t, []string{"tools", "base", "skip", "512m"}, []string{settings.SeedImage, settings.BaseImage, settings.OtherServices, settings.StateMemory})
-	assert.False(t, settings.Strict)
-	assert.Equal(t, map[string]string{"TABLE": "a=b", "STAGE": ""}, settings.Specs()[0].Env)
-	assert.Equal(t, []seed.Entry{{Path: "db/load.sh", Args: []string{"--json", "", "dev it"}}}, settings.Specs()[0].Seed)
+	assert.Equal(t, []string{"tools", "base", "skip", "512m"}, []string{given.SeedImage, given.BaseImage, given.OtherServices, given.StateMemory})
+	assert.False(t, given.Strict)
+	assert.Equal(t, map[string]string{"TABLE": "a=b", "STAGE": ""}, given.Specs()[0].Env)
+	assert.Equal(t, []seed.Entry{{Path: "db/load.sh", Args: []string{"--json", "", "dev it"}}}, given.Specs()[0].Seed)
 }
 
 func TestTrialTakesSeveralSeedsAsTheyAreNamed(t *testing.T) {
 	trial, err := ReadTrial([]string{"a,b.sh", "[c]"})
 	require.NoError(t, err)
-	settings, _, err := Load(trial.environ(nil))
+	given, _, err := settings.Load(trial.environ(nil))
 	require.NoError(t, err)
-	assert.Equal(t, []seed.Entry{{Path: "a,b.sh"}, {Path: "[c]"}}, settings.Specs()[0].Seed)
-	assert.True(t, settings.Strict)
+	assert.Equal(t, []seed.Entry{{Path: "a,b.sh"}, {Path: "[c]"}}, given.Specs()[0].Seed)
+	assert.True(t, given.Strict)
 }
 
 func TestTrialTakesTheEnvironmentsSettings(t *testing.T) {
 	trial, err := ReadTrial(nil)
 	require.NoError(t, err)
-	settings, warnings, err := Load(trial.environ([]string{"PLUGIN_REPO=registry.example.com/acme/orders-db", "PLUGIN_COMMANDS=true", "PLUGIN_STRICT=false"}))
+	given, warnings, err := settings.Load(trial.environ(environment([]string{"PLUGIN_REPO=registry.example.com/acme/orders-db", "PLUGIN_COMMANDS=true", "PLUGIN_STRICT=false"})))
 	require.NoError(t, err)
 	assert.Empty(t, warnings)
-	assert.Equal(t, []string{"registry.example.com/acme/orders-db", "true"}, []string{settings.Repo, settings.Commands})
-	assert.False(t, settings.Strict)
+	assert.Equal(t, []string{"registry.example.com/acme/orders-db", "true"}, []string{given.Repo, given.Commands})
+	assert.False(t, given.Strict)
 }
 
 func TestTrialRefusesWhatItDoesNotUnderstand(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 
 	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
 	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // mostSampled is how many items of each table a trial shows.
@@ -18,11 +19,11 @@ const mostSampled = 5
 // pushed or asked of a registry, unless an image is missing. It logs to the log, the error it
 // returns included.
 func Try(ctx context.Context, environ []string, trial Trial, output, log io.Writer) error {
-	return withSettings(trial.environ(environ), log, func(r reporter) error {
-		if r.settings.hasList() {
+	return withSettings(trial.environ(environment(environ)), log, func(r reporter) error {
+		if r.settings.HasList() {
 			return errors.New("snapshots: a trial is of one seed: name it on the command line, and leave out the list")
 		}
-		r.settings.Tags, r.settings.TagsFile, r.settings.AutoTag = List{"try"}, "", false
+		r.settings.Tags, r.settings.TagsFile, r.settings.AutoTag = settings.List{"try"}, "", false
 		r.settings.DryRun = true
 		return execute(ctx, r, func(ctx context.Context, s *step) error {
 			s.local = true

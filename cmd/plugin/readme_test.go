@@ -18,10 +18,10 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dynasnap/dynasnap/internal/testbed"
-	"github.com/dynasnap/dynasnap/plugin"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// The tests of this file hold what people read to what is there. (plugin/docs_test.go looks at the settings that docs.md describes.)
+// The tests of this file hold what people read to what is there. (plugin/settings/docs_test.go looks at the settings that docs.md describes.)
 
 const readme = "README.md"
 
@@ -135,12 +135,12 @@ func TestExamplesAreAccepted(t *testing.T) {
 				steps = append(steps, pluginSteps(document)...)
 			}
 			assert.Len(t, steps, page.steps)
-			for _, settings := range steps {
-				var environ []string
-				for name, value := range settings {
-					environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+asPassed(value))
+			for _, step := range steps {
+				environ := map[string]string{}
+				for name, value := range step {
+					environ["PLUGIN_"+strings.ToUpper(name)] = asPassed(value)
 				}
-				_, warnings, err := plugin.Load(environ)
+				_, warnings, err := settings.Load(environ)
 				require.NoError(t, err)
 				assert.Empty(t, warnings)
 			}

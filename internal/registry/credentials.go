@@ -78,14 +78,19 @@ func (c Credentials) For(ctx context.Context, image string) (auth string, found 
 	if err != nil {
 		return "", false, err
 	}
-	auth, err = registry.EncodeAuthConfig(registry.AuthConfig{
+	auth, err = registry.EncodeAuthConfig(forHeader(account))
+	return auth, usable(account), err
+}
+
+// forHeader is what of an account goes into the header.
+func forHeader(account types.AuthConfig) registry.AuthConfig {
+	return registry.AuthConfig{
 		Username:      account.Username,
 		Password:      account.Password,
 		ServerAddress: account.ServerAddress,
 		IdentityToken: account.IdentityToken,
 		RegistryToken: account.RegistryToken,
-	})
-	return auth, usable(account), err
+	}
 }
 
 // account finds what to present to host; the zero account when nothing is known.
@@ -99,14 +104,25 @@ func (c Credentials) account(ctx context.Context, host string) (types.AuthConfig
 		case err != nil:
 			return types.AuthConfig{}, err
 		case found:
-			if c.Learn != nil {
-				c.Learn(account.Password, account.IdentityToken, account.RegistryToken)
-			}
 			account.ServerAddress = keys(host)[0]
+			c.learn(account)
 			return account, nil
 		}
 	}
 	return types.AuthConfig{}, noHelper
+}
+
+// learn tells whoever wants to know the secrets of an account that was found, and the header that
+// holds them.
+func (c Credentials) learn(account types.AuthConfig) {
+	if c.Learn == nil || !usable(account) {
+		return
+	}
+	secrets := accountSecrets(forHeader(account))
+	if header, err := registry.EncodeAuthConfig(forHeader(account)); err == nil {
+		secrets = append(secrets, header)
+	}
+	c.Learn(secrets...)
 }
 
 // sources are all there are, in the order to ask them.

@@ -82,9 +82,10 @@ func TestWhoeverHidesSecretsLearnsThem(t *testing.T) {
 	t.Parallel()
 	var learnt []string
 	credentials := Credentials{Ambient: []Source{known("ambient")}, Learn: func(secrets ...string) { learnt = append(learnt, secrets...) }}
-	_, _, err := credentials.For(t.Context(), "r.example.com/db")
+	header, _, err := credentials.For(t.Context(), "r.example.com/db")
 	require.NoError(t, err)
 	assert.Contains(t, learnt, secret)
+	assert.Contains(t, learnt, header)
 }
 
 func TestGitHubToken(t *testing.T) {

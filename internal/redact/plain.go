@@ -1,0 +1,204 @@
+package redact
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// place tells which part of a source a part of what was made of it stands for.
+type place func(begin, end int) (from, to int)
+
+func itself(begin, end int) (from, to int) { return begin, end }
+
+// plain is a text with everything undone that may have been done to it on its way: escapes of JSON,
+// of Go's and shells' quotes and of URLs, at any depth and in any mixture. Whatever is done to a
+// secret, plain makes the same of it as of the secret itself; texts that are not the same may
+// become so, as a+b and "a b" do.
+type plain struct {
+	text   string // in its own case
+	folded string // in one case
+	place         // of text
+	fold   place  // of folded, in text
+}
+
+func undo(source string) plain {
+	if strings.ContainsAny(source, `\%`) {
+		var u undoing
+		for i := range len(source) {
+			u.add(source[i], i, i+1)
+		}
+		p := plain{text: u.String(), place: u.place}
+		p.folded, p.fold = fold(p.text)
+		return p
+	}
+	p := plain{text: source, place: itself}
+	p.folded, p.fold = fold(p.text)
+	return p
+}
+
+// unit is a byte of a plain text in the making.
+type unit struct {
+	b        byte
+	escaped  bool // a backslash stood before it
+	half     rune // instead of a byte, the first half of a rune
+	from, to int
+}
+
+// undoing makes a plain text byte by byte. What an escape stands for is taken as if it had stood
+// there itself, so that it may be part of another escape: of %255Cn the %25 is a percent sign, with
+// which %5C is a backslash, with which n is the end of a line.
+type undoing struct {
+	units   []unit
+	escaped bool
+	begin   int // of the backslashes, if escaped
+}
+
+func (u *undoing) add(b byte, from, to int) {
+	if b == '\\' {
+		if !u.escaped {
+			u.begin = from
+		}
+		u.escaped = true
+		return
+	}
+	next := unit{b: b, escaped: u.escaped, from: from, to: to}
+	if u.escaped {
+		next.from = u.begin
+	}
+	u.escaped = false
+	u.units = append(u.units, next)
+	u.reduce()
+}
+
+// reduce looks whether the last byte completes an escape.
+func (u *undoing) reduce() {
+	last := len(u.units) - 1
+	if _, isDigit := hexadecimal(u.units[last]); !isDigit {
+		return
+	}
+	for _, n := range []int{2, 4, 8} {
+		if last < n {
+			return
+		}
+		start := u.units[last-n]
+		// A small number after a U is the first half of Go's \U0001f600; else it is JSON's \u00e4
+		// in capitals.
+		const firstHalf = 0x10
+		switch value, ok := u.number(n); {
+		case !ok:
+			return
+		case n == 2 && start.b == '%':
+			u.escaped, u.begin = start.escaped, start.from
+			u.replace(n, []byte{byte(value)})
+			return
+		case n == 2 && start.escaped && start.b|0x20 == 'x':
+			u.replace(n, []byte{byte(value)})
+			return
+		case n == 4 && start.escaped && (start.b == 'u' || start.b == 'U' && value > firstHalf), n == 8 && start.escaped && start.b == 'U':
+			u.replaceRune(n, rune(value))
+			return
+		}
+	}
+}
+
+// number is the one that the last n units write.
+func (u *undoing) number(n int) (value uint32, ok bool) {
+	for _, unit := range u.units[len(u.units)-n:] {
+		digit, isDigit := hexadecimal(unit)
+		if !isDigit {
+			return 0, false
+		}
+		value = value<<4 | digit
+	}
+	return value, true
+}
+
+func hexadecimal(u unit) (digit uint32, ok bool) {
+	switch c := u.b; {
+	case u.escaped || u.half != 0:
+		return 0, false
+	case c >= '0' && c <= '9':
+		return uint32(c - '0'), true
+	case c|0x20 >= 'a' && c|0x20 <= 'f':
+		return uint32(c|0x20-'a') + 10, true
+	}
+	return 0, false
+}
+
+// replace puts bytes in the place of an escape with n digits.
+func (u *undoing) replace(n int, bytes []byte) {
+	at := len(u.units) - n - 1
+	from, to := u.units[at].from, u.units[len(u.units)-1].to
+	u.units = u.units[:at]
+	for _, b := range bytes {
+		u.add(b, from, to)
+	}
+}
+
+func (u *undoing) replaceRune(n int, r rune) {
+	at := len(u.units) - n - 1
+	switch {
+	case r >= 0xd800 && r < 0xdc00:
+		u.units[at] = unit{half: r, from: u.units[at].from, to: u.units[len(u.units)-1].to}
+		u.units = u.units[:at+1]
+		return
+	case utf16.IsSurrogate(r) && at > 0 && u.units[at-1].half != 0:
+		r = utf16.DecodeRune(u.units[at-1].half, r)
+		n++
+	}
+	u.replace(n, utf8.AppendRune(nil, r))
+}
+
+// controls are what letters stand for after a backslash.
+var controls = map[byte]byte{'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v'}
+
+// String is the text, in its own case.
+func (u *undoing) String() string {
+	var all strings.Builder
+	for _, u := range u.units {
+		control, isControl := controls[u.b|0x20]
+		switch {
+		case u.half != 0:
+			all.WriteByte(0xff) // half a rune is no text
+		case u.escaped && isControl:
+			all.WriteByte(control)
+		default:
+			all.WriteByte(u.b)
+		}
+	}
+	return all.String()
+}
+
+func (u *undoing) place(begin, end int) (from, to int) { return u.units[begin].from, u.units[end-1].to }
+
+// fold brings a text into one case.
+func fold(text string) (folded string, _ place) {
+	if isASCII(text) { // nearly always, and it is quick
+		return strings.ReplaceAll(strings.ToLower(text), "+", " "), itself
+	}
+	var all strings.Builder
+	var from, to []int
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r == '+' {
+			r = ' ' // as in the query of a URL
+		}
+		all.WriteRune(unicode.ToLower(unicode.ToUpper(r)))
+		for len(from) < all.Len() {
+			from, to = append(from, i), append(to, i+size)
+		}
+		i += size
+	}
+	return all.String(), func(begin, end int) (int, int) { return from[begin], to[end-1] }
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

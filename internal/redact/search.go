@@ -1,0 +1,112 @@
+package redact
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// span is a place of a text that holds a secret.
+type span struct {
+	begin, end int
+	certain    bool // it does not stand there by chance
+}
+
+// spans are the places of s that hold secrets or, where that is asked for, beginnings of secrets
+// that were cut off, in order. Places that overlap are one, so that no rest of a secret is left.
+func (r *Redactor) spans(s string, cut bool) []span {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if len(r.secrets) == 0 {
+		return nil
+	}
+	var found []span
+	r.search(s, itself, 0, cut, func(begin, end int, certain bool) { found = append(found, span{begin, end, certain}) })
+	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.begin, b.begin) })
+	merged := found[:0]
+	for _, one := range found {
+		if last := len(merged) - 1; last >= 0 && one.begin < merged[last].end {
+			merged[last].end = max(merged[last].end, one.end)
+			merged[last].certain = merged[last].certain || one.certain
+		} else {
+			merged = append(merged, one)
+		}
+	}
+	return merged
+}
+
+// Configs hold base64, and headers hold configs in base64.
+const deepestBase64 = 3
+
+// search finds secrets in a text that stands at a place of another: as they are, for what stands
+// before one may undo it; in the plain text; and in what the plain text holds in base64, where
+// chance has its hand in more often.
+func (r *Redactor) search(text string, at place, depth int, cut bool, found func(begin, end int, certain bool)) {
+	note := func(in string, at place, begin, end int) {
+		certain := end-begin >= certainSecret || !inWord(in, begin-1) && !inWord(in, end)
+		if certain || depth == 0 {
+			from, to := at(begin, end)
+			found(from, to, certain)
+		}
+	}
+	for _, secret := range r.secrets {
+		eachPlace(text, secret, func(begin, end int) { note(text, at, begin, end) })
+	}
+	p := undo(text)
+	inFolded := func(begin, end int) (int, int) { return at(p.place(p.fold(begin, end))) }
+	for _, form := range r.forms {
+		eachPlace(p.folded, form, func(begin, end int) { note(p.folded, inFolded, begin, end) })
+	}
+	if cut {
+		r.searchCuts(p.folded, func(begin, end int) {
+			from, to := inFolded(begin, end)
+			found(from, to, false)
+		})
+	}
+	if depth < deepestBase64 {
+		for _, inner := range base64In(p.text) {
+			r.search(inner.text, func(begin, end int) (int, int) { return at(p.place(inner.place(begin, end))) }, depth+1, false, found)
+		}
+	}
+}
+
+// ellipses are how texts show that they were cut; quotes may stand before them.
+var ellipses = []string{"…", "..."}
+
+// searchCuts finds the beginnings of secrets that the end of a text was cut off from.
+func (r *Redactor) searchCuts(text string, found func(begin, end int)) {
+	for _, ellipsis := range ellipses {
+		eachPlace(text, ellipsis, func(end, _ int) {
+			before := strings.TrimRight(text[:end], "\"'` ")
+			for _, form := range r.forms {
+				n := min(len(form)-1, len(before))
+				for n >= Shortest && !strings.HasSuffix(before, form[:n]) {
+					n--
+				}
+				if n >= Shortest {
+					found(len(before)-n, len(before))
+				}
+			}
+		})
+	}
+}
+
+// eachPlace goes through all places of a part in a text.
+func eachPlace(text, part string, found func(begin, end int)) {
+	for at := 0; ; at++ {
+		next := strings.Index(text[at:], part)
+		if next < 0 {
+			return
+		}
+		at += next
+		found(at, at+len(part))
+	}
+}
+
+func inWord(text string, at int) bool {
+	if at < 0 || at >= len(text) {
+		return false
+	}
+	c := text[at]
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == '.'
+}

@@ -1,0 +1,94 @@
+package settings
+
+import (
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/dynasnap/dynasnap/internal/seed"
+)
+
+// structured matches the text of a seed that is more than a list of paths: JSON, or a YAML block.
+var structured = regexp.MustCompile(`^\s*(?:[\[{]|- |(?:script|args|env|dir|strict)\s*:)`)
+
+// entryKeys are what an entry of a seed may say.
+var entryKeys = []string{"script", "args", "env", "dir", "strict"}
+
+// seedNode is the text of the setting seed as a node.
+func seedNode(text string, found *findings) (root node, ok bool) {
+	if structured.MatchString(text) {
+		return parseNode("seed", "", text, found)
+	}
+	return node{&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}, "seed", "", found}, true
+}
+
+// seed is what a seed consists of: one entry or a list of them, each of which is a path, or a map
+// that says how to run what is there.
+func (n node) seed() []seed.Entry {
+	switch n.Kind {
+	case yaml.MappingNode:
+		return []seed.Entry{n.entry()}
+	case yaml.SequenceNode:
+	default:
+		var entries []seed.Entry
+		for _, path := range n.list() {
+			entries = append(entries, seed.Entry{Path: path})
+		}
+		return entries
+	}
+	var entries []seed.Entry
+	for _, item := range n.items() {
+		if item.Kind == yaml.MappingNode {
+			entries = append(entries, item.entry())
+		} else if path := strings.TrimSpace(item.text()); path != "" {
+			entries = append(entries, seed.Entry{Path: path})
+		}
+	}
+	return entries
+}
+
+func (n node) entry() seed.Entry {
+	var entry seed.Entry
+	fields := n.fields(entryKeys, nil)
+	if script, given := fields["script"]; given {
+		entry.Path = strings.TrimSpace(script.text())
+	}
+	if entry.Path == "" && !n.isBad() && !anyBad(fields, "script") {
+		n.missing("script").problemf("is required: the script, or the directory of scripts, that the rest is for")
+	}
+	if args, given := fields["args"]; given {
+		entry.Args = args.arguments()
+	}
+	if env, given := fields["env"]; given {
+		entry.Env = env.environment()
+	}
+	if dir, given := fields["dir"]; given {
+		entry.Dir = strings.TrimSpace(dir.text())
+	}
+	if strict, given := fields["strict"]; given {
+		is := strict.flag()
+		entry.Strict = &is
+	}
+	return entry
+}
+
+// arguments are a list of texts, each as it is, or one text.
+func (n node) arguments() []string {
+	if n.Kind != yaml.SequenceNode {
+		return []string{n.word()}
+	}
+	var words []string
+	for _, item := range n.items() {
+		words = append(words, item.word())
+	}
+	return words
+}
+
+// word is a scalar as it is written; what a script gets is text, whatever YAML takes it for.
+func (n node) word() string {
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!bool" {
+		return n.Value
+	}
+	return n.text()
+}

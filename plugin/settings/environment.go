@@ -1,0 +1,209 @@
+package settings
+
+import (
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+
+	"github.com/dynasnap/dynasnap/internal/redact"
+	"github.com/dynasnap/dynasnap/internal/sanitize"
+)
+
+// A field is one of Settings' fields, as its tags describe it.
+type field struct {
+	setting  string // as users write it: "dry_run"
+	key      string // the variable: "PLUGIN_DRY_RUN"
+	names    []string
+	fallback []string // other variables, the first one that is set wins
+	standard string   // the default
+	secret   bool
+	kind     reflect.Kind
+}
+
+// fields lists the settings in the order of the struct.
+func fields() []field {
+	var all []field
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Settings]()) {
+		key := f.Tag.Get("envconfig")
+		setting := strings.ToLower(strings.TrimPrefix(key, "PLUGIN_"))
+		names := []string{setting}
+		if aliases := f.Tag.Get("alias"); aliases != "" {
+			names = append(names, strings.Split(aliases, ",")...)
+		}
+		var fallback []string
+		if others := f.Tag.Get("fallback"); others != "" {
+			fallback = strings.Split(others, ",")
+		}
+		all = append(all, field{setting, key, names, fallback, f.Tag.Get("default"), f.Tag.Get("secret") == "true", f.Type.Kind()})
+	}
+	return all
+}
+
+// fieldOf is the field of a setting.
+func fieldOf(setting string) field {
+	all := fields()
+	return all[slices.IndexFunc(all, func(f field) bool { return f.setting == setting })]
+}
+
+// Variable is the variable that a setting is read from.
+func Variable(setting string) string { return fieldOf(setting).key }
+
+// A variable is one of the environment: its key as it stood there, and its value.
+type variable struct{ key, value string }
+
+// variables are an environment, sorted for reading settings. A setting may stand in it twice: Drone keeps the dash of "dry-run",
+// Woodpecker does not, and GitHub keeps all but spaces.
+type variables struct {
+	plugin map[string][]variable // by setting
+	input  map[string][]variable // by setting
+	all    map[string]string     // by key
+}
+
+var separators = strings.NewReplacer("-", "_", ".", "_", " ", "_")
+
+func readVariables(environ map[string]string) variables {
+	v := variables{make(map[string][]variable), make(map[string][]variable), environ}
+	for _, key := range slices.Sorted(maps.Keys(v.all)) {
+		for prefix, into := range map[string]map[string][]variable{"PLUGIN_": v.plugin, "INPUT_": v.input} {
+			if name, found := strings.CutPrefix(key, prefix); found && name != "" {
+				setting := strings.ToLower(separators.Replace(name))
+				into[setting] = append(into[setting], variable{key, v.all[key]})
+			}
+		}
+	}
+	return v
+}
+
+// settings picks one value for each setting. Empty is unset: GitHub sets every declared input, and Drone sets a secret it does not have.
+func (v variables) settings(found *findings) map[string]string {
+	values := make(map[string]string)
+	for _, f := range fields() {
+		given := v.given(f)
+		if f.setting == "log_level" {
+			given = debugAsLevel(given, found)
+		}
+		for _, one := range given {
+			if fromSecret.MatchString(one.value) {
+				found.addf(f.setting, "%s still holds a from_secret reference: Drone puts secrets in only at the top level of a setting, not inside maps or lists; give the whole value as one secret", one.key)
+			}
+			if one.value != given[0].value {
+				found.addf(f.setting, "%s and %s have different values: keep one of them", given[0].key, one.key)
+			}
+		}
+		if len(given) > 0 {
+			values[f.key] = given[0].value
+		}
+	}
+	return values
+}
+
+var fromSecret = regexp.MustCompile(`\{\s*"from_secret"\s*:`)
+
+// given are the variables that set a field, all from the first place that sets it at all.
+func (v variables) given(f field) []variable {
+	for _, place := range []map[string][]variable{v.plugin, v.input} {
+		var given []variable
+		for _, name := range f.names {
+			for _, one := range place[name] {
+				if strings.TrimSpace(one.value) != "" {
+					given = append(given, one)
+				}
+			}
+		}
+		if len(given) > 0 {
+			return given
+		}
+	}
+	for _, key := range f.fallback {
+		if value := v.all[key]; strings.TrimSpace(value) != "" {
+			return []variable{{key, value}}
+		}
+	}
+	return nil
+}
+
+// has tells whether a setting is given at all, be it with the value of its default.
+func (v variables) has(setting string) bool { return len(v.given(fieldOf(setting))) > 0 }
+
+// chosen tells whether the step itself sets something, not a variable of the whole CI system.
+func (v variables) chosen(setting string) bool {
+	f := fieldOf(setting)
+	given := v.given(f)
+	return len(given) > 0 && !slices.Contains(f.fallback, given[0].key)
+}
+
+// debugAsLevel reads "debug: true", which other plugins have, as "log_level: debug"; "debug: false" says nothing.
+func debugAsLevel(given []variable, found *findings) []variable {
+	var levels []variable
+	for _, one := range given {
+		if strings.HasSuffix(one.key, "_DEBUG") {
+			switch switches[strings.ToLower(strings.TrimSpace(one.value))] {
+			case "true":
+				one.value = "debug"
+			case "false":
+				continue
+			default:
+				found.addf("log_level", "%s is %s, not %s", one.key, sanitize.Quote(one.value), legalSwitch)
+				continue
+			}
+		}
+		levels = append(levels, one)
+	}
+	return levels
+}
+
+// emptied names the variable that is there for a setting but empty, as Drone's is for a secret that does not exist or is withheld.
+func (v variables) emptied(setting string) string {
+	for _, one := range slices.Concat(v.plugin[setting], v.input[setting]) {
+		if one.value == "" {
+			return one.key
+		}
+	}
+	return ""
+}
+
+// elsewhere are settings that image plugins have and this one, working on the host's engine, cannot.
+var elsewhere = map[string]string{
+	"mirror":   "the engine decides about mirrors: set registry-mirrors in its daemon.json, or name the mirror's image in base_image",
+	"insecure": "the engine decides about plain HTTP and unknown certificates: set insecure-registries in its daemon.json",
+	"purge":    "a run always removes exactly what it made, and nothing else",
+	"email":    "registries do not use it any more",
+}
+
+// warnUnknown tells of PLUGIN_ variables that set nothing. A mistyped setting is otherwise the quietest of all failures.
+func (v variables) warnUnknown(secrets *redact.Redactor, found *findings) {
+	var known []string
+	for _, f := range fields() {
+		known = append(known, f.names...)
+	}
+	for _, setting := range slices.Sorted(maps.Keys(v.plugin)) {
+		given := v.plugin[setting][0]
+		if given.value == "" || slices.Contains(known, setting) {
+			continue
+		}
+		if secrets.Find(given.key) {
+			found.warnf("an unknown setting whose name holds one of the step's secrets has no effect")
+		} else if why, ok := elsewhere[setting]; ok {
+			found.warnf("setting %s has no effect: %s", setting, why)
+		} else if near := nearest(setting, known); near != "" {
+			found.warnf("unknown setting %s has no effect: did you mean %s?", setting, near)
+		} else {
+			found.warnf("unknown setting %s has no effect", setting)
+		}
+	}
+}
+
+// nearest finds the known name that a mistyped one was meant to be: at most a third of it may be wrong.
+func nearest(name string, known []string) string {
+	best, distance := "", max(2, len(name)/3)+1
+	for _, candidate := range known {
+		if d := levenshtein.ComputeDistance(name, candidate); d < distance {
+			best, distance = candidate, d
+		}
+	}
+	return best
+}

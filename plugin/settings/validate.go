@@ -1,0 +1,214 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/docker/go-units"
+
+	"github.com/dynasnap/dynasnap/internal/redact"
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/sanitize"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// mostRetries is enough for any registry that comes back while a CI step waits.
+const mostRetries = 20
+
+var (
+	legalLabel = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
+	// joinedCommands is what Drone and Woodpecker make of a YAML list of commands.
+	joinedCommands = regexp.MustCompile(`,\s*aws\s`)
+	logLevels      = []string{"trace", "debug", "info", "warn", "error"}
+)
+
+// validate notes everything that is wrong with decoded settings, and puts the values that have several spellings into one.
+func (s *Settings) validate(given variables, found *findings) {
+	s.validateImage(found)
+	s.validateSeed(found)
+	s.validateSpecs(given, found)
+	s.validateAccount(given, found)
+	s.validateCloud(given, found)
+	s.validateRun(found)
+}
+
+func (s *Settings) validateImage(found *findings) {
+	if s.Repo == "" {
+		found.addf("repo", "is required: the repository that the snapshot goes to, as registry.example.com/acme/orders-db")
+	} else {
+		_, err := registry.ParseRepository(s.Repo)
+		found.add("repo", err)
+	}
+
+	if s.Tags != nil {
+		tags, problems := CheckTags(s.Tags)
+		found.add("tags", problems...)
+		s.Tags = tags
+	}
+	if s.AutoTagSuffix != "" { // which is the whole tag of the default branch
+		found.add("auto_tag_suffix", CheckTag(s.AutoTagSuffix))
+	}
+
+	found.add("labels", checkLabels(s.Labels)...)
+}
+
+// checkLabels refuses keys that engines or readers of labels would trip over, and the ones that describe the snapshot itself.
+func checkLabels(labels Labels) []error {
+	var problems []error
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
+		switch {
+		case !legalLabel.MatchString(key):
+			problems = append(problems, fmt.Errorf("%s is not a label's key: letters, digits and . _ / - after a letter or digit", sanitize.Quote(key)))
+		case strings.HasPrefix(key, snapshot.LabelPrefix):
+			problems = append(problems, fmt.Errorf("%q begins with %q, which is kept for the snapshot's own labels", key, snapshot.LabelPrefix))
+		}
+	}
+	return problems
+}
+
+func (s *Settings) validateSeed(found *findings) {
+	if strings.Trim(s.Seed, "[], \t\n") == "" && s.Commands == "" && s.From == "" && !s.HasList() && !found.bad["commands"] {
+		found.addf("seed", "is required, or commands: the script, or the list of scripts and directories, that makes the state")
+	}
+	if joinedCommands.MatchString(s.Commands) && !strings.Contains(strings.TrimSpace(s.Commands), "\n") {
+		found.warnf("commands looks like a YAML list, which CI systems join with commas: write it as a block (commands: |)")
+	}
+	readMounts(s.Mounts, found)
+	found.add("base_image", registry.CheckImage(s.BaseImage))
+	if s.SeedImage != "" {
+		found.add("seed_image", registry.CheckImage(s.SeedImage))
+	}
+	given := s.AWSCLI
+	s.AWSCLI = strings.ToLower(given)
+	if s.AWSCLI != AWSCLIBuiltin && s.AWSCLI != AWSCLIImage {
+		found.addf("aws_cli", "%s is neither %s (aws is this plugin's own) nor %s (aws is the seed image's)", sanitize.Quote(given), AWSCLIBuiltin, AWSCLIImage)
+	}
+	given = s.OtherServices
+	s.OtherServices = strings.ToLower(given)
+	switch {
+	case s.OtherServices != OtherServicesFail && s.OtherServices != OtherServicesSkip:
+		found.addf("other_services", "%s is neither %s (their aws commands fail) nor %s (they succeed and do nothing)", sanitize.Quote(given), OtherServicesFail, OtherServicesSkip)
+	case s.SkipsOthers() && s.AWSCLI == AWSCLIImage:
+		found.addf("other_services", "%s is for the built-in aws alone: leave it out, or leave out aws_cli: %s", OtherServicesSkip, AWSCLIImage)
+	}
+}
+
+// inList are the settings whose place is in the list of snapshots, if there is one.
+var inList = []string{"tags", "tags_file", "auto_tag", "seed", "commands", "from", "expect"}
+
+func (s *Settings) validateSpecs(given variables, found *findings) {
+	if !s.HasList() {
+		if s.From != "" && !isReference(s.From) {
+			found.addf("from", "%s is no reference, as %s", sanitize.Quote(s.From), exampleReference)
+		} else if s.From != "" {
+			found.add("from", registry.CheckImage(s.From))
+		}
+		s.readSpecs(found)
+		return
+	}
+	for _, setting := range inList {
+		if given.has(setting) && !(setting == "auto_tag" && !s.AutoTag) {
+			found.addf(setting, "has no place beside snapshots: say it in the list, for the snapshot that it is meant for")
+		}
+	}
+	switch {
+	case s.Snapshots != "" && s.SnapshotsFile != "":
+		found.addf("snapshots_file", "is given beside snapshots: keep one of them")
+		return
+	case s.SnapshotsFile != "":
+		workspace, err := os.Getwd()
+		if err == nil {
+			s.Snapshots, err = readInside(workspace, s.SnapshotsFile)
+		}
+		if err != nil {
+			found.add("snapshots_file", err)
+			return
+		}
+	}
+	if !found.bad["snapshots"] {
+		s.readSpecs(found)
+	}
+}
+
+func (s *Settings) validateAccount(given variables, found *findings) {
+	if s.Username != "" && s.Password == "" && !found.bad["password"] {
+		found.addf("password", "is missing beside username%s", withheld(given, "password"))
+	}
+	if s.Password != "" && s.Username == "" && !found.bad["username"] {
+		found.addf("username", "is missing beside password%s", withheld(given, "username"))
+	}
+	if s.Password != "" && len(s.Password) < redact.Shortest {
+		found.warnf("password has fewer than %d characters, too few to be hidden in the log", redact.Shortest)
+	}
+	found.add("config", registry.Credentials{Config: s.Config}.Check())
+
+	if s.Registry != "" {
+		found.add("registry", registry.CheckHost(registry.Host(s.Registry)))
+	}
+	if s.Registry == "" || found.bad["repo"] {
+		return
+	}
+	// Elsewhere the registry is put before the repo, or the push goes to Docker Hub and fails: neither is a guess to make.
+	repo := s.Repository()
+	switch host := registry.Host(s.Registry); {
+	case host == repo.Host():
+	case repo.Host() == registry.Hub:
+		found.addf("registry", "is %s, but repo %s has no host and so is on Docker Hub: write repo as %s/%s", host, s.Repo, host, s.Repo)
+	case s.Username != "":
+		found.warnf("username and password are for %s (registry), while the snapshot goes to %s", host, repo.Host())
+	}
+}
+
+// withheld explains an empty variable: to a step, a secret that does not exist looks just so.
+func withheld(given variables, setting string) string {
+	if key := given.emptied(setting); key != "" {
+		return fmt.Sprintf("; %s is there but empty: does its secret exist, and may this event and image have it?", key)
+	}
+	return ""
+}
+
+func (s *Settings) validateRun(found *findings) {
+	if s.Parallel < 0 {
+		found.addf("parallel", "%d is less than none: give a number of snapshots, or 0 for as many as there is room for", s.Parallel)
+	}
+	if s.PushRetry < 0 || s.PushRetry > mostRetries {
+		found.addf("push_retry", "%d is not a number from 0 to %d", s.PushRetry, mostRetries)
+	}
+	const least = units.MiB // an empty state takes a few hundred kilobytes
+	if size, err := units.RAMInBytes(s.StateMemory); s.StateMemory != "" && (err != nil || size < least) {
+		found.addf("state_memory", "%s is not a size of at least a megabyte, as 512m or 2g", sanitize.Quote(s.StateMemory))
+	}
+	for _, limit := range []struct {
+		setting string
+		value   time.Duration
+	}{{"timeout", s.Timeout}, {"start_timeout", s.StartTimeout}, {"seed_timeout", s.SeedTimeout}} {
+		switch {
+		case found.bad[limit.setting]:
+		case limit.value <= 0:
+			found.addf(limit.setting, "%s leaves no time: give a duration above zero, as 90s, 10m or 1h30m", limit.value)
+		case limit.value > s.Timeout && !found.bad["timeout"] && !isDefault(limit.setting, limit.value):
+			// The default may be longer: whoever shortens the whole run has said enough.
+			found.addf(limit.setting, "%s is longer than timeout (%s), which ends the whole run: raise timeout too", limit.value, s.Timeout)
+		}
+	}
+
+	given := s.LogLevel
+	s.LogLevel = strings.ToLower(given)
+	if s.LogLevel == "warning" {
+		s.LogLevel = "warn"
+	}
+	if !slices.Contains(logLevels, s.LogLevel) {
+		found.add("log_level", errors.New(sanitize.Quote(given)+" is not one of "+strings.Join(logLevels, ", ")))
+	}
+}
+
+func isDefault(setting string, value time.Duration) bool {
+	standard, err := time.ParseDuration(fieldOf(setting).standard)
+	return err == nil && standard == value
+}

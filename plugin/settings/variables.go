@@ -1,0 +1,83 @@
+package settings
+
+import (
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/dynasnap/dynasnap/internal/sanitize"
+)
+
+// legalVariable is a name that shells can use.
+var legalVariable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// ours are variables that decide how a script is run at all.
+var ours = map[string]string{
+	"BASH_ENV":  "is read by bash before the script, and needed here for strictness",
+	"ENV":       "is read by shells before the script",
+	"SHELLOPTS": "would change how strictly the script runs: write set -o in the script",
+	"BASHOPTS":  "would change how the script runs: write shopt in the script",
+	"PATH":      "leads to aws and the other tools: set it in the script",
+}
+
+// environment are variables: a map, or lines or a list of NAME=value.
+func (n node) environment() map[string]string {
+	values := map[string]node{}
+	if n.Kind == yaml.MappingNode {
+		values = n.entries()
+	} else {
+		for _, line := range n.lines() {
+			name, value, found := strings.Cut(line.Value, "=")
+			if !found {
+				line.problemf("is %s, not NAME=value", sanitize.Quote(line.Value))
+				continue
+			}
+			values[strings.TrimSpace(name)] = line.child("", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value, Line: line.Line})
+		}
+	}
+	env := make(map[string]string, len(values))
+	for name, value := range sorted(values) {
+		switch why, isOurs := ours[name]; {
+		case !legalVariable.MatchString(name):
+			value.problemf("has the name %s: letters, digits and _ make one, and no digit comes first", sanitize.Quote(name))
+		case isOurs:
+			value.problemf("sets %s, which %s", name, why)
+		default:
+			env[name] = value.word()
+		}
+	}
+	return env
+}
+
+// lines are the items of a list, or the lines of a text that are not empty.
+func (n node) lines() []node {
+	if n.Kind == yaml.SequenceNode {
+		return n.items()
+	}
+	var lines []node
+	for line := range strings.Lines(n.text()) {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, n.child("", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: line, Line: n.Line}))
+		}
+	}
+	return lines
+}
+
+// assignment matches lines of NAME=value, as GitHub Actions has them for a map.
+var assignment = regexp.MustCompile(`^\s*[A-Za-z_][A-Za-z0-9_]*=`)
+
+// readEnvironment reads the setting env.
+func readEnvironment(text string, found *findings) map[string]string {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	if assignment.MatchString(text) {
+		return node{&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}, "env", "", found}.environment()
+	}
+	root, ok := parseNode("env", "", text, found)
+	if !ok {
+		return nil
+	}
+	return root.environment()
+}
