@@ -16,7 +16,7 @@ func (s *step) checkAccount(ctx context.Context) error {
 		return nil
 	}
 	err := s.retry(ctx, s.log, func() error {
-		_, err := s.auth(ctx, s.repository.Name())
+		_, err := s.auth(ctx, s.repository)
 		return err
 	})
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *step) checkPush(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.Is(err, registry.ErrNoPush) && !s.engineMayKnowMore(ctx):
-		return s.advised(fmt.Errorf("repo: %w", err), s.repository.Name())
+		return s.advised(fmt.Errorf("repo: %w", err), s.repository.Host())
 	case err != nil:
 		s.log.Debugf("whether the registry takes a push is not known yet: %v", err)
 	}
@@ -71,6 +71,6 @@ func (s *step) pushes() bool {
 
 // engineMayKnowMore says whether the engine may have an account where we have none.
 func (s *step) engineMayKnowMore(ctx context.Context) bool {
-	_, found, err := s.credentials.For(ctx, s.repository.Name())
+	_, found, err := s.credentials.For(ctx, s.repository)
 	return err == nil && !found && s.engine.HasAccounts
 }

@@ -193,7 +193,7 @@ const patience = 5 * time.Second
 // commit stops the database and makes the image.
 func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Catalog) (engine.Snapshot, error) {
 	defer b.phase("commit", "committing the snapshot")()
-	name := registry.FullName(b.origin.base.ref)
+	name := b.origin.base.ref.FullName()
 	b.described = snapshot.Description{
 		Catalog:     catalog,
 		Fingerprint: b.fingerprint,

@@ -5,10 +5,11 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/docker/docker/api/types/registry"
+	types "github.com/docker/docker/api/types/registry"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
@@ -19,15 +20,23 @@ const (
 	googleKey = `{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\nTUlJRXZRSUJBREFOQmdrcWhraUc5\n-----END PRIVATE KEY-----\n"}`
 )
 
+// ref is a reference that is known to be one.
+func ref(t *testing.T, text string) registry.Reference {
+	t.Helper()
+	parsed, err := registry.ParseReference(text)
+	require.NoError(t, err)
+	return parsed
+}
+
 // account is what the engine would be told for an image.
-func account(t *testing.T, environ []string, image string) registry.AuthConfig {
+func account(t *testing.T, environ []string, image string) types.AuthConfig {
 	t.Helper()
 	loaded := mustLoad(t, environ)
 	credentials := credentials(loaded, loaded.Repository())
 	credentials.File = "" // whatever this machine has
-	header, _, err := credentials.For(t.Context(), image)
+	header, _, err := credentials.For(t.Context(), ref(t, image).Repository())
 	require.NoError(t, err)
-	account, err := registry.DecodeAuthConfig(header)
+	account, err := types.DecodeAuthConfig(header)
 	require.NoError(t, err)
 	return *account
 }
@@ -80,7 +89,7 @@ func TestCredentialsAreForTheRepoUnlessTheRegistryIsNamed(t *testing.T) {
 		credentials := credentials(loaded, loaded.Repository())
 		assert.Equal(t, want, credentials.Registry)
 		credentials.File = "" // whatever this machine has
-		_, found, err := credentials.For(t.Context(), want+"/any/image:v1")
+		_, found, err := credentials.For(t.Context(), ref(t, want+"/any/image:v1").Repository())
 		require.NoError(t, err)
 		assert.True(t, found)
 	}

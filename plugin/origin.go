@@ -20,7 +20,7 @@ type origin struct {
 
 // pinSnapshot finds a snapshot that is not one of this step's, and the base for what starts on it: the one that it was made from. A state
 // is the same on all platforms, so that it may be for another one.
-func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
+func (s *step) pinSnapshot(ctx context.Context, ref registry.Reference) (origin, error) {
 	found, labels, err := s.pinWithLabels(ctx, ref)
 	if err != nil {
 		return origin{}, err
@@ -47,10 +47,10 @@ func (s *step) pinSnapshot(ctx context.Context, ref string) (origin, error) {
 	return origin{base: base, from: snapshot.Fingerprint(cmp.Or(string(described.Fingerprint), found.identity())), image: found}, nil
 }
 
-func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]string, error) {
-	local, localErr := s.engine.Find(ctx, ref)
+func (s *step) pinWithLabels(ctx context.Context, ref registry.Reference) (*pin, map[string]string, error) {
+	local, localErr := s.engine.Find(ctx, ref.String())
 	here := &pin{setting: "from", ref: ref, digest: local.Digest, image: local, foreign: foreign(local.Architecture)}
-	if localErr == nil && (local.Digest == "" || s.local || registry.IsPinned(ref)) {
+	if localErr == nil && (local.Digest == "" || s.local || ref.IsPinned()) {
 		return here, local.Labels, nil
 	}
 	remote, err := s.registry.Find(ctx, ref)
@@ -82,21 +82,24 @@ func (s *step) pinWithLabels(ctx context.Context, ref string) (*pin, map[string]
 	if errors.Is(err, registry.ErrNotFound) { // mostly the tag, and nothing is wrong with the repository
 		return nil, nil, err
 	}
-	return nil, nil, s.advised(err, ref)
+	return nil, nil, s.advised(err, ref.Host())
 }
 
 // pinOrigin finds the very base that a snapshot was made from.
 func (s *step) pinOrigin(ctx context.Context, o snapshot.Origin) (*pin, error) {
+	name, err := registry.ParseReference(o.Name)
+	if err != nil {
+		return nil, err
+	}
 	if o.Digest != "" {
-		exact, err := registry.Pin(o.Name, o.Digest)
-		return &pin{setting: "from", ref: exact, digest: o.Digest}, err
+		return &pin{setting: "from", ref: name.WithDigest(o.Digest), digest: o.Digest}, nil
 	}
 	image, err := s.engine.Find(ctx, o.ID)
 	if err != nil {
 		return nil, fmt.Errorf("it never was in a registry: %w", err)
 	}
 	image.Ref = o.Name
-	return &pin{setting: "from", ref: o.Name, image: image}, nil
+	return &pin{setting: "from", ref: name, image: image}, nil
 }
 
 // pinCounterpart finds the base of a snapshot for another platform as it is for ours: the very same where it is an image of several
@@ -115,8 +118,12 @@ func (s *step) pinCounterpart(ctx context.Context, o snapshot.Origin) (*pin, err
 			return exact, nil
 		}
 	}
-	name := registry.WithoutDigest(o.Name)
-	if name == "" {
+	named, err := registry.ParseReference(o.Name)
+	if err != nil {
+		return nil, err
+	}
+	name := named.WithoutDigest()
+	if name.IsZero() {
 		return nil, fmt.Errorf("%s is for %s alone, and it was named without a tag by which to find it for %s", o.Name, o.Platform, platform)
 	}
 	p, err := s.pin(ctx, "from", name)
@@ -139,11 +146,8 @@ func (s *step) isForUs(ctx context.Context, p *pin) (bool, error) {
 	if p.image.ID != "" {
 		return foreign(p.image.Architecture) == "", nil
 	}
-	exact, err := registry.WithDigest(p.ref, p.digest)
-	if err != nil {
-		return false, err
-	}
-	if local, err := s.engine.Find(ctx, exact); err == nil && foreign(local.Architecture) == "" {
+	exact := p.ref.Repository().WithDigest(p.digest)
+	if local, err := s.engine.Find(ctx, exact.String()); err == nil && foreign(local.Architecture) == "" {
 		return true, nil
 	}
 	remote, err := s.registry.Find(ctx, exact)

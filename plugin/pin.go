@@ -19,7 +19,7 @@ const platform = "linux/" + runtime.GOARCH
 // needs no base.
 type pin struct {
 	setting string // for messages
-	ref     string
+	ref     registry.Reference
 	digest  string // the registry's; empty for an image that never was in one
 	foreign string // the architecture of one that is not for ours, and that is only read
 
@@ -35,16 +35,16 @@ func (p *pin) warmIdentity() string { return p.identity() + " " + platform }
 
 // pin finds out what an image is now. The registry decides where a tag points; without its answer,
 // or where it is not to be asked, the engine's copy does.
-func (s *step) pin(ctx context.Context, setting, ref string) (*pin, error) {
+func (s *step) pin(ctx context.Context, setting string, ref registry.Reference) (*pin, error) {
 	p := &pin{setting: setting, ref: ref}
-	local, err := s.engine.Find(ctx, ref)
+	local, err := s.engine.Find(ctx, ref.String())
 	if err != nil && !errors.Is(err, engine.ErrNoImage) {
 		return nil, fmt.Errorf("%s: %w", setting, err)
 	}
 	// The engine's copy may be for another platform than the name has an image for, too: that of
 	// its machine, where we are emulated.
 	elsewhere := foreign(local.Architecture)
-	if err == nil && (local.Digest == "" || elsewhere == "" && (s.local || registry.IsPinned(ref))) {
+	if err == nil && (local.Digest == "" || elsewhere == "" && (s.local || ref.IsPinned())) {
 		p.digest, p.image = local.Digest, local
 		return p, nil
 	}
@@ -93,14 +93,11 @@ func (s *step) fetch(ctx context.Context, p *pin) (engine.Image, error) {
 
 // obtain finds the very content of a pinned image on the engine, or pulls it. It gets its name as a pull of the tag would give it.
 func (s *step) obtain(ctx context.Context, p *pin) (engine.Image, error) {
-	exact, err := registry.WithDigest(p.ref, p.digest)
-	if err != nil {
-		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
-	}
-	image, err := s.engine.Find(ctx, exact)
+	exact := p.ref.Repository().WithDigest(p.digest)
+	image, err := s.engine.Find(ctx, exact.String())
 	if err == nil && p.foreign == "" && foreign(image.Architecture) != "" {
 		exact = s.forUs(ctx, exact)
-		image, err = s.engine.Find(ctx, exact)
+		image, err = s.engine.Find(ctx, exact.String())
 	}
 	switch {
 	case errors.Is(err, engine.ErrNoImage), err == nil && p.foreign == "" && foreign(image.Architecture) != "":
@@ -110,49 +107,45 @@ func (s *step) obtain(ctx context.Context, p *pin) (engine.Image, error) {
 	case err != nil:
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}
-	if !registry.IsPinned(p.ref) && !s.isElsewhere(ctx, p) {
-		if err := s.engine.Tag(ctx, image.ID, p.ref); err != nil {
+	if !p.ref.IsPinned() && !s.isElsewhere(ctx, p) {
+		if err := s.engine.Tag(ctx, image.ID, p.ref.String()); err != nil {
 			return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 		}
 	}
-	image.Ref = p.ref
+	image.Ref = p.ref.String()
 	return image, nil
 }
 
 // forUs names the image for our platform in an index that the engine has for another one: some
 // engines keep one image for a digest, and refuse another (Docker 20.10: "Cannot overwrite
 // digest"). Where the registry does not tell, it is the index.
-func (s *step) forUs(ctx context.Context, index string) string {
+func (s *step) forUs(ctx context.Context, index registry.Reference) registry.Reference {
 	found, err := s.registry.Find(ctx, index)
 	if err != nil {
 		s.log.Debugf("whether %s is for %s, the engine will tell: %v", index, platform, err)
 		return index
 	}
-	exact, err := registry.WithDigest(index, found.ImageDigest)
-	if err != nil {
-		return index
-	}
-	return exact
+	return index.Repository().WithDigest(found.ImageDigest)
 }
 
 // isElsewhere tells whether the engine has a pinned image's name for one of another platform than
 // the pinned. That stays with it: it is what the machine's own users mean by the name.
 func (s *step) isElsewhere(ctx context.Context, p *pin) bool {
-	named, err := s.engine.Find(ctx, p.ref)
+	named, err := s.engine.Find(ctx, p.ref.String())
 	return err == nil && foreign(named.Architecture) != p.foreign
 }
 
-func (s *step) pull(ctx context.Context, p *pin, ref string) (engine.Image, error) {
-	auth, err := s.auth(ctx, ref)
+func (s *step) pull(ctx context.Context, p *pin, ref registry.Reference) (engine.Image, error) {
+	auth, err := s.auth(ctx, ref.Repository())
 	if err != nil {
 		return engine.Image{}, fmt.Errorf("%s: %w", p.setting, err)
 	}
 	s.log.Infof("pulling %s", ref)
-	got, end := narrate(s.log, "pulling "+ref)
+	got, end := narrate(s.log, "pulling "+ref.String())
 	defer end()
-	image, err := s.engine.Pull(ctx, ref, auth, p.foreign, got)
+	image, err := s.engine.Pull(ctx, ref.String(), auth, p.foreign, got)
 	if err != nil {
-		return engine.Image{}, withAdvice(fmt.Errorf("%s: %w", p.setting, err), s.credentials, ref)
+		return engine.Image{}, withAdvice(fmt.Errorf("%s: %w", p.setting, err), s.credentials, ref.Host())
 	}
 	return image, nil
 }

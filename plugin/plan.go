@@ -97,10 +97,14 @@ func (p *plan) resolveListTags(specs []settings.Spec) error {
 	}
 	made := map[string]string{} // the tags by their full names
 	for tag := range owner {
-		made[registry.FullName(p.repository.Tag(tag))] = tag
+		made[p.repository.Tag(tag).FullName()] = tag
 	}
 	for i, spec := range specs {
-		if tag := made[registry.FullName(spec.From)]; tag != "" {
+		from, err := registry.ParseReference(spec.From)
+		if err != nil {
+			continue // none, or the tag of another snapshot
+		}
+		if tag := made[from.FullName()]; tag != "" {
 			return fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
 		}
 	}
@@ -139,10 +143,10 @@ func (p *plan) checkOpen(spec settings.Spec) error {
 	return fmt.Errorf("%s: holds one of the step's secrets, and no secret goes into a container that runs scripts; a database of fixtures needs none", where)
 }
 
-// auth is the engine's X-Registry-Auth header for an image. Credentials that were found elsewhere than
+// auth is the engine's X-Registry-Auth header for a repository. Credentials that were found elsewhere than
 // in the settings become known to the redactor.
-func (p plan) auth(ctx context.Context, image string) (header string, err error) {
-	header, _, err = p.credentials.For(ctx, image)
+func (p plan) auth(ctx context.Context, repository registry.Repository) (header string, err error) {
+	header, _, err = p.credentials.For(ctx, repository)
 	return header, err
 }
 

@@ -37,19 +37,19 @@ func (s *step) publish(ctx context.Context) error {
 // there; then no older snapshot may keep the names, for it would be taken for this one.
 func (b *bake) nameOnEngine(ctx context.Context) error {
 	if b.image.ID == "" {
-		found, err := b.engine.Find(ctx, b.repository.Tag(b.fingerprint.Tag()))
+		found, err := b.engine.Find(ctx, b.repository.Tag(b.fingerprint.Tag()).String())
 		if err == nil && b.recognize(found.Labels) {
 			b.image = found
 		}
 	}
 	for _, reference := range b.references(b) {
 		if b.image.ID == "" {
-			if err := b.engine.Untag(ctx, reference); err != nil {
+			if err := b.engine.Untag(ctx, reference.String()); err != nil {
 				b.log.Warnf("%v: the engine still has an older snapshot under that name", err)
 			}
 			continue
 		}
-		if err := b.engine.Tag(ctx, b.image.ID, reference); err != nil {
+		if err := b.engine.Tag(ctx, b.image.ID, reference.String()); err != nil {
 			return err
 		}
 	}
@@ -57,8 +57,8 @@ func (b *bake) nameOnEngine(ctx context.Context) error {
 }
 
 // references are the names that a snapshot gets.
-func (s *step) references(b *bake) []string {
-	references := make([]string, len(b.Tags))
+func (s *step) references(b *bake) []registry.Reference {
+	references := make([]registry.Reference, len(b.Tags))
 	for i, tag := range b.Tags {
 		references[i] = s.repository.Tag(tag)
 	}
@@ -95,7 +95,7 @@ func (b *bake) pushUnderFingerprint(ctx context.Context) (err error) {
 }
 
 // takeOther takes what is under the snapshot's fingerprint already where tags never move: another run was faster to bake the same.
-func (b *bake) takeOther(ctx context.Context, reference string, refusal error) error {
+func (b *bake) takeOther(ctx context.Context, reference registry.Reference, refusal error) error {
 	if b.settings.Rebuild {
 		return fmt.Errorf("%w\nthe registry does not let the tag of the fingerprint move, as rebuild wants it to: delete that tag first, or leave rebuild out", refusal)
 	}
@@ -108,22 +108,22 @@ func (b *bake) takeOther(ctx context.Context, reference string, refusal error) e
 	return nil
 }
 
-func (b *bake) push(ctx context.Context, reference string) (digest string, err error) {
-	auth, err := b.auth(ctx, reference)
+func (b *bake) push(ctx context.Context, reference registry.Reference) (digest string, err error) {
+	auth, err := b.auth(ctx, reference.Repository())
 	if err != nil {
 		return "", fmt.Errorf("repo: %w", err)
 	}
 	err = b.retry(ctx, b.log, func() error {
-		got, end := narrate(b.log, "pushing "+reference)
+		got, end := narrate(b.log, "pushing "+reference.String())
 		defer end()
-		digest, err = b.engine.Push(ctx, b.image.ID, reference, auth, got)
+		digest, err = b.engine.Push(ctx, b.image.ID, reference.String(), auth, got)
 		return err
 	})
 	if registry.Immutable(err) {
 		return "", err // what can be done depends on whose tag it is
 	}
 	if err != nil {
-		return "", withAdvice(err, b.credentials, reference)
+		return "", withAdvice(err, b.credentials, reference.Host())
 	}
 	return digest, nil
 }
@@ -153,7 +153,7 @@ func (s *step) moveTags(ctx context.Context) error {
 		if b.manifest.Raw == nil {
 			var found registry.Manifest
 			err := s.readBack(ctx, func() (err error) {
-				found, err = s.registry.Find(ctx, s.repository.Name()+"@"+b.manifest.Digest)
+				found, err = s.registry.Find(ctx, s.repository.WithDigest(b.manifest.Digest))
 				return err
 			})
 			if ctx.Err() != nil {
@@ -168,11 +168,8 @@ func (s *step) moveTags(ctx context.Context) error {
 			moves = append(moves, registry.Move{Repository: s.repository, Tag: tag, Manifest: b.manifest})
 		}
 	}
-	movement, err := s.registry.Movement(moves)
-	if err != nil {
-		return err
-	}
-	err = s.retry(ctx, s.log, func() error {
+	movement := s.registry.Movement(moves)
+	err := s.retry(ctx, s.log, func() error {
 		_, end := narrate(s.log, "moving the tags")
 		defer end()
 		return movement.Try(ctx)
@@ -180,7 +177,7 @@ func (s *step) moveTags(ctx context.Context) error {
 	if err == nil && movement.Rounds > 1 {
 		s.log.Infof("moved the tags %d times, because another run was moving them, too", movement.Rounds)
 	}
-	return s.advised(err, s.repository.Name())
+	return s.advised(err, s.repository.Host())
 }
 
 // readBack asks the registry for what was pushed, and says what follows if it cannot. A registry
@@ -197,7 +194,7 @@ func (s *step) readBack(ctx context.Context, ask func() error) error {
 	}
 	err := s.retry(ctx, s.log, ask)
 	if err != nil && ctx.Err() == nil {
-		s.log.Infof("%s: reading back what was pushed: %v", follows, s.advised(err, s.repository.Name()))
+		s.log.Infof("%s: reading back what was pushed: %v", follows, s.advised(err, s.repository.Host()))
 	}
 	return err
 }
@@ -220,7 +217,7 @@ func (s *step) pushTags(ctx context.Context) error {
 				err = fmt.Errorf("pushing %s: the registry has it as %s, but under its fingerprint as %s", reference, digest, b.manifest.Digest)
 				moved = append(moved, b.Tags[i]+" to that "+digest)
 			case registry.Immutable(err):
-				err = withAdvice(err, b.credentials, reference)
+				err = withAdvice(err, b.credentials, reference.Host())
 			default:
 				moved = append(moved, b.afterFailure(ctx, b.Tags[i])...)
 			}
@@ -244,13 +241,13 @@ func (b *bake) afterFailure(ctx context.Context, tag string) []string {
 }
 
 // withAdvice adds what can be done about a registry's refusal of the engine, where we know.
-func withAdvice(err error, credentials registry.Credentials, image string) error {
-	return advise(err, credentials.Advice(err, image))
+func withAdvice(err error, credentials registry.Credentials, host string) error {
+	return advise(err, credentials.Advice(err, host))
 }
 
 // advised does so for a refusal of our own requests.
-func (s *step) advised(err error, image string) error {
-	return advise(err, s.registry.Advice(err, image))
+func (s *step) advised(err error, host string) error {
+	return advise(err, s.registry.Advice(err, host))
 }
 
 func advise(err error, advice string) error {

@@ -107,7 +107,7 @@ func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
 	require.NoError(t, s.look(t.Context()))
 	s.bakes[0].reused = report.Baked // the engine of this test has whatever it is asked for
 	require.NoError(t, s.publish(t.Context()))
-	assert.Equal(t, []string{s.repository.Tag(s.bakes[0].fingerprint.Tag()), s.repository.Tag("a")}, api.pushed)
+	assert.Equal(t, []string{s.repository.Tag(s.bakes[0].fingerprint.Tag()).String(), s.repository.Tag("a").String()}, api.pushed)
 	assert.Equal(t, []string{
 		"not looking for an earlier snapshot: nobody listens at 127.0.0.1:1 here; if this is a container, that is the container itself, " +
 			"and the engine's host to the engine: give the registry by a name that is the same to both",
@@ -155,7 +155,7 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 			} else {
 				require.ErrorContains(t, err, test.failed)
 			}
-			assert.Equal(t, slices.Repeat([]string{s.repository.Tag("dynasnap-0")}, test.pushes), api.pushed, "under its fingerprint alone")
+			assert.Equal(t, slices.Repeat([]string{s.repository.Tag("dynasnap-0").String()}, test.pushes), api.pushed, "under its fingerprint alone")
 			assert.Contains(t, log.String(), test.logged)
 			assert.Equal(t, test.logged == "", log.Len() == 0, log.String())
 		})
@@ -198,7 +198,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 	t.Run("and pushes what only the registry had", func(t *testing.T) {
 		s, api, _ := publishing(t, settings.Settings{Repo: "r.example.com/x"}, []string{success(digestA)}, settings.List{"a"})
 		s.bakes[0].image = engine.Image{}
-		s.bakes[0].found = &pin{setting: "from", ref: "r.example.com/x:dynasnap-0", digest: digestA}
+		s.bakes[0].found = &pin{setting: "from", ref: s.repository.Tag("dynasnap-0"), digest: digestA}
 		require.NoError(t, s.pushTags(t.Context()))
 		assert.Equal(t, []string{"r.example.com/x:a"}, api.pushed)
 	})
@@ -251,7 +251,7 @@ func TestTheEngineMovesTagsWhereTheRegistryLetsOnlyItIn(t *testing.T) {
 	s, api, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, []string{success(digestA), success(digestA)}, settings.List{"a", "b"})
 	s.at(t, http.HandlerFunc(refusing))
 	require.NoError(t, s.moveTags(t.Context()))
-	assert.Equal(t, []string{s.repository.Tag("a"), s.repository.Tag("b")}, api.pushed)
+	assert.Equal(t, []string{s.repository.Tag("a").String(), s.repository.Tag("b").String()}, api.pushed)
 	assert.Contains(t, log.String(), "the engine moves the tags, one after the other: reading back what was pushed: ")
 }
 
@@ -264,7 +264,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		require.NoError(t, err)
 		image, err := mutate.Config(empty.Image, v1.Config{Labels: labels})
 		require.NoError(t, err)
-		require.NoError(t, crane.Push(image, s.repository.Tag(s.bakes[0].fingerprint.Tag())))
+		require.NoError(t, crane.Push(image, s.repository.Tag(s.bakes[0].fingerprint.Tag()).String()))
 		hash, err := image.Digest()
 		require.NoError(t, err)
 		return hash.String()

@@ -13,8 +13,9 @@ import (
 )
 
 // made is what a run came to that made snapshots with these tags.
-func made(tags ...string) report.Result {
-	result := report.Result{Repo: "registry.example.com/acme/orders-db"}
+func made(t *testing.T, tags ...string) report.Result {
+	t.Helper()
+	result := report.Result{Repo: ref(t, "registry.example.com/acme/orders-db").Repository()}
 	for _, tag := range tags {
 		result.Snapshots = append(result.Snapshots, report.Snapshot{Tags: []string{tag}})
 	}
@@ -22,11 +23,12 @@ func made(tags ...string) report.Result {
 }
 
 // reported reports to everybody whom variables and settings name, and returns what is written beside the files.
-func reported(given settings.Settings, environ ...string) string {
+func reported(t *testing.T, given settings.Settings, environ ...string) string {
+	t.Helper()
 	var output bytes.Buffer
 	redactor := &redact.Redactor{}
 	log := newLogger(&output, redactor, given.Level(), "")
-	reporter{log, &output, redactor, given, environment(environ)}.report(made("bob-admin"))
+	reporter{log, &output, redactor, given, environment(environ)}.report(made(t, "bob-admin"))
 	return output.String()
 }
 
@@ -52,7 +54,7 @@ func TestEveryFileThatIsAskedForIsWritten(t *testing.T) {
 		} else {
 			environ = []string{tc.variable + "=" + path}
 		}
-		assert.NotContains(t, reported(given, environ...), "warning", name)
+		assert.NotContains(t, reported(t, given, environ...), "warning", name)
 		assert.Contains(t, read(t, path), tc.holds, name)
 	}
 }
@@ -60,13 +62,13 @@ func TestEveryFileThatIsAskedForIsWritten(t *testing.T) {
 // The runner finds a card at the beginning of a write only, and takes everything up to its end.
 func TestCardComesLastAndBeginsALine(t *testing.T) {
 	t.Parallel()
-	assert.Regexp(t, "(?s)image: registry.example.com/acme/orders-db:bob-admin\n.*\n\x1b\\]1338;[^\x1b]+\x1b\\]0m\n$", reported(settings.Settings{}, "DRONE=true", "DRONE_CARD_PATH=/dev/stdout"))
+	assert.Regexp(t, "(?s)image: registry.example.com/acme/orders-db:bob-admin\n.*\n\x1b\\]1338;[^\x1b]+\x1b\\]0m\n$", reported(t, settings.Settings{}, "DRONE=true", "DRONE_CARD_PATH=/dev/stdout"))
 }
 
 func TestWhatCannotBeWrittenIsAWarning(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "missing", "file")
-	output := reported(settings.Settings{}, "DRONE_CARD_PATH="+path, "GITHUB_OUTPUT="+path)
+	output := reported(t, settings.Settings{}, "DRONE_CARD_PATH="+path, "GITHUB_OUTPUT="+path)
 	assert.Contains(t, output, "warning: DRONE_CARD_PATH: open "+path)
 	assert.Contains(t, output, "warning: GITHUB_OUTPUT: open "+path)
 }

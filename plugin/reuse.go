@@ -18,7 +18,7 @@ import (
 // after that one.
 func (s *step) identify(ctx context.Context) error {
 	defer s.phase("identify", "finding out what the images are")()
-	pins := pins{step: s, known: map[string]*pin{}, origins: map[string]origin{}}
+	pins := pins{step: s, known: map[registry.Reference]*pin{}, origins: map[registry.Reference]origin{}}
 	var seedImage string
 	if s.settings.SeedImage != "" {
 		pinned, err := pins.get(ctx, "seed_image", s.settings.SeedImage)
@@ -71,11 +71,15 @@ func (s *step) identify(ctx context.Context) error {
 // pins remembers what images are, so that each is looked up once and is the same to the whole run.
 type pins struct {
 	step    *step
-	known   map[string]*pin
-	origins map[string]origin
+	known   map[registry.Reference]*pin
+	origins map[registry.Reference]origin
 }
 
-func (p pins) origin(ctx context.Context, ref string) (origin, error) {
+func (p pins) origin(ctx context.Context, text string) (origin, error) {
+	ref, err := registry.ParseReference(text)
+	if err != nil {
+		return origin{}, fmt.Errorf("from: %w", err)
+	}
 	if found, known := p.origins[ref]; known {
 		return found, nil
 	}
@@ -86,7 +90,11 @@ func (p pins) origin(ctx context.Context, ref string) (origin, error) {
 	return found, err
 }
 
-func (p pins) get(ctx context.Context, setting, ref string) (*pin, error) {
+func (p pins) get(ctx context.Context, setting, text string) (*pin, error) {
+	ref, err := registry.ParseReference(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", setting, err)
+	}
 	if found := p.known[ref]; found != nil {
 		return found, nil
 	}
@@ -150,7 +158,7 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 			s.cannotAsk(err, ref)
 		}
 	}
-	found, err := s.engine.Find(ctx, ref)
+	found, err := s.engine.Find(ctx, ref.String())
 	switch {
 	case errors.Is(err, engine.ErrNoImage):
 		return nil
@@ -164,15 +172,15 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 
 // cannotAsk tells why no earlier snapshot is looked for: once, because the reason is the same for
 // all. The engine may reach what we cannot; if it is not let in either, its push says so.
-func (s *step) cannotAsk(err error, ref string) {
+func (s *step) cannotAsk(err error, ref registry.Reference) {
 	level := logrus.DebugLevel
 	s.unasked.Do(func() { level = logrus.InfoLevel })
 	if errors.Is(err, registry.ErrUnreachable) {
 		s.unreached.Store(true)
 	}
-	why := s.advised(err, ref)
+	why := s.advised(err, ref.Host())
 	if errors.Is(err, registry.ErrNobodyHere) {
-		why = errors.New(s.registry.Advice(err, ref)) // which is all there is to know
+		why = errors.New(s.registry.Advice(err, ref.Host())) // which is all there is to know
 	}
 	s.log.Logf(level, "not looking for an earlier snapshot: %v", why)
 }

@@ -75,9 +75,9 @@ func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 		s.on(t, &bareAPI{})
 		parent, err := mutate.Config(empty.Image, v1.Config{Labels: startable(t)})
 		require.NoError(t, err)
-		require.NoError(t, crane.Push(parent, s.repository.Tag("bob")))
+		require.NoError(t, crane.Push(parent, s.repository.Tag("bob").String()))
 		for _, b := range s.bakes {
-			b.From = s.repository.Tag("bob")
+			b.From = s.repository.Tag("bob").String()
 		}
 		require.NoError(t, s.identify(t.Context()))
 		for _, b := range s.bakes {
@@ -109,6 +109,6 @@ func TestTheEnginePullsWhatToStartOnWhereWeCannotTalkToTheRegistry(t *testing.T)
 	s.on(t, api)
 	from, err := s.pinSnapshot(t.Context(), s.repository.Tag("bob"))
 	require.NoError(t, err)
-	assert.Equal(t, []string{s.repository.Tag("bob")}, api.pulled)
+	assert.Equal(t, []string{s.repository.Tag("bob").String()}, api.pulled)
 	assert.Equal(t, snapshot.Fingerprint("f00d"), from.from)
 }

@@ -21,7 +21,7 @@ func (b *bake) vouchFor(ctx context.Context, made engine.Snapshot, catalog dynam
 		return err
 	}
 	// While a container still uses it: another run's sweep removes what has neither name nor container.
-	return b.engine.Tag(ctx, made.ID, b.repository.Tag(b.fingerprint.Tag()))
+	return b.engine.Tag(ctx, made.ID, b.repository.Tag(b.fingerprint.Tag()).String())
 }
 
 // verify starts the snapshot and compares what it serves with what was seeded.

@@ -55,7 +55,7 @@ func (s *step) warm(ctx context.Context, log *logrus.Logger, base *pin) (engine.
 	if warm.ID == "" || isFailed(warm) {
 		warm = base.image
 	}
-	warm.Ref = base.ref
+	warm.Ref = base.ref.String()
 	return warm, nil
 }
 
@@ -125,10 +125,10 @@ func (s *step) pushWarm(ctx context.Context) {
 		if warm.ID == "" || !s.lacksWarm(ctx, ref, warm) {
 			continue
 		}
-		auth, err := s.auth(ctx, ref)
+		auth, err := s.auth(ctx, s.repository)
 		if err == nil {
 			got, end := narrate(s.log, "pushing what makes starts fast")
-			_, err = s.engine.Push(ctx, warm.ID, ref, auth, got)
+			_, err = s.engine.Push(ctx, warm.ID, ref.String(), auth, got)
 			end()
 		}
 		if err != nil {
@@ -137,7 +137,7 @@ func (s *step) pushWarm(ctx context.Context) {
 	}
 }
 
-func (s *step) lacksWarm(ctx context.Context, ref string, warm engine.Image) bool {
+func (s *step) lacksWarm(ctx context.Context, ref registry.Reference, warm engine.Image) bool {
 	remote, err := s.registry.Find(ctx, ref)
 	if err != nil {
 		return errors.Is(err, registry.ErrNotFound)

@@ -18,17 +18,17 @@ var ErrNoPush = errors.New("a push is not allowed")
 // Where the registry says no by itself, it is ErrNoPush. Any other error says nothing of what an
 // engine may: it may come from a firewall or a proxy of ours, or pass.
 func (c *Client) CheckPush(ctx context.Context, repository Repository) error {
-	repo, err := parse(repository.Name())
+	repo, err := repository.inRegistry()
 	if err != nil {
 		return err
 	}
 	ctx, cancel := c.bounded(ctx)
 	defer cancel()
-	host, err := c.host(ctx, repo.Context().Registry)
+	host, err := c.host(ctx, repo.Registry)
 	if err != nil { // no account was shown yet
 		return failure(err, "asking whether %s takes a push", repository.Name())
 	}
-	if err := c.beginUpload(ctx, repo.Context()); err != nil {
+	if err := c.beginUpload(ctx, repo); err != nil {
 		if host.isVerdict(err) {
 			err = verdict{err}
 		}

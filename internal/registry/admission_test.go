@@ -12,13 +12,6 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-func repositoryOf(t *testing.T, host string) Repository {
-	t.Helper()
-	repository, err := ParseRepository(host + "/db")
-	require.NoError(t, err)
-	return repository
-}
-
 func TestAPushIsTriedWithoutPushingAnything(t *testing.T) {
 	t.Parallel()
 	closed := testbed.Registry(t, testbed.WithBasicAuth("bob", secret))
@@ -35,7 +28,7 @@ func TestAPushIsTriedWithoutPushingAnything(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client := NewClient(tc.credentials, loopback)
-			err := client.CheckPush(t.Context(), repositoryOf(t, tc.registry.Host()))
+			err := client.CheckPush(t.Context(), db(t, tc.registry.Host()))
 			if tc.advice == "" {
 				require.NoError(t, err)
 				assert.Equal(t, 3, client.Requests(), "the greeting, an upload, its end")
@@ -49,7 +42,7 @@ func TestAPushIsTriedWithoutPushingAnything(t *testing.T) {
 			}
 			require.ErrorIs(t, err, ErrNoPush)
 			require.ErrorIs(t, err, ErrRefused)
-			assert.Contains(t, client.Advice(err, tc.registry.Host()+"/db"), tc.advice)
+			assert.Contains(t, client.Advice(err, tc.registry.Host()), tc.advice)
 		})
 	}
 }
@@ -87,7 +80,7 @@ func TestOnlyTheRegistrysOwnNoIsTakenForOne(t *testing.T) {
 				assert.NoError(t, err)
 				return true
 			})
-			err := NewClient(Credentials{}, loopback).CheckPush(t.Context(), repositoryOf(t, host))
+			err := NewClient(Credentials{}, loopback).CheckPush(t.Context(), db(t, host))
 			require.Error(t, err)
 			if tc.no {
 				require.ErrorIs(t, err, ErrNoPush)
@@ -98,7 +91,7 @@ func TestOnlyTheRegistrysOwnNoIsTakenForOne(t *testing.T) {
 	}
 	t.Run("nobody", func(t *testing.T) {
 		t.Parallel()
-		err := NewClient(Credentials{}, loopback).CheckPush(t.Context(), repositoryOf(t, nobody(t)))
+		err := NewClient(Credentials{}, loopback).CheckPush(t.Context(), db(t, nobody(t)))
 		require.ErrorIs(t, err, ErrUnreachable)
 		require.NotErrorIs(t, err, ErrNoPush)
 	})
@@ -108,7 +101,7 @@ func TestAServerOfTokensThatGivesNoneSaysNo(t *testing.T) {
 	t.Parallel()
 	var given []string
 	host := front(t, testbed.Registry(t).Host(), tokens(t, &given))
-	repository := repositoryOf(t, host)
+	repository := db(t, host)
 	err := NewClient(Credentials{Registry: host, Username: "bob", Password: "wrong"}, loopback).CheckPush(t.Context(), repository)
 	require.ErrorIs(t, err, ErrNoPush)
 	require.NoError(t, NewClient(Credentials{Registry: host, Username: "bob", Password: secret}, loopback).CheckPush(t.Context(), repository))

@@ -8,16 +8,15 @@ import (
 
 // Advice says what to do about an error of the client's own; empty when there is nothing to add. What the engine can and what this
 // process can differ: it has its own network, its own certificates, and decides alone about plain HTTP.
-func (c *Client) Advice(err error, image string) string {
-	host, hostErr := HostOf(image)
-	if err == nil || hostErr != nil {
+func (c *Client) Advice(err error, host string) string {
+	if err == nil || host == "" {
 		return ""
 	}
 	if errors.Is(err, ErrRefused) {
 		return c.credentials.refused(host)
 	}
 	if !errors.Is(err, ErrUnreachable) {
-		return c.credentials.Advice(err, image)
+		return c.credentials.Advice(err, host)
 	}
 	text := strings.ToLower(err.Error())
 	switch {

@@ -67,7 +67,7 @@ func TestFindReadsAnImage(t *testing.T) {
 	require.NoError(t, err)
 
 	client := NewClient(Credentials{}, loopback)
-	found, err := client.Find(t.Context(), registry.Host()+"/acme/db:v1")
+	found, err := client.Find(t.Context(), ref(t, registry.Host()+"/acme/db:v1"))
 	require.NoError(t, err)
 	assert.Equal(t, Manifest{
 		Digest: digest, MediaType: "application/vnd.docker.distribution.manifest.v2+json", Raw: want,
@@ -75,7 +75,7 @@ func TestFindReadsAnImage(t *testing.T) {
 	}, found)
 	assert.Equal(t, 3, client.Requests(), "the greeting, the manifest, the configuration")
 
-	byDigest, err := client.Find(t.Context(), registry.Host()+"/acme/db@"+digest)
+	byDigest, err := client.Find(t.Context(), ref(t, registry.Host()+"/acme/db@"+digest))
 	require.NoError(t, err)
 	assert.Equal(t, found, byDigest)
 }
@@ -112,7 +112,7 @@ func TestFindReadsTheImageOfOurPlatformOrElseOfAnother(t *testing.T) {
 	write("none", attestation)
 
 	client := NewClient(Credentials{}, loopback)
-	found, err := client.Find(t.Context(), registry.Host()+"/db:both")
+	found, err := client.Find(t.Context(), ref(t, registry.Host()+"/db:both"))
 	require.NoError(t, err)
 	assert.Equal(t, digest, found.Digest, "moving it keeps all platforms")
 	assert.Equal(t, "application/vnd.oci.image.index.v1+json", found.MediaType)
@@ -120,12 +120,12 @@ func TestFindReadsTheImageOfOurPlatformOrElseOfAnother(t *testing.T) {
 	assert.Equal(t, runtime.GOARCH, found.Architecture)
 	assert.Equal(t, digestOf(ours), found.ImageDigest)
 
-	found, err = client.Find(t.Context(), registry.Host()+"/db:other")
+	found, err = client.Find(t.Context(), ref(t, registry.Host()+"/db:other"))
 	require.NoError(t, err)
 	assert.Equal(t, "mips", found.Architecture)
 	assert.Equal(t, digestOf(mips), found.ImageDigest)
 
-	_, err = client.Find(t.Context(), registry.Host()+"/db:none")
+	_, err = client.Find(t.Context(), ref(t, registry.Host()+"/db:none"))
 	require.ErrorIs(t, err, ErrNotFound)
 	assert.ErrorContains(t, err, "no image for linux in the index")
 }
@@ -136,7 +136,7 @@ func TestDigestTakesOneRequest(t *testing.T) {
 	digest := push(t, registry.Host()+"/db:v1", newImage(t))
 	client := NewClient(Credentials{}, loopback)
 	for n := range 3 {
-		got, err := client.Digest(t.Context(), registry.Host()+"/db:v1")
+		got, err := client.Digest(t.Context(), ref(t, registry.Host()+"/db:v1"))
 		require.NoError(t, err)
 		assert.Equal(t, digest, got)
 		assert.Equal(t, n+2, client.Requests(), "one more than the greeting")
@@ -151,7 +151,7 @@ func TestOneGreetingServesThoseWhoAskTogether(t *testing.T) {
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
-			_, err := client.Digest(t.Context(), registry.Host()+"/db:v1")
+			_, err := client.Digest(t.Context(), ref(t, registry.Host()+"/db:v1"))
 			assert.NoError(t, err)
 		})
 	}
@@ -172,7 +172,7 @@ func TestARegistryIsAskedByAFewConnectionsHoweverManyAsk(t *testing.T) {
 	var group sync.WaitGroup
 	for range 100 {
 		group.Go(func() {
-			_, err := client.Find(t.Context(), host+"/db:v1")
+			_, err := client.Find(t.Context(), ref(t, host+"/db:v1"))
 			assert.NoError(t, err)
 		})
 	}
@@ -188,9 +188,9 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	push(t, registry.Host()+"/db:v1", newImage(t))
 	client := NewClient(Credentials{}, loopback)
 	for _, image := range []string{"/db:v2", "/other:v1", "/db@sha256:" + "0000000000000000000000000000000000000000000000000000000000000000"} {
-		_, err := client.Digest(t.Context(), registry.Host()+image)
+		_, err := client.Digest(t.Context(), ref(t, registry.Host()+image))
 		require.ErrorIs(t, err, ErrNotFound, image)
-		_, err = client.Find(t.Context(), registry.Host()+image)
+		_, err = client.Find(t.Context(), ref(t, registry.Host()+image))
 		require.ErrorIs(t, err, ErrNotFound, image)
 	}
 }
@@ -198,15 +198,15 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 func TestTheRegistrySeesTheAccountThatTheEngineShows(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t, testbed.WithBasicAuth("bob", secret))
-	ref, err := name.ParseReference(registry.Host() + "/db:v1")
+	pushed, err := name.ParseReference(registry.Host() + "/db:v1")
 	require.NoError(t, err)
-	require.NoError(t, remote.Write(ref, newImage(t), remote.WithAuth(&authn.Basic{Username: "bob", Password: secret})))
+	require.NoError(t, remote.Write(pushed, newImage(t), remote.WithAuth(&authn.Basic{Username: "bob", Password: secret})))
 
 	for _, credentials := range []Credentials{
 		{Registry: registry.Host(), Username: "bob", Password: secret},
 		{Config: configFor(registry.Host(), "bob")},
 	} {
-		_, err := NewClient(credentials, loopback).Find(t.Context(), ref.Name())
+		_, err := NewClient(credentials, loopback).Find(t.Context(), ref(t, pushed.Name()))
 		require.NoError(t, err)
 	}
 	for _, tc := range []struct {
@@ -217,9 +217,9 @@ func TestTheRegistrySeesTheAccountThatTheEngineShows(t *testing.T) {
 		{Credentials{}, "no credentials for " + registry.Host() + " were given"},
 	} {
 		client := NewClient(tc.credentials, loopback)
-		_, err := client.Digest(t.Context(), ref.Name())
+		_, err := client.Digest(t.Context(), ref(t, pushed.Name()))
 		require.ErrorIs(t, err, ErrRefused)
-		assert.Contains(t, client.Advice(err, ref.Name()), tc.advice)
+		assert.Contains(t, client.Advice(err, registry.Host()), tc.advice)
 		assert.NotContains(t, err.Error(), "wrong-password")
 	}
 }
@@ -234,21 +234,21 @@ func TestCertificates(t *testing.T) {
 
 	t.Run("of a CA in the directory of the registry", func(t *testing.T) {
 		t.Parallel()
-		_, err := NewClient(Credentials{}, Trust{certs: certs}).Digest(t.Context(), image)
+		_, err := NewClient(Credentials{}, Trust{certs: certs}).Digest(t.Context(), ref(t, image))
 		require.ErrorIs(t, err, ErrNotFound, "the registry is empty, but answers")
 	})
 	t.Run("of a CA that nobody knows", func(t *testing.T) {
 		t.Parallel()
 		client := NewClient(Credentials{}, Trust{certs: t.TempDir()})
-		_, err := client.Digest(t.Context(), image)
+		_, err := client.Digest(t.Context(), ref(t, image))
 		require.ErrorIs(t, err, ErrUnreachable)
-		advice := client.Advice(err, image)
+		advice := client.Advice(err, registry.Host())
 		assert.Contains(t, advice, "/etc/docker/certs.d/"+registry.Host()+"/ca.crt")
 		assert.Contains(t, advice, "/etc/docker/certs.d:/etc/docker/certs.d:ro")
 	})
 	t.Run("of any CA where the engine takes any", func(t *testing.T) {
 		t.Parallel()
-		_, err := NewClient(Credentials{}, loopback).Digest(t.Context(), image)
+		_, err := NewClient(Credentials{}, loopback).Digest(t.Context(), ref(t, image))
 		require.ErrorIs(t, err, ErrNotFound)
 	})
 	t.Run("that are no certificates", func(t *testing.T) {
@@ -256,7 +256,7 @@ func TestCertificates(t *testing.T) {
 		certs := t.TempDir()
 		require.NoError(t, os.Mkdir(filepath.Join(certs, registry.Host()), 0o755))
 		require.NoError(t, os.WriteFile(filepath.Join(certs, registry.Host(), "ca.crt"), []byte("no"), 0o644))
-		_, err := NewClient(Credentials{}, Trust{certs: certs}).Digest(t.Context(), image)
+		_, err := NewClient(Credentials{}, Trust{certs: certs}).Digest(t.Context(), ref(t, image))
 		require.ErrorContains(t, err, filepath.Join(certs, registry.Host(), "ca.crt")+" holds no certificate in PEM")
 		assert.NotErrorIs(t, err, ErrUnreachable)
 	})
@@ -267,9 +267,9 @@ func TestPlainHTTPOnlyWhereTheEngineAllowsIt(t *testing.T) {
 	registry := testbed.Registry(t)
 	image := registry.Host() + "/db:v1"
 	client := NewClient(Credentials{}, NewTrust(map[string]bool{registry.Host(): true}, []string{"127.0.0.0/8"}))
-	_, err := client.Digest(t.Context(), image)
+	_, err := client.Digest(t.Context(), ref(t, image))
 	require.ErrorIs(t, err, ErrUnreachable)
-	assert.Contains(t, client.Advice(err, image), `"insecure-registries": ["`+registry.Host()+`"]`)
+	assert.Contains(t, client.Advice(err, registry.Host()), `"insecure-registries": ["`+registry.Host()+`"]`)
 	assert.Zero(t, client.Requests(), "nothing is sent, credentials least of all")
 }
 
@@ -314,11 +314,11 @@ func TestNobodyThereIsUnreachable(t *testing.T) {
 		{"registry.invalid", false, "it is this container that connects to registry.invalid"},
 	} {
 		client := NewClient(Credentials{}, loopback)
-		_, err := client.Digest(t.Context(), tc.host+"/db:v1")
+		_, err := client.Digest(t.Context(), ref(t, tc.host+"/db:v1"))
 		require.ErrorIs(t, err, ErrUnreachable)
 		assert.Equal(t, tc.here, errors.Is(err, ErrNobodyHere))
 		assert.False(t, Temporary(err), "waiting does not help")
-		assert.Contains(t, client.Advice(err, tc.host+"/db:v1"), tc.advice)
+		assert.Contains(t, client.Advice(err, tc.host), tc.advice)
 		assert.Zero(t, client.Requests())
 	}
 }
@@ -337,7 +337,7 @@ func TestARegistryThatStumblesIsAskedAgain(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	client := NewClient(Credentials{}, loopback)
-	_, err := client.Digest(t.Context(), server.Listener.Addr().String()+"/db:v1")
+	_, err := client.Digest(t.Context(), ref(t, server.Listener.Addr().String()+"/db:v1"))
 	require.ErrorIs(t, err, ErrNotFound)
 	assert.Equal(t, 4, client.Requests())
 }
@@ -353,7 +353,7 @@ func TestWhoGivesUpIsNotUnreachable(t *testing.T) {
 	t.Cleanup(func() { close(release) })
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := NewClient(Credentials{}, loopback).Digest(ctx, server.Listener.Addr().String()+"/db:v1")
+	_, err := NewClient(Credentials{}, loopback).Digest(ctx, ref(t, server.Listener.Addr().String()+"/db:v1"))
 	require.ErrorIs(t, err, context.Canceled)
 	assert.NotErrorIs(t, err, ErrUnreachable)
 }
@@ -398,7 +398,7 @@ func TestATokenIsAskedForOnceToReadAndOnceToWrite(t *testing.T) {
 	assert.Equal(t, []string{"repository:db:pull", "repository:db:push,pull"}, given)
 
 	client = NewClient(Credentials{Registry: host, Username: "bob", Password: "wrong"}, loopback)
-	_, err := client.Digest(t.Context(), host+"/db:new")
+	_, err := client.Digest(t.Context(), ref(t, host+"/db:new"))
 	require.ErrorIs(t, err, ErrRefused)
 }
 
@@ -424,7 +424,7 @@ func TestAnAnswerThatDoesNotEndIsNone(t *testing.T) {
 
 	client := NewClient(Credentials{}, loopback)
 	client.patience = 100 * time.Millisecond
-	_, err := client.Find(t.Context(), front(t, registry.Host(), trickling(http.MethodGet, http.StatusOK))+"/db:new")
+	_, err := client.Find(t.Context(), ref(t, front(t, registry.Host(), trickling(http.MethodGet, http.StatusOK))+"/db:new"))
 	require.ErrorIs(t, err, ErrUnreachable)
 	require.ErrorContains(t, err, "the answer did not end")
 
@@ -450,7 +450,7 @@ func TestTheDigestIsFoundWhereItIsNotInTheAnswerToHead(t *testing.T) {
 				answer(w)
 				return true
 			})
-			found, err := NewClient(Credentials{}, loopback).Digest(t.Context(), host+"/db:v1")
+			found, err := NewClient(Credentials{}, loopback).Digest(t.Context(), ref(t, host+"/db:v1"))
 			require.NoError(t, err)
 			assert.Equal(t, digest, found)
 		})
@@ -461,14 +461,14 @@ func TestTheGreetingThatWasAnsweredCounts(t *testing.T) {
 	t.Parallel()
 	refuse := front(t, nobody(t), func(w http.ResponseWriter, _ *http.Request) bool { return deny(w) })
 	client := NewClient(Credentials{}, loopback)
-	_, err := client.Digest(t.Context(), refuse+"/db:v1")
+	_, err := client.Digest(t.Context(), ref(t, refuse+"/db:v1"))
 	require.ErrorIs(t, err, ErrRefused)
 	assert.NotContains(t, err.Error(), "HTTPS")
 
 	hangUp := front(t, nobody(t), func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) })
-	_, err = client.Digest(t.Context(), hangUp+"/db:v1")
+	_, err = client.Digest(t.Context(), ref(t, hangUp+"/db:v1"))
 	require.ErrorIs(t, err, ErrUnreachable)
-	assert.NotContains(t, client.Advice(err, hangUp+"/db:v1"), "insecure-registries", "the engine allows plain HTTP already")
+	assert.NotContains(t, client.Advice(err, hangUp), "insecure-registries", "the engine allows plain HTTP already")
 }
 
 // circling leads requests on to itself.
@@ -485,12 +485,12 @@ func TestNoRequestIsLedOnForEver(t *testing.T) {
 		circles func(*http.Request) bool
 		do      func(*Client, string) error
 	}{
-		"by the greeting":       {func(r *http.Request) bool { return r.URL.Path == "/v2/" }, look},
-		"by a manifest":         {func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/manifests/") }, look},
-		"by a configuration":    {func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/blobs/") }, look},
+		"by the greeting":       {func(r *http.Request) bool { return r.URL.Path == "/v2/" }, look(t)},
+		"by a manifest":         {func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/manifests/") }, look(t)},
+		"by a configuration":    {func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/blobs/") }, look(t)},
 		"by a tag's look":       {func(r *http.Request) bool { return r.Method == http.MethodHead }, func(c *Client, host string) error { return try(t, c, moves(t, c, host, "old")) }},
 		"by a tag's move":       {func(r *http.Request) bool { return r.Method == http.MethodPut }, func(c *Client, host string) error { return try(t, c, moves(t, c, host, "fresh")) }},
-		"by a server of tokens": {func(r *http.Request) bool { return r.URL.Path == "/token" }, look},
+		"by a server of tokens": {func(r *http.Request) bool { return r.URL.Path == "/token" }, look(t)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -517,7 +517,9 @@ func TestNoRequestIsLedOnForEver(t *testing.T) {
 	}
 }
 
-func look(client *Client, host string) error {
-	_, err := client.Find(context.Background(), host+"/db:new")
-	return err
+func look(t *testing.T) func(*Client, string) error {
+	return func(client *Client, host string) error {
+		_, err := client.Find(context.Background(), ref(t, host+"/db:new"))
+		return err
+	}
 }

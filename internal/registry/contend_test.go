@@ -68,9 +68,7 @@ func TestOfTwoThatMoveTheSameTagsOneHasThemAll(t *testing.T) {
 			found := manifests(t, host, "one", "two")
 			movements := map[string]*Movement{}
 			for name, manifest := range found {
-				var err error
-				movements[name], err = NewClient(Credentials{}, loopback).Movement(movesTo(t, host, manifest, tags...))
-				require.NoError(t, err)
+				movements[name] = NewClient(Credentials{}, loopback).Movement(movesTo(t, host, manifest, tags...))
 			}
 			var both sync.WaitGroup
 			for _, movement := range movements {
@@ -94,7 +92,7 @@ func manifests(t *testing.T, host string, tags ...string) map[string]Manifest {
 	found := map[string]Manifest{}
 	for _, tag := range tags {
 		var err error
-		found[tag], err = NewClient(Credentials{}, loopback).Find(t.Context(), host+"/db:"+tag)
+		found[tag], err = NewClient(Credentials{}, loopback).Find(t.Context(), ref(t, host+"/db:"+tag))
 		require.NoError(t, err)
 	}
 	return found
@@ -102,10 +100,8 @@ func manifests(t *testing.T, host string, tags ...string) map[string]Manifest {
 
 func movesTo(t *testing.T, host string, manifest Manifest, tags ...string) (moves []Move) {
 	t.Helper()
-	repository, err := ParseRepository(host + "/db")
-	require.NoError(t, err)
 	for _, tag := range tags {
-		moves = append(moves, Move{repository, tag, manifest})
+		moves = append(moves, Move{db(t, host), tag, manifest})
 	}
 	return moves
 }
@@ -245,8 +241,7 @@ func TestALaterTryKnowsWhatTheTagsWereBeforeTheFirst(t *testing.T) {
 	calm := func(http.ResponseWriter, *http.Request) bool { return false }
 	broken = calm
 	client := hasty()
-	movement, err := client.Movement(moves(t, client, host, "a", "b"))
-	require.NoError(t, err)
+	movement := client.Movement(moves(t, client, host, "a", "b"))
 
 	stumble := answering(http.StatusInternalServerError, "")
 	writes := 0
@@ -262,14 +257,14 @@ func TestALaterTryKnowsWhatTheTagsWereBeforeTheFirst(t *testing.T) {
 	}
 	broken = stumblesBack
 	for range 2 {
-		err = movement.Try(t.Context())
+		err := movement.Try(t.Context())
 		require.ErrorContains(t, err, "the other tags are as they were, but "+host+"/db:a could not be put back to "+before["a"])
 		assert.True(t, Temporary(err))
 		assert.NotEqual(t, before, s.tags("a", "b"))
 	}
 
 	broken = refusing("b")
-	err = movement.Try(t.Context())
+	err := movement.Try(t.Context())
 	require.ErrorContains(t, err, "all tags are as they were")
 	assert.Equal(t, before, s.tags("a", "b"))
 

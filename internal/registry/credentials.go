@@ -67,14 +67,10 @@ func (c Credentials) Check() error {
 	return err
 }
 
-// For is the value of the X-Registry-Auth header for the registry that holds image. There is always one to send, because Docker
+// For is the value of the X-Registry-Auth header for the registry that holds a repository. There is always one to send, because Docker
 // 20.10 answers 400 to a push without the header; found tells whether it holds credentials.
-func (c Credentials) For(ctx context.Context, image string) (auth string, found bool, err error) {
-	host, err := HostOf(image)
-	if err != nil {
-		return "", false, err
-	}
-	account, err := c.account(ctx, host)
+func (c Credentials) For(ctx context.Context, repository Repository) (auth string, found bool, err error) {
+	account, err := c.account(ctx, repository.host)
 	if err != nil {
 		return "", false, err
 	}

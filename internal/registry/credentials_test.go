@@ -63,7 +63,7 @@ func TestForPresentsTheRightAccount(t *testing.T) {
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			auth, found, err := tc.credentials.For(t.Context(), tc.image)
+			auth, found, err := tc.credentials.For(t.Context(), ref(t, tc.image).Repository())
 			require.NoError(t, err)
 			account := presented(t, auth)
 			assert.Equal(t, tc.user, account.Username)
@@ -79,14 +79,14 @@ func TestForPresentsTheRightAccount(t *testing.T) {
 }
 
 func TestForNamesDockerHubAsDockerDoes(t *testing.T) {
-	auth, _, err := Credentials{Registry: "docker.io", Username: "bob", Password: secret}.For(t.Context(), "acme/db")
+	auth, _, err := Credentials{Registry: "docker.io", Username: "bob", Password: secret}.For(t.Context(), ref(t, "acme/db").Repository())
 	require.NoError(t, err)
 	assert.Equal(t, "https://index.docker.io/v1/", presented(t, auth).ServerAddress)
 }
 
 func TestForPassesTokens(t *testing.T) {
 	text := `{"auths":{"acme.azurecr.io":{"auth":"` + basic("00000000-0000-0000-0000-000000000000", "") + `","identitytoken":"tok-en"}}}`
-	auth, found, err := Credentials{Config: text}.For(t.Context(), "acme.azurecr.io/db")
+	auth, found, err := Credentials{Config: text}.For(t.Context(), ref(t, "acme.azurecr.io/db").Repository())
 	require.NoError(t, err)
 	assert.True(t, found)
 	assert.Equal(t, "tok-en", presented(t, auth).IdentityToken)
@@ -121,7 +121,7 @@ func TestForAsksCredentialHelpers(t *testing.T) {
 		{"a missing store beside credentials in the file", `{"credsStore":"absent","auths":{"r.example.com":{"auth":"` + basic("plain", secret) + `"}}}`, "r.example.com/db", "plain", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			auth, found, err := Credentials{Config: tc.config}.For(t.Context(), tc.image)
+			auth, found, err := Credentials{Config: tc.config}.For(t.Context(), ref(t, tc.image).Repository())
 			if tc.err != "" {
 				require.ErrorContains(t, err, tc.err)
 				require.ErrorContains(t, err, "config: ")
@@ -151,16 +151,11 @@ func TestCheckTellsWhatIsWrongWithoutQuotingIt(t *testing.T) {
 			err := Credentials{Config: tc.config}.Check()
 			require.ErrorContains(t, err, tc.says)
 			assert.NotContains(t, err.Error(), secret[:4])
-			_, _, forErr := Credentials{Config: tc.config}.For(t.Context(), "r.example.com/db")
+			_, _, forErr := Credentials{Config: tc.config}.For(t.Context(), ref(t, "r.example.com/db").Repository())
 			assert.EqualError(t, forErr, "config: "+err.Error())
 		})
 	}
 	assert.NoError(t, Credentials{}.Check())
 	assert.NoError(t, Credentials{Config: " \n"}.Check())
 	assert.NoError(t, Credentials{Config: configFor("r.example.com", "bob")}.Check())
-}
-
-func TestForRefusesWhatIsNoImage(t *testing.T) {
-	_, _, err := Credentials{}.For(t.Context(), "Not An Image")
-	assert.ErrorContains(t, err, "is not the name of an image")
 }

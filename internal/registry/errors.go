@@ -100,10 +100,9 @@ func contains(text string, phrases []string) bool {
 	return false
 }
 
-// Advice says what to do about an error met while pulling or pushing image; empty when there is nothing to add.
-func (c Credentials) Advice(err error, image string) string {
-	host, hostErr := HostOf(image)
-	if err == nil || hostErr != nil {
+// Advice says what to do about an error met while pulling from a registry or pushing to it; empty when there is nothing to add.
+func (c Credentials) Advice(err error, host string) string {
+	if err == nil || host == "" {
 		return ""
 	}
 	text := strings.ToLower(err.Error())

@@ -112,7 +112,7 @@ func TestAdvice(t *testing.T) {
 		{"unknown error", bob, "r.example.com:5000/db:v1", "manifest invalid", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			advice := tc.credentials.Advice(errors.New(tc.text), tc.image)
+			advice := tc.credentials.Advice(errors.New(tc.text), ref(t, tc.image).Host())
 			if tc.says == "" {
 				assert.Empty(t, advice)
 			}
@@ -120,5 +120,5 @@ func TestAdvice(t *testing.T) {
 			assert.NotContains(t, advice, secret)
 		})
 	}
-	assert.Empty(t, bob.Advice(nil, "acme/db"))
+	assert.Empty(t, bob.Advice(nil, Hub))
 }

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
@@ -26,19 +25,19 @@ type Manifest struct {
 }
 
 // Digest is the digest that a reference has now. It takes one request, of most registries.
-func (c *Client) Digest(ctx context.Context, image string) (string, error) {
-	ref, err := parse(image)
-	if err != nil {
-		return "", err
-	}
-	digest, err := c.digest(ctx, ref)
+func (c *Client) Digest(ctx context.Context, image Reference) (string, error) {
+	digest, err := c.digest(ctx, image)
 	if err != nil {
 		return "", failure(err, "asking for the digest of %s", image)
 	}
 	return digest, nil
 }
 
-func (c *Client) digest(ctx context.Context, ref name.Reference) (string, error) {
+func (c *Client) digest(ctx context.Context, image Reference) (string, error) {
+	ref, err := image.inRegistry()
+	if err != nil {
+		return "", err
+	}
 	ctx, cancel := c.bounded(ctx)
 	defer cancel()
 	session, err := c.session(ctx, ref, transport.PullScope)
@@ -61,19 +60,15 @@ func (c *Client) digest(ctx context.Context, ref name.Reference) (string, error)
 }
 
 // Find reads the manifest and the configuration of an image. It takes two requests, and one more for an image of several platforms.
-func (c *Client) Find(ctx context.Context, image string) (Manifest, error) {
-	ref, err := parse(image)
-	if err != nil {
-		return Manifest{}, err
-	}
-	manifest, err := c.find(ctx, ref)
+func (c *Client) Find(ctx context.Context, image Reference) (Manifest, error) {
+	manifest, err := c.find(ctx, image)
 	if err != nil {
 		return Manifest{}, failure(err, "looking up %s", image)
 	}
 	return manifest, nil
 }
 
-func (c *Client) find(ctx context.Context, ref name.Reference) (Manifest, error) {
+func (c *Client) find(ctx context.Context, ref Reference) (Manifest, error) {
 	ctx, cancel := c.bounded(ctx)
 	defer cancel()
 	descriptor, err := c.get(ctx, ref)
@@ -96,7 +91,11 @@ func (c *Client) find(ctx context.Context, ref name.Reference) (Manifest, error)
 }
 
 // get reads a manifest alone.
-func (c *Client) get(ctx context.Context, ref name.Reference) (*remote.Descriptor, error) {
+func (c *Client) get(ctx context.Context, image Reference) (*remote.Descriptor, error) {
+	ref, err := image.inRegistry()
+	if err != nil {
+		return nil, err
+	}
 	session, err := c.session(ctx, ref, transport.PullScope)
 	if err != nil {
 		return nil, err

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 	"github.com/google/go-containerregistry/pkg/v1/types"
 	"golang.org/x/sync/errgroup"
@@ -32,7 +31,7 @@ type Move struct {
 	Manifest   Manifest
 }
 
-func (m Move) name() string { return m.Repository.Tag(m.Tag) }
+func (m Move) ref() Reference { return m.Repository.Tag(m.Tag) }
 
 // Movement moves tags together, or not at all. It remembers over all attempts what the tags were.
 // It is not for concurrent use.
@@ -47,7 +46,6 @@ type Movement struct {
 // movingTag is a tag on its way.
 type movingTag struct {
 	Move
-	ref    name.Reference
 	looked bool      // at least once
 	before string    // the digest that it had then; empty for none
 	former *Manifest // what was there and was not ours, when it was last looked at; nil for nothing
@@ -55,16 +53,12 @@ type movingTag struct {
 }
 
 // Movement returns one for moves, with nothing done yet.
-func (c *Client) Movement(moves []Move) (*Movement, error) {
+func (c *Client) Movement(moves []Move) *Movement {
 	m := &Movement{client: c}
 	for _, one := range moves {
-		ref, err := parse(one.name())
-		if err != nil {
-			return nil, err
-		}
-		m.tags = append(m.tags, &movingTag{Move: one, ref: ref})
+		m.tags = append(m.tags, &movingTag{Move: one})
 	}
-	return m, nil
+	return m
 }
 
 // Try makes all the moves, or none: where a tag is refused, all are put back to what they were,
@@ -134,9 +128,9 @@ func (m *Movement) look(ctx context.Context) ([]*movingTag, error) {
 
 // isOurs looks where a tag points to, and keeps the manifest that is there unless it is ours.
 func (c *Client) isOurs(ctx context.Context, one *movingTag) (bool, error) {
-	digest, err := c.pointsTo(ctx, one.ref)
+	digest, err := c.pointsTo(ctx, one.ref())
 	if err != nil {
-		return false, failure(err, "asking for the digest of %s", one.name())
+		return false, failure(err, "asking for the digest of %s", one.ref())
 	}
 	if !one.looked {
 		one.looked, one.before = true, digest
@@ -153,9 +147,9 @@ func (c *Client) isOurs(ctx context.Context, one *movingTag) (bool, error) {
 	}
 	ctx, cancel := c.bounded(ctx)
 	defer cancel()
-	former, err := c.get(ctx, one.ref.Context().Digest(digest))
+	former, err := c.get(ctx, one.Repository.WithDigest(digest))
 	if err != nil {
-		return false, failure(err, "keeping what %s was", one.name())
+		return false, failure(err, "keeping what %s was", one.ref())
 	}
 	kept := manifestOf(former)
 	one.former = &kept
@@ -163,7 +157,7 @@ func (c *Client) isOurs(ctx context.Context, one *movingTag) (bool, error) {
 }
 
 // pointsTo is the digest that a tag has; empty where there is no such tag.
-func (c *Client) pointsTo(ctx context.Context, tag name.Reference) (string, error) {
+func (c *Client) pointsTo(ctx context.Context, tag Reference) (string, error) {
 	digest, err := c.digest(ctx, tag)
 	if err != nil && kindOf(err) == ErrNotFound { //nolint:errorlint // kindOf gives the very value
 		return "", nil
@@ -185,8 +179,8 @@ func (m *Movement) put(ctx context.Context, pending []*movingTag) error {
 		}
 		one.sent = true
 		// Not given up in the middle: it could take effect after it was looked at and put back.
-		if err := m.client.put(context.WithoutCancel(ctx), one.ref, one.Manifest); err != nil {
-			return failure(err, "moving %s to %s", one.name(), one.Manifest.Digest)
+		if err := m.client.put(context.WithoutCancel(ctx), one.ref(), one.Manifest); err != nil {
+			return failure(err, "moving %s to %s", one.ref(), one.Manifest.Digest)
 		}
 	}
 	return nil
@@ -194,7 +188,11 @@ func (m *Movement) put(ctx context.Context, pending []*movingTag) error {
 
 // put has a tag point to a manifest, if what the registry says is true: some answer 200 with a page
 // of their own.
-func (c *Client) put(ctx context.Context, ref name.Reference, manifest Manifest) error {
+func (c *Client) put(ctx context.Context, tag Reference, manifest Manifest) error {
+	ref, err := tag.inRegistry()
+	if err != nil {
+		return err
+	}
 	ctx, cancel := c.bounded(ctx)
 	defer cancel()
 	session, err := c.session(ctx, ref, transport.PushScope)
@@ -217,7 +215,7 @@ func lost(pending []*movingTag) error {
 		default:
 			at += ", which is somebody else's"
 		}
-		whose = append(whose, one.name()+" is "+at)
+		whose = append(whose, one.ref().String()+" is "+at)
 	}
 	return fmt.Errorf("the tags were moved %d times, and each time the registry took it, but %s", mostRounds, strings.Join(whose, ", "))
 }
@@ -235,7 +233,7 @@ func (m *Movement) putBack(ctx context.Context) string {
 		}
 		sent = true
 		if problem := m.client.takeBack(ctx, one); problem != "" {
-			left = append(left, one.name()+" "+problem)
+			left = append(left, one.ref().String()+" "+problem)
 		}
 	}
 	switch {
@@ -250,7 +248,7 @@ func (m *Movement) putBack(ctx context.Context) string {
 // takeBack takes one move back. It says what is not as it was; nothing if all is. What somebody
 // else made of the tag is left so.
 func (c *Client) takeBack(ctx context.Context, one *movingTag) string {
-	now, err := c.pointsTo(ctx, one.ref)
+	now, err := c.pointsTo(ctx, one.ref())
 	switch {
 	case err != nil:
 		return fmt.Sprintf("may have moved: %v", err)
@@ -262,12 +260,12 @@ func (c *Client) takeBack(ctx context.Context, one *movingTag) string {
 		return "was moved to " + now + " by somebody else, and is left so"
 	}
 	if one.former == nil {
-		err = c.delete(ctx, one.ref)
+		err = c.delete(ctx, one.ref())
 	} else {
-		err = c.put(ctx, one.ref, *one.former)
+		err = c.put(ctx, one.ref(), *one.former)
 	}
 	// Whatever the answer was.
-	now, unseen := c.pointsTo(ctx, one.ref)
+	now, unseen := c.pointsTo(ctx, one.ref())
 	if unseen == nil && now == one.formerDigest() {
 		return ""
 	}
@@ -281,12 +279,16 @@ func (c *Client) takeBack(ctx context.Context, one *movingTag) string {
 }
 
 // delete deletes a tag and not its manifest, which other tags have as well. Many registries do not (they answer 405 or 400).
-func (c *Client) delete(ctx context.Context, tag name.Reference) error {
-	session, err := c.session(ctx, tag, transport.DeleteScope)
+func (c *Client) delete(ctx context.Context, tag Reference) error {
+	ref, err := tag.inRegistry()
 	if err != nil {
 		return err
 	}
-	return session.Delete(ctx, tag)
+	session, err := c.session(ctx, ref, transport.DeleteScope)
+	if err != nil {
+		return err
+	}
+	return session.Delete(ctx, ref)
 }
 
 // raw is a manifest as it is put.

@@ -74,7 +74,7 @@ func (s shelf) tags(tags ...string) map[string]string {
 	client := NewClient(Credentials{}, loopback)
 	now := map[string]string{}
 	for _, tag := range tags {
-		digest, err := client.Digest(s.t.Context(), s.host+"/db:"+tag)
+		digest, err := client.Digest(s.t.Context(), ref(s.t, s.host+"/db:"+tag))
 		if err == nil {
 			now[tag] = digest
 			continue
@@ -95,13 +95,11 @@ func (s shelf) put(tags ...string) {
 // moves are those of tags to the manifest that host shows as new.
 func moves(t *testing.T, client *Client, host string, tags ...string) []Move {
 	t.Helper()
-	manifest, err := client.Find(t.Context(), host+"/db:new")
-	require.NoError(t, err)
-	repository, err := ParseRepository(host + "/db")
+	manifest, err := client.Find(t.Context(), ref(t, host+"/db:new"))
 	require.NoError(t, err)
 	var all []Move
 	for _, tag := range tags {
-		all = append(all, Move{repository, tag, manifest})
+		all = append(all, Move{db(t, host), tag, manifest})
 	}
 	return all
 }
@@ -109,9 +107,7 @@ func moves(t *testing.T, client *Client, host string, tags ...string) []Move {
 // try tries the moves once.
 func try(t *testing.T, client *Client, moves []Move) error {
 	t.Helper()
-	movement, err := client.Movement(moves)
-	require.NoError(t, err)
-	return movement.Try(t.Context())
+	return client.Movement(moves).Try(t.Context())
 }
 
 func TestMove(t *testing.T) {
@@ -124,7 +120,7 @@ func TestMove(t *testing.T) {
 	digest := s.tags("new")["new"]
 	assert.Equal(t, map[string]string{"new": digest, "old": digest, "fresh": digest}, s.tags("new", "old", "fresh"))
 
-	found, err := client.Find(t.Context(), s.host+"/db:fresh")
+	found, err := client.Find(t.Context(), ref(t, s.host+"/db:fresh"))
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{"a": "b"}, found.Labels)
 }
@@ -245,9 +241,7 @@ func TestACancelledRunPutsBackWhatItHasMoved(t *testing.T) {
 	})
 	client := NewClient(Credentials{}, loopback)
 	wanted := moves(t, client, host, "a", "b")
-	movement, err := client.Movement(wanted)
-	require.NoError(t, err)
-	err = movement.Try(ctx)
+	err := client.Movement(wanted).Try(ctx)
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorContains(t, err, "all tags are as they were")
 	assert.Equal(t, before, s.tags("a", "b"))

@@ -9,16 +9,38 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 )
 
-// CheckImage says what is wrong with an image's name, tag, digest or id.
-func CheckImage(image string) error {
-	ref, err := reference.ParseAnyReference(image)
+// Reference names an image: by its repository with a tag, a digest, both or neither, or by an id
+// that an engine has for it. It is parsed once, at the edge, and valid from then on. The zero
+// Reference names nothing. References are equal when they are written alike.
+type Reference struct {
+	text       string // as it was written
+	repository Repository
+	tag        string
+	digest     string
+}
+
+// ParseReference reads an image's name, or its id, as engines take them.
+func ParseReference(text string) (Reference, error) {
+	parsed, err := reference.ParseAnyReference(text)
 	if err != nil {
-		return fmt.Errorf("%q is not the name of an image: %w", image, err)
+		return Reference{}, fmt.Errorf("%q is not the name of an image: %w", text, err)
 	}
-	if named, ok := ref.(reference.Named); ok {
-		return CheckHost(reference.Domain(named))
+	r := Reference{text: text}
+	named, ok := parsed.(reference.Named)
+	if !ok {
+		return r, nil
 	}
-	return nil
+	if err := CheckHost(reference.Domain(named)); err != nil {
+		return Reference{}, err
+	}
+	r.repository = repositoryOf(named)
+	if tagged, ok := named.(reference.Tagged); ok {
+		r.tag = tagged.Tag()
+	}
+	if digested, ok := named.(reference.Digested); ok {
+		r.digest = digested.Digest().String()
+	}
+	return r, nil
 }
 
 // CheckHost says what is wrong with the port of a registry's host, of which the grammar of images
@@ -34,81 +56,74 @@ func CheckHost(host string) error {
 	return nil
 }
 
-// HostOf is the host of the registry that an image would be pulled from.
-func HostOf(image string) (string, error) {
-	named, err := parseNamed(image)
-	if err != nil {
-		return "", err
+// String is the reference as it was written.
+func (r Reference) String() string { return r.text }
+
+// IsZero says whether it names nothing.
+func (r Reference) IsZero() bool { return r == Reference{} }
+
+// IsID says whether it is an id, which means something to an engine alone.
+func (r Reference) IsID() bool { return !r.IsZero() && r.repository == Repository{} }
+
+// Repository is the repository that the image is in; the zero Repository for an id.
+func (r Reference) Repository() Repository { return r.repository }
+
+// Host is that of the registry that the image would be pulled from; empty for an id.
+func (r Reference) Host() string { return r.repository.host }
+
+// Tag is the tag; empty when there is none.
+func (r Reference) Tag() string { return r.tag }
+
+// Digest is the digest; empty when there is none.
+func (r Reference) Digest() string { return r.digest }
+
+// IsPinned tells whether it holds the digest, and not only a tag that may move.
+func (r Reference) IsPinned() bool { return r.digest != "" }
+
+// FullName spells out the registry and the tag that a short name leaves to Docker's defaults.
+func (r Reference) FullName() string {
+	if r.repository == (Repository{}) {
+		return r.text
 	}
-	return reference.Domain(named), nil
+	tag := r.tag
+	if tag == "" && r.digest == "" {
+		tag = name.DefaultTag
+	}
+	return join(r.repository.host+"/"+r.repository.path, tag, r.digest)
 }
 
-// FullName spells out the registry and the tag that an image's short name leaves to Docker's defaults.
-func FullName(image string) string {
-	named, err := reference.ParseNormalizedNamed(image)
-	if err != nil {
-		return image
-	}
-	return reference.TagNameOnly(named).String()
+// WithDigest names exactly one content, and the tag by which it was found if there is one.
+func (r Reference) WithDigest(digest string) Reference {
+	return newReference(r.repository, r.tag, digest)
 }
 
-// WithDigest names exactly one content of an image's repository.
-func WithDigest(image, digest string) (string, error) {
-	named, err := parseNamed(image)
-	if err != nil {
-		return "", err
+// WithoutDigest names what has the tag now; the zero Reference where a digest is all there is.
+func (r Reference) WithoutDigest() Reference {
+	if r.tag == "" && r.digest != "" {
+		return Reference{}
 	}
-	return reference.FamiliarName(named) + "@" + digest, nil
+	return newReference(r.repository, r.tag, "")
 }
 
-// Pin names exactly one content of an image, and the tag by which it was found if there is one.
-func Pin(image, digest string) (string, error) {
-	named, err := parseNamed(image)
-	if err != nil {
-		return "", err
-	}
-	name := reference.FamiliarName(named)
-	if tagged, ok := named.(reference.Tagged); ok {
-		name += ":" + tagged.Tag()
-	}
-	return name + "@" + digest, nil
+func newReference(repository Repository, tag, digest string) Reference {
+	return Reference{join(repository.name, tag, digest), repository, tag, digest}
 }
 
-// WithoutDigest names what has an image's tag now; empty for an image that is named by its digest alone.
-func WithoutDigest(image string) string {
-	named, err := reference.ParseNormalizedNamed(image)
-	if err != nil {
-		return ""
+func join(name, tag, digest string) string {
+	if tag != "" {
+		name += ":" + tag
 	}
-	_, tagged := named.(reference.Tagged)
-	if !tagged && IsPinned(image) {
-		return ""
+	if digest != "" {
+		name += "@" + digest
 	}
-	name, _, _ := strings.Cut(reference.FamiliarString(named), "@")
 	return name
 }
 
-// IsPinned tells whether an image's name holds its digest, and not only a tag that may move.
-func IsPinned(image string) bool {
-	named, err := reference.ParseNormalizedNamed(image)
-	_, digested := named.(reference.Digested)
-	return err == nil && digested
-}
-
-// parse reads an image's name as an engine does: with Docker Hub and latest where it says nothing.
-func parse(image string) (name.Reference, error) {
-	named, err := parseNamed(image)
-	if err != nil {
-		return nil, err
+// inRegistry is the reference as our client of registries takes it: with Docker Hub and latest
+// where it says nothing.
+func (r Reference) inRegistry() (name.Reference, error) {
+	if r.IsID() {
+		return nil, fmt.Errorf("%q is not the name of an image: it is an id, which means nothing to a registry", r.text)
 	}
-	return name.ParseReference(reference.TagNameOnly(named).String())
-}
-
-// parseNamed reads an image's name with the registry that Docker takes where it says none.
-func parseNamed(image string) (reference.Named, error) {
-	named, err := reference.ParseNormalizedNamed(image)
-	if err != nil {
-		return nil, fmt.Errorf("%q is not the name of an image: %w", image, err)
-	}
-	return named, nil
+	return name.ParseReference(r.FullName())
 }

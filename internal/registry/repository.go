@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/distribution/reference"
+	"github.com/google/go-containerregistry/pkg/name"
 )
 
 // Hub is the host of Docker Hub, where names without a host live.
@@ -46,7 +47,11 @@ func ParseRepository(text string) (Repository, error) {
 	if err := CheckHost(reference.Domain(named)); err != nil {
 		return Repository{}, err
 	}
-	return Repository{host: reference.Domain(named), path: reference.Path(named), name: reference.FamiliarName(named)}, nil
+	return repositoryOf(named), nil
+}
+
+func repositoryOf(named reference.Named) Repository {
+	return Repository{host: reference.Domain(named), path: reference.Path(named), name: reference.FamiliarName(named)}
 }
 
 // Host is the registry's host, with its port if it has one; "docker.io" when the name says none.
@@ -58,8 +63,11 @@ func (r Repository) Path() string { return r.path }
 // Name is the repository as an engine shows it: without the host when that is Docker Hub.
 func (r Repository) Name() string { return r.name }
 
-// Tag names one image of the repository.
-func (r Repository) Tag(tag string) string { return r.name + ":" + tag }
+// Tag names the image that has a tag.
+func (r Repository) Tag(tag string) Reference { return newReference(r, tag, "") }
+
+// WithDigest names exactly one content.
+func (r Repository) WithDigest(digest string) Reference { return newReference(r, "", digest) }
 
 // IsPublic says whether the registry is one of the well-known ones where anybody may read what is pushed.
 func (r Repository) IsPublic() bool {
@@ -76,4 +84,9 @@ func (r Repository) Notice() string {
 		return ""
 	}
 	return fmt.Sprintf("a snapshot contains DynamoDB Local, whose licence does not allow redistribution: make sure that %s on %s is private (https://aws.amazon.com/dynamodb/dynamodblocallicense)", r.name, r.host)
+}
+
+// inRegistry is the repository as our client of registries takes it.
+func (r Repository) inRegistry() (name.Repository, error) {
+	return name.NewRepository(r.host + "/" + r.path)
 }

@@ -29,7 +29,7 @@ func TestParseRepository(t *testing.T) {
 			assert.Equal(t, tc.host, repo.Host())
 			assert.Equal(t, tc.path, repo.Path())
 			assert.Equal(t, tc.name, repo.Name())
-			assert.Equal(t, tc.name+":v1", repo.Tag("v1"))
+			assert.Equal(t, ref(t, tc.name+":v1"), repo.Tag("v1"))
 		})
 	}
 }

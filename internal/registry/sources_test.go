@@ -53,7 +53,7 @@ func TestWhoIsAskedFirst(t *testing.T) {
 		{func(c *Credentials) { c.Ambient = nil }, ""},
 	} {
 		tc.without(&all) // one after the other
-		auth, found, err := all.For(t.Context(), "r.example.com/db")
+		auth, found, err := all.For(t.Context(), ref(t, "r.example.com/db").Repository())
 		require.NoError(t, err)
 		assert.Equal(t, tc.user, presented(t, auth).Username)
 		assert.Equal(t, tc.user != "", found)
@@ -63,18 +63,18 @@ func TestWhoIsAskedFirst(t *testing.T) {
 func TestAHelperThatIsNotInstalledMattersOnlyIfNobodyElseKnows(t *testing.T) {
 	t.Parallel()
 	credentials := Credentials{Config: `{"credHelpers":{"r.example.com":"absent"}}`, Ambient: []Source{known("ambient")}}
-	auth, _, err := credentials.For(t.Context(), "r.example.com/db")
+	auth, _, err := credentials.For(t.Context(), ref(t, "r.example.com/db").Repository())
 	require.NoError(t, err)
 	assert.Equal(t, "ambient", presented(t, auth).Username)
 
 	credentials.Ambient = []Source{GitHubToken{Token: secret}}
-	_, _, err = credentials.For(t.Context(), "r.example.com/db")
+	_, _, err = credentials.For(t.Context(), ref(t, "r.example.com/db").Repository())
 	assert.ErrorContains(t, err, "config: leaves the credentials of r.example.com to the helper docker-credential-absent")
 }
 
 func TestASourceThatFailsIsNotPassedOver(t *testing.T) {
 	t.Parallel()
-	_, _, err := Credentials{Given: []Source{broken{}}, Ambient: []Source{known("ambient")}}.For(t.Context(), "r.example.com/db")
+	_, _, err := Credentials{Given: []Source{broken{}}, Ambient: []Source{known("ambient")}}.For(t.Context(), ref(t, "r.example.com/db").Repository())
 	assert.EqualError(t, err, "the vault is closed")
 }
 
@@ -82,7 +82,7 @@ func TestWhoeverHidesSecretsLearnsThem(t *testing.T) {
 	t.Parallel()
 	var learnt []string
 	credentials := Credentials{Ambient: []Source{known("ambient")}, Learn: func(secrets ...string) { learnt = append(learnt, secrets...) }}
-	header, _, err := credentials.For(t.Context(), "r.example.com/db")
+	header, _, err := credentials.For(t.Context(), ref(t, "r.example.com/db").Repository())
 	require.NoError(t, err)
 	assert.Contains(t, learnt, secret)
 	assert.Contains(t, learnt, header)
@@ -100,7 +100,7 @@ func TestGitHubToken(t *testing.T) {
 		{GitHubToken{secret, "octocat"}, "docker.io/acme/db", ""},
 		{GitHubToken{secret, "octocat"}, "ghcr.io.example.com/acme/db", ""},
 	} {
-		auth, _, err := Credentials{Ambient: []Source{tc.token}}.For(t.Context(), tc.image)
+		auth, _, err := Credentials{Ambient: []Source{tc.token}}.For(t.Context(), ref(t, tc.image).Repository())
 		require.NoError(t, err)
 		assert.Equal(t, tc.user, presented(t, auth).Username, "%v for %s", tc.token, tc.image)
 	}
@@ -118,14 +118,14 @@ func TestGoogleKey(t *testing.T) {
 			t.Parallel()
 			require.NoError(t, GoogleKey(key).Check())
 			for _, image := range []string{"gcr.io/acme/db", "eu.gcr.io/acme/db", "europe-west3-docker.pkg.dev/acme/images/db"} {
-				auth, found, err := Credentials{Given: []Source{GoogleKey(key)}}.For(t.Context(), image)
+				auth, found, err := Credentials{Given: []Source{GoogleKey(key)}}.For(t.Context(), ref(t, image).Repository())
 				require.NoError(t, err)
 				assert.True(t, found, image)
 				assert.Equal(t, "_json_key", presented(t, auth).Username)
 				assert.Equal(t, googleKey, presented(t, auth).Password) //nolint:testifylint // to the byte
 			}
 			for _, image := range []string{"acme/db", "gcr.io.example.com/db", "notgcr.io/db", "docker.pkg.dev.example.com/db"} {
-				_, found, err := Credentials{Given: []Source{GoogleKey(key)}}.For(t.Context(), image)
+				_, found, err := Credentials{Given: []Source{GoogleKey(key)}}.For(t.Context(), ref(t, image).Repository())
 				require.NoError(t, err)
 				assert.False(t, found, image)
 			}

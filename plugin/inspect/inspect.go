@@ -16,10 +16,11 @@ import (
 
 // Inspect prints what a snapshot is. Its image is neither started nor pulled.
 func Inspect(ctx context.Context, image string, asJSON bool, output io.Writer) error {
-	if err := registry.CheckImage(image); err != nil {
+	ref, err := registry.ParseReference(image)
+	if err != nil {
 		return err
 	}
-	found, err := find(ctx, image)
+	found, err := find(ctx, ref)
 	if err != nil {
 		return err
 	}
@@ -40,13 +41,13 @@ type foundImage struct {
 }
 
 // find looks on the engine, which costs nothing, and then in the registry.
-func find(ctx context.Context, image string) (foundImage, error) {
+func find(ctx context.Context, image registry.Reference) (foundImage, error) {
 	// What engines trust unless they are told otherwise.
 	trust := registry.NewTrust(nil, []string{"127.0.0.0/8", "::1/128"})
 	engine, engineErr := docker.Connect(ctx)
 	if engineErr == nil {
 		var found docker.Image
-		if found, engineErr = engine.Find(ctx, image); engineErr == nil {
+		if found, engineErr = engine.Find(ctx, image.String()); engineErr == nil {
 			return foundImage{report.OnEngine, found.Digest, found.Labels, found.Created}, nil
 		}
 		trust = registry.NewTrust(engine.SecureRegistries, engine.InsecureNetworks)
@@ -59,7 +60,7 @@ func find(ctx context.Context, image string) (foundImage, error) {
 	if errors.Is(engineErr, docker.ErrNoImage) && errors.Is(registryErr, registry.ErrNotFound) {
 		return foundImage{}, fmt.Errorf("%s: neither the engine nor the registry has it", image)
 	}
-	if advice := client.Advice(registryErr, image); advice != "" {
+	if advice := client.Advice(registryErr, image.Host()); advice != "" {
 		registryErr = fmt.Errorf("%w\n  %s", registryErr, advice)
 	}
 	reason, _, _ := strings.Cut(engineErr.Error(), "\n") // what follows is about a pipeline's step

@@ -25,10 +25,7 @@ func writeArtifact(path string, result Result) error {
 			Images       []image `json:"images"`
 		} `json:"data"`
 	}
-	host, err := registry.HostOf(result.Repo)
-	if err != nil {
-		return err
-	}
+	host := result.Repo.Host()
 	artifact.Kind = "docker/v1"
 	artifact.Data.RegistryType, artifact.Data.RegistryURL = registryType(host), "https://"+host+"/"
 	if host == registry.Hub {
@@ -36,7 +33,7 @@ func writeArtifact(path string, result Result) error {
 	}
 	for _, made := range result.Snapshots {
 		for _, tag := range made.Tags {
-			artifact.Data.Images = append(artifact.Data.Images, image{result.Repo + ":" + tag, made.Digest})
+			artifact.Data.Images = append(artifact.Data.Images, image{result.Repo.Tag(tag).String(), made.Digest})
 		}
 	}
 	return writeJSON(path, artifact)

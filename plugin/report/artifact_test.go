@@ -23,7 +23,7 @@ func TestArtifactFile(t *testing.T) {
 	assert.Equal(t, os.FileMode(0o755), info.Mode().Perm())
 
 	onHub := pushed
-	onHub.Repo = "acme/orders-db"
+	onHub.Repo = repository("acme/orders-db")
 	assert.Empty(t, Files{Artifact: path}.Write(onHub))
 	assert.Contains(t, read(t, path), `"registryUrl": "https://index.docker.io/"`)
 

@@ -39,7 +39,7 @@ type cardSnapshot struct {
 func newCard(result Result) card {
 	c := card{
 		Title:   wording.Count(len(result.Snapshots), "DynamoDB snapshot"),
-		Repo:    result.Repo,
+		Repo:    result.Repo.Name(),
 		Summary: seconds(result.Duration) + requests(result),
 	}
 	shown := result.Snapshots[:min(len(result.Snapshots), cardSnapshots)]

@@ -86,7 +86,7 @@ func TestNoCardWithASecretInIt(t *testing.T) {
 func TestCardOfManySnapshotsFitsIntoALineOfTheLog(t *testing.T) {
 	t.Parallel()
 	result := several()
-	result.Repo = strings.Repeat("r", 255)
+	result.Repo = repository("r.io/" + strings.Repeat("r", 250))
 	for i := range 100 {
 		one := result.Snapshots[1]
 		one.Tags = []string{fmt.Sprintf("%0128d", i)}

@@ -17,7 +17,7 @@ import (
 func outputNames(t *testing.T) []string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "output")
-	result := Result{Repo: "registry.example.com/acme/orders-db", Snapshots: []Snapshot{{Tags: []string{"bob-admin"}, Digest: "sha256:" + strings.Repeat("a", 64), Fingerprint: "5f0c"}}}
+	result := Result{Repo: repository("registry.example.com/acme/orders-db"), Snapshots: []Snapshot{{Tags: []string{"bob-admin"}, Digest: "sha256:" + strings.Repeat("a", 64), Fingerprint: "5f0c"}}}
 	require.Empty(t, Files{GitHubOutput: path}.Write(result))
 	var names []string
 	for line := range strings.Lines(read(t, path)) {

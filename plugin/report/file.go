@@ -41,7 +41,7 @@ type filePhase struct {
 }
 
 func newFile(result Result) file {
-	f := file{Version: fileVersion, Repo: result.Repo, DryRun: result.DryRun, Seconds: inSeconds(result.Duration), Requests: result.Requests}
+	f := file{Version: fileVersion, Repo: result.Repo.Name(), DryRun: result.DryRun, Seconds: inSeconds(result.Duration), Requests: result.Requests}
 	for _, made := range result.Snapshots {
 		one := fileSnapshot{
 			Tags:        made.Tags,

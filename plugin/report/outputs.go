@@ -71,7 +71,7 @@ func images(result Result) string {
 	byTag := make(map[string]string)
 	for _, made := range result.Snapshots {
 		for _, tag := range made.Tags {
-			byTag[tag] = cmp.Or(result.ImageRef(made), result.Repo+":"+tag)
+			byTag[tag] = cmp.Or(result.ImageRef(made), result.Repo.Tag(tag).String())
 		}
 	}
 	text, _ := json.Marshal(byTag) // which cannot fail

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -20,7 +21,7 @@ const digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7
 
 // pushed is a run that made one snapshot.
 var pushed = Result{
-	Repo: "registry.example.com/acme/orders-db",
+	Repo: repository("registry.example.com/acme/orders-db"),
 	Snapshots: []Snapshot{{
 		Tags:        []string{"bob-admin", "v1"},
 		Digest:      digest,
@@ -31,6 +32,15 @@ var pushed = Result{
 		Base:        snapshot.Origin{Name: "amazon/dynamodb-local:latest", Digest: "sha256:123"},
 	}},
 	Duration: 1440 * time.Millisecond,
+}
+
+// repository is one whose name is known to be good.
+func repository(name string) registry.Repository {
+	parsed, err := registry.ParseRepository(name)
+	if err != nil {
+		panic(err)
+	}
+	return parsed
 }
 
 // acl is a table that has everything a table can have.

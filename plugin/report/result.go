@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
 // Result is what a run came to.
 type Result struct {
-	Repo      string // the repository, as an engine shows it
+	Repo      registry.Repository
 	DryRun    bool
 	Snapshots []Snapshot    // the snapshots, in the order of the settings
 	Duration  time.Duration // of the whole run
@@ -50,14 +51,14 @@ type Phase struct {
 }
 
 // Image names a snapshot of the run by its first tag.
-func (r Result) Image(made Snapshot) string { return r.Repo + ":" + made.Tags[0] }
+func (r Result) Image(made Snapshot) string { return r.Repo.Tag(made.Tags[0]).String() }
 
 // ImageRef names it by its digest, which never changes; empty after a dry run.
 func (r Result) ImageRef(made Snapshot) string {
 	if made.Digest == "" {
 		return ""
 	}
-	return r.Repo + "@" + made.Digest
+	return r.Repo.WithDigest(made.Digest).String()
 }
 
 // Tags are those of all snapshots.

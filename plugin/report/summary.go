@@ -18,7 +18,7 @@ const largestSummary = 1 << 20
 func Summary(result Result) string {
 	var text strings.Builder
 	if len(result.Snapshots) > 1 {
-		fmt.Fprintf(&text, "### %s in %s\n\n", wording.Count(len(result.Snapshots), "DynamoDB snapshot"), code(result.Repo))
+		fmt.Fprintf(&text, "### %s in %s\n\n", wording.Count(len(result.Snapshots), "DynamoDB snapshot"), code(result.Repo.Name()))
 		fmt.Fprintf(&text, "| Snapshot | Tables | Items | |\n| --- | ---: | ---: | --- |\n")
 		for _, made := range result.Snapshots {
 			fmt.Fprintf(&text, "| %s | %d | %d | %s |\n", code(made.Tags[0]), len(made.Catalog.Tables), made.Catalog.Items(), layer(made))
@@ -36,7 +36,7 @@ func summarize(text *strings.Builder, result Result, made Snapshot) {
 	fmt.Fprintf(text, "### DynamoDB snapshot %s\n\n", code(result.Image(made)))
 	fmt.Fprintf(text, "| | |\n| --- | --- |\n")
 	for _, tag := range made.Tags {
-		fmt.Fprintf(text, "| Image | %s |\n", code(result.Repo+":"+tag))
+		fmt.Fprintf(text, "| Image | %s |\n", code(result.Repo.Tag(tag).String()))
 	}
 	if made.From != "" {
 		fmt.Fprintf(text, "| From | %s |\n", code(made.From))

@@ -36,7 +36,7 @@ func reportOne(result Result, made Snapshot) string {
 		text.add("tables", "none")
 	}
 	for _, tag := range made.Tags {
-		text.add("image", "%s:%s", result.Repo, tag)
+		text.add("image", "%s", result.Repo.Tag(tag))
 	}
 	if made.From != "" {
 		text.add("from", "%s", made.From)
@@ -85,7 +85,7 @@ func reportAll(result Result) string {
 	_ = table.Flush() // into memory
 
 	text := rows{width: len("digest")}
-	text.add("repo", "%s", result.Repo)
+	text.add("repo", "%s", result.Repo.Name())
 	for _, made := range result.Snapshots {
 		if len(made.Tags) > 1 {
 			text.add("tags", "%-*s  %s", width, made.Tags[0], strings.Join(made.Tags[1:], ", "))

@@ -29,7 +29,7 @@ func TestText(t *testing.T) {
 		"image   db:v1\n"+
 		"digest  none: a dry run pushes nothing\n"+
 		"layer   0B\n"+
-		"time    total     0.0s\n", Text(Result{Repo: "db", DryRun: true, Snapshots: []Snapshot{{Tags: []string{"v1"}}}}))
+		"time    total     0.0s\n", Text(Result{Repo: repository("db"), DryRun: true, Snapshots: []Snapshot{{Tags: []string{"v1"}}}}))
 
 	reused := several()
 	reused.Snapshots, reused.Duration = reused.Snapshots[1:2], 9*time.Millisecond

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/wording"
@@ -224,7 +223,7 @@ func checkFrom(specs []Spec, fields []map[string]node) {
 		case circle != nil:
 			from.problemf("goes round in a circle, in which none can be the first: %s", strings.Join(circle, " -> "))
 		case !listed && isReference(spec.From):
-			from.problem(registry.CheckImage(spec.From))
+			from.problem(checkImage(spec.From))
 		case !listed:
 			from.problemf("%s is neither a tag of another snapshot in the list (%s) nor a reference, as %s", sanitize.Quote(spec.From), otherTags(specs, i), exampleReference)
 		}

@@ -80,9 +80,9 @@ func (s *Settings) validateSeed(found *findings) {
 		found.warnf("commands looks like a YAML list, which CI systems join with commas: write it as a block (commands: |)")
 	}
 	readMounts(s.Mounts, found)
-	found.add("base_image", registry.CheckImage(s.BaseImage))
+	found.add("base_image", checkImage(s.BaseImage))
 	if s.SeedImage != "" {
-		found.add("seed_image", registry.CheckImage(s.SeedImage))
+		found.add("seed_image", checkImage(s.SeedImage))
 	}
 	given := s.AWSCLI
 	s.AWSCLI = strings.ToLower(given)
@@ -99,6 +99,12 @@ func (s *Settings) validateSeed(found *findings) {
 	}
 }
 
+// checkImage says what is wrong with the name of an image.
+func checkImage(text string) error {
+	_, err := registry.ParseReference(text)
+	return err
+}
+
 // inList are the settings whose place is in the list of snapshots, if there is one.
 var inList = []string{"tags", "tags_file", "auto_tag", "seed", "commands", "from", "expect"}
 
@@ -107,7 +113,7 @@ func (s *Settings) validateSpecs(given variables, found *findings) {
 		if s.From != "" && !isReference(s.From) {
 			found.addf("from", "%s is no reference, as %s", sanitize.Quote(s.From), exampleReference)
 		} else if s.From != "" {
-			found.add("from", registry.CheckImage(s.From))
+			found.add("from", checkImage(s.From))
 		}
 		s.readSpecs(found)
 		return

@@ -74,8 +74,8 @@ func (s *Settings) warnOfOtherClouds(given variables, found *findings) {
 func (s *Settings) hosts() []string {
 	var hosts []string
 	for _, image := range []string{s.Repo, s.BaseImage, s.SeedImage, s.From} {
-		if host, err := registry.HostOf(image); err == nil {
-			hosts = append(hosts, host)
+		if ref, err := registry.ParseReference(image); err == nil {
+			hosts = append(hosts, ref.Host())
 		}
 	}
 	return hosts
