@@ -159,7 +159,7 @@ func (b *bake) pullImages(ctx context.Context) (need material, err error) {
 	} else {
 		b.log.Infof("base %s (%s)", need.base.Ref, need.base.ID)
 	}
-	for _, option := range need.base.Base.LeftOut() {
+	for _, option := range need.base.Base.DroppedOptions() {
 		b.log.Infof("left out of its command: %s", option)
 	}
 	need.seed = need.base

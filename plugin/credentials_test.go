@@ -66,7 +66,7 @@ func TestAccountsOfARun(t *testing.T) {
 		{"Google by the key", []string{"PLUGIN_JSON_KEY=" + googleKey}, "gcr.io/acme/db", "_json_key", googleKey},
 		{"Google by the key in base64", []string{"PLUGIN_JSON_KEY=" + base64.StdEncoding.EncodeToString([]byte(googleKey))}, "eu.gcr.io/acme/db", "_json_key", googleKey},
 		{"ECR by keys", keys, ecrRepo, "AWS", "token of " + realKey},
-		{"ECR by a role", append([]string{"PLUGIN_ASSUME_ROLE=arn:aws:iam::123456789012:role/ci"}, keys...), ecrRepo, "AWS", "token of " + testbed.TakenOnKey},
+		{"ECR by a role", append([]string{"PLUGIN_ASSUME_ROLE=arn:aws:iam::123456789012:role/ci"}, keys...), ecrRepo, "AWS", "token of " + testbed.AssumedRoleKey},
 		{"ECR by what the step is to AWS", nil, ecrRepo, "AWS", "token of AKIAAMBIENT"},
 		{"unless a config says it", []string{config(ecrHost)}, ecrRepo, "conf", secret},
 		{"the public ECR to push to it", append([]string{"PLUGIN_REPO=public.ecr.aws/acme/db"}, keys...), "public.ecr.aws/acme/db", "AWS", "token of " + realKey},

@@ -39,13 +39,13 @@ echo "real ones: $(cat /proc/[0-9]*/environ ~/.aws/* "$AWS_CONFIG_FILE" "$AWS_SH
 			settings: []string{"access_key", realKey, "secret_key", realSecret, "assume_role", role, "external_id", "outside"},
 			env:      []string{"AWS_ACCESS_KEY_ID", "local", "AWS_SECRET_ACCESS_KEY", "local"},
 			roles:    []string{"sts:AssumeRole " + realKey},
-			caller:   testbed.TakenOnKey,
+			caller:   testbed.AssumedRoleKey,
 		},
 		"a web identity, dummies in the environment": {
 			settings: []string{"assume_role", role, "oidc_token_id", "header.claims." + realSecret},
 			env:      []string{"AWS_ACCESS_KEY_ID", "local", "AWS_SECRET_ACCESS_KEY", "local"},
 			roles:    []string{"sts:AssumeRoleWithWebIdentity "},
-			caller:   testbed.TakenOnKey,
+			caller:   testbed.AssumedRoleKey,
 		},
 		"keys in the environment": {
 			env:    []string{"AWS_ACCESS_KEY_ID", realKey, "AWS_SECRET_ACCESS_KEY", realSecret, "AWS_SESSION_TOKEN", "session-" + realSecret},

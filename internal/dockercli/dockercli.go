@@ -23,7 +23,7 @@ func Run(line []string) int {
 	name := filepath.Base(line[0])
 	p, err := read(name, line[1:])
 	if err == nil {
-		err = p.carryOut()
+		err = p.execute()
 	}
 	if err == nil {
 		return 0
@@ -56,7 +56,7 @@ type plan struct {
 	stops   bool     // the database, to start it again: which is nothing to one that is empty
 }
 
-func (p plan) carryOut() error {
+func (p plan) execute() error {
 	if p.stops {
 		if err := checkEmpty(); err != nil {
 			return err
@@ -98,7 +98,7 @@ func checkEmpty() error {
 		return fmt.Errorf("asking the database for its tables: %w", err)
 	}
 	if strings.TrimSpace(string(count)) != "0" {
-		return noEngine(keepsOn)
+		return needsEngine(keepsOn)
 	}
 	return nil
 }
@@ -112,18 +112,18 @@ func find(program string) (string, error) {
 		path, err = exec.LookPath("aws")
 	}
 	if err != nil {
-		return "", complaint{name}
+		return "", notFoundError{name}
 	}
 	return path, nil
 }
 
-// complaint is the error of a program that is not there.
-type complaint struct{ name string }
+// notFoundError is the error of a program that is not there.
+type notFoundError struct{ name string }
 
-func (c complaint) Error() string { return c.name + ": not found" }
-func (complaint) Unwrap() error   { return exec.ErrNotFound }
+func (c notFoundError) Error() string { return c.name + ": not found" }
+func (notFoundError) Unwrap() error   { return exec.ErrNotFound }
 
-// noEngine is the error of a line that only an engine could carry out, with what to do instead.
-func noEngine(format string, arguments ...any) error {
+// needsEngine is the error of a line that only an engine could carry out, with what to do instead.
+func needsEngine(format string, arguments ...any) error {
 	return fmt.Errorf("a seed runs inside a container beside its database, where no container engine is, so this docker runs the AWS CLI alone: "+format, arguments...)
 }

@@ -61,7 +61,7 @@ echo
 	}
 }
 
-func TestLinesThatRunTheAWSCLIInAContainerRunItHere(t *testing.T) {
+func TestRunBecomesTheAWSCLI(t *testing.T) {
 	run := shell(t)
 	for line, want := range map[string]string{
 		"docker run --rm amazon/aws-cli dynamodb list-tables":                                       "TOP: dynamodb list-tables",
@@ -107,14 +107,14 @@ for f in /d/x*; do aws x "file://$f" y=/d/x; done; aws z "{\"S\": \"/d/x\"}"'`: 
 	}
 }
 
-func TestTheStatusIsThatOfTheProgram(t *testing.T) {
+func TestExitStatus(t *testing.T) {
 	run := shell(t)
 	assert.Equal(t, result{"", "", 254}, run("docker run amazon/aws-cli aws fails"))
 	assert.Equal(t, result{"", "", 7}, run("docker exec db sh -c 'exit 7'"))
 	assert.Equal(t, result{"", "docker exec: zsh: not found\n", 127}, run("PATH=${PATH%%:*}; docker exec db zsh -c 'aws s3 ls'"))
 }
 
-func TestTheDatabaseThatSomethingStartsRunsAlready(t *testing.T) {
+func TestStartingTheDatabaseSucceeds(t *testing.T) {
 	run := shell(t)
 	for line, stdout := range map[string]string{
 		"docker run -d -p 8000:8000 amazon/dynamodb-local":                      "dynamodb-local\n",
@@ -133,7 +133,7 @@ func TestTheDatabaseThatSomethingStartsRunsAlready(t *testing.T) {
 	}
 }
 
-func TestScriptsThatLookForTheDatabaseFindIt(t *testing.T) {
+func TestLookingForTheDatabaseFindsIt(t *testing.T) {
 	run := shell(t)
 	for line, stdout := range map[string]string{
 		"docker info >/dev/null 2>&1 || exit 1": "",
@@ -161,7 +161,7 @@ func TestScriptsThatLookForTheDatabaseFindIt(t *testing.T) {
 	}
 }
 
-func TestADatabaseWithoutTablesIsAsGoodAsStartedAnew(t *testing.T) {
+func TestStoppingAnEmptyDatabaseSucceeds(t *testing.T) {
 	run := shell(t)
 	for _, line := range []string{
 		"docker stop db", "docker rm -f db", "docker compose down -v", "docker-compose restart db", "podman kill db", "docker container rm db",
@@ -175,7 +175,7 @@ func TestADatabaseWithoutTablesIsAsGoodAsStartedAnew(t *testing.T) {
 	}
 }
 
-func TestLinesThatNeedAnEngineFailAndSayWhatToDo(t *testing.T) {
+func TestLinesThatNeedAnEngineFail(t *testing.T) {
 	run := shell(t)
 	const why = "a seed runs inside a container beside its database, where no container engine is, so this docker runs the AWS CLI alone: "
 	for line, want := range map[string]result{

@@ -44,17 +44,17 @@ func flagSet(values, flags string) *pflag.FlagSet {
 	set.SetInterspersed(false)
 	set.SetOutput(io.Discard)
 	set.Usage = func() {}
-	for name, short := range named(values) {
+	for name, short := range parseFlagList(values) {
 		set.StringArrayP(name, short, nil, "")
 	}
-	for name, short := range named(flags) {
+	for name, short := range parseFlagList(flags) {
 		set.BoolP(name, short, false, "")
 	}
 	return set
 }
 
-// named reads a list of options: their letters by their names.
-func named(list string) map[string]string {
+// parseFlagList reads a list of options: their letters by their names.
+func parseFlagList(list string) map[string]string {
 	letters := map[string]string{}
 	for _, word := range strings.Fields(list) {
 		letter, name, found := strings.Cut(word, ",")

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// usualNames are those of the database's container where nobody asks for another.
-var usualNames = []string{"dynamodb", "dynamodb-local", "localstack"}
+// defaultNames are those of the database's container where nobody asks for another.
+var defaultNames = []string{"dynamodb", "dynamodb-local", "localstack"}
 
-// containerNamed is the database's container as `docker ps` shows it: under whatever name it is
+// containerJSON is the database's container as `docker ps` shows it: under whatever name it is
 // looked for.
-func containerNamed(name string) map[string]any {
+func containerJSON(name string) map[string]any {
 	return map[string]any{
 		"ID": name, "Names": name, "Image": "amazon/dynamodb-local", "Command": `"java"`,
 		"Status": "Up (healthy)", "State": "running", "Ports": "8000/tcp",
@@ -48,7 +48,7 @@ func readList(p plan, arguments []string) (plan, error) {
 		}
 	}
 	if len(names) == 0 {
-		names = usualNames
+		names = defaultNames
 	}
 	row := "{{.ID}}   {{.Image}}   {{.Command}}   {{.Status}}   {{.Ports}}   {{.Names}}"
 	switch {
@@ -62,7 +62,7 @@ func readList(p plan, arguments []string) (plan, error) {
 		p.output = "CONTAINER ID   IMAGE   COMMAND   STATUS   PORTS   NAMES\n"
 	}
 	for _, name := range names {
-		shown, err := show(row, containerNamed(name))
+		shown, err := show(row, containerJSON(name))
 		if err != nil {
 			return p, err
 		}
@@ -135,8 +135,8 @@ func show(format string, value map[string]any) (string, error) {
 	return line + "\n", unknown
 }
 
-// tellVersion is for who looks whether there is a docker.
-func tellVersion(p plan) (plan, error) {
+// planVersion is for who looks whether there is a docker.
+func planVersion(p plan) (plan, error) {
 	p.output = "dynasnap's stand-in for docker, without an engine\n"
 	return p, nil
 }

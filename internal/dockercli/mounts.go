@@ -15,7 +15,7 @@ import (
 // container's first.
 type mounts []mount
 
-type mount struct{ inside, outside string }
+type mount struct{ container, host string }
 
 // mounts reads -v and --mount.
 func (o options) mounts() (all mounts, err error) {
@@ -48,15 +48,15 @@ func (o options) mounts() (all mounts, err error) {
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(all, func(a, b mount) int { return len(b.inside) - len(a.inside) })
+	slices.SortStableFunc(all, func(a, b mount) int { return len(b.container) - len(a.container) })
 	return all, nil
 }
 
-// outside is the path of ours that a container would see as this one.
-func (m mounts) outside(inside string) (outside string, mounted bool) {
+// host is the path of ours that a container would see as this one.
+func (m mounts) hostPath(inside string) (outside string, mounted bool) {
 	for _, mount := range m {
-		if rest, found := strings.CutPrefix(inside, mount.inside); found && (rest == "" || rest[0] == '/' || mount.inside == "/") {
-			return mount.outside + rest, true // as it is written: it may go on with a variable
+		if rest, found := strings.CutPrefix(inside, mount.container); found && (rest == "" || rest[0] == '/' || mount.container == "/") {
+			return mount.host + rest, true // as it is written: it may go on with a variable
 		}
 	}
 	return inside, false
@@ -83,7 +83,7 @@ func (m mounts) translate(words []string) ([]string, error) {
 			continue
 		}
 		words[i+1] = m.translateFile(word)
-		if outside, mounted := m.outside(word); mounted {
+		if outside, mounted := m.hostPath(word); mounted {
 			words[i+1] = outside
 		}
 	}
@@ -100,7 +100,7 @@ func (m mounts) translateFile(word string) string {
 	for _, prefix := range []string{"fileb://", "file://"} {
 		before, inside, found := strings.Cut(word, prefix)
 		if found && (before == "" || strings.HasPrefix(before, "--")) {
-			outside, _ := m.outside(inside)
+			outside, _ := m.hostPath(inside)
 			return before + prefix + outside
 		}
 	}
@@ -126,12 +126,12 @@ func (m mounts) translateScript(script string) (string, error) {
 		if !ok {
 			return true
 		}
-		text, at := beginning(word)
+		text, at := literalPrefix(word)
 		if !strings.HasPrefix(script[at:], text) {
 			return true // a line that goes on in the next one
 		}
 		translated := m.translateFile(text)
-		if outside, mounted := m.outside(text); mounted {
+		if outside, mounted := m.hostPath(text); mounted {
 			translated = outside
 		}
 		if translated != text {
@@ -146,9 +146,9 @@ func (m mounts) translateScript(script string) (string, error) {
 	return script, nil
 }
 
-// beginning is the text with which a word begins, up to what a shell replaces, and where that
+// literalPrefix is the text with which a word begins, up to what a shell replaces, and where that
 // stands.
-func beginning(word *syntax.Word) (text string, at int) {
+func literalPrefix(word *syntax.Word) (text string, at int) {
 	switch part := word.Parts[0].(type) {
 	case *syntax.Lit:
 		return part.Value, offset(part.Pos())

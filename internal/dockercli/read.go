@@ -27,18 +27,18 @@ func read(name string, arguments []string) (plan, error) {
 	case err != nil:
 		return p, err
 	case command == "version":
-		return tellVersion(p)
+		return planVersion(p)
 	}
 	p.title += " " + command
 	if slices.Contains([]string{"container", "image", "network", "volume"}, command) && len(rest) > 0 {
 		p.title += " " + rest[0]
 		switch {
 		case command == "network", command == "volume":
-			return readSupply(p, rest[0])
+			return readResource(p, rest[0])
 		case command == "image" && rest[0] == "ls":
 			return readImages(p, rest[1:])
 		case command == "image" && rest[0] != "pull":
-			return p, noEngine(callAWS)
+			return p, needsEngine(callAWS)
 		}
 		command, rest = rest[0], rest[1:]
 	}
@@ -65,12 +65,12 @@ func read(name string, arguments []string) (plan, error) {
 	case "inspect":
 		return readInspect(p, rest)
 	case "info":
-		return tellVersion(p)
+		return planVersion(p)
 	case "stop", "rm", "kill", "restart", "pause":
 		p.stops, p.note = true, isEmpty
 		return p, nil
 	}
-	return p, noEngine(callAWS)
+	return p, needsEngine(callAWS)
 }
 
 // readCommand reads the options before a command, and which one it is; --version is one, too.
@@ -84,19 +84,19 @@ func readCommand(set *pflag.FlagSet, arguments []string) (command string, rest [
 	case *version:
 		return "version", nil, nil
 	case len(words) == 0:
-		return "", nil, noEngine(callAWS)
+		return "", nil, needsEngine(callAWS)
 	}
 	return words[0], words[1:], nil
 }
 
-// readSupply reads what is done about networks and volumes: there are none, and whoever makes one
+// readResource reads what is done about networks and volumes: there are none, and whoever makes one
 // needs none here.
-func readSupply(p plan, command string) (plan, error) {
+func readResource(p plan, command string) (plan, error) {
 	switch command {
 	case "create", "inspect", "ls", "connect":
 		return p, nil
 	}
-	return p, noEngine("remove the line")
+	return p, needsEngine("remove the line")
 }
 
 // readCompose reads a command of Compose.
@@ -106,7 +106,7 @@ func readCompose(p plan, arguments []string) (plan, error) {
 	case err != nil:
 		return p, err
 	case command == "version":
-		return tellVersion(p)
+		return planVersion(p)
 	}
 	p.title += " " + command
 	switch command {
@@ -126,5 +126,5 @@ func readCompose(p plan, arguments []string) (plan, error) {
 		p.stops, p.note = true, isEmpty
 		return p, nil
 	}
-	return p, noEngine(callAWS)
+	return p, needsEngine(callAWS)
 }

@@ -28,9 +28,9 @@ func readRun(p plan, arguments []string) (plan, error) {
 	image, words := words[0], words[1:]
 	switch kind := imageName(image); {
 	case strings.Contains(kind, "aws-cli") || strings.Contains(kind, "awscli"):
-		return o.become(p, image, words, true)
+		return o.planProgram(p, image, words, true)
 	case strings.Contains(kind, "localstack") && (o.entered || len(words) > 0):
-		return o.become(p, image, words, true)
+		return o.planProgram(p, image, words, true)
 	case strings.Contains(kind, "localstack") || strings.Contains(kind, "dynamodb"):
 		if o.detached {
 			p.output = imageName(image) + "\n" // an engine prints the container's id, for commands to come
@@ -38,7 +38,7 @@ func readRun(p plan, arguments []string) (plan, error) {
 		p.note = runsThere
 		return p, nil
 	}
-	return p, noEngine("set seed_image to an image with the program that you run in %s, and call that, or remove the line", image)
+	return p, needsEngine("set seed_image to an image with the program that you run in %s, and call that, or remove the line", image)
 }
 
 // imageName is the last part of an image's name: aws-cli of public.ecr.aws/aws-cli/aws-cli:2.
@@ -57,7 +57,7 @@ func readExec(p plan, arguments []string) (plan, error) {
 	case len(words) < 2:
 		return p, errors.New("a container and a command are missing")
 	}
-	return o.become(p, words[0], words[1:], false)
+	return o.planProgram(p, words[0], words[1:], false)
 }
 
 // readComposeRun reads the rest of `docker compose run` and `exec`. What a service runs by itself
@@ -70,18 +70,18 @@ func readComposeRun(p plan, arguments []string) (plan, error) {
 	case len(words) == 0:
 		return p, errors.New("a service is missing")
 	case len(words) == 1:
-		return p, noEngine("write what the service %s runs into the script, or remove the line", words[0])
+		return p, needsEngine("write what the service %s runs into the script, or remove the line", words[0])
 	}
-	return o.become(p, words[0], words[1:], strings.HasSuffix(p.title, "run"))
+	return o.planProgram(p, words[0], words[1:], strings.HasSuffix(p.title, "run"))
 }
 
 // programs are those that lines may run in a container: the AWS CLI, shells, and what they wait
 // with.
 var programs = []string{"aws", "awslocal", "sh", "ash", "bash", "dash", "zsh", "env", "curl", "nc", "wget"}
 
-// become has a line become the program that it would run in a container, whose own may be the AWS
+// planProgram has a line become the program that it would run in a container, whose own may be the AWS
 // CLI.
-func (o options) become(p plan, container string, words []string, entrypoint bool) (plan, error) {
+func (o options) planProgram(p plan, container string, words []string, entrypoint bool) (plan, error) {
 	if o.entrypoint != "" {
 		words = append(strings.Fields(o.entrypoint), words...)
 	}
@@ -93,7 +93,7 @@ func (o options) become(p plan, container string, words []string, entrypoint boo
 	case entrypoint && !o.entered && isForAWS(words[0]):
 		words = append([]string{"aws"}, words...)
 	default:
-		return p, noEngine("%s in %s is none of %s; %s", words[0], container, strings.Join(programs, ", "), callAWS)
+		return p, needsEngine("%s in %s is none of %s; %s", words[0], container, strings.Join(programs, ", "), callAWS)
 	}
 	mounts, err := o.mounts()
 	if err != nil {
@@ -105,7 +105,7 @@ func (o options) become(p plan, container string, words []string, entrypoint boo
 	if p.env, err = o.environment(); err != nil {
 		return p, err
 	}
-	if outside, mounted := mounts.outside(cmp.Or(o.dir, workDir)); mounted || o.dir != "" && o.dir != workDir {
+	if outside, mounted := mounts.hostPath(cmp.Or(o.dir, workDir)); mounted || o.dir != "" && o.dir != workDir {
 		p.dir = outside
 	}
 	return p, nil

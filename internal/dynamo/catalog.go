@@ -85,7 +85,7 @@ func Describe(ctx context.Context, client *dynamodb.Client) (Catalog, error) {
 func listTables(ctx context.Context, client *dynamodb.Client) (names []string, err error) {
 	pages := dynamodb.NewListTablesPaginator(client, &dynamodb.ListTablesInput{})
 	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx, patient)
+		page, err := pages.NextPage(ctx, retryReads)
 		if err != nil {
 			return nil, fmt.Errorf("listing the tables: %w", err)
 		}
@@ -119,9 +119,9 @@ func describeTable(ctx context.Context, client *dynamodb.Client, name string) (T
 	}
 	sort.Slice(table.Indexes, func(i, j int) bool { return table.Indexes[i].Name < table.Indexes[j].Name })
 
-	ttl, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: aws.String(name)}, patient)
+	ttl, err := client.DescribeTimeToLive(ctx, &dynamodb.DescribeTimeToLiveInput{TableName: aws.String(name)}, retryReads)
 	switch {
-	case isUnknown(err): // before 1.11.119
+	case isUnknownOperation(err): // before 1.11.119
 		ttl = &dynamodb.DescribeTimeToLiveOutput{}
 	case err != nil:
 		return Table{}, fmt.Errorf("reading its time to live: %w", err)
@@ -139,11 +139,11 @@ func waitUntilActive(ctx context.Context, client *dynamodb.Client, name string) 
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
 	for {
-		answer, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(name)}, patient)
+		answer, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(name)}, retryReads)
 		if err != nil {
 			return nil, err
 		}
-		busy := inProgress(answer.Table)
+		busy := pendingStatus(answer.Table)
 		if busy == "" {
 			return answer.Table, nil
 		}
@@ -155,8 +155,8 @@ func waitUntilActive(ctx context.Context, client *dynamodb.Client, name string) 
 	}
 }
 
-// inProgress says what of a table is not ACTIVE yet; nothing when all is.
-func inProgress(table *types.TableDescription) string {
+// pendingStatus says what of a table is not ACTIVE yet; nothing when all is.
+func pendingStatus(table *types.TableDescription) string {
 	if table.TableStatus != types.TableStatusActive {
 		return fmt.Sprintf("its status is %s", table.TableStatus)
 	}

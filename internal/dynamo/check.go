@@ -25,7 +25,7 @@ func (e Expectations) Check(ctx context.Context, client *dynamodb.Client) error 
 		return err
 	}
 	c := check{client: client, tables: tables}
-	if err := c.all(ctx, e); err != nil {
+	if err := c.run(ctx, e); err != nil {
 		return fmt.Errorf("checking what is expected of the state: %w", err)
 	}
 	if len(c.failures) > 0 {
@@ -45,8 +45,8 @@ func (c *check) failf(where, format string, args ...any) {
 	c.failures = append(c.failures, where+": "+fmt.Sprintf(format, args...))
 }
 
-// refused notes what the database has against a query, which is the expectation's fault. Any other error ends the check.
-func (c *check) refused(where string, err error) error {
+// noteRefusal notes what the database has against a query, which is the expectation's fault. Any other error ends the check.
+func (c *check) noteRefusal(where string, err error) error {
 	var refusal smithy.APIError
 	switch {
 	case err == nil:
@@ -58,17 +58,17 @@ func (c *check) refused(where string, err error) error {
 	return nil
 }
 
-func (c *check) all(ctx context.Context, e Expectations) error {
+func (c *check) run(ctx context.Context, e Expectations) error {
 	if e.NoTables() && len(c.tables) > 0 {
 		c.failf("expect.tables", "expected no table, found %s", wording.Names(c.tables))
 	}
 	for _, table := range e.Tables {
-		c.hasTable("expect.tables", table)
+		c.requireTable("expect.tables", table)
 	}
 	for _, table := range slices.Sorted(maps.Keys(e.Items)) {
 		where := "expect.items." + table
-		if c.hasTable(where, table) {
-			found, err := c.scan(ctx, &dynamodb.ScanInput{TableName: aws.String(table)})
+		if c.requireTable(where, table) {
+			found, err := c.countScan(ctx, &dynamodb.ScanInput{TableName: aws.String(table)})
 			if err := c.compare(where, e.Items[table], found, err); err != nil {
 				return err
 			}
@@ -76,16 +76,16 @@ func (c *check) all(ctx context.Context, e Expectations) error {
 	}
 	for i, expected := range e.Keys {
 		where := fmt.Sprintf("expect.keys[%d]", i)
-		if c.hasTable(where+".table", expected.Table) {
-			if err := c.refused(where, c.key(ctx, where, expected)); err != nil {
+		if c.requireTable(where+".table", expected.Table) {
+			if err := c.noteRefusal(where, c.checkKey(ctx, where, expected)); err != nil {
 				return err
 			}
 		}
 	}
 	for i, expected := range e.Counts {
 		where := fmt.Sprintf("expect.counts[%d]", i)
-		if expected.Statement != "" || c.hasTable(where+".table", expected.Table) {
-			found, err := c.count(ctx, expected)
+		if expected.Statement != "" || c.requireTable(where+".table", expected.Table) {
+			found, err := c.countItems(ctx, expected)
 			if err := c.compare(where, expected.Count, found, err); err != nil {
 				return err
 			}
@@ -94,7 +94,7 @@ func (c *check) all(ctx context.Context, e Expectations) error {
 	return nil
 }
 
-func (c *check) hasTable(where, name string) bool {
+func (c *check) requireTable(where, name string) bool {
 	if slices.Contains(c.tables, name) {
 		return true
 	}
@@ -108,22 +108,22 @@ func (c *check) hasTable(where, name string) bool {
 
 // compare notes the difference between an amount and the number that a query found.
 func (c *check) compare(where string, expected Amount, found uint64, err error) error {
-	if err == nil && !expected.includes(found) {
+	if err == nil && !expected.matches(found) {
 		c.failf(where, "expected %s, found %d", expected, found)
 	}
-	return c.refused(where, err)
+	return c.noteRefusal(where, err)
 }
 
-// count is the number of items that a query finds.
-func (c *check) count(ctx context.Context, expected ExpectedCount) (uint64, error) {
+// countItems is the number of items that a query finds.
+func (c *check) countItems(ctx context.Context, expected ExpectedCount) (uint64, error) {
 	if expected.Statement != "" {
-		return c.execute(ctx, expected.Statement)
+		return c.countStatement(ctx, expected.Statement)
 	}
-	values, err := attributes(expected.Values)
+	values, err := toAttributes(expected.Values)
 	if err != nil {
 		return 0, err
 	}
-	return c.scan(ctx, &dynamodb.ScanInput{
+	return c.countScan(ctx, &dynamodb.ScanInput{
 		TableName:                 aws.String(expected.Table),
 		FilterExpression:          aws.String(expected.Filter),
 		ExpressionAttributeNames:  expected.Names,
@@ -131,12 +131,12 @@ func (c *check) count(ctx context.Context, expected ExpectedCount) (uint64, erro
 	})
 }
 
-func (c *check) scan(ctx context.Context, input *dynamodb.ScanInput) (found uint64, err error) {
+func (c *check) countScan(ctx context.Context, input *dynamodb.ScanInput) (found uint64, err error) {
 	input.Select = types.SelectCount
 	input.ConsistentRead = aws.Bool(true)
 	pages := dynamodb.NewScanPaginator(c.client, input)
 	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx, patient)
+		page, err := pages.NextPage(ctx, retryReads)
 		if err != nil {
 			return 0, err
 		}
@@ -145,11 +145,11 @@ func (c *check) scan(ctx context.Context, input *dynamodb.ScanInput) (found uint
 	return found, nil
 }
 
-// execute counts what a statement of PartiQL selects.
-func (c *check) execute(ctx context.Context, statement string) (found uint64, err error) {
+// countStatement counts what a statement of PartiQL selects.
+func (c *check) countStatement(ctx context.Context, statement string) (found uint64, err error) {
 	input := &dynamodb.ExecuteStatementInput{Statement: aws.String(statement)}
 	for {
-		page, err := c.client.ExecuteStatement(ctx, input, patient)
+		page, err := c.client.ExecuteStatement(ctx, input, retryReads)
 		if err != nil {
 			return 0, err
 		}
@@ -160,9 +160,9 @@ func (c *check) execute(ctx context.Context, statement string) (found uint64, er
 	}
 }
 
-// key looks an item up and compares its attributes.
-func (c *check) key(ctx context.Context, where string, expected ExpectedKey) error {
-	table, err := c.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(expected.Table)}, patient)
+// checkKey looks an item up and compares its attributes.
+func (c *check) checkKey(ctx context.Context, where string, expected ExpectedKey) error {
+	table, err := c.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(expected.Table)}, retryReads)
 	if err != nil {
 		return err
 	}
@@ -173,53 +173,53 @@ func (c *check) key(ctx context.Context, where string, expected ExpectedKey) err
 		}
 	}
 	if !slices.Equal(slices.Sorted(maps.Keys(schema)), slices.Sorted(maps.Keys(expected.Key))) {
-		c.failf(where+".key", "expected %s, found that the key of table %s is %s", names(expected.Key), expected.Table, names(schema))
+		c.failf(where+".key", "expected %s, found that the key of table %s is %s", attributeNames(expected.Key), expected.Table, attributeNames(schema))
 		return nil
 	}
 	key := map[string]types.AttributeValue{}
 	for name, value := range expected.Key {
-		if key[name], err = keyAttribute(value, schema[name]); err != nil {
-			c.failf(where+".key."+named(name), "%v", err)
+		if key[name], err = toKeyAttribute(value, schema[name]); err != nil {
+			c.failf(where+".key."+quoteName(name), "%v", err)
 			return nil
 		}
 	}
-	answer, err := c.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(expected.Table), Key: key, ConsistentRead: aws.Bool(true)}, patient)
+	answer, err := c.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(expected.Table), Key: key, ConsistentRead: aws.Bool(true)}, retryReads)
 	if err != nil {
 		return err
 	}
 	if answer.Item == nil {
-		c.failf(where, "expected an item of table %s with the key %s, found none", expected.Table, shown(&types.AttributeValueMemberM{Value: key}))
+		c.failf(where, "expected an item of table %s with the key %s, found none", expected.Table, formatValue(&types.AttributeValueMemberM{Value: key}))
 		return nil
 	}
-	return c.attributes(where+".attributes", expected.Attributes, answer.Item)
+	return c.checkAttributes(where+".attributes", expected.Attributes, answer.Item)
 }
 
-func (c *check) attributes(where string, expected map[string]Value, found map[string]types.AttributeValue) error {
-	values, err := attributes(expected)
+func (c *check) checkAttributes(where string, expected map[string]Value, found map[string]types.AttributeValue) error {
+	values, err := toAttributes(expected)
 	if err != nil {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		switch value, ok := found[name]; {
 		case !ok:
-			c.failf(where+"."+named(name), "expected %s, found no such attribute", shown(values[name]))
-		case !same(values[name], value):
-			c.failf(where+"."+named(name), "expected %s, found %s%s", shown(values[name]), shown(value), misread(values[name], value))
+			c.failf(where+"."+quoteName(name), "expected %s, found no such attribute", formatValue(values[name]))
+		case !equalValues(values[name], value):
+			c.failf(where+"."+quoteName(name), "expected %s, found %s%s", formatValue(values[name]), formatValue(value), booleanHint(values[name], value))
 		}
 	}
 	return nil
 }
 
-func names[V any](of map[string]V) string {
+func attributeNames[V any](of map[string]V) string {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(of)) {
-		list = append(list, named(name))
+		list = append(list, quoteName(name))
 	}
 	return wording.Names(list)
 }
 
-// named is an attribute's name, which may be any text, within a sentence.
-func named(attribute string) string {
+// quoteName is an attribute's name, which may be any text, within a sentence.
+func quoteName(attribute string) string {
 	if plainName.MatchString(attribute) {
 		return attribute
 	}
@@ -228,17 +228,17 @@ func named(attribute string) string {
 
 var plainName = regexp.MustCompile(`^[\w.-]+$`)
 
-// misread explains a word that YAML 1.1 has made a boolean of.
-func misread(expected, found types.AttributeValue) string {
+// booleanHint explains a word that YAML 1.1 has made a boolean of.
+func booleanHint(expected, found types.AttributeValue) string {
 	truth, isTruth := expected.(*types.AttributeValueMemberBOOL)
 	text, isText := found.(*types.AttributeValueMemberS)
 	if !isTruth || !isText {
 		return ""
 	}
-	if read, isWord := booleanWords[strings.ToLower(text.Value)]; !isWord || read != truth.Value {
+	if read, isWord := yaml11Booleans[strings.ToLower(text.Value)]; !isWord || read != truth.Value {
 		return ""
 	}
 	return fmt.Sprintf(" (YAML 1.1, which Drone speaks, reads %s as %t: quote it)", text.Value, truth.Value)
 }
 
-var booleanWords = map[string]bool{"y": true, "yes": true, "on": true, "n": false, "no": false, "off": false}
+var yaml11Booleans = map[string]bool{"y": true, "yes": true, "on": true, "n": false, "no": false, "off": false}

@@ -48,16 +48,16 @@ func Connect(endpoint string) *dynamodb.Client {
 	})
 }
 
-// patient is for calls that only read: what broke on the way (an answer whose connection was closed was seen once in
+// retryReads is for calls that only read: what broke on the way (an answer whose connection was closed was seen once in
 // thousands, on a busy machine) is asked for again.
-func patient(o *dynamodb.Options) { o.RetryMaxAttempts = 3 }
+func retryReads(o *dynamodb.Options) { o.RetryMaxAttempts = 3 }
 
-// leastThroughput is what tables of ours ask for: versions before 1.11.475 know no tables without.
-var leastThroughput = &types.ProvisionedThroughput{ReadCapacityUnits: aws.Int64(1), WriteCapacityUnits: aws.Int64(1)}
+// minThroughput is what tables of ours ask for: versions before 1.11.475 know no tables without.
+var minThroughput = &types.ProvisionedThroughput{ReadCapacityUnits: aws.Int64(1), WriteCapacityUnits: aws.Int64(1)}
 
-// isUnknown tells whether a call failed because this version of DynamoDB Local does not know the
+// isUnknownOperation tells whether a call failed because this version of DynamoDB Local does not know the
 // operation.
-func isUnknown(err error) bool {
+func isUnknownOperation(err error) bool {
 	var answered smithy.APIError
 	return errors.As(err, &answered) && answered.ErrorCode() == "UnknownOperationException"
 }

@@ -14,14 +14,14 @@ func (c Catalog) Diff(other Catalog) []string {
 	for _, table := range other.Tables {
 		theirs[table.Name] = table
 	}
-	for _, mine := range c.Tables {
-		table, ok := theirs[mine.Name]
-		delete(theirs, mine.Name)
+	for _, ours := range c.Tables {
+		table, ok := theirs[ours.Name]
+		delete(theirs, ours.Name)
 		if !ok {
-			lines = append(lines, fmt.Sprintf("table %s is missing", mine.Name))
+			lines = append(lines, fmt.Sprintf("table %s is missing", ours.Name))
 			continue
 		}
-		lines = append(lines, mine.diff(table)...)
+		lines = append(lines, ours.diff(table)...)
 	}
 	for _, table := range other.Tables {
 		if _, extra := theirs[table.Name]; extra {

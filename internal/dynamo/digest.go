@@ -25,7 +25,7 @@ func (t *Table) readItems(ctx context.Context, client *dynamodb.Client) error {
 		ConsistentRead: aws.Bool(true),
 	})
 	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx, patient)
+		page, err := pages.NextPage(ctx, retryReads)
 		if err != nil {
 			return fmt.Errorf("reading its items: %w", err)
 		}

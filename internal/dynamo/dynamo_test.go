@@ -65,7 +65,7 @@ func describe(t *testing.T, client *dynamodb.Client) dynamo.Catalog {
 	return catalog
 }
 
-func TestDescribeTellsWhatAStateHolds(t *testing.T) {
+func TestDescribe(t *testing.T) {
 	client := dynamo.Connect(testbed.DynamoDBLocal(t))
 	assert.Equal(t, dynamo.Catalog{Tables: []dynamo.Table{}}, describe(t, client), "an empty state")
 
@@ -97,7 +97,7 @@ func TestDescribeTellsWhatAStateHolds(t *testing.T) {
 	}, catalog.Tables)
 }
 
-func TestDigestDependsOnTheItemsAndNotOnTheirOrder(t *testing.T) {
+func TestDigestIgnoresOrder(t *testing.T) {
 	client := dynamo.Connect(testbed.DynamoDBLocal(t))
 	fill := func(table string, items ...map[string]types.AttributeValue) string {
 		createTable(t, client, table)
@@ -138,7 +138,7 @@ func TestDigestDependsOnTheItemsAndNotOnTheirOrder(t *testing.T) {
 	}
 }
 
-func TestDescribeReadsEveryPage(t *testing.T) {
+func TestDescribeReadsAllPages(t *testing.T) {
 	client := dynamo.Connect(testbed.DynamoDBLocal(t))
 	createTable(t, client, "big")
 	padding := &types.AttributeValueMemberB{Value: make([]byte, 300_000)} // a page is 1 MB
@@ -148,7 +148,7 @@ func TestDescribeReadsEveryPage(t *testing.T) {
 	assert.EqualValues(t, 10, describe(t, client).Items())
 }
 
-func TestCheckWritableLeavesNoTrace(t *testing.T) {
+func TestCheckWritableDropsItsTable(t *testing.T) {
 	client := dynamo.Connect(testbed.DynamoDBLocal(t))
 	require.NoError(t, dynamo.CheckWritable(t.Context(), client))
 	assert.Empty(t, describe(t, client).Tables)
@@ -207,7 +207,7 @@ func TestWaitUntilReady(t *testing.T) {
 }
 
 // A connection that breaks is a fault that the real database does not show when asked to.
-func TestDescribeAsksAgainWhenTheConnectionBreaks(t *testing.T) {
+func TestDescribeRetriesBrokenConnections(t *testing.T) {
 	requests := 0
 	database := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if requests++; requests > 1 {

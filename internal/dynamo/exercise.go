@@ -42,9 +42,9 @@ func Exercise(ctx context.Context, client *dynamodb.Client) error {
 	}{
 		{"CreateTable", func() error {
 			_, err := client.CreateTable(ctx, &dynamodb.CreateTableInput{
-				TableName: aws.String(table), ProvisionedThroughput: leastThroughput, AttributeDefinitions: definitions,
+				TableName: aws.String(table), ProvisionedThroughput: minThroughput, AttributeDefinitions: definitions,
 				KeySchema:              []types.KeySchemaElement{hash("pk"), ranged("sk")},
-				GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{{IndexName: aws.String("gsi"), KeySchema: []types.KeySchemaElement{hash("gsi")}, Projection: all, ProvisionedThroughput: leastThroughput}},
+				GlobalSecondaryIndexes: []types.GlobalSecondaryIndex{{IndexName: aws.String("gsi"), KeySchema: []types.KeySchemaElement{hash("gsi")}, Projection: all, ProvisionedThroughput: minThroughput}},
 				LocalSecondaryIndexes:  []types.LocalSecondaryIndex{{IndexName: aws.String("lsi"), KeySchema: []types.KeySchemaElement{hash("pk"), ranged("lsi")}, Projection: all}},
 				StreamSpecification:    &types.StreamSpecification{StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewTypeNewAndOldImages},
 			})
@@ -119,7 +119,7 @@ func Exercise(ctx context.Context, client *dynamodb.Client) error {
 			return err
 		}},
 	} {
-		if err := step.do(); err != nil && !isUnknown(err) {
+		if err := step.do(); err != nil && !isUnknownOperation(err) {
 			return fmt.Errorf("exercising the database: %s: %w", step.what, err)
 		}
 	}

@@ -93,7 +93,7 @@ func (a Amount) String() string {
 	return text
 }
 
-// includes tells whether a number is the amount.
-func (a Amount) includes(number uint64) bool {
+// matches tells whether a number is the amount.
+func (a Amount) matches(number uint64) bool {
 	return number == a.Number || a.AtLeast && number > a.Number
 }

@@ -48,7 +48,7 @@ func aclState(t *testing.T) *dynamodb.Client {
 	return client
 }
 
-func TestExpectationsThatAreMet(t *testing.T) {
+func TestCheckPasses(t *testing.T) {
 	client := aclState(t)
 	for name, text := range map[string]string{
 		"nothing":                  `{}`,
@@ -75,7 +75,7 @@ func TestExpectationsThatAreMet(t *testing.T) {
 	}
 }
 
-func TestExpectationsThatAreNotMet(t *testing.T) {
+func TestCheckReportsFailures(t *testing.T) {
 	client := aclState(t)
 	for _, tc := range []struct{ name, text, says string }{
 		{"a table", `{"tables": ["acl", "orders"]}`, "expect.tables: expected a table orders, found only acl, bytes, empty"},
@@ -120,7 +120,7 @@ func TestExpectationsThatAreNotMet(t *testing.T) {
 	}
 }
 
-func TestExpectationsThatTheDatabaseRefuses(t *testing.T) {
+func TestCheckReportsRefusedQueries(t *testing.T) {
 	client := aclState(t)
 	for name, text := range map[string]string{
 		"a statement":      `{"counts": [{"statement": "SELECT FROM", "count": "3"}]}`,
@@ -136,7 +136,7 @@ func TestExpectationsThatTheDatabaseRefuses(t *testing.T) {
 	}
 }
 
-func TestExpectationsCountEveryPage(t *testing.T) {
+func TestCheckCountsAllPages(t *testing.T) {
 	client := dynamo.Connect(testbed.DynamoDBLocal(t))
 	createTable(t, client, "big")
 	padding := &types.AttributeValueMemberB{Value: make([]byte, 300_000)} // a page is 1 MB
@@ -146,13 +146,13 @@ func TestExpectationsCountEveryPage(t *testing.T) {
 	require.NoError(t, expectations(t, `{"items": {"big": "9"}, "counts": [{"statement": "SELECT * FROM big", "count": "9"}]}`).Check(t.Context(), client))
 }
 
-func TestExpectationsOfADatabaseThatIsGone(t *testing.T) {
+func TestCheckFailsWithoutDatabase(t *testing.T) {
 	err := expectations(t, `{"tables": ["acl"]}`).Check(t.Context(), dynamo.Connect("http://127.0.0.1:1"))
 	require.ErrorContains(t, err, "listing the tables")
 	assert.NotContains(t, err.Error(), "not what is expected")
 }
 
-func TestExpectationsAreAlwaysWrittenTheSame(t *testing.T) {
+func TestExpectationsMarshalInOneWay(t *testing.T) {
 	text := `{"tables":["b","a"],"items":{"a":"3","b":"\u003e=1"},"keys":[{"table":"a","key":{"pk":"x"},"attributes":{"m":{"M":{"a":{"S":"1"},"b":{"N":"2"}}},"n":1.10}}],` +
 		`"counts":[{"table":"a","filter":"#a = :a","names":{"#a":"x"},"values":{":a":true},"count":"0"}]}`
 	for range 10 {
@@ -180,7 +180,7 @@ func TestParseAmount(t *testing.T) {
 	}
 }
 
-func TestExpectationsByTheThousandAreCounted(t *testing.T) {
+func TestCheckCutsLongLists(t *testing.T) {
 	client := dynamo.Connect(testbed.DynamoDBLocal(t))
 	tables := make([]string, 1000)
 	for i := range tables {

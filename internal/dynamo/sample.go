@@ -23,7 +23,7 @@ func (i Item) MarshalJSON() ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("attribute %s: %w", name, err)
 		}
-		sorted[name] = plainValue(text)
+		sorted[name] = decodeValue(text)
 	}
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -61,7 +61,7 @@ func Sample(ctx context.Context, client *dynamodb.Client, most int32) (map[strin
 			TableName:      aws.String(name),
 			ConsistentRead: aws.Bool(true),
 			Limit:          aws.Int32(most),
-		}, patient)
+		}, retryReads)
 		if err != nil {
 			return nil, fmt.Errorf("reading the first items of table %s: %w", name, err)
 		}

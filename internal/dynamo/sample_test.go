@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestItemsAsJSONAreWhatTheyWere(t *testing.T) {
+func TestItemJSONRoundTrip(t *testing.T) {
 	t.Parallel()
 	const text = `{"b":{"B":"AAE="},"l":{"L":[{"S":"<a>"},{"NULL":true}]},"m":{"M":{"x":{"N":"1.50"}}},"s":{"SS":["a","b"]}}`
 	var item Item

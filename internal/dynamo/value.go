@@ -14,24 +14,24 @@ import (
 // Value is an attribute's value as JSON: in DynamoDB's, {"N": "3"}, or a plain string, number, true, false or null.
 type Value = json.RawMessage
 
-// attributes are values for the database.
-func attributes(values map[string]Value) (map[string]types.AttributeValue, error) {
+// toAttributes are values for the database.
+func toAttributes(values map[string]Value) (map[string]types.AttributeValue, error) {
 	if len(values) == 0 {
 		return nil, nil // the database refuses an empty map
 	}
 	attributes := make(map[string]types.AttributeValue, len(values))
 	for name, value := range values {
 		var err error
-		if attributes[name], err = attribute(value); err != nil {
+		if attributes[name], err = toAttribute(value); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return attributes, nil
 }
 
-// attribute is a value for the database; a plain one is of its own type.
-func attribute(value Value) (types.AttributeValue, error) {
-	switch plain := plainValue(value).(type) {
+// toAttribute is a value for the database; a plain one is of its own type.
+func toAttribute(value Value) (types.AttributeValue, error) {
+	switch plain := decodeValue(value).(type) {
 	case string:
 		return &types.AttributeValueMemberS{Value: plain}, nil
 	case json.Number:
@@ -44,9 +44,9 @@ func attribute(value Value) (types.AttributeValue, error) {
 	return attributevalue.UnmarshalJSON(value)
 }
 
-// keyAttribute is a value for the database; a plain one is of the type that the key has.
-func keyAttribute(value Value, kind types.ScalarAttributeType) (types.AttributeValue, error) {
-	switch plain := plainValue(value).(type) {
+// toKeyAttribute is a value for the database; a plain one is of the type that the key has.
+func toKeyAttribute(value Value, kind types.ScalarAttributeType) (types.AttributeValue, error) {
+	switch plain := decodeValue(value).(type) {
 	case string, json.Number:
 		typed, err := json.Marshal(map[types.ScalarAttributeType]string{kind: fmt.Sprint(plain)})
 		if err != nil {
@@ -54,39 +54,39 @@ func keyAttribute(value Value, kind types.ScalarAttributeType) (types.AttributeV
 		}
 		return attributevalue.UnmarshalJSON(typed)
 	}
-	return attribute(value)
+	return toAttribute(value)
 }
 
-// plainValue is the JSON value, its numbers as they are written.
-func plainValue(value Value) (plain any) {
+// decodeValue is the JSON value, its numbers as they are written.
+func decodeValue(value Value) (plain any) {
 	decoder := json.NewDecoder(bytes.NewReader(value))
 	decoder.UseNumber()
 	_ = decoder.Decode(&plain) // what is no JSON cannot have been marshalled
 	return plain
 }
 
-// shown is a value in DynamoDB's JSON, as much of it as helps.
-func shown(value types.AttributeValue) string {
-	const enough = 200
+// formatValue is a value in DynamoDB's JSON, as much of it as helps.
+func formatValue(value types.AttributeValue) string {
+	const maxRunes = 200
 	var sorted bytes.Buffer
 	encoder := json.NewEncoder(&sorted)
 	encoder.SetEscapeHTML(false)
 	text, err := attributevalue.MarshalJSON(value)
 	if err == nil {
-		err = encoder.Encode(plainValue(text))
+		err = encoder.Encode(decodeValue(text))
 	}
 	if err != nil {
 		return fmt.Sprintf("a value that cannot be shown (%v)", err)
 	}
 	runes := []rune(strings.TrimSpace(sorted.String()))
-	if len(runes) > enough {
-		return string(runes[:enough]) + "…"
+	if len(runes) > maxRunes {
+		return string(runes[:maxRunes]) + "…"
 	}
 	return string(runes)
 }
 
-// same tells whether two values are equal as the database sees it: 1.0 is 1, and sets have no order.
-func same(a, b types.AttributeValue) bool {
+// equalValues tells whether two values are equal as the database sees it: 1.0 is 1, and sets have no order.
+func equalValues(a, b types.AttributeValue) bool {
 	left, errLeft := appendValue(nil, canonical(a))
 	right, errRight := appendValue(nil, canonical(b))
 	return errLeft == nil && errRight == nil && bytes.Equal(left, right)

@@ -22,7 +22,7 @@ func CheckWritable(ctx context.Context, client *dynamodb.Client) error {
 	name := "dynasnap-" + rand.Text() // no seed has a table of that name
 	_, err := client.CreateTable(ctx, &dynamodb.CreateTableInput{
 		TableName:             aws.String(name),
-		ProvisionedThroughput: leastThroughput,
+		ProvisionedThroughput: minThroughput,
 		AttributeDefinitions:  []types.AttributeDefinition{{AttributeName: aws.String("key"), AttributeType: types.ScalarAttributeTypeS}},
 		KeySchema:             []types.KeySchemaElement{{AttributeName: aws.String("key"), KeyType: types.KeyTypeHash}},
 	})

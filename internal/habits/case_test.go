@@ -26,12 +26,12 @@ type habit struct {
 	Settings map[string]any
 	// Error is what is said of the script with its path alone; the setting's name where not given.
 	Error string
-	Real  surroundings
+	Real  environment
 	files []txtar.File
 }
 
-// surroundings are where the script was written to run, with the real AWS CLI.
-type surroundings struct {
+// environment are where the script was written to run, with the real AWS CLI.
+type environment struct {
 	// Run is the command in bash; without one it is the seed, in the repository's root.
 	Run string
 	// Dir is another directory to run in.
@@ -87,12 +87,12 @@ func (h habit) unpack(t *testing.T, workspace string) {
 	}
 }
 
-func (h habit) outcomePath() string { return filepath.Join("testdata", "outcomes", h.name+".json") }
+func (h habit) recordedPath() string { return filepath.Join("testdata", "outcomes", h.name+".json") }
 
-// real is what was recorded.
-func (h habit) real(t *testing.T) (real outcome) {
+// recorded is what was recorded.
+func (h habit) recorded(t *testing.T) (real outcome) {
 	t.Helper()
-	text, err := os.ReadFile(h.outcomePath())
+	text, err := os.ReadFile(h.recordedPath())
 	require.NoError(t, err, "go test -run TestHabits -record ./internal/habits records it")
 	require.NoError(t, json.Unmarshal(text, &real))
 	return real
@@ -110,8 +110,8 @@ func (h habit) script() string {
 	}
 }
 
-// switches are what has to be said beside the path.
-func (h habit) switches() (names []string) {
+// settingNames are what has to be said beside the path.
+func (h habit) settingNames() (names []string) {
 	for name := range h.Settings {
 		if name != "seed" {
 			names = append(names, name)

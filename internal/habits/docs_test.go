@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestEveryHabitIsDocumented holds the table of docs/scripts.md to the scripts: each row is the
+// TestDocsListEveryHabit holds the table of docs/scripts.md to the scripts: each row is the
 // habit of some, each habit has a row, and what the row says to write is what they are given.
-func TestEveryHabitIsDocumented(t *testing.T) {
+func TestDocsListEveryHabit(t *testing.T) {
 	rows := documented(t)
 	shown := map[string]bool{}
 	for _, h := range readHabits(t) {
@@ -20,10 +20,10 @@ func TestEveryHabitIsDocumented(t *testing.T) {
 			continue
 		}
 		shown[h.Habit] = true
-		if len(h.switches()) == 0 {
+		if len(h.settingNames()) == 0 {
 			assert.True(t, strings.HasPrefix(then, "nothing"), "%s runs with the path alone; docs/scripts.md: %s", h.name, then)
 		}
-		for _, name := range h.switches() {
+		for _, name := range h.settingNames() {
 			assert.Regexp(t, "^write .*`.*\\b"+name+"\\b", then, "%s is given %s", h.name, name)
 		}
 	}

@@ -24,7 +24,7 @@ func TestHabits(t *testing.T) {
 	if *record {
 		real := newRealSide(t)
 		for _, h := range habits {
-			t.Run(h.name, func(t *testing.T) { h.keep(t, real.run(t, h)) })
+			t.Run(h.name, func(t *testing.T) { h.save(t, real.run(t, h)) })
 		}
 		return
 	}
@@ -33,20 +33,20 @@ func TestHabits(t *testing.T) {
 		for _, h := range habits {
 			t.Run(h.name, func(t *testing.T) {
 				t.Parallel()
-				real := h.real(t)
+				real := h.recorded(t)
 				assert.Zero(t, real.Status, "what does not work with the real AWS CLI is nobody's habit")
 				tried := h.try(t, binary, h.Settings)
 				require.True(t, tried.ok, "%s", tried.log)
 				assert.Empty(t, real.State.Diff(tried.state))
 				if len(real.Others) == 0 { // skipped calls have no answers to show
-					tried.wrote(t, real.Stdout)
+					tried.requireOutput(t, real.Stdout)
 				}
 			})
 		}
 	})
 	t.Run("without its switch", func(t *testing.T) {
 		for _, h := range habits {
-			if len(h.switches()) == 0 {
+			if len(h.settingNames()) == 0 {
 				continue
 			}
 			t.Run(h.name, func(t *testing.T) {
@@ -54,7 +54,7 @@ func TestHabits(t *testing.T) {
 				tried := h.try(t, binary, map[string]any{"seed": h.script()})
 				assert.False(t, tried.ok)
 				if h.Error == "" {
-					h.Error = h.switches()[0]
+					h.Error = h.settingNames()[0]
 				}
 				_, err, _ := strings.Cut(tried.log, "\nerror: ")
 				assert.Contains(t, err, h.Error, "the error is to say what to write")
@@ -68,7 +68,7 @@ func TestHabits(t *testing.T) {
 func count(habits []habit) string {
 	var with [3]int
 	for _, h := range habits {
-		with[min(len(h.switches()), 2)]++
+		with[min(len(h.settingNames()), 2)]++
 	}
 	return fmt.Sprintf("%d scripts: %d run with the path alone, %d with one switch, %d with more", len(habits), with[0], with[1], with[2])
 }
@@ -83,8 +83,8 @@ func build(t *testing.T) (path string) {
 	return path
 }
 
-// tried is what came of `dynasnap try`.
-type tried struct {
+// tryResult is what came of `dynasnap try`.
+type tryResult struct {
 	ok    bool
 	state dynamo.Catalog
 	log   string
@@ -92,7 +92,7 @@ type tried struct {
 
 // try runs a script as people do before they give it to their CI: the way of a seed but for the
 // commit, and that is what makes so many of them bearable.
-func (h habit) try(t *testing.T, binary string, settings map[string]any) (result tried) {
+func (h habit) try(t *testing.T, binary string, settings map[string]any) (result tryResult) {
 	t.Helper()
 	workspace := filepath.Join(t.TempDir(), "repository")
 	require.NoError(t, os.Mkdir(workspace, 0o755))
@@ -102,7 +102,7 @@ func (h habit) try(t *testing.T, binary string, settings map[string]any) (result
 	cmd.Dir, cmd.Stdout, cmd.Stderr = workspace, &stdout, &stderr
 	cmd.Env = append(os.Environ(), "PLUGIN_SEED_TIMEOUT=20s") // one that waits in vain is to end
 	for name, value := range settings {
-		cmd.Env = append(cmd.Env, "PLUGIN_"+strings.ToUpper(name)+"="+asCIsPass(t, value))
+		cmd.Env = append(cmd.Env, "PLUGIN_"+strings.ToUpper(name)+"="+settingText(t, value))
 	}
 	result.ok = cmd.Run() == nil
 	result.log = stderr.String()
@@ -112,8 +112,8 @@ func (h habit) try(t *testing.T, binary string, settings map[string]any) (result
 	return result
 }
 
-// asCIsPass is a setting's value as CIs pass it on: text as it is, everything else as JSON.
-func asCIsPass(t *testing.T, value any) string {
+// settingText is a setting's value as CIs pass it on: text as it is, everything else as JSON.
+func settingText(t *testing.T, value any) string {
 	t.Helper()
 	if text, ok := value.(string); ok {
 		return text
@@ -123,9 +123,9 @@ func asCIsPass(t *testing.T, value any) string {
 	return string(text)
 }
 
-// wrote fails the test unless the log has the lines, in their order, among what scripts wrote.
+// requireOutput fails the test unless the log has the lines, in their order, among what scripts wrote.
 // Which of that went to standard output the log does not tell.
-func (r tried) wrote(t *testing.T, expected []string) {
+func (r tryResult) requireOutput(t *testing.T, expected []string) {
 	t.Helper()
 	left := expected
 	for _, line := range lines(r.log) {

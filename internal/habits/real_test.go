@@ -33,7 +33,7 @@ import (
 var record = flag.Bool("record", false, "run the scripts with the real AWS CLI and DynamoDB Local, and keep what they come to")
 
 // The ports that the database has on people's machines: its own, and LocalStack's.
-var usualPorts = []int{dynamo.Port, 4566}
+var developerPorts = []int{dynamo.Port, 4566}
 
 // hostNames are what the database is called in people's networks.
 var hostNames = []string{"dynamodb", "dynamo", "db", "localstack"}
@@ -60,12 +60,12 @@ func newRealSide(t *testing.T) *realSide {
 	}
 	endpoint := testbed.DynamoDBLocal(t)
 	real := &realSide{endpoint: endpoint, client: dynamo.Connect(endpoint), bin: t.TempDir()}
-	for name, port := range map[string]int{"aws": usualPorts[0], "awslocal": usualPorts[1]} {
+	for name, port := range map[string]int{"aws": developerPorts[0], "awslocal": developerPorts[1]} {
 		wrapper := fmt.Sprintf("#!/bin/sh\nexec /usr/bin/aws --endpoint-url http://localhost:%d \"$@\"\n", port)
 		require.NoError(t, os.WriteFile(filepath.Join(real.bin, name), []byte(wrapper), 0o755))
 	}
 	require.NoError(t, os.Chmod(real.bin, 0o755))
-	real.listen(t, usualPorts...)
+	real.listen(t, developerPorts...)
 	return real
 }
 
@@ -215,13 +215,13 @@ func (r *realSide) startContainer(t *testing.T, name string) {
 	t.Cleanup(func() { _ = exec.Command("docker", "rm", "-f", name).Run() })
 }
 
-// keep records an outcome.
-func (h habit) keep(t *testing.T, real outcome) {
+// save records an outcome.
+func (h habit) save(t *testing.T, real outcome) {
 	t.Helper()
 	text, err := json.MarshalIndent(real, "", "  ")
 	require.NoError(t, err)
-	require.NoError(t, os.MkdirAll(filepath.Dir(h.outcomePath()), 0o755))
-	require.NoError(t, os.WriteFile(h.outcomePath(), append(text, '\n'), 0o600))
+	require.NoError(t, os.MkdirAll(filepath.Dir(h.recordedPath()), 0o755))
+	require.NoError(t, os.WriteFile(h.recordedPath(), append(text, '\n'), 0o600))
 }
 
 var (

@@ -10,18 +10,18 @@ import (
 
 // Run runs jq with these arguments and returns its exit status.
 func Run(args []string) int {
-	os.Args = append([]string{"jq"}, adapt(args)...) // gojq reads them there
+	os.Args = append([]string{"jq"}, dropOptions(args)...) // gojq reads them there
 	return cli.Run()
 }
 
-// valuesOf tells how many of the arguments that follow belong to an option.
-var valuesOf = map[string]int{
+// optionValues tells how many of the arguments that follow belong to an option.
+var optionValues = map[string]int{
 	"--arg": 2, "--argjson": 2, "--slurpfile": 2, "--rawfile": 2, "--indent": 1, "--library-path": 1, "-L": 1,
 }
 
-// adapt leaves out the options that ask for what gojq always does, and therefore does not know: to sort keys and not
+// dropOptions leaves out the options that ask for what gojq always does, and therefore does not know: to sort keys and not
 // to buffer.
-func adapt(args []string) []string {
+func dropOptions(args []string) []string {
 	var adapted []string
 	for i := 0; i < len(args); i++ {
 		switch arg := args[i]; {
@@ -31,7 +31,7 @@ func adapt(args []string) []string {
 		case isCluster(arg):
 			adapted = append(adapted, strings.ReplaceAll(arg, "S", ""))
 		default:
-			values := min(valuesOf[arg], len(args)-i-1)
+			values := min(optionValues[arg], len(args)-i-1)
 			adapted = append(adapted, args[i:i+1+values]...)
 			i += values
 		}

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestOptionsThatGojqDoesNotNeed(t *testing.T) {
+func TestDropOptions(t *testing.T) {
 	for given, want := range map[string]string{
 		"-S .":                                 ".",
 		"-rS .":                                "-r .",
@@ -24,7 +24,7 @@ func TestOptionsThatGojqDoesNotNeed(t *testing.T) {
 		"":                                     "",
 	} {
 		t.Run(given, func(t *testing.T) {
-			assert.Equal(t, strings.Fields(want), append([]string{}, adapt(strings.Fields(given))...))
+			assert.Equal(t, strings.Fields(want), append([]string{}, dropOptions(strings.Fields(given))...))
 		})
 	}
 }

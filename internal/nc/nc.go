@@ -25,7 +25,7 @@ func run(args []string, open func(port int) bool, stdin io.Reader, stdout, stder
 	call, err := parse(args)
 	if err == nil {
 		call.open = open
-		err = call.carryOut(stdin, stdout, stderr)
+		err = call.connectAll(stdin, stdout, stderr)
 	}
 	if err == nil {
 		return 0
@@ -39,8 +39,8 @@ func run(args []string, open func(port int) bool, stdin io.Reader, stdout, stder
 // errRefused ends nc without a word: what there is to say, -v has said.
 var errRefused = errors.New("")
 
-// carryOut tries every port. One that answers is enough.
-func (c call) carryOut(stdin io.Reader, stdout, stderr io.Writer) error {
+// connectAll tries every port. One that answers is enough.
+func (c call) connectAll(stdin io.Reader, stdout, stderr io.Writer) error {
 	result := errRefused
 	for _, port := range c.ports {
 		connection, err := c.connect(port, stderr)
@@ -52,7 +52,7 @@ func (c call) carryOut(stdin io.Reader, stdout, stderr io.Writer) error {
 		}
 		result = nil
 		if !c.scan {
-			return c.talk(connection, stdin, stdout)
+			return c.relay(connection, stdin, stdout)
 		}
 		_ = connection.Close()
 	}
@@ -114,8 +114,8 @@ func reason(err error) string {
 	return "failed: " + err.Error()
 }
 
-// talk passes on what either side says until the other side ends, or is silent for too long.
-func (c call) talk(connection *net.TCPConn, stdin io.Reader, stdout io.Writer) error {
+// relay passes on what either side says until the other side ends, or is silent for too long.
+func (c call) relay(connection *net.TCPConn, stdin io.Reader, stdout io.Writer) error {
 	defer func() { _ = connection.Close() }()
 	go func() {
 		if !c.detached {

@@ -25,10 +25,10 @@ func ports(t *testing.T) (open, closed int) {
 	return server.Listener.Addr().(*net.TCPAddr).Port, listener.Addr().(*net.TCPAddr).Port
 }
 
-func nobody(int) bool { return false }
+func neverOpen(int) bool { return false }
 
 // The messages and statuses are those of Debian's netcat-openbsd 1.219.
-func TestScanningPorts(t *testing.T) {
+func TestScan(t *testing.T) {
 	open, closed := ports(t)
 	const usage = "usage: nc "
 	for args, want := range map[string]string{
@@ -61,7 +61,7 @@ func TestScanningPorts(t *testing.T) {
 		t.Run(args, func(t *testing.T) {
 			fill := strings.NewReplacer("OPEN", fmt.Sprint(open), "CLOSED", fmt.Sprint(closed)).Replace
 			var stdout, stderr bytes.Buffer
-			status := run(strings.Fields(fill(args)), nobody, strings.NewReader(""), &stdout, &stderr)
+			status := run(strings.Fields(fill(args)), neverOpen, strings.NewReader(""), &stdout, &stderr)
 			got := strings.TrimSpace(fmt.Sprint(status) + " " + strings.SplitAfter(stderr.String(), usage)[0])
 			assert.Equal(t, strings.TrimSpace(fill(want)), got)
 			assert.Empty(t, stdout.String())
@@ -69,12 +69,12 @@ func TestScanningPorts(t *testing.T) {
 	}
 }
 
-func TestTalking(t *testing.T) {
+func TestRelay(t *testing.T) {
 	open, _ := ports(t)
 	const request = "GET / HTTP/1.0\r\n\r\n"
 	for _, options := range []string{"", "-w 30", "-N", "-q 30"} {
 		var stdout, stderr bytes.Buffer
-		status := run(append(strings.Fields(options), "127.0.0.1", fmt.Sprint(open)), nobody, strings.NewReader(request), &stdout, &stderr)
+		status := run(append(strings.Fields(options), "127.0.0.1", fmt.Sprint(open)), neverOpen, strings.NewReader(request), &stdout, &stderr)
 		assert.Equal(t, 0, status, options)
 		assert.True(t, strings.HasPrefix(stdout.String(), "HTTP/1.0 200 OK\r\n"), "%s: %s", options, &stdout)
 		assert.True(t, strings.HasSuffix(stdout.String(), "\r\n\r\nhello"), "%s: %s", options, &stdout)
@@ -83,17 +83,17 @@ func TestTalking(t *testing.T) {
 }
 
 // Nobody answers: the listener's owner never accepts.
-func TestTalkingToOneThatIsSilent(t *testing.T) {
+func TestRelayToASilentServer(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer func() { _ = listener.Close() }()
 	port := fmt.Sprint(listener.Addr().(*net.TCPAddr).Port)
 	for _, options := range [][]string{{"-w", "1"}, {"-q", "0"}, {"-d", "-q", "0"}} {
-		assert.Equal(t, 0, run(append(options, "127.0.0.1", port), nobody, strings.NewReader("hello"), io.Discard, io.Discard), "%v", options)
+		assert.Equal(t, 0, run(append(options, "127.0.0.1", port), neverOpen, strings.NewReader("hello"), io.Discard, io.Discard), "%v", options)
 	}
 }
 
-func TestAPortThatIsOpenedOnDemand(t *testing.T) {
+func TestPortOpenedOnDemand(t *testing.T) {
 	_, closed := ports(t)
 	var asked []int
 	open := func(port int) bool {

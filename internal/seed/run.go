@@ -58,7 +58,7 @@ func (r *reader) belongsBeside(script Script) bool {
 	if o == nil {
 		return false
 	}
-	beside, move, known := false, o.FirstMove(), map[string]bool{}
+	beside, move, known := false, o.FirstChdir(), map[string]bool{}
 	for _, word := range o.Words() {
 		if isSilent(word) || word.Document || len(word.Text) > longestPath || move > 0 && word.Line >= move {
 			continue

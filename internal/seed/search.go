@@ -72,11 +72,11 @@ func (r *reader) searchText(script Script, text string) *search {
 	}
 	if o := s.parse(script.Path, text); o != nil {
 		for i, arg := range script.Args {
-			o.Give(strconv.Itoa(i+1), arg)
+			o.SetVariable(strconv.Itoa(i+1), arg)
 		}
 		for _, env := range []map[string]string{r.source.Env, script.Env} {
 			for name, value := range env {
-				o.Give(name, value)
+				o.SetVariable(name, value)
 			}
 		}
 	}
@@ -140,11 +140,11 @@ func (s *search) read(o *outline.Outline) {
 	words := s.words[o.Name]
 	for _, name := range s.calls[o.Name] {
 		if other := s.outline(name); other != nil {
-			if o.Learn(other) {
+			if o.Merge(other) {
 				words = hints{}
 				s.learned++
 			}
-			if other.Learn(o) {
+			if other.Merge(o) {
 				s.words[name] = hints{}
 				s.learned++
 			}

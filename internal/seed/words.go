@@ -38,7 +38,7 @@ func readHints(o *outline.Outline) hints {
 		read[word] = true
 		exact := !strings.Contains(word.Text, outline.Unknown)
 		for _, pattern := range patterns(word) {
-			if h := (hint{pattern, exact, outline.IsMove(word.Command), readsDirectory(word, pattern)}); !known[h] {
+			if h := (hint{pattern, exact, outline.IsChdir(word.Command), readsDirectory(word, pattern)}); !known[h] {
 				known[h] = true
 				all.names = append(all.names, h)
 			}

@@ -49,27 +49,27 @@ func (s Serving) Environment() []string {
 }
 
 // ServingCommand serves the state in the working directory.
-func (b Base) ServingCommand(how Serving) (Command, error) {
-	if how.Fast {
-		return b.command(soon, how.Options, b.WorkingDir)
+func (b Base) ServingCommand(serving Serving) (Command, error) {
+	if serving.Fast {
+		return b.command(servingJVMOptions, serving.Options, b.WorkingDir)
 	}
 	b.Warmth = nil
-	return b.command(nil, how.Options, b.WorkingDir)
+	return b.command(nil, serving.Options, b.WorkingDir)
 }
 
 // SeedingCommand keeps the state in the directory at path, with flags of the JVM that suit a short
 // run of small writes.
 func (b Base) SeedingCommand(path string) (Command, error) {
-	return b.command(briefly, nil, path)
+	return b.command(seedingJVMOptions, nil, path)
 }
 
-// without leaves out what of our options does not go with those that are given: a JVM refuses to
+// withoutCollector leaves out what of our options does not go with those that are given: a JVM refuses to
 // start with two garbage collectors.
-func without(ours, given []string) []string {
-	if !slices.ContainsFunc(given, collector.MatchString) {
-		return ours
+func withoutCollector(options, given []string) []string {
+	if !slices.ContainsFunc(given, collectorOption.MatchString) {
+		return options
 	}
-	return slices.DeleteFunc(slices.Clone(ours), collector.MatchString)
+	return slices.DeleteFunc(slices.Clone(options), collectorOption.MatchString)
 }
 
 // variableOptions are the options that the base's variables have for every JVM.
@@ -84,18 +84,18 @@ func (b Base) variableOptions() (options []string) {
 	return options
 }
 
-var collector = regexp.MustCompile(`^-XX:\+Use\w+GC$`)
+var collectorOption = regexp.MustCompile(`^-XX:\+Use\w+GC$`)
 
-// frugal are options with which the JVM collects garbage in one thread and keeps no counters in a file. A JVM that does not know one
+// commonJVMOptions are options with which the JVM collects garbage in one thread and keeps no counters in a file. A JVM that does not know one
 // passes over it.
-var frugal = []string{"-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseSerialGC", "-XX:-UsePerfData"}
+var commonJVMOptions = []string{"-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseSerialGC", "-XX:-UsePerfData"}
 
-// briefly has it compile once and not thoroughly, which suits a run of seconds.
-var briefly = append(slices.Clone(frugal), "-XX:TieredStopAtLevel=1")
+// seedingJVMOptions has it compile once and not thoroughly, which suits a run of seconds.
+var seedingJVMOptions = append(slices.Clone(commonJVMOptions), "-XX:TieredStopAtLevel=1")
 
-// soon has it begin its quick compilations twice as late and its thorough ones ten times: a start is over by then, and in a minute of
+// servingJVMOptions has it begin its quick compilations twice as late and its thorough ones ten times: a start is over by then, and in a minute of
 // load all is as fast as with its usual thresholds. Without any thorough ones reads are slower by a quarter.
-var soon = append(slices.Clone(frugal),
+var servingJVMOptions = append(slices.Clone(commonJVMOptions),
 	"-XX:Tier3InvocationThreshold=400", "-XX:Tier3MinInvocationThreshold=200", "-XX:Tier3CompileThreshold=4000", "-XX:Tier3BackEdgeThreshold=120000",
 	"-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000")
 
@@ -108,57 +108,57 @@ const NoTelemetry = "DDB_LOCAL_TELEMETRY=0"
 // command is the base's own, with flags of ours and the user's for the JVM, and the state shared
 // and kept in dbPath. DynamoDB Local gets no options but those that it had in its first version: it
 // does not start with one that it does not know.
-func (b Base) command(ours, users []string, dbPath string) (Command, error) {
-	own, err := b.invocation()
+func (b Base) command(defaults, userOptions []string, dbPath string) (Command, error) {
+	parsed, err := b.invocation()
 	if err != nil {
 		return Command{}, err
 	}
-	if volume := b.volumeOver(path.Join(b.WorkingDir, StateFile)); volume != "" {
+	if volume := b.volumeAt(path.Join(b.WorkingDir, StateFile)); volume != "" {
 		return Command{}, fmt.Errorf("the image declares a VOLUME %s over %s, where the state belongs: what lies in a volume is not part of an image", volume, path.Join(b.WorkingDir, StateFile))
 	}
 	entrypoint := b.Entrypoint
-	if len(own.start) < len(entrypoint) || len(entrypoint) == 0 {
-		entrypoint = own.start[:1]
+	if len(parsed.launcher) < len(entrypoint) || len(entrypoint) == 0 {
+		entrypoint = parsed.launcher[:1]
 	}
-	ours = without(ours, slices.Concat(own.start, b.variableOptions(), users))
-	program := []string{"-jar", own.jar}
+	defaults = withoutCollector(defaults, slices.Concat(parsed.launcher, b.variableOptions(), userOptions))
+	program := []string{"-jar", parsed.jar}
 	if b.Warmth != nil {
-		ours = slices.Concat(b.Warmth.flags(), ours)
+		defaults = slices.Concat(b.Warmth.flags(), defaults)
 		program = b.Warmth.program()
 	}
-	arguments := slices.Concat(own.start[len(entrypoint):], ours, users, program, own.kept)
+	arguments := slices.Concat(parsed.launcher[len(entrypoint):], defaults, userOptions, program, parsed.options)
 	return Command{Entrypoint: entrypoint, Arguments: append(arguments, "-sharedDb", "-dbPath", dbPath)}, nil
 }
 
 // TrialCommand starts the base's JVM with options of the user's, all of which it has to know, and
 // does nothing with it.
 func (b Base) TrialCommand(options []string) ([]string, error) {
-	own, err := b.invocation()
-	return slices.Concat(own.start[max(own.java(), 0):], options, []string{"-version"}), err
+	parsed, err := b.invocation()
+	return slices.Concat(parsed.launcher[max(parsed.javaIndex(), 0):], options, []string{"-version"}), err
 }
 
 // Program says what runs DynamoDB Local: the JVM as the command names it, empty where something else starts it, and the path of the jar.
 func (b Base) Program() (Program, error) {
-	own, err := b.invocation()
-	program := Program{Jar: own.jar}
-	if java := own.java(); java >= 0 {
-		program.Java = own.start[java]
+	parsed, err := b.invocation()
+	program := Program{Jar: parsed.jar}
+	if java := parsed.javaIndex(); java >= 0 {
+		program.Java = parsed.launcher[java]
 	}
 	return program, err
 }
 
-// volumeOver is the volume that the image declares over a path; empty for none.
-func (b Base) volumeOver(name string) string {
+// volumeAt is the volume that the image declares over a path; empty for none.
+func (b Base) volumeAt(name string) string {
 	for _, volume := range b.Volumes {
-		if inside(name, volume) {
+		if isBelow(name, volume) {
 			return volume
 		}
 	}
 	return ""
 }
 
-// inside tells whether name is parent or something below it.
-func inside(name, parent string) bool {
+// isBelow tells whether name is parent or something below it.
+func isBelow(name, parent string) bool {
 	parent = path.Clean(parent)
 	return name == parent || parent == "/" || strings.HasPrefix(name, parent+"/")
 }

@@ -10,9 +10,9 @@ import (
 
 // invocation is a base's command, taken apart.
 type invocation struct {
-	start []string // what starts the JVM, with the options that it has there
-	jar   string
-	kept  []string // options of DynamoDB Local that a snapshot has as well
+	launcher []string // what starts the JVM, with the options that it has there
+	jar      string
+	options  []string // options of DynamoDB Local that a snapshot has as well
 	// What a snapshot decides in the base's place: where the state lies and in which of its two
 	// forms, and where it listens.
 	directory string // of the state; the working directory when it is not given
@@ -24,26 +24,26 @@ type invocation struct {
 
 // invocation reads the base's command. It has to be there in exec form: what a shell or a script
 // would make of a text is theirs to know.
-func (b Base) invocation() (own invocation, err error) {
-	whole := slices.Concat(b.Entrypoint, b.Command)
-	jar := slices.Index(whole, "-jar")
-	if jar < 1 || jar+1 >= len(whole) || path.Base(whole[jar+1]) != "DynamoDBLocal.jar" {
-		return own, fmt.Errorf("%w: its command is %q; expected `java … -jar DynamoDBLocal.jar …` in exec form, as amazon/dynamodb-local has it", ErrNotDynamoDBLocal, whole)
+func (b Base) invocation() (parsed invocation, err error) {
+	words := slices.Concat(b.Entrypoint, b.Command)
+	jar := slices.Index(words, "-jar")
+	if jar < 1 || jar+1 >= len(words) || path.Base(words[jar+1]) != "DynamoDBLocal.jar" {
+		return parsed, fmt.Errorf("%w: its command is %q; expected `java … -jar DynamoDBLocal.jar …` in exec form, as amazon/dynamodb-local has it", ErrNotDynamoDBLocal, words)
 	}
 	if !path.IsAbs(b.WorkingDir) {
-		return own, fmt.Errorf("%w: it has no working directory to keep the state in", ErrNotDynamoDBLocal)
+		return parsed, fmt.Errorf("%w: it has no working directory to keep the state in", ErrNotDynamoDBLocal)
 	}
 	// The jar's full path, because act, for one, starts services in another directory than the
 	// image's.
-	own.start, own.jar = whole[:jar], b.absolute(whole[jar+1])
-	own.read(whole[jar+2:])
-	own.directory = b.absolute(own.directory)
-	return own, nil
+	parsed.launcher, parsed.jar = words[:jar], b.absolute(words[jar+1])
+	parsed.parseOptions(words[jar+2:])
+	parsed.directory = b.absolute(parsed.directory)
+	return parsed, nil
 }
 
-// read sorts options of DynamoDB Local, which takes the first of several, and two dashes for one.
+// parseOptions sorts options of DynamoDB Local, which takes the first of several, and two dashes for one.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html
-func (i *invocation) read(options []string) {
+func (i *invocation) parseOptions(options []string) {
 	for len(options) > 0 {
 		option, into := options[0], (*string)(nil)
 		options = options[1:]
@@ -59,7 +59,7 @@ func (i *invocation) read(options []string) {
 		case "-port":
 			into = &i.port
 		default:
-			i.kept = append(i.kept, option)
+			i.options = append(i.options, option)
 		}
 		if into != nil && len(options) > 0 {
 			*into = cmp.Or(*into, options[0])
@@ -68,9 +68,9 @@ func (i *invocation) read(options []string) {
 	}
 }
 
-// java is where the JVM stands in what starts it; -1 where something else starts it.
-func (i invocation) java() int {
-	return slices.IndexFunc(i.start, func(argument string) bool { return path.Base(argument) == "java" })
+// javaIndex is where the JVM stands in what starts it; -1 where something else starts it.
+func (i invocation) javaIndex() int {
+	return slices.IndexFunc(i.launcher, func(argument string) bool { return path.Base(argument) == "java" })
 }
 
 // absolute is a path as seen from the working directory.

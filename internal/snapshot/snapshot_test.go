@@ -46,7 +46,7 @@ func TestServingCommand(t *testing.T) {
 	}
 }
 
-func TestServingCommandStartsFast(t *testing.T) {
+func TestServingCommandWithFastStart(t *testing.T) {
 	base := Base{Entrypoint: []string{"java"}, Command: []string{"-Xmx1g", "-jar", "DynamoDBLocal.jar", "-inMemory"}, WorkingDir: "/data"}
 	warmth := Warmth{Software: Software{Jar: "/data/DynamoDBLocal.jar", Main: "local.Main", Native: "/data/lib", SQLite: "libsqlite4java-linux-amd64.so", OldLocales: true}, Archive: true}
 	const warm = "-XX:SharedArchiveFile=/opt/dynasnap/classes.jsa -Djava.library.path=/data/lib " +
@@ -75,7 +75,7 @@ func TestServingCommandStartsFast(t *testing.T) {
 	}
 }
 
-func TestDatabasesGetNoOptionThatNotEveryVersionKnows(t *testing.T) {
+func TestCommandsAddOnlyOldOptions(t *testing.T) {
 	base := Base{Entrypoint: []string{"java"}, Command: []string{"-jar", "DynamoDBLocal.jar"}, WorkingDir: "/data"}
 	fast, err := base.ServingCommand(Serving{Fast: true})
 	require.NoError(t, err)
@@ -88,14 +88,14 @@ func TestDatabasesGetNoOptionThatNotEveryVersionKnows(t *testing.T) {
 	assert.Empty(t, Serving{}.Environment())
 }
 
-func TestSeedingCommandHandsFlagsToTheJVM(t *testing.T) {
+func TestSeedingCommand(t *testing.T) {
 	base := Base{Entrypoint: []string{"java"}, Command: []string{"-Xmx1g", "-jar", "DynamoDBLocal.jar", "-inMemory"}, WorkingDir: "/data"}
 	got, err := base.SeedingCommand("/state")
 	require.NoError(t, err)
 	assert.Equal(t, "-Xmx1g -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:-UsePerfData -XX:TieredStopAtLevel=1 -jar /data/DynamoDBLocal.jar -sharedDb -dbPath /state", strings.Join(got.Arguments, " "))
 }
 
-func TestTrialCommandHasTheJVMKnowEveryOption(t *testing.T) {
+func TestTrialCommand(t *testing.T) {
 	for name, test := range map[string]struct {
 		entrypoint, command []string
 		want                string
@@ -112,7 +112,7 @@ func TestTrialCommandHasTheJVMKnowEveryOption(t *testing.T) {
 	}
 }
 
-func TestTheBasesOwnCollectorStaysTheOnlyOne(t *testing.T) {
+func TestCommandsKeepTheBaseCollector(t *testing.T) {
 	plain := Base{Entrypoint: []string{"java"}, Command: []string{"-jar", "DynamoDBLocal.jar"}, WorkingDir: "/data"}
 	inCommand, inVariable := plain, plain
 	inCommand.Command = append([]string{"-XX:+UseG1GC"}, plain.Command...)
@@ -133,7 +133,7 @@ func TestTheBasesOwnCollectorStaysTheOnlyOne(t *testing.T) {
 			archiving, err := test.base.ArchivingCommand(Software{}, "/state", "/state/classes.jsa")
 			require.NoError(t, err)
 			for _, command := range []Command{fast, seeding, archiving} {
-				isOther := func(argument string) bool { return !collector.MatchString(argument) }
+				isOther := func(argument string) bool { return !collectorOption.MatchString(argument) }
 				assert.ElementsMatch(t, test.want, slices.DeleteFunc(command.Arguments, isOther))
 			}
 		})
@@ -166,7 +166,7 @@ func TestCommandRefuses(t *testing.T) {
 	})
 }
 
-func TestHealthCheckUsesWhatTheBaseHas(t *testing.T) {
+func TestHealthCheckUsesToolsOfTheBase(t *testing.T) {
 	for name, test := range map[string]struct {
 		programs []string
 		shell    string
@@ -199,7 +199,7 @@ func TestHealthCheckUsesWhatTheBaseHas(t *testing.T) {
 	}
 }
 
-func TestLabelsDescribeTheSnapshotAndLeaveTheUsersAlone(t *testing.T) {
+func TestLabels(t *testing.T) {
 	user := map[string]string{"team": "orders"}
 	described := Description{
 		Catalog:     dynamo.Catalog{Tables: []dynamo.Table{{Name: "acl", Keys: []dynamo.Key{}, Items: 3, Digest: "ab"}}},
@@ -226,7 +226,7 @@ func TestLabelsDescribeTheSnapshotAndLeaveTheUsersAlone(t *testing.T) {
 	require.ErrorIs(t, err, ErrNoSnapshot)
 }
 
-func TestLabelsOfAnEarlierSnapshotInTheBaseDoNotStay(t *testing.T) {
+func TestLabelsDropThoseOfASnapshotInTheBase(t *testing.T) {
 	base := map[string]string{CatalogLabel: `{"tables":[]}`, FingerprintLabel: "f00d", BaseLabel: `{"name":"old"}`, FromLabel: "beef"}
 	labels, err := Description{Fingerprint: "cafe"}.Labels(base, nil)
 	require.NoError(t, err)

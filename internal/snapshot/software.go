@@ -99,7 +99,7 @@ func TakeInventory(of Program) (Inventory, error) {
 	if found.Jars, err = readJars(filepath.Dir(jar), jars); err != nil {
 		return Inventory{}, err
 	}
-	found.ProgramLast, err = isInOrder(&program.Reader, filepath.Dir(jar), jars[1:])
+	found.ProgramLast, err = isOrderIndependent(&program.Reader, filepath.Dir(jar), jars[1:])
 	return found, err
 }
 
@@ -193,7 +193,7 @@ func readJars(dir string, paths []string) ([]Jar, error) {
 		_ = content.Close()
 		slices.Sort(jar.Holds)
 		jar.Holds = slices.Compact(jar.Holds)
-		indexed = indexed && isReadable(jar.Holds, packages)
+		indexed = indexed && isIndexReadable(jar.Holds, packages)
 		jars = append(jars, jar)
 	}
 	for i := range jars {
@@ -204,9 +204,9 @@ func readJars(dir string, paths []string) ([]Jar, error) {
 	return jars, nil
 }
 
-// isInOrder tells whether a program finds the same files in whatever order it and its libraries are
+// isOrderIndependent tells whether a program finds the same files in whatever order it and its libraries are
 // looked through.
-func isInOrder(program *zip.Reader, dir string, libraries []string) (bool, error) {
+func isOrderIndependent(program *zip.Reader, dir string, libraries []string) (bool, error) {
 	sums := map[string]uint32{}
 	for _, file := range program.File {
 		sums[file.Name] = file.CRC32
@@ -218,7 +218,7 @@ func isInOrder(program *zip.Reader, dir string, libraries []string) (bool, error
 		}
 		differs := slices.ContainsFunc(library.File, func(file *zip.File) bool {
 			sum, both := sums[file.Name]
-			return both && sum != file.CRC32 && !isOfItsJar(file.Name)
+			return both && sum != file.CRC32 && !isJarMetadata(file.Name)
 		})
 		_ = library.Close()
 		if differs {
@@ -228,15 +228,15 @@ func isInOrder(program *zip.Reader, dir string, libraries []string) (bool, error
 	return true, nil
 }
 
-// isOfItsJar tells whether a file says something of the jar that it is in, so that nobody looks for
+// isJarMetadata tells whether a file says something of the jar that it is in, so that nobody looks for
 // it in others.
-func isOfItsJar(name string) bool {
+func isJarMetadata(name string) bool {
 	return name == manifestFile || path.Base(name) == "module-info.class"
 }
 
-// isReadable tells whether a JVM reads an index as it was meant: it takes what ends like a jar for the next one, and fails where it
+// isIndexReadable tells whether a JVM reads an index as it was meant: it takes what ends like a jar for the next one, and fails where it
 // looks in vain for a class of a package that a jar has for a newer Java alone.
-func isReadable(holds, packages []string) bool {
+func isIndexReadable(holds, packages []string) bool {
 	isJar := func(entry string) bool { return path.Ext(entry) == ".jar" }
 	isHeld := func(entry string) bool {
 		_, found := slices.BinarySearch(holds, entry)

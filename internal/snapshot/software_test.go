@@ -62,7 +62,7 @@ func TestTakeInventory(t *testing.T) {
 	}, found.Jars)
 }
 
-func TestANativeLibraryThatIsNotTheProgramsIsLeftAlone(t *testing.T) {
+func TestTakeInventoryIgnoresForeignSQLite(t *testing.T) {
 	dir := writeProgram(t)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "lib/libsqlite4java.so"), []byte("NATIVE"), 0o600))
 	found, err := TakeInventory(Program{Jar: filepath.Join(dir, "Local.jar")})
@@ -70,7 +70,7 @@ func TestANativeLibraryThatIsNotTheProgramsIsLeftAlone(t *testing.T) {
 	assert.Empty(t, found.SQLite)
 }
 
-func TestJarsAreNotIndexedWhereAnIndexWouldMislead(t *testing.T) {
+func TestTakeInventoryOmitsMisleadingIndexes(t *testing.T) {
 	for name, file := range map[string]string{
 		"a service that another jar provides, too":                   "META-INF/services/log.Provider",
 		"a package for a newer Java alone, where a miss is an error": "META-INF/versions/9/sql/nine/Queue.class",
@@ -105,7 +105,7 @@ func TestTakeInventoryRefuses(t *testing.T) {
 	}
 }
 
-func TestOldLocalesAreAskedForWhereTheJVMHasThemAndDoesNotWarn(t *testing.T) {
+func TestTakeInventoryFindsOldLocales(t *testing.T) {
 	for release, want := range map[string]bool{
 		"JAVA_VERSION=\"17.0.19\"\n":             true,
 		"IMPLEMENTOR=\"X\"\nJAVA_VERSION=\"11\"": true,
@@ -158,7 +158,7 @@ func TestWriteIndex(t *testing.T) {
 }
 
 // The JVM looks at no directory that comes after the last place where it has found a class.
-func TestTheManifestNamesTheProgramLastWhereItMay(t *testing.T) {
+func TestManifestNamesTheProgramLast(t *testing.T) {
 	found, err := TakeInventory(Program{Jar: filepath.Join(writeProgram(t), "Local.jar")})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"classes/lib/log.jar", "classes/lib/sqlite.jar", "classes/Local.jar"}, classPath(t, found))
@@ -176,7 +176,7 @@ func classPath(t *testing.T, of Inventory) []string {
 	return strings.Fields(list)
 }
 
-func TestTheProgramComesFirstWhereALibraryHasAnotherFileOfTheSameName(t *testing.T) {
+func TestManifestNamesTheProgramFirstOnConflict(t *testing.T) {
 	for name, test := range map[string]struct {
 		file, content string
 		last          bool

@@ -15,10 +15,10 @@ import (
 // (testcontainers-go replaces an image's command by that).
 const StateFile = "shared-local-instance.db"
 
-// usualDirectory is the -dbPath of most commands that replace an image's, relative to the working
+// commonDirectory is the -dbPath of most commands that replace an image's, relative to the working
 // directory: AWS's own file for Docker Compose has it.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.DownloadingAndRunning.html
-const usualDirectory = "data"
+const commonDirectory = "data"
 
 // keyedState is the name of a database's file without -sharedDb: an access key and a region.
 var keyedState = regexp.MustCompile(`^[^/]+_[^/]+\.db$`)
@@ -38,14 +38,14 @@ type OwnStates struct {
 
 // OwnStates reads the base's command.
 func (b Base) OwnStates() (OwnStates, error) {
-	own, err := b.invocation()
-	states := OwnStates{Directories: append([]string{path.Clean(b.WorkingDir)}, b.otherDirectories(own)...)}
+	parsed, err := b.invocation()
+	states := OwnStates{Directories: append([]string{path.Clean(b.WorkingDir)}, b.otherDirectories(parsed)...)}
 	switch {
-	case own.inMemory:
-	case own.shared:
-		states.Served = own.directory
+	case parsed.inMemory:
+	case parsed.shared:
+		states.Served = parsed.directory
 	default:
-		states.Keyed = own.directory
+		states.Keyed = parsed.directory
 	}
 	return states, err
 }
@@ -53,25 +53,25 @@ func (b Base) OwnStates() (OwnStates, error) {
 // OtherDirectories are those beside the working directory in which a command other than ours looks
 // for the state: the one that most have, and the base's own. What is a volume is left out.
 func (b Base) OtherDirectories() ([]string, error) {
-	own, err := b.invocation()
-	return slices.DeleteFunc(b.otherDirectories(own), func(directory string) bool { return b.volumeOver(path.Join(directory, StateFile)) != "" }), err
+	parsed, err := b.invocation()
+	return slices.DeleteFunc(b.otherDirectories(parsed), func(directory string) bool { return b.volumeAt(path.Join(directory, StateFile)) != "" }), err
 }
 
-func (b Base) otherDirectories(own invocation) []string {
-	others := []string{b.absolute(usualDirectory), own.directory}
+func (b Base) otherDirectories(parsed invocation) []string {
+	others := []string{b.absolute(commonDirectory), parsed.directory}
 	return slices.Compact(slices.DeleteFunc(others, func(directory string) bool { return directory == path.Clean(b.WorkingDir) }))
 }
 
-// LeftOut are the options of the base's own that a snapshot has not, each with the reason. (That a
+// DroppedOptions are the options of the base's own that a snapshot has not, each with the reason. (That a
 // snapshot keeps its state in a shared file, and where, is what it is for.) A command that cannot
 // be read has none.
-func (b Base) LeftOut() (left []string) {
-	own, _ := b.invocation()
-	if own.port != "" && own.port != strconv.Itoa(dynamo.Port) {
-		left = append(left, fmt.Sprintf("-port %s: a snapshot listens on port %d", own.port, dynamo.Port))
+func (b Base) DroppedOptions() (dropped []string) {
+	parsed, _ := b.invocation()
+	if parsed.port != "" && parsed.port != strconv.Itoa(dynamo.Port) {
+		dropped = append(dropped, fmt.Sprintf("-port %s: a snapshot listens on port %d", parsed.port, dynamo.Port))
 	}
-	if own.optimized {
-		left = append(left, "-optimizeDbBeforeStartup: it takes the keys from the tables")
+	if parsed.optimized {
+		dropped = append(dropped, "-optimizeDbBeforeStartup: it takes the keys from the tables")
 	}
-	return left
+	return dropped
 }

@@ -13,7 +13,7 @@ func serving(options string, volumes ...string) Base {
 	return Base{Entrypoint: []string{"java"}, Command: append([]string{"-jar", "DynamoDBLocal.jar"}, strings.Fields(options)...), WorkingDir: "/home/db", Volumes: volumes}
 }
 
-func TestOwnStatesAreWhereTheBasesCommandAndOthersLook(t *testing.T) {
+func TestOwnStates(t *testing.T) {
 	usual := []string{"/home/db", "/home/db/data"}
 	for options, want := range map[string]OwnStates{
 		"-inMemory":                           {Directories: usual},
@@ -34,7 +34,7 @@ func TestOwnStatesAreWhereTheBasesCommandAndOthersLook(t *testing.T) {
 	}
 }
 
-func TestTheStateHasASecondNameWhereOtherCommandsLook(t *testing.T) {
+func TestOtherDirectories(t *testing.T) {
 	for name, test := range map[string]struct {
 		base Base
 		want []string
@@ -53,7 +53,7 @@ func TestTheStateHasASecondNameWhereOtherCommandsLook(t *testing.T) {
 	}
 }
 
-func TestKeyedStatesAreNamedByAccessKeyAndRegion(t *testing.T) {
+func TestIsKeyedState(t *testing.T) {
 	for name, want := range map[string]bool{
 		"AKIA1_us-east-1.db": true, "key_local.db": true, StateFile: false, "key_us-east-1.db-journal": false, "lib/key_local.db": false, "_local.db": false,
 	} {
@@ -61,12 +61,12 @@ func TestKeyedStatesAreNamedByAccessKeyAndRegion(t *testing.T) {
 	}
 }
 
-func TestLeftOutOptionsAreTold(t *testing.T) {
+func TestDroppedOptions(t *testing.T) {
 	for options, want := range map[string][]string{
 		"-inMemory -cors * -delayTransientStatuses -port 8000": nil,
 		"-sharedDb -port 9000 -optimizeDbBeforeStartup":        {"-port 9000: a snapshot listens on port 8000", "-optimizeDbBeforeStartup: it takes the keys from the tables"},
 	} {
-		assert.Equal(t, want, serving(options).LeftOut())
+		assert.Equal(t, want, serving(options).DroppedOptions())
 	}
 	kept, err := serving("-inMemory -cors * -delayTransientStatuses").ServingCommand(Serving{})
 	require.NoError(t, err)

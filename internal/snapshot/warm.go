@@ -127,11 +127,11 @@ func (i Inventory) WriteIndex(to io.Writer) error {
 // manifest names the jars in the order in which they are to be looked through, or the program
 // alone, whose manifest names the others.
 func (i Inventory) manifest() string {
-	program := linked(path.Base(i.Jar))
+	program := linkName(path.Base(i.Jar))
 	var order []string
 	if i.ProgramLast {
 		for _, jar := range i.Jars[1:] {
-			order = append(order, linked(jar.Path))
+			order = append(order, linkName(jar.Path))
 		}
 	}
 	line := "Class-Path: " + strings.Join(append(order, program), " ")
@@ -145,15 +145,15 @@ func (i Inventory) manifest() string {
 	return text.String() + line + "\r\n\r\n"
 }
 
-// linked is the link to a jar as the index names it.
-func linked(jar string) string { return path.Base(LinksDir) + "/" + jar }
+// linkName is the link to a jar as the index names it.
+func linkName(jar string) string { return path.Base(LinksDir) + "/" + jar }
 
 // index has a paragraph for each jar.
 func (i Inventory) index() string {
 	var text strings.Builder
 	text.WriteString("JarIndex-Version: 1.0\n")
 	for _, jar := range i.Jars {
-		fmt.Fprintf(&text, "\n%s\n%s\n", linked(jar.Path), strings.Join(jar.Holds, "\n"))
+		fmt.Fprintf(&text, "\n%s\n%s\n", linkName(jar.Path), strings.Join(jar.Holds, "\n"))
 	}
 	return text.String()
 }
@@ -162,7 +162,7 @@ func (i Inventory) index() string {
 // archive, which takes a run of its own, starts 3 % sooner still, but is half as large again, and that every pull pays.)
 func (b Base) ArchivingCommand(software Software, path, archive string) (Command, error) {
 	b.Warmth = &Warmth{Software: software}
-	flags := append([]string{"-XX:ArchiveClassesAtExit=" + archive}, briefly...)
+	flags := append([]string{"-XX:ArchiveClassesAtExit=" + archive}, seedingJVMOptions...)
 	return b.command(flags, nil, path)
 }
 

@@ -34,8 +34,8 @@ type AWSCall struct {
 	Given  url.Values // the parameters
 }
 
-// TakenOnKey is the access key id of whoever takes on a role.
-const TakenOnKey = "ASIATAKENON"
+// AssumedRoleKey is the access key id of whoever takes on a role.
+const AssumedRoleKey = "ASIATAKENON"
 
 // AWS starts one that hands out tokens of this lifetime, for the user AWS and the password "token of" and the key.
 func AWS(t testing.TB, lifetime time.Duration) *AWSServer {
@@ -92,7 +92,7 @@ func (s *AWSServer) answer(w http.ResponseWriter, call AWSCall) {
 	case service == "sts":
 		_, _ = fmt.Fprintf(w, `<%[1]sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><%[1]sResult><Credentials>
 <AccessKeyId>%[2]s</AccessKeyId><SecretAccessKey>taken-on-secret</SecretAccessKey><SessionToken>taken-on-token</SessionToken><Expiration>%[3]s</Expiration>
-</Credentials></%[1]sResult></%[1]sResponse>`, operation, TakenOnKey, expires.Add(time.Hour).UTC().Format(time.RFC3339))
+</Credentials></%[1]sResult></%[1]sResponse>`, operation, AssumedRoleKey, expires.Add(time.Hour).UTC().Format(time.RFC3339))
 	case operation == "GetAuthorizationToken" && service == "ecr":
 		_, _ = fmt.Fprintf(w, `{"authorizationData": [%s]}`, token)
 	case operation == "GetAuthorizationToken":

@@ -17,7 +17,7 @@ import (
 func DynamoDBLocal(t testing.TB) (endpoint string) {
 	t.Helper()
 	endpoint, stop, err := StartDynamoDBLocal()
-	needed(t, err)
+	requireTool(t, err)
 	t.Cleanup(stop)
 	return endpoint
 }

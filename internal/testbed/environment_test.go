@@ -10,7 +10,7 @@ import (
 )
 
 // hack/test.sh is what make test runs go test with.
-func TestTestsHaveAnEnvironmentOfTheirOwn(t *testing.T) {
+func TestEnvironmentOfTests(t *testing.T) {
 	run := func(script string) string {
 		t.Helper()
 		command := exec.CommandContext(t.Context(), "sh", "-c", script)

@@ -17,7 +17,7 @@ import (
 func NeedImage(t testing.TB, ref string) {
 	t.Helper()
 	if _, err := Engine(t).ImageInspect(t.Context(), ref); err != nil {
-		missing(t, "%s: %v", ref, err)
+		skipMissing(t, "%s: %v", ref, err)
 	}
 }
 

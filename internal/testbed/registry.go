@@ -57,7 +57,7 @@ func OnBridge() RegistryOption {
 func Registry(t testing.TB, opts ...RegistryOption) *RegistryServer {
 	t.Helper()
 	if _, err := exec.LookPath("docker-registry"); err != nil {
-		missing(t, "no registry: %v", err)
+		skipMissing(t, "no registry: %v", err)
 	}
 	var config registryConfig
 	for _, opt := range opts {
@@ -68,7 +68,7 @@ func Registry(t testing.TB, opts ...RegistryOption) *RegistryServer {
 	if config.bridged {
 		var err error
 		ip, err = bridge()
-		needed(t, err)
+		requireTool(t, err)
 	}
 	host, err := freeAddress(ip)
 	require.NoError(t, err)

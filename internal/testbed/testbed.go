@@ -23,8 +23,8 @@ const (
 	AWSCLIImage = "amazon/aws-cli:latest"
 )
 
-// missing skips the test, or fails it where the test bed is required.
-func missing(t testing.TB, format string, args ...any) {
+// skipMissing skips the test, or fails it where the test bed is required.
+func skipMissing(t testing.TB, format string, args ...any) {
 	t.Helper()
 	if os.Getenv("DYNASNAP_TESTBED") == "required" {
 		t.Fatalf(format, args...)
@@ -35,11 +35,11 @@ func missing(t testing.TB, format string, args ...any) {
 // errMissing says that the machine lacks a part of the test bed.
 var errMissing = errors.New("not on this machine")
 
-// needed ends a test that there was an error for: one for want of a part as missing does.
-func needed(t testing.TB, err error) {
+// requireTool ends a test that there was an error for: one for want of a part as missing does.
+func requireTool(t testing.TB, err error) {
 	t.Helper()
 	if errors.Is(err, errMissing) {
-		missing(t, "%v", err)
+		skipMissing(t, "%v", err)
 	}
 	require.NoError(t, err)
 }
@@ -54,7 +54,7 @@ func Engine(t testing.TB) *client.Client {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	if _, err := cli.Ping(ctx); err != nil {
-		missing(t, "no Docker Engine answers: %v", err)
+		skipMissing(t, "no Docker Engine answers: %v", err)
 	}
 	return cli
 }
@@ -63,7 +63,7 @@ func Engine(t testing.TB) *client.Client {
 func AWSCLI(t testing.TB) string {
 	t.Helper()
 	path, err := FindAWSCLI(t.Context())
-	needed(t, err)
+	requireTool(t, err)
 	return path
 }
 

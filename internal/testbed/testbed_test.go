@@ -10,14 +10,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestEngineAnswers(t *testing.T) {
+func TestEngine(t *testing.T) {
 	cli := Engine(t)
 	version, err := cli.ServerVersion(t.Context())
 	require.NoError(t, err)
 	assert.NotEmpty(t, version.APIVersion)
 }
 
-func TestImagesAreThere(t *testing.T) {
+func TestImages(t *testing.T) {
 	cli := Engine(t)
 	for _, ref := range []string{BaseImage, AWSCLIImage, "registry:2"} {
 		_, err := cli.ImageInspect(t.Context(), ref)
@@ -34,7 +34,7 @@ func TestAWSCLI(t *testing.T) {
 	assert.JSONEq(t, `{"TableNames": []}`, string(out))
 }
 
-func TestDynamoDBLocalEndsWithItsTest(t *testing.T) {
+func TestDynamoDBLocalStopsWithItsTest(t *testing.T) {
 	var endpoint string
 	t.Run("while it runs", func(t *testing.T) {
 		endpoint = DynamoDBLocal(t)

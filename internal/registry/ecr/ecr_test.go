@@ -92,25 +92,25 @@ func TestAccountByIdentity(t *testing.T) {
 			identity: Identity{AccessKey: key, SecretKey: secret, Role: role, ExternalID: "outside"},
 			asked: []testbed.AWSCall{
 				{Action: "sts:AssumeRole", Key: key, Region: "eu-west-1", Given: map[string][]string{"RoleArn": {role}, "ExternalId": {"outside"}, "RoleSessionName": {"dynasnap"}}},
-				{Action: "ecr:GetAuthorizationToken", Key: testbed.TakenOnKey, Region: "eu-west-1"},
+				{Action: "ecr:GetAuthorizationToken", Key: testbed.AssumedRoleKey, Region: "eu-west-1"},
 			},
-			password: "token of " + testbed.TakenOnKey,
+			password: "token of " + testbed.AssumedRoleKey,
 		},
 		"a role in another region": {
 			identity: Identity{AccessKey: key, SecretKey: secret, Role: role, Region: "eu-central-1"},
 			asked: []testbed.AWSCall{
 				{Action: "sts:AssumeRole", Key: key, Region: "eu-central-1", Given: map[string][]string{"RoleArn": {role}}},
-				{Action: "ecr:GetAuthorizationToken", Key: testbed.TakenOnKey, Region: "eu-west-1"},
+				{Action: "ecr:GetAuthorizationToken", Key: testbed.AssumedRoleKey, Region: "eu-west-1"},
 			},
-			password: "token of " + testbed.TakenOnKey,
+			password: "token of " + testbed.AssumedRoleKey,
 		},
 		"a role by a web identity": {
 			identity: Identity{Role: role, WebToken: "header.claims.signature"},
 			asked: []testbed.AWSCall{
 				{Action: "sts:AssumeRoleWithWebIdentity", Given: map[string][]string{"RoleArn": {role}, "WebIdentityToken": {"header.claims.signature"}, "RoleSessionName": {"dynasnap"}}},
-				{Action: "ecr:GetAuthorizationToken", Key: testbed.TakenOnKey, Region: "eu-west-1"},
+				{Action: "ecr:GetAuthorizationToken", Key: testbed.AssumedRoleKey, Region: "eu-west-1"},
 			},
-			password: "token of " + testbed.TakenOnKey,
+			password: "token of " + testbed.AssumedRoleKey,
 		},
 		"the step's variables": {
 			step:     step{set: realKeys},
@@ -129,18 +129,18 @@ func TestAccountByIdentity(t *testing.T) {
 			step: pod,
 			asked: []testbed.AWSCall{
 				{Action: "sts:AssumeRoleWithWebIdentity", Given: map[string][]string{"RoleArn": {role}, "WebIdentityToken": {"pod.claims.signature"}}},
-				{Action: "ecr:GetAuthorizationToken", Key: testbed.TakenOnKey, Region: "eu-west-1"},
+				{Action: "ecr:GetAuthorizationToken", Key: testbed.AssumedRoleKey, Region: "eu-west-1"},
 			},
-			password: "token of " + testbed.TakenOnKey,
+			password: "token of " + testbed.AssumedRoleKey,
 		},
 		"a role taken on by the step's variables": {
 			identity: Identity{Role: role},
 			step:     step{set: realKeys},
 			asked: []testbed.AWSCall{
 				{Action: "sts:AssumeRole", Key: key, Region: "eu-west-1", Given: map[string][]string{"RoleArn": {role}}},
-				{Action: "ecr:GetAuthorizationToken", Key: testbed.TakenOnKey, Region: "eu-west-1"},
+				{Action: "ecr:GetAuthorizationToken", Key: testbed.AssumedRoleKey, Region: "eu-west-1"},
 			},
-			password: "token of " + testbed.TakenOnKey,
+			password: "token of " + testbed.AssumedRoleKey,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,24 +7,24 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Place is something that stands in a script, and the line on which it does.
-type Place struct {
+// Finding is something that stands in a script, and the line on which it does.
+type Finding struct {
 	Line int
 	What string
 }
 
 // NeedsBash is the first thing in the script that bash understands and a plain sh, such as dash,
 // does not.
-func (o *Outline) NeedsBash() (Place, bool) {
+func (o *Outline) NeedsBash() (Finding, bool) {
 	for node := range syntax.Preorder(o.File) {
 		if node == nil {
 			continue
 		}
 		if what := bashOnly(node); what != "" {
-			return Place{int(node.Pos().Line()), what}, true //nolint:gosec // lines of a text in memory
+			return Finding{int(node.Pos().Line()), what}, true //nolint:gosec // lines of a text in memory
 		}
 	}
-	return Place{}, false
+	return Finding{}, false
 }
 
 // bashOnly names what only bash understands of a node, apart from its children; empty where it is

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestNeedsBashNamesWhatOnlyBashUnderstands(t *testing.T) {
+func TestNeedsBash(t *testing.T) {
 	for text, want := range map[string]string{
 		"a=(1 2)":                               "an array",
 		"a[0]=1; echo ${a[0]}":                  "an array",
@@ -55,11 +55,11 @@ func TestNeedsBashNamesWhatOnlyBashUnderstands(t *testing.T) {
 	} {
 		got, does := parse(t, "true\n"+text+"\n").NeedsBash()
 		assert.True(t, does, text)
-		assert.Equal(t, Place{2, want}, got, text)
+		assert.Equal(t, Finding{2, want}, got, text)
 	}
 }
 
-func TestNeedsBashLeavesToShWhatItUnderstands(t *testing.T) {
+func TestNeedsBashAcceptsPOSIX(t *testing.T) {
 	for _, text := range []string{
 		"set -eu; [ -e x ] && . ./x.sh",
 		"f() { local x=1; local y z; echo \"$x\"; }",

@@ -26,8 +26,8 @@ func (v Value) Known() bool { return !strings.Contains(v.Text, Unknown) && v.Pat
 // Literal is a value that is a text and no pattern.
 func Literal(text string) Value { return Value{Text: text, Pattern: quote(text)} }
 
-// longestValue is from where on, in bytes, a value is not followed any more.
-const longestValue = 64 << 10
+// maxValueBytes is from where on, in bytes, a value is not followed any more.
+const maxValueBytes = 64 << 10
 
 var unknown = Value{Text: Unknown, Pattern: "*"}
 
@@ -64,13 +64,13 @@ func (o *Outline) join(parts []syntax.WordPart, quoted bool) []Value {
 	joined := []Value{{}}
 	for _, part := range parts {
 		values := o.part(part, quoted)
-		if len(joined)*len(values) > mostValues {
+		if len(joined)*len(values) > maxValues {
 			values = []Value{unknown}
 		}
 		next := make([]Value, 0, len(joined)*len(values))
 		for _, left := range joined {
 			for _, right := range values {
-				if len(left.Text) > longestValue {
+				if len(left.Text) > maxValueBytes {
 					right = unknown
 				}
 				next = append(next, Value{left.Text + right.Text, left.Pattern + right.Pattern})
@@ -153,11 +153,11 @@ func (o *Outline) parameter(p *syntax.ParamExp) []Value {
 		return orUnknown(values)
 	case syntax.RemSmallSuffix: // ${0%/*}
 		if o.Text(p.Exp.Word) == "/*" {
-			return each(values, path.Dir)
+			return mapValues(values, path.Dir)
 		}
 	case syntax.RemLargePrefix: // ${file##*/}
 		if o.Text(p.Exp.Word) == "*/" {
-			return each(values, path.Base)
+			return mapValues(values, path.Base)
 		}
 	}
 	return []Value{unknown}
@@ -183,7 +183,7 @@ func orUnknown(values []Value) []Value {
 	return values
 }
 
-func each(values []Value, change func(string) string) []Value {
+func mapValues(values []Value, change func(string) string) []Value {
 	changed := make([]Value, len(values))
 	for i, value := range values {
 		changed[i] = Value{change(value.Text), change(value.Pattern)}
@@ -203,7 +203,7 @@ func (o *Outline) substitution(s *syntax.CmdSubst) []Value {
 	first := calls[0]
 	switch command := o.Text(first[0]); {
 	case len(calls) == 2 && command == "cd" && len(calls[1]) > 0 && o.Text(calls[1][0]) == "pwd": // $(cd "$(dirname "$0")" && pwd)
-		return each(o.Fold(last(first)), path.Clean)
+		return mapValues(o.Fold(last(first)), path.Clean)
 	case len(calls) > 1:
 	case command == "pwd":
 		return []Value{Literal(".")}
@@ -211,11 +211,11 @@ func (o *Outline) substitution(s *syntax.CmdSubst) []Value {
 		return []Value{Literal(Workspace)}
 	case len(first) < 2:
 	case command == "dirname":
-		return each(o.Fold(last(first)), path.Dir)
+		return mapValues(o.Fold(last(first)), path.Dir)
 	case command == "basename" && len(first) == 2:
-		return each(o.Fold(first[1]), path.Base)
+		return mapValues(o.Fold(first[1]), path.Base)
 	case command == "readlink", command == "realpath":
-		return each(o.Fold(last(first)), path.Clean)
+		return mapValues(o.Fold(last(first)), path.Clean)
 	case command == "ls", command == "echo": // $(ls data/*.json)
 		return o.Fold(last(first))
 	}

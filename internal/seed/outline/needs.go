@@ -43,33 +43,33 @@ type read struct {
 
 // All are the needs of all of the text. isSet tells which variables the environment has.
 func (n *Needs) All(isSet func(string) bool) []Need {
-	return n.of(isSet, func(read) bool { return !n.opaque })
+	return n.collect(isSet, func(read) bool { return !n.opaque })
 }
 
-// At are the needs of the command on a line of a file.
-func (n *Needs) At(file string, line int, isSet func(string) bool) []Need {
-	return n.of(isSet, func(r read) bool { return !n.opaque && r.File == file && r.begin <= line && line <= r.end })
+// AtLine are the needs of the command on a line of a file.
+func (n *Needs) AtLine(file string, line int, isSet func(string) bool) []Need {
+	return n.collect(isSet, func(r read) bool { return !n.opaque && r.File == file && r.begin <= line && line <= r.end })
 }
 
-// Beginning are the needs of the commands that these words may be of: those that begin so, as far
+// ForCommand are the needs of the commands that these words may be of: those that begin so, as far
 // as the text tells.
-func (n *Needs) Beginning(words string, isSet func(string) bool) []Need {
-	return n.of(isSet, func(r read) bool { return !n.opaque && r.command != "" && strings.HasPrefix(words, r.command) })
+func (n *Needs) ForCommand(words string, isSet func(string) bool) []Need {
+	return n.collect(isSet, func(r read) bool { return !n.opaque && r.command != "" && strings.HasPrefix(words, r.command) })
 }
 
-// Named are the needs behind a variable or an argument that a shell complained of.
-func (n *Needs) Named(name string, isSet func(string) bool) []Need {
-	return n.of(isSet, func(r read) bool { return r.Name == name })
+// ForName are the needs behind a variable or an argument that a shell complained of.
+func (n *Needs) ForName(name string, isSet func(string) bool) []Need {
+	return n.collect(isSet, func(r read) bool { return r.Name == name })
 }
 
 // Arguments are those of the script that are read anywhere.
 func (n *Needs) Arguments() []Need {
 	nothing := func(string) bool { return true }
-	return n.of(nothing, func(read) bool { return true })
+	return n.collect(nothing, func(read) bool { return true })
 }
 
-// of are the needs of some reads, each once, in the order of the text.
-func (n *Needs) of(isSet func(string) bool, which func(read) bool) (needs []Need) {
+// collect are the needs of some reads, each once, in the order of the text.
+func (n *Needs) collect(isSet func(string) bool, which func(read) bool) (needs []Need) {
 	for _, r := range n.reads {
 		if !which(r) {
 			continue
@@ -99,11 +99,11 @@ func (n *Needs) origins(r read, isSet func(string) bool, seen map[string]bool) (
 			needs = append(needs, n.origins(source, isSet, seen)...)
 		}
 		return needs
-	case r.Argument() == 0 && (isSet(r.Name) || byShell.MatchString(r.Name)):
+	case r.Argument() == 0 && (isSet(r.Name) || shellVariables.MatchString(r.Name)):
 		return nil
 	}
 	return []Need{r.Need}
 }
 
-// byShell matches the variables that shells set themselves.
-var byShell = regexp.MustCompile(`^(_|[-?$!0@*]|BASH\w*|COLUMNS|COMP_\w+|COPROC|DIRSTACK|EPOCH\w+|EUID|FUNCNAME|GROUPS|HOME|HOSTNAME|HOSTTYPE|IFS|LINENO|LINES|MACHTYPE|MAPFILE|OLDPWD|OPTARG|OPTERR|OPTIND|OSTYPE|PATH|PIPESTATUS|PPID|PS\d|PWD|RANDOM|REPLY|SECONDS|SHELL|SHELLOPTS|SHLVL|SRANDOM|UID|ZSH\w*|argv|funcstack|pipestatus|status)$`)
+// shellVariables matches the variables that shells set themselves.
+var shellVariables = regexp.MustCompile(`^(_|[-?$!0@*]|BASH\w*|COLUMNS|COMP_\w+|COPROC|DIRSTACK|EPOCH\w+|EUID|FUNCNAME|GROUPS|HOME|HOSTNAME|HOSTTYPE|IFS|LINENO|LINES|MACHTYPE|MAPFILE|OLDPWD|OPTARG|OPTERR|OPTIND|OSTYPE|PATH|PIPESTATUS|PPID|PS\d|PWD|RANDOM|REPLY|SECONDS|SHELL|SHELLOPTS|SHLVL|SRANDOM|UID|ZSH\w*|argv|funcstack|pipestatus|status)$`)

@@ -19,7 +19,7 @@ func found(needs []Need) []string {
 
 func isRegion(name string) bool { return name == "AWS_REGION" }
 
-func TestNeedsAreWhatNothingGives(t *testing.T) {
+func TestNeeds(t *testing.T) {
 	for script, want := range map[string][]string{
 		`aws --table-name "$TABLE"`:                                   {"TABLE:1"},
 		`aws --table-name ${TABLE:?is not set}`:                       {"TABLE:1"},
@@ -68,7 +68,7 @@ func TestNeedsAreWhatNothingGives(t *testing.T) {
 	}
 }
 
-func TestNeedsOfACommand(t *testing.T) {
+func TestNeedsOfOneCommand(t *testing.T) {
 	script := parse(t, `T=$TABLE
 other $OTHER
 eval_me() {
@@ -82,17 +82,17 @@ for x in $LIST; do
 done
 `)
 	needs := FindNeeds(script)
-	assert.Equal(t, []string{"TABLE:1", "LIST:8", "ITEM:9"}, sorted(found(needs.At(script.Name, 4, isRegion))))
-	assert.Equal(t, []string{"OTHER:2"}, found(needs.At(script.Name, 2, isRegion)))
-	assert.Empty(t, needs.At(script.Name, 10, isRegion))
-	assert.Empty(t, needs.At("other.sh", 2, isRegion))
-	assert.Equal(t, []string{"TABLE:1", "LIST:8", "ITEM:9"}, sorted(found(needs.Beginning("aws dynamodb put-item --table-name '' --item ''", isRegion))))
-	assert.Empty(t, needs.Beginning("aws dynamodb list-tables", isRegion))
-	assert.Equal(t, []string{"TABLE:1"}, found(needs.Named("T", isRegion)))
-	assert.Equal(t, []string{"OTHER:2"}, found(needs.Named("OTHER", isRegion)))
+	assert.Equal(t, []string{"TABLE:1", "LIST:8", "ITEM:9"}, sorted(found(needs.AtLine(script.Name, 4, isRegion))))
+	assert.Equal(t, []string{"OTHER:2"}, found(needs.AtLine(script.Name, 2, isRegion)))
+	assert.Empty(t, needs.AtLine(script.Name, 10, isRegion))
+	assert.Empty(t, needs.AtLine("other.sh", 2, isRegion))
+	assert.Equal(t, []string{"TABLE:1", "LIST:8", "ITEM:9"}, sorted(found(needs.ForCommand("aws dynamodb put-item --table-name '' --item ''", isRegion))))
+	assert.Empty(t, needs.ForCommand("aws dynamodb list-tables", isRegion))
+	assert.Equal(t, []string{"TABLE:1"}, found(needs.ForName("T", isRegion)))
+	assert.Equal(t, []string{"OTHER:2"}, found(needs.ForName("OTHER", isRegion)))
 }
 
-func TestNeedsGoThroughSourcedFiles(t *testing.T) {
+func TestNeedsFollowSourcedFiles(t *testing.T) {
 	script := parse(t, ". ./lib.sh\n. ./.env\nput $REGION\naws $FROM_ENV $FROM_LIB\n")
 	lib, _ := Parse("lib.sh", "FROM_LIB=x\nput() {\n aws $TABLE $1\n}\n")
 	env, _ := Parse(".env", "FROM_ENV=x\n")

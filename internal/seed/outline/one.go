@@ -7,16 +7,16 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// isOne tells whether nothing in a statement can fail but what it does last. In front of && a shell
+// failsOnlyAtEnd tells whether nothing in a statement can fail but what it does last. In front of && a shell
 // heeds no failure at all, so that one in the middle of a function or of a subshell would be lost.
-func isOne(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
-	list := func(statements []*syntax.Stmt) bool { return areOne(statements, functions, depth) }
+func failsOnlyAtEnd(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
+	list := func(statements []*syntax.Stmt) bool { return allFailOnlyAtEnd(statements, functions, depth) }
 	switch command := statement.Cmd.(type) {
 	case *syntax.CallExpr:
-		return isOneCall(command, functions, depth)
+		return callFailsOnlyAtEnd(command, functions, depth)
 	case *syntax.BinaryCmd:
 		piped := command.Op == syntax.Pipe || command.Op == syntax.PipeAll
-		return (!piped || isOne(command.X, functions, depth)) && isOne(command.Y, functions, depth)
+		return (!piped || failsOnlyAtEnd(command.X, functions, depth)) && failsOnlyAtEnd(command.Y, functions, depth)
 	case *syntax.Block:
 		return list(command.Stmts)
 	case *syntax.Subshell:
@@ -30,18 +30,18 @@ func isOne(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int)
 	case *syntax.CaseClause:
 		return !slices.ContainsFunc(command.Items, func(item *syntax.CaseItem) bool { return !list(item.Stmts) })
 	case *syntax.ForClause:
-		return areSafe(command.Do, functions, depth)
+		return allSafe(command.Do, functions, depth)
 	case *syntax.WhileClause:
-		return areSafe(command.Do, functions, depth)
+		return allSafe(command.Do, functions, depth)
 	case *syntax.TimeClause:
-		return command.Stmt == nil || isOne(command.Stmt, functions, depth)
+		return command.Stmt == nil || failsOnlyAtEnd(command.Stmt, functions, depth)
 	}
 	return true
 }
 
-func isOneCall(call *syntax.CallExpr, functions map[string]*syntax.Stmt, depth int) bool {
+func callFailsOnlyAtEnd(call *syntax.CallExpr, functions map[string]*syntax.Stmt, depth int) bool {
 	for node := range syntax.Preorder(call) {
-		if inner, ok := node.(*syntax.CmdSubst); ok && !areOne(inner.Stmts, functions, depth) {
+		if inner, ok := node.(*syntax.CmdSubst); ok && !allFailOnlyAtEnd(inner.Stmts, functions, depth) {
 			return false
 		}
 	}
@@ -50,15 +50,15 @@ func isOneCall(call *syntax.CallExpr, functions map[string]*syntax.Stmt, depth i
 	}
 	name := call.Args[0].Lit()
 	if body := functions[name]; body != nil {
-		return depth < mostCalls && isOne(body, functions, depth+1)
+		return depth < maxCallDepth && failsOnlyAtEnd(body, functions, depth+1)
 	}
 	// Of what eval is given, nothing is known but what is written there.
-	lists := func(word *syntax.Word) bool { return strings.ContainsAny(textOf(word), ";\n") }
+	lists := func(word *syntax.Word) bool { return strings.ContainsAny(literalText(word), ";\n") }
 	return name != "." && name != "source" && !(name == "eval" && slices.ContainsFunc(call.Args, lists))
 }
 
-// textOf is what a word has beside what is expanded in it.
-func textOf(word *syntax.Word) string {
+// literalText is what a word has beside what is expanded in it.
+func literalText(word *syntax.Word) string {
 	var text strings.Builder
 	for node := range syntax.Preorder(word) {
 		switch node := node.(type) {
@@ -71,22 +71,22 @@ func textOf(word *syntax.Word) string {
 	return text.String()
 }
 
-func areOne(statements []*syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
+func allFailOnlyAtEnd(statements []*syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
 	last := len(statements) - 1
-	return last < 0 || areSafe(statements[:last], functions, depth) && isOne(statements[last], functions, depth) ||
-		last > 0 && areOne(statements[:last], functions, depth) && beginsWithRead(statements[last], functions, depth)
+	return last < 0 || allSafe(statements[:last], functions, depth) && failsOnlyAtEnd(statements[last], functions, depth) ||
+		last > 0 && allFailOnlyAtEnd(statements[:last], functions, depth) && beginsWithStatusRead(statements[last], functions, depth)
 }
 
-func areSafe(statements []*syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
+func allSafe(statements []*syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
 	return !slices.ContainsFunc(statements, func(s *syntax.Stmt) bool { return !isSafe(s, functions, depth) })
 }
 
-// safe are builtins that do not fail as they are used.
-var safe = []string{":", "true", "echo", "printf", "export", "readonly", "local", "set", "shift", "trap", "unset", "return", "exit", "break", "continue"}
+// safeBuiltins are builtins that do not fail as they are used.
+var safeBuiltins = []string{":", "true", "echo", "printf", "export", "readonly", "local", "set", "shift", "trap", "unset", "return", "exit", "break", "continue"}
 
 // isSafe tells whether no failure of a statement ends its shell.
 func isSafe(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
-	list := func(statements []*syntax.Stmt) bool { return areSafe(statements, functions, depth) }
+	list := func(statements []*syntax.Stmt) bool { return allSafe(statements, functions, depth) }
 	if statement.Negated || statement.Background {
 		return true
 	}
@@ -95,7 +95,7 @@ func isSafe(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int
 		if len(command.Args) == 0 {
 			return !substitutes(command)
 		}
-		return slices.Contains(safe, command.Args[0].Lit()) && functions[command.Args[0].Lit()] == nil
+		return slices.Contains(safeBuiltins, command.Args[0].Lit()) && functions[command.Args[0].Lit()] == nil
 	case *syntax.DeclClause, *syntax.FuncDecl:
 		return true
 	case *syntax.BinaryCmd:

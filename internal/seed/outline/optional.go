@@ -15,11 +15,11 @@ func (w *readsWalk) isOptional(name string) bool {
 		case *syntax.IfClause:
 			condition = statements(node.Cond)
 		case *syntax.WhileClause:
-			if w.looksAt(statements(node.Cond), name) {
+			if w.isTested(statements(node.Cond), name) {
 				return true
 			}
 		case *syntax.CaseClause:
-			if w.mentions(node.Word, name) && !mayEnd(w.file, node, w.ends) {
+			if w.isRead(node.Word, name) && !mayExit(w.file, node, w.ends) {
 				return true
 			}
 		case *syntax.BinaryCmd:
@@ -27,7 +27,7 @@ func (w *readsWalk) isOptional(name string) bool {
 				condition = []syntax.Node{node.X}
 			}
 		}
-		if w.looksAt(condition, name) && !mayEnd(w.file, node, w.ends) {
+		if w.isTested(condition, name) && !mayExit(w.file, node, w.ends) {
 			return true
 		}
 	}
@@ -42,21 +42,21 @@ func statements(list []*syntax.Stmt) []syntax.Node {
 	return nodes
 }
 
-// looksAt tells whether a condition tests a variable, or for an argument how many there are.
-func (w *readsWalk) looksAt(condition []syntax.Node, name string) (looks bool) {
+// isTested tells whether a condition tests a variable, or for an argument how many there are.
+func (w *readsWalk) isTested(condition []syntax.Node, name string) (looks bool) {
 	for _, node := range condition {
 		syntax.Walk(node, func(node syntax.Node) bool {
 			switch node := node.(type) {
 			case *syntax.CmdSubst:
 				return false
 			case *syntax.TestClause:
-				looks = looks || w.mentions(node, name)
+				looks = looks || w.isRead(node, name)
 			case *syntax.ArithmCmd:
-				looks = looks || w.mentions(node, name)
+				looks = looks || w.isRead(node, name)
 			case *syntax.CallExpr:
 				if len(node.Args) > 0 {
 					command := w.file.Text(node.Args[0])
-					looks = looks || (command == "[" || command == "test") && w.mentions(node, name)
+					looks = looks || (command == "[" || command == "test") && w.isRead(node, name)
 				}
 			}
 			return true
@@ -65,8 +65,8 @@ func (w *readsWalk) looksAt(condition []syntax.Node, name string) (looks bool) {
 	return looks
 }
 
-// mentions tells whether a variable is read somewhere in a node, but for commands in it.
-func (w *readsWalk) mentions(node syntax.Node, name string) (found bool) {
+// isRead tells whether a variable is read somewhere in a node, but for commands in it.
+func (w *readsWalk) isRead(node syntax.Node, name string) (found bool) {
 	_, err := strconv.Atoi(name)
 	syntax.Walk(node, func(node syntax.Node) bool {
 		p, ok := node.(*syntax.ParamExp)
@@ -79,8 +79,8 @@ func (w *readsWalk) mentions(node syntax.Node, name string) (found bool) {
 	return found
 }
 
-// mayEnd tells whether something in a node can end the script.
-func mayEnd(file *Outline, node syntax.Node, functions map[string]bool) bool {
+// mayExit tells whether something in a node can end the script.
+func mayExit(file *Outline, node syntax.Node, functions map[string]bool) bool {
 	for inner := range syntax.Preorder(node) {
 		if call, ok := inner.(*syntax.CallExpr); ok && len(call.Args) > 0 {
 			switch command := file.Text(call.Args[0]); {

@@ -66,13 +66,13 @@ func (o *Outline) readAssignments() {
 		case a.Array != nil:
 			for _, element := range a.Array.Elems {
 				if element.Value != nil {
-					o.learn(a.Name.Value, o.Fold(element.Value))
+					o.addValues(a.Name.Value, o.Fold(element.Value))
 				}
 			}
 		case a.Value == nil:
-			o.learn(a.Name.Value, []Value{{}})
+			o.addValues(a.Name.Value, []Value{{}})
 		default:
-			o.learn(a.Name.Value, o.Fold(a.Value))
+			o.addValues(a.Name.Value, o.Fold(a.Value))
 		}
 	}
 	for node := range syntax.Preorder(o.File) {
@@ -81,19 +81,19 @@ func (o *Outline) readAssignments() {
 			assign(node)
 		case *syntax.WordIter:
 			for _, item := range node.Items {
-				o.learn(node.Name.Value, o.Fold(item))
+				o.addValues(node.Name.Value, o.Fold(item))
 			}
 		}
 	}
 }
 
-// mostValues is how many values are followed, of a variable and of a word.
-const mostValues = 64
+// maxValues is how many values are followed, of a variable and of a word.
+const maxValues = 64
 
-func (o *Outline) learn(variable string, values []Value) (more bool) {
+func (o *Outline) addValues(variable string, values []Value) (more bool) {
 	for _, value := range values {
 		known := o.values[variable]
-		if len(known) < mostValues && !contains(known, value) {
+		if len(known) < maxValues && !contains(known, value) {
 			o.values[variable] = append(known, value)
 			more = true
 		}
@@ -101,14 +101,14 @@ func (o *Outline) learn(variable string, values []Value) (more bool) {
 	return more
 }
 
-// Give tells the value of a variable that the script is called with; of an argument by its number.
-func (o *Outline) Give(variable, value string) { o.learn(variable, []Value{Literal(value)}) }
+// SetVariable tells the value of a variable that the script is called with; of an argument by its number.
+func (o *Outline) SetVariable(variable, value string) { o.addValues(variable, []Value{Literal(value)}) }
 
-// Learn takes over what another script, one that sources this one or is sourced by it, says of
+// Merge takes over what another script, one that sources this one or is sourced by it, says of
 // variables, and tells whether that is more than was known.
-func (o *Outline) Learn(from *Outline) (more bool) {
+func (o *Outline) Merge(from *Outline) (more bool) {
 	for variable, values := range from.values {
-		if o.learn(variable, values) {
+		if o.addValues(variable, values) {
 			more = true
 		}
 	}

@@ -15,7 +15,7 @@ func parse(t *testing.T, text string) *Outline {
 	return o
 }
 
-func TestParseReadsTheDialectOfTheShebang(t *testing.T) {
+func TestParseUsesTheShebangDialect(t *testing.T) {
 	for _, text := range []string{
 		"a=(1 2); [[ $a ]] && diff <(ls) <(ls)\n",
 		"#!/bin/sh\nif [ -e x ]; then echo; fi\n",
@@ -31,7 +31,7 @@ func TestParseReadsTheDialectOfTheShebang(t *testing.T) {
 	}
 }
 
-func TestFoldKnowsWhatTheTextSays(t *testing.T) {
+func TestFold(t *testing.T) {
 	const here = Workspace + "/scripts"
 	for script, want := range map[string][]string{
 		`: data/x.json`:                                        {"data/x.json"},
@@ -88,12 +88,12 @@ func TestFoldIsBounded(t *testing.T) {
 		"x=1; " + strings.Repeat("x=$x$x; ", 50) + ": $x\n",
 	} {
 		for _, word := range parse(t, text).Words() {
-			assert.Less(t, len(word.Text), 4*longestValue)
+			assert.Less(t, len(word.Text), 4*maxValueBytes)
 		}
 	}
 }
 
-func TestWordsTellWhatTheyAreFor(t *testing.T) {
+func TestWords(t *testing.T) {
 	o := parse(t, "/usr/bin/jq . in.json < input > output\ncat <<END <<<string\ndocument\nEND\n[[ -e test ]]\n")
 	var got []Word
 	for _, word := range o.Words() {
@@ -114,7 +114,7 @@ func TestWordsTellWhatTheyAreFor(t *testing.T) {
 	}, got)
 }
 
-func TestCallsAreTheSimpleCommands(t *testing.T) {
+func TestCalls(t *testing.T) {
 	o := parse(t, "A=1\nif aws x; then $(echo y) || ./run.sh; fi\n$B\n")
 	var got []string
 	var lines []uint

@@ -17,8 +17,8 @@ type Ports struct {
 	Addressed []int
 	// Numbers are all others that could be ports.
 	Numbers []int
-	// Own are those that a script has something else listen on.
-	Own []int
+	// Listened are those that a script has something else listen on.
+	Listened []int
 	// Starts says that a script runs something in the background that may listen anywhere.
 	Starts bool
 }
@@ -27,16 +27,16 @@ type Ports struct {
 func (p *Ports) Merge(other Ports) {
 	p.Addressed = union(p.Addressed, other.Addressed)
 	p.Numbers = union(p.Numbers, other.Numbers)
-	p.Own = union(p.Own, other.Own)
+	p.Listened = union(p.Listened, other.Listened)
 	p.Starts = p.Starts || other.Starts
 }
 
-// mostPorts is how many ports of a kind are told apart: who names more names something else.
-const mostPorts = 256
+// maxPorts is how many ports of a kind are told apart: who names more names something else.
+const maxPorts = 256
 
 func union(a, b []int) []int {
 	for _, port := range b {
-		if len(a) < mostPorts && !slices.Contains(a, port) {
+		if len(a) < maxPorts && !slices.Contains(a, port) {
 			a = append(a, port)
 		}
 	}
@@ -81,7 +81,7 @@ func PortsIn(text string) Ports {
 }
 
 func numbersIn(text string) (found []int) {
-	for _, number := range numbers.FindAllString(text, 4*mostPorts) {
+	for _, number := range numbers.FindAllString(text, 4*maxPorts) {
 		if number = strings.TrimRight(number, "."); len(number) > 3 || number == "80" || number == "443" { // or it is a count
 			found = appendPort(found, number)
 		}
@@ -111,8 +111,8 @@ func (o *Outline) Ports() Ports {
 		}
 		for _, line := range o.lines(call) {
 			p.Merge(PortsIn(line))
-			if listens.MatchString(line) {
-				p.Starts, p.Own = true, union(p.Own, numbersIn(line))
+			if listenPattern.MatchString(line) {
+				p.Starts, p.Listened = true, union(p.Listened, numbersIn(line))
 			}
 		}
 	}
@@ -132,7 +132,7 @@ func (o *Outline) lines(call *syntax.CallExpr) []string {
 	lines := []string{""}
 	for _, word := range call.Args {
 		values := o.Fold(word)
-		if len(lines)*len(values) > mostValues {
+		if len(lines)*len(values) > maxValues {
 			values = []Value{unknown}
 		}
 		var longer []string
@@ -146,21 +146,21 @@ func (o *Outline) lines(call *syntax.CallExpr) []string {
 	return lines
 }
 
-// listens matches what waits for others to connect.
-var listens = regexp.MustCompile(`^(?:\S*/)?(?:nc|ncat|netcat) (?:.* )?-\w*l|http\.server|SimpleHTTPServer|TCP-LISTEN|DynamoDBLocal`)
+// listenPattern matches what waits for others to connect.
+var listenPattern = regexp.MustCompile(`^(?:\S*/)?(?:nc|ncat|netcat) (?:.* )?-\w*l|http\.server|SimpleHTTPServer|TCP-LISTEN|DynamoDBLocal`)
 
-// harmless are commands that listen nowhere.
-var harmless = []string{"aws", "awslocal", "sleep", "echo", "printf", "curl", "wait", "true", ":", "[", "test", "exit", "cat", "jq", "tee"}
+// nonListening are commands that listen nowhere.
+var nonListening = []string{"aws", "awslocal", "sleep", "echo", "printf", "curl", "wait", "true", ":", "[", "test", "exit", "cat", "jq", "tee"}
 
 func (o *Outline) readBackground(statement *syntax.Stmt, p *Ports) {
 	for node := range syntax.Preorder(statement) {
 		call, ok := node.(*syntax.CallExpr)
-		if !ok || len(call.Args) == 0 || slices.Contains(harmless, path.Base(o.Text(call.Args[0]))) {
+		if !ok || len(call.Args) == 0 || slices.Contains(nonListening, path.Base(o.Text(call.Args[0]))) {
 			continue
 		}
 		p.Starts = true
 		for _, line := range o.lines(call) {
-			p.Own = union(p.Own, numbersIn(line))
+			p.Listened = union(p.Listened, numbersIn(line))
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestPortsThatStandInAddresses(t *testing.T) {
+func TestPortsInAddresses(t *testing.T) {
 	for text, want := range map[string][]int{
 		"until curl -s http://dynamodb:8001/shell; do sleep 1; done":               {8001},
 		"curl -sf https://user@localhost:443":                                      {443},
@@ -36,17 +36,17 @@ func TestPortsThatStandInAddresses(t *testing.T) {
 	assert.Equal(t, []int{8001, 8002}, PortsIn("boto3.client(endpoint_url='http://localhost:8001'); port = 8002").Addressed, "in another language")
 }
 
-func TestNumbersThatCouldBePorts(t *testing.T) {
+func TestPortsAmongNumbers(t *testing.T) {
 	o, ok := Parse("seed.sh", "f() { nc -z $1 $2; }\nf db 8017 # 99999\n")
 	require.True(t, ok)
 	assert.Equal(t, []int{8017}, o.Ports().Numbers)
 }
 
-func TestPortsThatAScriptListensOnItself(t *testing.T) {
+func TestPortsThatTheScriptServes(t *testing.T) {
 	for text, want := range map[string]Ports{
-		"python3 -m http.server 9000 &\ncurl localhost:9000": {Own: []int{9000}, Starts: true},
-		"nc -lk 9000":                        {Own: []int{9000}, Starts: true},
-		"P=9000; socat TCP-LISTEN:$P,fork -": {Own: []int{9000}, Starts: true},
+		"python3 -m http.server 9000 &\ncurl localhost:9000": {Listened: []int{9000}, Starts: true},
+		"nc -lk 9000":                        {Listened: []int{9000}, Starts: true},
+		"P=9000; socat TCP-LISTEN:$P,fork -": {Listened: []int{9000}, Starts: true},
 		"node server.js &":                   {Starts: true},
 		"serve &":                            {Starts: true},
 		"for i in 1 2; do aws dynamodb put-item & done; wait": {},
@@ -55,6 +55,6 @@ func TestPortsThatAScriptListensOnItself(t *testing.T) {
 		o, ok := Parse("seed.sh", text)
 		require.True(t, ok, text)
 		p := o.Ports()
-		assert.Equal(t, want, Ports{Own: p.Own, Starts: p.Starts}, text)
+		assert.Equal(t, want, Ports{Listened: p.Listened, Starts: p.Starts}, text)
 	}
 }

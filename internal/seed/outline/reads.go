@@ -15,7 +15,7 @@ func FindNeeds(files ...*Outline) *Needs {
 	for _, file := range files {
 		for node := range syntax.Preorder(file.File) {
 			if function, ok := node.(*syntax.FuncDecl); ok && function.Name != nil {
-				ends[function.Name.Value] = mayEnd(file, function.Body, nil)
+				ends[function.Name.Value] = mayExit(file, function.Body, nil)
 			}
 		}
 	}
@@ -78,7 +78,7 @@ func (w *readsWalk) assignment(a *syntax.Assign) {
 		if d, ok := w.outer(1).(*syntax.DeclClause); ok && d.Variant.Value != "export" && d.Variant.Value != "readonly" {
 			w.assigned[a.Name.Value] = true
 		}
-	case a.Value != nil && isOnly(a.Value, a.Name.Value): // T=$T
+	case a.Value != nil && isPlainVariable(a.Value, a.Name.Value): // T=$T
 	default:
 		w.assigned[a.Name.Value] = true
 	}
@@ -92,8 +92,8 @@ func (w *readsWalk) outer(steps int) syntax.Node {
 	return nil
 }
 
-// isOnly tells whether a word is a variable and nothing else.
-func isOnly(word *syntax.Word, variable string) bool {
+// isPlainVariable tells whether a word is a variable and nothing else.
+func isPlainVariable(word *syntax.Word, variable string) bool {
 	parts := word.Parts
 	if len(parts) == 1 {
 		if quoted, ok := parts[0].(*syntax.DblQuoted); ok {
@@ -158,9 +158,9 @@ func (w *readsWalk) parameter(p *syntax.ParamExp) {
 	if statement := w.statement(); statement != nil {
 		r.begin = min(line, int(statement.Pos().Line())) //nolint:gosec // likewise
 		r.end = max(line, int(statement.End().Line()))   //nolint:gosec // likewise
-		r.command = w.beginning(statement)
+		r.command = w.literalPrefix(statement)
 	}
-	w.becomes(r, p.Pos().Offset())
+	w.noteTargets(r, p.Pos().Offset())
 	if name != "@" && name != "*" {
 		w.reads = append(w.reads, r)
 	}
@@ -198,9 +198,9 @@ func (w *readsWalk) statement() *syntax.Stmt {
 	return nil
 }
 
-// becomes notes what gets a value with what is read at an offset: variables, and the arguments of
+// noteTargets notes what gets a value with what is read at an offset: variables, and the arguments of
 // functions.
-func (w *readsWalk) becomes(r read, offset uint) {
+func (w *readsWalk) noteTargets(r read, offset uint) {
 	gets := func(variable *syntax.Lit) {
 		if variable != nil {
 			w.sources[variable.Value] = append(w.sources[variable.Value], r)
@@ -222,18 +222,18 @@ func (w *readsWalk) becomes(r read, offset uint) {
 			}
 			for i, word := range node.Args[1:] {
 				if word.Pos().Offset() <= offset && offset < word.End().Offset() {
-					w.hand(function, i+1, r)
+					w.passArgument(function, i+1, r)
 				}
 			}
 		}
 	}
 }
 
-// mostArguments is how many are followed through the call of a function.
-const mostArguments = 9
+// maxArguments is how many are followed through the call of a function.
+const maxArguments = 9
 
-// hand notes that a function is given as an argument what is read.
-func (w *readsWalk) hand(function string, argument int, r read) {
+// passArgument notes that a function is given as an argument what is read.
+func (w *readsWalk) passArgument(function string, argument int, r read) {
 	add := func(name string, r read) {
 		key := function + " " + name
 		w.sources[key] = append(w.sources[key], r)
@@ -244,14 +244,14 @@ func (w *readsWalk) hand(function string, argument int, r read) {
 	}
 	caller := strings.TrimSuffix(r.key, r.Name)
 	add("#", read{Need: Need{Name: "#"}, key: caller + "#"})
-	for i := range mostArguments {
+	for i := range maxArguments {
 		name := strconv.Itoa(i + 1)
 		add(name, read{Need: Need{Name: name}, key: caller + name})
 	}
 }
 
-// beginning are the words of a simple command up to the first that is not known, or not plain.
-func (w *readsWalk) beginning(statement *syntax.Stmt) string {
+// literalPrefix are the words of a simple command up to the first that is not known, or not plain.
+func (w *readsWalk) literalPrefix(statement *syntax.Stmt) string {
 	call, ok := statement.Cmd.(*syntax.CallExpr)
 	if !ok {
 		return ""

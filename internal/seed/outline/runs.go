@@ -11,8 +11,8 @@ import (
 // are given: those that know -e and -n.
 var Shells = []string{"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"}
 
-// starters run what they are given as a command or a script, or have the shell read it.
-var starters = append([]string{
+// runners run what they are given as a command or a script, or have the shell read it.
+var runners = append([]string{
 	"python", "python3", "node", "nodejs", "tsx", "ts-node", "bun", "deno", "pwsh",
 	".", "source", "builtin", "chronic", "command", "env", "eval", "exec", "nice", "nohup", "setsid", "sudo", "time", "timeout", "xargs",
 }, Shells...)
@@ -20,11 +20,11 @@ var starters = append([]string{
 // Runs are the words of commands that run or source a script, the script's own path among them.
 func (o *Outline) Runs() []Value {
 	var runs []Value
-	through := o.runThrough()
+	through := o.runnerFunctions()
 	for call := range o.Calls() {
 		words := call.Args
 		switch command := o.Command(call); {
-		case slices.Contains(starters, command), slices.Contains(through, command):
+		case slices.Contains(runners, command), slices.Contains(through, command):
 			words = words[1:]
 		case strings.Contains(o.Text(words[0]), "/"):
 			words = words[:1]
@@ -38,8 +38,8 @@ func (o *Outline) Runs() []Value {
 	return runs
 }
 
-// runThrough are the script's functions that run what they are given: run() { bash "$1"; }.
-func (o *Outline) runThrough() []string {
+// runnerFunctions are the script's functions that run what they are given: run() { bash "$1"; }.
+func (o *Outline) runnerFunctions() []string {
 	var names []string
 	for node := range syntax.Preorder(o.File) {
 		function, ok := node.(*syntax.FuncDecl)
@@ -47,7 +47,7 @@ func (o *Outline) runThrough() []string {
 			continue
 		}
 		for inner := range syntax.Preorder(function.Body) {
-			if call, ok := inner.(*syntax.CallExpr); ok && len(call.Args) > 1 && slices.Contains(starters, o.Command(call)) && slices.ContainsFunc(call.Args[1:], isArgument) {
+			if call, ok := inner.(*syntax.CallExpr); ok && len(call.Args) > 1 && slices.Contains(runners, o.Command(call)) && slices.ContainsFunc(call.Args[1:], isArgument) {
 				names = append(names, function.Name.Value)
 			}
 		}
@@ -65,15 +65,15 @@ func isArgument(word *syntax.Word) bool {
 	return false
 }
 
-// FirstMove is the line of the first cd that changes where the script itself runs; 0 for none.
-func (o *Outline) FirstMove() int {
+// FirstChdir is the line of the first cd that changes where the script itself runs; 0 for none.
+func (o *Outline) FirstChdir() int {
 	line := 0
 	syntax.Walk(o.File, func(node syntax.Node) bool {
 		switch node := node.(type) {
 		case *syntax.Subshell, *syntax.CmdSubst, *syntax.ProcSubst:
 			return false // which is over when they end
 		case *syntax.CallExpr:
-			if line == 0 && len(node.Args) > 0 && IsMove(o.Command(node)) {
+			if line == 0 && len(node.Args) > 0 && IsChdir(o.Command(node)) {
 				line = int(node.Pos().Line()) //nolint:gosec // lines of a text in memory
 			}
 		}
@@ -82,5 +82,5 @@ func (o *Outline) FirstMove() int {
 	return line
 }
 
-// IsMove tells whether a command changes the directory.
-func IsMove(command string) bool { return command == "cd" || command == "pushd" }
+// IsChdir tells whether a command changes the directory.
+func IsChdir(command string) bool { return command == "cd" || command == "pushd" }

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestRunsAreTheScriptsThatAreRunOrSourced(t *testing.T) {
+func TestRuns(t *testing.T) {
 	for script, want := range map[string][]string{
 		". ./lib.sh; source lib.sh":                 {"./lib.sh", "lib.sh"},
 		"bash a.sh && sh b.sh":                      {"a.sh", "b.sh"},
@@ -25,12 +25,12 @@ func TestRunsAreTheScriptsThatAreRunOrSourced(t *testing.T) {
 	}
 }
 
-func TestTheFirstMoveIsTheScriptsOwn(t *testing.T) {
+func TestFirstChdir(t *testing.T) {
 	for script, want := range map[string]int{
 		"true\ncd data\ncd more\n":                2,
 		"D=$(cd x && pwd)\n(cd y; ls)\npushd z\n": 3,
 		"true\n": 0,
 	} {
-		assert.Equal(t, want, parse(t, script).FirstMove(), script)
+		assert.Equal(t, want, parse(t, script).FirstChdir(), script)
 	}
 }

@@ -17,15 +17,15 @@ func (o *Outline) Errexit() bool {
 		for _, word := range call.Args[1:] {
 			arguments = append(arguments, o.Text(word))
 		}
-		if AskForErrexit(arguments) {
+		if SetsErrexit(arguments) {
 			return true
 		}
 	}
 	return false
 }
 
-// AskForErrexit tells whether arguments of a shell, or of set, ask for that.
-func AskForErrexit(arguments []string) bool {
+// SetsErrexit tells whether arguments of a shell, or of set, ask for that.
+func SetsErrexit(arguments []string) bool {
 	before := ""
 	for _, argument := range arguments {
 		switch {
@@ -54,12 +54,12 @@ func (o *Outline) Exits() bool {
 	return false
 }
 
-// ToleratingReads is the script for a shell that ends at the first command that fails (-e), but not
+// TolerateStatusReads is the script for a shell that ends at the first command that fails (-e), but not
 // at one whose status the very next command reads: that is a condition in all but syntax. Such a
 // command gets `&& :` behind it, which keeps its status and every line where it is. The text is the
 // one that was parsed; the functions may be those of sourced files, too. The answer is empty where
 // there is no such command.
-func (o *Outline) ToleratingReads(text string, sourced ...*Outline) string {
+func (o *Outline) TolerateStatusReads(text string, sourced ...*Outline) string {
 	functions := make(map[string]*syntax.Stmt)
 	for _, file := range append(sourced, o) {
 		for node := range syntax.Preorder(file.File) {
@@ -71,8 +71,8 @@ func (o *Outline) ToleratingReads(text string, sourced ...*Outline) string {
 	var ends []uint
 	list := func(statements []*syntax.Stmt) {
 		for i := 1; i < len(statements); i++ {
-			if beginsWithRead(statements[i], functions, 0) {
-				ends = append(ends, lastEnds(statements[i-1], functions)...)
+			if beginsWithStatusRead(statements[i], functions, 0) {
+				ends = append(ends, finalOffsets(statements[i-1], functions)...)
 			}
 		}
 	}
@@ -113,60 +113,60 @@ func (o *Outline) ToleratingReads(text string, sourced ...*Outline) string {
 	return text
 }
 
-// mostCalls is how far a call is followed from function to function.
-const mostCalls = 4
+// maxCallDepth is how far a call is followed from function to function.
+const maxCallDepth = 4
 
-// beginsWithRead tells whether the first thing that a statement does is to read the status of what
+// beginsWithStatusRead tells whether the first thing that a statement does is to read the status of what
 // was before it.
-func beginsWithRead(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
-	if slices.ContainsFunc(statement.Redirs, func(r *syntax.Redirect) bool { return reads(r, functions, depth) }) {
+func beginsWithStatusRead(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
+	if slices.ContainsFunc(statement.Redirs, func(r *syntax.Redirect) bool { return readsStatus(r, functions, depth) }) {
 		return true
 	}
 	first := func(statements []*syntax.Stmt) bool {
-		return len(statements) > 0 && beginsWithRead(statements[0], functions, depth)
+		return len(statements) > 0 && beginsWithStatusRead(statements[0], functions, depth)
 	}
 	switch command := statement.Cmd.(type) {
 	case *syntax.CallExpr:
-		if reads(command, functions, depth) {
+		if readsStatus(command, functions, depth) {
 			return true
 		}
-		if len(command.Args) == 0 || depth == mostCalls {
+		if len(command.Args) == 0 || depth == maxCallDepth {
 			return false
 		}
 		body := functions[command.Args[0].Lit()]
-		return body != nil && beginsWithRead(body, functions, depth+1)
+		return body != nil && beginsWithStatusRead(body, functions, depth+1)
 	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.DeclClause, *syntax.LetClause:
-		return reads(command, functions, depth)
+		return readsStatus(command, functions, depth)
 	case *syntax.BinaryCmd:
-		return beginsWithRead(command.X, functions, depth)
+		return beginsWithStatusRead(command.X, functions, depth)
 	case *syntax.IfClause:
 		return first(command.Cond)
 	case *syntax.WhileClause:
 		return first(command.Cond)
 	case *syntax.ForClause:
-		return reads(command.Loop, functions, depth)
+		return readsStatus(command.Loop, functions, depth)
 	case *syntax.CaseClause:
-		return reads(command.Word, functions, depth)
+		return readsStatus(command.Word, functions, depth)
 	case *syntax.Block:
 		return first(command.Stmts)
 	case *syntax.Subshell:
 		return first(command.Stmts)
 	case *syntax.TimeClause:
-		return command.Stmt != nil && beginsWithRead(command.Stmt, functions, depth)
+		return command.Stmt != nil && beginsWithStatusRead(command.Stmt, functions, depth)
 	}
 	return false
 }
 
-// reads tells whether the status of what was before is read somewhere in a command's words: of a
+// readsStatus tells whether the status of what was before is read somewhere in a command's words: of a
 // $(…) among them only the first command can.
-func reads(node syntax.Node, functions map[string]*syntax.Stmt, depth int) bool {
+func readsStatus(node syntax.Node, functions map[string]*syntax.Stmt, depth int) bool {
 	found := false
 	syntax.Walk(node, func(node syntax.Node) bool {
 		switch node := node.(type) {
 		case *syntax.ParamExp:
 			found = found || !node.Length && node.Param != nil && (node.Param.Value == "?" || node.Param.Value == "PIPESTATUS")
 		case *syntax.CmdSubst:
-			found = found || len(node.Stmts) > 0 && beginsWithRead(node.Stmts[0], functions, depth)
+			found = found || len(node.Stmts) > 0 && beginsWithStatusRead(node.Stmts[0], functions, depth)
 			return false
 		case *syntax.ProcSubst:
 			return false
@@ -176,15 +176,15 @@ func reads(node syntax.Node, functions map[string]*syntax.Stmt, depth int) bool 
 	return found
 }
 
-// lastEnds is where the commands end that a statement may do last, as offsets. What a loop does
+// finalOffsets is where the commands end that a statement may do last, as offsets. What a loop does
 // last it may do before other things, too. Nor is it known where a failure may be inside of a
 // command (see isOne).
-func lastEnds(statement *syntax.Stmt, functions map[string]*syntax.Stmt) []uint {
+func finalOffsets(statement *syntax.Stmt, functions map[string]*syntax.Stmt) []uint {
 	last := func(statements []*syntax.Stmt) []uint {
 		if len(statements) == 0 {
 			return nil
 		}
-		return lastEnds(statements[len(statements)-1], functions)
+		return finalOffsets(statements[len(statements)-1], functions)
 	}
 	if statement.Negated || statement.Background || statement.Coprocess {
 		return nil // no failure
@@ -207,7 +207,7 @@ func lastEnds(statement *syntax.Stmt, functions map[string]*syntax.Stmt) []uint 
 	case *syntax.ForClause, *syntax.WhileClause, *syntax.FuncDecl:
 		return nil
 	}
-	if !isOne(statement, functions, 0) {
+	if !failsOnlyAtEnd(statement, functions, 0) {
 		return nil
 	}
 	return []uint{end(statement)}

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestErrexitIsWhatTheScriptAsksFor(t *testing.T) {
+func TestErrexit(t *testing.T) {
 	for text, want := range map[string]bool{
 		"set -e":            true,
 		"set -eu":           true,
@@ -24,11 +24,11 @@ func TestErrexitIsWhatTheScriptAsksFor(t *testing.T) {
 	} {
 		assert.Equal(t, want, parse(t, text+"\n").Errexit(), text)
 	}
-	assert.True(t, AskForErrexit([]string{"-u", "-eo", "pipefail"}))
-	assert.False(t, AskForErrexit([]string{"--norc", "-u"}))
+	assert.True(t, SetsErrexit([]string{"-u", "-eo", "pipefail"}))
+	assert.False(t, SetsErrexit([]string{"--norc", "-u"}))
 }
 
-func TestExitsTellsWhetherAScriptEndsItself(t *testing.T) {
+func TestExits(t *testing.T) {
 	for text, want := range map[string]bool{
 		"exit 1": true, "exit": true, "exit $x": true, "false || exit 2": true, "exec x": true,
 		"exit 0": false, "echo exit 1": false, "x='exit 1'": false,
@@ -37,7 +37,7 @@ func TestExitsTellsWhetherAScriptEndsItself(t *testing.T) {
 	}
 }
 
-func TestToleratingReadsChangesNoLine(t *testing.T) {
+func TestTolerateStatusReadsKeepsLines(t *testing.T) {
 	for text, want := range map[string]string{
 		"a\n[ $? = 0 ]\n":                     "a && :\n[ $? = 0 ]\n",
 		"a x; rc=$?\n":                        "a x && :; rc=$?\n",
@@ -61,13 +61,13 @@ func TestToleratingReadsChangesNoLine(t *testing.T) {
 		"r() { r; }\na\nr\n":                  "",
 		"a() { b; }\n[ $? = 0 ]\n":            "",
 	} {
-		assert.Equal(t, want, parse(t, text).ToleratingReads(text), text)
+		assert.Equal(t, want, parse(t, text).TolerateStatusReads(text), text)
 	}
 }
 
 // In front of && a shell heeds no failure inside of a command: there is none where one could be
 // lost.
-func TestToleratingReadsHidesNoFailureInsideOfACommand(t *testing.T) {
+func TestTolerateStatusReadsKeepsInnerFailures(t *testing.T) {
 	for _, text := range []string{
 		"f() { a; b; }\nf\nrc=$?\n",
 		"f() { a; echo b; }\nf\nrc=$?\n",
@@ -85,7 +85,7 @@ func TestToleratingReadsHidesNoFailureInsideOfACommand(t *testing.T) {
 		"a $(b; c)\nrc=$?\n",
 		"eval 'a; b'\nrc=$?\n",
 	} {
-		assert.Empty(t, parse(t, text).ToleratingReads(text), text)
+		assert.Empty(t, parse(t, text).TolerateStatusReads(text), text)
 	}
 	for text, want := range map[string]string{
 		"f() { echo a; b; }\nf\nrc=$?\n":                   "f() { echo a; b; }\nf && :\nrc=$?\n",
@@ -96,6 +96,6 @@ func TestToleratingReadsHidesNoFailureInsideOfACommand(t *testing.T) {
 		"eval \"$a\"\nrc=$?\n":                             "eval \"$a\" && :\nrc=$?\n",
 		"(cd x && a)\nrc=$?\n":                             "(cd x && a) && :\nrc=$?\n",
 	} {
-		assert.Equal(t, want, parse(t, text).ToleratingReads(text), text)
+		assert.Equal(t, want, parse(t, text).TolerateStatusReads(text), text)
 	}
 }

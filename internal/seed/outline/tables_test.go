@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestScriptsThatCreateATable(t *testing.T) {
+func TestCreates(t *testing.T) {
 	read := func(name string) string {
 		if name == "db/orders.json" {
 			return `{"TableName": "orders", "BillingMode": "PAY_PER_REQUEST"}`

@@ -59,15 +59,15 @@ func behind(failure *Error, all *outline.Needs, isSet func(string) bool) []outli
 		return all.All(isSet)
 	}
 	if match := complainedOf.FindStringSubmatch(failure.Said); match != nil {
-		if named := all.Named(match[1], isSet); len(named) > 0 {
+		if named := all.ForName(match[1], isSet); len(named) > 0 {
 			return named
 		}
 	}
 	switch {
 	case failure.Line > 0 && !gaveUp.MatchString(failure.Command):
-		return all.At(failure.Script, failure.Line, isSet)
+		return all.AtLine(failure.Script, failure.Line, isSet)
 	case failure.Line == 0 && failure.Command != "":
-		return all.Beginning(failure.Command, isSet)
+		return all.ForCommand(failure.Command, isSet)
 	}
 	return all.All(isSet)
 }

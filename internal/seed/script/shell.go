@@ -92,10 +92,10 @@ func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, er
 	if hasPipefail(ctx, found.path) {
 		found.args = append(found.args, "-o", "pipefail")
 	}
-	found.ours = !outline.AskForErrexit(shebang.Args) && !slices.ContainsFunc(outlines, (*outline.Outline).Errexit)
+	found.ours = !outline.SetsErrexit(shebang.Args) && !slices.ContainsFunc(outlines, (*outline.Outline).Errexit)
 	found.exits = len(outlines) == 0 || slices.ContainsFunc(outlines, (*outline.Outline).Exits)
 	if found.ours && !found.bash && len(outlines) > 0 {
-		found.text = outlines[0].ToleratingReads(text, outlines[1:]...)
+		found.text = outlines[0].TolerateStatusReads(text, outlines[1:]...)
 	}
 	return found, nil
 }

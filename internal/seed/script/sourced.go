@@ -41,7 +41,7 @@ func (r Runner) moves(s Script) []string {
 	}
 	dirs := []string{r.dir(s)}
 	for call := range o.Calls() {
-		if !outline.IsMove(o.Command(call)) || len(call.Args) < 2 {
+		if !outline.IsChdir(o.Command(call)) || len(call.Args) < 2 {
 			continue
 		}
 		for _, value := range o.Fold(call.Args[len(call.Args)-1]) {

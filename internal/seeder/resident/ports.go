@@ -78,7 +78,7 @@ func (p *ports) openOne(port int) bool {
 	switch {
 	case port == dynamo.Port || slices.Contains(p.served, port):
 		return true
-	case len(p.tried) == mostPorts || slices.Contains(p.tried, port) || slices.Contains(p.named.Own, port):
+	case len(p.tried) == mostPorts || slices.Contains(p.tried, port) || slices.Contains(p.named.Listened, port):
 		return false
 	}
 	p.tried = append(p.tried, port)

@@ -57,7 +57,7 @@ func TestNumbersAreServedWhenAConnectionWasRefused(t *testing.T) {
 func TestAServerOfTheScriptsOwnComesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, refused := doors()
-		p.prepare(outline.Ports{Addressed: []int{8001, 9000}, Own: []int{9000}, Starts: true})
+		p.prepare(outline.Ports{Addressed: []int{8001, 9000}, Listened: []int{9000}, Starts: true})
 		assert.Empty(t, p.served)
 		stop := p.watch(func() []string { return nil })
 		for range 2 {
