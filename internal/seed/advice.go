@@ -2,7 +2,6 @@ package seed
 
 import (
 	"fmt"
-	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/wording"
+	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
 // missed matches how shells and programs say that a file is not there.
@@ -22,12 +22,11 @@ var mentioned = regexp.MustCompile(`['"‘“]([^'"’”]+)['"’”]|([^\s:'"]
 // Advice says what to write where scripts miss files that the workspace has, or tables that other
 // files of it create. The text is their error and what they wrote last.
 func (s Seed) Advice(text string) []string {
-	root, err := os.OpenRoot(s.workspace)
+	files, err := workspace.Open(s.workspace)
 	if err != nil {
 		return nil
 	}
-	defer func() { _ = root.Close() }()
-	tree := newTree(root.FS())
+	defer func() { _ = files.Close() }()
 	var left, elsewhere, mounted []string
 	for line := range strings.Lines(text) {
 		if !missed.MatchString(line) {
@@ -35,7 +34,7 @@ func (s Seed) Advice(text string) []string {
 		}
 		for _, given := range namesIn(line) {
 			if path.IsAbs(given) && !strings.HasPrefix(given, "//") { // the rest of a URL
-				mounted = append(mounted, s.mountFor(tree, path.Clean(given), line)...)
+				mounted = append(mounted, s.mountFor(files, path.Clean(given), line)...)
 			}
 			for _, base := range s.bases {
 				name := path.Join(base, given)
@@ -43,7 +42,7 @@ func (s Seed) Advice(text string) []string {
 					name, _ = strings.CutPrefix(given, outline.Workspace+"/")
 				}
 				switch {
-				case path.IsAbs(name), name == base, strings.HasPrefix(name, ".."), !tree.has(name), s.isScript(name):
+				case path.IsAbs(name), name == base, strings.HasPrefix(name, ".."), !files.Has(name), s.isScript(name):
 				case !s.carries(name):
 					left = append(left, name)
 				case base != ".":
@@ -60,7 +59,7 @@ func (s Seed) Advice(text string) []string {
 		}
 		advice = append(advice, fmt.Sprintf("%s %s in the workspace, but not carried along for the scripts: add files: [%s]", wording.Names(left), verb, strings.Join(left, ", ")))
 	}
-	return slices.Concat(advice, unique(elsewhere), unique(mounted), s.adviseOnTables(root.FS(), text))
+	return slices.Concat(advice, unique(elsewhere), unique(mounted), s.adviseOnTables(files, text))
 }
 
 // namesIn are the words of a line that may be names of files.

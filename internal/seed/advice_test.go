@@ -10,7 +10,7 @@ import (
 )
 
 func TestAdviceNamesFilesThatWereNotCarried(t *testing.T) {
-	dir := workspace(t, map[string]string{
+	dir := workspaceOf(t, map[string]string{
 		"scripts/init.sh": "./scripts/load.sh\ncd db\n", "scripts/load.sh": "true\n", "scripts/data/x.json": "{}", "scripts/.env": "",
 		"testdata/items.json": "{}", "testdata/more.json": "{}", "db/t.sql": "", "main.go": "", "fixtures/a.json": "", "users": "", "etc/passwd": "",
 	})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
 // moved matches how shells say that there is no directory to change to.
@@ -17,7 +18,7 @@ var moved = regexp.MustCompile(`\bcd(: |:\d+: | to )`)
 // mountFor says what to mount for an absolute path that scripts miss, as the line tells: what in
 // the workspace has the most of its end. It says nothing of a path that leads into the workspace
 // already.
-func (s Seed) mountFor(tree *tree, missed, line string) []string {
+func (s Seed) mountFor(files *workspace.Workspace, missed, line string) []string {
 	within := func(place string) bool { return mount.IsWithin(missed, place) }
 	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(mount.InitDirectories, s.Mounts.Paths()), within) {
 		return nil
@@ -33,7 +34,7 @@ func (s Seed) mountFor(tree *tree, missed, line string) []string {
 			if mount.Check(place) != nil {
 				place, source = missed, name
 			}
-			if tree.has(name) && mount.Check(place) == nil {
+			if files.Has(name) && mount.Check(place) == nil {
 				return []string{fmt.Sprintf("%s is not in the container, and %s is in the workspace: where that is mounted elsewhere, write mounts: {%s: %s}", missed, name, place, source)}
 			}
 		}

@@ -88,7 +88,7 @@ func isAside(name string) bool { return strings.HasPrefix(name, ".") || name == 
 
 // carryAll carries what lies in a directory, at any depth, as far as it can be had.
 func (r *reader) carryAll(dir string) error {
-	entries, err := r.tree.ReadDir(dir)
+	entries, err := r.workspace.ReadDir(dir)
 	if err != nil {
 		return nil //nolint:nilerr // a script that needs it will say so
 	}
@@ -110,7 +110,7 @@ func (r *reader) carryAll(dir string) error {
 
 // carryFile carries a file that nobody has chosen, if it can be had; what is none is left aside.
 func (r *reader) carryFile(name string) error {
-	info, err := r.root.Stat(name)
+	info, err := r.workspace.Stat(name)
 	if err != nil || !info.Mode().IsRegular() || r.seen[name] {
 		return nil //nolint:nilerr // a script that needs it will say so
 	}
@@ -149,11 +149,11 @@ func (r *reader) carryChosen(given string) error {
 		return err
 	}
 	names := []string{name}
-	if _, err := r.root.Stat(name); err != nil {
+	if _, err := r.workspace.Stat(name); err != nil {
 		if !isPattern(name) {
 			return explain(given, err)
 		}
-		if names, err = doublestar.Glob(r.tree, name, doublestar.WithNoHidden()); err != nil {
+		if names, err = r.workspace.Glob(name); err != nil {
 			return fmt.Errorf("%s: %w", given, err)
 		}
 		if len(names) == 0 {
@@ -161,7 +161,7 @@ func (r *reader) carryChosen(given string) error {
 		}
 	}
 	for _, name := range names {
-		info, err := r.root.Stat(name)
+		info, err := r.workspace.Stat(name)
 		switch {
 		case err != nil:
 			err = explain(name, err)
@@ -187,7 +187,7 @@ func (r *reader) add(name string, info fs.FileInfo) error {
 // addAll adds what lies in a directory that the user named, at any depth: all of it has to be
 // there.
 func (r *reader) addAll(dir string) error {
-	entries, err := r.tree.ReadDir(dir)
+	entries, err := r.workspace.ReadDir(dir)
 	if err != nil {
 		return explain(dir, err)
 	}
@@ -196,7 +196,7 @@ func (r *reader) addAll(dir string) error {
 		if isAside(entry.Name()) || r.excludes(name) {
 			continue
 		}
-		info, err := r.root.Stat(name)
+		info, err := r.workspace.Stat(name)
 		switch {
 		case err != nil:
 			err = explain(name, err)
@@ -219,7 +219,7 @@ func (r *reader) readExclude() {
 	for _, given := range r.source.Exclude {
 		name, err := r.relative(given)
 		if err == nil && !isPattern(name) {
-			if _, err = r.root.Lstat(name); err != nil {
+			if _, err = r.workspace.Lstat(name); err != nil {
 				err = explain(given, err)
 			}
 		}

@@ -26,7 +26,7 @@ func carried(t *testing.T, dir string, source Source) []string {
 }
 
 func TestAScriptCarriesItsDirectory(t *testing.T) {
-	dir := workspace(t, map[string]string{
+	dir := workspaceOf(t, map[string]string{
 		"scripts/init.sh":               "true\n",
 		"scripts/lib.sh":                "",
 		"scripts/data/items.json":       "{}",
@@ -37,7 +37,7 @@ func TestAScriptCarriesItsDirectory(t *testing.T) {
 		"README.md":                     "",
 		"other/x":                       "",
 	})
-	outside := workspace(t, map[string]string{"secret": ""})
+	outside := workspaceOf(t, map[string]string{"secret": ""})
 	require.NoError(t, os.Symlink(outside, filepath.Join(dir, "scripts/out")))
 	require.NoError(t, os.Symlink(filepath.Join(outside, "secret"), filepath.Join(dir, "scripts/secret")))
 	require.NoError(t, os.Symlink("nowhere", filepath.Join(dir, "scripts/dangling")))
@@ -116,7 +116,7 @@ func TestAScriptCarriesWhatItNames(t *testing.T) {
 		"if broken\n":                                                                      "",
 	} {
 		t.Run(script, func(t *testing.T) {
-			dir := workspace(t, files)
+			dir := workspaceOf(t, files)
 			write(t, dir, "init.sh", script)
 			s := source("", "init.sh")
 			s.Entries[0].Args = []string{"fixtures/items.json"}
@@ -128,30 +128,30 @@ func TestAScriptCarriesWhatItNames(t *testing.T) {
 		})
 	}
 	t.Run("from its own directory, too", func(t *testing.T) {
-		dir := workspace(t, files)
+		dir := workspaceOf(t, files)
 		require.NoError(t, os.MkdirAll(filepath.Join(dir, "tools"), 0o750))
 		write(t, dir, "tools/init.sh", `ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"; cat ../data/a.json "$ROOT/items.json" "$ROOT"/db/*.sql`)
 		assert.Equal(t, []string{"data/a.json", "db/t.sql", "items.json", "tools/init.sh"}, carried(t, dir, source("", "tools/init.sh")))
 	})
 	t.Run("by a variable that it is given", func(t *testing.T) {
-		dir := workspace(t, files)
+		dir := workspaceOf(t, files)
 		write(t, dir, "init.sh", "cat $DIR/sub/c.json $FILE\n")
 		s := source("", "init.sh")
 		s.Env, s.Entries[0].Env = map[string]string{"DIR": "data"}, map[string]string{"FILE": "db/t.sql"}
 		assert.Equal(t, []string{"data/sub/c.json", "db/t.sql", "init.sh"}, carried(t, dir, s))
 	})
 	t.Run("by the path of a mount", func(t *testing.T) {
-		dir := workspace(t, files)
+		dir := workspaceOf(t, files)
 		write(t, dir, "init.sh", ". /etc/localstack/init/ready.d/lib/common.sh\ncat $ITEMS /setup/t.sql /setup/../x /elsewhere/users\n")
 		s := source("", "init.sh")
 		s.Mounts = map[string]string{"/setup": "db"}
 		assert.Equal(t, []string{"db/schema/t.json", "db/t.sql", "fixtures/items.json", "init.sh", "lib/common.sh"}, carried(t, dir, s))
 	})
 	t.Run("in commands", func(t *testing.T) {
-		assert.Equal(t, []string{"data/b.json", "lib/load.sh"}, carried(t, workspace(t, files), source("cd lib && ./load.sh\n")))
+		assert.Equal(t, []string{"data/b.json", "lib/load.sh"}, carried(t, workspaceOf(t, files), source("cd lib && ./load.sh\n")))
 	})
 	t.Run("but not what may be too many files", func(t *testing.T) {
-		dir := workspace(t, files)
+		dir := workspaceOf(t, files)
 		for i := range mostGuesses + 1 {
 			require.NoError(t, os.MkdirAll(filepath.Join(dir, fmt.Sprint("packages", i)), 0o750))
 			write(t, dir, fmt.Sprintf("packages%d/package.json", i), "")
@@ -160,7 +160,7 @@ func TestAScriptCarriesWhatItNames(t *testing.T) {
 		assert.Equal(t, []string{"init.sh"}, carried(t, dir, source("", "init.sh")))
 	})
 	t.Run("but not what is excluded", func(t *testing.T) {
-		dir := workspace(t, files)
+		dir := workspaceOf(t, files)
 		write(t, dir, "init.sh", "cat data/*.json items.json\n")
 		s := source("", "init.sh")
 		s.Exclude = []string{"data", "users"}
@@ -169,7 +169,7 @@ func TestAScriptCarriesWhatItNames(t *testing.T) {
 }
 
 func TestFilesCarriesMore(t *testing.T) {
-	dir := workspace(t, map[string]string{
+	dir := workspaceOf(t, map[string]string{
 		"init.sh": "true\n", "a/x.json": "", "a/b/y.json": "", "a/b/z.txt": "", "a/node_modules/m/n.json": "", "a/.env": "", "odd[1].json": "",
 	})
 	for given, want := range map[string]string{
@@ -207,7 +207,7 @@ func TestFilesCarriesMore(t *testing.T) {
 }
 
 func TestExcludeRefuses(t *testing.T) {
-	dir := workspace(t, map[string]string{"init.sh": "true\n", "x": ""})
+	dir := workspaceOf(t, map[string]string{"init.sh": "true\n", "x": ""})
 	for given, complaint := range map[string]string{
 		"missing": "exclude: missing: no such file or directory in the workspace",
 		"../x":    "exclude: ../x: lies outside the workspace",
@@ -245,7 +245,7 @@ func TestASeedDirectoryMayHoldDataAndHelpers(t *testing.T) {
 		"what a script runs by another one is not": {change: map[string]string{"db/all.sh": "bash db/sub/30-other.sh\n", "db/sub/30-other.sh": "bash db/10-tables.sh\n"}, want: "db/20-items.sh db/all.sh"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := workspace(t, files)
+			dir := workspaceOf(t, files)
 			for name, text := range test.change {
 				write(t, dir, name, text)
 			}
@@ -257,17 +257,17 @@ func TestASeedDirectoryMayHoldDataAndHelpers(t *testing.T) {
 		})
 	}
 	t.Run("all of it is carried", func(t *testing.T) {
-		assert.Len(t, carried(t, workspace(t, files), source("", "db")), len(files))
+		assert.Len(t, carried(t, workspaceOf(t, files), source("", "db")), len(files))
 	})
 	t.Run("and the log says what is not applied", func(t *testing.T) {
-		seed, err := Read(workspace(t, files), source("", "db"))
+		seed, err := Read(workspaceOf(t, files), source("", "db"))
 		require.NoError(t, err)
 		assert.Equal(t, []string{"db: not applied on their own, for others run them: lib.sh (by 10-tables.sh)"}, seed.Notes)
 	})
 }
 
 func TestWhatIsCarriedUnaskedIsBounded(t *testing.T) {
-	dir := workspace(t, map[string]string{"src/init.sh": "true\n", "by-name.sh": "find src/many\n"})
+	dir := workspaceOf(t, map[string]string{"src/init.sh": "true\n", "by-name.sh": "find src/many\n"})
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "src/many"), 0o750))
 	for i := range mostFiles + 10 {
 		write(t, dir, fmt.Sprintf("src/many/%d", i), "")
@@ -293,7 +293,7 @@ func TestWhatIsCarriedUnaskedIsBounded(t *testing.T) {
 		assert.Len(t, carried(t, dir, source("", "src")), mostFiles+11)
 	})
 	t.Run("bytes", func(t *testing.T) {
-		dir := workspace(t, map[string]string{"src/init.sh": "true\n", "src/dump.bin": ""})
+		dir := workspaceOf(t, map[string]string{"src/init.sh": "true\n", "src/dump.bin": ""})
 		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), mostBytes))
 		_, err := Read(dir, source("", "src/init.sh"))
 		require.NoError(t, err)
@@ -304,7 +304,7 @@ func TestWhatIsCarriedUnaskedIsBounded(t *testing.T) {
 }
 
 func TestDigestCoversWhatIsCarriedAndNothingElse(t *testing.T) {
-	dir := workspace(t, map[string]string{"scripts/init.sh": "cat data/x.json\n", "scripts/lib.sh": "", "data/x.json": "1", "data/y.json": "1", "scripts/.env": ""})
+	dir := workspaceOf(t, map[string]string{"scripts/init.sh": "cat data/x.json\n", "scripts/lib.sh": "", "data/x.json": "1", "data/y.json": "1", "scripts/.env": ""})
 	digest := func() string {
 		seed, err := Read(dir, source("", "scripts/init.sh"))
 		require.NoError(t, err)
@@ -346,7 +346,7 @@ func TestAScriptRunsWhereItsFilesAre(t *testing.T) {
 		"cat missing.json\n": "",
 	} {
 		t.Run(script, func(t *testing.T) {
-			dir := workspace(t, files)
+			dir := workspaceOf(t, files)
 			write(t, dir, "scripts/init.sh", script)
 			seed, err := Read(dir, source("", "scripts/init.sh"))
 			require.NoError(t, err)
@@ -359,7 +359,7 @@ func TestAScriptRunsWhereItsFilesAre(t *testing.T) {
 		})
 	}
 	t.Run("unless the entry says where", func(t *testing.T) {
-		dir := workspace(t, files)
+		dir := workspaceOf(t, files)
 		write(t, dir, "scripts/init.sh", "cat data/x.json\n")
 		seed, err := Read(dir, Source{Entries: []Entry{{Path: "scripts/init.sh", Dir: "."}}})
 		require.NoError(t, err)
@@ -368,7 +368,7 @@ func TestAScriptRunsWhereItsFilesAre(t *testing.T) {
 }
 
 func TestAScriptOfAnotherLanguageCarriesWhatItNames(t *testing.T) {
-	dir := workspace(t, map[string]string{
+	dir := workspaceOf(t, map[string]string{
 		"seed.py": "import json\nwith open('data/items.json') as f: print(json.load(f), \"data\")\n", "data/items.json": "{}", "data/other.json": "{}",
 		"db/all.sh": "python3 db/load.py\n./db/more.py\n", "db/load.py": "#!/usr/bin/env python3\nopen('data/other.json')\n", "db/more.py": "#!/usr/bin/env python3\n",
 	})
@@ -382,7 +382,7 @@ func TestAScriptOfAnotherLanguageCarriesWhatItNames(t *testing.T) {
 }
 
 func TestVariablesGoFromScriptToScript(t *testing.T) {
-	dir := workspace(t, map[string]string{
+	dir := workspaceOf(t, map[string]string{
 		"init.sh": ". a.sh\ncat $FILE\n", "a.sh": "PREFIX=data\n. b.sh\n", "b.sh": ". c.sh\ncat $PREFIX/y.json\n", "c.sh": "FILE=$HOME/deep/in/x.json\nFILE=deep/in/x.json\n",
 		"deep/in/x.json": "", "data/y.json": "", "data/z.json": "",
 	})

@@ -16,7 +16,7 @@ func TestInlineScriptsOfInterpreters(t *testing.T) {
 }
 
 func TestADirectoryOfSeveralLanguages(t *testing.T) {
-	dir := workspace(t, map[string]string{
+	dir := workspaceOf(t, map[string]string{
 		"seeds/10-tables.py": "#!/usr/bin/env python3\nimport helper\n",
 		"seeds/20-items.sh":  "python3 seeds/load.py && seeds/more.py\n",
 		"seeds/helper.py":    "x = 1\n",
@@ -32,7 +32,7 @@ func TestADirectoryOfSeveralLanguages(t *testing.T) {
 }
 
 func TestADirectoryOfNothingButModules(t *testing.T) {
-	dir := workspace(t, map[string]string{"seeds/a.py": "x = 1\n", "seeds/b.py": "x = 2\n", "seeds/c.json": "{}"})
+	dir := workspaceOf(t, map[string]string{"seeds/a.py": "x = 1\n", "seeds/b.py": "x = 2\n", "seeds/c.json": "{}"})
 	_, err := Read(dir, source("", "seeds"))
 	require.ErrorContains(t, err, "the directory holds no seeds; ")
 	require.ErrorContains(t, err, "; without a shebang these are taken for modules, so name the one to run (seed: seeds/a.py): seeds/a.py, seeds/b.py")

@@ -25,7 +25,7 @@ func (r *reader) readMount(given string) (name string, err error) {
 	if name, err = r.relative(given); err != nil {
 		return "", err
 	}
-	info, err := r.root.Stat(name)
+	info, err := r.workspace.Stat(name)
 	switch {
 	case err != nil:
 		return "", explain(given, err)

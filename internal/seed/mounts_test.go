@@ -14,7 +14,7 @@ import (
 )
 
 func TestMountsTravel(t *testing.T) {
-	dir := workspace(t, map[string]string{"seed.sh": "true\n", "scripts/lib.sh": "true\n", "scripts/data/x.json": "{}", "one.json": "{}", "empty/": "", "other": ""})
+	dir := workspaceOf(t, map[string]string{"seed.sh": "true\n", "scripts/lib.sh": "true\n", "scripts/data/x.json": "{}", "one.json": "{}", "empty/": "", "other": ""})
 	from := source("", "seed.sh")
 	from.Mounts = map[string]string{"/setup/": "./scripts", "/data/one.json": "one.json", "/out": "empty"}
 	seed, err := Read(dir, from)
@@ -37,7 +37,7 @@ func TestMountsTravel(t *testing.T) {
 }
 
 func TestMountsAreInTheWorkspace(t *testing.T) {
-	dir := workspace(t, map[string]string{"seed.sh": "true\n"})
+	dir := workspaceOf(t, map[string]string{"seed.sh": "true\n"})
 	for path, want := range map[string]string{
 		"none":           "mounts: /setup: none: no such file or directory in the workspace",
 		"../x":           "mounts: /setup: ../x: lies outside the workspace " + dir,

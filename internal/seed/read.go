@@ -7,22 +7,18 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
+	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
 // reader reads a seed.
 type reader struct {
-	workspace string
-	root      *os.Root
-	tree      *tree
+	workspace *workspace.Workspace
 	source    Source
 	exclude   []string
 	mounts    mount.Points
@@ -81,7 +77,7 @@ func (r *reader) directory(given string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	info, err := r.root.Stat(name)
+	info, err := r.workspace.Stat(name)
 	switch {
 	case err != nil:
 		return "", explain(given, err)
@@ -99,7 +95,7 @@ func (r *reader) readPath(given string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := r.root.Stat(name)
+	info, err := r.workspace.Stat(name)
 	switch {
 	case err != nil:
 		return nil, r.adviseOnWords(given, explain(given, err))
@@ -117,7 +113,7 @@ func (r *reader) adviseOnWords(given string, err error) error {
 	words := strings.Fields(given)
 	isThere := func(word string) bool {
 		name, outside := r.relative(word)
-		return outside == nil && r.tree.has(name)
+		return outside == nil && r.workspace.Has(name)
 	}
 	switch {
 	case len(words) < 2 || !isThere(words[0]):
@@ -128,39 +124,26 @@ func (r *reader) adviseOnWords(given string, err error) error {
 	return fmt.Errorf("%w; to give a script arguments, write seed: {script: %s, args: [%s]}", err, words[0], strings.Join(words[1:], ", "))
 }
 
-// relative turns a path as the user gave it into one below the workspace.
+// relative is the name of a path as the user gave it.
 func (r *reader) relative(given string) (string, error) {
-	name := filepath.Clean(given)
-	if filepath.IsAbs(name) {
-		inside, err := filepath.Rel(r.workspace, name)
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", given, err)
-		}
-		name = inside
-	}
-	if !filepath.IsLocal(name) {
-		return "", fmt.Errorf("%s: lies outside the workspace %s; a seed must be inside it", given, r.workspace)
-	}
-	return filepath.ToSlash(name), nil
+	name, err := r.workspace.Relative(given)
+	return name, inside(err)
 }
 
 // explain says in a user's words what the file system refused.
-func explain(given string, err error) error {
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: no such file or directory in the workspace", given)
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("%s: not readable: permission denied", given)
-	case strings.Contains(err.Error(), "path escapes from parent"): // os.Root's error has no name
-		return fmt.Errorf("%s: a symbolic link leads outside the workspace (or is absolute); a seed must be inside it", given)
-	default:
-		return fmt.Errorf("%s: %w", given, err)
+func explain(given string, err error) error { return inside(workspace.Explain(given, err)) }
+
+// inside adds to the error of a path that leads out of the workspace that a seed may not.
+func inside(err error) error {
+	if errors.Is(err, workspace.ErrOutside) || errors.Is(err, workspace.ErrLink) {
+		return fmt.Errorf("%w; a seed must be inside it", err)
 	}
+	return err
 }
 
 // readDirectory returns the scripts of a seed directory and carries all else that is in it.
 func (r *reader) readDirectory(given, dir string) (scripts []string, err error) {
-	entries, err := r.tree.ReadDir(dir)
+	entries, err := r.workspace.ReadDir(dir)
 	if err != nil {
 		return nil, explain(given, err)
 	}
@@ -185,7 +168,7 @@ func (r *reader) readDirectory(given, dir string) (scripts []string, err error) 
 
 // readMember carries what lies in a seed directory, and tells whether that is a script.
 func (r *reader) readMember(name string) (isScript bool, err error) {
-	info, err := r.root.Stat(name)
+	info, err := r.workspace.Stat(name)
 	switch {
 	case err != nil:
 		return false, explain(name, err)
@@ -257,7 +240,7 @@ func (r *reader) addFile(name string, info fs.FileInfo) error {
 func isExecutable(info fs.FileInfo) bool { return info.Mode()&0o111 != 0 }
 
 func (r *reader) sum(name string) (string, error) {
-	content, err := r.open(name)
+	content, err := r.workspace.Open(name)
 	if err != nil {
 		return "", err
 	}
@@ -270,32 +253,4 @@ func (r *reader) sum(name string) (string, error) {
 }
 
 // head returns the beginning of a file, enough for its first line.
-func (r *reader) head(name string) (string, error) { return r.beginning(name, 256) }
-
-// beginning returns so much of a file at most, in bytes.
-func (r *reader) beginning(name string, most int64) (string, error) {
-	file, err := r.open(name)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = file.Close() }()
-	text, err := io.ReadAll(io.LimitReader(file, most))
-	return string(text), err
-}
-
-// open opens a file, and never waits for who would write to a pipe.
-func (r *reader) open(name string) (*os.File, error) {
-	file, err := r.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	if err != nil {
-		return nil, err
-	}
-	info, err := file.Stat()
-	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("not a regular file")
-	}
-	if err != nil {
-		_ = file.Close()
-		return nil, err
-	}
-	return file, nil
-}
+func (r *reader) head(name string) (string, error) { return r.workspace.Head(name, 256) }

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
-
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
@@ -55,7 +53,7 @@ func (r *reader) search(script Script) *search {
 	key := fmt.Sprintf("%#v", script)
 	found, done := r.searches[key]
 	if !done {
-		text, _ := r.beginning(script.Path, longestScript) // what cannot be read names nothing
+		text, _ := r.workspace.Head(script.Path, longestScript) // what cannot be read names nothing
 		found = r.searchText(script, text)
 		r.searches[key] = found
 	}
@@ -102,7 +100,7 @@ func (s *search) open(name string) {
 	if s.outline(name) != nil {
 		return
 	}
-	if text, err := s.r.beginning(name, longestScript); err == nil {
+	if text, err := s.r.workspace.Head(name, longestScript); err == nil {
 		s.parse(name, text)
 	}
 }
@@ -184,7 +182,7 @@ func (s *search) readText(from, text string) {
 
 // take notes something that a word may mean.
 func (s *search) take(from string, hint hint, name string) {
-	info, err := s.r.root.Stat(name)
+	info, err := s.r.workspace.Stat(name)
 	switch {
 	case err != nil, s.r.excludesBelow(name), slices.Contains(strings.Split(name, "/"), "node_modules"):
 	case info.IsDir() && hint.moves:
@@ -228,14 +226,14 @@ func (s *search) resolve(at place) []string {
 	case full == ".." || strings.HasPrefix(full, "../"):
 		return nil
 	case !isMagic(full):
-		if name := unescape(full); s.r.tree.has(name) {
+		if name := unescape(full); s.r.workspace.Has(name) {
 			return []string{name}
 		}
 		return nil
 	case !hasName(at.pattern) && !(at.exact && hasName(full)): // cd data; cat *
 		return nil
 	}
-	names, err := doublestar.Glob(s.r.tree, full, doublestar.WithNoHidden())
+	names, err := s.r.workspace.Glob(full)
 	if err != nil || isOpen(at.pattern) && len(names) > mostGuesses {
 		return nil // a word that is no pattern either, or one of which nobody knows what it means
 	}

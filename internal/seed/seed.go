@@ -6,13 +6,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/wording"
+	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
 // supported lists, for messages, what a seed may hold.
@@ -113,19 +112,14 @@ func (s Seed) Digest() string {
 // Read finds the seed's files below the workspace directory. An entry may name a script or a
 // directory: its scripts are applied in lexical order, but for those that others of them run. What
 // is carried along tells [reader.carry]. Every problem is reported.
-func Read(workspace string, source Source) (Seed, error) {
-	workspace, err := filepath.Abs(workspace)
+func Read(dir string, source Source) (Seed, error) {
+	files, err := workspace.Open(dir)
 	if err != nil {
-		return Seed{}, fmt.Errorf("finding the workspace: %w", err)
+		return Seed{}, err
 	}
-	// A Root refuses every path that leaves it, by dots or by symbolic link.
-	root, err := os.OpenRoot(workspace)
-	if err != nil {
-		return Seed{}, fmt.Errorf("opening the workspace: %w", err)
-	}
-	defer func() { _ = root.Close() }()
+	defer func() { _ = files.Close() }()
 
-	r := reader{workspace: workspace, root: root, tree: newTree(root.FS()), source: source, seen: map[string]bool{}, searches: map[string]*search{}}
+	r := reader{workspace: files, source: source, seen: map[string]bool{}, searches: map[string]*search{}}
 	r.readExclude()
 	r.readMounts()
 	for _, entry := range source.Entries {
@@ -145,6 +139,6 @@ func Read(workspace string, source Source) (Seed, error) {
 	}
 	return Seed{
 		Scripts: r.scripts, Commands: source.Commands, Env: source.Env, Lenient: source.Lenient, Mounts: r.mounts, Notes: r.notes,
-		workspace: workspace, files: r.files, directories: r.directories, bases: slices.Compact(slices.Sorted(slices.Values(r.bases))),
+		workspace: files.Path(), files: r.files, directories: r.directories, bases: slices.Compact(slices.Sorted(slices.Values(r.bases))),
 	}, nil
 }

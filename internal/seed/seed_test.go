@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// workspace writes files below a new directory; a name that ends in a slash is a directory.
-func workspace(t *testing.T, files map[string]string) string {
+// workspaceOf writes files below a new directory; a name that ends in a slash is a directory.
+func workspaceOf(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, content := range files {
@@ -50,7 +50,7 @@ func paths(scripts []Script) []string {
 }
 
 func TestReadOrdersScripts(t *testing.T) {
-	dir := workspace(t, map[string]string{
+	dir := workspaceOf(t, map[string]string{
 		"seeds/20-items.sh":      "true\n",
 		"seeds/10-tables":        "#!/bin/bash\ntrue\n",
 		"seeds/.gitkeep":         "",
@@ -85,8 +85,8 @@ func TestReadOrdersScripts(t *testing.T) {
 }
 
 func TestReadRefuses(t *testing.T) {
-	outside := workspace(t, map[string]string{"secret.sh": "true\n"})
-	dir := workspace(t, map[string]string{
+	outside := workspaceOf(t, map[string]string{"secret.sh": "true\n"})
+	dir := workspaceOf(t, map[string]string{
 		"empty.sh":            "",
 		"items.json":          "{}",
 		"nobody":              "#!/usr/bin/env\n",
@@ -148,7 +148,7 @@ func TestReadRefuses(t *testing.T) {
 		})
 	}
 	t.Run("but not what a script carries behind its shebang", func(t *testing.T) {
-		dir := workspace(t, map[string]string{"carrier.sh": "#!/bin/sh\nexit\n\x00\x01"})
+		dir := workspaceOf(t, map[string]string{"carrier.sh": "#!/bin/sh\nexit\n\x00\x01"})
 		_, err := Read(dir, source("", []string{"carrier.sh"}...))
 		require.NoError(t, err)
 	})
@@ -165,7 +165,7 @@ func TestReadRefuses(t *testing.T) {
 }
 
 func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
-	dir := workspace(t, map[string]string{"a/seed.sh": "echo one\n", "a/data/items.json": "{}"})
+	dir := workspaceOf(t, map[string]string{"a/seed.sh": "echo one\n", "a/data/items.json": "{}"})
 	seed, err := Read(dir, source("echo two\n", []string{"a"}...))
 	require.NoError(t, err)
 	var buffer bytes.Buffer
@@ -202,7 +202,7 @@ func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
 func TestDigestCoversWhatDecidesTheStateAndNothingElse(t *testing.T) {
 	files := map[string]string{"a.sh": "true\n", "b.sh": "true # too\n", "dir/10.sh": "true\n", "dir/data/x.json": "{}"}
 	digest := func(change func(dir string), commands string, paths ...string) string {
-		dir := workspace(t, files)
+		dir := workspaceOf(t, files)
 		if change != nil {
 			change(dir)
 		}
@@ -237,7 +237,7 @@ func TestDigestCoversWhatDecidesTheStateAndNothingElse(t *testing.T) {
 }
 
 func TestEntriesSayHowTheirScriptsRun(t *testing.T) {
-	dir := workspace(t, map[string]string{"db/a.sh": "true\n", "db/b.sh": "true\n", "one.sh": "true\n", "empty/": ""})
+	dir := workspaceOf(t, map[string]string{"db/a.sh": "true\n", "db/b.sh": "true\n", "one.sh": "true\n", "empty/": ""})
 	yes := true
 	seed, err := Read(dir, Source{
 		Entries: []Entry{{Path: "db", Args: []string{"dev", "a b"}, Env: map[string]string{"T": "pantry"}, Dir: "./empty", Strict: &yes}, {Path: "one.sh", Dir: "."}},
@@ -256,7 +256,7 @@ func TestEntriesSayHowTheirScriptsRun(t *testing.T) {
 }
 
 func TestDigestCoversHowScriptsRun(t *testing.T) {
-	dir := workspace(t, map[string]string{"a.sh": "true\n", "db/": ""})
+	dir := workspaceOf(t, map[string]string{"a.sh": "true\n", "db/": ""})
 	digests := map[string]bool{}
 	no := false
 	sources := []Source{
@@ -292,7 +292,7 @@ func TestDigestTellsBytesApartThatAreNoUTF8(t *testing.T) {
 	}
 	assert.NotEqual(t, commands("echo M\xfcller"), commands("echo M\xf6ller"), "as Latin-1 has them")
 	companion := func(name string) string {
-		seed, err := Read(workspace(t, map[string]string{"dir/10.sh": "ls dir/data\n", "dir/data/" + name: ""}), source("", []string{"dir"}...))
+		seed, err := Read(workspaceOf(t, map[string]string{"dir/10.sh": "ls dir/data\n", "dir/data/" + name: ""}), source("", []string{"dir"}...))
 		require.NoError(t, err)
 		return seed.Digest()
 	}
@@ -305,7 +305,7 @@ func TestWriteTarRefusesAFileThatHasChanged(t *testing.T) {
 		"its mode":    func(dir string) { require.NoError(t, os.Chmod(filepath.Join(dir, "seed.sh"), 0o700)) }, //nolint:gosec // this is the point
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := workspace(t, map[string]string{"seed.sh": "echo one\n"})
+			dir := workspaceOf(t, map[string]string{"seed.sh": "echo one\n"})
 			seed, err := Read(dir, source("", []string{"seed.sh"}...))
 			require.NoError(t, err)
 			change(dir)
@@ -317,7 +317,7 @@ func TestWriteTarRefusesAFileThatHasChanged(t *testing.T) {
 
 // Reading a pipe would wait for somebody to write to it.
 func TestReadDoesNotWaitForAPipe(t *testing.T) {
-	dir := workspace(t, map[string]string{"seeds/a.sh": "cat seeds/pipe more/pipe.sh\n", "more/": ""})
+	dir := workspaceOf(t, map[string]string{"seeds/a.sh": "cat seeds/pipe more/pipe.sh\n", "more/": ""})
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "seeds/pipe"), 0o600))
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "more/pipe.sh"), 0o600))
 	_, err := Read(dir, source("", "seeds/a.sh"))

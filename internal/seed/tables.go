@@ -11,6 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 	"github.com/dynasnap/dynasnap/internal/wording"
+	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
 // NoTable says that a table is not there, for an error that Advice is to read.
@@ -21,12 +22,12 @@ var noTable = regexp.MustCompile(regexp.QuoteMeta(NoTable("")) + `([\w.-]+)`)
 // What is looked through for who creates a table: so many files, of so many bytes at most.
 const (
 	mostCreators    = 500
-	mostCreatorText = 1 << 20
+	maxCreatorBytes = 1 << 20
 )
 
 // adviseOnTables says which files create a table that a script did not find. The text is that of
 // the error.
-func (s Seed) adviseOnTables(workspace fs.FS, text string) []string {
+func (s Seed) adviseOnTables(files *workspace.Workspace, text string) []string {
 	match := noTable.FindStringSubmatch(text)
 	if match == nil {
 		return nil
@@ -34,7 +35,7 @@ func (s Seed) adviseOnTables(workspace fs.FS, text string) []string {
 	table := match[1]
 	failed := slices.IndexFunc(s.Scripts, func(script Script) bool { return strings.Contains(text, script.Path+":") })
 	var advice, strangers []string
-	for _, name := range s.creators(workspace, table) {
+	for _, name := range s.creators(files, table) {
 		switch at := slices.IndexFunc(s.Scripts, func(script Script) bool { return script.Path == name }); {
 		case at < 0:
 			strangers = append(strangers, name)
@@ -49,10 +50,10 @@ func (s Seed) adviseOnTables(workspace fs.FS, text string) []string {
 }
 
 // creators are the files in the directories of the seed's scripts that create a table.
-func (s Seed) creators(workspace fs.FS, table string) (names []string) {
+func (s Seed) creators(files *workspace.Workspace, table string) (names []string) {
 	looked := 0
 	for _, dir := range s.places() {
-		_ = fs.WalkDir(workspace, dir, func(name string, entry fs.DirEntry, err error) error {
+		_ = files.Walk(dir, func(name string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil: // what cannot be read creates nothing
 			case looked == mostCreators:
@@ -61,7 +62,7 @@ func (s Seed) creators(workspace fs.FS, table string) (names []string) {
 				return fs.SkipDir
 			case entry.Type().IsRegular():
 				looked++
-				if creates(workspace, name, table) {
+				if creates(files, name, table) {
 					names = append(names, name)
 				}
 			}
@@ -81,8 +82,8 @@ func (s Seed) places() (dirs []string) {
 	return slices.Compact(dirs)
 }
 
-func creates(workspace fs.FS, name, table string) bool {
-	text := textOf(workspace, name)
+func creates(files *workspace.Workspace, name, table string) bool {
+	text := textOf(files, name)
 	if _, foreign := interpreter.Find(name, text); foreign {
 		return outline.DescribesCreation(text, table)
 	}
@@ -94,16 +95,12 @@ func creates(workspace fs.FS, name, table string) bool {
 		if path.IsAbs(file) {
 			file = strings.TrimPrefix(file, outline.Workspace+"/")
 		}
-		return textOf(workspace, path.Clean(file)) + textOf(workspace, path.Join(path.Dir(name), file))
+		return textOf(files, path.Clean(file)) + textOf(files, path.Join(path.Dir(name), file))
 	})
 }
 
 // textOf is a file's text; empty where it cannot be had.
-func textOf(workspace fs.FS, name string) string {
-	info, err := fs.Stat(workspace, name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > mostCreatorText {
-		return ""
-	}
-	text, _ := fs.ReadFile(workspace, name)
-	return string(text)
+func textOf(files *workspace.Workspace, name string) string {
+	text, _ := files.Read(name, maxCreatorBytes)
+	return text
 }

@@ -43,7 +43,7 @@ func TestAdviceOnTablesOfOtherScripts(t *testing.T) {
 		"where none is missed": {map[string]string{"db/10.sh": create, "db/20.sh": "true\n"}, []string{"db/20.sh"}, "exit status 1", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := workspace(t, test.files)
+			dir := workspaceOf(t, test.files)
 			seed, err := Read(dir, source("", test.seed...))
 			require.NoError(t, err)
 			assert.Equal(t, test.want, seed.Advice(test.text))

@@ -1,4 +1,4 @@
-package seed
+package workspace
 
 import (
 	"io/fs"

@@ -1,0 +1,120 @@
+// Package workspace reads files of the workspace, the directory that a step works in, and nothing
+// outside of it: no path leads out, neither by dots nor by a symbolic link.
+package workspace
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// Workspace is the directory. Its methods take names that [Workspace.Relative] returns: relative to
+// the directory, with slashes. What it has once listed of a directory it remembers.
+type Workspace struct {
+	path string
+	root *os.Root // refuses what leaves it
+	tree *tree
+}
+
+// Open opens the workspace at a path.
+func Open(path string) (*Workspace, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("finding the workspace: %w", err)
+	}
+	root, err := os.OpenRoot(path)
+	if err != nil {
+		return nil, fmt.Errorf("opening the workspace: %w", err)
+	}
+	return &Workspace{path, root, newTree(root.FS())}, nil
+}
+
+// Path is the absolute path of the directory.
+func (w *Workspace) Path() string { return w.path }
+
+// Close ends the use of the workspace.
+func (w *Workspace) Close() error { return w.root.Close() }
+
+// Relative returns the name of a path as a user gives it, which may be absolute. The error is a
+// *[Error].
+func (w *Workspace) Relative(given string) (name string, err error) {
+	name = filepath.Clean(given)
+	if filepath.IsAbs(name) {
+		if name, err = filepath.Rel(w.path, name); err != nil {
+			return "", &Error{given, w.path, err}
+		}
+	}
+	if !filepath.IsLocal(name) {
+		return "", &Error{given, w.path, ErrOutside}
+	}
+	return filepath.ToSlash(name), nil
+}
+
+// Stat looks at what is under a name, or where a link there leads.
+func (w *Workspace) Stat(name string) (fs.FileInfo, error) { return w.root.Stat(name) }
+
+// Lstat looks at what is under a name, be it a link.
+func (w *Workspace) Lstat(name string) (fs.FileInfo, error) { return w.root.Lstat(name) }
+
+// ErrNoFile is the error of what is no regular file.
+var ErrNoFile = errors.New("is not a file")
+
+// Open opens a regular file. It never waits, as for a process that would write to a pipe.
+func (w *Workspace) Open(name string) (*os.File, error) {
+	file, err := w.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = ErrNoFile
+	}
+	if err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return file, nil
+}
+
+// Head returns the first bytes of a file, at most limit.
+func (w *Workspace) Head(name string, limit int64) (string, error) {
+	file, err := w.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = file.Close() }()
+	text, err := io.ReadAll(io.LimitReader(file, limit))
+	return string(text), err
+}
+
+// Read returns the text of a file. More bytes than limit are an error: the file was named by mistake.
+func (w *Workspace) Read(name string, limit int64) (string, error) {
+	text, err := w.Head(name, limit+1)
+	if err == nil && int64(len(text)) > limit {
+		return "", fmt.Errorf("has more than %d KiB", limit>>10)
+	}
+	return text, err
+}
+
+// Has tells whether there is something under a name, if only a link that leads nowhere.
+func (w *Workspace) Has(name string) bool { return w.tree.has(name) }
+
+// ReadDir lists a directory, sorted by name.
+func (w *Workspace) ReadDir(name string) ([]fs.DirEntry, error) { return w.tree.ReadDir(name) }
+
+// Glob returns the names that a pattern matches, in which ** stands for any depth. No wildcard
+// stands for a name that begins with a dot.
+func (w *Workspace) Glob(pattern string) ([]string, error) {
+	return doublestar.Glob(w.tree, pattern, doublestar.WithNoHidden())
+}
+
+// Walk calls visit for a directory and for all that is below it, as [fs.WalkDir] does.
+func (w *Workspace) Walk(dir string, visit fs.WalkDirFunc) error {
+	return fs.WalkDir(w.tree, dir, visit)
+}
