@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// readCopy reads a copy into or out of the database's container: to or from the same path here.
+// readCopy reads docker cp into or out of the database's container. It copies to or from the same
+// path here.
 func readCopy(p plan, arguments []string) (plan, error) {
 	set := flagSet("index", "a,archive L,follow-link q,quiet all")
 	set.SetInterspersed(true)

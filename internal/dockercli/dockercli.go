@@ -1,5 +1,5 @@
-// Package dockercli is the docker of scripts whose image has none: where a line would run the AWS
-// CLI in a container it becomes that program, here. There is no engine behind it.
+// Package dockercli is a docker for scripts whose image has none. It runs no containers: a command
+// that would run the AWS CLI in one runs it here.
 package dockercli
 
 import (
@@ -14,11 +14,11 @@ import (
 	"syscall"
 )
 
-// Names are those that scripts call it by.
+// Names are the names by which scripts call it.
 var Names = []string{"docker", "docker-compose", "podman", "podman-compose", "nerdctl"}
 
-// Run carries out a command line, name first, and returns its exit status. It does not return where
-// the line becomes another program.
+// Run carries out a command line, which begins with the name, and returns its exit status. It does
+// not return where the command line becomes another program.
 func Run(line []string) int {
 	name := filepath.Base(line[0])
 	p, err := read(name, line[1:])
@@ -38,22 +38,21 @@ func Run(line []string) int {
 	return 1
 }
 
-// Docker's statuses: of a program that is not there, and of `docker run` where not the program is
-// to blame.
+// Docker's exit statuses for a program that does not exist, and for a failure of docker itself.
 const (
 	notFound     = 127
 	engineFailed = 125
 )
 
-// plan is what a command line comes to.
+// plan is what a command line does here.
 type plan struct {
 	title   string   // docker run
-	program []string // that it becomes; none where it has nothing to do
-	env     []string // NAME=value, besides what is there
-	dir     string   // to run it in; here where it is empty
-	output  string   // what it prints where it has nothing to do
-	note    string   // what there is to say then
-	stops   bool     // the database, to start it again: which is nothing to one that is empty
+	program []string // that it becomes; nil for none
+	env     []string // NAME=value, added to the environment
+	dir     string   // working directory of the program; empty for this one
+	output  string   // what it prints when it becomes no program
+	note    string   // a remark for the log then
+	stops   bool     // the database, which does no harm when it is empty
 }
 
 func (p plan) execute() error {
@@ -87,7 +86,7 @@ func (p plan) execute() error {
 	return fmt.Errorf("%s: %w", path, syscall.Exec(path, p.program, env))
 }
 
-// checkEmpty returns an error where the database has tables.
+// checkEmpty returns an error when the database has tables.
 func checkEmpty() error {
 	aws, err := find("aws")
 	if err != nil {
@@ -103,8 +102,8 @@ func checkEmpty() error {
 	return nil
 }
 
-// find returns the path of a program that the container would have. The error reads like a shell's,
-// for who looks for tools that an image lacks. An image's own AWS CLI may come without awslocal.
+// find returns the path of a program that the container would have. Its error reads like a shell's,
+// so that the search for missing tools finds it. An image's own AWS CLI may come without awslocal.
 func find(program string) (string, error) {
 	name := filepath.Base(program)
 	path, err := exec.LookPath(name)
@@ -117,13 +116,14 @@ func find(program string) (string, error) {
 	return path, nil
 }
 
-// notFoundError is the error of a program that is not there.
+// notFoundError says that a program does not exist, in the words of a shell.
 type notFoundError struct{ name string }
 
 func (c notFoundError) Error() string { return c.name + ": not found" }
 func (notFoundError) Unwrap() error   { return exec.ErrNotFound }
 
-// needsEngine is the error of a line that only an engine could carry out, with what to do instead.
+// needsEngine is the error of a command line that only a container engine could carry out. It says
+// what to do instead.
 func needsEngine(format string, arguments ...any) error {
 	return fmt.Errorf("a seed runs inside a container beside its database, where no container engine is, so this docker runs the AWS CLI alone: "+format, arguments...)
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain has this program be docker where it is called that.
+// TestMain makes the test binary act as docker when it is called by that name.
 func TestMain(m *testing.M) {
 	if slices.Contains(Names, filepath.Base(os.Args[0])) {
 		os.Exit(Run(os.Args))
@@ -27,8 +27,8 @@ type result struct {
 	status         int
 }
 
-// shell returns what runs script lines in a directory that holds seed/x.json. They find our docker,
-// and an aws that shows where it runs and what it is given.
+// shell returns a function that runs a script in a directory with seed/x.json. The script finds our
+// docker, and an aws that prints its directory and arguments.
 func shell(t *testing.T) (run func(script string) result) {
 	t.Helper()
 	program, err := os.Executable()

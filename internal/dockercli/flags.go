@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// options are what a command line asks for that matters here.
+// options are those options of a command line that matter here.
 type options struct {
 	env, envFiles   []string
 	volumes, binds  []string
@@ -16,7 +16,8 @@ type options struct {
 	detached        bool
 }
 
-// Those that matter to nothing here: with a value, and without. A letter for short comes first.
+// The options that are accepted and ignored: with a value, and without one. A short name comes
+// first.
 const (
 	globalValues = "c,context config H,host l,log-level tlscacert tlscert tlskey"
 	globalFlags  = "D,debug tls tlsverify"
@@ -38,7 +39,7 @@ const (
 	composeRunValues = "cap-add cap-drop index l,label name p,publish pull u,user"
 )
 
-// flagSet is for a command whose options end at its first word, as Docker's do.
+// flagSet returns a flag set that ends at the first word, as Docker's do.
 func flagSet(values, flags string) *pflag.FlagSet {
 	set := pflag.NewFlagSet("docker", pflag.ContinueOnError)
 	set.SetInterspersed(false)
@@ -53,7 +54,7 @@ func flagSet(values, flags string) *pflag.FlagSet {
 	return set
 }
 
-// parseFlagList reads a list of options: their letters by their names.
+// parseFlagList reads a list of options into short names by long ones.
 func parseFlagList(list string) map[string]string {
 	letters := map[string]string{}
 	for _, word := range strings.Fields(list) {
@@ -66,7 +67,7 @@ func parseFlagList(list string) map[string]string {
 	return letters
 }
 
-// readOptions reads the options of a command that runs a program, and what follows on them.
+// readOptions reads the options of a command that runs a program. It returns the words that follow.
 func readOptions(values, flags string, arguments []string) (o options, words []string, err error) {
 	set := flagSet(values, flags)
 	o.add(set)
@@ -75,7 +76,7 @@ func readOptions(values, flags string, arguments []string) (o options, words []s
 	return o, set.Args(), err
 }
 
-// add adds those options that matter.
+// add defines the options that matter.
 func (o *options) add(set *pflag.FlagSet) {
 	set.StringArrayVarP(&o.env, "env", "e", nil, "")
 	set.StringArrayVar(&o.envFiles, "env-file", nil, "")

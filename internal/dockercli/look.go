@@ -8,11 +8,10 @@ import (
 	"strings"
 )
 
-// defaultNames are those of the database's container where nobody asks for another.
+// defaultNames are the names of the database's container when a script asks for none.
 var defaultNames = []string{"dynamodb", "dynamodb-local", "localstack"}
 
-// containerJSON is the database's container as `docker ps` shows it: under whatever name it is
-// looked for.
+// containerJSON returns the database's container as docker ps shows it, under any name.
 func containerJSON(name string) map[string]any {
 	return map[string]any{
 		"ID": name, "Names": name, "Image": "amazon/dynamodb-local", "Command": `"java"`,
@@ -20,7 +19,7 @@ func containerJSON(name string) map[string]any {
 	}
 }
 
-// readList reads a look at the containers that there are.
+// readList reads docker ps and the like.
 func readList(p plan, arguments []string) (plan, error) {
 	set := flagSet("n,last project-directory", "a,all l,latest no-trunc orphans s,size")
 	filters := set.StringArrayP("filter", "f", nil, "")
@@ -71,7 +70,7 @@ func readList(p plan, arguments []string) (plan, error) {
 	return p, nil
 }
 
-// readInspect reads a look at the database's container, mostly at its health.
+// readInspect reads docker inspect. Scripts mostly ask for the health.
 func readInspect(p plan, arguments []string) (plan, error) {
 	set := flagSet("type", "s,size")
 	format := set.StringP("format", "f", "", "")
@@ -92,7 +91,7 @@ func readInspect(p plan, arguments []string) (plan, error) {
 	return p, nil
 }
 
-// readImages reads a look at the images: of those that there are none is ours to show.
+// readImages reads docker images. The list is empty.
 func readImages(p plan, arguments []string) (plan, error) {
 	set := flagSet("f,filter format", "a,all digests no-trunc")
 	quiet := set.BoolP("quiet", "q", false, "")
@@ -106,11 +105,11 @@ func readImages(p plan, arguments []string) (plan, error) {
 	return p, nil
 }
 
-// field matches what stands for a value in a line that users of Docker write. Go's templates can do
-// more, and would add a third to the size of the program, which every run copies.
+// field matches a field of a Go template as docker users write it. Go's own templates can do more,
+// but would add a third to the size of the program, which every run copies.
 var field = regexp.MustCompile(`\{\{\s*(json\s+)?\.([\w.]*)\s*\}\}`)
 
-// show fills in a line with what is in a value.
+// show fills the fields of a format with those of a value.
 func show(format string, value map[string]any) (string, error) {
 	var unknown error
 	line := field.ReplaceAllStringFunc(format, func(match string) string {
@@ -135,7 +134,7 @@ func show(format string, value map[string]any) (string, error) {
 	return line + "\n", unknown
 }
 
-// planVersion is for who looks whether there is a docker.
+// planVersion answers docker version, with which scripts look for docker.
 func planVersion(p plan) (plan, error) {
 	p.output = "dynasnap's stand-in for docker, without an engine\n"
 	return p, nil

@@ -11,8 +11,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// mounts are directories and files of ours as a container would see them, the longest paths of the
-// container's first.
+// mounts are host paths by container path, the longest container paths first.
 type mounts []mount
 
 type mount struct{ container, host string }
@@ -52,18 +51,18 @@ func (o options) mounts() (all mounts, err error) {
 	return all, nil
 }
 
-// host is the path of ours that a container would see as this one.
+// hostPath returns the path here of a container's path.
 func (m mounts) hostPath(inside string) (outside string, mounted bool) {
 	for _, mount := range m {
 		if rest, found := strings.CutPrefix(inside, mount.container); found && (rest == "" || rest[0] == '/' || mount.container == "/") {
-			return mount.host + rest, true // as it is written: it may go on with a variable
+			return mount.host + rest, true // rest as written: a variable may follow
 		}
 	}
 	return inside, false
 }
 
-// translate has words name our paths: files that the AWS CLI is to read, and what shells are to
-// run. Nothing else that looks like a path is one for certain.
+// translate replaces container paths in words: files for the AWS CLI, and scripts for shells. Other
+// words that look like a path need not be one.
 func (m mounts) translate(words []string) ([]string, error) {
 	words = slices.Clone(words)
 	switch name := path.Base(words[0]); name {
@@ -90,12 +89,12 @@ func (m mounts) translate(words []string) ([]string, error) {
 	return words, nil
 }
 
-// isCommandOption tells whether a shell takes the next word for its script: -c, -ec, -lc.
+// isCommandOption reports whether a shell takes the next word for its script: -c, -ec, -lc.
 func isCommandOption(word string) bool {
 	return len(word) > 1 && word[0] == '-' && word[1] != '-' && strings.Contains(word, "c")
 }
 
-// translateFile translates the path of a word that names a file: file://x, --item=file://x.
+// translateFile replaces the path in a word that names a file: file://x, --item=file://x.
 func (m mounts) translateFile(word string) string {
 	for _, prefix := range []string{"fileb://", "file://"} {
 		before, inside, found := strings.Cut(word, prefix)
@@ -107,7 +106,7 @@ func (m mounts) translateFile(word string) string {
 	return word
 }
 
-// translateScript translates the words of a script that begin with a path.
+// translateScript replaces the paths with which words of a script begin.
 func (m mounts) translateScript(script string) (string, error) {
 	if len(m) == 0 {
 		return script, nil
@@ -146,8 +145,8 @@ func (m mounts) translateScript(script string) (string, error) {
 	return script, nil
 }
 
-// literalPrefix is the text with which a word begins, up to what a shell replaces, and where that
-// stands.
+// literalPrefix returns the text of a word up to its first expansion, and the offset where it
+// begins.
 func literalPrefix(word *syntax.Word) (text string, at int) {
 	switch part := word.Parts[0].(type) {
 	case *syntax.Lit:

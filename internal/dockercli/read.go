@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// What is said of lines that need an engine.
+// Messages for command lines that need an engine.
 const (
 	callAWS    = "call aws itself, or remove the line"
 	keepsOn    = "the database has tables by now, and goes on; remove the line"
@@ -73,7 +73,7 @@ func read(name string, arguments []string) (plan, error) {
 	return p, needsEngine(callAWS)
 }
 
-// readCommand reads the options before a command, and which one it is; --version is one, too.
+// readCommand reads the options before a command, and the command. --version counts as one.
 func readCommand(set *pflag.FlagSet, arguments []string) (command string, rest []string, err error) {
 	version := set.BoolP("version", "v", false, "")
 	err = set.Parse(arguments)
@@ -89,8 +89,7 @@ func readCommand(set *pflag.FlagSet, arguments []string) (command string, rest [
 	return words[0], words[1:], nil
 }
 
-// readResource reads what is done about networks and volumes: there are none, and whoever makes one
-// needs none here.
+// readResource reads commands for networks and volumes. There are none, and none are needed.
 func readResource(p plan, command string) (plan, error) {
 	switch command {
 	case "create", "inspect", "ls", "connect":

@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli"
 )
 
-// workDir is where the image of the AWS CLI works, and where its users mount their files.
+// workDir is the working directory of the AWS CLI's image, where users mount their files.
 const workDir = "/aws"
 
 // readRun reads the rest of `docker run`.
@@ -41,7 +41,7 @@ func readRun(p plan, arguments []string) (plan, error) {
 	return p, needsEngine("set seed_image to an image with the program that you run in %s, and call that, or remove the line", image)
 }
 
-// imageName is the last part of an image's name: aws-cli of public.ecr.aws/aws-cli/aws-cli:2.
+// imageName returns the last part of an image's name: aws-cli of public.ecr.aws/aws-cli/aws-cli:2.
 func imageName(image string) string {
 	name, _, _ := strings.Cut(path.Base(image), "@")
 	name, _, _ = strings.Cut(name, ":")
@@ -60,8 +60,8 @@ func readExec(p plan, arguments []string) (plan, error) {
 	return o.planProgram(p, words[0], words[1:], false)
 }
 
-// readComposeRun reads the rest of `docker compose run` and `exec`. What a service runs by itself
-// stands in a file that is not read.
+// readComposeRun reads docker compose run and exec. The Compose file, with the command of a
+// service, is not read.
 func readComposeRun(p plan, arguments []string) (plan, error) {
 	o, words, err := readOptions(composeRunValues, composeRunFlags, arguments)
 	switch {
@@ -75,12 +75,12 @@ func readComposeRun(p plan, arguments []string) (plan, error) {
 	return o.planProgram(p, words[0], words[1:], strings.HasSuffix(p.title, "run"))
 }
 
-// programs are those that lines may run in a container: the AWS CLI, shells, and what they wait
-// with.
+// programs are those that a command line may run in a container: the AWS CLI, shells, and programs
+// to wait with.
 var programs = []string{"aws", "awslocal", "sh", "ash", "bash", "dash", "zsh", "env", "curl", "nc", "wget"}
 
-// planProgram has a line become the program that it would run in a container, whose own may be the AWS
-// CLI.
+// planProgram makes a plan of the program that a command line runs in a container. The container's
+// entrypoint may be the AWS CLI.
 func (o options) planProgram(p plan, container string, words []string, entrypoint bool) (plan, error) {
 	if o.entrypoint != "" {
 		words = append(strings.Fields(o.entrypoint), words...)
@@ -111,12 +111,13 @@ func (o options) planProgram(p plan, container string, words []string, entrypoin
 	return p, nil
 }
 
-// isForAWS tells whether a word begins what the AWS CLI is given, where that is the entrypoint.
+// isForAWS reports whether a word begins the arguments of the AWS CLI, where that is the
+// entrypoint.
 func isForAWS(word string) bool {
 	return strings.HasPrefix(word, "--") || word == "configure" || word == "help" || awscli.IsService(word)
 }
 
-// environment is what the line gives the program. What it names only is there already.
+// environment returns the variables for the program. A variable that is only named is set already.
 func (o options) environment() (env []string, err error) {
 	for _, file := range o.envFiles {
 		text, err := os.ReadFile(filepath.Clean(file))

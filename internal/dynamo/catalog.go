@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Catalog is what a state holds: tables with their keys and indexes, and a digest over their items.
-// (Not throughput and billing mode, which DynamoDB Local ignores.)
+// Catalog describes a state: its tables with their keys and indexes, and a digest of the items of
+// each. It leaves out throughput and billing mode, which DynamoDB Local ignores.
 type Catalog struct {
 	Tables []Table `json:"tables"`
 }
@@ -24,16 +24,16 @@ type Table struct {
 	Keys []Key `json:"keys"`
 	// Indexes are the secondary indexes by name.
 	Indexes []Index `json:"indexes,omitempty"`
-	// TTL is the attribute that holds an item's expiry, empty when time to live is off.
+	// TTL is the attribute that holds an item's expiry. It is empty when time to live is off.
 	TTL string `json:"ttl,omitempty"`
-	// Stream is the view type of the table's stream, empty without one.
+	// Stream is the view type of the table's stream. It is empty when the table has none.
 	Stream string `json:"stream,omitempty"`
 	// Protected says that deletion protection is on.
 	Protected bool `json:"protected,omitempty"`
 	// Items is the number of items, counted by reading them.
 	Items int64 `json:"items"`
-	// Expired is how many of them had outlived their time to live when they were read. They are still
-	// there, but not for long.
+	// Expired is the number of items that had outlived their time to live when they were read.
+	// DynamoDB Local deletes them a little later.
 	Expired int64 `json:"expired,omitempty"`
 	// Digest is the order-independent digest over all items, hexadecimal.
 	Digest string `json:"digest"`
@@ -55,7 +55,7 @@ type Index struct {
 	Attributes []string `json:"attributes,omitempty"`
 }
 
-// Items is the number of items in all tables.
+// Items returns the number of items in all tables.
 func (c Catalog) Items() int64 {
 	var sum int64
 	for _, table := range c.Tables {
@@ -64,7 +64,7 @@ func (c Catalog) Items() int64 {
 	return sum
 }
 
-// Describe reads the whole state: every table's description and every item.
+// Describe reads the description and all items of every table.
 func Describe(ctx context.Context, client *dynamodb.Client) (Catalog, error) {
 	names, err := listTables(ctx, client)
 	if err != nil {
@@ -133,8 +133,8 @@ func describeTable(ctx context.Context, client *dynamodb.Client, name string) (T
 	return table, err
 }
 
-// waitUntilActive describes a table once it and its indexes are complete: a seed may end with an
-// update that takes a moment, and the AWS CLI cannot wait for an index.
+// waitUntilActive waits until a table and its indexes are ACTIVE and returns the description. A
+// seed may end with an update that takes a moment, and the AWS CLI cannot wait for an index.
 func waitUntilActive(ctx context.Context, client *dynamodb.Client, name string) (*types.TableDescription, error) {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
@@ -155,7 +155,7 @@ func waitUntilActive(ctx context.Context, client *dynamodb.Client, name string) 
 	}
 }
 
-// pendingStatus says what of a table is not ACTIVE yet; nothing when all is.
+// pendingStatus returns which status of a table is not ACTIVE yet. It is empty when all are.
 func pendingStatus(table *types.TableDescription) string {
 	if table.TableStatus != types.TableStatusActive {
 		return fmt.Sprintf("its status is %s", table.TableStatus)

@@ -18,7 +18,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// Check compares a state with what is expected of it. The error tells every expectation that it does not meet, one a line.
+// Check compares the state with e. The error lists every expectation that the state does not meet,
+// one per line.
 func (e Expectations) Check(ctx context.Context, client *dynamodb.Client) error {
 	tables, err := listTables(ctx, client)
 	if err != nil {
@@ -45,7 +46,8 @@ func (c *check) failf(where, format string, args ...any) {
 	c.failures = append(c.failures, where+": "+fmt.Sprintf(format, args...))
 }
 
-// noteRefusal notes what the database has against a query, which is the expectation's fault. Any other error ends the check.
+// noteRefusal records an error with which the database refuses a query as a failure of the
+// expectation. It returns any other error.
 func (c *check) noteRefusal(where string, err error) error {
 	var refusal smithy.APIError
 	switch {
@@ -106,7 +108,7 @@ func (c *check) requireTable(where, name string) bool {
 	return false
 }
 
-// compare notes the difference between an amount and the number that a query found.
+// compare records a failure when found is not the expected amount.
 func (c *check) compare(where string, expected Amount, found uint64, err error) error {
 	if err == nil && !expected.matches(found) {
 		c.failf(where, "expected %s, found %d", expected, found)
@@ -114,7 +116,7 @@ func (c *check) compare(where string, expected Amount, found uint64, err error) 
 	return c.noteRefusal(where, err)
 }
 
-// countItems is the number of items that a query finds.
+// countItems returns the number of items that the query of expected finds.
 func (c *check) countItems(ctx context.Context, expected ExpectedCount) (uint64, error) {
 	if expected.Statement != "" {
 		return c.countStatement(ctx, expected.Statement)
@@ -145,7 +147,7 @@ func (c *check) countScan(ctx context.Context, input *dynamodb.ScanInput) (found
 	return found, nil
 }
 
-// countStatement counts what a statement of PartiQL selects.
+// countStatement returns the number of items that a PartiQL statement selects.
 func (c *check) countStatement(ctx context.Context, statement string) (found uint64, err error) {
 	input := &dynamodb.ExecuteStatementInput{Statement: aws.String(statement)}
 	for {
@@ -218,7 +220,7 @@ func attributeNames[V any](of map[string]V) string {
 	return wording.Names(list)
 }
 
-// quoteName is an attribute's name, which may be any text, within a sentence.
+// quoteName returns an attribute's name for a message. Names may hold any characters.
 func quoteName(attribute string) string {
 	if plainName.MatchString(attribute) {
 		return attribute
@@ -228,7 +230,7 @@ func quoteName(attribute string) string {
 
 var plainName = regexp.MustCompile(`^[\w.-]+$`)
 
-// booleanHint explains a word that YAML 1.1 has made a boolean of.
+// booleanHint explains an expected boolean that is a word read by YAML 1.1, such as N.
 func booleanHint(expected, found types.AttributeValue) string {
 	truth, isTruth := expected.(*types.AttributeValueMemberBOOL)
 	text, isText := found.(*types.AttributeValueMemberS)

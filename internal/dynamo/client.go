@@ -1,4 +1,5 @@
-// Package dynamo talks to DynamoDB Local over its API: is it ready, and what does it hold?
+// Package dynamo talks to DynamoDB Local over its API. It waits until the database is ready,
+// describes its state and checks expectations of it.
 package dynamo
 
 import (
@@ -24,7 +25,7 @@ const (
 	Region    = "us-east-1"
 )
 
-// The port DynamoDB Local listens on, and its address for whoever shares its network namespace.
+// The port that DynamoDB Local listens on, and its URL inside its network namespace.
 const (
 	Port     = 8000
 	Endpoint = "http://localhost:8000"
@@ -32,12 +33,12 @@ const (
 
 const (
 	pollInterval = 10 * time.Millisecond
-	// A probe that hangs (a database that lost its file hangs its callers) must not eat the whole wait.
+	// A database that lost its file never answers. A probe must not use up the whole wait.
 	probeTimeout = 2 * time.Second
 )
 
-// Connect returns a client for the DynamoDB Local at endpoint. It reads no AWS configuration of the
-// environment, so that no real account can ever be reached by accident.
+// Connect returns a client for the DynamoDB Local at endpoint. It reads no AWS configuration from
+// the environment, so it cannot reach a real account.
 func Connect(endpoint string) *dynamodb.Client {
 	return dynamodb.New(dynamodb.Options{
 		BaseEndpoint:     aws.String(endpoint),
@@ -48,22 +49,23 @@ func Connect(endpoint string) *dynamodb.Client {
 	})
 }
 
-// retryReads is for calls that only read: what broke on the way (an answer whose connection was closed was seen once in
-// thousands, on a busy machine) is asked for again.
+// retryReads makes a client repeat a call that only reads. On a busy machine one in thousands of
+// connections was closed before its answer.
 func retryReads(o *dynamodb.Options) { o.RetryMaxAttempts = 3 }
 
-// minThroughput is what tables of ours ask for: versions before 1.11.475 know no tables without.
+// minThroughput is the throughput of our own tables. Versions before 1.11.475 require one.
 var minThroughput = &types.ProvisionedThroughput{ReadCapacityUnits: aws.Int64(1), WriteCapacityUnits: aws.Int64(1)}
 
-// isUnknownOperation tells whether a call failed because this version of DynamoDB Local does not know the
-// operation.
+// isUnknownOperation reports whether a call failed because this version of DynamoDB Local does not
+// know the operation.
 func isUnknownOperation(err error) bool {
 	var answered smithy.APIError
 	return errors.As(err, &answered) && answered.ErrorCode() == "UnknownOperationException"
 }
 
-// WaitUntilReady returns when a signed ListTables was answered. An open port is not enough: the
-// server listens before it can open its state. When ctx ends first, the error tells the last probe's.
+// WaitUntilReady waits until the database answers a signed ListTables. An open port is not enough:
+// the server listens before it opens its state. When ctx ends first, the error holds that of the
+// last call.
 func WaitUntilReady(ctx context.Context, client *dynamodb.Client) error {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()

@@ -7,7 +7,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// Diff tells, one line each, how other differs from c; nothing when the two are equal.
+// Diff returns the differences of other from c, one per line. It returns nil when they are equal.
 func (c Catalog) Diff(other Catalog) []string {
 	var lines []string
 	theirs := map[string]Table{}
@@ -44,7 +44,7 @@ func (t Table) diff(other Table) []string {
 	return lines
 }
 
-// schema is everything but the contents, in a form to compare and to print.
+// schema returns everything but the items, for comparing and printing.
 func (t Table) schema() string {
 	t.Items, t.Expired, t.Digest = 0, 0, ""
 	text, err := json.Marshal(t)

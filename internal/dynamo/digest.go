@@ -16,8 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// readItems counts a table's items and computes their digest: the sum, modulo 2^256, of every item's
-// SHA-256. A sum does not depend on the order in which a scan happens to return items.
+// readItems counts a table's items and computes their digest: the sum, modulo 2^256, of the SHA-256
+// of each item. A sum does not depend on the order in which a scan returns the items.
 func (t *Table) readItems(ctx context.Context, client *dynamodb.Client) error {
 	var sum itemSum
 	pages := dynamodb.NewScanPaginator(client, &dynamodb.ScanInput{
@@ -45,7 +45,7 @@ func (t *Table) readItems(ctx context.Context, client *dynamodb.Client) error {
 	return nil
 }
 
-// hasExpired tells whether an attribute for the time to live, in seconds since 1970, has passed.
+// hasExpired reports whether a time-to-live attribute, in seconds since 1970, has passed.
 func hasExpired(expiry types.AttributeValue, now time.Time) bool {
 	number, ok := expiry.(*types.AttributeValueMemberN)
 	if !ok {
@@ -55,7 +55,7 @@ func hasExpired(expiry types.AttributeValue, now time.Time) bool {
 	return err == nil && seconds < float64(now.Unix())
 }
 
-// itemSum is a 256-bit number, least significant word first.
+// itemSum is a 256-bit number. Its least significant word comes first.
 type itemSum [4]uint64
 
 func (s *itemSum) add(hash [sha256.Size]byte) {
@@ -73,9 +73,9 @@ func (s *itemSum) String() string {
 	return hex.EncodeToString(raw[:])
 }
 
-// The encoding that is hashed: a type letter, then the value; strings and containers carry their
-// length, so that no two values share an encoding. Attributes and set members are sorted, because
-// DynamoDB gives neither an order.
+// The encoding that is hashed: a letter for the type, then the value. Strings and containers begin
+// with their length, so no two values share an encoding. Attributes and set members are sorted,
+// because DynamoDB gives them no order.
 
 func appendMap(dst []byte, item map[string]types.AttributeValue) ([]byte, error) {
 	names := make([]string, 0, len(item))

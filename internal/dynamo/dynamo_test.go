@@ -21,7 +21,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// item is written with every type that DynamoDB knows.
+// item returns an item with an attribute of every type.
 func item(key string, number string) map[string]types.AttributeValue {
 	return map[string]types.AttributeValue{
 		"pk":   &types.AttributeValueMemberS{Value: key},
@@ -206,7 +206,7 @@ func TestWaitUntilReady(t *testing.T) {
 	}
 }
 
-// A connection that breaks is a fault that the real database does not show when asked to.
+// The real database cannot be made to break a connection.
 func TestDescribeRetriesBrokenConnections(t *testing.T) {
 	requests := 0
 	database := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {

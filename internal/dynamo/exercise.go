@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Exercise has the database do once whatever tests have it do all the time, so that it has loaded what that takes.
+// Exercise makes the calls that tests make most, so that the JVM loads the classes for them.
 func Exercise(ctx context.Context, client *dynamodb.Client) error {
 	const table = "exercise"
 	text := func(s string) types.AttributeValue { return &types.AttributeValueMemberS{Value: s} }

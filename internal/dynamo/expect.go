@@ -8,44 +8,45 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// Expectations are what must be true of a state. As JSON they are always written the same way, for they are part of what decides a
-// snapshot.
+// Expectations are conditions on a state. Their JSON is deterministic, because it is part of the
+// input of the fingerprint.
 type Expectations struct {
-	// Tables must be there, among others. A list that is given and holds nothing expects that there
-	// is no table; nil expects nothing.
+	// Tables must exist; others may exist as well. An empty list that is not nil requires that
+	// there is no table.
 	Tables []string `json:"tables,omitzero"`
-	// Items is how many items tables hold.
+	// Items maps a table to the number of its items.
 	Items map[string]Amount `json:"items,omitempty"`
-	// Keys are items that must be there.
+	// Keys are items that must exist.
 	Keys []ExpectedKey `json:"keys,omitempty"`
 	// Counts are numbers of items that queries find.
 	Counts []ExpectedCount `json:"counts,omitempty"`
 }
 
-// IsZero tells whether nothing is expected.
+// IsZero reports whether e has no condition.
 func (e Expectations) IsZero() bool {
 	return e.Tables == nil && len(e.Items)+len(e.Keys)+len(e.Counts) == 0
 }
 
-// NoTables tells whether it is expected that the state holds nothing.
+// NoTables reports whether e requires that there is no table.
 func (e Expectations) NoTables() bool { return e.Tables != nil && len(e.Tables) == 0 }
 
-// ExpectedKey is an item that must be there.
+// ExpectedKey is an item that must exist.
 type ExpectedKey struct {
 	Table string `json:"table"`
 	// Key is the item's whole key.
 	Key map[string]Value `json:"key"`
-	// Attributes are those that the item must have, among others.
+	// Attributes are attributes that the item must have; it may have others as well.
 	Attributes map[string]Value `json:"attributes,omitempty"`
 }
 
-// ExpectedCount is the number of items that a query finds: a Statement, or a scan of Table with a Filter.
+// ExpectedCount is the number of items that a query finds. The query is Statement, or a scan of
+// Table with Filter.
 type ExpectedCount struct {
-	// Statement is a SELECT of PartiQL.
+	// Statement is a PartiQL SELECT.
 	Statement string `json:"statement,omitempty"`
 
 	Table string `json:"table,omitempty"`
-	// Filter is a filter expression; Names and Values are what stands behind its #placeholders and :placeholders.
+	// Filter is a filter expression. Names and Values define its #placeholders and :placeholders.
 	Filter string            `json:"filter,omitempty"`
 	Names  map[string]string `json:"names,omitempty"`
 	Values map[string]Value  `json:"values,omitempty"`
@@ -53,7 +54,7 @@ type ExpectedCount struct {
 	Count Amount `json:"count"`
 }
 
-// Amount is how many there must be: exactly, or at least.
+// Amount is a number of items, exact or a minimum.
 type Amount struct {
 	Number  uint64
 	AtLeast bool
@@ -84,7 +85,7 @@ func (a *Amount) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// String is the amount in words: "at least 1 item".
+// String returns the amount in words, such as "at least 1 item".
 func (a Amount) String() string {
 	text := wording.Count(a.Number, "item")
 	if a.AtLeast {
@@ -93,7 +94,7 @@ func (a Amount) String() string {
 	return text
 }
 
-// matches tells whether a number is the amount.
+// matches reports whether number is the amount.
 func (a Amount) matches(number uint64) bool {
 	return number == a.Number || a.AtLeast && number > a.Number
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// expectations are as they travel to the seeder.
+// expectations returns expectations as they reach the seeder: decoded from JSON.
 func expectations(t *testing.T, text string) (e dynamo.Expectations) {
 	t.Helper()
 	decoder := json.NewDecoder(strings.NewReader(text))
@@ -25,7 +25,8 @@ func expectations(t *testing.T, text string) (e dynamo.Expectations) {
 	return e
 }
 
-// aclState is a database with three items in table acl, one of them with an attribute of every type, and an item with a binary key.
+// aclState returns a database with three items in table acl, one of them with an attribute of every
+// type, and an item with a binary key.
 func aclState(t *testing.T) *dynamodb.Client {
 	t.Helper()
 	client := dynamo.Connect(testbed.DynamoDBLocal(t))

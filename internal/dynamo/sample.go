@@ -12,10 +12,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Item is an item of a table. As JSON it is what the AWS CLI prints, its attributes sorted.
+// Item is an item of a table. Its JSON is what the AWS CLI prints, with sorted attributes.
 type Item map[string]types.AttributeValue
 
-// MarshalJSON writes DynamoDB's JSON.
+// MarshalJSON writes DynamoDB JSON.
 func (i Item) MarshalJSON() ([]byte, error) {
 	sorted := make(map[string]any, len(i))
 	for name, value := range i {
@@ -32,7 +32,7 @@ func (i Item) MarshalJSON() ([]byte, error) {
 	return text.Bytes(), err
 }
 
-// UnmarshalJSON reads it.
+// UnmarshalJSON reads DynamoDB JSON.
 func (i *Item) UnmarshalJSON(text []byte) error {
 	var values map[string]Value
 	if err := json.Unmarshal(text, &values); err != nil {
@@ -49,8 +49,8 @@ func (i *Item) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Sample returns the first items of each table, at most so many, in the order of a scan.
-func Sample(ctx context.Context, client *dynamodb.Client, most int32) (map[string][]Item, error) {
+// Sample returns the first items of each table in the order of a scan, at most limit of each.
+func Sample(ctx context.Context, client *dynamodb.Client, limit int32) (map[string][]Item, error) {
 	names, err := listTables(ctx, client)
 	if err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func Sample(ctx context.Context, client *dynamodb.Client, most int32) (map[strin
 		page, err := client.Scan(ctx, &dynamodb.ScanInput{
 			TableName:      aws.String(name),
 			ConsistentRead: aws.Bool(true),
-			Limit:          aws.Int32(most),
+			Limit:          aws.Int32(limit),
 		}, retryReads)
 		if err != nil {
 			return nil, fmt.Errorf("reading the first items of table %s: %w", name, err)

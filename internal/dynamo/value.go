@@ -11,10 +11,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Value is an attribute's value as JSON: in DynamoDB's, {"N": "3"}, or a plain string, number, true, false or null.
+// Value is the JSON of an attribute's value: DynamoDB JSON such as {"N": "3"}, or a plain string,
+// number, boolean or null.
 type Value = json.RawMessage
 
-// toAttributes are values for the database.
+// toAttributes converts values for the API.
 func toAttributes(values map[string]Value) (map[string]types.AttributeValue, error) {
 	if len(values) == 0 {
 		return nil, nil // the database refuses an empty map
@@ -29,7 +30,7 @@ func toAttributes(values map[string]Value) (map[string]types.AttributeValue, err
 	return attributes, nil
 }
 
-// toAttribute is a value for the database; a plain one is of its own type.
+// toAttribute converts a value for the API. A plain value keeps its own type.
 func toAttribute(value Value) (types.AttributeValue, error) {
 	switch plain := decodeValue(value).(type) {
 	case string:
@@ -44,7 +45,8 @@ func toAttribute(value Value) (types.AttributeValue, error) {
 	return attributevalue.UnmarshalJSON(value)
 }
 
-// toKeyAttribute is a value for the database; a plain one is of the type that the key has.
+// toKeyAttribute converts the value of a key attribute. A plain value gets the type that the key
+// has.
 func toKeyAttribute(value Value, kind types.ScalarAttributeType) (types.AttributeValue, error) {
 	switch plain := decodeValue(value).(type) {
 	case string, json.Number:
@@ -57,7 +59,7 @@ func toKeyAttribute(value Value, kind types.ScalarAttributeType) (types.Attribut
 	return toAttribute(value)
 }
 
-// decodeValue is the JSON value, its numbers as they are written.
+// decodeValue decodes JSON and keeps numbers as written.
 func decodeValue(value Value) (plain any) {
 	decoder := json.NewDecoder(bytes.NewReader(value))
 	decoder.UseNumber()
@@ -65,7 +67,7 @@ func decodeValue(value Value) (plain any) {
 	return plain
 }
 
-// formatValue is a value in DynamoDB's JSON, as much of it as helps.
+// formatValue returns a value as DynamoDB JSON, cut to 200 characters.
 func formatValue(value types.AttributeValue) string {
 	const maxRunes = 200
 	var sorted bytes.Buffer
@@ -85,14 +87,15 @@ func formatValue(value types.AttributeValue) string {
 	return string(runes)
 }
 
-// equalValues tells whether two values are equal as the database sees it: 1.0 is 1, and sets have no order.
+// equalValues reports whether the database would take two values for equal: 1.0 equals 1, and sets
+// have no order.
 func equalValues(a, b types.AttributeValue) bool {
 	left, errLeft := appendValue(nil, canonical(a))
 	right, errRight := appendValue(nil, canonical(b))
 	return errLeft == nil && errRight == nil && bytes.Equal(left, right)
 }
 
-// canonical is a value with its numbers written in one way only.
+// canonical returns a value in which equal numbers are written in the same way.
 func canonical(value types.AttributeValue) types.AttributeValue {
 	switch v := value.(type) {
 	case *types.AttributeValueMemberN:
@@ -119,7 +122,8 @@ func canonical(value types.AttributeValue) types.AttributeValue {
 	return value
 }
 
-// canonicalNumber writes a number in 256 bits, which tell the 38 digits apart that DynamoDB keeps.
+// canonicalNumber writes a number with 256 bits of precision, enough for the 38 digits that
+// DynamoDB keeps.
 func canonicalNumber(text string) string {
 	number, _, err := big.ParseFloat(text, 10, 256, big.ToNearestEven)
 	if err != nil {

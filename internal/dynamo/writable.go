@@ -11,11 +11,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// A database that cannot write beside its file does not say so: it hangs its callers.
+// A database that cannot write next to its file does not answer.
 // https://github.com/awsdocs/amazon-dynamodb-developer-guide/issues/297
 const writeTimeout = 15 * time.Second
 
-// CheckWritable makes a table and drops it again.
+// CheckWritable creates a table and drops it.
 func CheckWritable(ctx context.Context, client *dynamodb.Client) error {
 	ctx, cancel := context.WithTimeout(ctx, writeTimeout)
 	defer cancel()

@@ -16,41 +16,42 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// habit is a script of somebody's: a file of testdata/cases, which holds the script and what lies
-// around it in the repository, below a head in YAML.
+// habit is a script as people write it: a file of testdata/cases with a YAML head, the script, and
+// its neighbouring files.
 type habit struct {
 	name string
-	// Habit says what is usual about it: a row of the table in docs/scripts.md.
+	// Habit is the row of the table in docs/scripts.md that the script is an example of.
 	Habit string
-	// Settings are those of the step that seeds with it: the path, and what has to be said beside.
+	// Settings are those of the step that seeds with it.
 	Settings map[string]any
-	// Error is what is said of the script with its path alone; the setting's name where not given.
+	// Error is the error for the script's path without other settings. It is empty where those are
+	// not needed.
 	Error string
 	Real  environment
 	files []txtar.File
 }
 
-// environment are where the script was written to run, with the real AWS CLI.
+// environment is where the script was written to run, with the real AWS CLI.
 type environment struct {
-	// Run is the command in bash; without one it is the seed, in the repository's root.
+	// Run is the command in bash. Without one it is the seed, in the repository's root.
 	Run string
-	// Dir is another directory to run in.
+	// Dir is another working directory.
 	Dir string
-	// Env is the environment that the script needs.
+	// Env holds the variables that the script needs.
 	Env map[string]string
 	// Mounts are directories of the repository by the path at which they are mounted.
 	Mounts map[string]string
-	// Ports are those where the database listens, beside the usual ones.
+	// Ports are those of the database, in addition to developerPorts.
 	Ports []int
-	// Container is the name of one that runs, with an AWS CLI and the database's port.
+	// Container is the name of a running container with an AWS CLI and the database's port.
 	Container string
 }
 
-// outcome is what can be seen of a run that ended: testdata/outcomes holds the real ones.
+// outcome is what is visible of a run that ended. testdata/outcomes holds the real ones.
 type outcome struct {
 	Status int      `json:"status"`
 	Stdout []string `json:"stdout"` // in lines
-	// Others are the calls that other AWS services got, which a stand-in answered.
+	// Others are the calls to other AWS services, which a stand-in answered.
 	Others []string       `json:"others,omitempty"`
 	State  dynamo.Catalog `json:"state"`
 }
@@ -89,7 +90,7 @@ func (h habit) unpack(t *testing.T, workspace string) {
 
 func (h habit) recordedPath() string { return filepath.Join("testdata", "outcomes", h.name+".json") }
 
-// recorded is what was recorded.
+// recorded returns the outcome that was recorded.
 func (h habit) recorded(t *testing.T) (real outcome) {
 	t.Helper()
 	text, err := os.ReadFile(h.recordedPath())
@@ -98,7 +99,7 @@ func (h habit) recorded(t *testing.T) (real outcome) {
 	return real
 }
 
-// script is the path of the seed, where it has one.
+// script returns the path of the seed, where it has one.
 func (h habit) script() string {
 	switch seed := h.Settings["seed"].(type) {
 	case string:
@@ -110,7 +111,7 @@ func (h habit) script() string {
 	}
 }
 
-// settingNames are what has to be said beside the path.
+// settingNames returns the settings that the script needs in addition to its path.
 func (h habit) settingNames() (names []string) {
 	for name := range h.Settings {
 		if name != "seed" {

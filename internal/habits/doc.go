@@ -1,7 +1,6 @@
-// Package habits holds whole scripts in the shape that people's have, each with the files that lie
-// around it, and what the real AWS CLI and DynamoDB Local made of each in the surroundings that it
-// was written for. Its tests run them here with the path alone, or with what docs/scripts.md says.
-//
-// It is a room of its own because nothing less than the whole road can be compared: what a seed
-// carries along, the seeder, the image's shell and the built-in aws.
+// Package habits holds whole scripts as people write them, each with its neighbouring files, and
+// the recorded outcome of each with the real AWS CLI and DynamoDB Local. Its tests run the scripts
+// with the path alone, or with the settings that docs/scripts.md names.
+// || The tests run the whole of a try, because the outcome depends on the carried files, the
+// seeder, the image's shell and the built-in aws together.
 package habits

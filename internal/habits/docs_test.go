@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestDocsListEveryHabit holds the table of docs/scripts.md to the scripts: each row is the
-// habit of some, each habit has a row, and what the row says to write is what they are given.
+// The table of docs/scripts.md and the scripts must agree: each row has a script, each script has a
+// row, and the settings of both are the same.
 func TestDocsListEveryHabit(t *testing.T) {
 	rows := documented(t)
 	shown := map[string]bool{}
@@ -32,7 +32,7 @@ func TestDocsListEveryHabit(t *testing.T) {
 	}
 }
 
-// documented is the first table of docs/scripts.md.
+// documented returns the first table of docs/scripts.md.
 func documented(t *testing.T) map[string]string {
 	t.Helper()
 	text, err := os.ReadFile("../../docs/scripts.md")

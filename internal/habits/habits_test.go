@@ -17,8 +17,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// TestHabits runs every script and compares what it comes to with what it came to with the real
-// AWS CLI and DynamoDB Local; with -record it runs it with these.
+// TestHabits runs every script and compares its outcome with the recorded one. With -record it
+// records the outcome with the real AWS CLI and DynamoDB Local.
 func TestHabits(t *testing.T) {
 	habits := readHabits(t)
 	if *record {
@@ -64,7 +64,7 @@ func TestHabits(t *testing.T) {
 	t.Log(count(habits))
 }
 
-// count tells how many of the scripts run with the path alone.
+// count says how many of the scripts run with the path alone.
 func count(habits []habit) string {
 	var with [3]int
 	for _, h := range habits {
@@ -73,7 +73,7 @@ func count(habits []habit) string {
 	return fmt.Sprintf("%d scripts: %d run with the path alone, %d with one switch, %d with more", len(habits), with[0], with[1], with[2])
 }
 
-// build builds the plugin, like the released one.
+// build builds the plugin like the released one.
 func build(t *testing.T) (path string) {
 	t.Helper()
 	testbed.NeedImage(t, testbed.BaseImage)
@@ -83,15 +83,15 @@ func build(t *testing.T) (path string) {
 	return path
 }
 
-// tryResult is what came of `dynasnap try`.
+// tryResult is the result of `dynasnap try`.
 type tryResult struct {
 	ok    bool
 	state dynamo.Catalog
 	log   string
 }
 
-// try runs a script as people do before they give it to their CI: the way of a seed but for the
-// commit, and that is what makes so many of them bearable.
+// try runs a script with `dynasnap try`, which takes every step of a run but the commit and is
+// faster.
 func (h habit) try(t *testing.T, binary string, settings map[string]any) (result tryResult) {
 	t.Helper()
 	workspace := filepath.Join(t.TempDir(), "repository")
@@ -100,7 +100,7 @@ func (h habit) try(t *testing.T, binary string, settings map[string]any) (result
 	var stdout, stderr bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), binary, "try", "--json")
 	cmd.Dir, cmd.Stdout, cmd.Stderr = workspace, &stdout, &stderr
-	cmd.Env = append(os.Environ(), "PLUGIN_SEED_TIMEOUT=20s") // one that waits in vain is to end
+	cmd.Env = append(os.Environ(), "PLUGIN_SEED_TIMEOUT=20s") // ends a script that waits in vain
 	for name, value := range settings {
 		cmd.Env = append(cmd.Env, "PLUGIN_"+strings.ToUpper(name)+"="+settingText(t, value))
 	}
@@ -112,7 +112,8 @@ func (h habit) try(t *testing.T, binary string, settings map[string]any) (result
 	return result
 }
 
-// settingText is a setting's value as CIs pass it on: text as it is, everything else as JSON.
+// settingText returns a setting's value as CIs pass it on: a string as it is, everything else as
+// JSON.
 func settingText(t *testing.T, value any) string {
 	t.Helper()
 	if text, ok := value.(string); ok {
@@ -123,8 +124,8 @@ func settingText(t *testing.T, value any) string {
 	return string(text)
 }
 
-// requireOutput fails the test unless the log has the lines, in their order, among what scripts wrote.
-// Which of that went to standard output the log does not tell.
+// requireOutput fails the test unless the log has the lines in this order among the output of
+// scripts. The log does not tell standard output from standard error.
 func (r tryResult) requireOutput(t *testing.T, expected []string) {
 	t.Helper()
 	left := expected

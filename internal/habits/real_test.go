@@ -32,20 +32,20 @@ import (
 
 var record = flag.Bool("record", false, "run the scripts with the real AWS CLI and DynamoDB Local, and keep what they come to")
 
-// The ports that the database has on people's machines: its own, and LocalStack's.
+// The ports of the database on a developer's machine: its own, and that of LocalStack.
 var developerPorts = []int{dynamo.Port, 4566}
 
-// hostNames are what the database is called in people's networks.
+// hostNames are usual names of the database in a network.
 var hostNames = []string{"dynamodb", "dynamo", "db", "localstack"}
 
-// realSide is a machine of a developer's: this one's programs in a container with the real AWS CLI,
-// which shares this machine's network, where DynamoDB Local listens on the usual ports and answers
-// for LocalStack. No LocalStack can be had here, so awslocal is what it is everywhere, a wrapper
-// that names LocalStack's endpoint; and other services than DynamoDB are answered by otherService.
+// realSide is a developer's machine: a container with the real AWS CLI and this machine's programs.
+// It shares this machine's network, where DynamoDB Local listens on developerPorts and answers for
+// LocalStack. LocalStack itself is not available here. awslocal is a wrapper that names
+// LocalStack's endpoint, as everywhere, and otherService answers for other AWS services.
 type realSide struct {
 	endpoint string
 	client   *dynamodb.Client
-	bin      string // its aws, at an endpoint even where the script leaves that to its machine's settings; and awslocal
+	bin      string // aws with an endpoint, for scripts that leave it to their machine's configuration; awslocal
 
 	mu     sync.Mutex
 	others []string // calls of other services
@@ -69,7 +69,7 @@ func newRealSide(t *testing.T) *realSide {
 	return real
 }
 
-// listen has the database answer on ports of this machine's.
+// listen serves the database on more ports of this machine.
 func (r *realSide) listen(t *testing.T, ports ...int) {
 	t.Helper()
 	target, err := url.Parse(r.endpoint)
@@ -103,8 +103,8 @@ func serviceOf(request *http.Request) string {
 	return ""
 }
 
-// otherService answers for every other service that all is well, and says no more than what scripts
-// read: the URL of a queue and the ARN of a topic.
+// otherService reports success for every other service. It returns only what scripts read: the URL
+// of a queue and the ARN of a topic.
 func (r *realSide) otherService(w http.ResponseWriter, request *http.Request, service string) {
 	_ = request.ParseForm()
 	action := request.PostForm.Get("Action")
@@ -139,7 +139,7 @@ func (r *realSide) otherService(w http.ResponseWriter, request *http.Request, se
 	r.others = append(r.others, call)
 }
 
-// run runs a script and tells what it came to.
+// run runs a script and returns its outcome.
 func (r *realSide) run(t *testing.T, h habit) outcome {
 	t.Helper()
 	r.others = nil
@@ -169,7 +169,7 @@ func (r *realSide) run(t *testing.T, h habit) outcome {
 	return result
 }
 
-// arguments are those of docker for the machine that a script expects, and for the script.
+// arguments returns those of docker for the machine that a script expects, and for the script.
 func (r *realSide) arguments(h habit, workspace string) []string {
 	home := "/root"
 	compose, _ := exec.LookPath("docker-compose")
@@ -177,7 +177,7 @@ func (r *realSide) arguments(h habit, workspace string) []string {
 		"run", "--rm", "--network", "host", "--entrypoint", "bash",
 		"-v", "/usr:/usr:ro", "-v", "/etc/alternatives:/etc/alternatives:ro", "-v", r.bin + ":" + r.bin + ":ro",
 		"-v", "/var/run/docker.sock:/var/run/docker.sock", "-v", compose + ":" + home + "/.docker/cli-plugins/docker-compose:ro",
-		"-v", workspace + ":" + workspace, // the same, because an engine is asked to mount parts of it
+		"-v", workspace + ":" + workspace, // the same path, because an engine is asked to mount parts of it
 		"-e", "PATH=" + r.bin + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
 		"-e", "HOME=" + home, "-e", "LANG=C.UTF-8", "-e", "TZ=UTC",
 		"-e", "AWS_ACCESS_KEY_ID=" + dynamo.AccessKey, "-e", "AWS_SECRET_ACCESS_KEY=" + dynamo.SecretKey, "-e", "AWS_DEFAULT_REGION=" + dynamo.Region,
@@ -201,7 +201,7 @@ func (r *realSide) arguments(h habit, workspace string) []string {
 	return append(args, "-w", dir, testbed.AWSCLIImage, "-c", command)
 }
 
-// startContainer starts a container that a script enters: it has awslocal, as LocalStack's has.
+// startContainer starts a container that a script enters. It has awslocal, as LocalStack's has.
 func (r *realSide) startContainer(t *testing.T, name string) {
 	t.Helper()
 	if name == "" {
@@ -229,7 +229,7 @@ var (
 	ids   = regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
 )
 
-// lines are those of a script's output, without what is another in each run.
+// lines returns a script's output without the parts that differ in each run.
 func lines(output string) []string {
 	output = ids.ReplaceAllString(times.ReplaceAllString(output, "<time>"), "<id>")
 	split := []string{}

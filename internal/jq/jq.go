@@ -1,4 +1,4 @@
-// Package jq is the jq of scripts whose image has none: gojq, which knows nearly all of jq.
+// Package jq is a jq for scripts whose image has none. It runs gojq.
 package jq
 
 import (
@@ -14,13 +14,13 @@ func Run(args []string) int {
 	return cli.Run()
 }
 
-// optionValues tells how many of the arguments that follow belong to an option.
+// optionValues is the number of arguments that belong to an option.
 var optionValues = map[string]int{
 	"--arg": 2, "--argjson": 2, "--slurpfile": 2, "--rawfile": 2, "--indent": 1, "--library-path": 1, "-L": 1,
 }
 
-// dropOptions leaves out the options that ask for what gojq always does, and therefore does not know: to sort keys and not
-// to buffer.
+// dropOptions removes the options for what gojq always does, and therefore does not know: to sort
+// keys and not to buffer.
 func dropOptions(args []string) []string {
 	var adapted []string
 	for i := 0; i < len(args); i++ {
@@ -39,7 +39,8 @@ func dropOptions(args []string) []string {
 	return adapted
 }
 
-// isCluster tells whether an argument is options of one letter each, as in -rS; -L takes the rest for a directory.
+// isCluster reports whether an argument holds several one-letter options, such as -rS. The rest of
+// -L is a directory.
 func isCluster(arg string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKMNOPQRSTUVWXYZ"
 	return len(arg) > 2 && arg[0] == '-' && strings.Trim(arg[1:], letters) == ""

@@ -29,7 +29,7 @@ type call struct {
 	quit     *time.Duration // -q
 }
 
-// parse reads arguments as getopt(3) does: options may be joined, and stand behind the destination.
+// parse reads arguments as getopt(3) does: options may be joined and may follow the destination.
 func parse(args []string) (call, error) {
 	c := call{network: "ip"}
 	var words []string
@@ -65,7 +65,7 @@ func parse(args []string) (call, error) {
 	return c, nil
 }
 
-// parseOptions reads what stands behind one dash, and takes a value from the arguments that follow.
+// parseOptions reads the letters behind one dash. It takes values from the following arguments.
 func (c *call) parseOptions(letters string, following []string) (rest []string, err error) {
 	for i, letter := range letters {
 		switch letter {
@@ -107,7 +107,7 @@ func (c *call) setTime(option rune, value string) error {
 		return fmt.Errorf("nc: timeout invalid: %s", value)
 	case option == 'w':
 		c.timeout = duration
-	case seconds >= 0: // below, -q means what nc does without it
+	case seconds >= 0: // below 0, -q means what nc does without it
 		c.quit = &duration
 	}
 	return nil

@@ -1,5 +1,5 @@
-// Package nc is the nc of scripts whose image has none: as much of OpenBSD's netcat as it takes to
-// wait for a port and to talk to one.
+// Package nc is a netcat for scripts whose image has none. It has the parts of OpenBSD's netcat
+// that wait for a port and talk to a server.
 package nc
 
 import (
@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// Run runs nc with these arguments and returns its exit status. Where nobody listens at a port,
-// open is asked to have somebody listen there, and tells whether that is so now.
+// Run runs nc with these arguments and returns its exit status. Where nobody listens on a port it
+// calls open, which reports whether somebody listens there now.
 func Run(args []string, open func(port int) bool) int {
 	return run(args, open, os.Stdin, os.Stdout, os.Stderr)
 }
@@ -36,10 +36,10 @@ func run(args []string, open func(port int) bool, stdin io.Reader, stdout, stder
 	return 1
 }
 
-// errRefused ends nc without a word: what there is to say, -v has said.
+// errRefused ends nc without a message: -v has written it already.
 var errRefused = errors.New("")
 
-// connectAll tries every port. One that answers is enough.
+// connectAll tries every port. One that accepts is enough.
 func (c call) connectAll(stdin io.Reader, stdout, stderr io.Writer) error {
 	result := errRefused
 	for _, port := range c.ports {
@@ -69,7 +69,7 @@ func (c call) connect(port int, stderr io.Writer) (*net.TCPConn, error) {
 	for _, address := range addresses {
 		to := netip.AddrPortFrom(address, uint16(port)).String() //nolint:gosec // parse saw to that
 		connection, err := dialer.Dial("tcp", to)
-		// Of many ports the script wants to know which there are.
+		// With several ports the script wants to know which ones are open.
 		if errors.Is(err, syscall.ECONNREFUSED) && len(c.ports) == 1 && c.open(port) {
 			connection, err = dialer.Dial("tcp", to)
 		}
@@ -101,7 +101,7 @@ func (c call) addresses() ([]netip.Addr, error) {
 	return addresses, err
 }
 
-// reason says in the system's words why there is no connection.
+// reason returns the system's message for a failed connection.
 func reason(err error) string {
 	var number syscall.Errno
 	switch {
@@ -114,7 +114,7 @@ func reason(err error) string {
 	return "failed: " + err.Error()
 }
 
-// relay passes on what either side says until the other side ends, or is silent for too long.
+// relay copies in both directions until the other side ends, or is silent for too long.
 func (c call) relay(connection *net.TCPConn, stdin io.Reader, stdout io.Writer) error {
 	defer func() { _ = connection.Close() }()
 	go func() {

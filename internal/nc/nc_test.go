@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ports returns one where somebody listens and one where nobody does.
+// ports returns a port where somebody listens and one where nobody does.
 func ports(t *testing.T) (open, closed int) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") }))
@@ -82,7 +82,7 @@ func TestRelay(t *testing.T) {
 	}
 }
 
-// Nobody answers: the listener's owner never accepts.
+// The listener never accepts.
 func TestRelayToASilentServer(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -1,5 +1,5 @@
-// Package snapshot knows what a snapshot image looks like: the command that serves its state, its
-// health check and its labels.
+// Package snapshot defines what a snapshot image consists of: the command that serves its state,
+// its health check, its labels and its fingerprint, and the warm layer that makes it start fast.
 package snapshot
 
 import (
@@ -11,36 +11,36 @@ import (
 	"strings"
 )
 
-// Base is what a base image says of itself.
+// Base is the configuration of a base image.
 type Base struct {
 	Entrypoint []string
 	Command    []string
 	WorkingDir string
 	Volumes    []string
-	// Environment has its variables, as NAME=value.
+	// Environment holds the variables, as NAME=value.
 	Environment []string
-	// Warmth is what a warm base has more than its base; nil for any other.
+	// Warmth says how to start a warm base. It is nil for any other base.
 	Warmth *Warmth
 }
 
-// ErrNotDynamoDBLocal says that an image does not run DynamoDB Local the way its image does.
+// ErrNotDynamoDBLocal says that an image does not run DynamoDB Local as amazon/dynamodb-local does.
 var ErrNotDynamoDBLocal = errors.New("not an image of DynamoDB Local")
 
-// Command is what a container runs: its entrypoint and what follows it.
+// Command is the command of a container: its entrypoint and the arguments.
 type Command struct {
 	Entrypoint []string
 	Arguments  []string
 }
 
-// Serving says how a snapshot is to be served.
+// Serving says how a snapshot serves its state.
 type Serving struct {
-	// Fast has the JVM start as soon as can be.
+	// Fast makes the JVM start as fast as it can.
 	Fast bool
-	// Options are more of the user's for the JVM, which win.
+	// Options are the user's options for the JVM. They override ours.
 	Options []string
 }
 
-// Environment is what a snapshot has in its environment beside what its base has.
+// Environment returns the variables that a snapshot adds to those of its base.
 func (s Serving) Environment() []string {
 	if s.Fast {
 		return []string{NoTelemetry}
@@ -48,7 +48,7 @@ func (s Serving) Environment() []string {
 	return nil
 }
 
-// ServingCommand serves the state in the working directory.
+// ServingCommand returns the command that serves the state in the working directory.
 func (b Base) ServingCommand(serving Serving) (Command, error) {
 	if serving.Fast {
 		return b.command(servingJVMOptions, serving.Options, b.WorkingDir)
@@ -57,14 +57,14 @@ func (b Base) ServingCommand(serving Serving) (Command, error) {
 	return b.command(nil, serving.Options, b.WorkingDir)
 }
 
-// SeedingCommand keeps the state in the directory at path, with flags of the JVM that suit a short
-// run of small writes.
+// SeedingCommand returns the command that keeps the state in the directory at path, with JVM
+// options for a short run of small writes.
 func (b Base) SeedingCommand(path string) (Command, error) {
 	return b.command(seedingJVMOptions, nil, path)
 }
 
-// withoutCollector leaves out what of our options does not go with those that are given: a JVM refuses to
-// start with two garbage collectors.
+// withoutCollector drops the garbage collector from options when given names one. A JVM does not
+// start with two.
 func withoutCollector(options, given []string) []string {
 	if !slices.ContainsFunc(given, collectorOption.MatchString) {
 		return options
@@ -72,7 +72,7 @@ func withoutCollector(options, given []string) []string {
 	return slices.DeleteFunc(slices.Clone(options), collectorOption.MatchString)
 }
 
-// variableOptions are the options that the base's variables have for every JVM.
+// variableOptions returns the JVM options in the base's variables.
 // https://docs.oracle.com/en/java/javase/17/docs/specs/man/java.html
 func (b Base) variableOptions() (options []string) {
 	for _, variable := range b.Environment {
@@ -86,28 +86,29 @@ func (b Base) variableOptions() (options []string) {
 
 var collectorOption = regexp.MustCompile(`^-XX:\+Use\w+GC$`)
 
-// commonJVMOptions are options with which the JVM collects garbage in one thread and keeps no counters in a file. A JVM that does not know one
-// passes over it.
+// commonJVMOptions collect garbage in one thread and keep no counters in a file. The first one
+// makes a JVM ignore those that it does not know.
 var commonJVMOptions = []string{"-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UseSerialGC", "-XX:-UsePerfData"}
 
-// seedingJVMOptions has it compile once and not thoroughly, which suits a run of seconds.
+// seedingJVMOptions stop at the first compiler, which suits a run of seconds.
 var seedingJVMOptions = append(slices.Clone(commonJVMOptions), "-XX:TieredStopAtLevel=1")
 
-// servingJVMOptions has it begin its quick compilations twice as late and its thorough ones ten times: a start is over by then, and in a minute of
-// load all is as fast as with its usual thresholds. Without any thorough ones reads are slower by a quarter.
+// servingJVMOptions double the thresholds of the first compiler and raise those of the second
+// tenfold. The start ends before they are reached, and after a minute of load the database is as
+// fast as with the defaults. Without the second compiler reads take a quarter longer.
 var servingJVMOptions = append(slices.Clone(commonJVMOptions),
 	"-XX:Tier3InvocationThreshold=400", "-XX:Tier3MinInvocationThreshold=200", "-XX:Tier3CompileThreshold=4000", "-XX:Tier3BackEdgeThreshold=120000",
 	"-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000", "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000")
 
-// NoTelemetry is the variable that spares DynamoDB Local the search for a server to report to,
-// which takes most of a second. Versions before 1.24 and 2.1 send none, and refuse to start with
-// the option (-disableTelemetry) that does the same.
+// NoTelemetry is the variable that turns telemetry off. DynamoDB Local takes most of a second to
+// look for the server to report to. Versions before 1.24 and 2.1 have no telemetry, and do not
+// start with the equivalent option, -disableTelemetry.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html
 const NoTelemetry = "DDB_LOCAL_TELEMETRY=0"
 
-// command is the base's own, with flags of ours and the user's for the JVM, and the state shared
-// and kept in dbPath. DynamoDB Local gets no options but those that it had in its first version: it
-// does not start with one that it does not know.
+// command returns the base's command with defaults and userOptions for the JVM, and with the shared
+// state in dbPath. It adds only options that the first version of DynamoDB Local had, because
+// DynamoDB Local does not start with an unknown one.
 func (b Base) command(defaults, userOptions []string, dbPath string) (Command, error) {
 	parsed, err := b.invocation()
 	if err != nil {
@@ -130,14 +131,15 @@ func (b Base) command(defaults, userOptions []string, dbPath string) (Command, e
 	return Command{Entrypoint: entrypoint, Arguments: append(arguments, "-sharedDb", "-dbPath", dbPath)}, nil
 }
 
-// TrialCommand starts the base's JVM with options of the user's, all of which it has to know, and
-// does nothing with it.
+// TrialCommand starts the base's JVM with options and ends it. It fails if the JVM does not know
+// one of them.
 func (b Base) TrialCommand(options []string) ([]string, error) {
 	parsed, err := b.invocation()
 	return slices.Concat(parsed.launcher[max(parsed.javaIndex(), 0):], options, []string{"-version"}), err
 }
 
-// Program says what runs DynamoDB Local: the JVM as the command names it, empty where something else starts it, and the path of the jar.
+// Program returns what runs DynamoDB Local: the JVM as the command names it, which is empty where
+// something else starts it, and the path of the jar.
 func (b Base) Program() (Program, error) {
 	parsed, err := b.invocation()
 	program := Program{Jar: parsed.jar}
@@ -147,7 +149,7 @@ func (b Base) Program() (Program, error) {
 	return program, err
 }
 
-// volumeAt is the volume that the image declares over a path; empty for none.
+// volumeAt returns the volume of the image that covers a path. It is empty for none.
 func (b Base) volumeAt(name string) string {
 	for _, volume := range b.Volumes {
 		if isBelow(name, volume) {
@@ -157,7 +159,7 @@ func (b Base) volumeAt(name string) string {
 	return ""
 }
 
-// isBelow tells whether name is parent or something below it.
+// isBelow reports whether name is parent or lies in it.
 func isBelow(name, parent string) bool {
 	parent = path.Clean(parent)
 	return name == parent || parent == "/" || strings.HasPrefix(name, parent+"/")

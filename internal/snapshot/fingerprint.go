@@ -7,32 +7,33 @@ import (
 	"strings"
 )
 
-// formatVersion changes when the same inputs would make another snapshot: with what the commit writes, and with what the
-// built-in tools do.
+// formatVersion is raised when the same inputs make another snapshot, because commits or the
+// built-in tools changed.
 const formatVersion = 4
 
-// Fingerprint is a hash over everything that decides a snapshot, hexadecimal.
+// Fingerprint is a hash over everything that decides a snapshot, in hexadecimal.
 type Fingerprint string
 
-// Inputs are what decides a snapshot. Neither its tags nor the time do.
+// Inputs are everything that decides a snapshot. Its tags and its time do not.
 type Inputs struct {
 	Platform string // os/architecture
-	// Base is the base's digest, or the engine's name for an image that never was in a registry.
+	// Base is the base's digest, or the engine's id of an image that was never in a registry.
 	Base string
-	// From is what the snapshot starts on; empty for nothing.
+	// From is the image that the snapshot starts from. It is empty for none.
 	From string
-	// Seed is a digest of everything in the seed.
+	// Seed is a digest of the seed.
 	Seed string
-	// SeedImage is the digest of the image whose tools the scripts use, as Base; empty for the base.
+	// SeedImage is the digest of the image whose tools the scripts use, in the form of Base. It is
+	// empty for the base.
 	SeedImage string
 	ImageCLI  bool
-	// SkipOthers says that commands of other services did nothing.
+	// SkipOthers says that commands of other services do nothing.
 	SkipOthers bool
-	// Author, Message and Labels are what the user has the image say.
+	// Author, Message and Labels are the user's description of the image.
 	Author  string
 	Message string
 	Labels  map[string]string
-	// Serving is how it is served.
+	// Serving says how the snapshot serves its state.
 	Serving Serving
 	// Expect is what was checked before the snapshot was vouched for.
 	Expect any
@@ -59,10 +60,10 @@ const (
 	tagDigits = 32
 )
 
-// Tag is the tag under which a repository keeps the snapshot for the runs to come.
+// Tag returns the tag under which a repository keeps the snapshot for later runs.
 func (f Fingerprint) Tag() string { return tagPrefix + string(f[:min(tagDigits, len(f))]) }
 
-// IsFingerprintTag tells whether a tag is one that a fingerprint may have.
+// IsFingerprintTag reports whether a tag has the form of Fingerprint.Tag.
 func IsFingerprintTag(tag string) bool {
 	digits, found := strings.CutPrefix(tag, tagPrefix)
 	_, err := hex.DecodeString(digits)

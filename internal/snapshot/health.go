@@ -2,16 +2,16 @@ package snapshot
 
 import "time"
 
-// HealthCheck tells a consumer when the database answers a query. That it answers at all is not enough: it does so as well where it
-// cannot open its state, with status 500.
+// HealthCheck tells a consumer when the database answers a query. An answer alone is not enough:
+// DynamoDB Local answers with status 500 where it cannot open its state.
 type HealthCheck struct {
-	// Test is the command, in the form of an image's configuration; nil when the base has nothing
-	// to ask with.
+	// Test is the command, in the form of an image's configuration. It is nil when the base has no
+	// program for it.
 	Test []string
-	// Interval between checks. Engines before 25 know no shorter one for the start, and a consumer
-	// that waits for health waits at least this long.
+	// Interval is the time between checks. Engines before 25 have no other interval for the start,
+	// so a consumer that waits for health waits at least this long.
 	Interval time.Duration
-	// StartInterval is the interval during StartPeriod, on engines that know it.
+	// StartInterval is the interval during StartPeriod, on engines that have one.
 	StartInterval time.Duration
 	StartPeriod   time.Duration
 	Timeout       time.Duration
@@ -24,7 +24,7 @@ const (
 	healthKey    = "Authorization: AWS4-HMAC-SHA256 Credential=health/20120810/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
 )
 
-// probes are the ways to ask, best first: the program that must be there, and the check.
+// probes are the commands of a check, best first, with the program that each needs.
 var probes = []struct{ program, check string }{
 	{"/usr/bin/curl", "curl --noproxy '*' --silent --fail --output /dev/null --max-time 2 --header '" + healthTarget + "' --header '" + healthKey + "' --data '{}' http://127.0.0.1:8000/"},
 	{"/bin/bash", `exec 3<>/dev/tcp/127.0.0.1/8000 && printf 'POST / HTTP/1.0\r\n` + healthTarget + `\r\n` + healthKey + `\r\nContent-Length: 2\r\n\r\n{}' >&3 && ` +
@@ -32,7 +32,7 @@ var probes = []struct{ program, check string }{
 	{"/usr/bin/wget", "http_proxy= wget -q -T 2 -O /dev/null --header '" + healthTarget + "' --header '" + healthKey + "' --post-data '{}' http://127.0.0.1:8000/"},
 }
 
-// NewHealthCheck chooses a check that works with what the base image has.
+// NewHealthCheck chooses a check that works with the programs of the base.
 func NewHealthCheck(has func(program string) bool) HealthCheck {
 	check := HealthCheck{
 		Interval:      time.Second,

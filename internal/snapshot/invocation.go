@@ -8,13 +8,12 @@ import (
 	"strings"
 )
 
-// invocation is a base's command, taken apart.
+// invocation is a base's command in its parts.
 type invocation struct {
 	launcher []string // what starts the JVM, with the options that it has there
 	jar      string
 	options  []string // options of DynamoDB Local that a snapshot has as well
-	// What a snapshot decides in the base's place: where the state lies and in which of its two
-	// forms, and where it listens.
+	// Where the state lies, in which form, and the port: a snapshot decides these itself.
 	directory string // of the state; the working directory when it is not given
 	shared    bool
 	inMemory  bool
@@ -41,7 +40,8 @@ func (b Base) invocation() (parsed invocation, err error) {
 	return parsed, nil
 }
 
-// parseOptions sorts options of DynamoDB Local, which takes the first of several, and two dashes for one.
+// parseOptions reads the options of DynamoDB Local. Of a repeated option the first one counts, and
+// two dashes mean the same as one.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.UsageNotes.html
 func (i *invocation) parseOptions(options []string) {
 	for len(options) > 0 {
@@ -68,12 +68,12 @@ func (i *invocation) parseOptions(options []string) {
 	}
 }
 
-// javaIndex is where the JVM stands in what starts it; -1 where something else starts it.
+// javaIndex returns the index of the JVM in launcher. It is -1 where something else starts it.
 func (i invocation) javaIndex() int {
 	return slices.IndexFunc(i.launcher, func(argument string) bool { return path.Base(argument) == "java" })
 }
 
-// absolute is a path as seen from the working directory.
+// absolute resolves a path against the working directory.
 func (b Base) absolute(name string) string {
 	if path.IsAbs(name) {
 		return path.Clean(name)

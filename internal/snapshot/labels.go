@@ -9,7 +9,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// LabelPrefix is the prefix of every label of ours. A user's labels may not begin with it.
+// LabelPrefix begins each of our labels. A user's label may not begin with it.
 const LabelPrefix = "io.github.dynasnap."
 
 // The labels of a snapshot.
@@ -24,13 +24,14 @@ const (
 	FromLabel = LabelPrefix + "from"
 )
 
-// Origin is the base that a snapshot was made from: a further one that starts on it needs the same.
+// Origin is the base that a snapshot was made from. A snapshot that starts from this one needs the
+// same base.
 type Origin struct {
 	// Name is the base's full name with its tag.
 	Name string `json:"name"`
-	// Digest is the one under which a registry has it; empty for an image that was never in one.
+	// Digest is its digest in a registry. It is empty for an image that was never in one.
 	Digest string `json:"digest,omitempty"`
-	// ID is the engine's name for it.
+	// ID is the engine's id of it.
 	ID string `json:"id,omitempty"`
 	// Platform is os/architecture.
 	Platform string `json:"platform,omitempty"`
@@ -47,8 +48,8 @@ type Description struct {
 // ErrNoSnapshot says that an image is not a snapshot.
 var ErrNoSnapshot = errors.New("not a snapshot: it has no label " + CatalogLabel)
 
-// Labels joins the user's labels with those that describe the snapshot. An image has those of its
-// base as well; what they say of an earlier snapshot, which the base was made from, is not true of
+// Labels joins the user's labels with those that describe the snapshot. An image inherits the
+// labels of its base; those of a snapshot in the base are removed, because they do not describe
 // this one.
 func (d Description) Labels(base, user map[string]string) (map[string]string, error) {
 	labels := maps.Clone(user)

@@ -17,42 +17,43 @@ import (
 	"strings"
 )
 
-// Program is what a base's command runs.
+// Program is the JVM and the jar of a base's command.
 type Program struct {
 	Java string `json:"java,omitempty"`
 	Jar  string `json:"jar"`
 }
 
-// Software is how DynamoDB Local is started, for whoever starts it from a warm base.
+// Software is what a warm base needs to know to start DynamoDB Local.
 type Software struct {
-	// Jar is its program.
+	// Jar is the path of the program.
 	Jar string `json:"jar"`
-	// Main is the class that the program's manifest names.
+	// Main is the main class, from the manifest of the program.
 	Main string `json:"main"`
-	// Native is the directory with the native libraries, and SQLite the one of them that DynamoDB Local would unpack from its program at
-	// every start; empty where it is not among them.
+	// Native is the directory of the native libraries. SQLite is the one of them that DynamoDB
+	// Local would otherwise unpack from its program at every start; it is empty where it is not
+	// there.
 	Native string `json:"native"`
 	SQLite string `json:"sqlite,omitempty"`
-	// OldLocales tells whether the JVM has the locales of Java 8 beside its own, and says nothing when it is asked for them.
+	// OldLocales says that the JVM has the locales of Java 8 and does not warn about them.
 	OldLocales bool `json:"old_locales,omitempty"`
 }
 
-// Inventory is all that a warm base is made from.
+// Inventory is everything that a warm base is made from.
 type Inventory struct {
 	Software
-	// Jars are the program and those that its manifest names, in this order.
+	// Jars are the program and the jars that its manifest names, in this order.
 	Jars []Jar `json:"jars"`
-	// ProgramLast tells whether the program may as well come last: whatever it has in common with
-	// the others is the same.
+	// ProgramLast says that the program may come last in the class path: its files that other jars
+	// have as well are the same there.
 	ProgramLast bool `json:"program_last,omitempty"`
 }
 
-// Jar is one of DynamoDB Local's.
+// Jar is one jar of DynamoDB Local.
 type Jar struct {
 	// Path is relative to the program's directory.
 	Path string `json:"path"`
-	// Holds are the directories of its classes and the names of all else that is ever looked for; none where an index would hide
-	// something.
+	// Holds are the directories of its classes and the names of its other files that anybody looks
+	// for. It is empty where an index would hide something.
 	Holds []string `json:"holds,omitempty"`
 }
 
@@ -61,7 +62,7 @@ const (
 	services     = "META-INF/services/"
 )
 
-// TakeInventory finds out from the manifest of a program's jar what DynamoDB Local consists of.
+// TakeInventory reads from the manifest of a program's jar what DynamoDB Local consists of.
 // https://docs.oracle.com/en/java/javase/17/docs/specs/jar/jar.html#jar-manifest
 func TakeInventory(of Program) (Inventory, error) {
 	jar := of.Jar
@@ -103,7 +104,8 @@ func TakeInventory(of Program) (Inventory, error) {
 	return found, err
 }
 
-// readManifest reads the main attributes of a jar. A line that begins with a space goes on where the one before has ended.
+// readManifest reads the main attributes of a jar. A line that begins with a space continues the
+// line before it.
 func readManifest(jar *zip.Reader) (map[string]string, error) {
 	file, err := jar.Open(manifestFile)
 	if err != nil {
@@ -132,8 +134,8 @@ func readManifest(jar *zip.Reader) (map[string]string, error) {
 
 var javaVersion = regexp.MustCompile(`(?m)^JAVA_VERSION="(\d+)`)
 
-// hasOldLocales reads what the JVM says of itself in a file beside its programs. Since Java 21 it warns of the old locales, since 23 it
-// has none.
+// hasOldLocales reads the JVM's version from a file next to its programs. Since Java 21 it warns
+// about the old locales, and since 23 it has none.
 func hasOldLocales(java string) bool {
 	program, err := exec.LookPath(java)
 	if err != nil {
@@ -151,8 +153,8 @@ func hasOldLocales(java string) bool {
 	return version >= 9 && version < 21
 }
 
-// isSQLite tells whether a native library is, to the byte, the one that the program has for this machine. It says of its own by the
-// path that SQLiteLibraryLoader looks for.
+// isSQLite reports whether a native library is byte for byte the one that the program has for this
+// machine, at the path where SQLiteLibraryLoader looks for it.
 func isSQLite(program *zip.Reader, file string) bool {
 	architecture := map[string]string{"amd64": "x86_64", "arm64": "aarch64"}[runtime.GOARCH]
 	packed := slices.IndexFunc(program.File, func(f *zip.File) bool {
@@ -165,8 +167,8 @@ func isSQLite(program *zip.Reader, file string) bool {
 	return err == nil && uint64(len(content)) == program.File[packed].UncompressedSize64 && crc32.ChecksumIEEE(content) == program.File[packed].CRC32
 }
 
-// readJars lists what is in jars. Nothing where two of them provide the same service, since an index would let the JVM find but one, nor
-// where it would not read the index as it was meant.
+// readJars lists the content of jars. It lists nothing where two of them provide the same service,
+// because an index would let the JVM find only one, nor where the JVM would misread the index.
 func readJars(dir string, paths []string) ([]Jar, error) {
 	var jars []Jar
 	indexed, provided := true, map[string]bool{}
@@ -204,8 +206,8 @@ func readJars(dir string, paths []string) ([]Jar, error) {
 	return jars, nil
 }
 
-// isOrderIndependent tells whether a program finds the same files in whatever order it and its libraries are
-// looked through.
+// isOrderIndependent reports whether a program finds the same files in every order of the program
+// and its libraries.
 func isOrderIndependent(program *zip.Reader, dir string, libraries []string) (bool, error) {
 	sums := map[string]uint32{}
 	for _, file := range program.File {
@@ -228,14 +230,15 @@ func isOrderIndependent(program *zip.Reader, dir string, libraries []string) (bo
 	return true, nil
 }
 
-// isJarMetadata tells whether a file says something of the jar that it is in, so that nobody looks for
-// it in others.
+// isJarMetadata reports whether a file describes its own jar, so that nobody looks for it in
+// others.
 func isJarMetadata(name string) bool {
 	return name == manifestFile || path.Base(name) == "module-info.class"
 }
 
-// isIndexReadable tells whether a JVM reads an index as it was meant: it takes what ends like a jar for the next one, and fails where it
-// looks in vain for a class of a package that a jar has for a newer Java alone.
+// isIndexReadable reports whether a JVM reads an index correctly. It takes an entry that ends like
+// a jar for the next jar, and fails where it looks for a class of a package that a jar has only for
+// a newer Java.
 func isIndexReadable(holds, packages []string) bool {
 	isJar := func(entry string) bool { return path.Ext(entry) == ".jar" }
 	isHeld := func(entry string) bool {
@@ -245,7 +248,8 @@ func isIndexReadable(holds, packages []string) bool {
 	return !slices.ContainsFunc(holds, isJar) && !slices.ContainsFunc(packages, func(entry string) bool { return !isHeld(entry) })
 }
 
-// indexEntry is by what a file is found in an index: its directory or, where directories are everybody's, its own name.
+// indexEntry returns the name under which an index lists a file: its directory, or its own name
+// where many jars have the directory.
 func indexEntry(name string) string {
 	dir := path.Dir(name)
 	if dir == "." || dir == "META-INF" || dir+"/" == services {
@@ -254,7 +258,7 @@ func indexEntry(name string) string {
 	return dir
 }
 
-// unversioned is the name by which is found what a jar has for a newer Java alone.
+// unversioned returns the name by which a file for a newer Java is looked up.
 func unversioned(name string) string {
 	if versioned, ok := strings.CutPrefix(name, "META-INF/versions/"); ok {
 		_, name, _ = strings.Cut(versioned, "/")

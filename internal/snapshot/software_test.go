@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// writeJar writes a jar with files of this content.
+// writeJar writes a jar with these files.
 func writeJar(t *testing.T, path string, files ...[2]string) {
 	t.Helper()
 	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
@@ -32,7 +32,8 @@ func writeJar(t *testing.T, path string, files ...[2]string) {
 
 const manifest = "Manifest-Version: 1.0\r\nMain-Class: local.Main\r\nClass-Path: . log4j2.xml lib/log.jar lib/missing.jar lib/sql\r\n ite.jar lib/libsqlite4java.so lib/libother.so\r\n\r\nName: more\r\n"
 
-// writeProgram lays out what DynamoDB Local looks like, with a native library that its program holds as well.
+// writeProgram writes files like those of DynamoDB Local, with a native library that the program
+// holds as well.
 func writeProgram(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -128,7 +129,7 @@ func TestTakeInventoryFindsOldLocales(t *testing.T) {
 	assert.False(t, hasOldLocales(filepath.Join(t.TempDir(), "java")))
 }
 
-// readIndex is what the index of an inventory has, by name.
+// readIndex returns the index of an inventory by jar.
 func readIndex(t *testing.T, of Inventory) map[string]string {
 	t.Helper()
 	var jar bytes.Buffer
@@ -157,14 +158,14 @@ func TestWriteIndex(t *testing.T) {
 	}, files)
 }
 
-// The JVM looks at no directory that comes after the last place where it has found a class.
+// The JVM looks at no directory that comes after the last place where it found a class.
 func TestManifestNamesTheProgramLast(t *testing.T) {
 	found, err := TakeInventory(Program{Jar: filepath.Join(writeProgram(t), "Local.jar")})
 	require.NoError(t, err)
 	assert.Equal(t, []string{"classes/lib/log.jar", "classes/lib/sqlite.jar", "classes/Local.jar"}, classPath(t, found))
 }
 
-// classPath is what the index of an inventory says where classes are to be looked for.
+// classPath returns the class path that the index of an inventory gives.
 func classPath(t *testing.T, of Inventory) []string {
 	t.Helper()
 	text := readIndex(t, of)[manifestFile]

@@ -10,33 +10,33 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// StateFile is the database's file: the name that DynamoDB Local gives it with -sharedDb. It lies
-// in the image's working directory, so that a plain `-sharedDb` without -dbPath finds it as well
-// (testcontainers-go replaces an image's command by that).
+// StateFile is the database's file. DynamoDB Local gives it this name with -sharedDb. It lies in
+// the image's working directory, so that -sharedDb without -dbPath finds it: testcontainers-go
+// replaces an image's command by that.
 const StateFile = "shared-local-instance.db"
 
 // commonDirectory is the -dbPath of most commands that replace an image's, relative to the working
-// directory: AWS's own file for Docker Compose has it.
+// directory. AWS's own file for Docker Compose has it.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocal.DownloadingAndRunning.html
 const commonDirectory = "data"
 
 // keyedState is the name of a database's file without -sharedDb: an access key and a region.
 var keyedState = regexp.MustCompile(`^[^/]+_[^/]+\.db$`)
 
-// IsKeyedState tells whether a file has a name that DynamoDB Local gives to the state of one access
-// key in one region.
+// IsKeyedState reports whether a file has a name that DynamoDB Local gives to the state of one
+// access key and region.
 func IsKeyedState(name string) bool { return keyedState.MatchString(name) }
 
-// OwnStates says where a base may hold a state of its own.
+// OwnStates are the places where a base may hold a state of its own.
 type OwnStates struct {
-	// Directories are those in which the one file of a -sharedDb may lie.
+	// Directories are those where the file of a -sharedDb may lie.
 	Directories []string
-	// Served is the one of them whose file the base's command serves, and Keyed a directory of
-	// which it serves a file for each access key and region; empty for none.
+	// Served is the directory whose shared file the base's command serves. Keyed is the directory
+	// where it serves a file for each access key and region. At most one is set.
 	Served, Keyed string
 }
 
-// OwnStates reads the base's command.
+// OwnStates reads the places from the base's command.
 func (b Base) OwnStates() (OwnStates, error) {
 	parsed, err := b.invocation()
 	states := OwnStates{Directories: append([]string{path.Clean(b.WorkingDir)}, b.otherDirectories(parsed)...)}
@@ -50,8 +50,8 @@ func (b Base) OwnStates() (OwnStates, error) {
 	return states, err
 }
 
-// OtherDirectories are those beside the working directory in which a command other than ours looks
-// for the state: the one that most have, and the base's own. What is a volume is left out.
+// OtherDirectories are the directories, except the working directory, where other commands look for
+// the state: commonDirectory and that of the base's command. Volumes are left out.
 func (b Base) OtherDirectories() ([]string, error) {
 	parsed, err := b.invocation()
 	return slices.DeleteFunc(b.otherDirectories(parsed), func(directory string) bool { return b.volumeAt(path.Join(directory, StateFile)) != "" }), err
@@ -62,9 +62,9 @@ func (b Base) otherDirectories(parsed invocation) []string {
 	return slices.Compact(slices.DeleteFunc(others, func(directory string) bool { return directory == path.Clean(b.WorkingDir) }))
 }
 
-// DroppedOptions are the options of the base's own that a snapshot has not, each with the reason. (That a
-// snapshot keeps its state in a shared file, and where, is what it is for.) A command that cannot
-// be read has none.
+// DroppedOptions are the options of the base's command that a snapshot drops, each with the reason.
+// The place and form of the state are not among them. It is empty for a command that cannot be
+// read.
 func (b Base) DroppedOptions() (dropped []string) {
 	parsed, _ := b.invocation()
 	if parsed.port != "" && parsed.port != strconv.Itoa(dynamo.Port) {

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// serving is a base with these options of DynamoDB Local.
+// serving returns a base with these options of DynamoDB Local.
 func serving(options string, volumes ...string) Base {
 	return Base{Entrypoint: []string{"java"}, Command: append([]string{"-jar", "DynamoDBLocal.jar"}, strings.Fields(options)...), WorkingDir: "/home/db", Volumes: volumes}
 }

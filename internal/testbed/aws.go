@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// AWSServer stands in for what we use of ECR, its public part and STS, for nobody has those at hand. It believes every signature and
-// notes whose it is.
+// AWSServer imitates the calls that we make to ECR, ECR Public and STS, because no test can use the
+// real ones. It accepts every signature and records who signed.
 type AWSServer struct {
 	*httptest.Server
 	mu           sync.Mutex
@@ -26,18 +26,19 @@ type AWSServer struct {
 	lifetime     time.Duration
 }
 
-// AWSCall is one call that was made.
+// AWSCall is one call that the server got.
 type AWSCall struct {
 	Action string     // ecr:CreateRepository
-	Key    string     // access key id that signed it; empty for nobody
-	Region string     // that it was signed for
-	Given  url.Values // the parameters
+	Key    string     // access key id that signed it; empty when unsigned
+	Region string     // of the signature
+	Given  url.Values // parameters
 }
 
-// AssumedRoleKey is the access key id of whoever takes on a role.
+// AssumedRoleKey is the access key id of the credentials for an assumed role.
 const AssumedRoleKey = "ASIATAKENON"
 
-// AWS starts one that hands out tokens of this lifetime, for the user AWS and the password "token of" and the key.
+// AWS starts a server that issues tokens of this lifetime. The user is AWS, and the password is
+// "token of" and the key.
 func AWS(t testing.TB, lifetime time.Duration) *AWSServer {
 	t.Helper()
 	s := &AWSServer{lifetime: lifetime}
@@ -46,12 +47,12 @@ func AWS(t testing.TB, lifetime time.Duration) *AWSServer {
 	return s
 }
 
-// Environment leads the services that it stands in for to it.
+// Environment returns variables that lead the AWS SDK to the server.
 func (s *AWSServer) Environment() map[string]string {
 	return map[string]string{"AWS_ENDPOINT_URL_ECR": s.URL, "AWS_ENDPOINT_URL_ECR_PUBLIC": s.URL, "AWS_ENDPOINT_URL_STS": s.URL}
 }
 
-// Calls are the calls so far.
+// Calls returns the calls so far.
 func (s *AWSServer) Calls() []AWSCall {
 	s.mu.Lock()
 	defer s.mu.Unlock()

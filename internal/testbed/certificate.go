@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// certificate is one for an address, by a CA that nobody knows.
+// certificate is a certificate for one address, with the CA that issued it.
 type certificate struct{ ca, cert, key []byte } // PEM
 
 func newCertificate(t testing.TB, ip string) certificate {

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// DynamoDBLocal runs a DynamoDB Local of the test's own, in memory and shared, and returns its endpoint.
+// DynamoDBLocal runs a DynamoDB Local for the test, in memory and shared, and returns its endpoint.
 func DynamoDBLocal(t testing.TB) (endpoint string) {
 	t.Helper()
 	endpoint, stop, err := StartDynamoDBLocal()
@@ -22,7 +22,7 @@ func DynamoDBLocal(t testing.TB) (endpoint string) {
 	return endpoint
 }
 
-// StartDynamoDBLocal does the same for a program that is no test.
+// StartDynamoDBLocal does the same outside of tests.
 func StartDynamoDBLocal() (endpoint string, stop func(), err error) {
 	jar := dynamoDBLocalJar()
 	if _, err := os.Stat(jar); err != nil {
@@ -51,10 +51,12 @@ func dynamoDBLocalJar() string {
 	return filepath.Join(cacheDir(), "dynamodb-local", "DynamoDBLocal.jar")
 }
 
-// listTables succeeds once the database behind the listener answers, which is later than the listener does.
+// listTables succeeds when the database answers, which happens later than that its port accepts
+// connections.
 func listTables(endpoint string) error { return CallDynamoDB(endpoint, "ListTables", "{}") }
 
-// CallDynamoDB makes one call of the DynamoDB API with an input in JSON; the error holds what the database says to it.
+// CallDynamoDB makes one call of the DynamoDB API with a JSON input. Its error holds the database's
+// answer.
 func CallDynamoDB(endpoint, operation, input string) error {
 	request, err := http.NewRequest(http.MethodPost, endpoint, strings.NewReader(input)) //nolint:noctx // loopback, polled
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// hack/test.sh is what make test runs go test with.
+// make test runs go test by hack/test.sh.
 func TestEnvironmentOfTests(t *testing.T) {
 	run := func(script string) string {
 		t.Helper()

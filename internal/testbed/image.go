@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// NeedImage ends a test that needs an image which hack/ has not put into the engine.
+// NeedImage skips or fails a test whose image is not on the engine.
 func NeedImage(t testing.TB, ref string) {
 	t.Helper()
 	if _, err := Engine(t).ImageInspect(t.Context(), ref); err != nil {
@@ -21,8 +21,8 @@ func NeedImage(t testing.TB, ref string) {
 	}
 }
 
-// BuildImage builds a variant of an image for the test, from a Dockerfile and the (executable) files it copies,
-// and removes it at the test's end. Where tests run at the same time the tag must be the test's own.
+// BuildImage builds an image from a Dockerfile and the executable files that it copies, and removes
+// it at the end of the test. Parallel tests need different tags.
 func BuildImage(t testing.TB, tag, dockerfile string, files map[string]string) (ref string) {
 	t.Helper()
 	cli := Engine(t)

@@ -13,20 +13,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// RegistryServer is a registry of the test's own.
+// RegistryServer is a registry for one test.
 type RegistryServer struct {
 	host string
 	dir  string
 	ca   []byte
 }
 
-// Host is the registry's part of an image reference, "127.0.0.1:PORT". Engines speak plain HTTP to it, or take any certificate.
+// Host returns the registry's part of an image reference, "127.0.0.1:PORT". Engines speak plain
+// HTTP to it and accept any certificate.
 func (r *RegistryServer) Host() string { return r.host }
 
-// Dir is where the registry keeps everything.
+// Dir returns the directory of the registry's data.
 func (r *RegistryServer) Dir() string { return r.dir }
 
-// CA is the certificate, in PEM, of the authority that vouches for a registry WithTLS.
+// CA returns the certificate, in PEM, of the CA of a registry WithTLS.
 func (r *RegistryServer) CA() []byte { return r.ca }
 
 type registryConfig struct {
@@ -35,25 +36,27 @@ type registryConfig struct {
 	certificate
 }
 
-// RegistryOption changes how Registry sets up its registry.
+// RegistryOption changes the configuration of a registry.
 type RegistryOption func(*registryConfig)
 
-// WithBasicAuth lets in only this user.
+// WithBasicAuth admits only this user.
 func WithBasicAuth(user, password string) RegistryOption {
 	return func(c *registryConfig) { c.user, c.password = user, password }
 }
 
-// WithTLS has the registry speak TLS, with a certificate that only its CA vouches for.
+// WithTLS makes the registry speak TLS, with a certificate of its own CA.
 func WithTLS() RegistryOption {
 	return func(c *registryConfig) { c.tls = true }
 }
 
-// OnBridge has the registry listen on the engine's default network, where engines give it no liberties as on loopback.
+// OnBridge makes the registry listen on the engine's default network, where engines insist on TLS
+// and trusted certificates, as they do not on loopback.
 func OnBridge() RegistryOption {
 	return func(c *registryConfig) { c.bridged = true }
 }
 
-// Registry runs the reference implementation of the registry, empty, with storage that goes with the test.
+// Registry runs the reference implementation of the registry with empty storage. Both end with the
+// test.
 func Registry(t testing.TB, opts ...RegistryOption) *RegistryServer {
 	t.Helper()
 	if _, err := exec.LookPath("docker-registry"); err != nil {
@@ -116,7 +119,8 @@ func ping(host string, config registryConfig) error {
 	return expectOK(client, request)
 }
 
-// htpasswd is the line that names the user. The registry wants bcrypt, which the C library has and perl hands out.
+// htpasswd returns the line for the user. The registry wants bcrypt, which perl gets from the C
+// library.
 func htpasswd(t testing.TB, config registryConfig) []byte {
 	t.Helper()
 	const program = `print crypt($ARGV[0], '$2y$05$abcdefghijklmnopqrstuu')`

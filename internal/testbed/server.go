@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// serve runs a server until the test's end. It returns once ready says so.
+// serve runs a server until the end of the test. It returns when ready returns nil.
 func serve(t testing.TB, ready func() error, command ...string) {
 	t.Helper()
 	stop, err := start(ready, command...)
@@ -19,8 +19,9 @@ func serve(t testing.TB, ready func() error, command ...string) {
 	t.Cleanup(stop)
 }
 
-// start runs a server until it is stopped, and not longer than we live: the shell around it ends it when its own
-// standard input closes, which happens even if we are killed. It returns once ready says so.
+// start runs a server until stop is called, and no longer than this process lives: the shell around
+// the server ends it when its standard input closes, which happens even after a SIGKILL. It returns
+// when ready returns nil.
 func start(ready func() error, command ...string) (stop func(), err error) {
 	log, err := os.CreateTemp("", "server-*.log")
 	if err != nil {
@@ -41,7 +42,7 @@ func start(ready func() error, command ...string) (stop func(), err error) {
 	}
 	stop = func() {
 		_ = stdin.Close()
-		_ = cmd.Wait() // how a server that is told to end exits is of no interest
+		_ = cmd.Wait() // the exit status of a server that is told to end does not matter
 		_ = os.Remove(log.Name())
 	}
 
@@ -57,11 +58,11 @@ func start(ready func() error, command ...string) (stop func(), err error) {
 	return stop, nil
 }
 
-// loopback is where servers of tests listen.
+// loopback is the address that servers of tests listen on.
 const loopback = "127.0.0.1"
 
-// bridge is this machine's address on the engine's default network: for engines an address like any other, while they have rules of
-// their own for loopback ones.
+// bridge returns this machine's address on the engine's default network. Engines have special rules
+// for loopback addresses, but none for this one.
 func bridge() (string, error) {
 	docker, err := net.InterfaceByName("docker0")
 	if err != nil {
@@ -75,7 +76,7 @@ func bridge() (string, error) {
 	return ip.String(), err
 }
 
-// freeAddress is an address of ip that nobody listens on.
+// freeAddress returns an address of ip with a free port.
 func freeAddress(ip string) (string, error) {
 	listener, err := net.Listen("tcp", net.JoinHostPort(ip, "0")) //nolint:noctx // closed at once
 	if err != nil {

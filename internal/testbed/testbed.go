@@ -1,5 +1,5 @@
-// Package testbed gives tests the real parts: a Docker Engine, DynamoDB Local, a registry, images. The scripts of hack/
-// put them on a machine; where one is missing a test skips, or fails when `make test` has promised that all are there.
+// Package testbed gives tests the real parts: a Docker Engine, DynamoDB Local, a registry, images.
+// The scripts of hack/ install them. Where one is missing a test skips, or fails under make test.
 package testbed
 
 import (
@@ -35,7 +35,7 @@ func skipMissing(t testing.TB, format string, args ...any) {
 // errMissing says that the machine lacks a part of the test bed.
 var errMissing = errors.New("not on this machine")
 
-// requireTool ends a test that there was an error for: one for want of a part as missing does.
+// requireTool fails a test with err, or calls skipMissing for errMissing.
 func requireTool(t testing.TB, err error) {
 	t.Helper()
 	if errors.Is(err, errMissing) {
@@ -44,7 +44,7 @@ func requireTool(t testing.TB, err error) {
 	require.NoError(t, err)
 }
 
-// Engine is a client of the Docker Engine of the environment, closed at the test's end.
+// Engine returns a client of the environment's Docker Engine. It is closed at the end of the test.
 func Engine(t testing.TB) *client.Client {
 	t.Helper()
 	cli, err := client.NewClientWithOpts(client.FromEnv, client.WithAPIVersionNegotiation())
@@ -59,7 +59,7 @@ func Engine(t testing.TB) *client.Client {
 	return cli
 }
 
-// AWSCLI is the path of the real AWS CLI, version 2.
+// AWSCLI returns the path of the real AWS CLI, version 2.
 func AWSCLI(t testing.TB) string {
 	t.Helper()
 	path, err := FindAWSCLI(t.Context())
@@ -67,7 +67,7 @@ func AWSCLI(t testing.TB) string {
 	return path
 }
 
-// FindAWSCLI does the same for a program that is no test: the first aws in the PATH may be an older one.
+// FindAWSCLI does the same outside of tests. The first aws in the PATH may be an older one.
 func FindAWSCLI(ctx context.Context) (path string, err error) {
 	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
 		path := filepath.Join(dir, "aws")
@@ -79,7 +79,7 @@ func FindAWSCLI(ctx context.Context) (path string, err error) {
 	return "", fmt.Errorf("AWS CLI 2: %w: not in the PATH", errMissing)
 }
 
-// cacheDir is where hack/ puts what it downloads.
+// cacheDir is the directory where hack/ puts its downloads.
 func cacheDir() string {
 	if dir := os.Getenv("DYNASNAP_CACHE"); dir != "" {
 		return dir

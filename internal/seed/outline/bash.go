@@ -7,14 +7,14 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Finding is something that stands in a script, and the line on which it does.
+// Finding is something in a script, and its line.
 type Finding struct {
 	Line int
 	What string
 }
 
-// NeedsBash is the first thing in the script that bash understands and a plain sh, such as dash,
-// does not.
+// NeedsBash returns the first thing in the script that bash understands and a plain sh, such as
+// dash, does not.
 func (o *Outline) NeedsBash() (Finding, bool) {
 	for node := range syntax.Preorder(o.File) {
 		if node == nil {
@@ -27,7 +27,7 @@ func (o *Outline) NeedsBash() (Finding, bool) {
 	return Finding{}, false
 }
 
-// bashOnly names what only bash understands of a node, apart from its children; empty where it is
+// bashOnly names what only bash understands in a node, apart from its children. It is empty for
 // nothing.
 func bashOnly(node syntax.Node) string {
 	switch node := node.(type) {
@@ -100,8 +100,8 @@ func bashOnly(node syntax.Node) string {
 	return ""
 }
 
-// bashDeclaration names a declaration that a plain sh has not. It has local, export and readonly,
-// without options; -p it may have.
+// bashDeclaration names a declaration that a plain sh lacks. A plain sh has local, export and
+// readonly without options, and may have -p.
 func bashDeclaration(declaration *syntax.DeclClause) string {
 	name := declaration.Variant.Value
 	switch name {
@@ -155,13 +155,13 @@ func bashExpansion(expansion *syntax.ParamExp) string {
 	}, expansion.Exp.Op):
 		return "${…" + expansion.Exp.Op.String() + "}"
 	case expansion.Param != nil && slices.Contains(bashVariables, expansion.Param.Value) && (expansion.Exp == nil || expansion.Param.Value == "BASH_SOURCE"):
-		return "$" + expansion.Param.Value // those with a default are for where there is none
+		return "$" + expansion.Param.Value // a variable with a default is optional
 	}
 	return ""
 }
 
-// bashBraces names a range in braces. A list need not be one: JSON without quotes looks the same,
-// and that a plain sh takes as it is.
+// bashBraces names a range in braces. A list in braces may be JSON without quotes, which a plain sh
+// leaves as it is.
 func bashBraces(words []*syntax.Word) string {
 	for _, word := range words {
 		split := &syntax.Word{Parts: slices.Clone(word.Parts)} // which SplitBraces changes
@@ -175,12 +175,12 @@ func bashBraces(words []*syntax.Word) string {
 	return ""
 }
 
-// bashCommands are builtins that a plain sh has not.
+// bashCommands are builtins that a plain sh lacks.
 var bashCommands = []string{
 	"source", "shopt", "mapfile", "readarray", "pushd", "popd", "dirs", "declare", "typeset", "builtin", "compgen", "enable", "caller", "disown",
 }
 
-// bashOptions are words behind builtins that a plain sh has, which are bash's.
+// bashOptions are arguments of builtins that only bash knows.
 var bashOptions = map[string][]string{
 	"printf": {"-v"},
 	"wait":   {"-n"},
@@ -191,7 +191,7 @@ var bashOptions = map[string][]string{
 	"test":   {"=="},
 }
 
-// IsBashWord tells whether a word begins a command that only bash has.
+// IsBashWord reports whether a command of this name exists only in bash.
 func IsBashWord(word string) bool {
 	return slices.Contains(bashCommands, word) || slices.Contains([]string{"[[", "function", "let", "coproc", "select"}, word)
 }
@@ -214,7 +214,7 @@ func bashCommand(call *syntax.CallExpr) string {
 	return ""
 }
 
-// isBashFlags tells whether an option has flags that only bash knows. -p of read is known widely.
+// isBashFlags reports whether an option has flags that only bash knows. Most shells know read -p.
 func isBashFlags(name, option string) bool {
 	switch name {
 	case "read":

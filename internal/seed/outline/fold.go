@@ -8,25 +8,25 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Unknown stands in a text for what only a run can tell: no shell's word can hold it.
+// Unknown stands in a text for what only a run can tell. No word of a shell can hold it.
 const Unknown = "\x00"
 
-// Value is what a word may come to.
+// Value is a possible value of a word.
 type Value struct {
-	// Text is the word without its quotes, with Unknown where it is not known.
+	// Text is the word without its quotes, with Unknown for unknown parts.
 	Text string
-	// Pattern is the same for path.Match and the like: a * where it is not known, and what is
-	// quoted escaped.
+	// Pattern is the same as a pattern for path.Match: quoted parts are escaped, and * stands for
+	// unknown parts.
 	Pattern string
 }
 
-// Known tells whether all of the value is known and none of it is a pattern.
+// Known reports whether the whole value is known and holds no pattern.
 func (v Value) Known() bool { return !strings.Contains(v.Text, Unknown) && v.Pattern == quote(v.Text) }
 
-// Literal is a value that is a text and no pattern.
+// Literal returns the value of a text that is no pattern.
 func Literal(text string) Value { return Value{Text: text, Pattern: quote(text)} }
 
-// maxValueBytes is from where on, in bytes, a value is not followed any more.
+// maxValueBytes bounds the length of a value, in bytes.
 const maxValueBytes = 64 << 10
 
 var unknown = Value{Text: Unknown, Pattern: "*"}
@@ -37,9 +37,9 @@ func quote(text string) string { return quoting.Replace(text) }
 
 func contains(values []Value, value Value) bool { return slices.Contains(values, value) }
 
-// Fold returns what a word may come to, at least one value. Variables have the values that the
-// script assigns to them anywhere; the directory of the script, found in the usual ways, is the one
-// below Workspace that it has when it runs.
+// Fold returns the possible values of a word, at least one. A variable has the values that the
+// script assigns to it anywhere. Common ways to find the script's own directory return its path
+// below Workspace.
 func (o *Outline) Fold(word *syntax.Word) []Value {
 	if word == nil {
 		return []Value{{}}
@@ -50,7 +50,7 @@ func (o *Outline) Fold(word *syntax.Word) []Value {
 	return o.join(split.Parts, false)
 }
 
-// Text is a word's one value: Unknown where it has several.
+// Text returns a word's only value, or Unknown where it has several.
 func (o *Outline) Text(word *syntax.Word) string {
 	values := o.Fold(word)
 	if len(values) != 1 {
@@ -59,7 +59,7 @@ func (o *Outline) Text(word *syntax.Word) string {
 	return values[0].Text
 }
 
-// join returns every way in which the parts can stand one after the other.
+// join returns every combination of the values of the parts.
 func (o *Outline) join(parts []syntax.WordPart, quoted bool) []Value {
 	joined := []Value{{}}
 	for _, part := range parts {
@@ -114,9 +114,9 @@ func (o *Outline) part(part syntax.WordPart, quoted bool) []Value {
 	return []Value{unknown}
 }
 
-// unescape takes the backslashes out of what the parser left as it stood.
+// unescape removes the backslashes that the parser keeps.
 func unescape(text string, quoted bool) (v Value) {
-	escapes := "\"$`\\" // those that count within quotes
+	escapes := "\"$`\\" // the characters that a backslash escapes in quotes
 	var plain, pattern strings.Builder
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -136,7 +136,7 @@ func unescape(text string, quoted bool) (v Value) {
 	return Value{plain.String(), pattern.String()}
 }
 
-// parameter returns what a variable may hold.
+// parameter returns the possible values of a variable.
 func (o *Outline) parameter(p *syntax.ParamExp) []Value {
 	if p.Param == nil || p.Excl || p.Length || p.Width || p.Slice != nil || p.Repl != nil || p.Names != 0 {
 		return []Value{unknown}
@@ -169,7 +169,7 @@ func (o *Outline) variable(name string) []Value {
 		return []Value{Literal(path.Join(Workspace, o.Name))}
 	case "PWD":
 		return []Value{Literal(".")}
-	case "1", "2", "3", "4", "5", "6", "7", "8", "9", "@", "*": // which functions have of their own
+	case "1", "2", "3", "4", "5", "6", "7", "8", "9", "@", "*": // functions have arguments of their own
 		return append([]Value{unknown}, o.values[name]...)
 	default:
 		return o.values[name]
@@ -191,7 +191,7 @@ func mapValues(values []Value, change func(string) string) []Value {
 	return orUnknown(changed)
 }
 
-// substitution returns what a command in $(…) prints, where it prints a path.
+// substitution returns the output of $(…) where that is a path.
 func (o *Outline) substitution(s *syntax.CmdSubst) []Value {
 	var calls [][]*syntax.Word
 	for _, statement := range s.Stmts {
@@ -222,7 +222,7 @@ func (o *Outline) substitution(s *syntax.CmdSubst) []Value {
 	return []Value{unknown}
 }
 
-// flatten returns the words of the simple commands that are joined by && or ;.
+// flatten returns the words of the simple commands that && or ; join.
 func flatten(command syntax.Command) [][]*syntax.Word {
 	switch command := command.(type) {
 	case *syntax.CallExpr:

@@ -7,16 +7,17 @@ import (
 	"strings"
 )
 
-// Need is a variable, or an argument of the script, that is read and that no text gives a value.
+// Need is a variable, or an argument of the script, that is read but gets no value in the text.
 type Need struct {
-	// Name is the variable's, or the number of the argument; # where arguments are only counted.
+	// Name is the name of the variable or the number of the argument. It is # where arguments are
+	// only counted.
 	Name string
 	// File and Line are where it is read.
 	File string
 	Line int
 }
 
-// Argument is which argument it is, at least; 0 for a variable.
+// Argument returns the lowest number of arguments that it needs. It is 0 for a variable.
 func (n Need) Argument() int {
 	if n.Name == "#" {
 		return 1
@@ -25,50 +26,49 @@ func (n Need) Argument() int {
 	return number
 }
 
-// Needs is what a script, and the files that it sources, read, and what they assign.
+// Needs are what a script and the files that it sources read and assign.
 type Needs struct {
 	reads    []read
-	sources  map[string][]read // of the values that a variable, or a function's argument, gets
+	sources  map[string][]read // the values of a variable or of a function's argument
 	assigned map[string]bool
-	opaque   bool // it may assign what only a run can tell
+	opaque   bool // it may assign variables that only a run can tell
 }
 
-// read is one place that reads a variable or an argument.
+// read is a place that reads a variable or an argument.
 type read struct {
 	Need
-	key        string // Name, and for an argument of a function that function's name before it
+	key        string // Name; an argument of a function has the function's name before it
 	begin, end int    // lines of the simple command
-	command    string // the beginning of that
+	command    string // the beginning of the command
 }
 
-// All are the needs of all of the text. isSet tells which variables the environment has.
+// All returns the needs of the whole text. isSet reports whether the environment has a variable.
 func (n *Needs) All(isSet func(string) bool) []Need {
 	return n.collect(isSet, func(read) bool { return !n.opaque })
 }
 
-// AtLine are the needs of the command on a line of a file.
+// AtLine returns the needs of the command on a line of a file.
 func (n *Needs) AtLine(file string, line int, isSet func(string) bool) []Need {
 	return n.collect(isSet, func(r read) bool { return !n.opaque && r.File == file && r.begin <= line && line <= r.end })
 }
 
-// ForCommand are the needs of the commands that these words may be of: those that begin so, as far
-// as the text tells.
+// ForCommand returns the needs of the commands that may begin with these words.
 func (n *Needs) ForCommand(words string, isSet func(string) bool) []Need {
 	return n.collect(isSet, func(r read) bool { return !n.opaque && r.command != "" && strings.HasPrefix(words, r.command) })
 }
 
-// ForName are the needs behind a variable or an argument that a shell complained of.
+// ForName returns the needs behind a variable or an argument of which a shell complained.
 func (n *Needs) ForName(name string, isSet func(string) bool) []Need {
 	return n.collect(isSet, func(r read) bool { return r.Name == name })
 }
 
-// Arguments are those of the script that are read anywhere.
+// Arguments returns the needs that are arguments of the script.
 func (n *Needs) Arguments() []Need {
 	nothing := func(string) bool { return true }
 	return n.collect(nothing, func(read) bool { return true })
 }
 
-// collect are the needs of some reads, each once, in the order of the text.
+// collect returns the needs of the chosen reads, each once, in the order of the text.
 func (n *Needs) collect(isSet func(string) bool, which func(read) bool) (needs []Need) {
 	for _, r := range n.reads {
 		if !which(r) {
@@ -84,8 +84,7 @@ func (n *Needs) collect(isSet func(string) bool, which func(read) bool) (needs [
 	return needs
 }
 
-// origins are what a read comes to that nothing gives a value: itself, or what the values that it
-// may have are made of.
+// origins returns the needs that a read leads to: itself, or those of the values that it may have.
 func (n *Needs) origins(r read, isSet func(string) bool, seen map[string]bool) (needs []Need) {
 	switch {
 	case seen[r.key]:
@@ -93,7 +92,7 @@ func (n *Needs) origins(r read, isSet func(string) bool, seen map[string]bool) (
 	case strings.Contains(r.key, " "), n.assigned[r.key]:
 		seen[r.key] = true
 		for _, source := range n.sources[r.key] {
-			if source.Line == 0 { // all arguments, handed on
+			if source.Line == 0 { // all arguments, passed on
 				source.File, source.Line = r.File, r.Line
 			}
 			needs = append(needs, n.origins(source, isSet, seen)...)

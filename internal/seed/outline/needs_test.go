@@ -100,7 +100,7 @@ func TestNeedsFollowSourcedFiles(t *testing.T) {
 	assert.Equal(t, []Need{{"REGION", "scripts/init.sh", 3}, {"TABLE", "lib.sh", 3}}, needs)
 }
 
-// sorted is a list in the order of the lines, which are below ten.
+// sorted sorts by line, which is below ten.
 func sorted(texts []string) []string {
 	slices.SortFunc(texts, func(a, b string) int { return int(a[len(a)-1]) - int(b[len(b)-1]) })
 	return texts

@@ -7,8 +7,8 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// failsOnlyAtEnd tells whether nothing in a statement can fail but what it does last. In front of && a shell
-// heeds no failure at all, so that one in the middle of a function or of a subshell would be lost.
+// failsOnlyAtEnd reports whether only the last command of a statement can fail. Before && a shell
+// ignores all failures, so one in the middle of a function or subshell would be lost.
 func failsOnlyAtEnd(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
 	list := func(statements []*syntax.Stmt) bool { return allFailOnlyAtEnd(statements, functions, depth) }
 	switch command := statement.Cmd.(type) {
@@ -52,12 +52,12 @@ func callFailsOnlyAtEnd(call *syntax.CallExpr, functions map[string]*syntax.Stmt
 	if body := functions[name]; body != nil {
 		return depth < maxCallDepth && failsOnlyAtEnd(body, functions, depth+1)
 	}
-	// Of what eval is given, nothing is known but what is written there.
+	// Of the argument of eval only the literal text is known.
 	lists := func(word *syntax.Word) bool { return strings.ContainsAny(literalText(word), ";\n") }
 	return name != "." && name != "source" && !(name == "eval" && slices.ContainsFunc(call.Args, lists))
 }
 
-// literalText is what a word has beside what is expanded in it.
+// literalText returns the literal parts of a word.
 func literalText(word *syntax.Word) string {
 	var text strings.Builder
 	for node := range syntax.Preorder(word) {
@@ -81,10 +81,10 @@ func allSafe(statements []*syntax.Stmt, functions map[string]*syntax.Stmt, depth
 	return !slices.ContainsFunc(statements, func(s *syntax.Stmt) bool { return !isSafe(s, functions, depth) })
 }
 
-// safeBuiltins are builtins that do not fail as they are used.
+// safeBuiltins are builtins that do not fail as scripts use them.
 var safeBuiltins = []string{":", "true", "echo", "printf", "export", "readonly", "local", "set", "shift", "trap", "unset", "return", "exit", "break", "continue"}
 
-// isSafe tells whether no failure of a statement ends its shell.
+// isSafe reports whether no failure of a statement ends its shell.
 func isSafe(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
 	list := func(statements []*syntax.Stmt) bool { return allSafe(statements, functions, depth) }
 	if statement.Negated || statement.Background {
@@ -119,7 +119,7 @@ func isSafe(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int
 	return false
 }
 
-// substitutes tells whether a command has the status of one that it substitutes.
+// substitutes reports whether a command has the status of a command substitution in it.
 func substitutes(node syntax.Node) bool {
 	for inner := range syntax.Preorder(node) {
 		if _, ok := inner.(*syntax.CmdSubst); ok {

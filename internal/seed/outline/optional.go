@@ -6,8 +6,8 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// isOptional tells whether the script does without a variable: where it looks whether there is one,
-// and goes on.
+// isOptional reports whether the script works without a variable: it tests whether the variable is
+// set, and goes on.
 func (w *readsWalk) isOptional(name string) bool {
 	for _, node := range w.stack {
 		var condition []syntax.Node
@@ -42,7 +42,8 @@ func statements(list []*syntax.Stmt) []syntax.Node {
 	return nodes
 }
 
-// isTested tells whether a condition tests a variable, or for an argument how many there are.
+// isTested reports whether a condition tests a variable, or the number of arguments for an
+// argument.
 func (w *readsWalk) isTested(condition []syntax.Node, name string) (looks bool) {
 	for _, node := range condition {
 		syntax.Walk(node, func(node syntax.Node) bool {
@@ -65,7 +66,7 @@ func (w *readsWalk) isTested(condition []syntax.Node, name string) (looks bool) 
 	return looks
 }
 
-// isRead tells whether a variable is read somewhere in a node, but for commands in it.
+// isRead reports whether a node reads a variable, apart from the commands in it.
 func (w *readsWalk) isRead(node syntax.Node, name string) (found bool) {
 	_, err := strconv.Atoi(name)
 	syntax.Walk(node, func(node syntax.Node) bool {
@@ -79,7 +80,7 @@ func (w *readsWalk) isRead(node syntax.Node, name string) (found bool) {
 	return found
 }
 
-// mayExit tells whether something in a node can end the script.
+// mayExit reports whether something in a node can end the script.
 func mayExit(file *Outline, node syntax.Node, functions map[string]bool) bool {
 	for inner := range syntax.Preorder(node) {
 		if call, ok := inner.(*syntax.CallExpr); ok && len(call.Args) > 0 {

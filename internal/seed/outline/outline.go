@@ -1,6 +1,6 @@
-// Package outline reads what a shell script's text says, without running it: which words it holds,
-// and what they come to as far as that is known. Every answer is a guess in the user's favour:
-// nothing may depend on it that a run has to be right about.
+// Package outline reads the text of a shell script without running it: its words, and their values
+// as far as the text tells. Every answer is a guess in the user's favour. Nothing that must be
+// right may depend on it.
 package outline
 
 import (
@@ -10,22 +10,22 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Workspace is where scripts find the workspace when they run: a script that asks for its own
+// Workspace is the directory of the workspace when scripts run. A script that asks for its own
 // directory gets a path below it.
 const Workspace = "/dynasnap/workspace"
 
-// Outline is a script that was read.
+// Outline is a parsed script.
 type Outline struct {
 	// Name is the script's path in the workspace, with slashes.
 	Name string
-	// File is the script as the parser has it.
+	// File is the syntax tree.
 	File *syntax.File
 
-	values map[string][]Value // what variables may hold, as far as assignments tell it
+	values map[string][]Value // possible values of variables, from assignments
 }
 
-// Parse reads a script, in the dialect that its shebang names. A text that no parser can read says
-// nothing: that is for the shell to complain of, if it cannot read it either.
+// Parse reads a script in the dialect of its shebang. It returns false for a text that it cannot
+// parse; the shell reports the error, if it cannot parse it either.
 func Parse(name, text string) (*Outline, bool) {
 	for _, dialect := range dialects(text) {
 		file, err := syntax.NewParser(syntax.Variant(dialect)).Parse(strings.NewReader(text), name)
@@ -38,8 +38,8 @@ func Parse(name, text string) (*Outline, bool) {
 	return nil, false
 }
 
-// dialects are those to read a script in, in this order. Bash comes first where no other is asked
-// for, since it reads most of what is written for sh.
+// dialects returns the dialects to try, in order. Bash comes first where the shebang names no
+// other, because it accepts most of what is written for sh.
 func dialects(text string) []syntax.LangVariant {
 	line, _, _ := strings.Cut(text, "\n")
 	words := strings.Fields(strings.TrimPrefix(line, "#!"))
@@ -57,8 +57,7 @@ func dialects(text string) []syntax.LangVariant {
 	return []syntax.LangVariant{syntax.LangBash, syntax.LangPOSIX}
 }
 
-// readAssignments notes what each variable may hold. When and in which function it is assigned does
-// not count.
+// readAssignments collects the possible values of each variable, wherever it is assigned.
 func (o *Outline) readAssignments() {
 	assign := func(a *syntax.Assign) {
 		switch {
@@ -87,7 +86,7 @@ func (o *Outline) readAssignments() {
 	}
 }
 
-// maxValues is how many values are followed, of a variable and of a word.
+// maxValues bounds the values of a variable and of a word.
 const maxValues = 64
 
 func (o *Outline) addValues(variable string, values []Value) (more bool) {
@@ -101,11 +100,12 @@ func (o *Outline) addValues(variable string, values []Value) (more bool) {
 	return more
 }
 
-// SetVariable tells the value of a variable that the script is called with; of an argument by its number.
+// SetVariable adds a value of a variable in the script's environment. The name of an argument is
+// its number.
 func (o *Outline) SetVariable(variable, value string) { o.addValues(variable, []Value{Literal(value)}) }
 
-// Merge takes over what another script, one that sources this one or is sourced by it, says of
-// variables, and tells whether that is more than was known.
+// Merge adds the values that another script assigns, which sources this one or is sourced by it. It
+// reports whether any of them is new.
 func (o *Outline) Merge(from *Outline) (more bool) {
 	for variable, values := range from.values {
 		if o.addValues(variable, values) {

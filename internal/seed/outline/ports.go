@@ -10,20 +10,20 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Ports are the TCP ports that texts name.
+// Ports are TCP ports that a text names.
 type Ports struct {
-	// Addressed are those that stand where an address has one, of a host, a URL or a device of
-	// bash's, and the values of variables for a port.
+	// Addressed are ports in addresses (of a host, a URL or a device of bash) and in variables for
+	// a port.
 	Addressed []int
-	// Numbers are all others that could be ports.
+	// Numbers are all other numbers that could be ports.
 	Numbers []int
-	// Listened are those that a script has something else listen on.
+	// Listened are ports on which the script makes another program listen.
 	Listened []int
-	// Starts says that a script runs something in the background that may listen anywhere.
+	// Starts says that the script runs a program in the background that may listen on any port.
 	Starts bool
 }
 
-// Merge adds what other texts name.
+// Merge adds the ports of another text.
 func (p *Ports) Merge(other Ports) {
 	p.Addressed = union(p.Addressed, other.Addressed)
 	p.Numbers = union(p.Numbers, other.Numbers)
@@ -31,7 +31,7 @@ func (p *Ports) Merge(other Ports) {
 	p.Starts = p.Starts || other.Starts
 }
 
-// maxPorts is how many ports of a kind are told apart: who names more names something else.
+// maxPorts bounds each kind of port. Larger sets are not ports.
 const maxPorts = 256
 
 func union(a, b []int) []int {
@@ -43,11 +43,11 @@ func union(a, b []int) []int {
 	return a
 }
 
-// Places where a port stands. What is quoted in a script, as for `bash -c`, counts as well, and
-// what is written in another language.
+// The places where a port stands. Quoted text counts as well, as for `bash -c`, and so does text in
+// other languages.
 var (
 	addresses = []struct {
-		mark string // that there is in all of them: it is soon looked for
+		mark string // a substring of every match, which is faster to look for
 		form *regexp.Regexp
 	}{
 		{"://", regexp.MustCompile(`://(?:\[[^\]\s]*\]|[^/\s"'<>:]*):(\d{1,5})\b`)},
@@ -82,7 +82,7 @@ func PortsIn(text string) Ports {
 
 func numbersIn(text string) (found []int) {
 	for _, number := range numbers.FindAllString(text, 4*maxPorts) {
-		if number = strings.TrimRight(number, "."); len(number) > 3 || number == "80" || number == "443" { // or it is a count
+		if number = strings.TrimRight(number, "."); len(number) > 3 || number == "80" || number == "443" { // shorter ones are counts
 			found = appendPort(found, number)
 		}
 	}
@@ -96,8 +96,8 @@ func appendPort(list []int, number string) []int {
 	return list
 }
 
-// Ports are those that the script names, itself or by the values of its variables, but for its
-// `aws` commands: they find the database by themselves, and may hold thousands of numbers.
+// Ports returns the ports that the script names itself or in the values of its variables. Its `aws`
+// commands are left out: they find the database without a port and may hold thousands of numbers.
 func (o *Outline) Ports() Ports {
 	var p Ports
 	for _, word := range o.Words() {
@@ -124,10 +124,10 @@ func (o *Outline) Ports() Ports {
 	return p
 }
 
-// isAWS tells whether a command is one that finds the database by itself.
+// isAWS reports whether a command finds the database without a port.
 func isAWS(command string) bool { return command == "aws" || command == "awslocal" }
 
-// lines are a call's words in a row, with the values that they may have.
+// lines returns a call's words joined by spaces, with each of their possible values.
 func (o *Outline) lines(call *syntax.CallExpr) []string {
 	lines := []string{""}
 	for _, word := range call.Args {
@@ -146,10 +146,10 @@ func (o *Outline) lines(call *syntax.CallExpr) []string {
 	return lines
 }
 
-// listenPattern matches what waits for others to connect.
+// listenPattern matches commands that listen on a port.
 var listenPattern = regexp.MustCompile(`^(?:\S*/)?(?:nc|ncat|netcat) (?:.* )?-\w*l|http\.server|SimpleHTTPServer|TCP-LISTEN|DynamoDBLocal`)
 
-// nonListening are commands that listen nowhere.
+// nonListening are commands that listen on no port.
 var nonListening = []string{"aws", "awslocal", "sleep", "echo", "printf", "curl", "wait", "true", ":", "[", "test", "exit", "cat", "jq", "tee"}
 
 func (o *Outline) readBackground(statement *syntax.Stmt, p *Ports) {

@@ -8,7 +8,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// FindNeeds looks through a script and the files that it sources.
+// FindNeeds reads a script and the files that it sources.
 func FindNeeds(files ...*Outline) *Needs {
 	n := &Needs{sources: make(map[string][]read), assigned: make(map[string]bool)}
 	ends := make(map[string]bool)
@@ -26,12 +26,12 @@ func FindNeeds(files ...*Outline) *Needs {
 	return n
 }
 
-// readsWalk goes through one file.
+// readsWalk walks through one file.
 type readsWalk struct {
 	*Needs
 	file  *Outline
-	ends  map[string]bool // the functions, and whether they may end the script
-	stack []syntax.Node   // what the node that is visited is in
+	ends  map[string]bool // functions, and whether each may end the script
+	stack []syntax.Node   // the parents of the visited node
 }
 
 func (w *readsWalk) visit(node syntax.Node) bool {
@@ -63,7 +63,7 @@ func (w *readsWalk) visit(node syntax.Node) bool {
 	return true
 }
 
-// arithmetic notes a variable that arithmetic may change.
+// arithmetic records a variable that arithmetic may change.
 func (w *readsWalk) arithmetic(operand syntax.ArithmExpr) {
 	if word, ok := operand.(*syntax.Word); ok {
 		w.assigned[word.Lit()] = true
@@ -84,7 +84,7 @@ func (w *readsWalk) assignment(a *syntax.Assign) {
 	}
 }
 
-// outer is what the node is in, so many steps out; nil for nothing.
+// outer returns the parent of the node that many steps up, or nil.
 func (w *readsWalk) outer(steps int) syntax.Node {
 	if at := len(w.stack) - 1 - steps; at >= 0 {
 		return w.stack[at]
@@ -92,7 +92,7 @@ func (w *readsWalk) outer(steps int) syntax.Node {
 	return nil
 }
 
-// isPlainVariable tells whether a word is a variable and nothing else.
+// isPlainVariable reports whether a word consists of a variable alone.
 func isPlainVariable(word *syntax.Word, variable string) bool {
 	parts := word.Parts
 	if len(parts) == 1 {
@@ -107,7 +107,7 @@ func isPlainVariable(word *syntax.Word, variable string) bool {
 	return ok && p.Param != nil && p.Param.Value == variable && !hasDefault(p)
 }
 
-// hasDefault tells whether a variable may be missing where it is read.
+// hasDefault reports whether a variable may be unset where it is read.
 func hasDefault(p *syntax.ParamExp) bool {
 	return p.Exp != nil && (p.Exp.Op == syntax.DefaultUnset || p.Exp.Op == syntax.DefaultUnsetOrNull ||
 		p.Exp.Op == syntax.AlternateUnset || p.Exp.Op == syntax.AlternateUnsetOrNull || assigns(p))
@@ -117,7 +117,7 @@ func assigns(p *syntax.ParamExp) bool {
 	return p.Exp != nil && (p.Exp.Op == syntax.AssignUnset || p.Exp.Op == syntax.AssignUnsetOrNull)
 }
 
-// call notes what builtins assign, and what functions are given.
+// call records what builtins assign and what functions are given.
 func (w *readsWalk) call(call *syntax.CallExpr) {
 	name := w.file.Text(call.Args[0])
 	if _, isFunction := w.ends[name]; isFunction {
@@ -135,12 +135,12 @@ func (w *readsWalk) call(call *syntax.CallExpr) {
 		}
 	case ".", "source":
 		w.opaque = w.opaque || len(call.Args) < 2 || w.file.Text(call.Args[1]) == Unknown
-	case "eval", "export", "declare", "typeset": // of what the parser does not see
+	case "eval", "export", "declare", "typeset": // these assign what the parser does not see
 		w.opaque = true
 	}
 }
 
-// parameter notes where a variable or an argument is read, and what becomes of it.
+// parameter records where a variable or an argument is read and what gets its value.
 func (w *readsWalk) parameter(p *syntax.ParamExp) {
 	if p.Param == nil {
 		return
@@ -166,7 +166,7 @@ func (w *readsWalk) parameter(p *syntax.ParamExp) {
 	}
 }
 
-// key tells an argument of a function from those of the script.
+// key distinguishes the arguments of a function from those of the script.
 func (w *readsWalk) key(function, name string) string {
 	if _, err := strconv.Atoi(name); function != "" && (err == nil || name == "#" || name == "@" || name == "*") {
 		return function + " " + name
@@ -174,7 +174,7 @@ func (w *readsWalk) key(function, name string) string {
 	return name
 }
 
-// function is the one whose body the node is in; empty for none.
+// function returns the name of the function around the node. It is empty for none.
 func (w *readsWalk) function() string {
 	for _, node := range slices.Backward(w.stack) {
 		if function, ok := node.(*syntax.FuncDecl); ok && function.Name != nil {
@@ -184,7 +184,8 @@ func (w *readsWalk) function() string {
 	return ""
 }
 
-// statement is the simple command that the node is in; nil where it is in the head of another.
+// statement returns the simple command around the node. It is nil in the head of a compound
+// command.
 func (w *readsWalk) statement() *syntax.Stmt {
 	for _, node := range slices.Backward(w.stack) {
 		if statement, ok := node.(*syntax.Stmt); ok {
@@ -198,7 +199,7 @@ func (w *readsWalk) statement() *syntax.Stmt {
 	return nil
 }
 
-// noteTargets notes what gets a value with what is read at an offset: variables, and the arguments of
+// noteTargets records what gets a value from the read at an offset: variables, and arguments of
 // functions.
 func (w *readsWalk) noteTargets(r read, offset uint) {
 	gets := func(variable *syntax.Lit) {
@@ -229,10 +230,10 @@ func (w *readsWalk) noteTargets(r read, offset uint) {
 	}
 }
 
-// maxArguments is how many are followed through the call of a function.
+// maxArguments bounds the arguments that are followed into a function.
 const maxArguments = 9
 
-// passArgument notes that a function is given as an argument what is read.
+// passArgument records that a function gets a read as an argument.
 func (w *readsWalk) passArgument(function string, argument int, r read) {
 	add := func(name string, r read) {
 		key := function + " " + name
@@ -250,7 +251,7 @@ func (w *readsWalk) passArgument(function string, argument int, r read) {
 	}
 }
 
-// literalPrefix are the words of a simple command up to the first that is not known, or not plain.
+// literalPrefix returns the words of a simple command up to the first that is not known and plain.
 func (w *readsWalk) literalPrefix(statement *syntax.Stmt) string {
 	call, ok := statement.Cmd.(*syntax.CallExpr)
 	if !ok {

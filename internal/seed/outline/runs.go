@@ -7,17 +7,16 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Shells are the programs that a script may name in its shebang, and that run the script that they
-// are given: those that know -e and -n.
+// Shells are the programs that a shebang may name and that run a script with -e and -n.
 var Shells = []string{"sh", "bash", "dash", "ash", "ksh", "mksh", "zsh"}
 
-// runners run what they are given as a command or a script, or have the shell read it.
+// runners run their arguments as a command or a script, or make the shell read them.
 var runners = append([]string{
 	"python", "python3", "node", "nodejs", "tsx", "ts-node", "bun", "deno", "pwsh",
 	".", "source", "builtin", "chronic", "command", "env", "eval", "exec", "nice", "nohup", "setsid", "sudo", "time", "timeout", "xargs",
 }, Shells...)
 
-// Runs are the words of commands that run or source a script, the script's own path among them.
+// Runs returns the words of commands that run or source a script, including the script's path.
 func (o *Outline) Runs() []Value {
 	var runs []Value
 	through := o.runnerFunctions()
@@ -38,7 +37,7 @@ func (o *Outline) Runs() []Value {
 	return runs
 }
 
-// runnerFunctions are the script's functions that run what they are given: run() { bash "$1"; }.
+// runnerFunctions are functions of the script that run their arguments: run() { bash "$1"; }.
 func (o *Outline) runnerFunctions() []string {
 	var names []string
 	for node := range syntax.Preorder(o.File) {
@@ -55,7 +54,7 @@ func (o *Outline) runnerFunctions() []string {
 	return names
 }
 
-// isArgument tells whether a word is made with one of those that a function was called with.
+// isArgument reports whether a word holds an argument of a function.
 func isArgument(word *syntax.Word) bool {
 	for node := range syntax.Preorder(word) {
 		if p, ok := node.(*syntax.ParamExp); ok && p.Param != nil && (p.Param.Value == "1" || p.Param.Value == "@") {
@@ -65,13 +64,14 @@ func isArgument(word *syntax.Word) bool {
 	return false
 }
 
-// FirstChdir is the line of the first cd that changes where the script itself runs; 0 for none.
+// FirstChdir returns the line of the first cd that changes the script's own directory. It is 0 for
+// none.
 func (o *Outline) FirstChdir() int {
 	line := 0
 	syntax.Walk(o.File, func(node syntax.Node) bool {
 		switch node := node.(type) {
 		case *syntax.Subshell, *syntax.CmdSubst, *syntax.ProcSubst:
-			return false // which is over when they end
+			return false // a subshell keeps the change to itself
 		case *syntax.CallExpr:
 			if line == 0 && len(node.Args) > 0 && IsChdir(o.Command(node)) {
 				line = int(node.Pos().Line()) //nolint:gosec // lines of a text in memory
@@ -82,5 +82,5 @@ func (o *Outline) FirstChdir() int {
 	return line
 }
 
-// IsChdir tells whether a command changes the directory.
+// IsChdir reports whether a command changes the directory.
 func IsChdir(command string) bool { return command == "cd" || command == "pushd" }

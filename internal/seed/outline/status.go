@@ -7,7 +7,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Errexit tells whether the script itself asks its shell to end at the first command that fails.
+// Errexit reports whether the script makes its shell end at the first command that fails.
 func (o *Outline) Errexit() bool {
 	for call := range o.Calls() {
 		if o.Text(call.Args[0]) != "set" {
@@ -24,7 +24,7 @@ func (o *Outline) Errexit() bool {
 	return false
 }
 
-// SetsErrexit tells whether arguments of a shell, or of set, ask for that.
+// SetsErrexit reports whether arguments of a shell, or of set, do that.
 func SetsErrexit(arguments []string) bool {
 	before := ""
 	for _, argument := range arguments {
@@ -39,7 +39,7 @@ func SetsErrexit(arguments []string) bool {
 	return false
 }
 
-// Exits tells whether the script may end itself with a status of its own.
+// Exits reports whether the script may end itself with a status of its own.
 func (o *Outline) Exits() bool {
 	for call := range o.Calls() {
 		switch o.Text(call.Args[0]) {
@@ -54,11 +54,10 @@ func (o *Outline) Exits() bool {
 	return false
 }
 
-// TolerateStatusReads is the script for a shell that ends at the first command that fails (-e), but not
-// at one whose status the very next command reads: that is a condition in all but syntax. Such a
-// command gets `&& :` behind it, which keeps its status and every line where it is. The text is the
-// one that was parsed; the functions may be those of sourced files, too. The answer is empty where
-// there is no such command.
+// TolerateStatusReads rewrites the script for a shell with -e, so that the shell goes on after a
+// failed command whose status the next command reads. It appends `&& :` to such a command, which
+// keeps its status and every line number. text is the script's text. The functions may be those of
+// sourced files. The result is empty where there is no such command.
 func (o *Outline) TolerateStatusReads(text string, sourced ...*Outline) string {
 	functions := make(map[string]*syntax.Stmt)
 	for _, file := range append(sourced, o) {
@@ -85,7 +84,7 @@ func (o *Outline) TolerateStatusReads(text string, sourced ...*Outline) string {
 		case *syntax.Subshell:
 			list(node.Stmts)
 		case *syntax.CmdSubst:
-			if node.Backquotes { // in which other escapes count
+			if node.Backquotes { // backquotes have other escapes
 				return false
 			}
 			list(node.Stmts)
@@ -113,11 +112,10 @@ func (o *Outline) TolerateStatusReads(text string, sourced ...*Outline) string {
 	return text
 }
 
-// maxCallDepth is how far a call is followed from function to function.
+// maxCallDepth bounds the calls that are followed from function to function.
 const maxCallDepth = 4
 
-// beginsWithStatusRead tells whether the first thing that a statement does is to read the status of what
-// was before it.
+// beginsWithStatusRead reports whether a statement first reads the status of the command before it.
 func beginsWithStatusRead(statement *syntax.Stmt, functions map[string]*syntax.Stmt, depth int) bool {
 	if slices.ContainsFunc(statement.Redirs, func(r *syntax.Redirect) bool { return readsStatus(r, functions, depth) }) {
 		return true
@@ -157,8 +155,8 @@ func beginsWithStatusRead(statement *syntax.Stmt, functions map[string]*syntax.S
 	return false
 }
 
-// readsStatus tells whether the status of what was before is read somewhere in a command's words: of a
-// $(…) among them only the first command can.
+// readsStatus reports whether a command's words read the status of the command before it. In $(…)
+// only the first command can.
 func readsStatus(node syntax.Node, functions map[string]*syntax.Stmt, depth int) bool {
 	found := false
 	syntax.Walk(node, func(node syntax.Node) bool {
@@ -176,9 +174,8 @@ func readsStatus(node syntax.Node, functions map[string]*syntax.Stmt, depth int)
 	return found
 }
 
-// finalOffsets is where the commands end that a statement may do last, as offsets. What a loop does
-// last it may do before other things, too. Nor is it known where a failure may be inside of a
-// command (see isOne).
+// finalOffsets returns the offsets where the last commands of a statement end. It leaves out loops,
+// whose last command may run before others, and commands with inner failures (see failsOnlyAtEnd).
 func finalOffsets(statement *syntax.Stmt, functions map[string]*syntax.Stmt) []uint {
 	last := func(statements []*syntax.Stmt) []uint {
 		if len(statements) == 0 {
@@ -187,7 +184,7 @@ func finalOffsets(statement *syntax.Stmt, functions map[string]*syntax.Stmt) []u
 		return finalOffsets(statements[len(statements)-1], functions)
 	}
 	if statement.Negated || statement.Background || statement.Coprocess {
-		return nil // no failure
+		return nil // it cannot fail
 	}
 	switch command := statement.Cmd.(type) {
 	case *syntax.Block:
@@ -213,7 +210,7 @@ func finalOffsets(statement *syntax.Stmt, functions map[string]*syntax.Stmt) []u
 	return []uint{end(statement)}
 }
 
-// end is where a statement ends, without what belongs to it below: here-documents.
+// end returns the offset where a statement ends, without its here-documents.
 func end(statement *syntax.Stmt) (offset uint) {
 	switch command := statement.Cmd.(type) {
 	case nil:

@@ -65,8 +65,7 @@ func TestTolerateStatusReadsKeepsLines(t *testing.T) {
 	}
 }
 
-// In front of && a shell heeds no failure inside of a command: there is none where one could be
-// lost.
+// Before && a shell ignores failures inside of a command, so such a command must keep its text.
 func TestTolerateStatusReadsKeepsInnerFailures(t *testing.T) {
 	for _, text := range []string{
 		"f() { a; b; }\nf\nrc=$?\n",

@@ -14,7 +14,8 @@ var (
 	creation  = regexp.MustCompile(`(?i)create_?table|CreateTableCommand|New-DDBTable`)
 )
 
-// Creates tells whether the script creates a table. read returns the text of a file that it names.
+// Creates reports whether the script creates a table. read returns the text of a file that it
+// names.
 func (o *Outline) Creates(table string, read func(name string) string) bool {
 	for call := range o.Calls() {
 		if i := slices.IndexFunc(call.Args, func(word *syntax.Word) bool { return o.Text(word) == "create-table" }); i > 0 && o.createsIn(call.Args[i+1:], table, read) {
@@ -24,7 +25,7 @@ func (o *Outline) Creates(table string, read func(name string) string) bool {
 	return false
 }
 
-// createsIn looks at the arguments of one command.
+// createsIn does the same for the arguments of one command.
 func (o *Outline) createsIn(args []*syntax.Word, table string, read func(name string) string) bool {
 	option := ""
 	for _, word := range args {
@@ -37,7 +38,8 @@ func (o *Outline) createsIn(args []*syntax.Word, table string, read func(name st
 					return true
 				}
 			case option == "--table-name":
-				// What a run alone can tell may be anything, but not where it is all of the name.
+				// An unknown part may be anything, but a name that is unknown as a whole does not
+				// count.
 				if fits, err := path.Match(value.Pattern, table); err == nil && fits && value.Pattern != "*" {
 					return true
 				}
@@ -56,13 +58,12 @@ func (o *Outline) createsIn(args []*syntax.Word, table string, read func(name st
 	return false
 }
 
-// describes tells whether a text names a table as the API does.
+// describes reports whether a text names a table as the API does.
 func describes(text, table string) bool {
 	return slices.ContainsFunc(tableName.FindAllStringSubmatch(text, -1), func(match []string) bool { return match[1] == table })
 }
 
-// DescribesCreation tells whether a program that is not a shell's creates a table, as far as it
-// names it.
+// DescribesCreation reports whether a program in another language creates a table that it names.
 func DescribesCreation(text, table string) bool {
 	return creation.MatchString(text) && describes(text, table)
 }

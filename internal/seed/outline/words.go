@@ -7,15 +7,15 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// Word is a word of a script, with one of the values that it may come to.
+// Word is a word of a script with one of its possible values.
 type Word struct {
 	Value
 	// Line is where it stands.
 	Line int
-	// Command is the simple command that it is an argument of, without its directory: cat. It is
-	// empty for all other words.
+	// Command is the simple command that it is an argument of, without its directory, such as cat.
+	// It is empty for all other words.
 	Command string
-	// First says that the word is itself what the command runs.
+	// First says that the word is the name of the command.
 	First bool
 	// Input and Output say that it is a file that a command reads (<) or writes (>).
 	Input, Output bool
@@ -25,7 +25,7 @@ type Word struct {
 	Assigned bool
 }
 
-// Words are all words of the script, in their order, with each of the values that they may have.
+// Words returns all words of the script in order, each with all of its possible values.
 func (o *Outline) Words() []Word {
 	var words []Word
 	places := make(map[*syntax.Word]Word)
@@ -45,7 +45,7 @@ func (o *Outline) Words() []Word {
 		case *syntax.Redirect:
 			add(node.Hdoc, Word{Document: true})
 			switch node.Op {
-			case syntax.Hdoc, syntax.DashHdoc: // whose word is its end
+			case syntax.Hdoc, syntax.DashHdoc: // their word is the end mark
 			case syntax.WordHdoc:
 				add(node.Word, Word{Document: true})
 			case syntax.RdrIn, syntax.RdrInOut:
@@ -64,7 +64,7 @@ func (o *Outline) Words() []Word {
 	return words
 }
 
-// Calls are the script's simple commands, in their order, but for those that only assign.
+// Calls iterates over the script's simple commands in order, without those that only assign.
 func (o *Outline) Calls() iter.Seq[*syntax.CallExpr] {
 	return func(yield func(*syntax.CallExpr) bool) {
 		for node := range syntax.Preorder(o.File) {
@@ -75,5 +75,6 @@ func (o *Outline) Calls() iter.Seq[*syntax.CallExpr] {
 	}
 }
 
-// Command is the name of what a call runs, without its directory; Unknown where it is not known.
+// Command returns the name of a call's command, without its directory. It is Unknown where it is
+// not known.
 func (o *Outline) Command(call *syntax.CallExpr) string { return path.Base(o.Text(call.Args[0])) }
