@@ -17,21 +17,21 @@ func readAnswer(o *operation, text []byte) (*ordered.Object, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the answer to %s: %w", o.Name, err)
 	}
-	object, ok := understood(o.Output, value).(*ordered.Object)
+	object, ok := convertOutput(o.Output, value).(*ordered.Object)
 	if !ok {
 		return nil, fmt.Errorf("reading the answer to %s: it is not an object", o.Name)
 	}
 	return object, nil
 }
 
-func understood(s *model.Shape, value any) any {
+func convertOutput(s *model.Shape, value any) any {
 	switch v := value.(type) {
 	case *ordered.Object:
-		return understoodObject(s, v)
+		return convertObject(s, v)
 	case []any:
 		if s.Kind == model.List {
 			for i := range v {
-				v[i] = understood(s.Element, v[i])
+				v[i] = convertOutput(s.Element, v[i])
 			}
 		}
 	case json.Number:
@@ -43,18 +43,18 @@ func understood(s *model.Shape, value any) any {
 	return value
 }
 
-func understoodObject(s *model.Shape, object *ordered.Object) any {
+func convertObject(s *model.Shape, object *ordered.Object) any {
 	switch s.Kind {
 	case model.Map:
 		for key, member := range object.All() {
-			object.Set(key, understood(s.Element, member))
+			object.Set(key, convertOutput(s.Element, member))
 		}
 		return object
 	case model.Structure:
 		known := &ordered.Object{}
 		for _, m := range s.Members {
 			if value, _ := object.Get(m.Name); value != nil {
-				known.Set(m.Name, understood(m.Shape, value))
+				known.Set(m.Name, convertOutput(m.Shape, value))
 			}
 		}
 		return known

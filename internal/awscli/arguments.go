@@ -28,19 +28,19 @@ type option struct {
 	integer bool     // its value is one
 }
 
-// given is what a command line gave: the values of each option (of one given twice, the last), the first word
+// parsedArguments is what a command line gave: the values of each option (of one given twice, the last), the first word
 // that belongs to no option, and the rest, which is for others or for nobody.
-type given struct {
+type parsedArguments struct {
 	options map[string][]string
 	word    string
 	hasWord bool
 	rest    []string
 }
 
-func (g *given) has(name string) bool { _, ok := g.options[name]; return ok }
+func (g *parsedArguments) has(name string) bool { _, ok := g.options[name]; return ok }
 
 // value returns the value of an option that takes one, empty if it was not given.
-func (g *given) value(name string) string {
+func (g *parsedArguments) value(name string) string {
 	if values := g.options[name]; len(values) > 0 {
 		return values[0]
 	}
@@ -48,7 +48,7 @@ func (g *given) value(name string) string {
 }
 
 // valueOr returns the value of an option, or what stands for it when it was not given.
-func (g *given) valueOr(name string, otherwise func() string) string {
+func (g *parsedArguments) valueOr(name string, otherwise func() string) string {
 	if g.has(name) {
 		return g.value(name)
 	}
@@ -56,8 +56,8 @@ func (g *given) valueOr(name string, otherwise func() string) string {
 }
 
 // parseArguments sorts arguments into options, one word, and a rest that may hold unknown options.
-func parseArguments(arguments []string, options []option) (*given, error) {
-	result := &given{options: map[string][]string{}}
+func parseArguments(arguments []string, options []option) (*parsedArguments, error) {
+	result := &parsedArguments{options: map[string][]string{}}
 	for at := 0; at < len(arguments); {
 		argument := arguments[at]
 		at++
@@ -105,14 +105,14 @@ func parseArguments(arguments []string, options []option) (*given, error) {
 		}
 		result.options[known.name] = values
 		if known.arity == flag {
-			delete(result.options, opposite(known.name))
+			delete(result.options, negatedName(known.name))
 		}
 	}
 	return result, nil
 }
 
-// opposite is no-x for x and x for no-x; of both, the last counts.
-func opposite(name string) string {
+// negatedName is no-x for x and x for no-x; of both, the last counts.
+func negatedName(name string) string {
 	if positive, ok := strings.CutPrefix(name, "no-"); ok {
 		return positive
 	}

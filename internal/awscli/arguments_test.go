@@ -8,12 +8,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var someOptions = []option{
+var testOptions = []option{
 	{name: "table-name", arity: single}, {name: "names", arity: repeated}, {name: "force"}, {name: "no-force"},
 	{name: "find", arity: single}, {name: "skeleton", arity: singleOpen},
 }
 
-func TestArgumentsAreSortedAsTheCLIDoes(t *testing.T) {
+func TestParseArguments(t *testing.T) {
 	type options = map[string][]string
 	for _, c := range []struct {
 		title, line string
@@ -38,19 +38,19 @@ func TestArgumentsAreSortedAsTheCLIDoes(t *testing.T) {
 		{"a dash alone is a word", "-", options{}, "-", ""},
 	} {
 		t.Run(c.title, func(t *testing.T) {
-			got, err := parseArguments(strings.Fields(c.line), someOptions)
+			got, err := parseArguments(strings.Fields(c.line), testOptions)
 			require.NoError(t, err)
 			assert.Equal(t, c.options, got.options)
 			assert.Equal(t, c.word, got.word)
 			assert.Equal(t, c.rest, strings.Join(got.rest, " "))
 		})
 	}
-	got, err := parseArguments([]string{"--table-name", "- a b"}, someOptions)
+	got, err := parseArguments([]string{"--table-name", "- a b"}, testOptions)
 	require.NoError(t, err)
 	assert.Equal(t, "- a b", got.value("table-name"), "what holds a space is a value")
 }
 
-func TestArgumentsThatAreWrong(t *testing.T) {
+func TestParseArgumentsErrors(t *testing.T) {
 	for line, message := range map[string]string{
 		"--table-name":         "argument --table-name: expected one argument",
 		"--table-name --force": "argument --table-name: expected one argument",
@@ -58,7 +58,7 @@ func TestArgumentsThatAreWrong(t *testing.T) {
 		"--force=yes":          "argument --force: ignored explicit argument 'yes'",
 		"--f x":                "ambiguous option: --f could match --force, --find",
 	} {
-		_, err := parseArguments(strings.Fields(line), someOptions)
+		_, err := parseArguments(strings.Fields(line), testOptions)
 		require.ErrorContains(t, err, message, line)
 		assert.Equal(t, statusUsage, statusOf(err))
 	}

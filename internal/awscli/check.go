@@ -98,8 +98,8 @@ func (c *checker) value(s *model.Shape, value any, path string) any {
 
 func (c *checker) integer(s *model.Shape, value any, path string) {
 	n, ok := value.(json.Number)
-	_, truth := value.(bool) // which Python counts as 0 and 1
-	if !truth && (!ok || !ordered.IsInteger(n)) {
+	_, isBool := value.(bool) // which Python counts as 0 and 1
+	if !isBool && (!ok || !ordered.IsInteger(n)) {
 		c.mistyped(value, path, "int")
 	} else if i, err := n.Int64(); ok && err == nil {
 		c.atLeast(s, "value", int(i), path)

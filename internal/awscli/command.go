@@ -69,7 +69,7 @@ func run(ctx context.Context, s *Server, call *front.Call, stdout io.Writer) err
 	if known := services()[args.word]; known != nil {
 		return c.service(ctx, known, args.rest)
 	}
-	return c.other(args.word, args.rest)
+	return c.otherService(args.word, args.rest)
 }
 
 // builtIn lists the commands that this aws knows.
@@ -80,16 +80,16 @@ func builtIn() []string {
 // checkCommand lets pass what is built in, and a service that is not.
 func (s *Server) checkCommand(name string) error {
 	known := builtIn()
-	if isOther(name) {
+	if isOtherService(name) {
 		return nil
 	}
-	if s.SkipsOthers() {
+	if s.SkipsOtherServices() {
 		known = append(known, model.OtherServices()...)
 	}
 	if slices.Contains(known, name) {
 		return nil
 	}
-	return notBuiltIn(noNetwork, "aws %s is not built in%s", name, maybeMeant(name, known))
+	return notBuiltIn(noNetwork, "aws %s is not built in%s", name, suggestion(name, known))
 }
 
 func (c *command) service(ctx context.Context, s *service, arguments []string) error {
@@ -159,7 +159,7 @@ func (c *command) fetch(ctx context.Context, o *operation, input *ordered.Object
 	c.server.noteIndexes(o.Name, input)
 	answer, err := readAnswer(o, output)
 	if err == nil {
-		c.server.wrote(itemsWritten(o.Name, input, answer))
+		c.server.addItems(itemsWritten(o.Name, input, answer))
 	}
 	return answer, err
 }
@@ -196,7 +196,7 @@ func (c *command) paged(ctx context.Context, o *operation, p *pager, input *orde
 func (c *command) pagesAsText(ctx context.Context, o *operation, p *pager, input *ordered.Object) error {
 	first := true
 	err := p.each(ctx, input, func(page *ordered.Object) error {
-		shown := p.shownAlone(page, first)
+		shown := p.textPage(page, first)
 		first = false
 		return c.print(o.Name, shown)
 	})

@@ -31,7 +31,7 @@ func sent(arguments ...string) ([]string, error) {
 	return r.sent, err
 }
 
-func TestWhatIsSent(t *testing.T) {
+func TestRequests(t *testing.T) {
 	for _, c := range []struct{ title, parameters, want string }{
 		{"numbers as they are written",
 			`put-item --table-name abc --item {"a":{"N":"1.00000000000000000000000000000000000001"},"z":{"N":"-0"},"b":{"N":"1E400"}}`,
@@ -59,7 +59,7 @@ func TestWhatIsSent(t *testing.T) {
 	}
 }
 
-func TestNothingIsSentWhenAParameterIsWrong(t *testing.T) {
+func TestInvalidParametersSendNothing(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, content string) string {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600))
@@ -99,13 +99,13 @@ func TestNothingIsSentWhenAParameterIsWrong(t *testing.T) {
 	}
 }
 
-func TestEndpointProfileAndRegionAreOurs(t *testing.T) {
+func TestEndpointAndProfileAreIgnored(t *testing.T) {
 	got, err := sent("--profile", "mine", "dynamodb", "--endpoint-url", "https://dynamodb.eu-west-1.amazonaws.com", "list-tables", "--region", "eu-west-1", "--ca-bundle", "x")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"ListTables {}"}, got)
 }
 
-func TestStatusOfErrors(t *testing.T) {
+func TestExitStatusOfErrors(t *testing.T) {
 	assert.Equal(t, 252, statusOf(invalid("x")))
 	assert.Equal(t, 254, statusOf(&ServiceError{}))
 	assert.Equal(t, 255, statusOf(failed("x")))

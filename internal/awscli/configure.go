@@ -165,7 +165,7 @@ func (c *command) configureList(words []string) error {
 	case c.profile.chosen:
 		row("profile", c.profile.name, "manual", "--profile")
 	case c.profile.name != defaultProfile:
-		row("profile", c.profile.name, "env", python.Literal(anys(profileVariables)))
+		row("profile", c.profile.name, "env", python.Literal(toAny(profileVariables)))
 	default:
 		row("profile", unset, none, none)
 	}
@@ -182,7 +182,7 @@ func (c *command) configureList(words []string) error {
 	}
 	regions := []string{"AWS_REGION", "AWS_DEFAULT_REGION"}
 	if value := cmp.Or(call.Getenv(regions[0]), call.Getenv(regions[1])); value != "" {
-		row("region", value, "env", python.Literal(anys(regions)))
+		row("region", value, "env", python.Literal(toAny(regions)))
 	} else if value := c.profile.value("region"); value != "" {
 		row("region", value, "config-file", cmp.Or(call.Getenv("AWS_CONFIG_FILE"), "~/.aws/config"))
 	} else {
@@ -191,7 +191,7 @@ func (c *command) configureList(words []string) error {
 	return nil
 }
 
-func anys(texts []string) []any {
+func toAny(texts []string) []any {
 	values := make([]any, len(texts))
 	for i, text := range texts {
 		values[i] = text

@@ -8,7 +8,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli"
 )
 
-func TestServerCountsWhatSucceeded(t *testing.T) {
+func TestServerCounts(t *testing.T) {
 	sh, server := newDatabaseShell(t)
 	sh.run(createThings + `
 		aws dynamodb put-item --table-name things --item 'id={S=a}'
@@ -17,7 +17,7 @@ func TestServerCountsWhatSucceeded(t *testing.T) {
 	assert.Equal(t, awscli.Counts{Commands: 4, Failures: 1, Items: 3}, server.Counts())
 }
 
-func TestServerKnowsTheEndpointsThatCommandsName(t *testing.T) {
+func TestServerEndpoints(t *testing.T) {
 	sh, server := newDatabaseShell(t)
 	got := sh.run(`set -e
 		unset AWS_ENDPOINT_URL AWS_ENDPOINT_URL_DYNAMODB

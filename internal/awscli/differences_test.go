@@ -66,7 +66,7 @@ var differences = map[string]difference{
 
 var documented = regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\| (.*) \\|$")
 
-func TestDifferencesAreDocumented(t *testing.T) {
+func TestDocsListDifferences(t *testing.T) {
 	page, err := os.ReadFile("../../docs/scripts.md")
 	require.NoError(t, err)
 	rows, reasons := map[string]string{}, map[string]string{}

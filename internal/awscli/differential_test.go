@@ -14,18 +14,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pairs is how many cases run at the same time. The real CLI keeps a core busy for half a second a command.
-const pairs = 2
+// parallelPairs is how many cases run at the same time. The real CLI keeps a core busy for half a second a command.
+const parallelPairs = 2
 
 // TestSameAsTheRealCLI runs cases and whole scripts through the real AWS CLI and through this one, each on a fresh
 // state, and compares all that can be seen afterwards: standard output, standard error, exit status, the files that
 // were written and what the database holds.
 func TestSameAsTheRealCLI(t *testing.T) {
-	free := make(chan *pair, pairs)
-	for range pairs {
+	free := make(chan *pair, parallelPairs)
+	for range parallelPairs {
 		free <- newPair(t)
 	}
-	counts := &tally{shown: map[string]int{}}
+	counts := &totals{shown: map[string]int{}}
 	listed := 0 // in all, whether this run was asked for them or not
 	t.Run("cases", func(t *testing.T) {
 		for _, theme := range glob(t, "testdata/cases/*.sh") {
@@ -65,21 +65,21 @@ func TestSameAsTheRealCLI(t *testing.T) {
 	}
 }
 
-// tally counts what was compared.
-type tally struct {
+// totals counts what was compared.
+type totals struct {
 	mu             sync.Mutex
 	cases, scripts struct{ run, equal, deliberate int }
 	shown          map[string]int // cases that show a difference, by its key
 }
 
-func (c *tally) String() string {
+func (c *totals) String() string {
 	return fmt.Sprintf("%d cases: %d equal, %d with deliberate differences %v, %d with others; %d scripts: %d equal",
 		c.cases.run, c.cases.equal, c.cases.deliberate, c.shown, c.cases.run-c.cases.equal-c.cases.deliberate,
 		c.scripts.run, c.scripts.equal)
 }
 
 // compare fails the test where the outcomes differ, unless a difference of one of the keys is what it should be.
-func (c *tally) compare(t *testing.T, count *struct{ run, equal, deliberate int }, keys []string, theirs, ours outcome) {
+func (c *totals) compare(t *testing.T, count *struct{ run, equal, deliberate int }, keys []string, theirs, ours outcome) {
 	t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()

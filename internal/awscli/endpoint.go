@@ -19,7 +19,7 @@ func (s *Server) Endpoints() []Endpoint {
 	return slices.Clone(s.endpoints)
 }
 
-func (s *Server) noteEndpoints(args *given, call *front.Call) {
+func (s *Server) noteEndpoints(args *parsedArguments, call *front.Call) {
 	s.noteEndpoint("aws --endpoint-url ", args.value("endpoint-url"))
 	for _, variable := range []string{"AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"} {
 		s.noteEndpoint(variable+"=", call.Getenv(variable))

@@ -41,7 +41,7 @@ func TestFrontNeedsNoRuntime(t *testing.T) {
 	}
 }
 
-func TestArgumentsArriveAsTheyAre(t *testing.T) {
+func TestArgumentsArriveUnchanged(t *testing.T) {
 	sh, server := newIdleShell(t)
 	for script, want := range map[string][]string{
 		`aws`:                        {},
@@ -70,7 +70,7 @@ func repeated(word string, times int) []string {
 	return words
 }
 
-func TestWaysToCallIt(t *testing.T) {
+func TestWaysToCallAWS(t *testing.T) {
 	sh, _ := newDatabaseShell(t)
 	require.Equal(t, 0, sh.run(createThings).status)
 	put := func(id string) string {
@@ -107,7 +107,7 @@ func TestWaysToCallIt(t *testing.T) {
 }
 
 // Of the real one's process, too, a shell sees 128 and the signal.
-func TestSignalsEndACommand(t *testing.T) {
+func TestSignalsEndCommands(t *testing.T) {
 	sh, server := newDatabaseShell(t)
 	const forever = "aws dynamodb wait table-exists --table-name never"
 	signals := []syscall.Signal{syscall.SIGINT, syscall.SIGTERM}
@@ -117,24 +117,24 @@ func TestSignalsEndACommand(t *testing.T) {
 	for _, signal := range signals {
 		front := sh.command("exec " + forever)
 		require.NoError(t, front.Start())
-		require.Eventually(t, func() bool { return server.Busy() == 1 }, soon, time.Millisecond)
+		require.Eventually(t, func() bool { return server.Busy() == 1 }, testTimeout, time.Millisecond)
 		require.NoError(t, front.Process.Signal(signal))
 		require.Error(t, front.Wait())
 		assert.Equal(t, signal, front.ProcessState.Sys().(syscall.WaitStatus).Signal())
-		require.Eventually(t, func() bool { return server.Busy() == 0 }, soon, time.Millisecond)
+		require.Eventually(t, func() bool { return server.Busy() == 0 }, testTimeout, time.Millisecond)
 	}
 	for script, status := range map[string]int{
 		"timeout 0.2 " + forever:                          124,
 		"timeout --preserve-status -s INT 0.2 " + forever: 128 + int(syscall.SIGINT),
 	} {
 		assert.Equal(t, status, sh.run(script).status, script)
-		require.Eventually(t, func() bool { return server.Busy() == 0 }, soon, time.Millisecond, script)
+		require.Eventually(t, func() bool { return server.Busy() == 0 }, testTimeout, time.Millisecond, script)
 	}
 	_, failed := server.LastFailure()
 	assert.False(t, failed, "what was interrupted has not failed")
 }
 
-func TestACallThatIsCutShort(t *testing.T) {
+func TestInterruptedCall(t *testing.T) {
 	listener, err := awscli.Listen(filepath.Join(t.TempDir(), "socket"))
 	require.NoError(t, err)
 	defer listener.Close()
@@ -145,7 +145,7 @@ func TestACallThatIsCutShort(t *testing.T) {
 	defer func() { _ = process.Process.Kill() }()
 	conn, err := listener.AcceptUnix()
 	require.NoError(t, err)
-	require.NoError(t, conn.SetDeadline(time.Now().Add(soon)))
+	require.NoError(t, conn.SetDeadline(time.Now().Add(testTimeout)))
 
 	// It sleeps once nothing more fits into the socket; stopping it there ends the system call in the middle.
 	awaitState(t, process, "S")
@@ -168,10 +168,10 @@ func awaitState(t *testing.T, process *exec.Cmd, state string) {
 	require.Eventually(t, func() bool {
 		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", process.Process.Pid))
 		return err == nil && strings.Contains(string(stat), ") "+state+" ")
-	}, soon, time.Millisecond)
+	}, testTimeout, time.Millisecond)
 }
 
-func TestWorkingDirectoryThatIsGone(t *testing.T) {
+func TestRemovedWorkingDirectory(t *testing.T) {
 	sh, _ := newIdleShell(t)
 	got := sh.run("mkdir gone && cd gone && rmdir ../gone && aws --version && aws dynamodb put-item --table-name things --item file://item.json")
 	assert.Equal(t, 252, got.status)

@@ -42,8 +42,8 @@ func optionNames(options []option) []string {
 	return names
 }
 
-// maybeMeant ends a message about an unknown word.
-func maybeMeant(word string, choices []string) string {
+// suggestion ends a message about an unknown word.
+func suggestion(word string, choices []string) string {
 	if meant := closeMatches(word, choices); len(meant) > 0 {
 		return " (did you mean " + strings.Join(meant, " or ") + "?)"
 	}

@@ -14,10 +14,10 @@ func (c *command) sts(arguments []string) error {
 		return requiredArguments("operation")
 	case args.word == "help":
 		return c.help("aws sts", "commands", stsCommands)
-	case args.word != stsCommands[0] && c.server.SkipsOthers():
+	case args.word != stsCommands[0] && c.server.SkipsOtherServices():
 		return c.skip("sts", args)
 	case args.word != stsCommands[0]:
-		return notBuiltIn(noOthers, "aws sts %s is not built in%s", args.word, maybeMeant(args.word, stsCommands))
+		return notBuiltIn(noOthers, "aws sts %s is not built in%s", args.word, suggestion(args.word, stsCommands))
 	case len(args.rest) > 0:
 		return unknownOptions(args.rest)
 	}

@@ -17,7 +17,7 @@ import (
 
 // noteIndexes remembers the table of a call that has begun to make or remove an index.
 func (s *Server) noteIndexes(operation string, input *ordered.Object) {
-	if operation != "UpdateTable" || !slices.ContainsFunc(objects(input, "GlobalSecondaryIndexUpdates"), makesOrRemoves) {
+	if operation != "UpdateTable" || !slices.ContainsFunc(objects(input, "GlobalSecondaryIndexUpdates"), changesIndex) {
 		return
 	}
 	name, _ := input.Get("TableName")
@@ -28,10 +28,10 @@ func (s *Server) noteIndexes(operation string, input *ordered.Object) {
 	}
 }
 
-func makesOrRemoves(update *ordered.Object) bool { return update.Has("Create") || update.Has("Delete") }
+func changesIndex(update *ordered.Object) bool { return update.Has("Create") || update.Has("Delete") }
 
-// awaitIndexes waits for the indexes that may be why a call failed. It says whether there were any.
-func (s *Server) awaitIndexes(ctx context.Context, failure *ServiceError) (waited bool, err error) {
+// waitForIndexes waits for the indexes that may be why a call failed. It says whether there were any.
+func (s *Server) waitForIndexes(ctx context.Context, failure *ServiceError) (waited bool, err error) {
 	switch {
 	case failure.StatusCode >= http.StatusInternalServerError:
 	case failure.Code == "LimitExceededException", failure.Code == "ResourceInUseException":
@@ -39,7 +39,7 @@ func (s *Server) awaitIndexes(ctx context.Context, failure *ServiceError) (waite
 		return false, nil
 	}
 	for _, table := range s.indexingTables() {
-		if err := s.awaitIndexesOf(ctx, table); err != nil {
+		if err := s.waitForIndexesOf(ctx, table); err != nil {
 			return false, err
 		}
 		waited = true
@@ -56,11 +56,11 @@ func (s *Server) indexingTables() (tables []string) {
 	return tables
 }
 
-// awaitIndexesOf waits until no index of a table is being made or removed. An error is that of ctx.
-func (s *Server) awaitIndexesOf(ctx context.Context, table string) error {
-	tick := time.NewTicker(pollEvery)
+// waitForIndexesOf waits until no index of a table is being made or removed. An error is that of ctx.
+func (s *Server) waitForIndexesOf(ctx context.Context, table string) error {
+	tick := time.NewTicker(waitInterval)
 	defer tick.Stop()
-	for s.hasUnsettledIndexes(ctx, table) {
+	for s.isIndexing(ctx, table) {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -73,9 +73,9 @@ func (s *Server) awaitIndexesOf(ctx context.Context, table string) error {
 	return nil
 }
 
-// hasUnsettledIndexes asks the database. What it cannot describe, as a table that was deleted, has
+// isIndexing asks the database. What it cannot describe, as a table that was deleted, has
 // none.
-func (s *Server) hasUnsettledIndexes(ctx context.Context, table string) bool {
+func (s *Server) isIndexing(ctx context.Context, table string) bool {
 	input, err := json.Marshal(map[string]string{"TableName": table})
 	if err != nil {
 		return false

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const someINI = `# mine
+const testINI = `# mine
 [default]
 region = us-east-1
 output=text
@@ -27,7 +27,7 @@ cli_pager =
 region = x`
 
 func TestINIGet(t *testing.T) {
-	file := ini(strings.Split(someINI, "\n"))
+	file := ini(strings.Split(testINI, "\n"))
 	for _, c := range []struct {
 		section, key, value string
 		nested, ok          bool
@@ -71,7 +71,7 @@ func TestINISet(t *testing.T) {
 	}
 }
 
-func TestAFileThatCannotBeReadIsNoEmptyOne(t *testing.T) {
+func TestINIReadErrors(t *testing.T) {
 	empty := filepath.Join(t.TempDir(), "empty")
 	require.NoError(t, os.WriteFile(empty, nil, 0o600))
 	for _, path := range []string{empty, empty + "-not"} {

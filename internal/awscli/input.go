@@ -21,7 +21,7 @@ func optionsOf(o *operation) []option {
 	for _, p := range o.parameters {
 		switch p.shape.Kind {
 		case model.Boolean:
-			options = append(options, option{name: p.option}, option{name: opposite(p.option)})
+			options = append(options, option{name: p.option}, option{name: negatedName(p.option)})
 		case model.List:
 			options = append(options, option{name: p.option, arity: repeated})
 		default:
@@ -37,20 +37,20 @@ func optionsOf(o *operation) []option {
 
 // parse sorts the arguments of an operation. What is required may be missing beside a document that could hold it,
 // which the AWS CLI recognises by the whole word.
-func (o *operation) parse(arguments []string) (*given, error) {
+func (o *operation) parse(arguments []string) (*parsedArguments, error) {
 	if slices.Equal(arguments, []string{"help"}) {
-		return &given{word: "help", hasWord: true}, nil
+		return &parsedArguments{word: "help", hasWord: true}, nil
 	}
 	args, err := parseArguments(arguments, o.options)
 	if err != nil {
 		return nil, err
 	}
 	skeleton := slices.Index(arguments, "--"+generateSkeleton)
-	excused := slices.Contains(arguments, "--"+inputJSON) || slices.Contains(arguments, "--"+inputYAML) ||
+	complete := slices.Contains(arguments, "--"+inputJSON) || slices.Contains(arguments, "--"+inputYAML) ||
 		skeleton >= 0 && !slices.Contains(arguments[skeleton+1:min(skeleton+2, len(arguments))], "output")
 	var absent []string
 	for _, name := range o.required {
-		if !excused && !args.has(name) {
+		if !complete && !args.has(name) {
 			absent = append(absent, "--"+name)
 		}
 	}
@@ -67,14 +67,14 @@ func (o *operation) parse(arguments []string) (*given, error) {
 }
 
 // isHelp tells whether help was asked for instead.
-func (g *given) isHelp() bool { return g.word == "help" }
+func (g *parsedArguments) isHelp() bool { return g.word == "help" }
 
 // readInput reads the parameters of an operation, from options and then from the document that may complete them.
-func (c *command) readInput(o *operation, args *given) (*ordered.Object, error) {
+func (c *command) readInput(o *operation, args *parsedArguments) (*ordered.Object, error) {
 	input := &ordered.Object{}
 	for _, p := range o.parameters {
 		if p.shape.Kind == model.Boolean {
-			if args.has(p.option) || args.has(opposite(p.option)) {
+			if args.has(p.option) || args.has(negatedName(p.option)) {
 				input.Set(p.name, args.has(p.option))
 			}
 			continue

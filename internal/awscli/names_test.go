@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestNamesAreThoseOfTheCLI(t *testing.T) {
+func TestOptionNames(t *testing.T) {
 	text, err := os.ReadFile("testdata/names.txt")
 	require.NoError(t, err)
 	for line := range strings.Lines(string(text)) {
@@ -39,7 +39,7 @@ func TestCloseMatches(t *testing.T) {
 	}
 }
 
-func TestWhatAnOperationRequires(t *testing.T) {
+func TestRequiredOptions(t *testing.T) {
 	dynamodb := services()["dynamodb"].operations
 	assert.Equal(t, []string{"attribute-definitions", "table-name", "key-schema"}, dynamodb["create-table"].required)
 	assert.Equal(t, []string{"table-name", "item"}, dynamodb["put-item"].required)

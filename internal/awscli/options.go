@@ -32,7 +32,7 @@ type settings struct {
 	rawBlobs bool
 }
 
-func readSettings(args *given, profile *profile) (*settings, error) {
+func readSettings(args *parsedArguments, profile *profile) (*settings, error) {
 	s := &settings{paginate: !args.has("no-paginate")}
 	if args.has("query") {
 		var err error

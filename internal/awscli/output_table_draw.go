@@ -32,7 +32,7 @@ func (w *tableWriter) write(sections []*section) {
 	if total > terminalWidth {
 		for i, s := range sections {
 			if len(s.rows) == 1 && len(s.headers) > 0 {
-				sections[i] = s.upright()
+				sections[i] = s.transpose()
 			}
 		}
 		total = widest(sections)
@@ -50,7 +50,7 @@ func (w *tableWriter) section(s *section, total int) {
 			w.line(s.level, "+"+strings.Repeat("-", total-2)+"+")
 		}
 	}
-	cells := s.stretch(total)
+	cells := s.cellWidths(total)
 	if len(cells) == 0 {
 		return
 	}
@@ -116,8 +116,8 @@ func (w *tableWriter) styled(style, text string) string {
 	return text
 }
 
-// upright returns the section with a row for each column of its only row.
-func (s *section) upright() *section {
+// transpose returns the section with a row for each column of its only row.
+func (s *section) transpose() *section {
 	turned := &section{title: s.title, level: s.level}
 	for i, header := range s.headers {
 		row := []string{header, s.rows[0][i]}
@@ -143,8 +143,8 @@ func widest(sections []*section) int {
 	return total
 }
 
-// stretch returns the widths of the cells that together fill total, if there are any.
-func (s *section) stretch(total int) []int {
+// cellWidths returns the widths of the cells that together fill total, if there are any.
+func (s *section) cellWidths(total int) []int {
 	if len(s.widths) == 0 {
 		return nil
 	}

@@ -29,7 +29,7 @@ func pagingOptions(p *model.Paging) []option {
 }
 
 // choosePaging switches paging off for who does it by hand, with the service's own parameters.
-func (c *command) choosePaging(p *model.Paging, args *given) error {
+func (c *command) choosePaging(p *model.Paging, args *parsedArguments) error {
 	for _, name := range []string{p.InputToken, p.Limit} {
 		if name != "" && args.has(optionName(name)) {
 			c.paginate = false
@@ -64,7 +64,7 @@ type pager struct {
 }
 
 // newPager reads the paging options and puts page size and starting place into the input.
-func newPager(p *model.Paging, args *given, input *ordered.Object) (*pager, error) {
+func newPager(p *model.Paging, args *parsedArguments, input *ordered.Object) (*pager, error) {
 	result := &pager{Paging: p, maxItems: -1, resumed: args.has(startingToken)}
 	for _, name := range []string{pageSize, maxItems} {
 		if !args.has(name) {
@@ -102,7 +102,7 @@ func (p *pager) each(ctx context.Context, input *ordered.Object, show func(page 
 			return err
 		}
 		if p.resumed {
-			skipped = p.leaveOutShown(page)
+			skipped = p.dropShown(page)
 			p.resumed = false
 		}
 		items, _ := page.Get(p.Results[0])
@@ -135,8 +135,8 @@ func (p *pager) each(ctx context.Context, input *ordered.Object, show func(page 
 	}
 }
 
-// leaveOutShown removes from a page what an earlier command showed of it: items, and all of its counts.
-func (p *pager) leaveOutShown(page *ordered.Object) (skipped int) {
+// dropShown removes from a page what an earlier command showed of it: items, and all of its counts.
+func (p *pager) dropShown(page *ordered.Object) (skipped int) {
 	items, _ := page.Get(p.Results[0])
 	if list, ok := items.([]any); ok {
 		page.Set(p.Results[0], list[min(p.skip, len(list)):])
@@ -201,8 +201,8 @@ func (p *pager) fullResult(ctx context.Context, input *ordered.Object) (*ordered
 	return full, nil
 }
 
-// shownAlone returns what --output text shows of one page.
-func (p *pager) shownAlone(page *ordered.Object, first bool) *ordered.Object {
+// textPage returns what --output text shows of one page.
+func (p *pager) textPage(page *ordered.Object, first bool) *ordered.Object {
 	keys := p.Results
 	if first {
 		keys = append(append([]string{}, p.FirstPage...), keys...)

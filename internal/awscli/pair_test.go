@@ -111,7 +111,7 @@ func (p *pair) runOn(t *testing.T, s side, state []call, files, command []string
 	p.clear(t, files)
 
 	var stdout, stderr bytes.Buffer
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), commandTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Dir, cmd.Env = p.workdir(), p.environment(s)
@@ -127,7 +127,7 @@ func (p *pair) runOn(t *testing.T, s side, state []call, files, command []string
 	}
 	require.NoError(t, ctx.Err(), "it does not end\nstdout: %s\nstderr: %s", &stdout, &stderr)
 
-	now := moment{began, strings.Join(command, " ")}
+	now := execution{began, strings.Join(command, " ")}
 	result := outcome{
 		stdout: now.erase(stdout.String()), stderr: now.erase(stderr.String()), status: cmd.ProcessState.ExitCode(),
 		files: map[string]string{},
@@ -140,8 +140,8 @@ func (p *pair) runOn(t *testing.T, s side, state []call, files, command []string
 	return result
 }
 
-// patience is how long a command and a look at what it left may take; nothing is measured with it.
-const patience = 2 * time.Minute
+// commandTimeout is how long a command and a look at what it left may take; nothing is measured with it.
+const commandTimeout = 2 * time.Minute
 
 // reset replaces what the database holds.
 func (s side) reset(t *testing.T, state []call) {
@@ -197,8 +197,8 @@ func (p *pair) files(t *testing.T) map[string]string {
 	return contents
 }
 
-// moment is when a command ran, and its text.
-type moment struct {
+// execution is when a command ran, and its text.
+type execution struct {
 	began   time.Time
 	command string
 }
@@ -210,7 +210,7 @@ var (
 
 // erase replaces what must differ between two runs: times between the beginning of the command and now (creation
 // dates, stream labels), and random identifiers that the command does not name.
-func (m moment) erase(text string) string {
+func (m execution) erase(text string) string {
 	text = times.ReplaceAllStringFunc(text, func(match string) string {
 		parts := times.FindStringSubmatch(match)
 		stamp, zone := parts[1], parts[2]
@@ -248,7 +248,7 @@ func (o outcome) compare(other outcome) map[string]string {
 	found := map[string]string{}
 	differ := func(place string, theirs, ours any) {
 		if want, got := fmt.Sprint(theirs), fmt.Sprint(ours); want != got {
-			want, got = aroundDifference(want, got)
+			want, got = differingLines(want, got)
 			found[place] = fmt.Sprintf("real: %s\nours: %s", indented(want), indented(got))
 		}
 	}
@@ -262,8 +262,8 @@ func (o outcome) compare(other outcome) map[string]string {
 	return found
 }
 
-// aroundDifference cuts the lines off that two texts begin and end with in common, but for the nearest.
-func aroundDifference(a, b string) (string, string) {
+// differingLines cuts the lines off that two texts begin and end with in common, but for the nearest.
+func differingLines(a, b string) (string, string) {
 	const context = 2
 	as, bs := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")
 	shorter := min(len(as), len(bs))

@@ -45,7 +45,7 @@ func readValues(option string, s *model.Shape, values []source) (any, error) {
 	}
 	listFile := s.Kind == model.List && len(values) == 1 && values[0].file != "" // holds JSON, never shorthand
 	switch {
-	case takesShorthand(s) && !listFile && !(len(values) > 0 && looksLikeJSON(values[0].text)):
+	case hasShorthand(s) && !listFile && !(len(values) > 0 && looksLikeJSON(values[0].text)):
 		return readShorthand(option, s, values)
 	case s.Kind != model.List:
 		return readJSON(option, values[0], '{')
@@ -85,8 +85,8 @@ func looksLikeJSON(text string) bool {
 	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")
 }
 
-// takesShorthand: a list of plain values has no shorthand, its values simply follow one another.
-func takesShorthand(s *model.Shape) bool {
+// hasShorthand: a list of plain values has no shorthand, its values simply follow one another.
+func hasShorthand(s *model.Shape) bool {
 	return s.IsNested() && (s.Kind != model.List || s.Element.IsNested())
 }
 
@@ -100,9 +100,9 @@ func readShorthand(option string, s *model.Shape, values []source) (any, error) 
 		parsed = append(parsed, object)
 	}
 	if s.Kind == model.List {
-		return coerce(s, parsed)
+		return convertShorthand(s, parsed)
 	}
-	return coerce(s, parsed[0])
+	return convertShorthand(s, parsed[0])
 }
 
 // readJSON reads a value that must begin with the bracket.
@@ -117,17 +117,17 @@ func readJSON(option string, value source, bracket byte) (any, error) {
 	return parsed, nil
 }
 
-// coerce gives the strings of a shorthand value the types their shapes ask for, and makes a list of one out of
+// convertShorthand gives the strings of a shorthand value the types their shapes ask for, and makes a list of one out of
 // a value where a list is due.
-func coerce(s *model.Shape, value any) (any, error) {
+func convertShorthand(s *model.Shape, value any) (any, error) {
 	switch s.Kind {
 	case model.Structure:
 		if object, ok := value.(*ordered.Object); ok {
-			return object, coerceMembers(object, func(name string) *model.Shape { return s.Member(name) })
+			return object, convertMembers(object, func(name string) *model.Shape { return s.Member(name) })
 		}
 	case model.Map:
 		if object, ok := value.(*ordered.Object); ok {
-			return object, coerceMembers(object, func(string) *model.Shape { return s.Element })
+			return object, convertMembers(object, func(string) *model.Shape { return s.Element })
 		}
 	case model.List:
 		list, ok := value.([]any)
@@ -136,7 +136,7 @@ func coerce(s *model.Shape, value any) (any, error) {
 		}
 		for i := range list {
 			var err error
-			if list[i], err = coerce(s.Element, list[i]); err != nil {
+			if list[i], err = convertShorthand(s.Element, list[i]); err != nil {
 				return nil, err
 			}
 		}
@@ -156,13 +156,13 @@ func coerce(s *model.Shape, value any) (any, error) {
 	return value, nil
 }
 
-func coerceMembers(object *ordered.Object, shapeOf func(name string) *model.Shape) error {
+func convertMembers(object *ordered.Object, shapeOf func(name string) *model.Shape) error {
 	for name, member := range object.All() {
 		s := shapeOf(name)
 		if s == nil { // unknown: check will say so
 			continue
 		}
-		value, err := coerce(s, member)
+		value, err := convertShorthand(s, member)
 		if err != nil {
 			return err
 		}

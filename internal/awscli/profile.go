@@ -19,7 +19,7 @@ type profile struct {
 const defaultProfile = "default"
 
 // readProfile finds out which profile a command goes by.
-func readProfile(args *given, f files) *profile {
+func readProfile(args *parsedArguments, f files) *profile {
 	p := &profile{files: f, name: args.value("profile"), chosen: args.has("profile")}
 	for _, variable := range profileVariables {
 		if p.name == "" {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// inVain is how often in a row a script tries the same command of another service before it counts
+// maxRepeats is how often in a row a script tries the same command of another service before it counts
 // as one that waits for the service, which will never be there.
-const inVain = 3
+const maxRepeats = 3
 
 // OnWait has a function called, once, when a script waits for another service.
 func (s *Server) OnWait(tell func(Failure)) {
@@ -27,7 +27,7 @@ func (s *Server) noteRepeat(f Failure) func(Failure) {
 		s.repeats = 1
 	}
 	s.repeatedAt = s.counts.Commands
-	if s.repeats < inVain || s.onWait == nil {
+	if s.repeats < maxRepeats || s.onWait == nil {
 		return nil
 	}
 	tell := s.onWait

@@ -38,7 +38,7 @@ func (c *command) call(ctx context.Context, o *operation, input []byte) ([]byte,
 		if !errors.As(err, &service) {
 			return output, err
 		}
-		if waited, problem := c.server.awaitIndexes(ctx, service); problem != nil {
+		if waited, problem := c.server.waitForIndexes(ctx, service); problem != nil {
 			return nil, problem
 		} else if waited {
 			attempt--

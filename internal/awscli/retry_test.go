@@ -16,13 +16,13 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
 )
 
-// failing is a service that answers with an error a few times, and then does what it is asked.
-type failing struct {
+// failingService is a service that answers with an error a few times, and then does what it is asked.
+type failingService struct {
 	times, calls int
 	failure      ServiceError
 }
 
-func (f *failing) Call(context.Context, string, []byte) ([]byte, error) {
+func (f *failingService) Call(context.Context, string, []byte) ([]byte, error) {
 	if f.calls++; f.calls <= f.times {
 		failure := f.failure
 		return nil, &failure
@@ -31,7 +31,7 @@ func (f *failing) Call(context.Context, string, []byte) ([]byte, error) {
 }
 
 // The calls and messages are those of the AWS CLI 2.9.19 for a server that answers like this.
-func TestCallsAreTriedAgainAsTheAWSCLIDoes(t *testing.T) {
+func TestRetries(t *testing.T) {
 	const gaveUp = "An error occurred (%s) when calling the ListTables operation%s: no"
 	for _, test := range []struct {
 		code   string
@@ -60,7 +60,7 @@ func TestCallsAreTriedAgainAsTheAWSCLIDoes(t *testing.T) {
 	} {
 		t.Run(fmt.Sprint(test.code, " ", test.times, " times, ", test.env), func(t *testing.T) {
 			failure := ServiceError{Operation: "ListTables", Code: test.code, Message: "no", StatusCode: test.status}
-			service := &failing{times: test.times, failure: failure}
+			service := &failingService{times: test.times, failure: failure}
 			err := listTables(service, test.env...)
 			assert.Equal(t, test.calls, service.calls)
 			if test.retold == "ok" {
@@ -75,12 +75,12 @@ func TestCallsAreTriedAgainAsTheAWSCLIDoes(t *testing.T) {
 func TestAttemptsOfTheProfile(t *testing.T) {
 	config := filepath.Join(t.TempDir(), "config")
 	require.NoError(t, os.WriteFile(config, []byte("[default]\nmax_attempts = 2\n"), 0o600))
-	service := &failing{times: 3, failure: ServiceError{Operation: "ListTables", Code: "SlowDown", StatusCode: 503}}
+	service := &failingService{times: 3, failure: ServiceError{Operation: "ListTables", Code: "SlowDown", StatusCode: 503}}
 	require.ErrorContains(t, listTables(service, "AWS_CONFIG_FILE="+config), "(reached max retries: 1)")
 	assert.Equal(t, 2, service.calls)
 }
 
-func TestPausesGrowLikeThoseOfTheAWSCLI(t *testing.T) {
+func TestExponentialBackoff(t *testing.T) {
 	for attempt, most := range map[int]time.Duration{1: time.Second, 2: 2 * time.Second, 3: 4 * time.Second, 90: 20 * time.Second} {
 		for range 100 {
 			pause := exponentialBackoff(attempt)

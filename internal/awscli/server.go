@@ -109,16 +109,16 @@ func (s *Server) serve(ctx context.Context, conn *net.UnixConn) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {
-		call.Gone()
+		call.WaitGone()
 		cancel()
 	}()
-	if status := s.carryOut(ctx, call); ctx.Err() == nil {
+	if status := s.execute(ctx, call); ctx.Err() == nil {
 		_ = call.Answer(status)
 	}
 }
 
-// carryOut runs a command, writes its output and error, and returns its exit status.
-func (s *Server) carryOut(ctx context.Context, call *front.Call) int {
+// execute runs a command, writes its output and error, and returns its exit status.
+func (s *Server) execute(ctx context.Context, call *front.Call) int {
 	s.begin()
 	defer s.end()
 	err := run(ctx, s, call, output{ctx, call.Stdout})
@@ -126,7 +126,7 @@ func (s *Server) carryOut(ctx context.Context, call *front.Call) int {
 		return 0
 	}
 	_, _ = io.WriteString(output{ctx, call.Stderr}, writtenError(err))
-	s.remember(Failure{Args: call.Args, Status: statusOf(err), Message: err.Error()})
+	s.recordFailure(Failure{Args: call.Args, Status: statusOf(err), Message: err.Error()})
 	return statusOf(err)
 }
 
@@ -143,13 +143,13 @@ func (s *Server) end() {
 	s.counts.Commands++
 }
 
-func (s *Server) wrote(items int) {
+func (s *Server) addItems(items int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.counts.Items += items
 }
 
-func (s *Server) remember(f Failure) {
+func (s *Server) recordFailure(f Failure) {
 	s.mu.Lock()
 	s.counts.Failures++
 	tell := s.noteRepeat(f)

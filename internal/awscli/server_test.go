@@ -20,8 +20,8 @@ import (
 const createThings = `aws dynamodb create-table --table-name things --attribute-definitions AttributeName=id,AttributeType=S ` +
 	`--key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST > /dev/null`
 
-// soon is how long a test waits for what happens at once; nothing is measured with it.
-const soon = 20 * time.Second
+// testTimeout is how long a test waits for what happens at once; nothing is measured with it.
+const testTimeout = 20 * time.Second
 
 func newDatabaseShell(t *testing.T) (*shell, *awscli.Server) {
 	t.Helper()
@@ -34,7 +34,7 @@ func newIdleShell(t *testing.T) (*shell, *awscli.Server) {
 	return newShell(t, awscli.NewCaller("http://127.0.0.1:1", "us-east-1", "local"))
 }
 
-func TestServerCountsCommandsAndRemembersTheLastFailure(t *testing.T) {
+func TestServerLastFailure(t *testing.T) {
 	sh, server := newIdleShell(t)
 	_, failed := server.LastFailure()
 	assert.False(t, failed)
@@ -67,7 +67,7 @@ func TestParallelFronts(t *testing.T) {
 	assert.Equal(t, 1+64+4+1, server.Counts().Commands)
 }
 
-func TestReaderThatHasSeenEnough(t *testing.T) {
+func TestClosedOutput(t *testing.T) {
 	sh, _ := newDatabaseShell(t)
 	got := sh.run(createThings + `
 		printf '{"id":{"S":"large"},"x":{"S":"%0300000d"}}' 0 > item.json
@@ -102,11 +102,11 @@ func TestKilledFrontEndsItsCommand(t *testing.T) {
 			require.NoError(t, err)
 			defer out.Close()
 			require.NoError(t, front.Start())
-			require.Eventually(t, func() bool { return server.Busy() == 1 }, soon, time.Millisecond)
+			require.Eventually(t, func() bool { return server.Busy() == 1 }, testTimeout, time.Millisecond)
 
 			require.NoError(t, front.Process.Kill())
 			require.Error(t, waitFor(front))
-			require.Eventually(t, func() bool { return server.Busy() == 0 }, soon, time.Millisecond)
+			require.Eventually(t, func() bool { return server.Busy() == 0 }, testTimeout, time.Millisecond)
 
 			_, failed := server.LastFailure()
 			assert.False(t, failed)
@@ -141,7 +141,7 @@ func TestServerGone(t *testing.T) {
 	}
 	waiting, stderr := front("dynamodb", "wait", "table-exists", "--table-name", "never")
 	require.NoError(t, waiting.Start())
-	require.Eventually(t, func() bool { return server.Busy() == 1 }, soon, time.Millisecond)
+	require.Eventually(t, func() bool { return server.Busy() == 1 }, testTimeout, time.Millisecond)
 	cancel()
 	require.NoError(t, <-ended)
 
@@ -155,7 +155,7 @@ func TestServerGone(t *testing.T) {
 	assert.Contains(t, stderr.String(), "does not answer: no such file or directory\n")
 }
 
-func TestServeEndsWhenTheListenerIsClosed(t *testing.T) {
+func TestServeEndsWithItsListener(t *testing.T) {
 	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: t.TempDir() + "/socket", Net: "unix"})
 	require.NoError(t, err)
 	ended := make(chan error, 1)
@@ -164,7 +164,7 @@ func TestServeEndsWhenTheListenerIsClosed(t *testing.T) {
 	require.NoError(t, <-ended)
 }
 
-func TestConnectionsThatSayNothingOrNonsense(t *testing.T) {
+func TestInvalidConnections(t *testing.T) {
 	sh, server := newIdleShell(t)
 	socket := strings.TrimPrefix(sh.env[len(sh.env)-1], awscli.SocketVariable+"=")
 	for _, words := range []string{"", "\x00\x00", "GET / HTTP/1.1\r\n\r\n", "\xff\xff\xff\xff"} {
@@ -180,7 +180,7 @@ func TestConnectionsThatSayNothingOrNonsense(t *testing.T) {
 	assert.Equal(t, 1, server.Counts().Commands)
 }
 
-func TestWhatAFrontHandsOver(t *testing.T) {
+func TestFrontPassesFiles(t *testing.T) {
 	sh, _ := newDatabaseShell(t)
 	sh.env = append(sh.env, "HOME="+sh.dir+"/home", "WHERE=home")
 	got := sh.run(createThings + `
@@ -236,14 +236,14 @@ func TestDatabaseThatDoesNotAnswer(t *testing.T) {
 	assert.Contains(t, got.stderr, "connection refused")
 }
 
-func TestErrorsOfTheServiceAreShownVerbatim(t *testing.T) {
+func TestServiceErrorsAreShown(t *testing.T) {
 	sh, _ := newDatabaseShell(t)
 	got := sh.run(`aws dynamodb describe-table --table-name nowhere`)
 	assert.Equal(t, 254, got.status)
 	assert.Equal(t, "\nAn error occurred (ResourceNotFoundException) when calling the DescribeTable operation: Cannot do operations on a non-existent table\n", got.stderr)
 }
 
-func TestCallerTellsErrorsOfTheService(t *testing.T) {
+func TestCallerServiceErrors(t *testing.T) {
 	caller := awscli.NewCaller(testbed.DynamoDBLocal(t), "eu-west-1", "local")
 	answer, err := caller.Call(t.Context(), "DynamoDB_20120810.ListTables", []byte(`{}`))
 	require.NoError(t, err)
@@ -262,7 +262,7 @@ func TestCallerTellsErrorsOfTheService(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
-func TestWhatTheBuiltInDoesNotDoSaysSo(t *testing.T) {
+func TestMissingCommands(t *testing.T) {
 	sh, _ := newIdleShell(t)
 	for line, message := range map[string]string{
 		"aws s3 ls":                           "aws s3 is not built in; a seed runs beside its database without a network and reaches no other service",
@@ -280,7 +280,7 @@ func TestWhatTheBuiltInDoesNotDoSaysSo(t *testing.T) {
 	}
 }
 
-func TestHelpListsWhatThereIs(t *testing.T) {
+func TestHelp(t *testing.T) {
 	sh, _ := newIdleShell(t)
 	for line, want := range map[string][]string{
 		"aws help":                                 {"aws (dynasnap builtin) knows these commands:\n", "\n  configure\n", "\n  dynamodb\n"},

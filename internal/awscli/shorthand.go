@@ -164,23 +164,23 @@ func (p *shorthandParser) nested() (any, error) {
 	return p.value()
 }
 
-func (p *shorthandParser) enclosed(open, shut rune, element func() error) error {
+func (p *shorthandParser) enclosed(open, closing rune, element func() error) error {
 	if err := p.expectSpaced(open); err != nil {
 		return err
 	}
-	for p.current() != shut {
+	for p.current() != closing {
 		if err := element(); err != nil {
 			return err
 		}
 		p.space()
-		if p.current() != shut {
+		if p.current() != closing {
 			if err := p.expect(','); err != nil {
 				return err
 			}
 			p.space()
 		}
 	}
-	return p.expect(shut)
+	return p.expect(closing)
 }
 
 // value reads a quoted value or as many characters as may stand without quotes, possibly none.

@@ -51,7 +51,7 @@ func TestShorthand(t *testing.T) {
 	}
 }
 
-func TestShorthandErrorsPointAtThePlace(t *testing.T) {
+func TestShorthandErrors(t *testing.T) {
 	for text, message := range map[string]string{
 		``:               "Expected: '=', received: 'EOF' for input:\n\n^",
 		`a`:              "Expected: '=', received: 'EOF' for input:\na\n ^",
@@ -77,7 +77,7 @@ func TestShorthandErrorsPointAtThePlace(t *testing.T) {
 	assert.ErrorContains(t, err, "at most 200 levels of nesting")
 }
 
-func TestShorthandTakesTheTypesOfItsShape(t *testing.T) {
+func TestShorthandTypes(t *testing.T) {
 	dynamodb := services()["dynamodb"].operations
 	create := dynamodb["create-table"].Input
 	item := services()["dynamodb"].operations["put-item"].Input.Member("Item")
@@ -93,13 +93,13 @@ func TestShorthandTakesTheTypesOfItsShape(t *testing.T) {
 	} {
 		parsed, err := parseShorthand(c.text)
 		require.NoError(t, err, c.text)
-		got, err := coerce(c.shape, parsed)
+		got, err := convertShorthand(c.shape, parsed)
 		require.NoError(t, err, c.text)
 		assert.Equal(t, c.want, ordered.Compact.String(got))
 	}
 	parsed, err := parseShorthand(`ReadCapacityUnits=many`)
 	require.NoError(t, err)
-	_, err = coerce(create.Member("ProvisionedThroughput"), parsed)
+	_, err = convertShorthand(create.Member("ProvisionedThroughput"), parsed)
 	require.EqualError(t, err, "invalid literal for int() with base 10: 'many'")
 	assert.Equal(t, statusFailed, statusOf(err))
 }
@@ -115,7 +115,7 @@ func FuzzShorthand(f *testing.F) {
 		if err != nil {
 			return
 		}
-		value, err := coerce(item, parsed)
+		value, err := convertShorthand(item, parsed)
 		if err != nil {
 			return
 		}
@@ -127,7 +127,7 @@ func FuzzShorthand(f *testing.F) {
 
 // What the parser of the AWS CLI 2.9.19 makes of 400 random texts: of its parts, and of real ones with a part put in.
 // (To have others: feed them to awscli.shorthand.ShorthandParser().parse and keep the value or the error's text.)
-func TestShorthandOfRandomTexts(t *testing.T) {
+func TestShorthandRandomTexts(t *testing.T) {
 	content, err := os.ReadFile("testdata/shorthand.jsonl")
 	require.NoError(t, err)
 	for line := range strings.Lines(string(content)) {

@@ -10,9 +10,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// pollEvery is how often a condition is looked at. The AWS CLI does so every 20 seconds, which is for a service that
+// waitInterval is how often a condition is looked at. The AWS CLI does so every 20 seconds, which is for a service that
 // takes minutes; what it takes in all is the same here.
-const pollEvery = 50 * time.Millisecond
+const waitInterval = 50 * time.Millisecond
 
 // wait carries out `aws dynamodb wait CONDITION`.
 func (c *command) wait(ctx context.Context, s *service, arguments []string) error {
@@ -54,7 +54,7 @@ func (c *command) waitFor(ctx context.Context, o *operation, w model.Waiter, arg
 	if err := checkInput(o, input, c.rawBlobs); err != nil {
 		return err
 	}
-	tick := time.NewTicker(pollEvery)
+	tick := time.NewTicker(waitInterval)
 	defer tick.Stop()
 	end := time.After(time.Duration(w.Delay*w.Attempts) * time.Second)
 	for {

@@ -50,7 +50,7 @@ func (c *Call) receive() error {
 	if err != nil {
 		return err
 	}
-	if err := c.takeDescriptors(rights[:rightsSize]); err != nil {
+	if err := c.parseDescriptors(rights[:rightsSize]); err != nil {
 		return err
 	}
 	if n < wire.HeaderSize {
@@ -67,17 +67,17 @@ func (c *Call) receive() error {
 		return fmt.Errorf("a call of %d bytes", size)
 	}
 	if size == len(arrived) {
-		return c.take(string(arrived), arguments)
+		return c.parse(string(arrived), arguments)
 	}
 	body := make([]byte, size)
 	if _, err := io.ReadFull(c.conn, body[copy(body, arrived):]); err != nil {
 		return err
 	}
-	return c.take(string(body), arguments)
+	return c.parse(string(body), arguments)
 }
 
-// take takes a call apart: its words end with NUL.
-func (c *Call) take(body string, arguments int) error {
+// parse takes a call apart: its words end with NUL.
+func (c *Call) parse(body string, arguments int) error {
 	next := func() (word string, ok bool) {
 		word, body, ok = strings.Cut(body, "\x00")
 		return word, ok
@@ -99,7 +99,7 @@ func (c *Call) take(body string, arguments int) error {
 	return c.identify()
 }
 
-func (c *Call) takeDescriptors(rights []byte) error {
+func (c *Call) parseDescriptors(rights []byte) error {
 	messages, err := syscall.ParseSocketControlMessage(rights)
 	if err != nil {
 		return err
@@ -136,8 +136,8 @@ func (c *Call) identify() error {
 	return nil
 }
 
-// Gone returns when the front has ended or the call was closed; a front sends nothing after its call.
-func (c *Call) Gone() {
+// WaitGone returns when the front has ended or the call was closed; a front sends nothing after its call.
+func (c *Call) WaitGone() {
 	var b [1]byte
 	_, _ = c.conn.Read(b[:])
 }

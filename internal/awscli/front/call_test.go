@@ -51,7 +51,7 @@ func TestReceive(t *testing.T) {
 	assert.False(t, set)
 }
 
-func TestReceiveWithoutAnything(t *testing.T) {
+func TestReceiveEmpty(t *testing.T) {
 	for _, words := range []string{"\x00", "(unreachable)/srv\x00"} {
 		call, err := receive(t, message(len(words), 0, words), 0, 1, 2)
 		require.NoError(t, err)
@@ -61,7 +61,7 @@ func TestReceiveWithoutAnything(t *testing.T) {
 	}
 }
 
-func TestReceiveNonsense(t *testing.T) {
+func TestReceiveErrors(t *testing.T) {
 	for name, test := range map[string]struct {
 		message     string
 		descriptors []int

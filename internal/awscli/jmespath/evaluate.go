@@ -279,7 +279,7 @@ func (n comparison) evaluate(value any) (any, error) {
 	}
 	if typeName(left) != typeName(right) {
 		operators := map[kind]string{less: "<", lessOrEqual: "<=", greater: ">", greaterOrEqual: ">="}
-		return nil, notOrdered(operators[n.operator], left, right)
+		return nil, notOrderedError(operators[n.operator], left, right)
 	}
 	switch order := compare(left, right); n.operator {
 	case less:

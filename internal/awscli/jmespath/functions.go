@@ -184,7 +184,7 @@ func by(name string, apply func(list, keys []any) any) function {
 				return nil, err
 			}
 			if keys[i] = key; typeName(key) != typeName(keys[0]) {
-				return nil, notOrdered(map[string]string{"max_by": ">", "min_by": "<"}[name], key, keys[0])
+				return nil, notOrderedError(map[string]string{"max_by": ">", "min_by": "<"}[name], key, keys[0])
 			}
 		}
 		return apply(list, keys), nil
@@ -206,8 +206,8 @@ func checkKey(name string, i int, element, key, first any) error {
 		python.Text(element), typeName(key))
 }
 
-// notOrdered is Python's error for a comparison of a number with a text.
-func notOrdered(operator string, left, right any) error {
+// notOrderedError is Python's error for a comparison of a number with a text.
+func notOrderedError(operator string, left, right any) error {
 	return fmt.Errorf("'%s' not supported between instances of '%s' and '%s'", operator, python.ClassName(left), python.ClassName(right))
 }
 

@@ -32,7 +32,7 @@ func search(expression, document string) (string, error) {
 	return ordered.Compact.String(result), nil
 }
 
-func TestWhatTheGoLibraryLoses(t *testing.T) {
+func TestOrderAndNumbersSurvive(t *testing.T) {
 	for _, c := range []struct{ title, expression, document, want string }{
 		{"keys keep their order", `@`, `{"z":1,"a":{"y":2,"b":3}}`, `{"z":1,"a":{"y":2,"b":3}}`},
 		{"values come in order", `*`, `{"z":1,"a":2,"m":3}`, `[1,2,3]`},
@@ -81,7 +81,7 @@ func TestNumbers(t *testing.T) {
 }
 
 // The texts are those of jmespath.py 1.0.1, which the AWS CLI shows.
-func TestErrorsShowThePlace(t *testing.T) {
+func TestSyntaxErrors(t *testing.T) {
 	for expression, message := range map[string]string{
 		"":           "Invalid JMESPath expression: cannot be empty.",
 		"Items[":     "Invalid jmespath expression: Incomplete expression:\n\"Items[\"\n       ^",
@@ -137,7 +137,7 @@ func TestErrorsShowThePlace(t *testing.T) {
 	}
 }
 
-func TestErrorsOfFunctions(t *testing.T) {
+func TestFunctionErrors(t *testing.T) {
 	for expression, message := range map[string]string{
 		"nope(@)":                   "Unknown function: nope()",
 		"sum('x')":                  "In function sum(), invalid type for value: x, expected one of: ['array-number'], received: \"string\"",

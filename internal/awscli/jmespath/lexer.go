@@ -151,21 +151,21 @@ func (l *lexer) next() (token, error) {
 		}
 		return token{kind: leftBracket}, nil
 	case '|':
-		return l.either('|', or, pipe), nil
+		return l.oneOrTwo('|', or, pipe), nil
 	case '&':
-		return l.either('&', and, ampersand), nil
+		return l.oneOrTwo('&', and, ampersand), nil
 	case '<':
-		return l.either('=', lessOrEqual, less), nil
+		return l.oneOrTwo('=', lessOrEqual, less), nil
 	case '>':
-		return l.either('=', greaterOrEqual, greater), nil
+		return l.oneOrTwo('=', greaterOrEqual, greater), nil
 	case '!':
-		return l.either('=', notEqual, not), nil
+		return l.oneOrTwo('=', notEqual, not), nil
 	case '=':
 		if l.skip('=') {
 			return token{kind: equal}, nil
 		}
 	case '\'':
-		text, err := l.until('\'')
+		text, err := l.readUntil('\'')
 		text = strings.ReplaceAll(text, `\'`, `'`)
 		return token{kind: literalToken, text: text, value: text}, err
 	case '"':
@@ -181,7 +181,7 @@ func (l *lexer) next() (token, error) {
 
 func (l *lexer) quotedIdentifier() (token, error) {
 	start := l.at - 1
-	text, err := l.until('"')
+	text, err := l.readUntil('"')
 	if err != nil {
 		return token{}, err
 	}
@@ -197,7 +197,7 @@ func (l *lexer) quotedIdentifier() (token, error) {
 // literal reads JSON between backticks. What is not JSON is a string without its quotes: outdated, but in use.
 func (l *lexer) literal() (token, error) {
 	start := l.at - 1
-	text, err := l.until('`')
+	text, err := l.readUntil('`')
 	if err != nil {
 		return token{}, err
 	}
@@ -230,8 +230,8 @@ func pythonNumbers(value any) any {
 	return value
 }
 
-// until reads up to the delimiter and leaves escapes as they are.
-func (l *lexer) until(delimiter rune) (string, error) {
+// readUntil reads up to the delimiter and leaves escapes as they are.
+func (l *lexer) readUntil(delimiter rune) (string, error) {
 	start := l.at
 	for ; l.at < len(l.chars); l.at++ {
 		switch l.chars[l.at] {
@@ -246,7 +246,7 @@ func (l *lexer) until(delimiter rune) (string, error) {
 	return "", l.fail(start-1, fmt.Sprintf("Unclosed %c delimiter", delimiter))
 }
 
-func (l *lexer) either(second rune, both, single kind) token {
+func (l *lexer) oneOrTwo(second rune, both, single kind) token {
 	if l.skip(second) {
 		return token{kind: both}
 	}

@@ -20,7 +20,7 @@ func operation(t *testing.T, name string) *model.Operation {
 	return nil
 }
 
-func TestEveryShapeLeadsSomewhere(t *testing.T) {
+func TestShapesAreComplete(t *testing.T) {
 	seen := map[*model.Shape]bool{}
 	var walk func(s *model.Shape, path string)
 	walk = func(s *model.Shape, path string) {
@@ -56,7 +56,7 @@ func TestEveryShapeLeadsSomewhere(t *testing.T) {
 	assert.Greater(t, len(seen), 300)
 }
 
-func TestOrderLengthsAndRequirementsAreThoseOfTheCLI(t *testing.T) {
+func TestShapesMatchTheCLI(t *testing.T) {
 	create := operation(t, "CreateTable").Input
 	assert.Equal(t, []string{"AttributeDefinitions", "TableName", "KeySchema"}, create.Required)
 	assert.Equal(t, []string{"AttributeDefinitions", "TableName", "KeySchema", "LocalSecondaryIndexes"}, create.MemberNames()[:4])
@@ -72,7 +72,7 @@ func TestOrderLengthsAndRequirementsAreThoseOfTheCLI(t *testing.T) {
 	assert.True(t, operation(t, "TransactWriteItems").Input.IsToken("ClientRequestToken"))
 }
 
-func TestWhatIsNewerThanTheCLIComesFromTheSDK(t *testing.T) {
+func TestNewerMembersComeFromTheSDK(t *testing.T) {
 	create := operation(t, "CreateTable").Input
 	assert.Equal(t, model.Boolean, create.Member("DeletionProtectionEnabled").Kind)
 	assert.Equal(t, model.Structure, create.Member("OnDemandThroughput").Kind)

@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-func TestValuesAsPythonWritesThem(t *testing.T) {
+func TestLiteral(t *testing.T) {
 	for text, want := range map[string]struct{ literal, class string }{
 		`null`:                       {"None", "NoneType"},
 		`true`:                       {"True", "bool"},
@@ -37,7 +37,7 @@ func TestValuesAsPythonWritesThem(t *testing.T) {
 	assert.Equal(t, "12345678901234567890", python.Text(json.Number("12345678901234567890")))
 }
 
-func TestSystemErrorsAsPythonTellsThem(t *testing.T) {
+func TestOSError(t *testing.T) {
 	_, missing := os.Open("/nowhere/x")
 	assert.Equal(t, "[Errno 2] No such file or directory: 'x'", python.OSError(missing, "x"))
 	_, directory := os.ReadFile("/")

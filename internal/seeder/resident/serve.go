@@ -76,7 +76,7 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 // cannot be had: whatever the seed's image needs a port for, or an engine does not allow, scripts may not need.
 func (s *server) serveUsualAddresses(ctx context.Context) (lacking []error) {
 	database := strings.TrimPrefix(dynamo.Endpoint, "http://")
-	usual, others := localStack(database, s.aws.SkipsOthers), doorTo(database, s.aws.SkipsOthers)
+	usual, others := localStack(database, s.aws.SkipsOtherServices), doorTo(database, s.aws.SkipsOtherServices)
 	s.ports = &ports{
 		refused: refusedConnections,
 		serve: func(port int) error {
@@ -170,7 +170,7 @@ func (s *server) seed(ctx context.Context, what seeder.Seed) (*seeder.Seeded, er
 		inline := seed.Script{Path: seeder.Commands, Lenient: what.Lenient}
 		scripts = append(scripts, script.Script{Name: seed.CommandsName, Script: inline})
 	}
-	s.aws.SkipOthers(what.SkipOthers)
+	s.aws.SkipOtherServices(what.SkipOthers)
 	runner := script.Runner{
 		Dir:     seeder.Workspace,
 		Scratch: seeder.Scratch,

@@ -40,7 +40,7 @@ func Run(words []byte, arguments int) (status int) {
 		return failed
 	}
 	if errno := send(conn, words, arguments); errno != 0 {
-		return complain("handing the command to the seeder", errno)
+		return printError("handing the command to the seeder", errno)
 	}
 	var answer [1]byte
 	for {
@@ -48,9 +48,9 @@ func Run(words []byte, arguments int) (status int) {
 		switch {
 		case errno == syscall.EINTR:
 		case errno != 0:
-			return complain("waiting for the seeder", errno)
+			return printError("waiting for the seeder", errno)
 		case n == 0:
-			return complain("the seeder ended while the command ran", 0)
+			return printError("the seeder ended while the command ran", 0)
 		default:
 			return int(answer[0])
 		}
@@ -60,12 +60,12 @@ func Run(words []byte, arguments int) (status int) {
 func connect(words []byte, arguments int) (conn uintptr, ok bool) {
 	address := syscall.RawSockaddrUnix{Family: syscall.AF_UNIX}
 	if !setPath(&address, words, arguments) {
-		complain("the path in "+SocketVariable+" is too long", 0)
+		printError("the path in "+SocketVariable+" is too long", 0)
 		return 0, false
 	}
 	conn, errno := socket()
 	if errno != 0 {
-		complain("making a socket", errno)
+		printError("making a socket", errno)
 		return 0, false
 	}
 	for {
@@ -75,7 +75,7 @@ func connect(words []byte, arguments int) (conn uintptr, ok bool) {
 			return conn, true
 		case syscall.EINTR:
 		default:
-			complain("the seeder of dynasnap, for whose scripts this aws is, does not answer", errno)
+			printError("the seeder of dynasnap, for whose scripts this aws is, does not answer", errno)
 			return 0, false
 		}
 	}
@@ -177,8 +177,8 @@ func send(conn uintptr, words []byte, arguments int) syscall.Errno {
 	}
 }
 
-// complain writes what went wrong to the standard error and returns the status for it.
-func complain(text string, errno syscall.Errno) (status int) {
+// printError writes what went wrong to the standard error and returns the status for it.
+func printError(text string, errno syscall.Errno) (status int) {
 	parts := [...]string{"\naws (dynasnap builtin): ", text, "", "", "\n"}
 	if errno != 0 { // all but this one have a text of their own, and none has to be made
 		parts[2], parts[3] = ": ", errno.Error()

@@ -11,11 +11,11 @@ import (
 func newSkippingShell(t *testing.T) (*shell, *awscli.Server) {
 	t.Helper()
 	sh, server := newIdleShell(t)
-	server.SkipOthers(true)
+	server.SkipOtherServices(true)
 	return sh, server
 }
 
-func TestCommandsOfOtherServicesSucceedWhereTheyAreSkipped(t *testing.T) {
+func TestSkippedCommandsSucceed(t *testing.T) {
 	sh, _ := newSkippingShell(t)
 	for line, stdout := range map[string]string{
 		"aws sqs create-queue --queue-name orders":                                "{}\n",
@@ -44,7 +44,7 @@ func TestCommandsOfOtherServicesSucceedWhereTheyAreSkipped(t *testing.T) {
 	}
 }
 
-func TestWhatIsSkippedIsCounted(t *testing.T) {
+func TestSkippedCommandsAreCounted(t *testing.T) {
 	sh, server := newSkippingShell(t)
 	sh.run(`aws sqs create-queue --queue-name a; aws s3 mb s3://b; aws --region eu-west-1 sqs create-queue --queue-name c
 		aws configure list-profiles; aws sqs; aws sqsq create-queue`)
@@ -53,7 +53,7 @@ func TestWhatIsSkippedIsCounted(t *testing.T) {
 	assert.Empty(t, server.TakeSkipped())
 }
 
-func TestWhatIsNoCommandOfAnotherServiceFailsAllTheSame(t *testing.T) {
+func TestUnknownCommandsFailWhenSkipping(t *testing.T) {
 	sh, _ := newSkippingShell(t)
 	for line, message := range map[string]string{
 		"aws dynamodbs scan":                          "aws dynamodbs is not built in (did you mean dynamodb?)",
@@ -73,7 +73,7 @@ func TestWhatIsNoCommandOfAnotherServiceFailsAllTheSame(t *testing.T) {
 	}
 }
 
-func TestTheErrorOfAnotherServiceNamesTheWayOut(t *testing.T) {
+func TestOtherServiceError(t *testing.T) {
 	sh, _ := newIdleShell(t)
 	for _, command := range []string{"sqs", "s3", "sts assume-role"} {
 		got := sh.run("aws " + command + " create-queue")
@@ -83,7 +83,7 @@ func TestTheErrorOfAnotherServiceNamesTheWayOut(t *testing.T) {
 	assert.NotContains(t, sh.run("aws dynamdb scan").stderr, "other_services", "it is no service")
 }
 
-func TestServicesAreKnownByTheirNames(t *testing.T) {
+func TestIsService(t *testing.T) {
 	for _, name := range []string{"dynamodb", "dynamodbstreams", "sqs", "s3", "s3api", "xray"} {
 		assert.True(t, awscli.IsService(name), name)
 	}
@@ -92,7 +92,7 @@ func TestServicesAreKnownByTheirNames(t *testing.T) {
 	}
 }
 
-func TestAWaitForAnotherServiceIsNoticed(t *testing.T) {
+func TestWaitForOtherService(t *testing.T) {
 	for line, waits := range map[string]bool{
 		"for i in 1 2 3; do aws sqs list-queues; done":                                  true,
 		"for i in 1 2; do aws sqs list-queues; done":                                    false,

@@ -10,10 +10,10 @@ import (
 
 // IsService tells whether a word is the AWS CLI's for a service, built in or not.
 func IsService(word string) bool {
-	return services()[word] != nil || isOther(word)
+	return services()[word] != nil || isOtherService(word)
 }
 
-func isOther(word string) bool {
+func isOtherService(word string) bool {
 	_, found := slices.BinarySearch(model.OtherServices(), word)
 	return found
 }
@@ -25,16 +25,16 @@ type Skipped struct {
 	Times   int
 }
 
-// SkipOthers has commands of other services passed over from now on, or not any more: they succeed
+// SkipOtherServices has commands of other services passed over from now on, or not any more: they succeed
 // and do nothing.
-func (s *Server) SkipOthers(skip bool) {
+func (s *Server) SkipOtherServices(skip bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.skipOthers = skip
 }
 
-// SkipsOthers tells whether commands of other services are passed over.
-func (s *Server) SkipsOthers() bool {
+// SkipsOtherServices tells whether commands of other services are passed over.
+func (s *Server) SkipsOtherServices() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.skipOthers
@@ -62,9 +62,9 @@ func (s *Server) noteSkipped(command string) {
 	s.skipped[i].Times++
 }
 
-// other carries out a command of a service that is not there: it is passed over, or an error.
-func (c *command) other(service string, arguments []string) error {
-	if !c.server.SkipsOthers() {
+// otherService carries out a command of a service that is not there: it is passed over, or an error.
+func (c *command) otherService(service string, arguments []string) error {
+	if !c.server.SkipsOtherServices() {
 		return notBuiltIn(noOthers, "aws %s is not built in", service)
 	}
 	args, err := parseArguments(arguments, nil)
@@ -79,7 +79,7 @@ func (c *command) other(service string, arguments []string) error {
 
 // skip passes over a command, and prints what a service that answers with nothing would have it
 // print. A loop over a list that is empty ends, and jq reads both.
-func (c *command) skip(service string, args *given) error {
+func (c *command) skip(service string, args *parsedArguments) error {
 	if slices.ContainsFunc(args.rest, namesStdin) {
 		_, _ = c.files.read(c.files.resolve(stdin)) // whoever writes to it must find a reader
 	}

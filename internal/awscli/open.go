@@ -14,7 +14,7 @@ func openFile(path string, flag int, mode os.FileMode) (*os.File, error) {
 		return nil, err
 	}
 	info, err := file.Stat()
-	if err == nil && info.Mode()&os.ModeNamedPipe != 0 && (isOpenAs(os.Stdin, info) || isOpenAs(os.Stdout, info)) {
+	if err == nil && info.Mode()&os.ModeNamedPipe != 0 && (isSameFile(os.Stdin, info) || isSameFile(os.Stdout, info)) {
 		err = &os.PathError{Op: "open", Path: path, Err: syscall.EACCES}
 	}
 	if err != nil {
@@ -24,7 +24,7 @@ func openFile(path string, flag int, mode os.FileMode) (*os.File, error) {
 	return file, nil
 }
 
-func isOpenAs(own *os.File, info os.FileInfo) bool {
-	found, err := own.Stat()
+func isSameFile(file *os.File, info os.FileInfo) bool {
+	found, err := file.Stat()
 	return err == nil && os.SameFile(found, info)
 }
