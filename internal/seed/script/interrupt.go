@@ -3,10 +3,14 @@ package script
 import (
 	"context"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/dynasnap/dynasnap/internal/process"
+	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
 // interruption is the signal at which bash tells where it is. No script uses it; it is one that
@@ -41,12 +45,12 @@ func (r Runner) interrupt(s Script, pid int, sh shell, bash bashFiles) place {
 	_ = syscall.Kill(pid, syscall.SIGCONT) // who has stopped hears of no signal
 	end := syscall.SIGPIPE                 // of which bash says nothing; who does not heed it comes to know the other
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		below, _ := newScripts(pid).running()
+		below, _ := process.DescendantsOf(pid).Running()
 		for _, p := range below {
-			_ = syscall.Kill(p.pid, end)
+			_ = syscall.Kill(p.PID, end)
 		}
 		end = syscall.SIGKILL
-		if shell, err := readProcess(pid); where.read(bash) || err != nil || shell.ended {
+		if shell, err := process.Find(pid); where.read(bash) || err != nil || shell.Ended {
 			break
 		}
 	}
@@ -98,27 +102,32 @@ func (r Runner) ended(ctx context.Context, s Script, where place, missing *compl
 // Doing tells which programs the scripts are running, and for how long; nothing where only shells
 // are there.
 func (r Runner) Doing() string {
-	running, _ := newScripts(r.Reaper).running()
+	running, _ := process.DescendantsOf(r.Reaper).Running()
 	parents := map[int]bool{os.Getpid(): true}
 	for _, p := range running {
-		parents[p.parent] = true
+		parents[p.Parent] = true
 	}
 	const most = 3
 	var programs []string
 	for _, p := range running {
-		if !parents[p.pid] && !p.isShell() && len(programs) < most {
-			programs = append(programs, shorten(p.command)+" (for "+p.age().Round(time.Second).String()+")")
+		if !parents[p.PID] && !isShell(p) && len(programs) < most {
+			programs = append(programs, shorten(p.Command)+" (for "+p.Age().Round(time.Second).String()+")")
 		}
 	}
 	return strings.Join(programs, ", ")
 }
 
+// isShell tells whether a process is a shell, or a part of one.
+func isShell(p process.Process) bool {
+	return slices.Contains(outline.Shells, strings.TrimPrefix(p.Program, "-"))
+}
+
 // Commands are the command lines of all processes that the scripts run now.
 func (r Runner) Commands() []string {
-	running, _ := newScripts(r.Reaper).running()
+	running, _ := process.DescendantsOf(r.Reaper).Running()
 	commands := make([]string, len(running))
 	for i, p := range running {
-		commands[i] = p.command
+		commands[i] = p.Command
 	}
 	return commands
 }

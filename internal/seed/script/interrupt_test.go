@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/process"
 )
 
 // interrupted runs a script until it has said that it is ready and runs so many programs, which
@@ -20,8 +22,8 @@ import (
 func interrupted(t *testing.T, programs int, files ...string) (lines []string, err error) {
 	t.Helper()
 	enough := func() bool {
-		running, _ := newScripts(os.Getpid()).running()
-		return programs <= len(slices.DeleteFunc(running, process.isShell))
+		running, _ := process.DescendantsOf(os.Getpid()).Running()
+		return programs <= len(slices.DeleteFunc(running, isShell))
 	}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	dir, scripts := writeScripts(t, files...)
@@ -80,7 +82,7 @@ func TestBashTellsWhereItWasWhenItsTimeWasOver(t *testing.T) {
 			for _, ours := range []string{"builtin", "Killed"} {
 				assert.NotContains(t, strings.Join(lines, "\n"), ours)
 			}
-			left, _ := newScripts(os.Getpid()).running()
+			left, _ := process.DescendantsOf(os.Getpid()).Running()
 			assert.Empty(t, left, "no process of the script is left")
 		})
 	}

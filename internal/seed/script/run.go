@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/dynasnap/dynasnap/internal/process"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
@@ -124,17 +125,17 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	}
 	command.WaitDelay = leftoverGrace
 
-	processes := newScripts(r.Reaper)
+	processes := process.DescendantsOf(r.Reaper)
 	endConsole := r.followConsole(r.lines(s, "stdout", bash))
 	err = command.Run()
 	stdout.flush()
 	stderr.flush()
 	if ctx.Err() != nil {
-		processes.stop()
+		processes.Kill()
 		endConsole()
 		return r.ended(ctx, s, where, cmp.Or(stderr.missing, stdout.missing, bash.lacking()))
 	}
-	leftover := processes.wait(leftoverGrace)
+	leftover := processes.Wait(leftoverGrace)
 	endConsole()
 	var exit *exec.ExitError
 	switch {
@@ -149,7 +150,7 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
 		return fmt.Errorf("running %s: %w", s.Name, err)
 	case leftover != "":
-		return &Error{Script: s.Name, Message: fmt.Sprintf("the script ended but left a process running (%s), so the state is not known to be complete; add `wait` or end it", leftover)}
+		return &Error{Script: s.Name, Message: fmt.Sprintf("the script ended but left a process running (%s), so the state is not known to be complete; add `wait` or end it", shorten(leftover))}
 	}
 	return nil
 }

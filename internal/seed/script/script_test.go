@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"github.com/dynasnap/dynasnap/internal/process"
 	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
@@ -149,7 +150,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	_, err := run(ctx, t, "a.sh", "sleep 63 & sleep 64")
 	require.ErrorIs(t, err, reason)
-	left, _ := newScripts(os.Getpid()).running()
+	left, _ := process.DescendantsOf(os.Getpid()).Running()
 	assert.Empty(t, left, "no process of the script is left")
 }
 
