@@ -15,13 +15,13 @@ import (
 	"slices"
 	"strings"
 	"syscall"
-	"time"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dockercli"
 	"github.com/dynasnap/dynasnap/internal/jq"
 	"github.com/dynasnap/dynasnap/internal/nc"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/seeder/resident"
 	"github.com/dynasnap/dynasnap/plugin"
 	"github.com/dynasnap/dynasnap/plugin/inspect"
@@ -48,7 +48,7 @@ func main() {
 	case "jq":
 		os.Exit(jq.Run(os.Args[1:]))
 	case "nc", "netcat":
-		os.Exit(nc.Run(os.Args[1:], resident.AskForPort))
+		os.Exit(nc.Run(os.Args[1:], requestPort))
 	}
 	if slices.Contains(dockercli.Names, filepath.Base(os.Args[0])) {
 		os.Exit(dockercli.Run(os.Args))
@@ -63,7 +63,7 @@ func mainE(args []string) int {
 		return runPlugin()
 	}
 	switch args[0] {
-	case "seeder":
+	case seeder.Argument:
 		return runSeeder(args[1:])
 	case residentArgument:
 		return runResident(args[1:])
@@ -131,7 +131,12 @@ func runTry(args []string) int {
 // residentArgument has this program be what the first process of the seeder's container starts.
 const residentArgument = "seeder-resident"
 
-// runSeeder is the first process of a sibling; its argument is the seeder's lifetime.
+// requestPort asks the seeder that runs our script.
+func requestPort(port int) bool {
+	return resident.RequestPort(seeder.PortsSocket(awscli.Socket()), port)
+}
+
+// runSeeder is the first process of a sibling; its arguments are the seeder's.
 func runSeeder(args []string) int {
 	status, err := resident.RunFirst(append([]string{residentArgument}, args...))
 	if err != nil {
@@ -141,15 +146,11 @@ func runSeeder(args []string) int {
 	return status
 }
 
-// runResident serves the plugin inside a sibling; its argument is its lifetime.
+// runResident is the seeder itself.
 func runResident(args []string) int {
-	if len(args) != 1 {
-		fmt.Fprintln(os.Stderr, "seeder: one argument expected, its lifetime; it is started by the plugin alone")
-		return 1
-	}
-	lifetime, err := time.ParseDuration(args[0])
+	place, lifetime, err := seeder.ReadArguments(args)
 	if err == nil {
-		err = resident.Serve(os.Stdin, os.Stdout, lifetime)
+		err = resident.Serve(place, os.Stdin, os.Stdout, lifetime)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "seeder:", err)

@@ -22,7 +22,7 @@ import (
 // The front runs without Go's runtime, so it may call nothing that needs it: no allocation, no concatenation. What
 // makes a stack grow and what panics is linked in, but never reached.
 func TestFrontNeedsNoRuntime(t *testing.T) {
-	harmless := regexp.MustCompile(`^main\.|/front/wire\.|^syscall\.RawSyscall$|^syscall\.Errno\.Error$|` +
+	harmless := regexp.MustCompile(`^main\.|/front/wire\.|^syscall\.RawSyscall6?$|^syscall\.Errno\.Error$|` +
 		`^runtime\.(morestack|panic|mem(move|clrNoHeapPointers|equal)$|duff(zero|copy)$)`)
 	for _, architecture := range []string{"amd64", "arm64"} {
 		binary := filepath.Join(t.TempDir(), "aws")
@@ -60,6 +60,19 @@ func TestArgumentsArriveUnchanged(t *testing.T) {
 		failure, _ := server.LastFailure()
 		assert.True(t, assert.ObjectsAreEqual(want, failure.Args), "%s: %.100q", title, failure.Args)
 	}
+}
+
+// A script may have emptied the environment.
+func TestFrontFindsTheSocketOfThePlaceThatItLiesIn(t *testing.T) {
+	sh, server := newIdleShell(t)
+	require.NoError(t, os.MkdirAll(filepath.Join(sh.dir, "bin"), 0o755))
+	require.NoError(t, os.MkdirAll(filepath.Join(sh.dir, "run"), 0o755))
+	got := sh.run(`cp "$(type -p aws)" bin; ln -s bin/aws linked; ln -s "$` + awscli.SocketVariable + `" run/aws.sock
+		env -i bin/aws --version && env -i ./linked --version`)
+	assert.Equal(t, 0, got.status, got.stderr)
+	assert.Equal(t, 2, server.Counts().Commands)
+	require.NoError(t, os.Remove(filepath.Join(sh.dir, "run/aws.sock")))
+	assert.Equal(t, 255, sh.run("env -i bin/aws --version").status)
 }
 
 func repeated(word string, times int) []string {

@@ -15,6 +15,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -22,11 +23,17 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front/wire"
 )
 
-// Where fronts find the resident side: at Socket, unless the environment variable names another place.
-const (
-	Socket         = wire.Socket
-	SocketVariable = wire.SocketVariable
-)
+// SocketVariable is the environment variable that tells fronts where the resident side is.
+const SocketVariable = wire.SocketVariable
+
+// Socket is the path at which fronts find it: what the variable holds, or one near this program.
+func Socket() string {
+	if path := os.Getenv(SocketVariable); path != "" {
+		return path
+	}
+	program, _ := os.Executable()
+	return filepath.Join(filepath.Dir(filepath.Dir(program)), wire.SocketNearby)
+}
 
 // Front runs one `aws …` command (args without argv[0]) through the resident side and returns its exit status.
 func Front(args []string) int { return front.Run(args) }

@@ -11,37 +11,11 @@ package seeder
 import (
 	"time"
 
-	"github.com/dynasnap/dynasnap/internal/dockercli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
-	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
-
-// Where things lie in the seeder's container.
-const (
-	Root      = "/dynasnap"
-	Binary    = Root + "/bin/dynasnap"
-	AWS       = Root + "/bin/aws"
-	Tools     = Root + "/tools" // where scripts look last
-	Workspace = outline.Workspace
-	Commands  = Root + "/commands"
-	Scratch   = Root + "/run" // with awscli.Socket in it
-	// State is where the database keeps its file while it is being seeded.
-	State = Root + "/state"
-)
-
-// Resolver is where the seeder answers questions for names, for the container's settings. The engine lets every user
-// have that port (net.ipv4.ip_unprivileged_port_start); Podman does neither, and there no name but localhost resolves.
-const Resolver = "127.0.0.1"
-
-// AWSLinks lead to AWS as well: for scripts that call awslocal, name the program by its path, or have a
-// PATH of their own.
-var AWSLinks = []string{Root + "/bin/awslocal", Root + "/bin/aws2", "/usr/local/bin/awslocal", "/usr/local/bin/aws", "/usr/bin/aws"}
-
-// ToolNames are what Tools holds: programs of ours under names that an image may lack.
-var ToolNames = append([]string{"jq", "nc", "netcat"}, dockercli.Names...)
 
 // Request asks for one of its fields to be done.
 type Request struct {
@@ -72,15 +46,15 @@ type Request struct {
 
 // Seed says what to apply.
 type Seed struct {
-	// Scripts lie below Workspace and are run in this order.
+	// Scripts lie below [Place.Workspace] and are run in this order.
 	Scripts []seed.Script `json:"scripts,omitempty"`
 	// Env is the environment of all scripts.
 	Env map[string]string `json:"env,omitempty"`
-	// Commands says that the inline script lies at the path Commands.
+	// Commands says that the inline script lies at [Place.Commands].
 	Commands bool `json:"commands,omitempty"`
 	// Lenient says how that is run; see [seed.Script].
 	Lenient bool `json:"lenient,omitempty"`
-	// Beside and Mounts are where else the scripts find what is in Workspace; see [script.Runner].
+	// Beside and Mounts are where else the scripts find what is in the workspace; see [script.Runner].
 	Beside []string     `json:"beside,omitempty"`
 	Mounts mount.Points `json:"mounts,omitempty"`
 	// ImageCLI leaves `aws` to the image: ours is not in the scripts' PATH.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
-	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 // CopySeed gives the seeder what to apply. It runs by then, for a seed may be large, and a run of
@@ -24,7 +23,7 @@ func (r *Run) CopySeed(ctx context.Context, s seed.Seed) error {
 	// A mount hides what the image has in its place, as it does elsewhere.
 	options := container.CopyToContainerOptions{AllowOverwriteDirWithFile: true}
 	err := r.copyOver(ctx, r.seeder.id, options, func(archive *tar.Writer) error {
-		if err := s.WriteTar(archive, seeder.Workspace, seeder.Commands); err != nil {
+		if err := s.WriteTar(archive, seederPlace.Workspace(), seederPlace.Commands()); err != nil {
 			return err
 		}
 		for _, place := range r.beside {
@@ -32,7 +31,7 @@ func (r *Run) CopySeed(ctx context.Context, s seed.Seed) error {
 				return err
 			}
 		}
-		return s.WriteMounts(archive, seeder.Workspace)
+		return s.WriteMounts(archive, seederPlace.Workspace())
 	})
 	if err != nil {
 		return fmt.Errorf("copying the seed into the seeder: %w", err)

@@ -9,7 +9,6 @@ import (
 	"github.com/docker/docker/api/types/container"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -18,7 +17,7 @@ const databaseRole = "database"
 
 // CreateDatabase creates DynamoDB Local of the base beside the seeder, with its state in the volume.
 func (r *Run) CreateDatabase(ctx context.Context, base Image) error {
-	command, err := base.Base.SeedingCommand(seeder.State)
+	command, err := base.Base.SeedingCommand(seederPlace.State())
 	if err != nil {
 		return fmt.Errorf("%s: %w", base.Ref, err)
 	}

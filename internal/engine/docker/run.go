@@ -126,7 +126,7 @@ func inMemory(size int64) map[string]string {
 }
 
 func (r *Run) stateMount() mount.Mount {
-	return mount.Mount{Type: mount.TypeVolume, Source: r.state, Target: seeder.State}
+	return mount.Mount{Type: mount.TypeVolume, Source: r.state, Target: seederPlace.State()}
 }
 
 // create creates a container of the run.

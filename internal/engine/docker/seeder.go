@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"strings"
 	"time"
 
@@ -19,6 +18,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
+
+// seederPlace is what every seeder has in its container.
+var seederPlace = seeder.ContainerPlace()
 
 // SeederOptions say how the seeder is made.
 type SeederOptions struct {
@@ -49,7 +51,7 @@ func (r *Run) createSeeder(ctx context.Context, options SeederOptions, mounts ..
 	_, err := r.create(ctx, r.owner, &container.Config{
 		Image:       options.Image.ID,
 		Labels:      r.labels(),
-		Entrypoint:  []string{seeder.Binary, "seeder", time.Until(r.expires).Round(time.Second).String()},
+		Entrypoint:  seederPlace.Command(time.Until(r.expires)),
 		WorkingDir:  "/",
 		Hostname:    "localhost", // a name that resolves without a network, for the database's logger
 		Healthcheck: &container.HealthConfig{Test: []string{"NONE"}},
@@ -57,7 +59,7 @@ func (r *Run) createSeeder(ctx context.Context, options SeederOptions, mounts ..
 		OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true,
 	}, &container.HostConfig{
 		NetworkMode: "none",
-		DNS:         []string{seeder.Resolver},
+		DNS:         []string{seederPlace.Resolver.Addr().String()},
 		Init:        new(bool), // an init of the engine's would hold on to the protocol, where scripts could reach it
 		Mounts:      mounts,
 		Resources:   container.Resources{Memory: options.Memory, PidsLimit: bound(options.Processes)},
@@ -131,35 +133,24 @@ func (r *Run) copyOver(ctx context.Context, id string, options container.CopyToC
 // writeSeeder packs our binary, the directories that it works in, and `aws` in every place where
 // scripts look for it.
 func writeSeeder(archive *tar.Writer, options SeederOptions) error {
-	for _, directory := range []struct {
-		path string
-		mode int64
-	}{{seeder.Root, 0o755}, {path.Dir(seeder.Binary), 0o755}, {seeder.Tools, 0o755}, {seeder.Scratch, 0o777}, {seeder.State, 0o1777}} {
-		if err := writeDirectory(archive, directory.path, directory.mode); err != nil {
+	for _, directory := range seederPlace.Directories() {
+		if err := writeDirectory(archive, directory.Path, int64(directory.Mode)); err != nil {
 			return err
 		}
 	}
 	if err := writeBinary(archive, options.Binary); err != nil {
 		return fmt.Errorf("packing our own binary: %w", err)
 	}
-	for _, tool := range seeder.ToolNames {
-		if err := writeLink(archive, path.Join(seeder.Tools, tool), seeder.Binary); err != nil {
+	// The directories of links are left out: where one is a link itself, its entry would replace it.
+	for _, link := range seederPlace.Links(options.ImageCLI) {
+		if err := writeLink(archive, link.Path, link.Target); err != nil {
 			return err
 		}
 	}
 	if options.ImageCLI {
 		return nil
 	}
-	if err := writeFront(archive); err != nil {
-		return err
-	}
-	// The directories of these links are left out: where one is a link itself, its entry would replace it.
-	for _, link := range seeder.AWSLinks {
-		if err := writeLink(archive, link, seeder.AWS); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeFront(archive)
 }
 
 func writeBinary(archive *tar.Writer, from string) (err error) {
@@ -177,15 +168,15 @@ func writeBinary(archive *tar.Writer, from string) (err error) {
 	if err != nil {
 		return err
 	}
-	return writeProgram(archive, seeder.Binary, info.Size(), binary)
+	return writeProgram(archive, seederPlace.Binary, info.Size(), binary)
 }
 
 // writeFront packs `aws` itself: where we were built without it, our own binary can do its work.
 func writeFront(archive *tar.Writer) error {
 	if len(front.Binary) == 0 {
-		return writeLink(archive, seeder.AWS, seeder.Binary)
+		return writeLink(archive, seederPlace.AWS(), seederPlace.Binary)
 	}
-	return writeProgram(archive, seeder.AWS, int64(len(front.Binary)), bytes.NewReader(front.Binary))
+	return writeProgram(archive, seederPlace.AWS(), int64(len(front.Binary)), bytes.NewReader(front.Binary))
 }
 
 func writeProgram(archive *tar.Writer, path string, size int64, content io.Reader) error {

@@ -66,7 +66,7 @@ func (r *Run) restore(ctx context.Context, id, file string) error {
 		if header.Typeflag != tar.TypeReg || header.Size > 0 && !isDatabase(content) {
 			return errors.New("it is not a database of DynamoDB Local")
 		}
-		return writeState(archive, header, content, seeder.State)
+		return writeState(archive, header, content, seederPlace.State())
 	})
 }
 
@@ -96,7 +96,7 @@ func (r *Run) moveState(ctx context.Context, to string, base snapshot.Base) erro
 		if err := r.closeDatabase(ctx); err != nil {
 			return err
 		}
-		source, _, err := r.engine.api.CopyFromContainer(ctx, r.seeder.id, seeder.State)
+		source, _, err := r.engine.api.CopyFromContainer(ctx, r.seeder.id, seederPlace.State())
 		if err != nil {
 			return fmt.Errorf("reading the state: %w", err)
 		}
@@ -111,9 +111,9 @@ func refuseBeside(name string) error {
 		return fmt.Errorf("the database left %s beside its state file: it was not closed", name)
 	}
 	if name == snapshot.StateFile {
-		return fmt.Errorf("the seed replaced %s, the database's own file", path.Join(seeder.State, name))
+		return fmt.Errorf("the seed replaced %s, the database's own file", path.Join(seederPlace.State(), name))
 	}
-	return fmt.Errorf("the seed left %q in %s, which holds the database's file alone: scripts write to /tmp or to their working directory", name, seeder.State)
+	return fmt.Errorf("the seed left %q in %s, which holds the database's file alone: scripts write to /tmp or to their working directory", name, seederPlace.State())
 }
 
 // transferState passes on the state file and refuses everything else. A journal beside it means
@@ -133,7 +133,7 @@ func transferState(to *tar.Writer, from *tar.Reader, directory string, others ..
 		case header.Typeflag == tar.TypeDir:
 			continue
 		}
-		if name := strings.TrimPrefix(header.Name, path.Base(seeder.State)+"/"); name != snapshot.StateFile || header.Typeflag != tar.TypeReg {
+		if name := strings.TrimPrefix(header.Name, path.Base(seederPlace.State())+"/"); name != snapshot.StateFile || header.Typeflag != tar.TypeReg {
 			return refuseBeside(name)
 		}
 		found = true

@@ -9,7 +9,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
@@ -43,7 +42,7 @@ func TestADatabaseIsKilledWhereThatLosesNothing(t *testing.T) {
 			require.NoError(t, apply(t, run))
 			if test.journal {
 				require.NoError(t, run.copyIn(t.Context(), run.seeder.id, func(archive *tar.Writer) error {
-					return writeFile(archive, seeder.State+"/"+snapshot.StateFile+"-journal", 0o666, 1, strings.NewReader("x"))
+					return writeFile(archive, seederPlace.State()+"/"+snapshot.StateFile+"-journal", 0o666, 1, strings.NewReader("x"))
 				}))
 			}
 			database := run.database

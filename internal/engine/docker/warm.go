@@ -116,7 +116,7 @@ func (e *Engine) RememberUnfit(ctx context.Context, identity, name string) (Imag
 
 // archive runs the database once, and has its JVM write the archive into the volume for the state.
 func (r *Run) archive(ctx context.Context, base Image, inventory snapshot.Inventory) error {
-	command, err := base.Base.ArchivingCommand(inventory.Software, seeder.State, path.Join(seeder.State, path.Base(snapshot.ArchiveFile)))
+	command, err := base.Base.ArchivingCommand(inventory.Software, seederPlace.State(), path.Join(seederPlace.State(), path.Base(snapshot.ArchiveFile)))
 	if err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func writeClasses(archive *tar.Writer, inventory snapshot.Inventory) error {
 
 // copyArchive moves the JVM's archive from the volume into a container.
 func (r *Run) copyArchive(ctx context.Context, to string) error {
-	source, _, err := r.engine.api.CopyFromContainer(ctx, r.seeder.id, path.Join(seeder.State, path.Base(snapshot.ArchiveFile)))
+	source, _, err := r.engine.api.CopyFromContainer(ctx, r.seeder.id, path.Join(seederPlace.State(), path.Base(snapshot.ArchiveFile)))
 	if cerrdefs.IsNotFound(err) {
 		return UnfitError{Err: errors.New("the JVM made no archive of classes")}
 	}
@@ -192,8 +192,8 @@ func (r *Run) copyArchive(ctx context.Context, to string) error {
 
 // CheckWarm starts a warm base and tells how many of the classes that it loads come from its archive.
 func (r *Run) CheckWarm(ctx context.Context, warm Image) (loaded seeder.Loaded, err error) {
-	log := path.Join(seeder.State, "loaded")
-	command, err := warm.Base.SeedingCommand(seeder.State)
+	log := path.Join(seederPlace.State(), "loaded")
+	command, err := warm.Base.SeedingCommand(seederPlace.State())
 	if err != nil {
 		return loaded, err
 	}

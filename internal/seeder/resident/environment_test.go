@@ -4,10 +4,13 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 func TestEnvironmentLeadsToTheDatabaseAlone(t *testing.T) {
-	env := environment([]string{"PATH=/opt/bin:/bin", "HOME=/home/x", "DYNAMO_ENDPOINT=http://db:1", "AWS_PROFILE=production", "AWS_SESSION_TOKEN=t", "AWS_REGION=eu-west-1"}, false)
+	place := seeder.ContainerPlace()
+	env := environment(place, []string{"PATH=/opt/bin:/bin", "HOME=/home/x", "DYNAMO_ENDPOINT=http://db:1", "AWS_PROFILE=production", "AWS_SESSION_TOKEN=t", "AWS_REGION=eu-west-1"}, false)
 	assert.Contains(t, env, "PATH=/dynasnap/bin:/opt/bin:/bin:/dynasnap/tools")
 	assert.Contains(t, env, "HOME=/home/x")
 	assert.Contains(t, env, "AWS_REGION=us-east-1")
@@ -19,6 +22,6 @@ func TestEnvironmentLeadsToTheDatabaseAlone(t *testing.T) {
 	assert.NotContains(t, env, "AWS_SESSION_TOKEN=t")
 	assert.NotContains(t, env, "AWS_REGION=eu-west-1")
 
-	assert.Contains(t, environment([]string{"PATH=/bin"}, true), "PATH=/bin:/dynasnap/tools", "the image's own CLI is found first")
-	assert.Contains(t, environment(nil, false), "PATH=/dynasnap/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/dynasnap/tools", "an image without a PATH")
+	assert.Contains(t, environment(place, []string{"PATH=/bin"}, true), "PATH=/bin:/dynasnap/tools", "the image's own CLI is found first")
+	assert.Contains(t, environment(place, nil, false), "PATH=/dynasnap/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/dynasnap/tools", "an image without a PATH")
 }

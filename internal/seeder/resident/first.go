@@ -11,21 +11,25 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/dynasnap/dynasnap/internal/process"
 )
 
 // consoleDescriptor is where the seeder finds the console: what is written to the first process's
 // output.
 const consoleDescriptor = 3
 
-// RunFirst is the first process of the seeder's container. It starts the seeder proper, which is
-// this program with other arguments, leaves the protocol to it and keeps nothing of that: what lies
-// in /proc/1/fd, where scripts log to as containers do, is a pipe to the console. It takes on
-// orphans, and ends as the seeder does, with its exit status. The kernel then ends whatever else is
-// in the PID namespace: scripts, and the database that was put into it.
+// RunFirst is the parent of the seeder, and of all orphans that scripts leave: the first process of
+// a container, or a subreaper elsewhere. It starts the seeder proper, which is this program with
+// other arguments, leaves the protocol to it and keeps nothing of that: what lies in /proc/1/fd,
+// where scripts log to as containers do, is a pipe to the console. It ends as the seeder does, with
+// its exit status. With a PID namespace the kernel then ends whatever else is in there: scripts, and
+// the database that was put into it. Without one we end what is below us.
 func RunFirst(arguments []string) (status int, err error) {
 	ignoreSignals()
-	if os.Getpid() != 1 { // an engine may be set up to have its containers see the machine's processes
+	if os.Getpid() != 1 { // no PID namespace ends with us
 		_ = unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+		defer process.DescendantsOf(os.Getpid()).Kill()
 	}
 	program, err := os.Executable()
 	if err != nil {

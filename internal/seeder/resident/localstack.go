@@ -15,12 +15,9 @@ import (
 	"time"
 )
 
-// localStackPorts are LocalStack's: the one for all services, and what was DynamoDB's own before that.
-var localStackPorts = []int{4566, 4569}
-
-// servePort answers at a port until ctx ends.
-func servePort(ctx context.Context, port int, handler http.Handler) error {
-	listener, err := net.Listen("tcp", net.JoinHostPort("", strconv.Itoa(port)))
+// servePort answers at a port of an address, or of all where it is empty, until ctx ends.
+func servePort(ctx context.Context, address string, port int, handler http.Handler) error {
+	listener, err := net.Listen("tcp", net.JoinHostPort(address, strconv.Itoa(port)))
 	if err != nil {
 		return fmt.Errorf("port %d does not lead to the database: %w", port, err)
 	}

@@ -81,8 +81,8 @@ func TestLocalStackAnswersUntilTheSeederEnds(t *testing.T) {
 	require.NoError(t, free.Close())
 	handler := localStack("localhost:1", func() bool { return false })
 	ctx, cancel := context.WithCancel(t.Context())
-	require.NoError(t, servePort(ctx, port, handler))
-	require.ErrorContains(t, servePort(ctx, port, handler), fmt.Sprintf("port %d does not lead to the database: ", port), "the port is taken")
+	require.NoError(t, servePort(ctx, "", port, handler))
+	require.ErrorContains(t, servePort(ctx, "", port, handler), fmt.Sprintf("port %d does not lead to the database: ", port), "the port is taken")
 
 	insecure := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // as curl -k
 	secret, err := insecure.Get("https://" + address + "/health")

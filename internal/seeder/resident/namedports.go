@@ -21,7 +21,7 @@ const (
 
 // namedPorts are the ports that the seed names: its scripts, with what they are given, and whatever
 // else of it is a program or holds settings.
-func namedPorts(what seeder.Seed) outline.Ports {
+func namedPorts(place seeder.Place, what seeder.Seed) outline.Ports {
 	named, read := outline.PortsIn(settings(nil, what.Env)), 0
 	add := func(file, name string) error {
 		text := textOf(file)
@@ -32,14 +32,14 @@ func namedPorts(what seeder.Seed) outline.Ports {
 		return nil
 	}
 	for _, script := range what.Scripts {
-		_ = add(filepath.Join(seeder.Workspace, script.Path), script.Path)
+		_ = add(filepath.Join(place.Workspace(), script.Path), script.Path)
 		named.Merge(outline.PortsIn(settings(script.Args, script.Env)))
 	}
 	if what.Commands {
-		_ = add(seeder.Commands, "")
+		_ = add(place.Commands(), "")
 	}
-	_ = filepath.WalkDir(seeder.Workspace, func(file string, entry fs.DirEntry, err error) error {
-		name := strings.TrimPrefix(file, seeder.Workspace+"/")
+	_ = filepath.WalkDir(place.Workspace(), func(file string, entry fs.DirEntry, err error) error {
+		name := strings.TrimPrefix(file, place.Workspace()+"/")
 		isScript := func(script seed.Script) bool { return script.Path == name }
 		switch {
 		case err != nil: // a part that cannot be read names nothing

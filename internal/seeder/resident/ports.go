@@ -10,14 +10,15 @@ import (
 	"sync"
 	"time"
 
-	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 // ports are those at which scripts find the database beside 8000: LocalStack's, those that the
 // scripts name, and those that they ask for in vain as far as that can be known. Who waits for a
 // port then finds it.
 type ports struct {
+	place   seeder.Place
 	serve   func(port int) error
 	refused func() int // see refusedConnections
 	say     func(line string)
@@ -40,10 +41,10 @@ const (
 	portSampling = 3 * time.Second
 )
 
-// begin serves ports that are always there. The error is that of those which cannot be.
-func (p *ports) begin(usual []int) error {
+// begin serves the ports that are always there. The error is that of those which cannot be.
+func (p *ports) begin() error {
 	var problems []error
-	for _, port := range usual {
+	for _, port := range p.place.Ports {
 		if err := p.serve(port); err != nil {
 			problems = append(problems, err)
 			continue
@@ -76,9 +77,9 @@ func (p *ports) open(wanted []int) (served bool) {
 
 func (p *ports) openOne(port int) bool {
 	switch {
-	case port == dynamo.Port || slices.Contains(p.served, port):
+	case port == p.place.Port || slices.Contains(p.served, port):
 		return true
-	case len(p.tried) == mostPorts || slices.Contains(p.tried, port) || slices.Contains(p.named.Listened, port):
+	case !p.place.OwnNetwork, len(p.tried) == mostPorts, slices.Contains(p.tried, port), slices.Contains(p.named.Listened, port):
 		return false
 	}
 	p.tried = append(p.tried, port)
@@ -154,7 +155,7 @@ func (p *ports) guess(commands []string, late bool) {
 func (p *ports) list() (text string, refused int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	words := []string{strconv.Itoa(dynamo.Port)}
+	words := []string{strconv.Itoa(p.place.Port)}
 	const most = 10
 	for _, port := range p.served[:min(most, len(p.served))] {
 		words = append(words, strconv.Itoa(port))

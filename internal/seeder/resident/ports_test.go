@@ -12,12 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 // doors are ports that nobody listens at, but for 9999, which somebody else has.
 func doors() (p *ports, refused *atomic.Int64) {
 	refused = &atomic.Int64{}
 	return &ports{
+		place: seeder.Place{Port: 8000, Ports: []int{4566}, OwnNetwork: true},
 		serve: func(port int) error {
 			if port == 9999 {
 				return errors.New("in use")
@@ -31,7 +33,7 @@ func doors() (p *ports, refused *atomic.Int64) {
 
 func TestPortsInAddressesAreServedAtOnce(t *testing.T) {
 	p, _ := doors()
-	require.NoError(t, p.begin([]int{4566}))
+	require.NoError(t, p.begin())
 	p.prepare(outline.Ports{Addressed: []int{8000, 8001, 9999, 4566}, Numbers: []int{5000}})
 	assert.Equal(t, []int{4566, 8001}, p.served)
 	text, _ := p.list()
@@ -82,15 +84,24 @@ func TestNoMorePortsAreServedThanCanBe(t *testing.T) {
 	assert.Len(t, p.served, mostPorts)
 }
 
+func TestNoPortIsOpenedInANetworkOfOthers(t *testing.T) {
+	p, _ := doors()
+	p.place.OwnNetwork = false
+	require.NoError(t, p.begin())
+	p.prepare(outline.Ports{Addressed: []int{8001}})
+	assert.False(t, p.ask(8002))
+	assert.Equal(t, []int{4566}, p.served, "but those that were asked for")
+}
+
 func TestToolsAskForPorts(t *testing.T) {
 	socket := filepath.Join(t.TempDir(), "ports")
-	assert.False(t, askForPort(socket, 8001), "nobody is there")
+	assert.False(t, RequestPort(socket, 8001), "nobody is there")
 	var asked []int
-	require.NoError(t, answerPorts(t.Context(), socket, func(port int) bool {
+	require.NoError(t, answerPortRequests(t.Context(), socket, func(port int) bool {
 		asked = append(asked, port)
 		return port == 8001
 	}))
-	assert.True(t, askForPort(socket, 8001))
-	assert.False(t, askForPort(socket, 65535))
+	assert.True(t, RequestPort(socket, 8001))
+	assert.False(t, RequestPort(socket, 65535))
 	assert.Equal(t, []int{8001, 65535}, asked)
 }

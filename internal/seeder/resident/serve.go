@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"slices"
 	"strings"
@@ -29,7 +28,7 @@ import (
 
 // Serve is the seeder, a child of [RunFirst]. It answers requests until input ends, which means
 // that the plugin is gone, or until the lifetime is over.
-func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
+func Serve(place seeder.Place, input io.Reader, output io.Writer, lifetime time.Duration) error {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), lifetime, fmt.Errorf("the seeder's lifetime of %s is over", lifetime))
 	defer cancel()
 	ignoreSignals()
@@ -39,15 +38,15 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 	if err != nil {
 		return err
 	}
-	caller := awscli.NewCaller(dynamo.Endpoint, dynamo.Region, dynamo.AccessKey)
+	caller := awscli.NewCaller(place.Endpoint(), dynamo.Region, dynamo.AccessKey)
 	aws := awscli.NewServer(caller)
-	listener, err := awscli.Listen(awscli.Socket)
+	listener, err := awscli.Listen(place.AWSSocket())
 	if err != nil {
 		return err
 	}
 	go func() { _ = aws.Serve(ctx, listener) }()
 
-	s := server{client: dynamo.Connect(dynamo.Endpoint), aws: aws, names: &askedNames{}, console: console, responses: json.NewEncoder(output)}
+	s := server{place: place, client: dynamo.Connect(place.Endpoint()), aws: aws, names: &askedNames{}, console: console, responses: json.NewEncoder(output)}
 	s.lacking = slices.DeleteFunc(append(s.serveUsualAddresses(ctx), unclosed), func(err error) bool { return err == nil })
 	requests := make(chan seeder.Request)
 	go func() {
@@ -75,26 +74,32 @@ func Serve(input io.Reader, output io.Writer, lifetime time.Duration) error {
 // serveUsualAddresses leads scripts to the database that look for it elsewhere than at its endpoint. It returns what
 // cannot be had: whatever the seed's image needs a port for, or an engine does not allow, scripts may not need.
 func (s *server) serveUsualAddresses(ctx context.Context) (lacking []error) {
-	database := strings.TrimPrefix(dynamo.Endpoint, "http://")
+	database := strings.TrimPrefix(s.place.Endpoint(), "http://")
+	address, refused := "", refusedConnections
+	if !s.place.OwnNetwork {
+		address, refused = "127.0.0.1", func() int { return 0 }
+	}
 	usual, others := localStack(database, s.aws.SkipsOtherServices), doorTo(database, s.aws.SkipsOtherServices)
 	s.ports = &ports{
-		refused: refusedConnections,
+		place:   s.place,
+		refused: refused,
 		serve: func(port int) error {
-			if slices.Contains(localStackPorts, port) {
-				return servePort(ctx, port, usual)
+			if slices.Contains(s.place.Ports, port) {
+				return servePort(ctx, address, port, usual)
 			}
-			return servePort(ctx, port, others)
+			return servePort(ctx, address, port, others)
 		},
 		say: func(line string) { s.say("seeder", seeder.Detail, line) },
 	}
-	return []error{
-		serveNames(ctx, net.JoinHostPort(seeder.Resolver, "53"), s.names),
-		s.ports.begin(localStackPorts),
-		answerPorts(ctx, portsSocket, s.ports.ask),
+	lacking = []error{s.ports.begin(), answerPortRequests(ctx, s.place.PortsSocket(), s.ports.ask)}
+	if s.place.Resolver.IsValid() {
+		lacking = append(lacking, serveNames(ctx, s.place.Resolver.String(), s.names))
 	}
+	return lacking
 }
 
 type server struct {
+	place     seeder.Place
 	client    *dynamodb.Client
 	aws       *awscli.Server
 	names     *askedNames
@@ -134,7 +139,7 @@ func (s *server) answer(ctx context.Context, r seeder.Request) seeder.Response {
 	case r.Write:
 		err = dynamo.CheckWritable(ctx, s.client)
 	case r.Stop:
-		answer.Stopped, err = stopDatabase(ctx, seeder.State)
+		answer.Stopped, err = stopDatabase(ctx, s.place)
 	case r.Inventory != nil:
 		var inventory snapshot.Inventory
 		inventory, err = snapshot.TakeInventory(*r.Inventory)
@@ -167,18 +172,18 @@ func (s *server) seed(ctx context.Context, what seeder.Seed) (*seeder.Seeded, er
 		scripts = append(scripts, script.Script{Name: s.Path, Script: s})
 	}
 	if what.Commands {
-		inline := seed.Script{Path: seeder.Commands, Lenient: what.Lenient}
+		inline := seed.Script{Path: s.place.Commands(), Lenient: what.Lenient}
 		scripts = append(scripts, script.Script{Name: seed.CommandsName, Script: inline})
 	}
 	s.aws.SkipOtherServices(what.SkipOthers)
 	runner := script.Runner{
-		Dir:     seeder.Workspace,
-		Scratch: seeder.Scratch,
+		Dir:     s.place.Workspace(),
+		Scratch: s.place.Scratch(),
 		Beside:  what.Beside,
 		Mounts:  what.Mounts,
 		Console: s.console,
 		Reaper:  os.Getppid(),
-		Env:     append(environment(os.Environ(), what.ImageCLI), variables(what.Env)...),
+		Env:     append(environment(s.place, os.Environ(), what.ImageCLI), variables(what.Env)...),
 		Output: func(script, stream, line string) {
 			s.lines.Add(1)
 			s.say(script, seeder.Stream(stream), line)
@@ -195,13 +200,13 @@ func (s *server) seed(ctx context.Context, what seeder.Seed) (*seeder.Seeded, er
 	for _, problem := range s.lacking {
 		s.say("seeder", seeder.Detail, problem.Error())
 	}
-	s.ports.prepare(namedPorts(what))
+	s.ports.prepare(namedPorts(s.place, what))
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	s.aws.OnWait(func(awscli.Failure) {
 		end(errors.New("the script waits for another service, which a seed does not reach"))
 	})
-	go watchDisk(ctx, diskInterval, func() (room, error) { return roomAt("/") }, end)
+	go watchDisk(ctx, diskInterval, func() (room, error) { return roomAt(s.place.Root) }, end)
 	if err := runner.Run(ctx, scripts); err != nil {
 		lacking := func(failure *script.Error) string { return runner.Lacking(scripts[max(0, begun-1)], failure) }
 		return nil, s.explain(err, what, lacking)
@@ -232,7 +237,7 @@ func (s *server) accompany(which script.Script, runner script.Runner) (end func(
 			s.say(name, seeder.Progress, tellSkipped(skipped))
 		}
 		for _, endpoint := range s.aws.Endpoints()[known:] {
-			if !isDatabase(endpoint.URL) {
+			if !s.isDatabase(endpoint.URL) {
 				s.say(name, seeder.Detail, endpoint.Named+" goes to the database being seeded")
 			}
 		}
@@ -250,9 +255,9 @@ func tellSkipped(skipped []awscli.Skipped) string {
 }
 
 // isDatabase tells whether an endpoint is the database's own.
-func isDatabase(endpoint string) bool {
-	at := strings.TrimSuffix(endpoint, "/")
-	return at == dynamo.Endpoint || at == strings.Replace(dynamo.Endpoint, "localhost", "127.0.0.1", 1)
+func (s *server) isDatabase(endpoint string) bool {
+	at, own := strings.TrimSuffix(endpoint, "/"), s.place.Endpoint()
+	return at == own || at == strings.Replace(own, "localhost", "127.0.0.1", 1)
 }
 
 // unheeded tells of `aws` commands whose failure the shell did not take for the script's: behind `||`,
@@ -296,7 +301,7 @@ func (s *server) explain(err error, what seeder.Seed, lacking func(*script.Error
 	if advice := s.advice(failure, lacking); advice != "" {
 		err = fmt.Errorf("%w\n%s", err, advice)
 	}
-	if full := fullness(seeder.State); full != nil {
+	if full := fullness(s.place.State()); full != nil {
 		return fmt.Errorf("%w\n%w", err, full)
 	}
 	if bounds := reachedBounds(); bounds != "" {

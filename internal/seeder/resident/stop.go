@@ -9,13 +9,19 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// stopDatabase kills what runs beside us, which is the database: nobody asks it anything any more, and the scripts are over. SQLite
-// keeps a journal beside its file for just as long as something is being written, so without one there is nothing that a kill could
-// interrupt. With one, or where we may not kill it, it is not stopped.
-func stopDatabase(ctx context.Context, state string) (stopped bool, err error) {
-	journals, err := filepath.Glob(filepath.Join(state, "*-journal"))
+// stopDatabase kills whatever else is in our PID namespace, which is the database: nobody asks it
+// anything any more, and the scripts are over. SQLite keeps a journal next to its file for just as
+// long as something is being written, so without one there is nothing that a kill could interrupt.
+// With one, or where we may not kill it, it is not stopped.
+func stopDatabase(ctx context.Context, place seeder.Place) (stopped bool, err error) {
+	if !place.OwnProcesses {
+		return false, nil
+	}
+	journals, err := filepath.Glob(filepath.Join(place.State(), "*-journal"))
 	if err != nil || len(journals) > 0 || !mayKillOthers() {
 		return false, err
 	}

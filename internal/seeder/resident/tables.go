@@ -14,7 +14,6 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/seed"
-	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
@@ -33,7 +32,7 @@ func (s *server) missingTable(failure awscli.Failure) string {
 	if err != nil || there.LastEvaluatedTableName != nil { // more than anybody wants to read
 		return ""
 	}
-	for _, table := range tablesIn(failure.Args) {
+	for _, table := range tablesIn(s.place.Workspace(), failure.Args) {
 		if !slices.Contains(there.TableNames, table) {
 			return seed.NoTable(table) + others(there.TableNames)
 		}
@@ -50,8 +49,8 @@ func others(tables []string) string {
 
 var tableName = regexp.MustCompile(`"TableName"\s*:\s*"([^"]+)"`)
 
-// tablesIn are the tables that a command is about.
-func tablesIn(args []string) (tables []string) {
+// tablesIn are the tables that a command is about, which names files from the workspace.
+func tablesIn(workspace string, args []string) (tables []string) {
 	for i, arg := range args {
 		option, value, joined := strings.Cut(arg, "=")
 		if !joined && i+1 < len(args) {
@@ -62,12 +61,12 @@ func tablesIn(args []string) (tables []string) {
 			tables = append(tables, value)
 		case "--request-items":
 			var requests map[string]json.RawMessage
-			_ = json.Unmarshal([]byte(document(value)), &requests)
+			_ = json.Unmarshal([]byte(document(workspace, value)), &requests)
 			for table := range requests {
 				tables = append(tables, table)
 			}
 		case "--transact-items", "--cli-input-json":
-			for _, match := range tableName.FindAllStringSubmatch(document(value), -1) {
+			for _, match := range tableName.FindAllStringSubmatch(document(workspace, value), -1) {
 				tables = append(tables, match[1])
 			}
 		}
@@ -77,13 +76,13 @@ func tablesIn(args []string) (tables []string) {
 }
 
 // document is what an argument says, itself or in a file.
-func document(argument string) string {
+func document(workspace, argument string) string {
 	name, isFile := strings.CutPrefix(argument, "file://")
 	if !isFile {
 		return argument
 	}
 	if !filepath.IsAbs(name) {
-		name = filepath.Join(seeder.Workspace, name)
+		name = filepath.Join(workspace, name)
 	}
 	info, err := os.Stat(name)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > mostDocument {

@@ -22,6 +22,6 @@ func TestTablesOfACommand(t *testing.T) {
 		{[]string{"dynamodb", "put-item", "--table-name"}, []string{""}},
 		{[]string{"dynamodb", "put-item", "--cli-input-json", "file:///nowhere"}, nil},
 	} {
-		assert.Equal(t, test.want, tablesIn(test.args), test.args)
+		assert.Equal(t, test.want, tablesIn(t.TempDir(), test.args), test.args)
 	}
 }

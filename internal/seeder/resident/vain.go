@@ -25,7 +25,7 @@ type vain struct {
 
 func newVain(aws *awscli.Server, names *askedNames, ports *ports, lacking func() string) *vain {
 	names.forget()
-	return &vain{aws, names, ports, sync.OnceValue(lacking), aws.Counts().Failures, refusedConnections()}
+	return &vain{aws, names, ports, sync.OnceValue(lacking), aws.Counts().Failures, ports.refused()}
 }
 
 // tell says it, a line for each kind; nothing where nothing failed.
@@ -34,7 +34,7 @@ func (v *vain) tell() (lines []string) {
 		lines = append(lines, failure)
 	}
 	ports, before := v.ports.list()
-	if n := refusedConnections() - max(v.refused, before); n > 0 {
+	if n := v.ports.refused() - max(v.refused, before); n > 0 {
 		line := wording.Count(n, "connection") + " refused: a seed reaches its database alone, at the ports " + ports + " of any name, and at any other that a script names as a number"
 		if names := v.names.list(); len(names) > 0 {
 			line += "; names asked for: " + strings.Join(names, ", ")

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 func TestRefusedConnectionsAreCounted(t *testing.T) {
@@ -31,7 +32,7 @@ func TestAttemptFails(t *testing.T) {
 func TestWhatWasTriedInVain(t *testing.T) {
 	names, lacks := &askedNames{}, ""
 	names.add("earlier.")
-	v := newVain(awscli.NewServer(nil), names, &ports{served: []int{4566, 4569, 8001}}, func() string { return lacks })
+	v := newVain(awscli.NewServer(nil), names, &ports{place: seeder.Place{Port: 8000}, served: []int{4566, 4569, 8001}, refused: refusedConnections}, func() string { return lacks })
 	for _, name := range []string{"postgres.", "db.example.com.", "postgres."} {
 		names.add(name)
 	}
@@ -41,5 +42,5 @@ func TestWhatWasTriedInVain(t *testing.T) {
 	v.refused = refusedConnections() + 100
 	assert.Empty(t, v.tell())
 	lacks = "it reads $1 (wait.sh:3), and got no arguments"
-	assert.Equal(t, lacks, newVain(awscli.NewServer(nil), names, &ports{}, func() string { return lacks }).tell()[0])
+	assert.Equal(t, lacks, newVain(awscli.NewServer(nil), names, &ports{refused: refusedConnections}, func() string { return lacks }).tell()[0])
 }

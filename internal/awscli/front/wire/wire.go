@@ -13,10 +13,11 @@ import (
 	"unsafe"
 )
 
-// Where the resident side listens, unless the environment names another place.
+// Where the resident side listens: at the path that the environment holds under this name or, where
+// it has none, at SocketNearby from the directory that the program's lies in.
 const (
-	Socket         = "/dynasnap/run/aws.sock"
 	SocketVariable = "DYNASNAP_AWS_SOCKET"
+	SocketNearby   = "/run/aws.sock"
 )
 
 // Header begins a message, in the machine's byte order. What follows are words that end with NUL, which can occur
@@ -60,7 +61,7 @@ func Run(words []byte, arguments int) (status int) {
 func connect(words []byte, arguments int) (conn uintptr, ok bool) {
 	address := syscall.RawSockaddrUnix{Family: syscall.AF_UNIX}
 	if !setPath(&address, words, arguments) {
-		printError("the path in "+SocketVariable+" is too long", 0)
+		printError("the path of the socket is too long", 0)
 		return 0, false
 	}
 	conn, errno := socket()
@@ -102,7 +103,7 @@ func socket() (uintptr, syscall.Errno) {
 func setPath(address *syscall.RawSockaddrUnix, words []byte, arguments int) (ok bool) {
 	path, ok := lookup(words, arguments)
 	if !ok {
-		path = unsafe.Slice(unsafe.StringData(Socket), len(Socket))
+		path = nearby()
 	}
 	if len(path) >= len(address.Path) {
 		return false
@@ -111,6 +112,26 @@ func setPath(address *syscall.RawSockaddrUnix, words []byte, arguments int) (ok 
 		address.Path[i] = int8(c)
 	}
 	return true
+}
+
+// program holds the path of this program.
+var program [syscall.PathMax]byte
+
+// nearby is the path of the socket as this program's own tells it: of /x/bin/aws, /x/run/aws.sock.
+func nearby() []byte {
+	const link, here = "/proc/self/exe\x00", 0 // any directory, for the path is absolute
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_READLINKAT, here, uintptr(unsafe.Pointer(unsafe.StringData(link))),
+		uintptr(unsafe.Pointer(&program)), unsafe.Sizeof(program)-uintptr(len(SocketNearby)), 0, 0)
+	if errno != 0 {
+		n = 0
+	}
+	end := int(n)
+	for slashes := 0; end > 0 && slashes < 2; {
+		if end--; program[end] == '/' {
+			slashes++
+		}
+	}
+	return program[:end+copy(program[end:], SocketNearby)]
 }
 
 // lookup finds the value of the socket's variable.

@@ -7,19 +7,14 @@ import (
 	"net"
 	"os"
 	"time"
-
-	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// portsSocket is where the nc of ours asks for a port at which nobody listened. Both sides write a
-// port, in two bytes; the answer is 0 where it is not served.
-const portsSocket = seeder.Scratch + "/ports"
+// requestTimeout is how long one request for a port may take.
+const requestTimeout = 5 * time.Second
 
-// askPatience is how long one question may take.
-const askPatience = 5 * time.Second
-
-// answerPorts answers at the socket until ctx ends.
-func answerPorts(ctx context.Context, socket string, ask func(port int) bool) error {
+// answerPortRequests lets our nc ask for a port at which nobody listened, until ctx ends. Both
+// sides write a port, in two bytes; the answer is 0 where it is not served.
+func answerPortRequests(ctx context.Context, socket string, serve func(port int) bool) error {
 	listener, err := net.Listen("unix", socket)
 	if err == nil {
 		err = os.Chmod(socket, 0o666) //nolint:gosec // a script may change its user
@@ -36,12 +31,12 @@ func answerPorts(ctx context.Context, socket string, ask func(port int) bool) er
 			}
 			go func() {
 				defer func() { _ = conn.Close() }()
-				_ = conn.SetDeadline(time.Now().Add(askPatience))
+				_ = conn.SetDeadline(time.Now().Add(requestTimeout))
 				var port uint16
 				if binary.Read(conn, binary.BigEndian, &port) != nil {
 					return
 				}
-				if !ask(int(port)) {
+				if !serve(int(port)) {
 					port = 0
 				}
 				_ = binary.Write(conn, binary.BigEndian, port)
@@ -51,17 +46,15 @@ func answerPorts(ctx context.Context, socket string, ask func(port int) bool) er
 	return nil
 }
 
-// AskForPort asks the seeder to serve a port, for a program of ours that runs in a script. It tells
-// whether it is served now.
-func AskForPort(port int) bool { return askForPort(portsSocket, port) }
-
-func askForPort(socket string, port int) bool {
-	conn, err := net.DialTimeout("unix", socket, askPatience)
+// RequestPort asks the seeder at the socket to serve a port, for a program of ours that runs in a
+// script. It tells whether the port is served now.
+func RequestPort(socket string, port int) bool {
+	conn, err := net.DialTimeout("unix", socket, requestTimeout)
 	if err != nil {
 		return false
 	}
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(askPatience))
+	_ = conn.SetDeadline(time.Now().Add(requestTimeout))
 	if binary.Write(conn, binary.BigEndian, uint16(port)) != nil { //nolint:gosec // a port
 		return false
 	}
