@@ -28,7 +28,7 @@ func (*podman) Info(context.Context) (system.Info, error) { return system.Info{}
 func toward(t *testing.T, given settings.Settings) (s *step, check func() (string, error)) {
 	t.Helper()
 	server := testbed.Registry(t, testbed.WithBasicAuth("bob", "correct-horse"))
-	given.Repo = server.Host() + "/x"
+	given.Repo = repo(server.Host() + "/x")
 	s, _, log := publishing(t, given, nil, settings.List{"a"})
 	s.credentials = registry.Credentials{Registry: server.Host(), Username: given.Username, Password: given.Password}
 	s.registry = registry.NewClient(s.credentials, registry.NewTrust(nil, []string{"127.0.0.0/8"}))
@@ -88,7 +88,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 		assert.Contains(t, log, "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
 	})
 	t.Run("a registry that lets only the engine in", func(t *testing.T) {
-		s, _, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"})
+		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 		s.at(t, http.HandlerFunc(refusing))
 		s.on(t, &bareAPI{})
 		require.NoError(t, s.look(t.Context()))
@@ -96,7 +96,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 		assert.Contains(t, log.String(), "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
 	})
 	t.Run("a registry that hides what is not there", func(t *testing.T) {
-		s, _, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"}, settings.List{"b"})
+		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"}, settings.List{"b"})
 		s.at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch {
 			case strings.Contains(r.URL.Path, "/manifests/"):
@@ -114,7 +114,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 }
 
 func TestAnAccountThatCannotBeHadIsToldFirst(t *testing.T) {
-	s, _, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"})
+	s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 	s.credentials.Given = []registry.Source{failing{}}
 	require.EqualError(t, s.do(t.Context()), "repo: asking for a token: no such host")
 	assert.Empty(t, log.String())

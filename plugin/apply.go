@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ import (
 func seedTimeout(ctx context.Context, s settings.Settings) (time.Duration, error) {
 	if end, ok := ctx.Deadline(); ok {
 		if left := time.Until(end) - patience; left > 0 && left < s.SeedTimeout {
-			return left, s.Overtime()
+			return left, overtime(s)
 		}
 	}
 	return s.SeedTimeout, fmt.Errorf("seed_timeout: the seed took longer than %s", s.SeedTimeout)
@@ -32,9 +33,9 @@ func application(s settings.Settings, of seed.Seed) seeder.Seed {
 		Commands:   of.Commands != "",
 		Lenient:    of.Lenient,
 		Mounts:     of.Mounts,
-		ImageCLI:   s.AWSCLI == settings.AWSCLIImage,
-		SkipOthers: s.SkipsOthers(),
-		Image:      s.ScriptImage(),
+		ImageCLI:   s.AWSCLI == settings.ImageCLI,
+		SkipOthers: s.OtherServices == settings.SkipOthers,
+		Image:      cmp.Or(s.SeedImage, s.BaseImage).String(),
 	}
 }
 

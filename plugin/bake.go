@@ -72,8 +72,8 @@ func (b *bake) share() int64 { return b.engine.Memory / 2 / int64(cap(b.slots)) 
 const mostProcesses = 4096
 
 func (b *bake) stateMemory() int64 {
-	if given := b.settings.StateMemoryBytes(); given > 0 {
-		return given
+	if given := b.settings.StateMemory; given > 0 {
+		return int64(given)
 	}
 	return b.share()
 }

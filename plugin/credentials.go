@@ -11,12 +11,12 @@ import (
 
 // credentials are what to present to registries: the user name and password to the one that repo is in, unless Registry says otherwise.
 func credentials(s settings.Settings, repo registry.Repository) registry.Credentials {
-	c := registry.Credentials{Registry: s.Registry, Username: s.Username, Password: s.Password, Config: s.Config, File: registry.DefaultFile()}
+	c := registry.Credentials{Registry: string(s.Registry), Username: s.Username, Password: s.Password, Config: s.Config, File: registry.DefaultFile()}
 	if c.Registry == "" {
 		c.Registry = repo.Host()
 	}
 	if s.JSONKey != "" {
-		c.Given = append(c.Given, registry.GoogleKey(s.JSONKey))
+		c.Given = append(c.Given, s.JSONKey)
 	}
 	amazon := ecr.New(identity(s), repo.Host() == registry.PublicECR)
 	if identity(s) == (ecr.Identity{}) {

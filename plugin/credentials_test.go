@@ -32,7 +32,7 @@ func ref(t *testing.T, text string) registry.Reference {
 func account(t *testing.T, environ []string, image string) types.AuthConfig {
 	t.Helper()
 	loaded := mustLoad(t, environ)
-	credentials := credentials(loaded, loaded.Repository())
+	credentials := credentials(loaded, loaded.Repo)
 	credentials.File = "" // whatever this machine has
 	header, _, err := credentials.For(t.Context(), ref(t, image).Repository())
 	require.NoError(t, err)
@@ -86,7 +86,7 @@ func TestCredentialsAreForTheRepoUnlessTheRegistryIsNamed(t *testing.T) {
 	t.Parallel()
 	for registrySetting, want := range map[string]string{"": "registry.example.com", "base.example.com": "base.example.com"} {
 		loaded := mustLoad(t, with("PLUGIN_USERNAME=bob", "PLUGIN_PASSWORD="+secret, "PLUGIN_REGISTRY="+registrySetting))
-		credentials := credentials(loaded, loaded.Repository())
+		credentials := credentials(loaded, loaded.Repo)
 		assert.Equal(t, want, credentials.Registry)
 		credentials.File = "" // whatever this machine has
 		_, found, err := credentials.For(t.Context(), ref(t, want+"/any/image:v1").Repository())

@@ -53,9 +53,8 @@ func environment(environ []string) map[string]string {
 // withSettings does something with the settings of an environment, unless they are bad, and tells
 // what went wrong.
 func withSettings(environ map[string]string, output io.Writer, do func(reporter) error) error {
-	given, warnings, err := settings.Load(environ)
-	redactor := given.Redactor()
-	log := newLogger(&oneByOne{to: output}, redactor, given.Level(), "")
+	given, redactor, warnings, err := settings.Load(environ)
+	log := newLogger(&oneByOne{to: output}, redactor, given.LogLevel, "")
 	for _, warning := range warnings {
 		log.Warn(warning)
 	}
@@ -82,13 +81,18 @@ func execute(ctx context.Context, r reporter, do func(context.Context, *step) er
 		r.log.Warn(plan.skip)
 		return nil
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, plan.settings.Timeout, plan.settings.Overtime())
+	ctx, cancel := context.WithTimeoutCause(ctx, plan.settings.Timeout, overtime(plan.settings))
 	defer cancel()
 	docker, err := engine.Connect(ctx)
 	if err != nil {
 		return err
 	}
 	return do(ctx, newStep(plan, docker, r.log, begin))
+}
+
+// overtime is why a run ends that took too long.
+func overtime(s settings.Settings) error {
+	return fmt.Errorf("timeout: the whole run took longer than %s", s.Timeout)
 }
 
 // sweepTimeout is how much longer than everything else the sweep may take.

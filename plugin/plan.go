@@ -42,7 +42,7 @@ func newPlan(given settings.Settings, environ map[string]string, redactor *redac
 	if err != nil {
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
-	p := plan{settings: given, repository: given.Repository(), metadata: ci.Read(environ), redactor: redactor}
+	p := plan{settings: given, repository: given.Repo, metadata: ci.Read(environ), redactor: redactor}
 	p.credentials = credentials(given, p.repository)
 	p.credentials.Learn = redactor.Add
 	specs, err := p.specs(workspace)
@@ -100,11 +100,7 @@ func (p *plan) resolveListTags(specs []settings.Spec) error {
 		made[p.repository.Tag(tag).FullName()] = tag
 	}
 	for i, spec := range specs {
-		from, err := registry.ParseReference(spec.From)
-		if err != nil {
-			continue // none, or the tag of another snapshot
-		}
-		if tag := made[from.FullName()]; tag != "" {
+		if tag := made[spec.From.Image.FullName()]; tag != "" {
 			return fmt.Errorf("snapshots[%d].from: %s is one that this very step is to make: write from: %s", i, spec.From, tag)
 		}
 	}

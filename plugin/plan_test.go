@@ -16,8 +16,9 @@ func planOf(t *testing.T, list string, more ...string) (plan, error) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.WriteFile("a.sh", []byte("true\n"), 0o600))
-	loaded := mustLoad(t, listed(list, more...))
-	return newPlan(loaded, map[string]string{"CI": "woodpecker", "CI_COMMIT_SHA": "0f3b6d8"}, loaded.Redactor())
+	loaded, redactor, _, err := settings.Load(environment(listed(list, more...)))
+	require.NoError(t, err)
+	return newPlan(loaded, map[string]string{"CI": "woodpecker", "CI_COMMIT_SHA": "0f3b6d8"}, redactor)
 }
 
 func TestPlanOfAList(t *testing.T) {
@@ -78,9 +79,9 @@ func TestTwiceAsManySnapshotsAreTwiceTheWork(t *testing.T) {
 	work := func(snapshots int) float64 {
 		specs := make([]settings.Spec, snapshots)
 		for i := range specs {
-			specs[i] = settings.Spec{Tags: settings.List{strconv.Itoa(i)}, From: strconv.Itoa(i - 1)}
+			specs[i] = settings.Spec{Tags: settings.List{strconv.Itoa(i)}, From: settings.From{Tag: strconv.Itoa(i - 1)}}
 		}
-		p := plan{repository: settings.Settings{Repo: "r.example.com/x"}.Repository()}
+		p := plan{repository: repo("r.example.com/x")}
 		return testing.AllocsPerRun(1, func() { require.NoError(t, p.resolveListTags(specs)) })
 	}
 	assert.Less(t, work(400), 3*work(200))

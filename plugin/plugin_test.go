@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
@@ -23,9 +24,18 @@ func listed(list string, more ...string) []string {
 
 func mustLoad(t *testing.T, environ []string) settings.Settings {
 	t.Helper()
-	loaded, _, err := settings.Load(environment(environ))
+	loaded, _, _, err := settings.Load(environment(environ))
 	require.NoError(t, err)
 	return loaded
+}
+
+// repo is a repository that is legal.
+func repo(text string) registry.Repository {
+	parsed, err := registry.ParseRepository(text)
+	if err != nil {
+		panic(err)
+	}
+	return parsed
 }
 
 func read(t *testing.T, path string) string {

@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sirupsen/logrus"
+
 	"github.com/dynasnap/dynasnap/plugin/settings"
 
 	clitypes "github.com/docker/cli/cli/config/types"
@@ -32,6 +34,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/report"
@@ -77,17 +80,15 @@ func failure(message string) string { return `{"errorDetail":{"message":"` + mes
 // publishing is a step that has baked snapshots with these tags each, on an engine that answers pushes with the streams.
 func publishing(t *testing.T, given settings.Settings, streams []string, tags ...settings.List) (*step, *pushAPI, *bytes.Buffer) {
 	t.Helper()
-	repository, err := registry.ParseRepository(given.Repo)
-	require.NoError(t, err)
 	api := &pushAPI{streams: streams}
 	docker, err := engine.New(t.Context(), api)
 	require.NoError(t, err)
 	var log bytes.Buffer
-	p := plan{settings: given, repository: repository, redactor: given.Redactor()}
+	p := plan{settings: given, repository: given.Repo, redactor: &redact.Redactor{}}
 	for _, tags := range tags {
 		p.snapshots = append(p.snapshots, target{Spec: settings.Spec{Tags: tags}, startsOn: -1})
 	}
-	s := newStep(p, docker, newLogger(&log, p.redactor, given.Level(), ""), time.Now())
+	s := newStep(p, docker, newLogger(&log, p.redactor, logrus.InfoLevel, ""), time.Now())
 	for i, b := range s.bakes {
 		b.image = engine.Image{ID: "ours"}
 		b.fingerprint = snapshot.Fingerprint(strconv.Itoa(i))
@@ -97,13 +98,13 @@ func publishing(t *testing.T, given settings.Settings, streams []string, tags ..
 }
 
 func TestARegistryThatCannotBeReachedIsToldOfOnce(t *testing.T) {
-	s, _, log := publishing(t, settings.Settings{Repo: "127.0.0.1:1/x"}, nil, settings.List{"a"}, settings.List{"b"}, settings.List{"c"})
+	s, _, log := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x")}, nil, settings.List{"a"}, settings.List{"b"}, settings.List{"c"})
 	require.NoError(t, s.look(t.Context()))
 	assert.Equal(t, 1, strings.Count(log.String(), "not looking for an earlier snapshot: "), log.String())
 }
 
 func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
-	s, api, log := publishing(t, settings.Settings{Repo: "127.0.0.1:1/x", PushRetry: 3}, []string{success(digestA), success(digestA)}, settings.List{"a"})
+	s, api, log := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x"), PushRetry: 3}, []string{success(digestA), success(digestA)}, settings.List{"a"})
 	require.NoError(t, s.look(t.Context()))
 	s.bakes[0].reused = report.Baked // the engine of this test has whatever it is asked for
 	require.NoError(t, s.publish(t.Context()))
@@ -117,7 +118,7 @@ func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
 
 func TestARegistryThatCouldNotBeReachedIsReadBackFromInOneTry(t *testing.T) {
 	for unreached, tries := range map[bool]int{true: 1, false: 2} {
-		s, api, log := publishing(t, settings.Settings{Repo: "r.example.com/x", PushRetry: 1}, []string{success(digestA)}, settings.List{"a"})
+		s, api, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x"), PushRetry: 1}, []string{success(digestA)}, settings.List{"a"})
 		var asked atomic.Int64
 		s.at(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			asked.Add(1)
@@ -147,7 +148,7 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 		"a public host brings a word of licence": {repo: "ghcr.io/acme/x", streams: []string{success(digestA)}, pushes: 1, logged: "redistribut"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, api, log := publishing(t, settings.Settings{Repo: cmp.Or(test.repo, "r.example.com/x"), PushRetry: test.retries}, test.streams, settings.List{"a"})
+			s, api, log := publishing(t, settings.Settings{Repo: repo(cmp.Or(test.repo, "r.example.com/x")), PushRetry: test.retries}, test.streams, settings.List{"a"})
 			err := s.pushAll(t.Context())
 			if test.failed == "" {
 				require.NoError(t, err)
@@ -163,7 +164,7 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 }
 
 func TestWhatTheRegistryHasIsNotPushed(t *testing.T) {
-	s, api, _ := publishing(t, settings.Settings{Repo: "r.example.com/x"}, []string{success(digestB)}, settings.List{"a"}, settings.List{"b"})
+	s, api, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{success(digestB)}, settings.List{"a"}, settings.List{"b"})
 	s.bakes[0].reused = report.ReusedFromRegistry
 	require.NoError(t, s.pushAll(t.Context()))
 	assert.Equal(t, []string{"r.example.com/x:dynasnap-1"}, api.pushed)
@@ -181,7 +182,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 		"a registry that has something else":       {[]string{success(digestB)}, []string{"a"}, "the registry has it as " + digestB + ", but under its fingerprint as " + digestA + " (moved already: a to that " + digestB + ")"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, api, _ := publishing(t, settings.Settings{Repo: "127.0.0.1:1/x"}, test.streams, settings.List{"a", "b"}, settings.List{"c"})
+			s, api, _ := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x")}, test.streams, settings.List{"a", "b"}, settings.List{"c"})
 			err := s.pushTags(t.Context())
 			if test.failed == "" {
 				require.NoError(t, err)
@@ -196,7 +197,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 		})
 	}
 	t.Run("and pushes what only the registry had", func(t *testing.T) {
-		s, api, _ := publishing(t, settings.Settings{Repo: "r.example.com/x"}, []string{success(digestA)}, settings.List{"a"})
+		s, api, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{success(digestA)}, settings.List{"a"})
 		s.bakes[0].image = engine.Image{}
 		s.bakes[0].found = &pin{setting: "from", ref: s.repository.Tag("dynasnap-0"), digest: digestA}
 		require.NoError(t, s.pushTags(t.Context()))
@@ -213,7 +214,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 			"which nobody lets us look at":   {"nothing to see", "(moved already: a, b, c perhaps)"},
 		} {
 			t.Run(name, func(t *testing.T) {
-				s, _, _ := publishing(t, settings.Settings{Repo: "r.example.com/x"}, []string{success(digestA), success(digestA), failure("no")}, settings.List{"a", "b"}, settings.List{"c"})
+				s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{success(digestA), success(digestA), failure("no")}, settings.List{"a", "b"}, settings.List{"c"})
 				s.at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					switch {
 					case r.URL.Path == "/v2/":
@@ -248,7 +249,7 @@ func (s *step) at(t *testing.T, handler http.Handler) {
 }
 
 func TestTheEngineMovesTagsWhereTheRegistryLetsOnlyItIn(t *testing.T) {
-	s, api, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, []string{success(digestA), success(digestA)}, settings.List{"a", "b"})
+	s, api, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{success(digestA), success(digestA)}, settings.List{"a", "b"})
 	s.at(t, http.HandlerFunc(refusing))
 	require.NoError(t, s.moveTags(t.Context()))
 	assert.Equal(t, []string{s.repository.Tag("a").String(), s.repository.Tag("b").String()}, api.pushed)
@@ -270,7 +271,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		return hash.String()
 	}
 	t.Run("the image of a run that was faster is as good", func(t *testing.T) {
-		s, _, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, []string{failure(refusal)}, settings.List{"a"})
+		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{failure(refusal)}, settings.List{"a"})
 		digest := has(t, s, "0")
 		require.NoError(t, s.pushAll(t.Context()))
 		assert.Equal(t, digest, s.bakes[0].manifest.Digest)
@@ -278,7 +279,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		assert.Contains(t, log.String(), "another run has made the same snapshot meanwhile")
 	})
 	t.Run("that of another snapshot is not", func(t *testing.T) {
-		s, _, _ := publishing(t, settings.Settings{Repo: "r.example.com/x"}, []string{failure(refusal)}, settings.List{"a"})
+		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{failure(refusal)}, settings.List{"a"})
 		has(t, s, "1")
 		err := s.pushAll(t.Context())
 		require.ErrorContains(t, err, refusal)
@@ -286,14 +287,14 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		assert.NotContains(t, err.Error(), "give tags a new one", "for this tag nobody has chosen")
 	})
 	t.Run("nothing is made anew", func(t *testing.T) {
-		s, _, _ := publishing(t, settings.Settings{Repo: "r.example.com/x", Rebuild: true}, []string{failure(refusal)}, settings.List{"a"})
+		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x"), Rebuild: true}, []string{failure(refusal)}, settings.List{"a"})
 		has(t, s, "0")
 		require.ErrorContains(t, s.pushAll(t.Context()), "delete that tag first, or leave rebuild out")
 	})
 }
 
 func TestAnAccountThatCannotBeHadIsNotTheEnginesFault(t *testing.T) {
-	s, _, _ := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"})
+	s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 	s.credentials.Given = []registry.Source{failing{}}
 	err := s.pushAll(t.Context())
 	require.EqualError(t, err, "repo: asking for a token: no such host")

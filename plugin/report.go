@@ -23,7 +23,7 @@ func (s *step) result(end time.Time) report.Result {
 			Digest:      b.manifest.Digest,
 			Fingerprint: b.fingerprint,
 			Reused:      b.reused,
-			From:        b.From,
+			From:        b.From.String(),
 			Base:        b.described.Origin,
 			Catalog:     b.described.Catalog,
 			LayerBytes:  b.layer,

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/sirupsen/logrus"
 	"github.com/stretchr/testify/assert"
 
 	"github.com/dynasnap/dynasnap/internal/redact"
@@ -27,7 +28,7 @@ func reported(t *testing.T, given settings.Settings, environ ...string) string {
 	t.Helper()
 	var output bytes.Buffer
 	redactor := &redact.Redactor{}
-	log := newLogger(&output, redactor, given.Level(), "")
+	log := newLogger(&output, redactor, logrus.InfoLevel, "")
 	reporter{log, &output, redactor, given, environment(environ)}.report(made(t, "bob-admin"))
 	return output.String()
 }

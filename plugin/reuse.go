@@ -20,7 +20,7 @@ func (s *step) identify(ctx context.Context) error {
 	defer s.phase("identify", "finding out what the images are")()
 	pins := pins{step: s, known: map[registry.Reference]*pin{}, origins: map[registry.Reference]origin{}}
 	var seedImage string
-	if s.settings.SeedImage != "" {
+	if !s.settings.SeedImage.IsZero() {
 		pinned, err := pins.get(ctx, "seed_image", s.settings.SeedImage)
 		if err != nil {
 			return err
@@ -33,8 +33,8 @@ func (s *step) identify(ctx context.Context) error {
 		switch {
 		case b.parent != nil:
 			b.origin = origin{base: b.parent.origin.base, from: b.parent.fingerprint}
-		case b.From != "":
-			b.origin, err = pins.origin(ctx, b.From)
+		case !b.From.IsZero():
+			b.origin, err = pins.origin(ctx, b.From.Image)
 		default:
 			b.origin.base, err = pins.get(ctx, "base_image", s.settings.BaseImage)
 		}
@@ -47,8 +47,8 @@ func (s *step) identify(ctx context.Context) error {
 			From:       string(b.origin.from),
 			Seed:       b.seed.Digest(),
 			SeedImage:  seedImage,
-			ImageCLI:   s.settings.AWSCLI == settings.AWSCLIImage,
-			SkipOthers: s.settings.SkipsOthers(),
+			ImageCLI:   s.settings.AWSCLI == settings.ImageCLI,
+			SkipOthers: s.settings.OtherServices == settings.SkipOthers,
 			Author:     s.settings.Author,
 			Message:    b.Message,
 			Labels:     b.Labels,
@@ -75,11 +75,7 @@ type pins struct {
 	origins map[registry.Reference]origin
 }
 
-func (p pins) origin(ctx context.Context, text string) (origin, error) {
-	ref, err := registry.ParseReference(text)
-	if err != nil {
-		return origin{}, fmt.Errorf("from: %w", err)
-	}
+func (p pins) origin(ctx context.Context, ref registry.Reference) (origin, error) {
 	if found, known := p.origins[ref]; known {
 		return found, nil
 	}
@@ -90,11 +86,7 @@ func (p pins) origin(ctx context.Context, text string) (origin, error) {
 	return found, err
 }
 
-func (p pins) get(ctx context.Context, setting, text string) (*pin, error) {
-	ref, err := registry.ParseReference(text)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", setting, err)
-	}
+func (p pins) get(ctx context.Context, setting string, ref registry.Reference) (*pin, error) {
 	if found := p.known[ref]; found != nil {
 		return found, nil
 	}

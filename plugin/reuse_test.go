@@ -70,14 +70,14 @@ func startable(t *testing.T) map[string]string {
 
 func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 	requests := func(snapshots int) int {
-		s, _, _ := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, slices.Repeat([]settings.List{{"a"}}, snapshots)...)
+		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, slices.Repeat([]settings.List{{"a"}}, snapshots)...)
 		s.at(t, memory.New(memory.Logger(stdlog.New(io.Discard, "", 0))))
 		s.on(t, &bareAPI{})
 		parent, err := mutate.Config(empty.Image, v1.Config{Labels: startable(t)})
 		require.NoError(t, err)
 		require.NoError(t, crane.Push(parent, s.repository.Tag("bob").String()))
 		for _, b := range s.bakes {
-			b.From = s.repository.Tag("bob").String()
+			b.From.Image = s.repository.Tag("bob")
 		}
 		require.NoError(t, s.identify(t.Context()))
 		for _, b := range s.bakes {
@@ -89,7 +89,7 @@ func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 }
 
 func TestARunThatIsOverLooksNoFurther(t *testing.T) {
-	s, _, log := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"})
+	s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 	s.at(t, http.HandlerFunc(refusing))
 	s.on(t, &bareAPI{})
 	ctx, cancel := context.WithCancelCause(t.Context())
@@ -100,7 +100,7 @@ func TestARunThatIsOverLooksNoFurther(t *testing.T) {
 }
 
 func TestTheEnginePullsWhatToStartOnWhereWeCannotTalkToTheRegistry(t *testing.T) {
-	s, _, _ := publishing(t, settings.Settings{Repo: "r.example.com/x"}, nil, settings.List{"a"})
+	s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 	s.at(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="http://10.1.2.3/token"`) // a private address, which our client does not follow
 		w.WriteHeader(http.StatusUnauthorized)

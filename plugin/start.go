@@ -19,7 +19,7 @@ func (b *bake) start(ctx context.Context, need material, stateMemory int64) erro
 	defer cancel()
 	options := engine.SeederOptions{
 		Image:     need.seed,
-		ImageCLI:  b.settings.AWSCLI == settings.AWSCLIImage,
+		ImageCLI:  b.settings.AWSCLI == settings.ImageCLI,
 		Memory:    b.share(),
 		Processes: mostProcesses,
 		StateSize: stateMemory,

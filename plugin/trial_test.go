@@ -4,6 +4,7 @@ import (
 	"flag"
 	"testing"
 
+	"github.com/docker/go-units"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -15,19 +16,21 @@ func TestTrialReadsFlagsAnywhere(t *testing.T) {
 	trial, err := ReadTrial([]string{"--json", "db/load.sh", "--env", "TABLE=a=b", "-env", "STAGE=", "--seed-image=tools", "--base-image", "base", "--other-services", "skip", "--strict=false", "--", "--json", "", "dev it"})
 	require.NoError(t, err)
 	assert.True(t, trial.JSON)
-	given, warnings, err := settings.Load(trial.environ(environment([]string{"PLUGIN_SEED=other.sh", "PLUGIN_SEED_IMAGE=another", "PLUGIN_STATE_MEMORY=512m"})))
+	given, _, warnings, err := settings.Load(trial.environ(environment([]string{"PLUGIN_SEED=other.sh", "PLUGIN_SEED_IMAGE=another", "PLUGIN_STATE_MEMORY=512m"})))
 	require.NoError(t, err)
 	assert.Empty(t, warnings)
-	assert.Equal(t, []string{"tools", "base", "skip", "512m"}, []string{given.SeedImage, given.BaseImage, given.OtherServices, given.StateMemory})
+	assert.Equal(t, []string{"tools", "base"}, []string{given.SeedImage.String(), given.BaseImage.String()})
+	assert.Equal(t, settings.SkipOthers, given.OtherServices)
+	assert.EqualValues(t, 512*units.MiB, given.StateMemory)
 	assert.False(t, given.Strict)
-	assert.Equal(t, map[string]string{"TABLE": "a=b", "STAGE": ""}, given.Specs()[0].Env)
+	assert.Equal(t, settings.Variables{"TABLE": "a=b", "STAGE": ""}, given.Specs()[0].Env)
 	assert.Equal(t, []seed.Entry{{Path: "db/load.sh", Args: []string{"--json", "", "dev it"}}}, given.Specs()[0].Seed)
 }
 
 func TestTrialTakesSeveralSeedsAsTheyAreNamed(t *testing.T) {
 	trial, err := ReadTrial([]string{"a,b.sh", "[c]"})
 	require.NoError(t, err)
-	given, _, err := settings.Load(trial.environ(nil))
+	given, _, _, err := settings.Load(trial.environ(nil))
 	require.NoError(t, err)
 	assert.Equal(t, []seed.Entry{{Path: "a,b.sh"}, {Path: "[c]"}}, given.Specs()[0].Seed)
 	assert.True(t, given.Strict)
@@ -36,10 +39,10 @@ func TestTrialTakesSeveralSeedsAsTheyAreNamed(t *testing.T) {
 func TestTrialTakesTheEnvironmentsSettings(t *testing.T) {
 	trial, err := ReadTrial(nil)
 	require.NoError(t, err)
-	given, warnings, err := settings.Load(trial.environ(environment([]string{"PLUGIN_REPO=registry.example.com/acme/orders-db", "PLUGIN_COMMANDS=true", "PLUGIN_STRICT=false"})))
+	given, _, warnings, err := settings.Load(trial.environ(environment([]string{"PLUGIN_REPO=registry.example.com/acme/orders-db", "PLUGIN_COMMANDS=true", "PLUGIN_STRICT=false"})))
 	require.NoError(t, err)
 	assert.Empty(t, warnings)
-	assert.Equal(t, []string{"registry.example.com/acme/orders-db", "true"}, []string{given.Repo, given.Commands})
+	assert.Equal(t, []string{"registry.example.com/acme/orders-db", "true"}, []string{given.Repo.Name(), given.Commands})
 	assert.False(t, given.Strict)
 }
 

@@ -140,7 +140,7 @@ func TestExamplesAreAccepted(t *testing.T) {
 				for name, value := range step {
 					environ["PLUGIN_"+strings.ToUpper(name)] = asPassed(value)
 				}
-				_, warnings, err := settings.Load(environ)
+				_, _, warnings, err := settings.Load(environ)
 				require.NoError(t, err)
 				assert.Empty(t, warnings)
 			}

@@ -1,60 +1,112 @@
 package settings
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
+	"time"
 
-	"github.com/kelseyhightower/envconfig"
+	"github.com/docker/go-units"
+	"github.com/sirupsen/logrus"
 
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
+	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
-// decoding guards the process's environment while decode uses it.
-var decoding sync.Mutex
-
-// decode turns values, by variable, into settings by way of envconfig. That package reads the process's own environment and gives
-// up at the first value it cannot read, with a message that quotes the value. So the values stand in the environment while
-// decoding, a bad one is noted in our words and taken out, and the rest is decoded again.
-func decode(values map[string]string, found *findings) Settings {
-	decoding.Lock()
-	defer decoding.Unlock()
-
-	settings := make(map[string]field)
+// decode turns the texts of settings into values, and notes those that cannot be read. A setting
+// that is not given, or is bad, has its default.
+func decode(texts map[string]string, found *findings) Settings {
+	var s Settings
 	for _, f := range fields() {
-		settings[f.key] = f
-		before, had := os.LookupEnv(f.key)
-		defer func() { _ = putenv(f.key, before, had) }()
-		value, given := values[f.key]
-		if err := putenv(f.key, normal(f, value), given); err != nil {
-			found.addf(f.setting, "cannot be read: %w", err)
+		into := reflect.ValueOf(&s).Elem().FieldByIndex(f.index).Addr().Interface()
+		text, given := texts[f.setting]
+		if given {
+			err := f.decode(into, text, found)
+			if err == nil {
+				continue
+			}
+			found.add(f.setting, err)
+		}
+		if f.standard != "" {
+			_ = f.decode(into, f.standard, found) // a test reads all defaults
 		}
 	}
-	for {
-		var s Settings
-		// The prefix is empty on purpose: with one, envconfig would also read each variable by its bare name.
-		err := envconfig.Process("", &s)
-		var bad *envconfig.ParseError
-		if !errors.As(err, &bad) {
-			return s
-		}
-		found.add(settings[bad.KeyName].setting, legal(settings[bad.KeyName], bad, values[bad.KeyName]))
-		_ = putenv(bad.KeyName, "", false)
-	}
+	return s
 }
 
-// putenv gives a variable of the process its value, or takes it away.
-func putenv(key, value string, set bool) error {
-	if err := os.Unsetenv(key); err != nil || !set {
-		return err
+// decode reads one text by the type of the field. Values of several lines note what is wrong with
+// them where it stands.
+func (f field) decode(into any, text string, found *findings) (err error) {
+	trimmed := strings.TrimSpace(text)
+	switch into := into.(type) {
+	case *string:
+		switch f.setting {
+		case "commands": // a script stays as it is, to the last byte
+			*into = text
+		case "password":
+			// Secrets made from files end in a newline that is not part of them; docker login
+			// --password-stdin drops it too.
+			*into = strings.TrimRight(text, "\r\n")
+		default:
+			*into = trimmed
+		}
+	case *registry.GoogleKey:
+		*into = registry.GoogleKey(trimmed)
+	case *bool:
+		*into, err = parseSwitch(text)
+	case *int:
+		if *into, err = strconv.Atoi(trimmed); err != nil {
+			err = fmt.Errorf("%s is not a whole number, as %s is", sanitize.Quote(text), f.standard)
+		}
+	case *time.Duration:
+		if *into, err = time.ParseDuration(trimmed); err != nil {
+			err = fmt.Errorf("%s is not a duration: write number and unit, as 90s, 10m or 1h30m", sanitize.Quote(text))
+		}
+	case *logrus.Level:
+		*into, err = parseLevel(text)
+	case *Bytes:
+		*into, err = parseBytes(text)
+	case *AWSCLI:
+		*into, err = parseAWSCLI(text)
+	case *OtherServices:
+		*into, err = parseOtherServices(text)
+	case *Words:
+		*into = strings.Fields(text)
+	case *registry.Repository:
+		*into, err = registry.ParseRepository(trimmed)
+	case *registry.Reference:
+		*into, err = registry.ParseReference(trimmed)
+	case *From:
+		*into, err = parseFrom(trimmed)
+	case *Host:
+		*into = Host(registry.Host(trimmed))
+		err = registry.CheckHost(string(*into))
+	case *List:
+		err = into.Decode(trimmed)
+	case *Labels:
+		err = into.Decode(trimmed)
+	case *Variables:
+		*into = readEnvironment(text, found)
+	case *Mounts:
+		*into = readMounts(text, found)
+	case *[]seed.Entry:
+		if root, ok := seedNode(text, found); ok {
+			*into = root.seed()
+		}
+	case *dynamo.Expectations:
+		if root, ok := parseNode(f.setting, "", text, found); ok {
+			*into = readExpectations(root)
+		}
+	case *[]Spec: // needs all other settings; see readList
+	default:
+		panic(fmt.Sprintf("setting %s: no way to read a %T", f.setting, into))
 	}
-	return os.Setenv(key, value)
+	return err
 }
 
 // switches are the ways a boolean is written. Drone turns yes and on into true by itself, Woodpecker and GitHub hand them on.
@@ -65,134 +117,55 @@ var switches = map[string]string{
 
 const legalSwitch = "one of true, false, yes, no, on, off, 1, 0"
 
-// verbatim are the settings that stay as they are, to the last byte: a script, and YAML, in which the space before a line counts.
-var verbatim = []string{"commands", "snapshots", "expect", "seed", "env", "mounts"}
-
-// normal brings a value into the form that envconfig reads.
-func normal(f field, value string) string {
-	switch {
-	case slices.Contains(verbatim, f.setting):
-		return value
-	case f.setting == "password":
-		// Secrets made from files end in a newline that is not part of them; docker login --password-stdin drops it too.
-		return strings.TrimRight(value, "\r\n")
-	case f.kind == reflect.Bool:
-		value = strings.ToLower(strings.TrimSpace(value))
-		if plain, ok := switches[value]; ok {
-			return plain
-		}
-		return value
+// parseSwitch reads a boolean. Drone turns yes and on into true by itself, Woodpecker and GitHub
+// hand them on.
+func parseSwitch(text string) (bool, error) {
+	word := strings.ToLower(strings.TrimSpace(text))
+	if plain, known := switches[word]; known {
+		word = plain
 	}
-	return strings.TrimSpace(value)
+	is, err := strconv.ParseBool(word)
+	if err != nil {
+		return false, fmt.Errorf("%s is not %s", sanitize.Quote(text), legalSwitch)
+	}
+	return is, nil
 }
 
-// legal says what is wrong with a value that could not be read, and what would be right. It quotes
-// what was given.
-func legal(f field, bad *envconfig.ParseError, given string) error {
-	switch bad.TypeName {
-	case "bool":
-		return fmt.Errorf("%s is not %s", sanitize.Quote(given), legalSwitch)
-	case "int":
-		return fmt.Errorf("%s is not a whole number, as %s is", sanitize.Quote(given), f.standard)
-	case "time.Duration":
-		return fmt.Errorf("%s is not a duration: write number and unit, as 90s, 10m or 1h30m", sanitize.Quote(given))
+var logLevels = []string{"trace", "debug", "info", "warn", "error"}
+
+func parseLevel(text string) (logrus.Level, error) {
+	level := strings.ToLower(strings.TrimSpace(text))
+	if level == "warning" {
+		level = "warn"
 	}
-	return bad.Err
+	if !slices.Contains(logLevels, level) {
+		return 0, errors.New(sanitize.Quote(text) + " is not one of " + strings.Join(logLevels, ", "))
+	}
+	return logrus.ParseLevel(level)
 }
 
-// List is a setting with several values. All CI systems join the items of a YAML list with commas and escape nothing, and hand a
-// list that has anything but plain items on as JSON; GitHub has no lists, but blocks of lines.
-type List []string
-
-// Decode reads a JSON list, or values separated by commas or newlines. A list that is given and holds nothing is empty, not nil.
-func (l *List) Decode(text string) error {
-	items := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' })
-	if strings.HasPrefix(strings.TrimSpace(text), "[") {
-		var raw []any
-		if err := decodeJSON(text, &raw); err != nil {
-			return fmt.Errorf("begins like a JSON list, but is none: %w", err)
-		}
-		items = items[:0]
-		for i, item := range raw {
-			value, err := scalar(item)
-			if err != nil {
-				return fmt.Errorf("item %d of the JSON list %w", i+1, err)
-			}
-			items = append(items, value)
-		}
+// parseBytes reads a size of memory.
+func parseBytes(text string) (Bytes, error) {
+	const least = units.MiB // an empty state takes a few hundred kilobytes
+	size, err := units.RAMInBytes(strings.TrimSpace(text))
+	if err != nil || size < least {
+		return 0, fmt.Errorf("%s is not a size of at least a megabyte, as 512m or 2g", sanitize.Quote(text))
 	}
-	*l = List{}
-	for _, item := range items {
-		if item = strings.TrimSpace(item); item != "" {
-			*l = append(*l, item)
-		}
-	}
-	return nil
+	return Bytes(size), nil
 }
 
-// Labels is a setting with values by key.
-type Labels map[string]string
-
-// Decode reads a JSON map, or a List of key=value.
-func (l *Labels) Decode(text string) error {
-	*l = make(Labels)
-	if strings.HasPrefix(strings.TrimSpace(text), "{") {
-		var raw map[string]any
-		if err := decodeJSON(text, &raw); err != nil {
-			return fmt.Errorf("begins like a JSON map, but is none: %w", err)
-		}
-		for key, item := range raw {
-			if key == "false" || key == "true" {
-				return fmt.Errorf("key %q of the JSON map: %s", key, misread(key))
-			}
-			value, err := scalar(item)
-			if err != nil {
-				return fmt.Errorf("key %q of the JSON map %w", key, err)
-			}
-			(*l)[key] = value
-		}
-		return nil
+func parseAWSCLI(text string) (AWSCLI, error) {
+	cli := AWSCLI(strings.ToLower(strings.TrimSpace(text)))
+	if cli != BuiltinCLI && cli != ImageCLI {
+		return "", fmt.Errorf("%s is neither %s (aws is this plugin's own) nor %s (aws is the seed image's)", sanitize.Quote(text), BuiltinCLI, ImageCLI)
 	}
-	var pairs List
-	if err := pairs.Decode(text); err != nil {
-		return err
-	}
-	for _, pair := range pairs {
-		key, value, found := strings.Cut(pair, "=")
-		if !found {
-			return fmt.Errorf("%s is not key=value; if it is part of a value that holds a comma, write the labels as a JSON map", sanitize.Quote(pair))
-		}
-		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-		if before, twice := (*l)[key]; twice && before != value {
-			return fmt.Errorf("key %q is given twice, with different values", key)
-		}
-		(*l)[key] = value
-	}
-	return nil
+	return cli, nil
 }
 
-// decodeJSON reads the whole of text, and keeps numbers as they are written.
-func decodeJSON(text string, into any) error {
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil {
-		return err
+func parseOtherServices(text string) (OtherServices, error) {
+	choice := OtherServices(strings.ToLower(strings.TrimSpace(text)))
+	if choice != FailOthers && choice != SkipOthers {
+		return "", fmt.Errorf("%s is neither %s (their aws commands fail) nor %s (they succeed and do nothing)", sanitize.Quote(text), FailOthers, SkipOthers)
 	}
-	if decoder.More() {
-		return errors.New("something follows after its end")
-	}
-	return nil
-}
-
-// scalar is the text of a JSON value that has one.
-func scalar(value any) (string, error) {
-	switch value := value.(type) {
-	case string:
-		return value, nil
-	case json.Number:
-		return value.String(), nil
-	case bool:
-		return strconv.FormatBool(value), nil
-	}
-	return "", errors.New("is not text or a number")
+	return choice, nil
 }

@@ -48,6 +48,10 @@ func settingsTable(t *testing.T) map[string][2]string {
 	return table
 }
 
+func kindOf(f field) reflect.Kind {
+	return reflect.TypeFor[Settings]().FieldByIndex(f.index).Type.Kind()
+}
+
 func settingNames() []string {
 	var names []string
 	for _, f := range fields() {
@@ -64,7 +68,7 @@ func TestDocsDescribeEverySettingAndNothingElse(t *testing.T) {
 		standard := "*none*"
 		if f.standard != "" {
 			standard = "`" + f.standard + "`"
-		} else if f.kind.String() == "bool" {
+		} else if kindOf(f) == reflect.Bool {
 			standard = "`false`"
 		}
 		assert.Equal(t, standard, table[f.setting][0], "default of %s", f.setting)
@@ -84,11 +88,11 @@ func TestDocsNameTheLegalValues(t *testing.T) {
 	for _, level := range logLevels {
 		assert.Contains(t, table["log_level"][1], "`"+level+"`")
 	}
-	for _, cli := range []string{AWSCLIBuiltin, AWSCLIImage} {
-		assert.Contains(t, table["aws_cli"][1], "`"+cli+"`")
+	for _, cli := range []AWSCLI{BuiltinCLI, ImageCLI} {
+		assert.Contains(t, table["aws_cli"][1], "`"+string(cli)+"`")
 	}
-	for _, choice := range []string{OtherServicesFail, OtherServicesSkip} {
-		assert.Contains(t, table["other_services"][1], "`"+choice+"`")
+	for _, choice := range []OtherServices{FailOthers, SkipOthers} {
+		assert.Contains(t, table["other_services"][1], "`"+string(choice)+"`")
 	}
 }
 

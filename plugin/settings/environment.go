@@ -2,7 +2,6 @@ package settings
 
 import (
 	"maps"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -12,45 +11,6 @@ import (
 	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
-
-// A field is one of Settings' fields, as its tags describe it.
-type field struct {
-	setting  string // as users write it: "dry_run"
-	key      string // the variable: "PLUGIN_DRY_RUN"
-	names    []string
-	fallback []string // other variables, the first one that is set wins
-	standard string   // the default
-	secret   bool
-	kind     reflect.Kind
-}
-
-// fields lists the settings in the order of the struct.
-func fields() []field {
-	var all []field
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[Settings]()) {
-		key := f.Tag.Get("envconfig")
-		setting := strings.ToLower(strings.TrimPrefix(key, "PLUGIN_"))
-		names := []string{setting}
-		if aliases := f.Tag.Get("alias"); aliases != "" {
-			names = append(names, strings.Split(aliases, ",")...)
-		}
-		var fallback []string
-		if others := f.Tag.Get("fallback"); others != "" {
-			fallback = strings.Split(others, ",")
-		}
-		all = append(all, field{setting, key, names, fallback, f.Tag.Get("default"), f.Tag.Get("secret") == "true", f.Type.Kind()})
-	}
-	return all
-}
-
-// fieldOf is the field of a setting.
-func fieldOf(setting string) field {
-	all := fields()
-	return all[slices.IndexFunc(all, func(f field) bool { return f.setting == setting })]
-}
-
-// Variable is the variable that a setting is read from.
-func Variable(setting string) string { return fieldOf(setting).key }
 
 // A variable is one of the environment: its key as it stood there, and its value.
 type variable struct{ key, value string }
@@ -78,9 +38,9 @@ func readVariables(environ map[string]string) variables {
 	return v
 }
 
-// settings picks one value for each setting. Empty is unset: GitHub sets every declared input, and Drone sets a secret it does not have.
+// settings picks the text of each setting that is given. Empty is unset: GitHub sets every declared input, and Drone sets a secret it does not have.
 func (v variables) settings(found *findings) map[string]string {
-	values := make(map[string]string)
+	texts := make(map[string]string)
 	for _, f := range fields() {
 		given := v.given(f)
 		if f.setting == "log_level" {
@@ -95,10 +55,10 @@ func (v variables) settings(found *findings) map[string]string {
 			}
 		}
 		if len(given) > 0 {
-			values[f.key] = given[0].value
+			texts[f.setting] = given[0].value
 		}
 	}
-	return values
+	return texts
 }
 
 var fromSecret = regexp.MustCompile(`\{\s*"from_secret"\s*:`)

@@ -80,17 +80,17 @@ func TestDronePluginIndexHasEverySettingAndNothingElse(t *testing.T) {
 func dronesKind(t *testing.T, f field) (kind string, standard any) {
 	t.Helper()
 	switch {
-	case slices.Contains([]string{"expect", "env", "mounts"}, f.setting) || f.kind == reflect.Map:
+	case slices.Contains([]string{"expect"}, f.setting) || kindOf(f) == reflect.Map:
 		return "object", map[string]any{}
-	case f.setting == "snapshots" || f.setting == "seed" || f.kind == reflect.Slice:
+	case f.setting != "java_options" && kindOf(f) == reflect.Slice:
 		kind, standard = "array", []any{}
 		if f.standard != "" {
 			standard = []any{f.standard}
 		}
 		return kind, standard
-	case f.kind == reflect.Bool:
+	case kindOf(f) == reflect.Bool:
 		return "boolean", f.standard == "true"
-	case f.kind == reflect.Int:
+	case kindOf(f) == reflect.Int:
 		var number int
 		require.NoError(t, yaml.Unmarshal([]byte(f.standard), &number))
 		return "number", number

@@ -15,7 +15,7 @@ import (
 var bind = regexp.MustCompile(`^([^:\s]+):(/[^:\s]*)(?::[a-zA-Z,]+)?$`)
 
 // readMounts reads the setting mounts: what is in the workspace, by its paths in the container.
-func readMounts(text string, found *findings) map[string]string {
+func readMounts(text string, found *findings) Mounts {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}

@@ -7,28 +7,30 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
-// Redactor knows the secrets of the settings: the fields that are marked as one, what configs and
-// keys hold, and the parts in which a secret that was pasted into the name of an image shows up.
-func (s Settings) Redactor() *redact.Redactor {
+// newRedactor knows the secrets of settings: the fields that are marked as one, what configs and
+// keys hold, and the parts of a secret that was pasted into another setting's text, say the name of
+// an image: registries and engines speak of a host, a path or a tag.
+func newRedactor(s Settings, texts map[string]string) *redact.Redactor {
 	r := &redact.Redactor{}
 	for _, secret := range s.secretFields() {
-		r.Add(*secret)
+		r.Add(secret.String())
 	}
 	r.Add(registry.Credentials{Username: s.Username, Password: s.Password, Config: s.Config}.Secrets()...)
-	r.Add(registry.GoogleKey(s.JSONKey).Secrets()...)
-	for _, name := range []string{s.Repo, s.Registry, s.BaseImage, s.SeedImage, s.From, s.Snapshots} {
-		r.AddParts(name)
+	r.Add(s.JSONKey.Secrets()...)
+	for _, f := range fields() {
+		if !f.secret {
+			r.AddParts(texts[f.setting])
+		}
 	}
 	return r
 }
 
-// secretFields are the fields that are marked as secret.
-func (s *Settings) secretFields() []*string {
-	var secrets []*string
-	fields := reflect.ValueOf(s).Elem()
-	for _, f := range reflect.VisibleFields(fields.Type()) {
-		if f.Tag.Get("secret") == "true" {
-			secrets = append(secrets, fields.FieldByIndex(f.Index).Addr().Interface().(*string))
+// secretFields are the fields that are marked as secret, to be read and set.
+func (s *Settings) secretFields() []reflect.Value {
+	var secrets []reflect.Value
+	for _, f := range fields() {
+		if f.secret {
+			secrets = append(secrets, reflect.ValueOf(s).Elem().FieldByIndex(f.index))
 		}
 	}
 	return secrets

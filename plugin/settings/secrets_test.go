@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -12,38 +11,42 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/redact"
+	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
 func TestEverySecretSettingIsMarkedAndKnown(t *testing.T) {
 	t.Parallel()
 	docs := settingsTable(t)
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[Settings]()) {
-		setting := strings.ToLower(strings.TrimPrefix(f.Tag.Get("envconfig"), "PLUGIN_"))
-		marked := f.Tag.Get("secret") == "true"
-		assert.Equal(t, strings.Contains(docs[setting][1], "from a secret"), marked, "%s in docs.md", setting)
-		if !marked {
-			assert.NotRegexp(t, "password|token|secret|key|credential", setting)
+	for _, f := range fields() {
+		assert.Equal(t, strings.Contains(docs[f.setting][1], "from a secret"), f.secret, "%s in docs.md", f.setting)
+		if !f.secret {
+			assert.NotRegexp(t, "password|token|secret|key|credential", f.setting)
 			continue
 		}
-		var settings Settings
-		reflect.ValueOf(&settings).Elem().FieldByIndex(f.Index).SetString(secret)
-		assert.Equal(t, redact.Mask, settings.Redactor().String(secret), setting)
-		assert.NotContains(t, settings.String(), secret, setting)
+		settings, redactor, _, _ := Load(map[string]string{Variable(f.setting): secret})
+		assert.Equal(t, redact.Mask, redactor.String(secret), f.setting)
+		assert.NotContains(t, settings.String(), secret, f.setting)
 	}
 }
 
 func TestPartsOfASecretInTheNameOfAnImageAreKnown(t *testing.T) {
 	t.Parallel()
 	const secret = "h0st.of.nobody/tok3n-Of:Nob0dy"
-	for _, settings := range []Settings{
-		{Password: secret, BaseImage: "docker.io/" + secret}, {Password: secret, SeedImage: secret}, {Password: secret, From: secret + "@sha256:1"},
-		{Password: secret, Repo: secret}, {Password: secret, Registry: "https://" + secret}, {Password: secret, Snapshots: "- {tag: a, from: " + secret + "}"},
+	load := func(more map[string]string) *redact.Redactor {
+		more["PLUGIN_PASSWORD"] = secret
+		_, redactor, _, _ := Load(more)
+		return redactor
+	}
+	for variable, text := range map[string]string{
+		"PLUGIN_BASE_IMAGE": "docker.io/" + secret, "PLUGIN_SEED_IMAGE": secret, "PLUGIN_FROM": secret + "@sha256:1", "PLUGIN_REPO": secret,
+		"PLUGIN_REGISTRY": "https://" + secret, "PLUGIN_SNAPSHOTS": "- {tag: a, from: " + secret + "}",
 	} {
+		redactor := load(map[string]string{variable: text})
 		for _, part := range []string{"h0st.of.nobody", "tok3n-of", "nob0dy"} {
-			assert.Equal(t, "lookup "+redact.Mask+": no such host", settings.Redactor().String("lookup "+part+": no such host"), settings)
+			assert.Equal(t, "lookup "+redact.Mask+": no such host", redactor.String("lookup "+part+": no such host"), variable)
 		}
 	}
-	assert.Equal(t, "h0st.of.nobody", Settings{Password: secret}.Redactor().String("h0st.of.nobody"), "elsewhere they are words")
+	assert.Equal(t, "h0st.of.nobody", load(map[string]string{}).String("h0st.of.nobody"), "elsewhere they are words")
 }
 
 func TestSecretsInConfigAreKnown(t *testing.T) {
@@ -58,7 +61,7 @@ func TestSecretsInConfigAreKnown(t *testing.T) {
 		{"no JSON at all", secret},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			redactor := Settings{Config: tc.config}.Redactor()
+			redactor := newRedactor(Settings{Config: tc.config}, nil)
 			assert.NotContains(t, redactor.String("it is "+secret), secret)
 			assert.NotContains(t, redactor.String(tc.config), secret)
 		})
@@ -70,7 +73,7 @@ func TestKeysOfClouds(t *testing.T) {
 	escaped, err := json.Marshal(googleKey)
 	require.NoError(t, err)
 	for _, key := range []string{googleKey, base64.StdEncoding.EncodeToString([]byte(googleKey))} {
-		redactor := Settings{JSONKey: key, SecretKey: secret + "-aws", OIDCTokenID: "header.claims.signature"}.Redactor()
+		redactor := newRedactor(Settings{JSONKey: registry.GoogleKey(key), SecretKey: secret + "-aws", OIDCTokenID: "header.claims.signature"}, nil)
 		for name, text := range map[string]string{
 			"as given":              key,
 			"as presented":          googleKey,

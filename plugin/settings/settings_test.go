@@ -3,6 +3,7 @@ package settings
 import (
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -34,12 +35,31 @@ func mustLoad(t *testing.T, environ []string) (Settings, []string) {
 
 // load loads settings from lines of K=V.
 func load(environ []string) (Settings, []string, error) {
+	settings, _, warnings, err := Load(environment(environ))
+	return settings, warnings, err
+}
+
+func environment(environ []string) map[string]string {
 	values := make(map[string]string)
 	for _, line := range environ {
 		key, value, _ := strings.Cut(line, "=")
 		values[key] = value
 	}
-	return Load(values)
+	return values
+}
+
+func repo(t *testing.T, text string) registry.Repository {
+	t.Helper()
+	parsed, err := registry.ParseRepository(text)
+	require.NoError(t, err)
+	return parsed
+}
+
+func image(t *testing.T, text string) registry.Reference {
+	t.Helper()
+	parsed, err := registry.ParseReference(text)
+	require.NoError(t, err)
+	return parsed
 }
 
 func TestDefaults(t *testing.T) {
@@ -47,28 +67,26 @@ func TestDefaults(t *testing.T) {
 	settings, warnings := mustLoad(t, required)
 	assert.Empty(t, warnings)
 	assert.Equal(t, Settings{
-		Repo:          "registry.example.com/acme/orders-db",
-		Seed:          "seed.sh",
+		Repo:          repo(t, "registry.example.com/acme/orders-db"),
+		Spec:          Spec{Seed: entries("seed.sh")},
 		Strict:        true,
-		BaseImage:     "amazon/dynamodb-local:latest",
+		BaseImage:     image(t, "amazon/dynamodb-local:latest"),
 		FastStart:     true,
-		AWSCLI:        AWSCLIBuiltin,
-		OtherServices: OtherServicesFail,
+		AWSCLI:        BuiltinCLI,
+		OtherServices: FailOthers,
 		AutoLabel:     true,
 		PushRetry:     3,
 		StartTimeout:  time.Minute,
 		SeedTimeout:   10 * time.Minute,
 		Timeout:       30 * time.Minute,
-		LogLevel:      "info",
+		LogLevel:      logrus.InfoLevel,
 	}, settings)
-	assert.Equal(t, logrus.InfoLevel, settings.Level())
 }
 
 func TestSettingsAreRead(t *testing.T) {
 	t.Parallel()
 	strict := false
 	ran := []seed.Entry{{Path: "a.sh"}, {Path: "b.sh", Args: []string{"dev", "1.10", "true"}, Env: map[string]string{"T": "pantry", "N": "1"}, Dir: "db", Strict: &strict}}
-	mounted := func(s Settings) any { return readMounts(s.Mounts, &findings{}) }
 	for _, tc := range []struct {
 		name    string
 		environ []string
@@ -85,7 +103,7 @@ func TestSettingsAreRead(t *testing.T) {
 		{"INPUT_ when PLUGIN_ is empty", []string{"PLUGIN_AUTHOR=", "INPUT_AUTHOR=ann"}, func(s Settings) any { return s.Author }, "ann"},
 		{"empty is unset", []string{"PLUGIN_TAGS=", "PLUGIN_TIMEOUT=", "PLUGIN_AUTO_LABEL=", "INPUT_PUSH_RETRY="}, func(s Settings) any { return s.Tags }, List(nil)},
 		{"blank is unset", []string{"PLUGIN_TAGS= \n"}, func(s Settings) any { return s.Tags }, List(nil)},
-		{"without the space around them", []string{"PLUGIN_BASE_IMAGE= my/base:1\n"}, func(s Settings) any { return s.BaseImage }, "my/base:1"},
+		{"without the space around them", []string{"PLUGIN_BASE_IMAGE= my/base:1\n"}, func(s Settings) any { return s.BaseImage.String() }, "my/base:1"},
 		{"values with equals signs", []string{"PLUGIN_MESSAGE=a=b=c"}, func(s Settings) any { return s.Message }, "a=b=c"},
 
 		{"tag is tags", []string{"PLUGIN_TAG=bob"}, func(s Settings) any { return s.Tags }, List{"bob"}},
@@ -96,13 +114,13 @@ func TestSettingsAreRead(t *testing.T) {
 		{"custom_labels is labels", []string{"PLUGIN_CUSTOM_LABELS=a=b"}, func(s Settings) any { return s.Labels }, Labels{"a": "b"}},
 		{"docker_config_json is config", []string{`PLUGIN_DOCKER_CONFIG_JSON={"auths":{}}`}, func(s Settings) any { return s.Config }, `{"auths":{}}`},
 		{"no_push is dry_run", []string{"PLUGIN_NO_PUSH=true"}, func(s Settings) any { return s.DryRun }, true},
-		{"debug is a log level", []string{"PLUGIN_DEBUG=true"}, func(s Settings) any { return s.Level() }, logrus.DebugLevel},
-		{"debug that is off says nothing", []string{"PLUGIN_DEBUG=false", "PLUGIN_LOG_LEVEL=warn"}, func(s Settings) any { return s.Level() }, logrus.WarnLevel},
-		{"debug and its log level", []string{"PLUGIN_DEBUG=on", "PLUGIN_LOG_LEVEL=debug"}, func(s Settings) any { return s.LogLevel }, "debug"},
-		{"log levels in capitals", []string{"PLUGIN_LOG_LEVEL=WARNING"}, func(s Settings) any { return s.LogLevel }, "warn"},
+		{"debug is a log level", []string{"PLUGIN_DEBUG=true"}, func(s Settings) any { return s.LogLevel }, logrus.DebugLevel},
+		{"debug that is off says nothing", []string{"PLUGIN_DEBUG=false", "PLUGIN_LOG_LEVEL=warn"}, func(s Settings) any { return s.LogLevel }, logrus.WarnLevel},
+		{"debug and its log level", []string{"PLUGIN_DEBUG=on", "PLUGIN_LOG_LEVEL=debug"}, func(s Settings) any { return s.LogLevel }, logrus.DebugLevel},
+		{"log levels in capitals", []string{"PLUGIN_LOG_LEVEL=WARNING"}, func(s Settings) any { return s.LogLevel }, logrus.WarnLevel},
 
 		{"DOCKER_ variables", []string{"DOCKER_USERNAME=bob", "DOCKER_PASSWORD=" + secret}, func(s Settings) any { return s.Username + " " + s.Password }, "bob " + secret},
-		{"DOCKER_REGISTRY", []string{"DOCKER_REGISTRY=registry.example.com"}, func(s Settings) any { return s.Registry }, "registry.example.com"},
+		{"DOCKER_REGISTRY", []string{"DOCKER_REGISTRY=registry.example.com"}, func(s Settings) any { return s.Registry }, Host("registry.example.com")},
 		{"DOCKER_PLUGIN_CONFIG", []string{`DOCKER_PLUGIN_CONFIG={"auths":{}}`}, func(s Settings) any { return s.Config }, `{"auths":{}}`},
 		{"settings before DOCKER_ variables", []string{"DOCKER_USERNAME=ann", "INPUT_USERNAME=bob", "INPUT_PASSWORD=" + secret}, func(s Settings) any { return s.Username }, "bob"},
 		{"never the bare name", []string{"AUTHOR=bob", "TAGS=ann"}, func(s Settings) any { return s.Author + strings.Join(s.Tags, "") }, ""},
@@ -116,18 +134,18 @@ func TestSettingsAreRead(t *testing.T) {
 		{"seeds as maps, as JSON", []string{`PLUGIN_SEED=["a.sh",{"script":"b.sh","args":["dev",1.10,true],"env":{"T":"pantry","N":1},"dir":"db","strict":false}]`}, func(s Settings) any { return s.Specs()[0].Seed }, ran},
 		{"seeds as maps, as YAML", []string{"PLUGIN_SEED=\n  - a.sh\n  - script: b.sh\n    args: [dev, 1.10, true]\n    env: {T: pantry, N: 1}\n    dir: db\n    strict: no\n"}, func(s Settings) any { return s.Specs()[0].Seed }, ran},
 		{"one seed as a map", []string{"PLUGIN_SEED=script: b.sh\nargs: dev stage\nenv: |\n  T=a=b, c\n"}, func(s Settings) any { return s.Specs()[0].Seed }, []seed.Entry{{Path: "b.sh", Args: []string{"dev stage"}, Env: map[string]string{"T": "a=b, c"}}}},
-		{"the environment as JSON", []string{`PLUGIN_ENV={"T":"pantry","ON":true,"N":1.10}`}, func(s Settings) any { return s.Specs()[0].Env }, map[string]string{"T": "pantry", "ON": "true", "N": "1.10"}},
-		{"the environment as YAML", []string{"PLUGIN_ENV=\n  T: pantry\n  ON: on\n"}, func(s Settings) any { return s.Specs()[0].Env }, map[string]string{"T": "pantry", "ON": "on"}},
-		{"the environment as lines", []string{"PLUGIN_ENV=T=a, b\n\nU=x=y\r\nV=\n"}, func(s Settings) any { return s.Specs()[0].Env }, map[string]string{"T": "a, b", "U": "x=y", "V": ""}},
-		{"mounts as JSON", []string{`PLUGIN_MOUNTS={"\/setup\/":"scripts"}`}, mounted, map[string]string{"/setup": "scripts"}},
-		{"mounts as YAML", []string{"PLUGIN_MOUNTS=\n  /setup: ./scripts\n  /x.json: data/x.json\n"}, mounted, map[string]string{"/setup": "./scripts", "/x.json": "data/x.json"}},
+		{"the environment as JSON", []string{`PLUGIN_ENV={"T":"pantry","ON":true,"N":1.10}`}, func(s Settings) any { return s.Specs()[0].Env }, Variables{"T": "pantry", "ON": "true", "N": "1.10"}},
+		{"the environment as YAML", []string{"PLUGIN_ENV=\n  T: pantry\n  ON: on\n"}, func(s Settings) any { return s.Specs()[0].Env }, Variables{"T": "pantry", "ON": "on"}},
+		{"the environment as lines", []string{"PLUGIN_ENV=T=a, b\n\nU=x=y\r\nV=\n"}, func(s Settings) any { return s.Specs()[0].Env }, Variables{"T": "a, b", "U": "x=y", "V": ""}},
+		{"mounts as JSON", []string{`PLUGIN_MOUNTS={"\/setup\/":"scripts"}`}, func(s Settings) any { return s.Mounts }, Mounts{"/setup": "scripts"}},
+		{"mounts as YAML", []string{"PLUGIN_MOUNTS=\n  /setup: ./scripts\n  /x.json: data/x.json\n"}, func(s Settings) any { return s.Mounts }, Mounts{"/setup": "./scripts", "/x.json": "data/x.json"}},
 		{"commands as they are", []string{"PLUGIN_COMMANDS=\n aws dynamodb list-tables \\\n  --output text, x\n\n"}, func(s Settings) any { return s.Commands }, "\n aws dynamodb list-tables \\\n  --output text, x\n\n"},
 		{"labels by comma", []string{"PLUGIN_LABELS=a=b, team = orders,x="}, func(s Settings) any { return s.Labels }, Labels{"a": "b", "team": "orders", "x": ""}},
 		{"labels by line", []string{"PLUGIN_LABELS=a=b=c\nd=e\n"}, func(s Settings) any { return s.Labels }, Labels{"a": "b=c", "d": "e"}},
 		{"labels as JSON map", []string{`PLUGIN_LABELS={"a":"b,c","n":1.50,"t":true}`}, func(s Settings) any { return s.Labels }, Labels{"a": "b,c", "n": "1.50", "t": "true"}},
 		{"labels as JSON list", []string{`PLUGIN_LABELS=["a=b,c","d=e"]`}, func(s Settings) any { return s.Labels }, Labels{"a": "b,c", "d": "e"}},
-		{"aws_cli", []string{"PLUGIN_AWS_CLI=Image"}, func(s Settings) any { return s.AWSCLI }, AWSCLIImage},
-		{"other_services", []string{"PLUGIN_OTHER_SERVICES=Skip"}, func(s Settings) any { return s.OtherServices }, OtherServicesSkip},
+		{"aws_cli", []string{"PLUGIN_AWS_CLI=Image"}, func(s Settings) any { return s.AWSCLI }, ImageCLI},
+		{"other_services", []string{"PLUGIN_OTHER_SERVICES=Skip"}, func(s Settings) any { return s.OtherServices }, SkipOthers},
 		{"no retries", []string{"PLUGIN_PUSH_RETRY=0"}, func(s Settings) any { return s.PushRetry }, 0},
 		{"durations", []string{"PLUGIN_TIMEOUT=1h30m"}, func(s Settings) any { return s.Timeout }, 90 * time.Minute},
 		{"a run that is shorter than the default of a part", []string{"PLUGIN_TIMEOUT=5m"}, func(s Settings) any { return s.Timeout }, 5 * time.Minute},
@@ -173,7 +191,6 @@ func TestProblems(t *testing.T) {
 			`tags: ".c" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "c" would do`},
 		{"a tag nothing is left of", []string{"PLUGIN_TAGS=//"}, `tags: "//" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -`},
 		{"a tag that is too long", []string{"PLUGIN_TAGS=" + strings.Repeat("a", 129)}, fmt.Sprintf(`tags: "%s"… is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "%s" would do`, strings.Repeat("a", 80), strings.Repeat("a", 128))},
-		{"a NUL byte", []string{"PLUGIN_AUTHOR=a\x00b"}, "author: cannot be read: setenv: invalid argument"},
 		{"no tag in the list", []string{"PLUGIN_TAGS=,"}, "tags: holds no tag: give at least one, or leave it out for latest"},
 		{"a suffix that is no tag", []string{"PLUGIN_AUTO_TAG_SUFFIX=-arm64"}, `auto_tag_suffix: "-arm64" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "arm64" would do`},
 		{"nested lists", []string{`PLUGIN_TAGS=[["a"]]`}, "tags: item 1 of the JSON list is not text or a number"},
@@ -309,26 +326,35 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
-func TestLoadLeavesTheProcessEnvironmentAlone(t *testing.T) {
+func TestLoadReadsNothingButTheEnvironmentItIsGiven(t *testing.T) {
 	t.Setenv("PLUGIN_AUTHOR", "before")
-	t.Setenv("PLUGIN_MESSAGE", "")
 	t.Setenv("PLUGIN_TAGS", "from-the-process")
 	before := os.Environ()
 
-	settings, _ := mustLoad(t, with("INPUT_AUTHOR=ann", "INPUT_PASSWORD="+secret, "INPUT_USERNAME=bob"))
-	assert.Equal(t, "ann", settings.Author)
-	assert.Empty(t, settings.Tags, "only environ counts")
-	_, _, err := load([]string{"PLUGIN_TIMEOUT=bad"})
-	require.Error(t, err)
+	settings, _ := mustLoad(t, with("INPUT_PASSWORD="+secret, "INPUT_USERNAME=bob"))
+	assert.Empty(t, settings.Author)
+	assert.Empty(t, settings.Tags)
 
 	assert.ElementsMatch(t, before, os.Environ())
+}
+
+func TestDefaultsAreLegal(t *testing.T) {
+	t.Parallel()
+	for _, f := range fields() {
+		if f.standard == "" {
+			continue
+		}
+		var found findings
+		into := reflect.New(reflect.TypeFor[Settings]().FieldByIndex(f.index).Type)
+		require.NoError(t, f.decode(into.Interface(), f.standard, &found), f.setting)
+		assert.Empty(t, found.problems, f.setting)
+	}
 }
 
 func TestEveryProblemNamesASetting(t *testing.T) {
 	t.Parallel()
 	for _, f := range fields() {
 		assert.Regexp(t, `^[a-z][a-z_]*$`, f.setting)
-		assert.Equal(t, "PLUGIN_"+strings.ToUpper(f.setting), f.key)
 	}
 	_, err := registry.ParseRepository("acme/db:bob")
 	assert.ErrorContains(t, err, "tags", "the cure for a tag in repo is another setting")

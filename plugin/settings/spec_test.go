@@ -25,7 +25,7 @@ func TestASettingsOwnSnapshot(t *testing.T) {
 	t.Parallel()
 	settings, _ := mustLoad(t, with("PLUGIN_TAGS=bob", "PLUGIN_COMMANDS=true", "PLUGIN_FROM=acme/db:ann", "PLUGIN_MESSAGE=m", "PLUGIN_LABELS=a=b", `PLUGIN_EXPECT={"tables":["acl"]}`))
 	assert.Equal(t, []Spec{{
-		Tags: List{"bob"}, Seed: entries("seed.sh"), Commands: "true", From: "acme/db:ann", Message: "m", Labels: Labels{"a": "b"},
+		Tags: List{"bob"}, Seed: entries("seed.sh"), Commands: "true", From: From{Image: image(t, "acme/db:ann")}, Message: "m", Labels: Labels{"a": "b"},
 		Expect: dynamo.Expectations{Tables: []string{"acl"}},
 	}}, settings.Specs())
 }
@@ -33,7 +33,7 @@ func TestASettingsOwnSnapshot(t *testing.T) {
 func TestASnapshotNeedsNoSeedWhenItStartsOnAnother(t *testing.T) {
 	t.Parallel()
 	settings, _ := mustLoad(t, []string{"PLUGIN_REPO=acme/db", "PLUGIN_FROM=acme/db:ann"})
-	assert.Equal(t, []Spec{{From: "acme/db:ann"}}, settings.Specs())
+	assert.Equal(t, []Spec{{From: From{Image: image(t, "acme/db:ann")}}}, settings.Specs())
 }
 
 func TestSnapshotsAreRead(t *testing.T) {
@@ -44,10 +44,10 @@ func TestSnapshotsAreRead(t *testing.T) {
 	}{
 		// As Woodpecker and Drone pass a YAML list of maps on.
 		{"as JSON", `[{"seed":["schema/","bob-created.sh"],"tag":"bob"},{"from":"bob","seed":"bob-admin.sh","tag":"bob-admin"}]`, []Spec{
-			{Tags: List{"bob"}, Seed: entries("schema/", "bob-created.sh")}, {Tags: List{"bob-admin"}, From: "bob", Seed: entries("bob-admin.sh")},
+			{Tags: List{"bob"}, Seed: entries("schema/", "bob-created.sh")}, {Tags: List{"bob-admin"}, From: From{Tag: "bob"}, Seed: entries("bob-admin.sh")},
 		}},
 		{"as YAML", "- tag: bob\n  seed: [schema/, bob-created.sh]\n- tag: bob-admin\n  from: bob\n  seed: bob-admin.sh\n", []Spec{
-			{Tags: List{"bob"}, Seed: entries("schema/", "bob-created.sh")}, {Tags: List{"bob-admin"}, From: "bob", Seed: entries("bob-admin.sh")},
+			{Tags: List{"bob"}, Seed: entries("schema/", "bob-created.sh")}, {Tags: List{"bob-admin"}, From: From{Tag: "bob"}, Seed: entries("bob-admin.sh")},
 		}},
 		{"as YAML that is indented", "\n  - tag: a\n    seed: a.sh\n  - tag: b\n    seed: b.sh\n", []Spec{{Tags: List{"a"}, Seed: entries("a.sh")}, {Tags: List{"b"}, Seed: entries("b.sh")}}},
 		{"as JSON that is no YAML", `[{"tag":"a","seed":"dir\/a.sh","message":"\ud83d\ude00"}]`, []Spec{{Tags: List{"a"}, Seed: entries("dir/a.sh"), Message: "😀"}}},
@@ -63,8 +63,8 @@ func TestSnapshotsAreRead(t *testing.T) {
 		{"script for seed", "- {tag: a, script: a.sh}", []Spec{{Tags: List{"a"}, Seed: entries("a.sh")}}},
 		{"a seed with a comma", "- {tag: a, seed: ['a,b.sh']}", []Spec{{Tags: List{"a"}, Seed: entries("a,b.sh")}}},
 		{"commands alone, as they are", "- tag: a\n  commands: |\n\n    aws x\n\n", []Spec{{Tags: List{"a"}, Commands: "\naws x\n"}}},
-		{"a reference to start on", "- {tag: a, from: 'acme/db:old'}", []Spec{{Tags: List{"a"}, From: "acme/db:old"}}},
-		{"a chain, in any order", "- {tag: c, from: b}\n- {tag: b, from: a}\n- {tag: [x, a], seed: s}", []Spec{{Tags: List{"c"}, From: "b"}, {Tags: List{"b"}, From: "a"}, {Tags: List{"x", "a"}, Seed: entries("s")}}},
+		{"a reference to start on", "- {tag: a, from: 'acme/db:old'}", []Spec{{Tags: List{"a"}, From: From{Image: image(t, "acme/db:old")}}}},
+		{"a chain, in any order", "- {tag: c, from: b}\n- {tag: b, from: a}\n- {tag: [x, a], seed: s}", []Spec{{Tags: List{"c"}, From: From{Tag: "b"}}, {Tags: List{"b"}, From: From{Tag: "a"}}, {Tags: List{"x", "a"}, Seed: entries("s")}}},
 		{"null is not there", "- {tag: a, seed: s, from: null, message: ~, labels: }", []Spec{{Tags: List{"a"}, Seed: entries("s")}}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestSnapshotsAddToTheStepsFiles(t *testing.T) {
 
 func TestParents(t *testing.T) {
 	t.Parallel()
-	specs := []Spec{{Tags: List{"a"}, From: "c"}, {Tags: List{"b"}, From: "acme/db:c"}, {Tags: List{"x", "c"}}}
+	specs := []Spec{{Tags: List{"a"}, From: From{Tag: "c"}}, {Tags: List{"b"}, From: From{Image: image(t, "acme/db:c")}}, {Tags: List{"x", "c"}}}
 	assert.Equal(t, []int{2, -1, -1}, Parents(specs))
 }
 
@@ -216,7 +216,7 @@ func TestSnapshotsFile(t *testing.T) {
 		settings, _, err := load(append([]string{"PLUGIN_REPO=acme/db", "PLUGIN_SNAPSHOTS_FILE=list.yml"}, more...))
 		return settings, err
 	}
-	want := []Spec{{Tags: List{"a"}, Seed: entries("a.sh")}, {Tags: List{"b"}, From: "a"}}
+	want := []Spec{{Tags: List{"a"}, Seed: entries("a.sh")}, {Tags: List{"b"}, From: From{Tag: "a"}}}
 	for name, text := range map[string]string{
 		"YAML":             "# two\n- tag: a\n  seed: a.sh\n- {tag: b, from: a}\n",
 		"under their name": "snapshots:\n- tag: a\n  seed: a.sh\n- {tag: b, from: a}\n",

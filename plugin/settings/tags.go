@@ -28,7 +28,7 @@ var (
 // GivenTags are the tags that somebody has written down, and where; no source means nowhere.
 func (s Settings) GivenTags(workspace string) (tags List, source string, err error) {
 	if len(s.Tags) > 0 {
-		return s.Tags, "tags", nil // Load has checked them
+		return s.Tags, "tags", nil
 	}
 	name, source := s.TagsFile, "tags_file"
 	if name == "" {

@@ -1,16 +1,12 @@
 package settings
 
 import (
-	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/docker/go-units"
 
 	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/registry"
@@ -25,25 +21,21 @@ var (
 	legalLabel = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
 	// joinedCommands is what Drone and Woodpecker make of a YAML list of commands.
 	joinedCommands = regexp.MustCompile(`,\s*aws\s`)
-	logLevels      = []string{"trace", "debug", "info", "warn", "error"}
 )
 
 // validate notes everything that is wrong with decoded settings, and puts the values that have several spellings into one.
-func (s *Settings) validate(given variables, found *findings) {
+func (s *Settings) validate(texts map[string]string, given variables, found *findings) {
 	s.validateImage(found)
-	s.validateSeed(found)
-	s.validateSpecs(given, found)
+	s.validateSeed(texts, found)
+	s.validateSpec(texts, given, found)
 	s.validateAccount(given, found)
 	s.validateCloud(given, found)
 	s.validateRun(found)
 }
 
 func (s *Settings) validateImage(found *findings) {
-	if s.Repo == "" {
+	if s.Repo == (registry.Repository{}) {
 		found.addf("repo", "is required: the repository that the snapshot goes to, as registry.example.com/acme/orders-db")
-	} else {
-		_, err := registry.ParseRepository(s.Repo)
-		found.add("repo", err)
 	}
 
 	if s.Tags != nil {
@@ -72,73 +64,32 @@ func checkLabels(labels Labels) []error {
 	return problems
 }
 
-func (s *Settings) validateSeed(found *findings) {
-	if strings.Trim(s.Seed, "[], \t\n") == "" && s.Commands == "" && s.From == "" && !s.HasList() && !found.bad["commands"] {
+func (s *Settings) validateSeed(texts map[string]string, found *findings) {
+	if strings.Trim(texts["seed"], "[], \t\n") == "" && s.Commands == "" && s.From.IsZero() && !hasList(texts) && !found.bad["commands"] && !found.bad["from"] {
 		found.addf("seed", "is required, or commands: the script, or the list of scripts and directories, that makes the state")
 	}
 	if joinedCommands.MatchString(s.Commands) && !strings.Contains(strings.TrimSpace(s.Commands), "\n") {
 		found.warnf("commands looks like a YAML list, which CI systems join with commas: write it as a block (commands: |)")
 	}
-	readMounts(s.Mounts, found)
-	found.add("base_image", checkImage(s.BaseImage))
-	if s.SeedImage != "" {
-		found.add("seed_image", checkImage(s.SeedImage))
+	if s.OtherServices == SkipOthers && s.AWSCLI == ImageCLI {
+		found.addf("other_services", "%s is for the built-in aws alone: leave it out, or leave out aws_cli: %s", SkipOthers, ImageCLI)
 	}
-	given := s.AWSCLI
-	s.AWSCLI = strings.ToLower(given)
-	if s.AWSCLI != AWSCLIBuiltin && s.AWSCLI != AWSCLIImage {
-		found.addf("aws_cli", "%s is neither %s (aws is this plugin's own) nor %s (aws is the seed image's)", sanitize.Quote(given), AWSCLIBuiltin, AWSCLIImage)
-	}
-	given = s.OtherServices
-	s.OtherServices = strings.ToLower(given)
-	switch {
-	case s.OtherServices != OtherServicesFail && s.OtherServices != OtherServicesSkip:
-		found.addf("other_services", "%s is neither %s (their aws commands fail) nor %s (they succeed and do nothing)", sanitize.Quote(given), OtherServicesFail, OtherServicesSkip)
-	case s.SkipsOthers() && s.AWSCLI == AWSCLIImage:
-		found.addf("other_services", "%s is for the built-in aws alone: leave it out, or leave out aws_cli: %s", OtherServicesSkip, AWSCLIImage)
-	}
-}
-
-// checkImage says what is wrong with the name of an image.
-func checkImage(text string) error {
-	_, err := registry.ParseReference(text)
-	return err
 }
 
 // inList are the settings whose place is in the list of snapshots, if there is one.
 var inList = []string{"tags", "tags_file", "auto_tag", "seed", "commands", "from", "expect"}
 
-func (s *Settings) validateSpecs(given variables, found *findings) {
-	if !s.HasList() {
-		if s.From != "" && !isReference(s.From) {
-			found.addf("from", "%s is no reference, as %s", sanitize.Quote(s.From), exampleReference)
-		} else if s.From != "" {
-			found.add("from", checkImage(s.From))
+func (s *Settings) validateSpec(texts map[string]string, given variables, found *findings) {
+	if !hasList(texts) {
+		if s.From.Tag != "" {
+			found.addf("from", "%s is no reference, as %s", sanitize.Quote(s.From.Tag), exampleReference)
 		}
-		s.readSpecs(found)
 		return
 	}
 	for _, setting := range inList {
-		if given.has(setting) && !(setting == "auto_tag" && !s.AutoTag) {
+		if given.has(setting) && (setting != "auto_tag" || s.AutoTag) {
 			found.addf(setting, "has no place beside snapshots: say it in the list, for the snapshot that it is meant for")
 		}
-	}
-	switch {
-	case s.Snapshots != "" && s.SnapshotsFile != "":
-		found.addf("snapshots_file", "is given beside snapshots: keep one of them")
-		return
-	case s.SnapshotsFile != "":
-		workspace, err := os.Getwd()
-		if err == nil {
-			s.Snapshots, err = readInside(workspace, s.SnapshotsFile)
-		}
-		if err != nil {
-			found.add("snapshots_file", err)
-			return
-		}
-	}
-	if !found.bad["snapshots"] {
-		s.readSpecs(found)
 	}
 }
 
@@ -154,18 +105,15 @@ func (s *Settings) validateAccount(given variables, found *findings) {
 	}
 	found.add("config", registry.Credentials{Config: s.Config}.Check())
 
-	if s.Registry != "" {
-		found.add("registry", registry.CheckHost(registry.Host(s.Registry)))
-	}
-	if s.Registry == "" || found.bad["repo"] {
+	if s.Registry == "" || found.bad["repo"] || found.bad["registry"] {
 		return
 	}
 	// Elsewhere the registry is put before the repo, or the push goes to Docker Hub and fails: neither is a guess to make.
-	repo := s.Repository()
-	switch host := registry.Host(s.Registry); {
+	repo, host := s.Repo, string(s.Registry)
+	switch {
 	case host == repo.Host():
 	case repo.Host() == registry.Hub:
-		found.addf("registry", "is %s, but repo %s has no host and so is on Docker Hub: write repo as %s/%s", host, s.Repo, host, s.Repo)
+		found.addf("registry", "is %s, but repo %s has no host and so is on Docker Hub: write repo as %s/%s", host, repo.Name(), host, repo.Name())
 	case s.Username != "":
 		found.warnf("username and password are for %s (registry), while the snapshot goes to %s", host, repo.Host())
 	}
@@ -186,10 +134,6 @@ func (s *Settings) validateRun(found *findings) {
 	if s.PushRetry < 0 || s.PushRetry > mostRetries {
 		found.addf("push_retry", "%d is not a number from 0 to %d", s.PushRetry, mostRetries)
 	}
-	const least = units.MiB // an empty state takes a few hundred kilobytes
-	if size, err := units.RAMInBytes(s.StateMemory); s.StateMemory != "" && (err != nil || size < least) {
-		found.addf("state_memory", "%s is not a size of at least a megabyte, as 512m or 2g", sanitize.Quote(s.StateMemory))
-	}
 	for _, limit := range []struct {
 		setting string
 		value   time.Duration
@@ -202,15 +146,6 @@ func (s *Settings) validateRun(found *findings) {
 			// The default may be longer: whoever shortens the whole run has said enough.
 			found.addf(limit.setting, "%s is longer than timeout (%s), which ends the whole run: raise timeout too", limit.value, s.Timeout)
 		}
-	}
-
-	given := s.LogLevel
-	s.LogLevel = strings.ToLower(given)
-	if s.LogLevel == "warning" {
-		s.LogLevel = "warn"
-	}
-	if !slices.Contains(logLevels, s.LogLevel) {
-		found.add("log_level", errors.New(sanitize.Quote(given)+" is not one of "+strings.Join(logLevels, ", ")))
 	}
 }
 

@@ -15,7 +15,7 @@ var roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/\S+$`)
 // validateCloud looks at what lets us into the registries of Amazon and Google.
 func (s *Settings) validateCloud(given variables, found *findings) {
 	if s.JSONKey != "" {
-		found.add("json_key", registry.GoogleKey(s.JSONKey).Check())
+		found.add("json_key", s.JSONKey.Check())
 	}
 	if s.AccessKey != "" && s.SecretKey == "" {
 		found.addf("secret_key", "is missing beside access_key%s", withheld(given, "secret_key"))
@@ -46,7 +46,7 @@ func (s *Settings) validateCloud(given variables, found *findings) {
 // warnOfOtherClouds tells of settings that are for registries where none of the step's images is. What came from a variable of the whole
 // CI system is no mistake of this step's.
 func (s *Settings) warnOfOtherClouds(given variables, found *findings) {
-	if s.Snapshots == "" && s.SnapshotsFile == "" { // which name images of their own
+	if s.SnapshotsFile == "" && !given.has("snapshots") { // which name images of their own
 		hosts := s.hosts()
 		if given.chosen("json_key") && !slices.ContainsFunc(hosts, registry.IsGoogle) {
 			found.warnf("json_key has no effect: none of the images is in a registry of Google's")
@@ -61,7 +61,7 @@ func (s *Settings) warnOfOtherClouds(given variables, found *findings) {
 			found.warnf("%s: no effect, because none of the images is in ECR", strings.Join(useless, ", "))
 		}
 	}
-	host := s.Repository().Host()
+	host := s.Repo.Host()
 	if s.CreateRepository && !registry.IsECR(host) {
 		found.warnf("create_repository has no effect: %s is not ECR", host)
 	}
@@ -70,13 +70,7 @@ func (s *Settings) warnOfOtherClouds(given variables, found *findings) {
 	}
 }
 
-// hosts are those of the registries that hold the step's images, as far as the images' names are good.
+// hosts are those of the registries that hold the step's images.
 func (s *Settings) hosts() []string {
-	var hosts []string
-	for _, image := range []string{s.Repo, s.BaseImage, s.SeedImage, s.From} {
-		if ref, err := registry.ParseReference(image); err == nil {
-			hosts = append(hosts, ref.Host())
-		}
-	}
-	return hosts
+	return []string{s.Repo.Host(), s.BaseImage.Host(), s.SeedImage.Host(), s.From.Image.Host()}
 }

@@ -68,7 +68,7 @@ func (n node) lines() []node {
 var assignment = regexp.MustCompile(`^\s*[A-Za-z_][A-Za-z0-9_]*=`)
 
 // readEnvironment reads the setting env.
-func readEnvironment(text string, found *findings) map[string]string {
+func readEnvironment(text string, found *findings) Variables {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
