@@ -44,7 +44,7 @@ func (s *step) checkPush(ctx context.Context) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.Is(err, registry.ErrNoPush) && !s.engineMayKnowMore(ctx):
-		return s.advised(fmt.Errorf("repo: %w", err), s.repository.Host())
+		return s.accounts.Advise(fmt.Errorf("repo: %w", err), s.repository.Host())
 	case err != nil:
 		s.log.Debugf("whether the registry takes a push is not known yet: %v", err)
 	}
@@ -71,6 +71,18 @@ func (s *step) pushes() bool {
 
 // engineMayKnowMore says whether the engine may have an account where we have none.
 func (s *step) engineMayKnowMore(ctx context.Context) bool {
-	_, found, err := s.credentials.For(ctx, s.repository)
+	_, found, err := s.accounts.Header(ctx, s.repository)
 	return err == nil && !found && s.engine.HasAccounts
+}
+
+// createRepository makes sure of a repository of ECR's where that is wanted.
+func (s *step) createRepository(ctx context.Context) error {
+	if !registry.IsECR(s.repository.Host()) || !s.settings.CreateRepository {
+		return nil
+	}
+	created, err := s.accounts.CreateRepository(ctx, s.repository)
+	if created {
+		s.log.Infof("created the repository %s", s.repository.Name())
+	}
+	return err
 }

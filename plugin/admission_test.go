@@ -16,6 +16,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/testbed"
+	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
@@ -30,8 +31,9 @@ func toward(t *testing.T, given settings.Settings) (s *step, check func() (strin
 	server := testbed.Registry(t, testbed.WithBasicAuth("bob", "correct-horse"))
 	given.Repo = repo(server.Host() + "/x")
 	s, _, log := publishing(t, given, nil, settings.List{"a"})
-	s.credentials = registry.Credentials{Registry: server.Host(), Username: given.Username, Password: given.Password}
-	s.registry = registry.NewClient(s.credentials, registry.NewTrust(nil, []string{"127.0.0.0/8"}))
+	t.Setenv("DOCKER_CONFIG", t.TempDir())
+	s.accounts = images.NewAccounts(given, nil)
+	s.registry = registry.NewClient(s.accounts.Credentials, registry.NewTrust(nil, []string{"127.0.0.0/8"}))
 	s.on(t, &bareAPI{})
 	return s, func() (string, error) {
 		require.NoError(t, s.look(t.Context()))
@@ -115,13 +117,13 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 
 func TestAnAccountThatCannotBeHadIsToldFirst(t *testing.T) {
 	s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
-	s.credentials.Given = []registry.Source{failing{}}
+	s.accounts.Sources = []registry.Source{failing{}}
 	require.EqualError(t, s.do(t.Context()), "repo: asking for a token: no such host")
 	assert.Empty(t, log.String())
 
 	file := filepath.Join(t.TempDir(), "config.json")
 	require.NoError(t, os.WriteFile(file, []byte("{"), 0o600))
-	s.credentials = registry.Credentials{File: file}
+	s.accounts.Sources = []registry.Source{registry.ConfigFile(file)}
 	require.EqualError(t, s.do(t.Context()), "repo: "+file+": is not JSON (after 1 of 1 bytes): give the text of a Docker config.json")
 	assert.Empty(t, log.String())
 }

@@ -150,7 +150,7 @@ type step struct {
 // newStep is a step of a run that began some time ago.
 func newStep(p plan, docker *engine.Engine, log *logrus.Logger, begin time.Time) *step {
 	s := &step{plan: p, engine: docker, log: log, begin: begin, warmth: warmth{bases: map[string]engine.Image{}}}
-	s.registry = registry.NewClient(p.credentials, registry.NewTrust(docker.SecureRegistries, docker.InsecureNetworks))
+	s.registry = registry.NewClient(p.accounts.Credentials, registry.NewTrust(docker.SecureRegistries, docker.InsecureNetworks))
 	for _, t := range p.snapshots {
 		b := &bake{step: s, target: t, log: log, committed: make(chan struct{}), ended: make(chan struct{})}
 		b.watch = newStopwatch(begin, report.Phase{Name: "plan", Shared: true})

@@ -82,7 +82,7 @@ func (s *step) pinWithLabels(ctx context.Context, ref registry.Reference) (*pin,
 	if errors.Is(err, registry.ErrNotFound) { // mostly the tag, and nothing is wrong with the repository
 		return nil, nil, err
 	}
-	return nil, nil, s.advised(err, ref.Host())
+	return nil, nil, s.accounts.Advise(err, ref.Host())
 }
 
 // pinOrigin finds the very base that a snapshot was made from.

@@ -145,7 +145,7 @@ func (s *step) pull(ctx context.Context, p *pin, ref registry.Reference) (engine
 	defer end()
 	image, err := s.engine.Pull(ctx, ref.String(), auth, p.foreign, got)
 	if err != nil {
-		return engine.Image{}, withAdvice(fmt.Errorf("%s: %w", p.setting, err), s.credentials, ref.Host())
+		return engine.Image{}, s.accounts.AdviseEngine(fmt.Errorf("%s: %w", p.setting, err), ref.Host())
 	}
 	return image, nil
 }

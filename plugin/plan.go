@@ -11,19 +11,20 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/plugin/ci"
+	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // plan is everything that is known before Docker is touched.
 type plan struct {
-	settings    settings.Settings
-	snapshots   []target
-	repository  registry.Repository
-	credentials registry.Credentials
-	metadata    ci.Metadata
-	redactor    *redact.Redactor
-	skip        string // why nothing is to be made
-	warnings    []string
+	settings   settings.Settings
+	snapshots  []target
+	repository registry.Repository
+	accounts   images.Accounts
+	metadata   ci.Metadata
+	redactor   *redact.Redactor
+	skip       string // why nothing is to be made
+	warnings   []string
 }
 
 // target is one of the snapshots that a step is to make.
@@ -43,8 +44,8 @@ func newPlan(given settings.Settings, environ map[string]string, redactor *redac
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
 	p := plan{settings: given, repository: given.Repo, metadata: ci.Read(environ), redactor: redactor}
-	p.credentials = credentials(given, p.repository)
-	p.credentials.Learn = redactor.Add
+	p.accounts = images.NewAccounts(given, environ)
+	p.accounts.Learn = redactor.Add
 	specs, err := p.specs(workspace)
 	if err != nil {
 		return plan{}, err
@@ -142,7 +143,7 @@ func (p *plan) checkOpen(spec settings.Spec) error {
 // auth is the engine's X-Registry-Auth header for a repository. Credentials that were found elsewhere than
 // in the settings become known to the redactor.
 func (p plan) auth(ctx context.Context, repository registry.Repository) (header string, err error) {
-	header, _, err = p.credentials.For(ctx, repository)
+	header, _, err = p.accounts.Header(ctx, repository)
 	return header, err
 }
 

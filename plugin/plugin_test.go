@@ -17,6 +17,14 @@ func with(environ ...string) []string {
 	return append([]string{"PLUGIN_REPO=registry.example.com/acme/orders-db", "PLUGIN_SEED=seed.sh"}, environ...)
 }
 
+// ref is a reference that is known to be one.
+func ref(t *testing.T, text string) registry.Reference {
+	t.Helper()
+	parsed, err := registry.ParseReference(text)
+	require.NoError(t, err)
+	return parsed
+}
+
 // listed are settings with a list of snapshots in place of the one that the settings describe.
 func listed(list string, more ...string) []string {
 	return append([]string{"PLUGIN_REPO=registry.example.com/acme/orders-db", "PLUGIN_SNAPSHOTS=" + list}, more...)

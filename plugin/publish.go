@@ -123,7 +123,7 @@ func (b *bake) push(ctx context.Context, reference registry.Reference) (digest s
 		return "", err // what can be done depends on whose tag it is
 	}
 	if err != nil {
-		return "", withAdvice(err, b.credentials, reference.Host())
+		return "", b.accounts.AdviseEngine(err, reference.Host())
 	}
 	return digest, nil
 }
@@ -177,7 +177,7 @@ func (s *step) moveTags(ctx context.Context) error {
 	if err == nil && movement.Rounds > 1 {
 		s.log.Infof("moved the tags %d times, because another run was moving them, too", movement.Rounds)
 	}
-	return s.advised(err, s.repository.Host())
+	return s.accounts.Advise(err, s.repository.Host())
 }
 
 // readBack asks the registry for what was pushed, and says what follows if it cannot. A registry
@@ -194,7 +194,7 @@ func (s *step) readBack(ctx context.Context, ask func() error) error {
 	}
 	err := s.retry(ctx, s.log, ask)
 	if err != nil && ctx.Err() == nil {
-		s.log.Infof("%s: reading back what was pushed: %v", follows, s.advised(err, s.repository.Host()))
+		s.log.Infof("%s: reading back what was pushed: %v", follows, s.accounts.Advise(err, s.repository.Host()))
 	}
 	return err
 }
@@ -217,7 +217,7 @@ func (s *step) pushTags(ctx context.Context) error {
 				err = fmt.Errorf("pushing %s: the registry has it as %s, but under its fingerprint as %s", reference, digest, b.manifest.Digest)
 				moved = append(moved, b.Tags[i]+" to that "+digest)
 			case registry.Immutable(err):
-				err = withAdvice(err, b.credentials, reference.Host())
+				err = b.accounts.AdviseEngine(err, reference.Host())
 			default:
 				moved = append(moved, b.afterFailure(ctx, b.Tags[i])...)
 			}
@@ -238,21 +238,4 @@ func (b *bake) afterFailure(ctx context.Context, tag string) []string {
 		return nil
 	}
 	return []string{tag + " perhaps"} // we cannot look, as is usual where the engine has to push
-}
-
-// withAdvice adds what can be done about a registry's refusal of the engine, where we know.
-func withAdvice(err error, credentials registry.Credentials, host string) error {
-	return advise(err, credentials.Advice(err, host))
-}
-
-// advised does so for a refusal of our own requests.
-func (s *step) advised(err error, host string) error {
-	return advise(err, s.registry.Advice(err, host))
-}
-
-func advise(err error, advice string) error {
-	if advice == "" {
-		return err
-	}
-	return fmt.Errorf("%w\n%s", err, advice)
 }

@@ -20,7 +20,6 @@ import (
 
 	"github.com/dynasnap/dynasnap/plugin/settings"
 
-	clitypes "github.com/docker/cli/cli/config/types"
 	"github.com/docker/docker/api/types"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/system"
@@ -295,7 +294,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 
 func TestAnAccountThatCannotBeHadIsNotTheEnginesFault(t *testing.T) {
 	s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
-	s.credentials.Given = []registry.Source{failing{}}
+	s.accounts.Sources = []registry.Source{failing{}}
 	err := s.pushAll(t.Context())
 	require.EqualError(t, err, "repo: asking for a token: no such host")
 }
@@ -303,6 +302,6 @@ func TestAnAccountThatCannotBeHadIsNotTheEnginesFault(t *testing.T) {
 // failing is a source of accounts that cannot be asked.
 type failing struct{}
 
-func (failing) Account(context.Context, string) (account clitypes.AuthConfig, found bool, err error) {
+func (failing) Account(context.Context, string) (account registry.Account, found bool, err error) {
 	return account, false, errors.New("asking for a token: no such host")
 }

@@ -170,9 +170,9 @@ func (s *step) cannotAsk(err error, ref registry.Reference) {
 	if errors.Is(err, registry.ErrUnreachable) {
 		s.unreached.Store(true)
 	}
-	why := s.advised(err, ref.Host())
+	why := s.accounts.Advise(err, ref.Host())
 	if errors.Is(err, registry.ErrNobodyHere) {
-		why = errors.New(s.registry.Advice(err, ref.Host())) // which is all there is to know
+		why = errors.New(s.accounts.Advice(err, ref.Host())) // which is all there is to know
 	}
 	s.log.Logf(level, "not looking for an earlier snapshot: %v", why)
 }

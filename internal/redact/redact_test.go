@@ -39,7 +39,7 @@ func spellings(t *testing.T, user, password string) map[string]string {
 	require.NoError(t, encoder.Encode(map[string]string{"password": password}))
 	repository, err := registry.ParseRepository("r.example.com/db")
 	require.NoError(t, err)
-	header, _, err := registry.Credentials{Registry: "r.example.com", Username: user, Password: password}.For(t.Context(), repository)
+	header, _, err := registry.Credentials{Sources: []registry.Source{registry.Login{Host: "r.example.com", Username: user, Password: password}}}.Header(t.Context(), repository)
 	require.NoError(t, err)
 	config := marshal(map[string]any{"auths": map[string]any{"r.example.com": map[string]string{"auth": base64.StdEncoding.EncodeToString([]byte(user + ":" + password))}}})
 	return map[string]string{

@@ -2,16 +2,11 @@ package registry
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
-
-// ErrNoPush means that a push will be refused: the registry itself says so, to the account that the
-// push will show.
-var ErrNoPush = errors.New("a push is not allowed")
 
 // CheckPush begins an upload as a push does, and gives it up: many registries hand out tokens that
 // let nobody push, so that nothing less tells (https://github.com/docker/hub-feedback/issues/1771).
@@ -36,13 +31,6 @@ func (c *Client) CheckPush(ctx context.Context, repository Repository) error {
 	}
 	return nil
 }
-
-// verdict is an ErrNoPush in the registry's words.
-type verdict struct{ error }
-
-func (v verdict) Unwrap() error { return v.error }
-
-func (v verdict) Is(target error) bool { return target == ErrNoPush }
 
 func (c *Client) beginUpload(ctx context.Context, repo name.Repository) error {
 	session, err := c.session(ctx, repo.Tag(name.DefaultTag), transport.PushScope)
@@ -77,25 +65,4 @@ func (c *Client) giveUp(ctx context.Context, client *http.Client, upload string)
 	if answer, err := client.Do(request); err == nil {
 		_ = answer.Body.Close()
 	}
-}
-
-// isVerdict says whether an answer is the registry's own no: one in its own words, or one that asks
-// for another account.
-func (h *host) isVerdict(err error) bool {
-	var answer *transport.Error
-	if !errors.As(err, &answer) {
-		return false
-	}
-	switch answer.StatusCode {
-	case http.StatusUnauthorized:
-		return h.challenge.Scheme != ""
-	case http.StatusForbidden, http.StatusNotFound, http.StatusBadRequest:
-		for _, one := range answer.Errors {
-			switch one.Code {
-			case transport.DeniedErrorCode, transport.UnauthorizedErrorCode, transport.NameUnknownErrorCode, transport.NameInvalidErrorCode:
-				return true
-			}
-		}
-	}
-	return false
 }

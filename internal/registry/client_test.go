@@ -203,24 +203,26 @@ func TestTheRegistrySeesTheAccountThatTheEngineShows(t *testing.T) {
 	require.NoError(t, remote.Write(pushed, newImage(t), remote.WithAuth(&authn.Basic{Username: "bob", Password: secret})))
 
 	for _, credentials := range []Credentials{
-		{Registry: registry.Host(), Username: "bob", Password: secret},
-		{Config: configFor(registry.Host(), "bob")},
+		of(Login{registry.Host(), "bob", secret}),
+		of(Config(configFor(registry.Host(), "bob"))),
 	} {
 		_, err := NewClient(credentials, loopback).Find(t.Context(), ref(t, pushed.Name()))
 		require.NoError(t, err)
 	}
 	for _, tc := range []struct {
 		credentials Credentials
-		advice      string
+		shown       Shown
 	}{
-		{Credentials{Registry: registry.Host(), Username: "bob", Password: "wrong-password"}, `refused the user "bob"`},
-		{Credentials{}, "no credentials for " + registry.Host() + " were given"},
+		{of(Login{registry.Host(), "bob", "wrong-password"}), Shown{Username: "bob"}},
+		{Credentials{}, Shown{Nothing: true}},
 	} {
-		client := NewClient(tc.credentials, loopback)
-		_, err := client.Digest(t.Context(), ref(t, pushed.Name()))
+		_, err := NewClient(tc.credentials, loopback).Digest(t.Context(), ref(t, pushed.Name()))
 		require.ErrorIs(t, err, ErrRefused)
-		assert.Contains(t, client.Advice(err, registry.Host()), tc.advice)
 		assert.NotContains(t, err.Error(), "wrong-password")
+		assert.Equal(t, Refused, ReasonOf(err, registry.Host()))
+		shown, err := tc.credentials.Shown(t.Context(), registry.Host())
+		require.NoError(t, err)
+		assert.Equal(t, tc.shown, shown)
 	}
 }
 
@@ -239,12 +241,9 @@ func TestCertificates(t *testing.T) {
 	})
 	t.Run("of a CA that nobody knows", func(t *testing.T) {
 		t.Parallel()
-		client := NewClient(Credentials{}, Trust{certs: t.TempDir()})
-		_, err := client.Digest(t.Context(), ref(t, image))
+		_, err := NewClient(Credentials{}, Trust{certs: t.TempDir()}).Digest(t.Context(), ref(t, image))
 		require.ErrorIs(t, err, ErrUnreachable)
-		advice := client.Advice(err, registry.Host())
-		assert.Contains(t, advice, "/etc/docker/certs.d/"+registry.Host()+"/ca.crt")
-		assert.Contains(t, advice, "/etc/docker/certs.d:/etc/docker/certs.d:ro")
+		assert.Equal(t, UntrustedCertificate, ReasonOf(err, registry.Host()))
 	})
 	t.Run("of any CA where the engine takes any", func(t *testing.T) {
 		t.Parallel()
@@ -269,7 +268,7 @@ func TestPlainHTTPOnlyWhereTheEngineAllowsIt(t *testing.T) {
 	client := NewClient(Credentials{}, NewTrust(map[string]bool{registry.Host(): true}, []string{"127.0.0.0/8"}))
 	_, err := client.Digest(t.Context(), ref(t, image))
 	require.ErrorIs(t, err, ErrUnreachable)
-	assert.Contains(t, client.Advice(err, registry.Host()), `"insecure-registries": ["`+registry.Host()+`"]`)
+	assert.Equal(t, PlainHTTP, ReasonOf(err, registry.Host()))
 	assert.Zero(t, client.Requests(), "nothing is sent, credentials least of all")
 }
 
@@ -308,17 +307,17 @@ func TestNobodyThereIsUnreachable(t *testing.T) {
 	for _, tc := range []struct {
 		host   string
 		here   bool
-		advice string
+		reason Reason
 	}{
-		{nobody(t), true, "if this is a container, that is the container itself"},
-		{"registry.invalid", false, "it is this container that connects to registry.invalid"},
+		{nobody(t), true, NobodyListens},
+		{"registry.invalid", false, NoConnection},
 	} {
 		client := NewClient(Credentials{}, loopback)
 		_, err := client.Digest(t.Context(), ref(t, tc.host+"/db:v1"))
 		require.ErrorIs(t, err, ErrUnreachable)
 		assert.Equal(t, tc.here, errors.Is(err, ErrNobodyHere))
 		assert.False(t, Temporary(err), "waiting does not help")
-		assert.Contains(t, client.Advice(err, tc.host), tc.advice)
+		assert.Equal(t, tc.reason, ReasonOf(err, tc.host))
 		assert.Zero(t, client.Requests())
 	}
 }
@@ -392,12 +391,12 @@ func TestATokenIsAskedForOnceToReadAndOnceToWrite(t *testing.T) {
 	shelf{t, registry.Host()}.put("new", "old")
 	var given []string
 	host := front(t, registry.Host(), tokens(t, &given))
-	client := NewClient(Credentials{Registry: host, Username: "bob", Password: secret}, loopback)
+	client := NewClient(of(Login{host, "bob", secret}), loopback)
 	wanted := moves(t, client, host, "old", "fresh")
 	require.NoError(t, try(t, client, wanted))
 	assert.Equal(t, []string{"repository:db:pull", "repository:db:push,pull"}, given)
 
-	client = NewClient(Credentials{Registry: host, Username: "bob", Password: "wrong"}, loopback)
+	client = NewClient(of(Login{host, "bob", "wrong"}), loopback)
 	_, err := client.Digest(t.Context(), ref(t, host+"/db:new"))
 	require.ErrorIs(t, err, ErrRefused)
 }
@@ -468,7 +467,7 @@ func TestTheGreetingThatWasAnsweredCounts(t *testing.T) {
 	hangUp := front(t, nobody(t), func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) })
 	_, err = client.Digest(t.Context(), ref(t, hangUp+"/db:v1"))
 	require.ErrorIs(t, err, ErrUnreachable)
-	assert.NotContains(t, client.Advice(err, hangUp), "insecure-registries", "the engine allows plain HTTP already")
+	assert.Equal(t, NoConnection, ReasonOf(err, hangUp), "the engine allows plain HTTP already")
 }
 
 // circling leads requests on to itself.

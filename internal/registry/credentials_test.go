@@ -2,11 +2,11 @@ package registry
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/docker/docker/api/types/registry"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -21,12 +21,17 @@ func configFor(host, user string) string {
 	return `{"auths":{"` + host + `":{"auth":"` + basic(user, secret) + `"}}}`
 }
 
-// presented decodes the header as an engine does.
-func presented(t *testing.T, auth string) registry.AuthConfig {
+// of are the credentials of sources.
+func of(sources ...Source) Credentials { return Credentials{Sources: sources} }
+
+// presented decodes the header as an engine does:
+// https://docs.docker.com/reference/api/engine/#section/Authentication
+func presented(t *testing.T, header string) (account Account) {
 	t.Helper()
-	account, err := registry.DecodeAuthConfig(auth)
+	text, err := base64.URLEncoding.DecodeString(header)
 	require.NoError(t, err)
-	return *account
+	require.NoError(t, json.Unmarshal(text, &account))
+	return account
 }
 
 func TestForPresentsTheRightAccount(t *testing.T) {
@@ -39,31 +44,31 @@ func TestForPresentsTheRightAccount(t *testing.T) {
 		credentials Credentials
 		image, user string // no user: nothing is presented
 	}{
-		{"user name and password go to their registry", Credentials{Registry: "registry.example.com", Username: "bob", Password: secret}, "registry.example.com/acme/db:v1", "bob"},
-		{"and to no other", Credentials{Registry: "registry.example.com", Username: "bob", Password: secret}, "amazon/dynamodb-local:latest", ""},
-		{"nor to the same host on another port", Credentials{Registry: "registry.example.com", Username: "bob", Password: secret}, "registry.example.com:5000/db", ""},
-		{"nor anywhere when no registry is named", Credentials{Username: "bob", Password: secret}, "acme/db", ""},
-		{"a registry may be written as URL", Credentials{Registry: "https://Registry.example.com/v2/", Username: "bob", Password: secret}, "registry.example.com/db", "bob"},
-		{"Docker Hub by the name other plugins default to", Credentials{Registry: "https://index.docker.io/v1/", Username: "bob", Password: secret}, "acme/db", "bob"},
-		{"Docker Hub by its short name", Credentials{Registry: "docker.io", Username: "bob", Password: secret}, "index.docker.io/acme/db", "bob"},
-		{"config by host", Credentials{Config: configFor("registry.example.com", "conf")}, "registry.example.com/db@sha256:0000000000000000000000000000000000000000000000000000000000000000", "conf"},
-		{"config by URL", Credentials{Config: configFor("https://registry.example.com/v2/", "conf")}, "registry.example.com/db", "conf"},
-		{"config by host and port", Credentials{Config: configFor("http://localhost:5000", "conf")}, "localhost:5000/db", "conf"},
-		{"config of another host", Credentials{Config: configFor("other.example.com", "conf")}, "registry.example.com/db", ""},
-		{"config with Docker's key for Docker Hub", Credentials{Config: configFor("https://index.docker.io/v1/", "conf")}, "acme/db", "conf"},
-		{"config with docker.io", Credentials{Config: configFor("docker.io", "conf")}, "acme/db", "conf"},
-		{"config with registry-1.docker.io", Credentials{Config: configFor("https://registry-1.docker.io", "conf")}, "acme/db", "conf"},
-		{"config with plain user name and password", Credentials{Config: `{"auths":{"r.example.com":{"username":"plain","password":"` + secret + `"}}}`}, "r.example.com/db", "plain"},
-		{"user name before config", Credentials{Registry: "r.example.com", Username: "bob", Password: secret, Config: configFor("r.example.com", "conf")}, "r.example.com/db", "bob"},
-		{"config beside user name for another host", Credentials{Registry: "r.example.com", Username: "bob", Password: secret, Config: configFor("base.example.com", "conf")}, "base.example.com/db", "conf"},
-		{"the Docker config file last", Credentials{File: file, Config: configFor("r.example.com", "conf")}, "file.example.com/db", "filer"},
-		{"a Docker config file that is not there", Credentials{File: file + ".missing"}, "file.example.com/db", ""},
+		{"user name and password go to their registry", of(Login{"registry.example.com", "bob", secret}), "registry.example.com/acme/db:v1", "bob"},
+		{"and to no other", of(Login{"registry.example.com", "bob", secret}), "amazon/dynamodb-local:latest", ""},
+		{"nor to the same host on another port", of(Login{"registry.example.com", "bob", secret}), "registry.example.com:5000/db", ""},
+		{"nor anywhere when no registry is named", of(Login{"", "bob", secret}), "acme/db", ""},
+		{"a registry may be written as URL", of(Login{Host("https://Registry.example.com/v2/"), "bob", secret}), "registry.example.com/db", "bob"},
+		{"Docker Hub by the name other plugins default to", of(Login{Host("https://index.docker.io/v1/"), "bob", secret}), "acme/db", "bob"},
+		{"Docker Hub by its short name", of(Login{Host("docker.io"), "bob", secret}), "index.docker.io/acme/db", "bob"},
+		{"config by host", of(Config(configFor("registry.example.com", "conf"))), "registry.example.com/db@sha256:0000000000000000000000000000000000000000000000000000000000000000", "conf"},
+		{"config by URL", of(Config(configFor("https://registry.example.com/v2/", "conf"))), "registry.example.com/db", "conf"},
+		{"config by host and port", of(Config(configFor("http://localhost:5000", "conf"))), "localhost:5000/db", "conf"},
+		{"config of another host", of(Config(configFor("other.example.com", "conf"))), "registry.example.com/db", ""},
+		{"config with Docker's key for Docker Hub", of(Config(configFor("https://index.docker.io/v1/", "conf"))), "acme/db", "conf"},
+		{"config with docker.io", of(Config(configFor("docker.io", "conf"))), "acme/db", "conf"},
+		{"config with registry-1.docker.io", of(Config(configFor("https://registry-1.docker.io", "conf"))), "acme/db", "conf"},
+		{"config with plain user name and password", of(Config(`{"auths":{"r.example.com":{"username":"plain","password":"` + secret + `"}}}`)), "r.example.com/db", "plain"},
+		{"user name before config", of(Login{"r.example.com", "bob", secret}, Config(configFor("r.example.com", "conf"))), "r.example.com/db", "bob"},
+		{"config beside user name for another host", of(Login{"r.example.com", "bob", secret}, Config(configFor("base.example.com", "conf"))), "base.example.com/db", "conf"},
+		{"the Docker config file last", of(Config(configFor("r.example.com", "conf")), ConfigFile(file)), "file.example.com/db", "filer"},
+		{"a Docker config file that is not there", of(ConfigFile(file + ".missing")), "file.example.com/db", ""},
 		{"nothing given", Credentials{}, "registry.example.com/db", ""},
-		{"an empty entry, as helpers leave behind", Credentials{Config: `{"auths":{"r.example.com":{}}}`}, "r.example.com/db", ""},
+		{"an empty entry, as helpers leave behind", of(Config(`{"auths":{"r.example.com":{}}}`)), "r.example.com/db", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			auth, found, err := tc.credentials.For(t.Context(), ref(t, tc.image).Repository())
+			auth, found, err := tc.credentials.Header(t.Context(), ref(t, tc.image).Repository())
 			require.NoError(t, err)
 			account := presented(t, auth)
 			assert.Equal(t, tc.user, account.Username)
@@ -79,14 +84,14 @@ func TestForPresentsTheRightAccount(t *testing.T) {
 }
 
 func TestForNamesDockerHubAsDockerDoes(t *testing.T) {
-	auth, _, err := Credentials{Registry: "docker.io", Username: "bob", Password: secret}.For(t.Context(), ref(t, "acme/db").Repository())
+	auth, _, err := of(Login{Host("docker.io"), "bob", secret}).Header(t.Context(), ref(t, "acme/db").Repository())
 	require.NoError(t, err)
 	assert.Equal(t, "https://index.docker.io/v1/", presented(t, auth).ServerAddress)
 }
 
 func TestForPassesTokens(t *testing.T) {
 	text := `{"auths":{"acme.azurecr.io":{"auth":"` + basic("00000000-0000-0000-0000-000000000000", "") + `","identitytoken":"tok-en"}}}`
-	auth, found, err := Credentials{Config: text}.For(t.Context(), ref(t, "acme.azurecr.io/db").Repository())
+	auth, found, err := of(Config(text)).Header(t.Context(), ref(t, "acme.azurecr.io/db").Repository())
 	require.NoError(t, err)
 	assert.True(t, found)
 	assert.Equal(t, "tok-en", presented(t, auth).IdentityToken)
@@ -121,10 +126,9 @@ func TestForAsksCredentialHelpers(t *testing.T) {
 		{"a missing store beside credentials in the file", `{"credsStore":"absent","auths":{"r.example.com":{"auth":"` + basic("plain", secret) + `"}}}`, "r.example.com/db", "plain", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			auth, found, err := Credentials{Config: tc.config}.For(t.Context(), ref(t, tc.image).Repository())
+			auth, found, err := of(Config(tc.config)).Header(t.Context(), ref(t, tc.image).Repository())
 			if tc.err != "" {
 				require.ErrorContains(t, err, tc.err)
-				require.ErrorContains(t, err, "config: ")
 				assert.NotContains(t, err.Error(), secret)
 				return
 			}
@@ -148,14 +152,14 @@ func TestCheckTellsWhatIsWrongWithoutQuotingIt(t *testing.T) {
 		{"auth without a colon", `{"auths":{"r.example.com":{"auth":"` + base64.StdEncoding.EncodeToString([]byte(secret)) + `"}}}`, "is not base64 of username:password"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			err := Credentials{Config: tc.config}.Check()
+			err := Config(tc.config).Check()
 			require.ErrorContains(t, err, tc.says)
 			assert.NotContains(t, err.Error(), secret[:4])
-			_, _, forErr := Credentials{Config: tc.config}.For(t.Context(), ref(t, "r.example.com/db").Repository())
-			assert.EqualError(t, forErr, "config: "+err.Error())
+			_, _, forErr := of(Config(tc.config)).Header(t.Context(), ref(t, "r.example.com/db").Repository())
+			assert.EqualError(t, forErr, err.Error())
 		})
 	}
-	assert.NoError(t, Credentials{}.Check())
-	assert.NoError(t, Credentials{Config: " \n"}.Check())
-	assert.NoError(t, Credentials{Config: configFor("r.example.com", "bob")}.Check())
+	assert.NoError(t, Config("").Check())
+	assert.NoError(t, Config(" \n").Check())
+	assert.NoError(t, Config(configFor("r.example.com", "bob")).Check())
 }

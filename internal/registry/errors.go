@@ -4,24 +4,146 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
 
-// The engine hands a registry's answers on as text inside a stream that began with 200 (https://github.com/moby/moby/issues/49148),
-// so text is what there is to go by. The lists hold what Docker 20.10 to 29, containerd and Podman write.
+// The kinds of errors that callers of a Client tell apart. An error of none of these kinds may pass
+// by itself: a registry that stumbles, or one that limits requests.
+var (
+	// ErrNotFound means that the registry has no such repository, tag or manifest.
+	ErrNotFound = errors.New("not found")
+	// ErrRefused means that the registry does not let us: no account, a wrong one, or too few
+	// rights.
+	ErrRefused = errors.New("refused")
+	// ErrNoPush means that a push will be refused: the registry itself says so, to the account that
+	// the push will show.
+	ErrNoPush = errors.New("a push is not allowed")
+	// ErrUnreachable means that there was no conversation: no such host, no connection, no TLS, a
+	// certificate that is not trusted.
+	ErrUnreachable = errors.New("unreachable")
+	// ErrNobodyHere is an ErrUnreachable that no waiting mends: nobody listens on a loopback
+	// address. In a container that address is the container itself, while to the engine it is the
+	// engine's host.
+	ErrNobodyHere = fmt.Errorf("%w: nobody listens here", ErrUnreachable)
+)
+
+// Causes that a registry's own words do not tell.
+var (
+	errPlainHTTP = errors.New("the engine does not allow plain HTTP to this registry")
+	errNoTLS     = errors.New("it does not speak TLS") // and need not, where plain HTTP is allowed
+	errSilent    = errors.New("the answer did not end")
+	errCircle    = fmt.Errorf("it was led on from place to place, %d times, and is led on still", mostRedirects)
+)
+
+// MissingHelperError says that a Docker config leaves the account of a host to a program that is
+// not installed.
+type MissingHelperError struct{ Host, Program string }
+
+func (e *MissingHelperError) Error() string {
+	return fmt.Sprintf("leaves the credentials of %s to the helper %s, which is not installed here", e.Host, e.Program)
+}
+
+// ExtraError says that a repository was given with the tag or the digest of an image.
+type ExtraError struct {
+	Text        string // as it was given
+	Repository  string // without the tag or the digest
+	Tag, Digest string // one of them
+}
+
+func (e *ExtraError) Error() string {
+	if e.Digest != "" {
+		return fmt.Sprintf("%q holds the digest %q", e.Text, e.Digest)
+	}
+	return fmt.Sprintf("%q holds the tag %q", e.Text, e.Tag)
+}
+
+// verdict is an ErrNoPush in the registry's words.
+type verdict struct{ error }
+
+func (v verdict) Unwrap() error { return v.error }
+
+func (v verdict) Is(target error) bool { return target == ErrNoPush }
+
+// isVerdict says whether an answer is the registry's own no: one in its own words, or one that asks
+// for another account.
+func (h *host) isVerdict(err error) bool {
+	var answer *transport.Error
+	if !errors.As(err, &answer) {
+		return false
+	}
+	switch answer.StatusCode {
+	case http.StatusUnauthorized:
+		return h.challenge.Scheme != ""
+	case http.StatusForbidden, http.StatusNotFound, http.StatusBadRequest:
+		for _, one := range answer.Errors {
+			switch one.Code {
+			case transport.DeniedErrorCode, transport.UnauthorizedErrorCode, transport.NameUnknownErrorCode, transport.NameInvalidErrorCode:
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// failure says what was being done, and of which kind the error is.
+func failure(err error, format string, args ...any) error {
+	doing := fmt.Sprintf(format, args...)
+	if kind := kindOf(err); kind != nil {
+		return fmt.Errorf("%s: %w: %w", doing, kind, err)
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+func kindOf(err error) error {
+	var answer *transport.Error
+	var unanswered *url.Error
+	switch {
+	case errors.As(err, &answer):
+		switch answer.StatusCode {
+		case http.StatusNotFound:
+			return ErrNotFound
+		case http.StatusUnauthorized, http.StatusForbidden:
+			return ErrRefused
+		}
+	case errors.Is(err, context.Canceled), errors.Is(err, errCircle): // our caller gave up, or there was a conversation, if a silly one
+	case nobodyHere(err):
+		return ErrNobodyHere
+	case errors.As(err, &unanswered), errors.Is(err, errSilent):
+		return ErrUnreachable
+	}
+	return nil
+}
+
+func nobodyHere(err error) bool {
+	var dial *net.OpError
+	if !errors.As(err, &dial) || !errors.Is(dial, syscall.ECONNREFUSED) {
+		return false
+	}
+	address, isTCP := dial.Addr.(*net.TCPAddr)
+	return isTCP && address.IP.IsLoopback()
+}
+
+// The engine hands a registry's answers on as text inside a stream that began with 200
+// (https://github.com/moby/moby/issues/49148), so text is what there is to go by. The lists hold
+// what Docker 20.10 to 29, containerd and Podman write.
 var (
 	refusals = []string{
 		"unauthorized", "authentication required", "authorization failed", "no basic auth credentials", "incorrect username or password",
 		"denied:", ": denied", "access denied", "access is denied", "access to the resource is denied", "access forbidden", "403 forbidden", "insufficient_scope", "insufficient scope",
 	}
-	unknowns = []string{"name unknown", "name_unknown", "repository does not exist", "404 not found"}
-	// What is missing is the tag or the digest; whether the repository is there these do not tell.
+	unknownRepositories = []string{"name unknown", "name_unknown", "repository does not exist", "404 not found"}
+	// Whether the repository is there these do not tell.
 	unknownTags = []string{"manifest unknown", "manifest_unknown"}
+	limits      = []string{"toomanyrequests", "too many requests"}
+	noRoutes    = []string{"no such host", "connection refused", "no route to host"}
 	// An engine that is gone does not come back between two attempts.
 	gone = []string{"docker daemon", "error during connect"}
 
@@ -37,7 +159,7 @@ var (
 	cutShort   = regexp.MustCompile(`\beof\b`)
 )
 
-// Temporary says whether the same push may succeed when it is tried again.
+// Temporary says whether the same request may succeed when it is made again.
 func Temporary(err error) bool {
 	// Our own clock ran out or our caller gave up: no time is left to try again in.
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrNobodyHere) {
@@ -45,18 +167,18 @@ func Temporary(err error) bool {
 	}
 	var answer *transport.Error // of our own requests: what else the text tells, as of tags put back, does not matter
 	if errors.As(err, &answer) {
-		return passes(answer.StatusCode)
+		return isTemporary(answer.StatusCode)
 	}
 	text := strings.ToLower(err.Error())
 	if status := unreadableStatus(text); status != 0 {
-		return passes(status)
+		return isTemporary(status)
 	}
-	if contains(text, refusals) || contains(text, unknowns) || contains(text, unknownTags) || contains(text, gone) {
+	if contains(text, refusals) || contains(text, unknownRepositories) || contains(text, unknownTags) || contains(text, gone) {
 		return false
 	}
 	if match := statusCode.FindStringSubmatch(text); match != nil {
 		code, err := strconv.Atoi(match[1])
-		return err == nil && passes(code)
+		return err == nil && isTemporary(code)
 	}
 	return cutShort.MatchString(text) || contains(text, passings)
 }
@@ -75,8 +197,8 @@ func unreadableStatus(text string) int {
 	return status
 }
 
-// passes says whether a status may be another one when it is asked again.
-func passes(status int) bool {
+// isTemporary says whether a status may be another one when the request is made again.
+func isTemporary(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests:
 		return true
@@ -100,65 +222,83 @@ func contains(text string, phrases []string) bool {
 	return false
 }
 
-// Advice says what to do about an error met while pulling from a registry or pushing to it; empty when there is nothing to add.
-func (c Credentials) Advice(err error, host string) string {
-	if err == nil || host == "" {
-		return ""
+// Reason is why a registry did not do what was asked of it, as far as an error tells.
+type Reason int
+
+// The reasons, of which UnknownReason is any other.
+const (
+	UnknownReason Reason = iota
+	// PlainHTTP: the registry speaks plain HTTP, which is not allowed.
+	PlainHTTP
+	// UntrustedCertificate: nobody vouches for the registry's certificate.
+	UntrustedCertificate
+	// NobodyListens: nobody listens at the registry's address, which is a loopback address.
+	NobodyListens
+	// NoConnection: there was no conversation for any other cause.
+	NoConnection
+	// Refused: the account that was shown, or none, may not do it.
+	Refused
+	// RefusedOrUnknown: refused, or there is no such repository. Docker does not tell these apart.
+	RefusedOrUnknown
+	// UnknownRepository: there is no such repository.
+	UnknownRepository
+	// UnknownTag: the repository, if it is there, has nothing under this tag or digest.
+	UnknownTag
+	// ImmutableTag: the tag is there, and tags never move.
+	ImmutableTag
+	// TooManyRequests: the registry limits how much may be asked of it.
+	TooManyRequests
+	// TooManyRequestsPage: the same, but not in a registry's words.
+	TooManyRequestsPage
+	// NotARegistry: what answered is not a registry.
+	NotARegistry
+)
+
+// ReasonOf tells why the registry at a host did not do what the engine, or a Client, asked of it.
+func ReasonOf(err error, host string) Reason {
+	switch {
+	case err == nil:
+		return UnknownReason
+	case errors.Is(err, ErrRefused):
+		return Refused
 	}
 	text := strings.ToLower(err.Error())
-	if status := unreadableStatus(text); status != 0 {
-		return c.adviceByStatus(status, host)
+	switch unreadableStatus(text) {
+	case 0:
+	case http.StatusUnauthorized:
+		return Refused
+	case http.StatusTooManyRequests:
+		return TooManyRequestsPage
+	case http.StatusForbidden, http.StatusNotFound:
+		return NotARegistry
+	default:
+		return UnknownReason
 	}
 	switch {
 	case strings.Contains(text, "http response to https client"):
-		return fmt.Sprintf(`%[1]s speaks plain HTTP, and the engine decides whether that is allowed: add "insecure-registries": ["%[1]s"] to its /etc/docker/daemon.json and restart it`, host)
+		return PlainHTTP
 	case strings.Contains(text, "x509:"):
-		return fmt.Sprintf("the engine does not trust the certificate of %[1]s: put its CA into /etc/docker/certs.d/%[1]s/ca.crt on the engine's host", host)
+		return UntrustedCertificate
+	case errors.Is(err, ErrNobodyHere):
+		return NobodyListens
+	case errors.Is(err, ErrUnreachable):
+		return NoConnection
 	case Immutable(err):
-		return "the registry does not let this tag move: give tags a new one, such as the commit"
-	case IsECR(host) && (contains(text, unknowns) || strings.Contains(text, "does not exist")):
-		return "ECR makes no repository by itself: set create_repository, or create it once, as with aws ecr create-repository"
+		return ImmutableTag
+	case IsECR(host) && (contains(text, unknownRepositories) || strings.Contains(text, "does not exist")):
+		return UnknownRepository
 	case strings.Contains(text, "repository does not exist or may require"): // what is public needs no account
-		return c.refused(host) + "; or its name is wrong"
+		return RefusedOrUnknown
 	case contains(text, refusals):
-		return c.refused(host)
+		return Refused
 	case contains(text, unknownTags):
-		return fmt.Sprintf("%s has no image under this name: correct its tag or digest, or its repository", host)
-	case contains(text, unknowns):
-		return fmt.Sprintf("%s does not know the repository: create it (or its project) there first, or correct its name", host)
-	case contains(text, []string{"no such host", "connection refused", "no route to host"}):
-		return fmt.Sprintf("it is the engine that connects to %s, not this container: the name has to work on the engine's host", host)
-	case contains(text, []string{"toomanyrequests", "too many requests"}) && host == Hub:
-		return "Docker Hub limits how much may be pulled: log in with username and password, or give base_image from another registry"
+		return UnknownTag
+	case contains(text, unknownRepositories):
+		return UnknownRepository
+	case contains(text, noRoutes):
+		return NoConnection
+	case contains(text, limits):
+		return TooManyRequests
 	}
-	return ""
-}
-
-// adviceByStatus is for answers that are no registry's.
-func (c Credentials) adviceByStatus(status int, host string) string {
-	switch status {
-	case http.StatusUnauthorized:
-		return c.refused(host)
-	case http.StatusTooManyRequests:
-		return host + " limits how much may be asked of it: try again later"
-	case http.StatusForbidden, http.StatusNotFound:
-		return fmt.Sprintf("that is no registry's answer: %s may be the name of something else, or a proxy between it and the engine does not let the engine through", host)
-	}
-	return ""
-}
-
-// refused names what was presented to host, so that a wrong account is seen at once. Never the password.
-func (c Credentials) refused(host string) string {
-	account, err := c.account(context.Background(), host) // known by now
-	switch {
-	case err != nil:
-		return err.Error()
-	case !usable(account) && c.Username != "":
-		return fmt.Sprintf("no credentials for %s: username and password are for %s", host, Host(c.Registry))
-	case !usable(account):
-		return fmt.Sprintf("no credentials for %s were given: set username and password, or config", host)
-	case account.Username != "":
-		return fmt.Sprintf("%s refused the user %q: check the password and the right to push", host, account.Username)
-	}
-	return fmt.Sprintf("%s refused the token it was given: check that it is valid and may push", host)
+	return UnknownReason
 }

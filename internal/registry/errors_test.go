@@ -7,10 +7,12 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestTemporary(t *testing.T) {
@@ -84,41 +86,46 @@ func TestTemporaryByKindOfError(t *testing.T) {
 	}
 }
 
-func TestAdvice(t *testing.T) {
-	bob := Credentials{Registry: "r.example.com:5000", Username: "bob", Password: secret}
+func TestReasonOfWhatTheEngineSays(t *testing.T) {
+	const hub, ecr, other = Hub, "1234.dkr.ecr.eu-west-1.amazonaws.com", "r.example.com:5000"
 	for _, tc := range []struct {
-		name        string
-		credentials Credentials
-		image, text string
-		says        string // empty: no advice
+		name, host, text string
+		want             Reason
 	}{
-		{"plain http", bob, "r.example.com:5000/db:v1", "http: server gave HTTP response to HTTPS client", `"insecure-registries": ["r.example.com:5000"]`},
-		{"unknown CA", bob, "r.example.com:5000/db:v1", "x509: certificate signed by unknown authority", "/etc/docker/certs.d/r.example.com:5000/ca.crt"},
-		{"refused account", bob, "r.example.com:5000/db:v1", "unauthorized: authentication required", `refused the user "bob"`},
-		{"a word is enough", bob, "r.example.com:5000/db:v1", "pushing r.example.com:5000/db:v1: denied", `refused the user "bob"`},
-		{"no account", Credentials{}, "r.example.com/db:v1", "denied: requested access to the resource is denied", "no credentials for r.example.com were given: set username and password, or config"},
-		{"account for another registry", bob, "acme/db:v1", "denied: requested access to the resource is denied", "no credentials for docker.io: username and password are for r.example.com:5000"},
-		{"refused token", Credentials{Config: `{"auths":{"r.example.com":{"identitytoken":"` + secret + `"}}}`}, "r.example.com/db", "unauthorized: no", "refused the token"},
-		{"missing helper", Credentials{Config: `{"credHelpers":{"r.example.com":"absent"}}`}, "r.example.com/db", "unauthorized: no", "docker-credential-absent"},
-		{"ECR without the repository", Credentials{}, "1234.dkr.ecr.eu-west-1.amazonaws.com/db:v1", "name unknown: The repository with name 'db' does not exist in the registry with id '1234'", "ECR makes no repository by itself"},
-		{"any registry without the repository", bob, "r.example.com:5000/db:v1", "name unknown: repository not found", "does not know the repository"},
-		{"a tag that is missing", bob, "r.example.com:5000/db:v1", "manifest for r.example.com:5000/db:v1 not found: manifest unknown: manifest unknown", "has no image under this name: correct its tag or digest, or its repository"},
-		{"a page instead of a registry's words", bob, "r.example.com:5000/db:v1", `error parsing HTTP 403 response body: invalid character '<' looking for beginning of value: "<html>"`, "that is no registry's answer"},
-		{"a page that limits requests", bob, "r.example.com:5000/db:v1", `error parsing HTTP 429 response body: unexpected end of JSON input: ""`, "r.example.com:5000 limits how much may be asked of it"},
-		{"a name that may be wrong", Credentials{}, "amazon/dynamo", "pull access denied for amazon/dynamo, repository does not exist or may require 'docker login': denied: requested access to the resource is denied", "set username and password, or config; or its name is wrong"},
-		{"immutable tag", bob, "r.example.com:5000/db:v1", "tag invalid: cannot be overwritten because the tag is immutable", "give tags a new one"},
-		{"unreachable", bob, "r.example.com:5000/db:v1", "dial tcp: lookup r.example.com: no such host", "it is the engine that connects"},
-		{"rate limit", Credentials{}, "amazon/dynamodb-local", "toomanyrequests: You have reached your pull rate limit", "Docker Hub limits"},
-		{"unknown error", bob, "r.example.com:5000/db:v1", "manifest invalid", ""},
+		{"plain HTTP", other, "http: server gave HTTP response to HTTPS client", PlainHTTP},
+		{"an unknown CA", other, "x509: certificate signed by unknown authority", UntrustedCertificate},
+		{"a refusal", other, "unauthorized: authentication required", Refused},
+		{"a refusal in a word", other, "pushing r.example.com:5000/db:v1: denied", Refused},
+		{"a refusal, or a repository that is missing", hub, "pull access denied for amazon/dynamo, repository does not exist or may require 'docker login': denied: requested access to the resource is denied", RefusedOrUnknown},
+		{"the same of ECR", ecr, "pull access denied for db, repository does not exist or may require 'docker login': denied", UnknownRepository},
+		{"a repository that is missing", other, "name unknown: repository not found", UnknownRepository},
+		{"a repository that ECR misses", ecr, "name unknown: The repository with name 'db' does not exist in the registry with id '1234'", UnknownRepository},
+		{"a tag that is missing", other, "manifest for r.example.com:5000/db:v1 not found: manifest unknown: manifest unknown", UnknownTag},
+		{"a tag that never moves", other, "tag invalid: cannot be overwritten because the tag is immutable", ImmutableTag},
+		{"no such host", other, "dial tcp: lookup r.example.com: no such host", NoConnection},
+		{"a limit", hub, "toomanyrequests: You have reached your pull rate limit", TooManyRequests},
+		{"a page that limits requests", other, `error parsing HTTP 429 response body: unexpected end of JSON input: ""`, TooManyRequestsPage},
+		{"a page that asks for an account", other, `error parsing HTTP 401 response body: unexpected end of JSON input: ""`, Refused},
+		{"a page instead of a registry's words", other, `error parsing HTTP 403 response body: invalid character '<' looking for beginning of value: "<html>"`, NotARegistry},
+		{"a page that tells nothing", other, `error parsing HTTP 413 response body: invalid character '<' looking for beginning of value: "<html>access denied</html>"`, UnknownReason},
+		{"anything else", other, "manifest invalid", UnknownReason},
 	} {
-		t.Run(tc.name, func(t *testing.T) {
-			advice := tc.credentials.Advice(errors.New(tc.text), ref(t, tc.image).Host())
-			if tc.says == "" {
-				assert.Empty(t, advice)
-			}
-			assert.Contains(t, advice, tc.says)
-			assert.NotContains(t, advice, secret)
-		})
+		t.Run(tc.name, func(t *testing.T) { assert.Equal(t, tc.want, ReasonOf(errors.New(tc.text), tc.host)) })
 	}
-	assert.Empty(t, bob.Advice(nil, Hub))
+	assert.Equal(t, UnknownReason, ReasonOf(nil, hub))
+}
+
+func TestExtraErrorSaysWhatWasGiven(t *testing.T) {
+	digest := "sha256:" + strings.Repeat("0", 64)
+	for text, want := range map[string]ExtraError{
+		"acme/db:bob":         {Repository: "acme/db", Tag: "bob"},
+		"localhost:5000/db:b": {Repository: "localhost:5000/db", Tag: "b"},
+		"acme/db@" + digest:   {Repository: "acme/db", Digest: digest},
+	} {
+		_, err := ParseRepository(text)
+		var extra *ExtraError
+		require.ErrorAs(t, err, &extra)
+		want.Text = text
+		assert.Equal(t, want, *extra)
+	}
 }

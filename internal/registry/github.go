@@ -3,8 +3,6 @@ package registry
 import (
 	"cmp"
 	"context"
-
-	"github.com/docker/cli/cli/config/types"
 )
 
 const gitHubHost = "ghcr.io"
@@ -14,9 +12,9 @@ const gitHubHost = "ghcr.io"
 type GitHubToken struct{ Token, Actor string }
 
 // Account finds the account of GitHub's registry.
-func (g GitHubToken) Account(_ context.Context, host string) (types.AuthConfig, bool, error) {
+func (g GitHubToken) Account(_ context.Context, host string) (Account, bool, error) {
 	if host != gitHubHost || g.Token == "" {
-		return types.AuthConfig{}, false, nil
+		return Account{}, false, nil
 	}
-	return types.AuthConfig{Username: cmp.Or(g.Actor, "github"), Password: g.Token}, true, nil
+	return Account{Username: cmp.Or(g.Actor, "github"), Password: g.Token}, true, nil
 }

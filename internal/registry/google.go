@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
-
-	"github.com/docker/cli/cli/config/types"
 )
 
 // GoogleKey is the key of a Google service account, as JSON or as its base64.
@@ -19,11 +17,11 @@ func IsGoogle(host string) bool {
 }
 
 // Account finds the account of Google's registries: https://cloud.google.com/artifact-registry/docs/docker/authentication#json-key
-func (k GoogleKey) Account(_ context.Context, host string) (types.AuthConfig, bool, error) {
+func (k GoogleKey) Account(_ context.Context, host string) (Account, bool, error) {
 	if !IsGoogle(host) {
-		return types.AuthConfig{}, false, nil
+		return Account{}, false, nil
 	}
-	return types.AuthConfig{Username: "_json_key", Password: k.JSON()}, true, nil
+	return Account{Username: "_json_key", Password: k.JSON()}, true, nil
 }
 
 // JSON is the key as Google hands it out.
@@ -33,6 +31,18 @@ func (k GoogleKey) JSON() string {
 		return strings.TrimSpace(string(decoded))
 	}
 	return text
+}
+
+// Secrets are the key as it was given, as it is presented, and what is secret in it.
+func (k GoogleKey) Secrets() []string {
+	var content struct {
+		PrivateKey string `json:"private_key"`
+	}
+	secrets := []string{string(k), k.JSON()}
+	if json.Unmarshal([]byte(k.JSON()), &content) == nil {
+		secrets = append(secrets, content.PrivateKey)
+	}
+	return secrets
 }
 
 // Check reports what is no such key, without quoting any of it.

@@ -20,17 +20,18 @@ type Repository struct {
 	name string
 }
 
-// ParseRepository reads a repository as users write it: "acme/orders-db" or "registry.example.com/acme/orders-db", without tag or digest.
+// ParseRepository reads a repository as users write it: "acme/orders-db" or "registry.example.com/acme/orders-db", without tag or
+// digest: with one it is an [ExtraError].
 func ParseRepository(text string) (Repository, error) {
 	if scheme, _, found := strings.Cut(text, "://"); found {
 		// What follows may hold user:password@, so only the scheme is quoted.
 		return Repository{}, fmt.Errorf("begins with %q: an image name has no scheme, start with the host", scheme+"://")
 	}
 	if name, digest, found := strings.Cut(text, "@"); found {
-		return Repository{}, fmt.Errorf("%q holds the digest %q: give only %q, the push decides the digest, and tags names what points to it", text, digest, name)
+		return Repository{}, &ExtraError{Text: text, Repository: name, Digest: digest}
 	}
 	if colon := strings.LastIndexByte(text, ':'); colon > strings.LastIndexByte(text, '/') {
-		return Repository{}, fmt.Errorf("%q holds the tag %q: give %q here and the tag in tags", text, text[colon+1:], text[:colon])
+		return Repository{}, &ExtraError{Text: text, Repository: text[:colon], Tag: text[colon+1:]}
 	}
 	// The reference grammar takes "Acme/db" for a repository db on a host Acme; nobody means that.
 	if lower := strings.ToLower(text); lower != text {

@@ -38,9 +38,9 @@ func TestParseRepositoryExplainsWhatIsWrong(t *testing.T) {
 	for _, tc := range []struct {
 		name, text, says string
 	}{
-		{"a tag", "acme/orders-db:bob", `holds the tag "bob": give "acme/orders-db" here and the tag in tags`},
-		{"a tag after a host with a port", "localhost:5000/orders:bob", `give "localhost:5000/orders" here`},
-		{"a digest", "acme/orders@sha256:" + strings.Repeat("0", 64), "the push decides the digest, and tags names what points to it"},
+		{"a tag", "acme/orders-db:bob", `holds the tag "bob"`},
+		{"a tag after a host with a port", "localhost:5000/orders:bob", `"localhost:5000/orders:bob" holds the tag "bob"`},
+		{"a digest", "acme/orders@sha256:" + strings.Repeat("0", 64), `holds the digest "sha256:`},
 		{"a scheme", "https://registry.example.com/acme/orders", `begins with "https://"`},
 		{"upper case in the path", "registry.example.com/Acme/orders", `lower-case, as "registry.example.com/acme/orders"`},
 		{"upper case that reads like a host", "Acme/orders", `lower-case, as "acme/orders"`},

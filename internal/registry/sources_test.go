@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/docker/cli/cli/config/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -22,67 +21,54 @@ const googleKey = `{
 // known is a source that knows every host as one user.
 type known string
 
-func (k known) Account(context.Context, string) (types.AuthConfig, bool, error) {
-	return types.AuthConfig{Username: string(k), Password: secret}, true, nil
+func (k known) Account(context.Context, string) (Account, bool, error) {
+	return Account{Username: string(k), Password: secret}, true, nil
 }
 
 // broken is a source that should know, and fails.
 type broken struct{}
 
-func (broken) Account(context.Context, string) (types.AuthConfig, bool, error) {
-	return types.AuthConfig{}, false, errors.New("the vault is closed")
+func (broken) Account(context.Context, string) (Account, bool, error) {
+	return Account{}, false, errors.New("the vault is closed")
 }
 
 func TestWhoIsAskedFirst(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "config.json")
 	require.NoError(t, os.WriteFile(file, []byte(configFor("r.example.com", "file")), 0o600))
-	all := Credentials{
-		Registry: "r.example.com", Username: "login", Password: secret, Config: configFor("r.example.com", "config"),
-		Given: []Source{known("given")}, File: file, Ambient: []Source{known("ambient")},
-	}
-	for _, tc := range []struct {
-		without func(*Credentials)
-		user    string
-	}{
-		{func(*Credentials) {}, "login"},
-		{func(c *Credentials) { c.Username = "" }, "config"},
-		{func(c *Credentials) { c.Config = "" }, "given"},
-		{func(c *Credentials) { c.Given = nil }, "file"},
-		{func(c *Credentials) { c.File = "" }, "ambient"},
-		{func(c *Credentials) { c.Ambient = nil }, ""},
-	} {
-		tc.without(&all) // one after the other
-		auth, found, err := all.For(t.Context(), ref(t, "r.example.com/db").Repository())
+	all := []Source{Login{"r.example.com", "login", secret}, Config(configFor("r.example.com", "config")), ConfigFile(file), known("last")}
+	for n, user := range []string{"login", "config", "file", "last", ""} {
+		auth, found, err := of(all[n:]...).Header(t.Context(), ref(t, "r.example.com/db").Repository())
 		require.NoError(t, err)
-		assert.Equal(t, tc.user, presented(t, auth).Username)
-		assert.Equal(t, tc.user != "", found)
+		assert.Equal(t, user, presented(t, auth).Username)
+		assert.Equal(t, user != "", found)
 	}
 }
 
 func TestAHelperThatIsNotInstalledMattersOnlyIfNobodyElseKnows(t *testing.T) {
 	t.Parallel()
-	credentials := Credentials{Config: `{"credHelpers":{"r.example.com":"absent"}}`, Ambient: []Source{known("ambient")}}
-	auth, _, err := credentials.For(t.Context(), ref(t, "r.example.com/db").Repository())
+	credentials := of(Config(`{"credHelpers":{"r.example.com":"absent"}}`), known("ambient"))
+	auth, _, err := credentials.Header(t.Context(), ref(t, "r.example.com/db").Repository())
 	require.NoError(t, err)
 	assert.Equal(t, "ambient", presented(t, auth).Username)
 
-	credentials.Ambient = []Source{GitHubToken{Token: secret}}
-	_, _, err = credentials.For(t.Context(), ref(t, "r.example.com/db").Repository())
-	assert.ErrorContains(t, err, "config: leaves the credentials of r.example.com to the helper docker-credential-absent")
+	credentials.Sources[1] = GitHubToken{Token: secret}
+	_, _, err = credentials.Header(t.Context(), ref(t, "r.example.com/db").Repository())
+	require.ErrorAs(t, err, new(*MissingHelperError))
+	assert.ErrorContains(t, err, "leaves the credentials of r.example.com to the helper docker-credential-absent")
 }
 
 func TestASourceThatFailsIsNotPassedOver(t *testing.T) {
 	t.Parallel()
-	_, _, err := Credentials{Given: []Source{broken{}}, Ambient: []Source{known("ambient")}}.For(t.Context(), ref(t, "r.example.com/db").Repository())
+	_, _, err := of(broken{}, known("ambient")).Header(t.Context(), ref(t, "r.example.com/db").Repository())
 	assert.EqualError(t, err, "the vault is closed")
 }
 
 func TestWhoeverHidesSecretsLearnsThem(t *testing.T) {
 	t.Parallel()
 	var learnt []string
-	credentials := Credentials{Ambient: []Source{known("ambient")}, Learn: func(secrets ...string) { learnt = append(learnt, secrets...) }}
-	header, _, err := credentials.For(t.Context(), ref(t, "r.example.com/db").Repository())
+	credentials := Credentials{Sources: []Source{known("ambient")}, Learn: func(secrets ...string) { learnt = append(learnt, secrets...) }}
+	header, _, err := credentials.Header(t.Context(), ref(t, "r.example.com/db").Repository())
 	require.NoError(t, err)
 	assert.Contains(t, learnt, secret)
 	assert.Contains(t, learnt, header)
@@ -100,7 +86,7 @@ func TestGitHubToken(t *testing.T) {
 		{GitHubToken{secret, "octocat"}, "docker.io/acme/db", ""},
 		{GitHubToken{secret, "octocat"}, "ghcr.io.example.com/acme/db", ""},
 	} {
-		auth, _, err := Credentials{Ambient: []Source{tc.token}}.For(t.Context(), ref(t, tc.image).Repository())
+		auth, _, err := of(tc.token).Header(t.Context(), ref(t, tc.image).Repository())
 		require.NoError(t, err)
 		assert.Equal(t, tc.user, presented(t, auth).Username, "%v for %s", tc.token, tc.image)
 	}
@@ -118,14 +104,14 @@ func TestGoogleKey(t *testing.T) {
 			t.Parallel()
 			require.NoError(t, GoogleKey(key).Check())
 			for _, image := range []string{"gcr.io/acme/db", "eu.gcr.io/acme/db", "europe-west3-docker.pkg.dev/acme/images/db"} {
-				auth, found, err := Credentials{Given: []Source{GoogleKey(key)}}.For(t.Context(), ref(t, image).Repository())
+				auth, found, err := of(GoogleKey(key)).Header(t.Context(), ref(t, image).Repository())
 				require.NoError(t, err)
 				assert.True(t, found, image)
 				assert.Equal(t, "_json_key", presented(t, auth).Username)
 				assert.Equal(t, googleKey, presented(t, auth).Password) //nolint:testifylint // to the byte
 			}
 			for _, image := range []string{"acme/db", "gcr.io.example.com/db", "notgcr.io/db", "docker.pkg.dev.example.com/db"} {
-				_, found, err := Credentials{Given: []Source{GoogleKey(key)}}.For(t.Context(), ref(t, image).Repository())
+				_, found, err := of(GoogleKey(key)).Header(t.Context(), ref(t, image).Repository())
 				require.NoError(t, err)
 				assert.False(t, found, image)
 			}

@@ -3,7 +3,6 @@ package registry
 import (
 	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -31,13 +30,6 @@ const (
 
 // pauses before asking again.
 var pauses = transport.Backoff{Duration: 200 * time.Millisecond, Factor: 2, Jitter: 0.1, Steps: 3}
-
-var (
-	errPlainHTTP = errors.New("the engine does not allow plain HTTP to this registry")
-	errNoTLS     = errors.New("it does not speak TLS") // and need not, where plain HTTP is allowed
-	errSilent    = errors.New("the answer did not end")
-	errCircle    = fmt.Errorf("it was led on from place to place, %d times, and is led on still", mostRedirects)
-)
 
 // wire carries the requests to one registry, to its token server and to where it keeps its blobs.
 type wire struct {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/engine/docker"
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
@@ -52,7 +53,8 @@ func find(ctx context.Context, image registry.Reference) (foundImage, error) {
 		}
 		trust = registry.NewTrust(engine.SecureRegistries, engine.InsecureNetworks)
 	}
-	client := registry.NewClient(registry.Credentials{File: registry.DefaultFile()}, trust)
+	accounts := images.DockerAccounts()
+	client := registry.NewClient(accounts.Credentials, trust)
 	found, registryErr := client.Find(ctx, image)
 	if registryErr == nil {
 		return foundImage{report.InRegistry, found.Digest, found.Labels, found.Created}, nil
@@ -60,7 +62,7 @@ func find(ctx context.Context, image registry.Reference) (foundImage, error) {
 	if errors.Is(engineErr, docker.ErrNoImage) && errors.Is(registryErr, registry.ErrNotFound) {
 		return foundImage{}, fmt.Errorf("%s: neither the engine nor the registry has it", image)
 	}
-	if advice := client.Advice(registryErr, image.Host()); advice != "" {
+	if advice := accounts.Advice(registryErr, image.Host()); advice != "" {
 		registryErr = fmt.Errorf("%w\n  %s", registryErr, advice)
 	}
 	reason, _, _ := strings.Cut(engineErr.Error(), "\n") // what follows is about a pipeline's step

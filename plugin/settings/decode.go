@@ -78,7 +78,7 @@ func (f field) decode(into any, text string, found *findings) (err error) {
 	case *Words:
 		*into = strings.Fields(text)
 	case *registry.Repository:
-		*into, err = registry.ParseRepository(trimmed)
+		*into, err = parseRepository(trimmed)
 	case *registry.Reference:
 		*into, err = registry.ParseReference(trimmed)
 	case *From:
@@ -129,6 +129,20 @@ func parseSwitch(text string) (bool, error) {
 		return false, fmt.Errorf("%s is not %s", sanitize.Quote(text), legalSwitch)
 	}
 	return is, nil
+}
+
+// parseRepository says in which setting a tag or a digest belongs that was given with the
+// repository.
+func parseRepository(text string) (registry.Repository, error) {
+	repository, err := registry.ParseRepository(text)
+	var extra *registry.ExtraError
+	switch {
+	case !errors.As(err, &extra):
+		return repository, err
+	case extra.Digest != "":
+		return registry.Repository{}, fmt.Errorf("%w: give only %q, the push decides the digest, and tags names what points to it", err, extra.Repository)
+	}
+	return registry.Repository{}, fmt.Errorf("%w: give %q here and the tag in tags", err, extra.Repository)
 }
 
 var logLevels = []string{"trace", "debug", "info", "warn", "error"}

@@ -15,7 +15,8 @@ func newRedactor(s Settings, texts map[string]string) *redact.Redactor {
 	for _, secret := range s.secretFields() {
 		r.Add(secret.String())
 	}
-	r.Add(registry.Credentials{Username: s.Username, Password: s.Password, Config: s.Config}.Secrets()...)
+	r.Add(registry.Login{Username: s.Username, Password: s.Password}.Secrets()...)
+	r.Add(registry.Config(s.Config).Secrets()...)
 	r.Add(s.JSONKey.Secrets()...)
 	for _, f := range fields() {
 		if !f.secret {

@@ -16,7 +16,6 @@ import (
 	ecrtypes "github.com/aws/aws-sdk-go-v2/service/ecr/types"
 	"github.com/aws/aws-sdk-go-v2/service/ecrpublic"
 	publictypes "github.com/aws/aws-sdk-go-v2/service/ecrpublic/types"
-	"github.com/docker/cli/cli/config/types"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
@@ -37,7 +36,7 @@ type Source struct {
 }
 
 type token struct {
-	account types.AuthConfig
+	account registry.Account
 	expires time.Time
 }
 
@@ -48,10 +47,10 @@ func New(identity Identity, public bool) *Source {
 }
 
 // Account fetches a token for the registry at host, once as long as it lives. It finds none for a host that is not ECR's.
-func (s *Source) Account(ctx context.Context, host string) (account types.AuthConfig, found bool, err error) {
+func (s *Source) Account(ctx context.Context, host string) (account registry.Account, found bool, err error) {
 	region := registry.ECRRegion(host)
 	if region == "" || host == registry.PublicECR && !s.public {
-		return types.AuthConfig{}, false, nil
+		return registry.Account{}, false, nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +61,7 @@ func (s *Source) Account(ctx context.Context, host string) (account types.AuthCo
 	defer cancel()
 	fetched, err := s.fetch(ctx, host, region)
 	if err != nil {
-		return types.AuthConfig{}, false, fmt.Errorf("getting a token for %s as %s: %w", host, s.identity, err)
+		return registry.Account{}, false, fmt.Errorf("getting a token for %s as %s: %w", host, s.identity, err)
 	}
 	s.tokens[host] = fetched
 	return fetched.account, true, nil
@@ -97,7 +96,7 @@ func (s *Source) fetch(ctx context.Context, host, region string) (token, error) 
 	if err != nil || !ok {
 		return token{}, errors.New("the answer holds no token")
 	}
-	return token{types.AuthConfig{Username: user, Password: password}, aws.ToTime(expires)}, nil
+	return token{registry.Account{Username: user, Password: password}, aws.ToTime(expires)}, nil
 }
 
 // CreateRepository creates a repository of the registry at host; created is false where it was there.

@@ -265,14 +265,14 @@ func TestErrorsSayWhoWasRefusedAndNoSecret(t *testing.T) {
 	}))
 	t.Cleanup(refusing.Close)
 	t.Setenv("AWS_ENDPOINT_URL_ECR", refusing.URL)
-	_, _, err := New(Identity{AccessKey: key, SecretKey: secret}, false).Account(t.Context(), host)
+	_, _, err := New(Identity{AccessKey: key, SecretKey: secret, Name: "access_key " + key}, false).Account(t.Context(), host)
 	require.ErrorContains(t, err, "getting a token for "+host+" as access_key "+key)
 	require.ErrorContains(t, err, "not authorized to perform: ecr:GetAuthorizationToken")
 	assert.NotContains(t, err.Error(), secret)
 
 	step{set: noKeys}.prepare(t)
-	_, _, err = New(Identity{}, false).Account(t.Context(), host)
-	assert.ErrorContains(t, err, "the step has no AWS identity (set access_key and secret_key, or assume_role with oidc_token_id)")
+	_, _, err = New(Identity{Missing: "set keys"}, false).Account(t.Context(), host)
+	assert.ErrorContains(t, err, "the step has no AWS identity (set keys): ")
 }
 
 func TestNobodyLeadsUsOn(t *testing.T) {

@@ -21,9 +21,12 @@ const sessionName = "dynasnap"
 
 // Identity is who we are to AWS. The zero Identity is the one that the step has by itself: from variables, files, or the machine.
 type Identity struct {
-	AccessKey string
-	SecretKey string
-	Role      string // ARN of a role to take on
+	// Name is what errors call whoever has the keys or the token, and Missing what they say can be
+	// done where the step has no identity by itself.
+	Name, Missing string
+	AccessKey     string
+	SecretKey     string
+	Role          string // ARN of a role to take on
 	// ExternalID is what the role may want to be told beside.
 	ExternalID string
 	// WebToken is a web identity token, which stands for the role in place of keys.
@@ -34,13 +37,7 @@ type Identity struct {
 
 // String says who that is, without a secret.
 func (i Identity) String() string {
-	who := "the step's own AWS identity"
-	switch {
-	case i.WebToken != "":
-		who = "the bearer of oidc_token_id"
-	case i.AccessKey != "":
-		who = "access_key " + i.AccessKey
-	}
+	who := cmp.Or(i.Name, "the step's own AWS identity")
 	if i.Role != "" {
 		return i.Role + ", taken on by " + who
 	}
@@ -57,7 +54,7 @@ func (i Identity) config(ctx context.Context, region string) (aws.Config, error)
 		made.Credentials = credentials.NewStaticCredentialsProvider(i.AccessKey, i.SecretKey, "")
 	default:
 		var err error
-		if made, err = ambient(ctx, region); err != nil {
+		if made, err = i.ambient(ctx, region); err != nil {
 			return aws.Config{}, err
 		}
 	}
@@ -108,7 +105,7 @@ type webToken string
 func (t webToken) GetIdentityToken() ([]byte, error) { return []byte(t), nil }
 
 // ambient is what the SDK finds in the environment, in files, or on the machine.
-func ambient(ctx context.Context, region string) (aws.Config, error) {
+func (i Identity) ambient(ctx context.Context, region string) (aws.Config, error) {
 	found, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithLogger(logging.Nop{}))
 	if err != nil {
 		return aws.Config{}, err
@@ -116,7 +113,7 @@ func ambient(ctx context.Context, region string) (aws.Config, error) {
 	// AWS_ENDPOINT_URL, or endpoint_url of a profile: in a step that is where its scripts and tests find DynamoDB.
 	found.BaseEndpoint = nil
 	if _, err := found.Credentials.Retrieve(ctx); err != nil {
-		return aws.Config{}, fmt.Errorf("the step has no AWS identity (set access_key and secret_key, or assume_role with oidc_token_id): %w", err)
+		return aws.Config{}, fmt.Errorf("the step has no AWS identity (%s): %w", i.Missing, err)
 	}
 	return found, nil
 }

@@ -1,0 +1,41 @@
+package registry
+
+import (
+	"encoding/base64"
+	"encoding/json"
+)
+
+// Account is what a registry is shown: a user name with a password, or a token. Its JSON is that
+// of the engine's header X-Registry-Auth.
+type Account struct {
+	Username      string `json:"username,omitempty"`
+	Password      string `json:"password,omitempty"`
+	ServerAddress string `json:"serveraddress,omitempty"`
+	IdentityToken string `json:"identitytoken,omitempty"`
+	RegistryToken string `json:"registrytoken,omitempty"`
+}
+
+// isKnown says whether there is anything to show.
+func (a Account) isKnown() bool {
+	return a.Username != "" || a.Password != "" || a.IdentityToken != "" || a.RegistryToken != ""
+}
+
+// header is the value of X-Registry-Auth. Nobody is an empty object.
+func (a Account) header() string {
+	text, _ := json.Marshal(a) // strings alone
+	return base64.URLEncoding.EncodeToString(text)
+}
+
+// secrets are the account's, alone and joined with the user name as protocols do.
+func (a Account) secrets() []string {
+	if a.Password == "" && a.IdentityToken == "" && a.RegistryToken == "" {
+		return nil
+	}
+	secrets := []string{a.Password, a.IdentityToken, a.RegistryToken, a.header()}
+	if a.Password == "" {
+		return secrets
+	}
+	return append(secrets,
+		base64.StdEncoding.EncodeToString([]byte(a.Username+":"+a.Password)),
+		Account{Username: a.Username, Password: a.Password}.header())
+}

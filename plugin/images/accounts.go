@@ -1,0 +1,99 @@
+// Package images finds the images that a run needs, and says what a user can do where a registry
+// does not let it: no other package knows which setting helps against which refusal.
+package images
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/registry/ecr"
+	"github.com/dynasnap/dynasnap/plugin/settings"
+)
+
+// Accounts are who a run is to registries.
+type Accounts struct {
+	registry.Credentials
+	login  registry.Login // of username and password
+	amazon *ecr.Source
+}
+
+// NewAccounts returns the accounts that settings give, and those that a step has without being
+// given any: user name and password are for the registry that repo is in, unless registry says
+// otherwise. Of several accounts for a registry the first in this order counts: username and
+// password, config, the keys of clouds, the Docker config file, what the step has.
+func NewAccounts(s settings.Settings, environ map[string]string) Accounts {
+	host := s.Repo.Host()
+	a := Accounts{login: registry.Login{Host: host, Username: s.Username, Password: s.Password}}
+	if s.Registry != "" {
+		a.login.Host = string(s.Registry)
+	}
+	isGiven := s.AccessKey != "" || s.AssumeRole != ""
+	a.amazon = ecr.New(identity(s, isGiven), host == registry.PublicECR)
+
+	a.Sources = []registry.Source{a.login, explained{"config", registry.Config(s.Config)}}
+	if s.JSONKey != "" {
+		a.Sources = append(a.Sources, s.JSONKey)
+	}
+	if isGiven {
+		a.Sources = append(a.Sources, a.amazon)
+	}
+	a.Sources = append(a.Sources, explained{"", registry.DefaultFile()})
+	if !isGiven {
+		a.Sources = append(a.Sources, a.amazon)
+	}
+	a.Sources = append(a.Sources, registry.GitHubToken{Token: environ["GITHUB_TOKEN"], Actor: environ["GITHUB_ACTOR"]})
+	return a
+}
+
+// DockerAccounts are those of the user who runs us, where there are no settings.
+func DockerAccounts() Accounts {
+	return Accounts{Credentials: registry.Credentials{Sources: []registry.Source{explained{"", registry.DefaultFile()}}}}
+}
+
+// identity is who we are to Amazon. The scripts have no part in it: theirs is fixed, and known to
+// DynamoDB Local alone.
+func identity(s settings.Settings, isGiven bool) ecr.Identity {
+	if !isGiven {
+		return ecr.Identity{Missing: missingIdentity}
+	}
+	identity := ecr.Identity{
+		AccessKey: s.AccessKey, SecretKey: s.SecretKey, Region: s.Region,
+		Role: s.AssumeRole, ExternalID: s.ExternalID, WebToken: s.OIDCTokenID,
+		Missing: missingIdentity,
+	}
+	switch {
+	case s.OIDCTokenID != "":
+		identity.Name = "the bearer of oidc_token_id"
+	case s.AccessKey != "":
+		identity.Name = "access_key " + s.AccessKey
+	}
+	return identity
+}
+
+const missingIdentity = "set access_key and secret_key, or assume_role with oidc_token_id"
+
+// CreateRepository creates a repository of ECR's; created is false where it was there.
+func (a Accounts) CreateRepository(ctx context.Context, repository registry.Repository) (created bool, err error) {
+	return a.amazon.CreateRepository(ctx, repository.Host(), repository.Path())
+}
+
+// explained is a source whose errors begin with the setting, if it has one, and say what to give
+// where a credential helper is missing.
+type explained struct {
+	setting string
+	registry.Source
+}
+
+// Account asks the source.
+func (e explained) Account(ctx context.Context, host string) (registry.Account, bool, error) {
+	account, found, err := e.Source.Account(ctx, host)
+	if errors.As(err, new(*registry.MissingHelperError)) {
+		err = fmt.Errorf(`%w: give username and password, or a config whose "auths" hold them`, err)
+	}
+	if err != nil && e.setting != "" {
+		err = fmt.Errorf("%s: %w", e.setting, err)
+	}
+	return account, found, err
+}
