@@ -10,8 +10,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// readAnswer reads the service's answer as the AWS CLI understands it: what the operation's output does not know
-// and what is null is left out, points in time are ISO 8601, and members stand in the order of the service's model.
+// readAnswer reads the service's answer as the AWS CLI does: it drops members that are null or not
+// in the model, writes times in ISO 8601, and orders members as the service's model does.
 func readAnswer(o *operation, text []byte) (*ordered.Object, error) {
 	value, err := ordered.Parse(text)
 	if err != nil {
@@ -62,7 +62,8 @@ func convertObject(s *model.Shape, object *ordered.Object) any {
 	return object
 }
 
-// isoTime writes seconds since 1970 with their offset, and with microseconds if there are any.
+// isoTime writes seconds since 1970 as a time with its offset, and with microseconds if there are
+// any.
 func isoTime(seconds json.Number) any {
 	f, err := seconds.Float64()
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-// Options are told from values, abbreviated and given values as Python's argparse does it for the AWS CLI.
+// Options are recognised, abbreviated and given values as by Python's argparse in the AWS CLI.
 
 type arity int
 
@@ -20,16 +20,16 @@ const (
 	singleOpen              // --generate-cli-skeleton, --generate-cli-skeleton input
 )
 
-// option is something a command understands.
+// option is an option of a command.
 type option struct {
 	name    string // without the dashes
 	arity   arity
-	choices []string // for its value; nil for any
-	integer bool     // its value is one
+	choices []string // allowed values; nil for any
+	integer bool     // its value is an integer
 }
 
-// parsedArguments is what a command line gave: the values of each option (of one given twice, the last), the first word
-// that belongs to no option, and the rest, which is for others or for nobody.
+// parsedArguments are the parts of a command line: the values of each option (the last ones of a
+// repeated option), the first word that belongs to no option, and the rest.
 type parsedArguments struct {
 	options map[string][]string
 	word    string
@@ -39,7 +39,7 @@ type parsedArguments struct {
 
 func (g *parsedArguments) has(name string) bool { _, ok := g.options[name]; return ok }
 
-// value returns the value of an option that takes one, empty if it was not given.
+// value returns the value of an option that takes one. It is empty if the option was not given.
 func (g *parsedArguments) value(name string) string {
 	if values := g.options[name]; len(values) > 0 {
 		return values[0]
@@ -47,7 +47,7 @@ func (g *parsedArguments) value(name string) string {
 	return ""
 }
 
-// valueOr returns the value of an option, or what stands for it when it was not given.
+// valueOr returns the value of an option, or that of otherwise if the option was not given.
 func (g *parsedArguments) valueOr(name string, otherwise func() string) string {
 	if g.has(name) {
 		return g.value(name)
@@ -55,7 +55,7 @@ func (g *parsedArguments) valueOr(name string, otherwise func() string) string {
 	return otherwise()
 }
 
-// parseArguments sorts arguments into options, one word, and a rest that may hold unknown options.
+// parseArguments splits arguments into options, one word, and a rest that may hold unknown options.
 func parseArguments(arguments []string, options []option) (*parsedArguments, error) {
 	result := &parsedArguments{options: map[string][]string{}}
 	for at := 0; at < len(arguments); {
@@ -65,7 +65,7 @@ func parseArguments(arguments []string, options []option) (*parsedArguments, err
 		switch {
 		case err != nil:
 			return nil, err
-		case argument == "--": // what follows would be no options, but nothing here takes words that look like some
+		case argument == "--": // no command takes words after it that look like options
 			continue
 		case known == nil && (looksLikeOption(argument) || result.hasWord):
 			result.rest = append(result.rest, argument)
@@ -111,7 +111,7 @@ func parseArguments(arguments []string, options []option) (*parsedArguments, err
 	return result, nil
 }
 
-// negatedName is no-x for x and x for no-x; of both, the last counts.
+// negatedName returns no-x for x and x for no-x. Of the two options the last one counts.
 func negatedName(name string) string {
 	if positive, ok := strings.CutPrefix(name, "no-"); ok {
 		return positive
@@ -131,14 +131,14 @@ func wants(a arity, have int) bool {
 
 var negativeNumber = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^-\d+$|^-\d*\.\d+$`) })
 
-// looksLikeOption tells whether an argument that is no known option must be taken for an unknown one.
+// looksLikeOption reports whether an argument that is no known option is an unknown one.
 func looksLikeOption(argument string) bool {
 	return len(argument) > 1 && argument[0] == '-' &&
 		!strings.Contains(argument, " ") && !negativeNumber().MatchString(argument)
 }
 
-// findOption returns the option an argument names, in full or by an unambiguous beginning, and the value
-// behind its "=", if there is one.
+// findOption returns the option that an argument names, in full or by an unambiguous prefix, and
+// the value behind its "=".
 func findOption(argument string, options []option) (*option, *string, error) {
 	name, ok := strings.CutPrefix(argument, "--")
 	if !ok || name == "" {

@@ -16,19 +16,19 @@ import (
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 )
 
-// Caller is what this package needs of a database: one call of the DynamoDB JSON 1.0 protocol, to a target such as
-// DynamoDB_20120810.PutItem. An answer of the service that is an error is a *ServiceError.
+// Caller makes a call of the DynamoDB JSON 1.0 protocol to a target such as
+// DynamoDB_20120810.PutItem. An error answer of the service is a *ServiceError.
 type Caller interface {
 	Call(ctx context.Context, target string, input []byte) (output []byte, err error)
 }
 
-// ServiceError is an error the service answered with.
+// ServiceError is an error answer of the service.
 type ServiceError struct {
 	Operation  string // PutItem
 	Code       string // ResourceNotFoundException
 	Message    string
-	StatusCode int // of HTTP
-	Attempts   int // how often the call was made, if that was as often as it may be made
+	StatusCode int // HTTP status
+	Attempts   int // number of attempts, if no more were allowed
 }
 
 func (e *ServiceError) Error() string {
@@ -40,16 +40,17 @@ func (e *ServiceError) Error() string {
 }
 
 const (
-	// poolSize is how many connections stay open; that many fronts at once need no new one.
+	// poolSize is the number of connections that stay open. Up to as many fronts at a time need no
+	// new one.
 	poolSize = 64
-	// idleTime is well below that of DynamoDB Local's server (30 s), so that no call goes out on a connection
-	// that is just being closed: a call that may have arrived must not be repeated.
+	// idleTime is well below that of DynamoDB Local's server (30 s), so that no call uses a
+	// connection that the server is closing. A call that may have arrived must not be repeated.
 	idleTime = 5 * time.Second
 )
 
-// NewCaller returns a Caller for an endpoint such as http://127.0.0.1:8000. Calls are signed for the region with
-// accessKey, which must consist of letters and digits and also serves as the secret; nothing of the user's AWS
-// configuration is read. Without a context's end a call waits as long as the service does.
+// NewCaller returns a Caller for an endpoint such as http://127.0.0.1:8000. It signs calls for the
+// region with accessKey, which must consist of letters and digits and is the secret key as well. It
+// reads no AWS configuration of the user. A call waits as long as its context lasts.
 func NewCaller(endpoint, region, accessKey string) Caller {
 	return &httpCaller{
 		endpoint:    strings.TrimSuffix(endpoint, "/") + "/",

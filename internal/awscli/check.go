@@ -16,9 +16,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-// checkInput compares a whole request with what the operation takes, so that a mistake is told with its place
-// before anything is sent, in the words of botocore/validate.py. Base64 and points in time are brought into the form
-// the service wants. raw means that blobs were given as plain text (--cli-binary-format raw-in-base64-out).
+// checkInput compares a request with the operation's model before anything is sent. Its errors name
+// the place of a mistake in the words of botocore/validate.py. It converts base64 and times to the
+// form that the service wants. raw says that blobs are plain text (--cli-binary-format
+// raw-in-base64-out).
 func checkInput(o *operation, input *ordered.Object, raw bool) error {
 	c := checker{raw: raw}
 	c.value(o.Input, input, "")
@@ -31,7 +32,7 @@ func checkInput(o *operation, input *ordered.Object, raw bool) error {
 type checker struct {
 	raw      bool
 	problems []string
-	badBlob  string // what is wrong with the first one
+	badBlob  string // what is wrong with the first bad blob
 }
 
 func (c *checker) problem() error {
@@ -45,7 +46,7 @@ func (c *checker) report(format string, arguments ...any) {
 	c.problems = append(c.problems, fmt.Sprintf(format, arguments...))
 }
 
-// value checks one value and returns it in the form to send.
+// value checks a value and returns it in the form to send.
 func (c *checker) value(s *model.Shape, value any, path string) any {
 	switch s.Kind {
 	case model.Structure:
@@ -98,7 +99,7 @@ func (c *checker) value(s *model.Shape, value any, path string) any {
 
 func (c *checker) integer(s *model.Shape, value any, path string) {
 	n, ok := value.(json.Number)
-	_, isBool := value.(bool) // which Python counts as 0 and 1
+	_, isBool := value.(bool) // Python counts them as 0 and 1
 	if !isBool && (!ok || !ordered.IsInteger(n)) {
 		c.mistyped(value, path, "int")
 	} else if i, err := n.Int64(); ok && err == nil {
@@ -114,7 +115,7 @@ func isNumber(value any) bool {
 	return false
 }
 
-// atLeast checks a number, or the length of something, against the smallest allowed.
+// atLeast checks a number or a length against its minimum.
 func (c *checker) atLeast(s *model.Shape, what string, n int, path string) {
 	if s.Min != nil && n < *s.Min {
 		c.report("Invalid %s for parameter %s, value: %d, valid min %s: %d", what, place(path), n, what, *s.Min)
@@ -143,7 +144,7 @@ func (c *checker) structure(s *model.Shape, object *ordered.Object, path string)
 
 func (c *checker) mistyped(value any, path string, valid ...string) {
 	for i, name := range valid {
-		if !strings.ContainsAny(name, "- ") { // no class but a description
+		if !strings.ContainsAny(name, "- ") { // a description, not a class
 			valid[i] = "<class '" + name + "'>"
 		}
 	}
@@ -158,7 +159,7 @@ func place(path string) string {
 	return strings.TrimPrefix(path, ".")
 }
 
-// blob returns a blob in base64. As in Python, characters outside the alphabet do not count.
+// blob returns a blob in base64. Like Python it ignores characters outside of the alphabet.
 func (c *checker) blob(value any, path string) any {
 	text, ok := value.(string)
 	if !ok {
@@ -186,7 +187,7 @@ func (c *checker) blob(value any, path string) any {
 	return base64.StdEncoding.EncodeToString(content)
 }
 
-// timestamp returns a point in time as seconds since 1970. Without an offset a text means UTC.
+// timestamp returns a time as seconds since 1970. A text without an offset is in UTC.
 func (c *checker) timestamp(value any, path string) any {
 	if _, ok := value.(json.Number); ok {
 		return value

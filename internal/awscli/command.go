@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// command carries out one command line.
+// command is one command line.
 type command struct {
 	server  *Server
 	files   files
@@ -21,7 +21,8 @@ type command struct {
 	*settings
 }
 
-// run carries out the command of a call and writes its output; the error tells the exit status.
+// run executes the command of a call and writes its output. statusOf gives the exit status of its
+// error.
 func run(ctx context.Context, s *Server, call *front.Call, stdout io.Writer) error {
 	if i := slices.IndexFunc(call.Args, func(argument string) bool { return !utf8.ValidString(argument) }); i >= 0 {
 		return failed("argument %d is not valid UTF-8", i+1)
@@ -42,7 +43,7 @@ func run(ctx context.Context, s *Server, call *front.Call, stdout io.Writer) err
 		return err
 	}
 	if args.has("version") {
-		// Of the AWS CLI that this one is compared with.
+		// The versions of the AWS CLI that the tests compare with.
 		_, err := io.WriteString(stdout, "aws-cli/"+model.AWSCLI()+" (dynasnap builtin)\n")
 		return err
 	}
@@ -72,12 +73,12 @@ func run(ctx context.Context, s *Server, call *front.Call, stdout io.Writer) err
 	return c.otherService(args.word, args.rest)
 }
 
-// builtIn lists the commands that this aws knows.
+// builtIn returns the commands that this aws has.
 func builtIn() []string {
 	return append(slices.Sorted(maps.Keys(services())), "configure", "sts", "help")
 }
 
-// checkCommand lets pass what is built in, and a service that is not.
+// checkCommand returns an error for a command that is neither built in nor another service.
 func (s *Server) checkCommand(name string) error {
 	known := builtIn()
 	if isOtherService(name) {
@@ -131,7 +132,7 @@ func (c *command) operation(ctx context.Context, o *operation, arguments []strin
 		return err
 	}
 	if o.Pages != nil && (input.Has(o.Pages.Limit) || input.Has(o.Pages.InputToken)) {
-		c.paginate = false // chosen in a document
+		c.paginate = false // a document may choose it
 	}
 	if args.has(generateSkeleton) {
 		return c.skeleton(o, args.value(generateSkeleton), input)
@@ -192,7 +193,7 @@ func (c *command) paged(ctx context.Context, o *operation, p *pager, input *orde
 	return c.print(o.Name, full)
 }
 
-// pagesAsText prints, and queries, page by page.
+// pagesAsText queries and prints page by page.
 func (c *command) pagesAsText(ctx context.Context, o *operation, p *pager, input *ordered.Object) error {
 	first := true
 	err := p.each(ctx, input, func(page *ordered.Object) error {

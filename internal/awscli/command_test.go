@@ -15,7 +15,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
 )
 
-// recorder keeps what would be sent.
+// recorder records requests instead of sending them.
 type recorder struct{ sent []string }
 
 func (r *recorder) Call(_ context.Context, target string, input []byte) ([]byte, error) {
@@ -112,7 +112,7 @@ func TestExitStatusOfErrors(t *testing.T) {
 	assert.Equal(t, 255, statusOf(errors.New("x")))
 }
 
-// FuzzCommand: no command line crashes or hangs, whatever its words (one a line) are.
+// No command line may crash or hang. It has one word per line.
 func FuzzCommand(f *testing.F) {
 	for _, seed := range []string{
 		"dynamodb\nput-item\n--table-name\nt\n--item\na={S=x}", "dynamodb\nscan\n--table-name=t\n--query\nItems[0]\n--output\ntext",

@@ -15,7 +15,7 @@ import (
 
 var configureCommands = []string{"list", "get", "set", "add-model", "import", "list-profiles", "sso", "sso-session", "export-credentials", "wizard"}
 
-// configure carries out `aws configure`: it reads and changes the files of the profile.
+// configure executes `aws configure`, which reads and changes the files of the profile.
 func (c *command) configure(arguments []string) error {
 	args, err := parseArguments(arguments, nil)
 	if err != nil {
@@ -51,7 +51,7 @@ func (c *command) configure(arguments []string) error {
 	return invalidChoice("subcommand", args.word, configureCommands)
 }
 
-// unknownWords is the error for words beyond those that a command takes.
+// unknownWords is the error for words after those that a command takes.
 func unknownWords(words []string, taken int) error {
 	if len(words) > taken {
 		return invalid("Unknown options: %s", strings.Join(words[taken:], ","))
@@ -94,7 +94,8 @@ func (c *command) configureSet(words []string) error {
 	return nil
 }
 
-// splitVariable reads names such as region, default.region, profile.dev.region and s3.addressing_style.
+// splitVariable reads names such as region, default.region, profile.dev.region and
+// s3.addressing_style.
 func (c *command) splitVariable(name string) (profile string, keys []string) {
 	parts := strings.Split(name, ".")
 	switch {
@@ -106,14 +107,14 @@ func (c *command) splitVariable(name string) (profile string, keys []string) {
 	return c.profile.name, parts
 }
 
-// configureByAsking reads the four settings that everybody needs from standard input.
+// configureByAsking reads the four common settings from standard input.
 func (c *command) configureByAsking() error {
 	input, err := os.Open(c.files.resolve("/dev/stdin"))
 	if err != nil {
 		return failed("EOF when reading a line")
 	}
 	defer input.Close()
-	defer context.AfterFunc(c.files.ctx, func() { input.Close() })() // nobody may ever write there
+	defer context.AfterFunc(c.files.ctx, func() { input.Close() })() // nobody may ever write to it
 	lines := bufio.NewReader(input)
 	for _, setting := range []struct{ key, prompt string }{
 		{"aws_access_key_id", "AWS Access Key ID"}, {"aws_secret_access_key", "AWS Secret Access Key"},

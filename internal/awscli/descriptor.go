@@ -6,9 +6,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A descriptor of a front is shared with the script's other processes: it may be a pipe nobody reads, and it must
-// not be switched to non-blocking. So output goes out in pieces that a pipe takes without blocking once poll says
-// that it takes anything at all, and between them the writer can be told to stop.
+// A front shares its descriptors with other processes of the script. One may be a pipe that nobody
+// reads, and none may be switched to non-blocking. So output is written in pieces that a pipe
+// accepts without blocking once poll reports it writable, and the writer can be stopped between
+// them.
 const (
 	pipePiece    = 4096 // PIPE_BUF of Linux
 	pollInterval = 100  // milliseconds
@@ -38,7 +39,7 @@ func (o output) Write(p []byte) (int, error) {
 	return written, nil
 }
 
-// ready waits until something can be written. A closed reader counts as ready: the write will tell.
+// ready waits until the descriptor is writable. A closed reader counts as ready: the write fails.
 func (o output) ready() error {
 	for {
 		if err := o.ctx.Err(); err != nil {

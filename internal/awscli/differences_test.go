@@ -9,14 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// difference is one that we want.
+// difference is an intended difference from the real AWS CLI.
 type difference struct {
 	in  []string // stdout, stderr, status, files, state
 	why string
 }
 
-// differences are those between the real AWS CLI and ours that are there on purpose, by the key that cases name them
-// with. The same table stands in docs/scripts.md.
+// differences maps the key that cases use to a difference. docs/scripts.md has the same table.
 var differences = map[string]difference{
 	"where-calls-go": {
 		[]string{"stdout", "stderr", "status", "files"},

@@ -6,13 +6,14 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
 )
 
-// Endpoint is one that commands have named. Their calls went to the server's database all the same.
+// Endpoint is an endpoint that a command named. The call went to the server's database instead.
 type Endpoint struct {
-	Named string // as it was: "aws --endpoint-url http://db", "AWS_ENDPOINT_URL=http://db"
+	Named string // as written: "aws --endpoint-url http://db", "AWS_ENDPOINT_URL=http://db"
 	URL   string
 }
 
-// Endpoints returns those that commands have named so far, each once, in the order of their first use.
+// Endpoints returns the endpoints that commands have named, each once, in the order of their first
+// use.
 func (s *Server) Endpoints() []Endpoint {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,13 +13,13 @@ import (
 
 // Exit statuses of the AWS CLI v2.
 const (
-	statusUnflushed = 120 // Python's own: output was still to be written when its reader had gone
+	statusUnflushed = 120 // Python's own: output was left when its reader was gone
 	statusUsage     = 252 // the command line or a parameter is wrong; nothing was sent
 	statusService   = 254 // the service answered with an error
 	statusFailed    = 255 // anything else
 )
 
-// Why something that the AWS CLI can is not built in. Another AWS CLI could not do it here, either.
+// The reasons why a part of the AWS CLI is not built in. No other AWS CLI could do it here, either.
 const (
 	noNetwork  = "a seed runs beside its database without a network and reaches no other service"
 	noOthers   = noNetwork + "; to pass over such commands set other_services: skip"
@@ -27,7 +27,7 @@ const (
 	allSet     = "region, keys and endpoint of the database are set"
 )
 
-// usage stands before every message about how options and arguments are put together.
+// usage begins every message about the syntax of options and arguments.
 const usage = `
 usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]
 To see help text, you can run:
@@ -38,19 +38,19 @@ To see help text, you can run:
 
 `
 
-// commandError ends a command with a status.
+// commandError ends a command with an exit status.
 type commandError struct {
 	status  int
 	message string
-	written string // what goes to its standard error, if that is not just the message
+	written string // text for standard error, if it is not message
 }
 
 func (e *commandError) Error() string { return e.message }
 
-// silence is written by a command that says nothing about its failure.
+// silence is the text of a command that fails without a message.
 const silence = "\x00"
 
-// writtenError is what a command that failed writes to its standard error.
+// writtenError returns what a failed command writes to standard error.
 func writtenError(err error) string {
 	var command *commandError
 	if errors.As(err, &command) && command.written != "" {
@@ -59,18 +59,18 @@ func writtenError(err error) string {
 	return "\n" + err.Error() + "\n"
 }
 
-// wrongUsage is an error in how options and arguments are put together.
+// wrongUsage is an error in the syntax of options and arguments.
 func wrongUsage(format string, arguments ...any) error {
 	message := fmt.Sprintf(format, arguments...)
 	return &commandError{statusUsage, message, usage + "aws: error: " + message + "\n\n"}
 }
 
-// requiredArguments is the error for a command line that lacks some.
+// requiredArguments is the error for missing arguments.
 func requiredArguments(names ...string) error {
 	return wrongUsage("the following arguments are required: %s", strings.Join(names, ", "))
 }
 
-// invalidChoice is a word that is none of those that may stand there.
+// invalidChoice is the error for a word that is none of the choices.
 func invalidChoice(argument, word string, choices []string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%saws: error: argument %s: Invalid choice, valid choices are:\n\n", usage, argument)
@@ -95,7 +95,7 @@ func invalidChoice(argument, word string, choices []string) error {
 	return &commandError{statusUsage, message, b.String() + "\n"}
 }
 
-// closeMatches returns the choices that a mistyped word most likely meant, best first.
+// closeMatches returns the choices that resemble a mistyped word, best first.
 func closeMatches(word string, choices []string) []string {
 	const cutoff, most = 0.8, 3
 	letters := func(s string) []string { return strings.Split(s, "") }
@@ -115,13 +115,13 @@ func closeMatches(word string, choices []string) []string {
 	return near[:min(most, len(near))]
 }
 
-// unknownOptions is the error for arguments nobody asked for.
+// unknownOptions is the error for unknown arguments.
 func unknownOptions(rest []string) error {
 	message := "Unknown options: " + strings.Join(rest, ", ")
 	return &commandError{statusUsage, message, usage + message + "\n\n"}
 }
 
-// invalid is an error in what the parameters say.
+// invalid is an error in the values of parameters.
 func invalid(format string, arguments ...any) error {
 	return &commandError{status: statusUsage, message: fmt.Sprintf(format, arguments...)}
 }
@@ -136,12 +136,13 @@ func failed(format string, arguments ...any) error {
 	return &commandError{status: statusFailed, message: fmt.Sprintf(format, arguments...)}
 }
 
-// notBuiltIn names something the AWS CLI can and this one cannot, and why.
+// notBuiltIn is the error for a part of the AWS CLI that is not built in. why is one of the reasons
+// above.
 func notBuiltIn(why, format string, arguments ...any) error {
 	return invalid("aws (dynasnap builtin): %s; %s", fmt.Sprintf(format, arguments...), why)
 }
 
-// statusOf tells with which exit status an error ends its command.
+// statusOf returns the exit status for an error.
 func statusOf(err error) int {
 	var command *commandError
 	var service *ServiceError

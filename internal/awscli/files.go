@@ -17,19 +17,19 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-// A parameter may name a file that holds it: file:// for text, fileb:// for bytes.
+// The prefixes of a parameter whose value is in a file: file:// for text, fileb:// for bytes.
 const (
 	textFile   = "file://"
 	binaryFile = "fileb://"
 )
 
-// files reads what a front names, as if the front itself opened it.
+// files reads the files that a front names, as if the front opened them.
 type files struct {
 	ctx  context.Context
 	call *front.Call
 }
 
-// source is the text of a parameter and the file it came from, if it did.
+// source is the text of a parameter and the file that it came from.
 type source struct {
 	text   string
 	file   string // as the user wrote it, with its prefix
@@ -66,12 +66,12 @@ func (f files) load(option, value string) (source, error) {
 
 var variables = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\$(\w+|\{[^}]*\})`) })
 
-// stdin is a front's standard input, and stdinPaths are all the names that it has.
+// stdin is a front's standard input. stdinPaths are all of its names.
 const stdin = "/dev/stdin"
 
 var stdinPaths = []string{stdin, "/dev/fd/0", "/proc/self/fd/0"}
 
-// resolve turns a path as the user wrote it into one this process can open.
+// resolve turns a path of the user into one that this process can open.
 func (f files) resolve(path string) string {
 	path = f.expand(path)
 	if slices.Contains(stdinPaths, path) {
@@ -89,7 +89,7 @@ func (f files) resolve(path string) string {
 	return path
 }
 
-// expand replaces what a path says by ~ and variables of the front.
+// expand replaces ~ and variables of the front in a path.
 func (f files) expand(path string) string {
 	if path == "~" || strings.HasPrefix(path, "~/") {
 		if home, ok := f.call.LookupEnv("HOME"); ok {
@@ -104,10 +104,11 @@ func (f files) expand(path string) string {
 	})
 }
 
-// maxFile bounds what is read from a file; a request of DynamoDB holds 16 MB.
+// maxFile bounds the size of a file. A request of DynamoDB holds 16 MB.
 const maxFile = 64 << 20
 
-// read returns all of a file, unless the front ends before: a pipe may never be opened, or never end.
+// read returns the content of a file, unless the front ends first. Opening or reading a pipe may
+// never end.
 func (f files) read(path string) ([]byte, error) {
 	type result struct {
 		content []byte

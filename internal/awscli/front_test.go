@@ -19,8 +19,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
 )
 
-// The front runs without Go's runtime, so it may call nothing that needs it: no allocation, no concatenation. What
-// makes a stack grow and what panics is linked in, but never reached.
+// The front runs without Go's runtime, so it may call nothing that needs it: no allocation, no
+// concatenation. The code that grows a stack and that panics is linked, but never reached.
 func TestFrontNeedsNoRuntime(t *testing.T) {
 	harmless := regexp.MustCompile(`^main\.|/front/wire\.|^syscall\.RawSyscall6?$|^syscall\.Errno\.Error$|` +
 		`^runtime\.(morestack|panic|mem(move|clrNoHeapPointers|equal)$|duff(zero|copy)$)`)
@@ -119,7 +119,7 @@ func TestWaysToCallAWS(t *testing.T) {
 	}
 }
 
-// Of the real one's process, too, a shell sees 128 and the signal.
+// For the real one's process, too, a shell sees 128 plus the signal.
 func TestSignalsEndCommands(t *testing.T) {
 	sh, server := newDatabaseShell(t)
 	const forever = "aws dynamodb wait table-exists --table-name never"
@@ -160,7 +160,8 @@ func TestInterruptedCall(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, conn.SetDeadline(time.Now().Add(testTimeout)))
 
-	// It sleeps once nothing more fits into the socket; stopping it there ends the system call in the middle.
+	// It sleeps once nothing more fits into the socket; stopping it there ends the system call in
+	// the middle.
 	awaitState(t, process, "S")
 	require.NoError(t, process.Process.Signal(syscall.SIGSTOP))
 	awaitState(t, process, "T")

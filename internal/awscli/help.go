@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// firstHelp is what -h and --help print anywhere, as with the AWS CLI.
+// firstHelp is the output of -h and --help, as of the AWS CLI.
 const firstHelp = firstUsageLine + `
 options:
   -h, --help         show this help message and exit
@@ -17,7 +17,7 @@ options:
 
 const firstUsageLine = "usage: aws [-h] [--profile PROFILE] [--debug]\n"
 
-// firstUsage puts the usage of firstOptions before an error in them.
+// firstUsage puts the usage of firstOptions before an error about them.
 func firstUsage(err error) error {
 	var command *commandError
 	if errors.As(err, &command) {
@@ -26,7 +26,7 @@ func firstUsage(err error) error {
 	return err
 }
 
-// help says what there is. The AWS CLI's own help is a manual that nobody needs in a pipeline.
+// help lists what there is. The AWS CLI's own help is a manual.
 func (c *command) help(command, kind string, names []string) error {
 	_, err := io.WriteString(c.stdout, fmt.Sprintf("%s (dynasnap builtin) knows these %s:\n\n  %s\n\n"+
 		"They are those of the AWS CLI 2: https://docs.aws.amazon.com/cli/latest/reference/dynamodb/\n",
@@ -42,7 +42,7 @@ func optionNames(options []option) []string {
 	return names
 }
 
-// suggestion ends a message about an unknown word.
+// suggestion ends a message about an unknown word with similar ones.
 func suggestion(word string, choices []string) string {
 	if meant := closeMatches(word, choices); len(meant) > 0 {
 		return " (did you mean " + strings.Join(meant, " or ") + "?)"

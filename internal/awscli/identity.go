@@ -4,7 +4,7 @@ import "github.com/dynasnap/dynasnap/internal/awscli/ordered"
 
 var stsCommands = []string{"get-caller-identity", "help"}
 
-// sts answers scripts that ask who they are before they begin: nobody, as in DynamoDB Local itself.
+// sts answers scripts that ask for their identity before they begin.
 func (c *command) sts(arguments []string) error {
 	args, err := parseArguments(arguments, nil)
 	switch {

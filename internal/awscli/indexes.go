@@ -10,12 +10,12 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// DynamoDB Local makes and removes an index in the background, for half a second at least. Until
-// then it refuses other changes of the table's indexes, and answers reads and writes of the table
-// with status 500. Each command of the AWS CLI takes longer than that, so that scripts written with
-// it do not wait. We do it for them.
+// DynamoDB Local creates and deletes an index in the background and takes at least half a second.
+// Until then it refuses other changes of the table's indexes, and it answers reads and writes of
+// the table with status 500. Each command of the AWS CLI takes longer than that, so scripts written
+// with it do not wait. The built-in aws waits for them.
 
-// noteIndexes remembers the table of a call that has begun to make or remove an index.
+// noteIndexes records the table of a call that starts to create or delete an index.
 func (s *Server) noteIndexes(operation string, input *ordered.Object) {
 	if operation != "UpdateTable" || !slices.ContainsFunc(objects(input, "GlobalSecondaryIndexUpdates"), changesIndex) {
 		return
@@ -30,7 +30,8 @@ func (s *Server) noteIndexes(operation string, input *ordered.Object) {
 
 func changesIndex(update *ordered.Object) bool { return update.Has("Create") || update.Has("Delete") }
 
-// waitForIndexes waits for the indexes that may be why a call failed. It says whether there were any.
+// waitForIndexes waits for the indexes that may have made a call fail. It reports whether there
+// were any.
 func (s *Server) waitForIndexes(ctx context.Context, failure *ServiceError) (waited bool, err error) {
 	switch {
 	case failure.StatusCode >= http.StatusInternalServerError:
@@ -56,7 +57,8 @@ func (s *Server) indexingTables() (tables []string) {
 	return tables
 }
 
-// waitForIndexesOf waits until no index of a table is being made or removed. An error is that of ctx.
+// waitForIndexesOf waits until no index of a table is being created or deleted. Its error is that
+// of ctx.
 func (s *Server) waitForIndexesOf(ctx context.Context, table string) error {
 	tick := time.NewTicker(waitInterval)
 	defer tick.Stop()
@@ -73,8 +75,8 @@ func (s *Server) waitForIndexesOf(ctx context.Context, table string) error {
 	return nil
 }
 
-// isIndexing asks the database. What it cannot describe, as a table that was deleted, has
-// none.
+// isIndexing asks the database whether an index of a table is being created or deleted. It is false
+// for a table that cannot be described, such as a deleted one.
 func (s *Server) isIndexing(ctx context.Context, table string) bool {
 	input, err := json.Marshal(map[string]string{"TableName": table})
 	if err != nil {

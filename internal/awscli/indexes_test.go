@@ -9,8 +9,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// An index takes DynamoDB Local half a second; each command of the AWS CLI takes longer, and none
-// of ours does.
+// DynamoDB Local takes half a second for an index. Each command of the AWS CLI takes longer, and
+// ours are faster.
 func TestCommandsWaitForIndexes(t *testing.T) {
 	endpoint := testbed.DynamoDBLocal(t)
 	const functions = `set -e

@@ -11,7 +11,8 @@ import (
 	"sync"
 )
 
-// ini is a configuration file of the AWS CLI, line by line, so that what is not changed stays as it is.
+// ini holds the lines of a configuration file of the AWS CLI, so that unchanged lines stay as they
+// are.
 //
 //	[profile dev]
 //	region = eu-west-1
@@ -19,13 +20,13 @@ import (
 //	    addressing_style = path
 type ini []string
 
-// readINI reads a file; one that is not there is empty.
+// readINI reads a file. A missing file is empty.
 func (f files) readINI(path string) (ini, error) {
 	text, err := f.read(path)
 	if os.IsNotExist(err) {
 		return nil, nil
 	}
-	if err != nil { // it may hold something, which nobody may replace
+	if err != nil { // it may hold something that must not be replaced
 		return nil, err
 	}
 	if len(text) == 0 {
@@ -34,7 +35,7 @@ func (f files) readINI(path string) (ini, error) {
 	return strings.Split(strings.TrimSuffix(string(text), "\n"), "\n"), nil
 }
 
-// write replaces a file, which like its directory need not be there.
+// write replaces a file. It creates the file and its directory if they are missing.
 func (f ini) write(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
@@ -71,7 +72,8 @@ func (f ini) sections() (names []string) {
 	return names
 }
 
-// section returns where the lines of a section begin and end; begin is 0 if there is none, for its header comes first.
+// section returns the range of lines of a section. begin is 0 if there is no such section, because
+// its header would come first.
 func (f ini) section(name string) (begin, end int) {
 	for i, line := range f {
 		found, ok := header(line)
@@ -85,7 +87,8 @@ func (f ini) section(name string) (begin, end int) {
 	return begin, len(f)
 }
 
-// option returns the line of an option, which is indented as deep as the first one here, and its value.
+// option returns the line and the value of an option that is indented like the first one in the
+// range.
 func (f ini) option(begin, end int, key string) (line int, value string, ok bool) {
 	indent := -1
 	for i := begin; i < end; i++ {
@@ -103,7 +106,7 @@ func (f ini) option(begin, end int, key string) (line int, value string, ok bool
 	return 0, "", false
 }
 
-// block returns where the lines that are indented below a line end.
+// block returns the end of the lines that are indented below a line.
 func (f ini) block(line, end int) int {
 	for i := line + 1; i < end; i++ {
 		if strings.TrimLeft(f[i], " \t") == f[i] {
@@ -113,8 +116,8 @@ func (f ini) block(line, end int) int {
 	return end
 }
 
-// get returns the value of an option; two keys name one that stands below the other. nested says that there
-// are options below it.
+// get returns the value of an option. With two keys the second one is below the first. nested says
+// that options are below the option.
 func (f ini) get(section string, keys ...string) (value string, nested, ok bool) {
 	begin, end := f.section(section)
 	if begin == 0 {
@@ -130,7 +133,7 @@ func (f ini) get(section string, keys ...string) (value string, nested, ok bool)
 	return value, value == "" && end > begin, ok
 }
 
-// set gives an option a value; whatever is missing on the way to it is added.
+// set gives an option a value and adds missing parents.
 func (f ini) set(section, value string, keys ...string) ini {
 	begin, end := f.section(section)
 	if begin == 0 {
@@ -156,7 +159,7 @@ func (f ini) set(section, value string, keys ...string) ini {
 	return slices.Insert(f, f.lastOption(begin, end), indent+key+" = "+value)
 }
 
-// lastOption returns the line behind the last option of some lines.
+// lastOption returns the line after the last option in a range.
 func (f ini) lastOption(begin, end int) int {
 	for end > begin && iniLines().option.FindString(f[end-1]) == "" {
 		end--

@@ -8,14 +8,14 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-// Options that every operation has.
+// Options of every operation.
 const (
 	inputJSON        = "cli-input-json"
 	inputYAML        = "cli-input-yaml"
 	generateSkeleton = "generate-cli-skeleton"
 )
 
-// optionsOf returns what the command of an operation understands besides the global options.
+// optionsOf returns the options of an operation, in addition to the global ones.
 func optionsOf(o *operation) []option {
 	var options []option
 	for _, p := range o.parameters {
@@ -35,8 +35,8 @@ func optionsOf(o *operation) []option {
 	return append(options, option{name: generateSkeleton, arity: singleOpen, choices: []string{"input", "output", "yaml-input"}})
 }
 
-// parse sorts the arguments of an operation. What is required may be missing beside a document that could hold it,
-// which the AWS CLI recognises by the whole word.
+// parse splits the arguments of an operation. Required options may be missing if a document may
+// hold them; the AWS CLI looks for the option's whole name.
 func (o *operation) parse(arguments []string) (*parsedArguments, error) {
 	if slices.Equal(arguments, []string{"help"}) {
 		return &parsedArguments{word: "help", hasWord: true}, nil
@@ -66,10 +66,10 @@ func (o *operation) parse(arguments []string) (*parsedArguments, error) {
 	return args, nil
 }
 
-// isHelp tells whether help was asked for instead.
+// isHelp reports whether help was asked for.
 func (g *parsedArguments) isHelp() bool { return g.word == "help" }
 
-// readInput reads the parameters of an operation, from options and then from the document that may complete them.
+// readInput reads the parameters of an operation from options and from the document.
 func (c *command) readInput(o *operation, args *parsedArguments) (*ordered.Object, error) {
 	input := &ordered.Object{}
 	for _, p := range o.parameters {

@@ -15,7 +15,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-// readYAMLDocument reads a document of --cli-input-yaml. Numbers keep all their digits.
+// readYAMLDocument reads a document of --cli-input-yaml. Numbers keep all of their digits.
 func readYAMLDocument(text string) (any, error) {
 	var document, more yaml.Node
 	decoder := yaml.NewDecoder(strings.NewReader(text))
@@ -83,7 +83,7 @@ func mapFromYAML(node *yaml.Node) (any, error) {
 	return object, nil
 }
 
-// scalarFromYAML follows YAML 1.2, as the AWS CLI does: yes and no are words.
+// scalarFromYAML follows YAML 1.2, as the AWS CLI does: yes and no are strings.
 func scalarFromYAML(node *yaml.Node) (any, error) {
 	switch node.ShortTag() {
 	case "!!null":

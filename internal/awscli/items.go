@@ -6,15 +6,15 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// Counts is what the commands have come to so far.
+// Counts are the numbers of commands and items so far.
 type Counts struct {
-	Commands int // that were carried out, with whatever outcome
-	Failures int // of those, the ones that failed
-	Skipped  int // of those, the ones of other services that were passed over
-	Items    int // that calls which succeeded have put or updated
+	Commands int // commands that ended
+	Failures int // commands that failed
+	Skipped  int // commands of other services that were skipped
+	Items    int // items that successful calls have put or updated
 }
 
-// itemsWritten counts the items that a call which succeeded has put or updated.
+// itemsWritten returns the number of items that a successful call has put or updated.
 func itemsWritten(operation string, input, answer *ordered.Object) int {
 	switch operation {
 	case "PutItem", "UpdateItem":
@@ -29,7 +29,7 @@ func itemsWritten(operation string, input, answer *ordered.Object) int {
 		return count(objects(input, "TransactStatements"), writes)
 	case "BatchExecuteStatement":
 		statements, written := objects(input, "Statements"), 0
-		for i, response := range objects(answer, "Responses") { // one for each, some of them errors
+		for i, response := range objects(answer, "Responses") { // one for each statement, some of them errors
 			if i < len(statements) && !response.Has("Error") && writes(statements[i]) {
 				written++
 			}
@@ -53,7 +53,7 @@ func putRequests(from *ordered.Object, key string) int {
 	return puts
 }
 
-// writes tells whether a statement of PartiQL puts or updates an item.
+// writes reports whether a PartiQL statement puts or updates an item.
 func writes(statement *ordered.Object) bool {
 	value, _ := statement.Get("Statement")
 	text, _ := value.(string)
@@ -61,7 +61,7 @@ func writes(statement *ordered.Object) bool {
 	return len(words) > 0 && (strings.EqualFold(words[0], "INSERT") || strings.EqualFold(words[0], "UPDATE"))
 }
 
-// objects returns the list at a key; checks have seen that it is one of objects.
+// objects returns the list of objects at a key. The input has been checked.
 func objects(of *ordered.Object, key string) []*ordered.Object {
 	value, _ := of.Get(key)
 	values, _ := value.([]any)

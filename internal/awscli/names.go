@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// nameRules are those of botocore's xform_name, by which the AWS CLI names its commands and options.
+// nameRules are those of botocore's xform_name, which makes the names of commands and options.
 var nameRules = sync.OnceValue(func() (rules struct{ plural, word, end *regexp.Regexp }) {
 	rules.plural = regexp.MustCompile(`[A-Z]{2,}s$`)
 	rules.word = regexp.MustCompile(`(.)([A-Z][a-z]+)`)

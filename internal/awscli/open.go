@@ -5,9 +5,8 @@ import (
 	"syscall"
 )
 
-// openFile opens a file that a front names, but none of the pipes that are our own standard input
-// and output: what we are asked there, and answer, is no script's business, and by a link to
-// /proc/self/fd any could have us open it.
+// openFile opens a file that a front names. It refuses the pipes that are our own standard input
+// and output, which a script could otherwise open by a link to /proc/self/fd.
 func openFile(path string, flag int, mode os.FileMode) (*os.File, error) {
 	file, err := os.OpenFile(path, flag, mode)
 	if err != nil {

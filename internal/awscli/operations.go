@@ -7,11 +7,11 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/model"
 )
 
-// service is a command of `aws` with the operations below it.
+// service is a command of `aws` with its operations.
 type service struct {
 	*model.Service
 	operations map[string]*operation // by command
-	commands   []string              // the choices below it, in the order of the AWS CLI
+	commands   []string              // its subcommands, in the order of the AWS CLI
 }
 
 // operation is one call of a service's API.
@@ -21,8 +21,8 @@ type operation struct {
 	target     string      // DynamoDB_20120810.PutItem
 	command    string      // put-item
 	parameters []parameter // in the service's order
-	options    []option    // what it understands besides the global options
-	required   []string    // those of the options that must be given
+	options    []option    // in addition to the global options
+	required   []string    // names of required options
 }
 
 // parameter is a top-level member of an operation's input.

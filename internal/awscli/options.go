@@ -7,7 +7,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/jmespath"
 )
 
-// globalOptions are understood before, between and behind service and operation.
+// globalOptions may stand before, between and after the service and the operation.
 var globalOptions = []option{
 	{name: "debug"}, {name: "endpoint-url", arity: single}, {name: "no-verify-ssl"}, {name: "no-paginate"},
 	{name: "output", arity: single, choices: []string{"json", "text", "table", "yaml", "yaml-stream"}},
@@ -19,14 +19,15 @@ var globalOptions = []option{
 	{name: "no-cli-pager"}, {name: "cli-auto-prompt"}, {name: "no-cli-auto-prompt"},
 }
 
-// firstOptions are looked for in the whole command line before anything else.
+// firstOptions are read from the whole command line before anything else.
 var firstOptions = []option{{name: "profile", arity: single}, {name: "debug"}, {name: "help"}}
 
-// settings are what the global options and the profile come to. The others are accepted and change nothing: calls go
-// to the database being seeded whatever endpoint, region or certificate is named.
+// settings are the result of the global options and the profile. Other options are accepted and
+// change nothing: every call goes to the database, whatever endpoint, region or certificate is
+// named.
 type settings struct {
 	format   format
-	colored  bool // only of tables; what is printed for no terminal has no color unless asked for
+	colored  bool // of tables; off by default, as without a terminal
 	query    *jmespath.Expression
 	paginate bool
 	rawBlobs bool
@@ -62,7 +63,7 @@ func readSettings(args *parsedArguments, profile *profile) (*settings, error) {
 	return s, nil
 }
 
-// hasScheme tells whether an URL says how to get there, as Python's urlparse sees it.
+// hasScheme reports whether Python's urlparse finds a scheme in a URL.
 func hasScheme(url string) bool {
 	scheme, _, found := strings.Cut(url, ":")
 	return found && scheme != "" && strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789+-.") == "" &&

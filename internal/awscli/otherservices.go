@@ -8,7 +8,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// IsService tells whether a word is the AWS CLI's for a service, built in or not.
+// IsService reports whether a word is the AWS CLI's name of a service, built in or not.
 func IsService(word string) bool {
 	return services()[word] != nil || isOtherService(word)
 }
@@ -18,30 +18,27 @@ func isOtherService(word string) bool {
 	return found
 }
 
-// Skipped is a kind of command of another service, as "sqs create-queue", and how often it was
-// passed over.
+// Skipped is a kind of skipped command, such as "sqs create-queue", and the number of its calls.
 type Skipped struct {
 	Command string
 	Times   int
 }
 
-// SkipOtherServices has commands of other services passed over from now on, or not any more: they succeed
-// and do nothing.
+// SkipOtherServices makes commands of other services succeed and do nothing, or fail.
 func (s *Server) SkipOtherServices(skip bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.skipOthers = skip
 }
 
-// SkipsOtherServices tells whether commands of other services are passed over.
+// SkipsOtherServices reports whether commands of other services are skipped.
 func (s *Server) SkipsOtherServices() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.skipOthers
 }
 
-// TakeSkipped returns what was passed over since it was last called, in the order in which it came
-// up first.
+// TakeSkipped returns what was skipped since its last call, in the order of the first use.
 func (s *Server) TakeSkipped() []Skipped {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -62,7 +59,7 @@ func (s *Server) noteSkipped(command string) {
 	s.skipped[i].Times++
 }
 
-// otherService carries out a command of a service that is not there: it is passed over, or an error.
+// otherService skips a command of another service, or returns an error.
 func (c *command) otherService(service string, arguments []string) error {
 	if !c.server.SkipsOtherServices() {
 		return notBuiltIn(noOthers, "aws %s is not built in", service)
@@ -77,11 +74,11 @@ func (c *command) otherService(service string, arguments []string) error {
 	return c.skip(service, args)
 }
 
-// skip passes over a command, and prints what a service that answers with nothing would have it
-// print. A loop over a list that is empty ends, and jq reads both.
+// skip prints what a command would print for an empty answer. A loop over an empty list ends, and
+// jq reads both.
 func (c *command) skip(service string, args *parsedArguments) error {
 	if slices.ContainsFunc(args.rest, namesStdin) {
-		_, _ = c.files.read(c.files.resolve(stdin)) // whoever writes to it must find a reader
+		_, _ = c.files.read(c.files.resolve(stdin)) // a writer needs a reader
 	}
 	c.server.noteSkipped(service + " " + args.word)
 	switch {
@@ -93,7 +90,7 @@ func (c *command) skip(service string, args *parsedArguments) error {
 	return c.print(args.word, &ordered.Object{})
 }
 
-// namesStdin tells whether an argument has a command read its standard input.
+// namesStdin reports whether an argument makes a command read its standard input.
 func namesStdin(argument string) bool {
 	return argument == "-" || slices.ContainsFunc(stdinPaths, func(path string) bool { return strings.HasSuffix(argument, path) })
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// format is how answers are shown.
+// format is an output format.
 type format string
 
 const (
@@ -22,14 +22,14 @@ const (
 	yamlStreamFormat format = "yaml-stream"
 )
 
-// What Python says when nobody reads: at once, and at its end.
+// Messages of Python when nobody reads: at once, and at its end.
 const (
 	brokenPipe = "[Errno 32] Broken pipe"
 	unflushed  = "Exception ignored in: <_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>\n" +
 		"BrokenPipeError: " + brokenPipe + "\n"
 )
 
-// check is made when there is something to show: by then, the AWS CLI has made the call.
+// check returns an error for an unknown format. The AWS CLI looks at the format after the call.
 func (f format) check() error {
 	if slices.Contains([]format{jsonFormat, textFormat, tableFormat, yamlFormat, yamlStreamFormat}, f) {
 		return nil
@@ -37,7 +37,7 @@ func (f format) check() error {
 	return failed("Unknown output type: %s", f)
 }
 
-// print writes the answer to an operation, or what the query picks of it, in the chosen format.
+// print writes the answer of an operation, or the part that the query selects.
 func (c *command) print(operation string, answer *ordered.Object) error {
 	if err := c.format.check(); err != nil {
 		return err
@@ -60,14 +60,14 @@ func (c *command) print(operation string, answer *ordered.Object) error {
 	default:
 		b.Write(append(ordered.Indented.Append(nil, result), '\n'))
 	}
-	// Text fails in the middle of its lines.
+	// The text format may fail in the middle of a line.
 	if unwritten := c.write(b.String()); unwritten != nil {
 		return unwritten
 	}
 	return err
 }
 
-// printPage writes one of the pages of --output yaml-stream.
+// printPage writes one page of --output yaml-stream.
 func (c *command) printPage(page *ordered.Object) error {
 	result, err := c.pick(page)
 	if err != nil {
@@ -85,13 +85,14 @@ func (c *command) pick(answer *ordered.Object) (any, error) {
 	return c.query.Search(answer)
 }
 
-// Python holds output back: up to textBuffer bytes as text, and what fits into pipeBuffer until it ends.
+// Python's buffers: up to textBuffer bytes of text, and up to pipeBuffer bytes until it ends.
 const (
 	textBuffer = 8192
 	pipeBuffer = 4096
 )
 
-// write ends the command as the AWS CLI ends when nobody reads its output: quietly, unless Python notices first.
+// write writes output. When nobody reads it the command ends as the AWS CLI does: silently, unless
+// Python notices first.
 func (c *command) write(text string) error {
 	_, err := io.WriteString(c.stdout, text)
 	switch {

@@ -10,9 +10,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-// writeTable appends a value as --output table shows it: boxes one below the other, each an indentation deeper
-// than the object it is nested in. Nothing is written for a value that is empty, false or 0 to Python, and nothing
-// but the title for another plain value. It follows awscli/formatter.py and awscli/table.py.
+// writeTable appends a value as --output table shows it: boxes below each other, indented by their
+// nesting. It writes nothing for a value that is false in Python, and only the title for another
+// plain value. It follows awscli/formatter.py and awscli/table.py.
 func writeTable(b *strings.Builder, title string, value any, colored bool) error {
 	t := &table{}
 	t.add(&title, value, 0)
@@ -25,20 +25,20 @@ func writeTable(b *strings.Builder, title string, value any, colored bool) error
 	return nil
 }
 
-// table collects sections; headers and rows go to the last one.
+// table collects sections. Headers and rows belong to the last one.
 type table struct {
 	sections []*section
-	err      error // of the first thing that did not fit
+	err      error // the first error
 }
 
 // section is one box.
 type section struct {
-	title   *string // nil: not shown, yet as wide as Python's None
-	level   int     // how deep it is nested
+	title   *string // nil: not shown, but as wide as Python's None
+	level   int     // nesting depth
 	headers []string
 	rows    [][]string
-	columns int   // of every row; less than 0 before the first
-	widths  []int // of the texts in each column
+	columns int   // number in each row; negative before the first row
+	widths  []int // widths of the texts in each column
 }
 
 func (t *table) begin(title *string, level int) {
@@ -123,7 +123,7 @@ func (t *table) addObject(object *ordered.Object, level int) {
 	t.addMembers(object, nested, level)
 }
 
-// addMembers adds those of an object's members that are nested in it.
+// addMembers adds the nested members of an object.
 func (t *table) addMembers(object *ordered.Object, keys []string, level int) {
 	for _, key := range keys {
 		member, _ := object.Get(key)
@@ -131,7 +131,8 @@ func (t *table) addMembers(object *ordered.Object, keys []string, level int) {
 	}
 }
 
-// addObjects adds a row for each object; each gets a section of its own if any has something nested.
+// addObjects adds a row for each object. Each object gets a section of its own if any of them has
+// nested members.
 func (t *table) addObjects(list []any, title *string, level int) {
 	headers, nested := membersOf(list)
 	for i, element := range list {
@@ -154,7 +155,7 @@ func (t *table) addObjects(list []any, title *string, level int) {
 	}
 }
 
-// complaint is what Python says of an element in a list of objects that is none.
+// complaint is Python's message about an element that is no object in a list of objects.
 func complaint(element any) string {
 	switch v := element.(type) {
 	case string:
@@ -171,7 +172,7 @@ func complaint(element any) string {
 	return "'" + python.ClassName(element) + "' object has no attribute 'get'"
 }
 
-// addList adds a row for each element, and what is nested deeper in one.
+// addList adds a row for each element and its nested values.
 func (t *table) addList(list []any) {
 	for _, element := range list {
 		switch v := element.(type) {
@@ -185,7 +186,7 @@ func (t *table) addList(list []any) {
 				row[i] = python.Text(cell)
 			}
 			t.addRow(row)
-		case *ordered.Object: // behind something else: the AWS CLI shows its keys
+		case *ordered.Object: // after another element: the AWS CLI shows its keys
 			var row []string
 			for key := range v.All() {
 				row = append(row, key)
@@ -197,8 +198,8 @@ func (t *table) addList(list []any) {
 	}
 }
 
-// membersOf returns, sorted, the keys under which any of the objects in a list has a plain value, and those under
-// which any has a nested one.
+// membersOf returns two sorted lists of keys: those with a plain value in any of the objects, and
+// those with a nested one.
 func membersOf(list []any) (plain, nested []string) {
 	plainKeys, nestedKeys := map[string]bool{}, map[string]bool{}
 	for _, element := range list {
@@ -217,7 +218,7 @@ func membersOf(list []any) (plain, nested []string) {
 	return slices.Sorted(maps.Keys(plainKeys)), slices.Sorted(maps.Keys(nestedKeys))
 }
 
-// rowOf returns the texts of an object's members, empty for those it does not have.
+// rowOf returns the texts of an object's members. It is empty for missing ones.
 func rowOf(object *ordered.Object, keys []string) []string {
 	row := make([]string, len(keys))
 	for i, key := range keys {
@@ -228,7 +229,7 @@ func rowOf(object *ordered.Object, keys []string) []string {
 	return row
 }
 
-// isFalse tells whether Python takes a value for false.
+// isFalse reports whether a value is false in Python.
 func isFalse(value any) bool {
 	switch v := value.(type) {
 	case nil:

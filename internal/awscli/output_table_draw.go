@@ -7,11 +7,11 @@ import (
 	"golang.org/x/text/width"
 )
 
-// terminalWidth is what the AWS CLI takes for it when its output is no terminal. In a wider table the only row of
-// a section stands upright, one line for each of its columns.
+// terminalWidth is the AWS CLI's width of an output that is no terminal. In a wider table the only
+// row of a section is transposed, one line for each of its columns.
 const terminalWidth = 80
 
-// cellPadding is the room around a text in its cell, with the edge.
+// cellPadding is the space around the text of a cell, with its edge.
 const cellPadding = 4
 
 // tableWriter draws sections.
@@ -22,7 +22,7 @@ type tableWriter struct {
 
 // The styles of --color on.
 const (
-	edgeStyle  = "\x1b[2m\x1b[33m" // of the edges outside of a nested section
+	edgeStyle  = "\x1b[2m\x1b[33m" // the edges outside of a nested section
 	cellStyle  = "\x1b[1m\x1b[34m"
 	resetStyle = "\x1b[0m"
 )
@@ -80,7 +80,7 @@ func (w *tableWriter) section(s *section, total int) {
 	w.cells(s.level, "+", rule)
 }
 
-// edges counts those that belong to a cell: the one behind it, and the first.
+// edges returns the number of edges of a cell: the one behind it, and one before the first cell.
 func edges(cell int) int {
 	if cell == 0 {
 		return 2
@@ -101,7 +101,7 @@ func (w *tableWriter) line(level int, text string) {
 	w.put("\n")
 }
 
-// put writes what the AWS CLI writes at a time: colorama resets the style after each.
+// put writes one of the AWS CLI's writes. colorama resets the style after each.
 func (w *tableWriter) put(text string) {
 	w.b.WriteString(text)
 	if w.colored {
@@ -143,7 +143,7 @@ func widest(sections []*section) int {
 	return total
 }
 
-// cellWidths returns the widths of the cells that together fill total, if there are any.
+// cellWidths returns the widths of the cells that together fill total.
 func (s *section) cellWidths(total int) []int {
 	if len(s.widths) == 0 {
 		return nil
@@ -159,7 +159,7 @@ func (s *section) cellWidths(total int) []int {
 		cells[i] = int(math.RoundToEven(factor * float64(w+cellPadding)))
 		surplus += cells[i]
 	}
-	// What rounding left over is taken from the first cells or given to the last ones.
+	// The first cells lose, or the last cells get, what rounding left over.
 	for i := 0; surplus > 0; i++ {
 		cells[i%len(cells)]--
 		surplus--
@@ -171,7 +171,7 @@ func (s *section) cellWidths(total int) []int {
 	return cells
 }
 
-// aligned puts a text on the left of its cell.
+// aligned returns a text on the left of its cell.
 func (w *tableWriter) aligned(text string, room int) string {
 	free := room - textWidth(text)
 	padding := 0
@@ -181,7 +181,7 @@ func (w *tableWriter) aligned(text string, room int) string {
 	return spaces(padding) + w.styled(cellStyle, text) + spaces(free-padding)
 }
 
-// centered puts a text in the middle of a cell, whose width includes its edges.
+// centered returns a text in the middle of a cell, whose width includes its edges.
 func centered(text string, total, edges int) string {
 	left := total/2 - textWidth(text)/2 - 1
 	return spaces(left) + text + spaces(total-edges-left-textWidth(text))
@@ -189,7 +189,7 @@ func centered(text string, total, edges int) string {
 
 func spaces(n int) string { return strings.Repeat(" ", max(n, 0)) }
 
-// textWidth counts characters, those twice that are or may be wide in East Asian terminals.
+// textWidth counts characters, and those twice that may be wide in East Asian terminals.
 func textWidth(text string) int {
 	n := 0
 	for _, r := range text {

@@ -9,15 +9,15 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-// writeText appends a value as --output text shows it: the plain values of an object on one line, separated by
-// tabs and in the order of their keys, below it each nested value, its lines beginning with its key in capitals.
-// It follows awscli/text.py.
+// writeText appends a value as --output text shows it: the plain values of an object on one line,
+// in the order of their keys, and below it the lines of each nested value, which begin with its key
+// in capitals. It follows awscli/text.py.
 func writeText(b *strings.Builder, value any) error {
 	return writeTextValue(b, value, nil, nil)
 }
 
-// writeTextValue: label is the key the value stood under, if any; columns are the keys of plain values when
-// the objects of a list share a layout.
+// writeTextValue appends a value. label is the key of the value, if any. columns are the keys of
+// plain values when the objects of a list share a layout.
 func writeTextValue(b *strings.Builder, value any, label *string, columns []string) error {
 	switch v := value.(type) {
 	case *ordered.Object:
@@ -96,7 +96,7 @@ func writeTextList(b *strings.Builder, list []any, label *string) error {
 	return nil
 }
 
-// writeTextElements writes plain values: one a line under a label, else all on one line.
+// writeTextElements appends plain values: one per line with a label, else all on one line.
 func writeTextElements(b *strings.Builder, list []any, label *string) {
 	var texts []string
 	for _, element := range list {
@@ -120,7 +120,8 @@ func writeTextLine(b *strings.Builder, label *string, texts []string) {
 	b.WriteString(strings.Join(texts, "\t") + "\n")
 }
 
-// plainKeys returns, sorted, the keys under which any of the objects has a plain value. The result is not nil.
+// plainKeys returns the sorted keys that have a plain value in any of the objects. The result is
+// not nil.
 func plainKeys(objects []any) ([]string, error) {
 	seen := map[string]bool{}
 	for _, element := range objects {

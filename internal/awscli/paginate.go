@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// Options of an operation that answers in pages.
+// Options of an operation with pages.
 const (
 	startingToken = "starting-token"
 	pageSize      = "page-size"
@@ -28,7 +28,7 @@ func pagingOptions(p *model.Paging) []option {
 	return append(options, option{name: maxItems, arity: single, integer: true})
 }
 
-// choosePaging switches paging off for who does it by hand, with the service's own parameters.
+// choosePaging switches paging off when the command uses the service's own parameters.
 func (c *command) choosePaging(p *model.Paging, args *parsedArguments) error {
 	for _, name := range []string{p.InputToken, p.Limit} {
 		if name != "" && args.has(optionName(name)) {
@@ -50,20 +50,20 @@ func (c *command) choosePaging(p *model.Paging, args *parsedArguments) error {
 	return nil
 }
 
-// truncated is the key in a token that says how many items of its page were shown already.
+// truncated is the key in a token for the number of items of its page that were shown already.
 const truncated = "boto_truncate_amount"
 
-// pager goes through the pages of one answer.
+// pager goes through the pages of an answer.
 type pager struct {
 	*model.Paging
 	fetch    func(ctx context.Context, input *ordered.Object) (*ordered.Object, error)
-	maxItems int    // less than 0 for all
-	resumed  bool   // the first page was shown before, at least in part
-	skip     int    // how many of its items
-	resume   string // after the last page: the token to go on with, if there is more
+	maxItems int    // negative for all
+	resumed  bool   // an earlier command has shown a part of the first page
+	skip     int    // number of items shown already
+	resume   string // after the last page: the token for the rest, if any
 }
 
-// newPager reads the paging options and puts page size and starting place into the input.
+// newPager reads the paging options and puts page size and starting token into the input.
 func newPager(p *model.Paging, args *parsedArguments, input *ordered.Object) (*pager, error) {
 	result := &pager{Paging: p, maxItems: -1, resumed: args.has(startingToken)}
 	for _, name := range []string{pageSize, maxItems} {
@@ -72,7 +72,7 @@ func newPager(p *model.Paging, args *parsedArguments, input *ordered.Object) (*p
 		}
 		n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(args.value(name)), "_", ""))
 		if err != nil {
-			return nil, failed("--%s: %v", name, err) // an integer, but larger than any page
+			return nil, failed("--%s: %v", name, err) // an integer that is larger than any page
 		}
 		if name == maxItems {
 			result.maxItems = n
@@ -92,7 +92,7 @@ func newPager(p *model.Paging, args *parsedArguments, input *ordered.Object) (*p
 	return result, nil
 }
 
-// each calls show for every page until the end or until enough items were shown.
+// each calls show for every page until the end, or until enough items were shown.
 func (p *pager) each(ctx context.Context, input *ordered.Object, show func(page *ordered.Object) error) error {
 	shown, skipped := 0, 0
 	for previous := ""; ; {
@@ -135,7 +135,7 @@ func (p *pager) each(ctx context.Context, input *ordered.Object, show func(page 
 	}
 }
 
-// dropShown removes from a page what an earlier command showed of it: items, and all of its counts.
+// dropShown removes from a page what an earlier command has shown: items, and all of its counts.
 func (p *pager) dropShown(page *ordered.Object) (skipped int) {
 	items, _ := page.Get(p.Results[0])
 	if list, ok := items.([]any); ok {
@@ -215,8 +215,8 @@ func (p *pager) textPage(page *ordered.Object, first bool) *ordered.Object {
 	return shown
 }
 
-// writeToken returns the text by which a later command can go on: where to start, and how many items of the
-// page there to leave out (less than 0 if it is a new page).
+// writeToken returns the token for a later command: where to start, and how many items of that page
+// to leave out (negative for a new page).
 func (p *pager) writeToken(start any, shown int) string {
 	token := &ordered.Object{}
 	token.Set(p.InputToken, start)
@@ -227,7 +227,7 @@ func (p *pager) writeToken(start any, shown int) string {
 	return base64.StdEncoding.EncodeToString(style.Append(nil, token))
 }
 
-// readToken is the inverse. What is no token of the AWS CLI is the service's own.
+// readToken reads a token. A text that is no token of the AWS CLI is one of the service.
 func (p *pager) readToken(text string) (start *ordered.Object, shown int) {
 	content, err := base64.StdEncoding.DecodeString(text)
 	value, problem := ordered.Parse(content)

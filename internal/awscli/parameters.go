@@ -11,8 +11,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-// readParameter turns the values of an option into the value that goes into the request. It is not yet
-// checked against the shape (see check).
+// readParameter turns the values of an option into the value of a request. checkInput compares it
+// with the shape later.
 func readParameter(f files, p parameter, values []string) (any, error) {
 	if len(values) != 1 {
 		return readValues(p.option, p.shape, sources(values))
@@ -23,7 +23,7 @@ func readParameter(f files, p parameter, values []string) (any, error) {
 	}
 	if loaded.binary {
 		err := invalidParameter(p.option, "%s reads bytes, but the parameter is text; use file:// for it", loaded.file)
-		if p.shape.IsNested() { // where the AWS CLI stumbles over itself
+		if p.shape.IsNested() { // the AWS CLI crashes here
 			err = failed("%v", err)
 		}
 		return nil, err
@@ -43,7 +43,7 @@ func readValues(option string, s *model.Shape, values []source) (any, error) {
 	if !s.IsNested() {
 		return readScalar(s, values[0].text)
 	}
-	listFile := s.Kind == model.List && len(values) == 1 && values[0].file != "" // holds JSON, never shorthand
+	listFile := s.Kind == model.List && len(values) == 1 && values[0].file != "" // a list in a file is JSON, never shorthand
 	switch {
 	case hasShorthand(s) && !listFile && !(len(values) > 0 && looksLikeJSON(values[0].text)):
 		return readShorthand(option, s, values)
@@ -85,7 +85,8 @@ func looksLikeJSON(text string) bool {
 	return strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")
 }
 
-// hasShorthand: a list of plain values has no shorthand, its values simply follow one another.
+// hasShorthand reports whether a shape can be written in shorthand. A list of plain values cannot:
+// its values follow one another.
 func hasShorthand(s *model.Shape) bool {
 	return s.IsNested() && (s.Kind != model.List || s.Element.IsNested())
 }
@@ -117,8 +118,8 @@ func readJSON(option string, value source, bracket byte) (any, error) {
 	return parsed, nil
 }
 
-// convertShorthand gives the strings of a shorthand value the types their shapes ask for, and makes a list of one out of
-// a value where a list is due.
+// convertShorthand converts the strings of a shorthand value to the types of their shapes, and a
+// single value to a list where the shape is one.
 func convertShorthand(s *model.Shape, value any) (any, error) {
 	switch s.Kind {
 	case model.Structure:
@@ -159,7 +160,7 @@ func convertShorthand(s *model.Shape, value any) (any, error) {
 func convertMembers(object *ordered.Object, shapeOf func(name string) *model.Shape) error {
 	for name, member := range object.All() {
 		s := shapeOf(name)
-		if s == nil { // unknown: check will say so
+		if s == nil { // unknown: checkInput reports it
 			continue
 		}
 		value, err := convertShorthand(s, member)
@@ -182,7 +183,7 @@ func integer(value any) (any, error) {
 	return nil, failed("invalid literal for int() with base 10: %s", python.Literal(value))
 }
 
-// double reads a number as Python's float does, except for what JSON cannot express.
+// double reads a number as Python's float does, without those that JSON lacks.
 func double(value any) (any, error) {
 	text, _ := value.(string)
 	text = strings.TrimSpace(text)

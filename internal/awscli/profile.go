@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// profile is the part of the AWS CLI's configuration that a command goes by: the section of a name in the files
-// that AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name.
+// profile is the AWS CLI's configuration of one profile: its sections in the files that
+// AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE name.
 type profile struct {
 	files  files
 	name   string
 	chosen bool // by --profile
 
-	known               bool // what is in the files
+	known               bool // whether read has set the files
 	credentials, config ini
 }
 
 const defaultProfile = "default"
 
-// readProfile finds out which profile a command goes by.
+// readProfile finds the profile of a command.
 func readProfile(args *parsedArguments, f files) *profile {
 	p := &profile{files: f, name: args.value("profile"), chosen: args.has("profile")}
 	for _, variable := range profileVariables {
@@ -48,7 +48,7 @@ func (p *profile) credentialsFile() string {
 	return p.path("AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")
 }
 
-// sectionOf names the section of a profile in the configuration file.
+// sectionOf returns the section of a profile in the configuration file.
 func sectionOf(profile string) string {
 	if profile == defaultProfile {
 		return profile
@@ -56,13 +56,13 @@ func sectionOf(profile string) string {
 	return "profile " + profile
 }
 
-// value returns a setting of the profile; empty if it has none.
+// value returns a setting of the profile. It is empty if there is none.
 func (p *profile) value(key string) string {
 	value, _, _ := p.get(p.name, key)
 	return value
 }
 
-// read returns what is in the files; one that cannot be read counts as empty.
+// read returns the content of the files. A file that cannot be read counts as empty.
 func (p *profile) read() (credentials, config ini) {
 	if !p.known {
 		p.credentials, _ = p.files.readINI(p.credentialsFile())
@@ -72,7 +72,8 @@ func (p *profile) read() (credentials, config ini) {
 	return p.credentials, p.config
 }
 
-// get returns a setting of any profile. The credentials file, where every section is a profile, comes first.
+// get returns a setting of any profile. The credentials file, where every section is a profile,
+// comes first.
 func (p *profile) get(name string, keys ...string) (value string, nested, ok bool) {
 	credentials, config := p.read()
 	if value, nested, ok = credentials.get(name, keys...); ok {
@@ -81,7 +82,7 @@ func (p *profile) get(name string, keys ...string) (value string, nested, ok boo
 	return config.get(sectionOf(name), keys...)
 }
 
-// all returns the names of the profiles that there are.
+// all returns the names of the existing profiles.
 func (p *profile) all() (names []string) {
 	credentials, config := p.read()
 	for _, section := range config.sections() {
@@ -98,7 +99,7 @@ func (p *profile) all() (names []string) {
 	return names
 }
 
-// isSecret tells whether a setting belongs into the credentials file.
+// isSecret reports whether a setting belongs into the credentials file.
 func isSecret(key string) bool {
 	return slices.Contains([]string{"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}, key)
 }

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// maxRepeats is how often in a row a script tries the same command of another service before it counts
-// as one that waits for the service, which will never be there.
+// maxRepeats is the number of times in a row that a script tries the same command of another
+// service before it counts as waiting for that service.
 const maxRepeats = 3
 
-// OnWait has a function called, once, when a script waits for another service.
+// OnWait registers a function that is called once, when a script waits for another service.
 func (s *Server) OnWait(tell func(Failure)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.onWait, s.repeats = tell, 0
 }
 
-// noteRepeat counts a failure that follows the last one, and tells whom to call for it, if anybody.
+// noteRepeat counts a repeated failure. It returns the function to call for it, or nil.
 func (s *Server) noteRepeat(f Failure) func(Failure) {
 	switch last := s.failure; {
 	case !strings.Contains(f.Message, noOthers):

@@ -10,13 +10,12 @@ import (
 	"time"
 )
 
-// defaultAttempts is how often the AWS CLI makes a call at most when nothing else is configured.
+// defaultAttempts is the AWS CLI's default for the attempts of a call.
 // https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-retries.html
 const defaultAttempts = 3
 
-// retriedCodes are the errors that the AWS CLI's standard mode tries again whatever their status
-// is: those of TransientRetryableChecker and ThrottledRetryableChecker in
-// botocore/retries/standard.py.
+// retriedCodes are the errors that the AWS CLI's standard mode retries whatever their status is:
+// those of TransientRetryableChecker and ThrottledRetryableChecker in botocore/retries/standard.py.
 var retriedCodes = []string{
 	"RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete",
 	"Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
@@ -28,8 +27,8 @@ var retriedStatuses = []int{
 	http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
-// call makes a call as often as the AWS CLI does, and once more after each index that was in its
-// way.
+// call makes a call with as many attempts as the AWS CLI makes, and one more after each index that
+// delayed it.
 func (c *command) call(ctx context.Context, o *operation, input []byte) ([]byte, error) {
 	attempts := c.attempts()
 	for attempt := 1; ; attempt++ {
@@ -59,7 +58,7 @@ func (c *command) call(ctx context.Context, o *operation, input []byte) ([]byte,
 	}
 }
 
-// attempts is how often the user lets a call be made.
+// attempts returns the configured number of attempts.
 func (c *command) attempts() int {
 	text := c.files.call.Getenv("AWS_MAX_ATTEMPTS")
 	if text == "" {
@@ -71,8 +70,8 @@ func (c *command) attempts() int {
 	return defaultAttempts
 }
 
-// exponentialBackoff is botocore's pause after an attempt, counted from 1: at random up to one
-// second, then two, and so on to 20.
+// exponentialBackoff returns botocore's pause after an attempt, counted from 1: a random part of
+// one second, then of two, and so on up to 20.
 func exponentialBackoff(attempt int) time.Duration {
 	const most = 20 * time.Second
 	return min(time.Duration(rand.Float64()*float64(time.Second<<min(attempt-1, 10))), most)

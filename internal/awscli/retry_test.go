@@ -16,7 +16,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
 )
 
-// failingService is a service that answers with an error a few times, and then does what it is asked.
+// failingService answers with an error a few times, and then with success.
 type failingService struct {
 	times, calls int
 	failure      ServiceError
@@ -30,7 +30,7 @@ func (f *failingService) Call(context.Context, string, []byte) ([]byte, error) {
 	return []byte(`{}`), nil
 }
 
-// The calls and messages are those of the AWS CLI 2.9.19 for a server that answers like this.
+// The calls and messages are those of the AWS CLI 2.9.19 for such a server.
 func TestRetries(t *testing.T) {
 	const gaveUp = "An error occurred (%s) when calling the ListTables operation%s: no"
 	for _, test := range []struct {
@@ -90,7 +90,7 @@ func TestExponentialBackoff(t *testing.T) {
 	}
 }
 
-// listTables runs `aws dynamodb list-tables`, without pauses.
+// listTables runs `aws dynamodb list-tables` without pauses.
 func listTables(service Caller, env ...string) error {
 	server := NewServer(service)
 	server.backoff = func(int) time.Duration { return 0 }

@@ -1,11 +1,13 @@
 // Package awscli is the `aws dynamodb` of seed scripts.
 //
-// A script finds a thin front first in its PATH under the name aws. The front (package front) hands each command
-// with its working directory and descriptors over a unix socket to the resident side, a Server, which parses it as
-// the AWS CLI v2 would, calls DynamoDB on a warm connection and writes the output to the front's own descriptors.
+// A script finds a small program, the front, under the name aws first in its PATH. The front
+// (package front) sends each command with its working directory and descriptors over a unix socket
+// to a Server. The Server parses the command like the AWS CLI v2, calls DynamoDB on an open
+// connection, and writes the output to the front's own descriptors.
 //
-// Operations, parameters and their types come from package model; what is not understood is an error that says so,
-// never a guess. What differs from the AWS CLI that it is compared with stands in docs/scripts.md.
+// Package model defines operations, parameters and their types. An unknown one is an error,
+// never a guess. docs/scripts.md lists the differences from the AWS CLI that the tests compare
+// with.
 package awscli
 
 import (
@@ -35,21 +37,22 @@ func Socket() string {
 	return filepath.Join(filepath.Dir(filepath.Dir(program)), wire.SocketNearby)
 }
 
-// Front runs one `aws …` command (args without argv[0]) through the resident side and returns its exit status.
+// Front runs one `aws …` command (args without argv[0]) through the server and returns its exit
+// status.
 func Front(args []string) int { return front.Run(args) }
 
-// Server carries out the commands of fronts.
+// Server executes the commands of fronts.
 type Server struct {
 	caller  Caller
-	backoff func(attempt int) time.Duration // how long to wait after an attempt that failed
+	backoff func(attempt int) time.Duration // pause after a failed attempt
 
 	mu       sync.Mutex
-	indexing map[string]bool // tables of which an index is being made or removed, or was a moment ago
+	indexing map[string]bool // tables with an index that is being created or deleted, or was until recently
 	counts   Counts
 	busy     int
 	failure  *Failure
-	// repeats is how often in a row the latest command failed, where it is another service's, and
-	// repeatedAt how many commands there had been.
+	// repeats is the number of times in a row that the latest command of another service failed.
+	// repeatedAt is the number of commands at the last of them.
 	repeats, repeatedAt int
 	onWait              func(Failure)
 	endpoints           []Endpoint
@@ -58,19 +61,20 @@ type Server struct {
 	skipped    []Skipped
 }
 
-// Failure is a command that ended with another status than 0.
+// Failure is a command that ended with an exit status other than 0.
 type Failure struct {
-	Args    []string // without "aws"; as long as the script wrote them
+	Args    []string // without "aws", as the script wrote them
 	Status  int
-	Message string // what it wrote to its standard error
+	Message string // its standard error
 }
 
-// NewServer returns a server that sends the calls of its fronts to a database.
+// NewServer returns a server that makes its calls by caller.
 func NewServer(caller Caller) *Server {
 	return &Server{caller: caller, backoff: exponentialBackoff, indexing: map[string]bool{}}
 }
 
-// Listen makes the socket for Serve. A script may change its user: any may connect.
+// Listen creates the socket for Serve. Every user may connect, because a script may change its
+// user.
 func Listen(path string) (*net.UnixListener, error) {
 	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 	if err != nil {
@@ -83,8 +87,9 @@ func Listen(path string) (*net.UnixListener, error) {
 	return l, nil
 }
 
-// Serve answers fronts, as many at once as there are, until ctx ends or the listener is closed. It returns when
-// the commands under way have ended; the end of ctx interrupts them. The error is that of a listener that broke.
+// Serve answers fronts, any number at a time, until ctx ends or the listener is closed. It returns
+// when the running commands have ended; the end of ctx interrupts them. Its error is that of a
+// broken listener.
 func (s *Server) Serve(ctx context.Context, l *net.UnixListener) error {
 	var fronts sync.WaitGroup
 	defer fronts.Wait()
@@ -101,10 +106,10 @@ func (s *Server) Serve(ctx context.Context, l *net.UnixListener) error {
 	}
 }
 
-// serve carries out one command. A front that gets no answer knows that its command was not carried out to the
-// end; whatever else breaks on the way to it concerns that front only.
+// serve executes one command. A front without an answer knows that its command was not completed.
+// Other errors of the connection concern only that front.
 func (s *Server) serve(ctx context.Context, conn *net.UnixConn) {
-	received := context.AfterFunc(ctx, func() { conn.Close() }) // who connects and says nothing is not waited for
+	received := context.AfterFunc(ctx, func() { conn.Close() }) // do not wait for a silent connection
 	call, err := front.Receive(conn)
 	if err != nil {
 		return
@@ -167,7 +172,8 @@ func (s *Server) recordFailure(f Failure) {
 	}
 }
 
-// LastFailure returns the latest command that failed, if one did. A front that was killed is none.
+// LastFailure returns the latest command that failed, if any. The command of a front that was
+// killed does not count.
 func (s *Server) LastFailure() (Failure, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -177,14 +183,14 @@ func (s *Server) LastFailure() (Failure, bool) {
 	return *s.failure, true
 }
 
-// Counts returns what the commands have come to so far.
+// Counts returns the counts so far.
 func (s *Server) Counts() Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.counts
 }
 
-// Busy returns how many commands are being carried out now.
+// Busy returns the number of commands that are running.
 func (s *Server) Busy() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

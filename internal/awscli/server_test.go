@@ -20,7 +20,7 @@ import (
 const createThings = `aws dynamodb create-table --table-name things --attribute-definitions AttributeName=id,AttributeType=S ` +
 	`--key-schema AttributeName=id,KeyType=HASH --billing-mode PAY_PER_REQUEST > /dev/null`
 
-// testTimeout is how long a test waits for what happens at once; nothing is measured with it.
+// testTimeout bounds the wait for an event. No test measures with it.
 const testTimeout = 20 * time.Second
 
 func newDatabaseShell(t *testing.T) (*shell, *awscli.Server) {
@@ -28,7 +28,7 @@ func newDatabaseShell(t *testing.T) (*shell, *awscli.Server) {
 	return newShell(t, awscli.NewCaller(testbed.DynamoDBLocal(t), "us-east-1", "local"))
 }
 
-// newIdleShell has no database behind it: for commands that end before they call.
+// newIdleShell returns a shell without a database, for commands that make no call.
 func newIdleShell(t *testing.T) (*shell, *awscli.Server) {
 	t.Helper()
 	return newShell(t, awscli.NewCaller("http://127.0.0.1:1", "us-east-1", "local"))
@@ -115,7 +115,7 @@ func TestKilledFrontEndsItsCommand(t *testing.T) {
 	}
 }
 
-// waitFor waits for the process alone: its pipes stay open.
+// waitFor waits for the process only. Its pipes stay open.
 func waitFor(cmd *exec.Cmd) error {
 	_, err := cmd.Process.Wait()
 	if err == nil {

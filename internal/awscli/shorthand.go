@@ -12,24 +12,25 @@ import (
 //
 //	AttributeName=id,AttributeType=S      Key=a,b,c      id={S=x},tags={L=[{S=a},{S=b}]}
 //
-// The grammar is that of awscli/shorthand.py, down to which characters may stand in a value without quotes.
+// The grammar is that of awscli/shorthand.py, down to which characters may stand in a value without
+// quotes.
 
 // maxShorthandDepth bounds nesting, so that no input can exhaust the stack.
 const maxShorthandDepth = 200
 
-// parseShorthand returns an object whose values are strings, lists and objects; which of the strings are meant
-// as numbers, booleans or lists of one only the parameter's shape can tell (see coerce).
+// parseShorthand returns an object of strings, lists and objects. convertShorthand makes numbers,
+// booleans and lists of one of the strings, by the parameter's shape.
 func parseShorthand(text string) (*ordered.Object, error) {
 	p := &shorthandParser{text: []rune(text)}
 	return p.parameter()
 }
 
-// shorthandError says in the words of the AWS CLI what is wrong where.
+// shorthandError is a syntax error in the words of the AWS CLI.
 type shorthandError struct{ message string }
 
 func (e *shorthandError) Error() string { return e.message }
 
-// pointAt returns the text with a caret under the line and column of a position.
+// pointAt returns the text with a caret below a position.
 func pointAt(text []rune, at int) string {
 	before, after, rest := string(text[:at]), string(text[at:]), ""
 	column := at
@@ -89,8 +90,8 @@ func (p *shorthandParser) key() string {
 	})
 }
 
-// values reads one value or, from commas, a list of several. Only what follows a comma tells whether it starts
-// another value of the list or the next key: then the last comma is left to be read again.
+// values reads one value or, with commas, a list. What follows a comma shows whether it begins
+// another value of the list or the next key. For a key, the last comma is left to be read again.
 func (p *shorthandParser) values() (any, error) {
 	first, err := p.value()
 	if err != nil {
@@ -132,7 +133,7 @@ func unlessSingle(list []any) any {
 	return list
 }
 
-// nested reads what stands between brackets or braces, or a single value.
+// nested reads a list in brackets, an object in braces, or a single value.
 func (p *shorthandParser) nested() (any, error) {
 	p.depth++
 	defer func() { p.depth-- }()
@@ -183,7 +184,7 @@ func (p *shorthandParser) enclosed(open, closing rune, element func() error) err
 	return p.expect(closing)
 }
 
-// value reads a quoted value or as many characters as may stand without quotes, possibly none.
+// value reads a quoted value or an unquoted one, which may be empty.
 func (p *shorthandParser) value() (string, error) {
 	if c := p.current(); c == '\'' || c == '"' {
 		return p.quoted(c)
@@ -191,7 +192,7 @@ func (p *shorthandParser) value() (string, error) {
 	return p.bare(startsValue, continuesValue), nil
 }
 
-// listValue reads a value behind a comma: it may hold brackets, but no "=", and must not be empty.
+// listValue reads a value after a comma: it may hold brackets, but no "=", and must not be empty.
 func (p *shorthandParser) listValue() (string, error) {
 	if c := p.current(); c == '\'' || c == '"' {
 		return p.quoted(c)
@@ -204,7 +205,7 @@ func (p *shorthandParser) listValue() (string, error) {
 	return text, nil
 }
 
-// bare reads characters, of which `\,` stands for a comma.
+// bare reads unquoted characters. `\,` stands for a comma.
 func (p *shorthandParser) bare(first, following func(rune) bool) string {
 	var b strings.Builder
 	for allowed := first; !p.atEnd(); allowed = following {
@@ -223,7 +224,8 @@ func (p *shorthandParser) bare(first, following func(rune) bool) string {
 	return strings.TrimRightFunc(b.String(), unicode.IsSpace)
 }
 
-// quoted reads up to the closing quote. A quote behind a backslash does not close, unless no other one does.
+// quoted reads up to the closing quote. A quote after a backslash does not close, unless no other
+// one does.
 func (p *shorthandParser) quoted(quote rune) (string, error) {
 	start, escaped := p.at, -1
 	for p.at++; !p.atEnd() && p.current() != quote; p.at++ {
@@ -251,7 +253,7 @@ func (p *shorthandParser) quoted(quote rune) (string, error) {
 	return strings.ReplaceAll(text, `\\`, `\`), nil
 }
 
-// Without quotes a value consists of these characters; the sets differ in odd ways, but scripts rely on them.
+// The characters of an unquoted value. The sets are irregular, but scripts rely on them.
 
 func startsValue(c rune) bool {
 	return c == '!' || '#' <= c && c <= '&' || '(' <= c && c <= '+' || '-' <= c && c <= '<' || '>' <= c && c <= 'Z' ||
@@ -293,7 +295,7 @@ func (p *shorthandParser) expected(what string) error {
 	return p.mismatch(what, received)
 }
 
-// unmatched is the error for a place where something with a name in the grammar should begin.
+// unmatched is the error for a missing element of the grammar.
 func (p *shorthandParser) unmatched(name string) error { return p.mismatch("<"+name+">", "<none>") }
 
 func (p *shorthandParser) mismatch(expected, received string) error {
@@ -314,7 +316,7 @@ func (p *shorthandParser) space() {
 
 func (p *shorthandParser) atEnd() bool { return p.at >= len(p.text) }
 
-// current returns the character at hand, 0 at the end.
+// current returns the next character, or 0 at the end.
 func (p *shorthandParser) current() rune {
 	if p.atEnd() {
 		return 0

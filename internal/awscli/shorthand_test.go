@@ -104,7 +104,7 @@ func TestShorthandTypes(t *testing.T) {
 	assert.Equal(t, statusFailed, statusOf(err))
 }
 
-// FuzzShorthand: no text crashes the parser or makes it hang, and what it accepts can be sent.
+// No text may crash the parser or make it hang, and what it accepts can be sent.
 func FuzzShorthand(f *testing.F) {
 	for _, seed := range []string{`a=b,c,d=e`, `a={b=[c,{d=e}]}`, `a="\"",b='\'`, `a=b\,c`, "a=\x00", `a=[`, `a=é, ,b={S=x}`} {
 		f.Add(seed)
@@ -125,8 +125,9 @@ func FuzzShorthand(f *testing.F) {
 	})
 }
 
-// What the parser of the AWS CLI 2.9.19 makes of 400 random texts: of its parts, and of real ones with a part put in.
-// (To have others: feed them to awscli.shorthand.ShorthandParser().parse and keep the value or the error's text.)
+// The results of the AWS CLI 2.9.19's parser for 400 random texts, made of parts of shorthand and
+// of real values with a part inserted. To make others, call
+// awscli.shorthand.ShorthandParser().parse and keep the value or the text of the error.
 func TestShorthandRandomTexts(t *testing.T) {
 	content, err := os.ReadFile("testdata/shorthand.jsonl")
 	require.NoError(t, err)

@@ -8,14 +8,14 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// skeleton prints a sample of an operation's input or output instead of calling it.
+// skeleton prints a sample of an operation's input or output instead of making the call.
 func (c *command) skeleton(o *operation, kind string, input *ordered.Object) error {
 	switch kind {
 	case "yaml-input":
 		return c.yamlSkeleton(o)
 	case "output":
 		sample := sampler{names: true}.of(o.Output, "").(*ordered.Object)
-		var check checker // the AWS CLI refuses its own samples of blobs
+		var check checker // the AWS CLI rejects its own samples of blobs
 		check.value(o.Output, sample, "")
 		if err := check.problem(); err != nil {
 			return err
@@ -32,7 +32,7 @@ func (c *command) skeleton(o *operation, kind string, input *ordered.Object) err
 
 // sampler makes a value of each shape. Lists have one element, maps one key.
 type sampler struct {
-	names bool // texts are the names of their members, not empty
+	names bool // strings are the names of their members, not empty
 	stack []string
 }
 
@@ -77,7 +77,7 @@ func (s sampler) of(shape *model.Shape, name string) any {
 	return ""
 }
 
-// isInside tells whether a structure contains itself here.
+// isInside reports whether a structure contains itself here.
 func (s sampler) isInside(shape *model.Shape) bool {
 	return slices.Contains(s.stack[:len(s.stack)-1], shape.Name)
 }

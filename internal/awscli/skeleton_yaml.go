@@ -9,8 +9,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// yamlSkeleton prints a sample of an operation's input with what is required and which values are valid beside it.
-// The AWS CLI also quotes its manual there.
+// yamlSkeleton prints a sample of an operation's input, with comments that name required members
+// and valid values. The AWS CLI quotes its manual there as well.
 func (c *command) yamlSkeleton(o *operation) error {
 	var b strings.Builder
 	if len(o.Input.Members) == 0 {
@@ -26,7 +26,8 @@ type yamlSampler struct {
 	out *strings.Builder
 }
 
-// structure writes the members of a structure, the first one behind lead, which may be the dash of a list.
+// structure writes the members of a structure. lead, which may be the dash of a list, stands before
+// the first one.
 func (y yamlSampler) structure(s *model.Shape, indent, lead string) {
 	y.stack = append(y.stack[:len(y.stack):len(y.stack)], s.Name)
 	for i, m := range s.Members {
@@ -55,7 +56,7 @@ func memberComment(s *model.Shape, m model.Member) string {
 	return strings.Join(words, " ")
 }
 
-// value writes a value behind its key: on the same line if it is plain, else indented below.
+// value writes a value after its key: on the same line if it is plain, else indented below.
 func (y yamlSampler) value(s *model.Shape, indent, gap, comment string) {
 	if comment != "" {
 		comment = gap + "# " + comment
@@ -84,7 +85,7 @@ func (y yamlSampler) element(s *model.Shape, indent, lead string) {
 	y.structure(s, indent+"  ", lead)
 }
 
-// isPlain tells whether a value fits on one line, as a structure does that contains itself here.
+// isPlain reports whether a value fits on one line. A structure that contains itself here does.
 func (y yamlSampler) isPlain(s *model.Shape) bool {
 	return !s.IsNested() || s.Kind == model.Structure && slices.Contains(y.stack, s.Name)
 }

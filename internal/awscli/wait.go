@@ -10,11 +10,11 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// waitInterval is how often a condition is looked at. The AWS CLI does so every 20 seconds, which is for a service that
-// takes minutes; what it takes in all is the same here.
+// waitInterval is the time between two looks at a condition. The AWS CLI looks every 20 seconds,
+// which suits the real service. The total time is the same here.
 const waitInterval = 50 * time.Millisecond
 
-// wait carries out `aws dynamodb wait CONDITION`.
+// wait executes `aws dynamodb wait CONDITION`.
 func (c *command) wait(ctx context.Context, s *service, arguments []string) error {
 	args, err := parseArguments(arguments, nil)
 	if err != nil {
@@ -72,7 +72,7 @@ func (c *command) waitFor(ctx context.Context, o *operation, w model.Waiter, arg
 	}
 }
 
-// isMet tells what an answer, or an error of the service, means for a condition.
+// isMet reports whether an answer, or an error of the service, meets a condition.
 func isMet(w model.Waiter, answer *ordered.Object, err error) (bool, error) {
 	var service *ServiceError
 	if err != nil && !errors.As(err, &service) {

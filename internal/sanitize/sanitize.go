@@ -1,5 +1,5 @@
-// Package sanitize makes foreign text harmless in a log: the output of scripts, databases, engines and
-// registries, and names that users chose.
+// Package sanitize makes foreign text harmless in a log: the output of scripts, databases, engines
+// and registries, and names that users chose.
 package sanitize
 
 import (
@@ -13,17 +13,18 @@ import (
 )
 
 // CI systems look for commands in the log of a step. GitHub and Azure take ##[command] and
-// ##vso[command] anywhere in a line, TeamCity takes ##teamcity[message], and GitHub takes ::command::
-// after blanks (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs).
-// GitHub compares with the invariant culture, which ignores combining marks (\p{M}).
+// ##vso[command] anywhere in a line, TeamCity takes ##teamcity[message], and GitHub takes
+// ::command:: after blanks
+// (https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs). GitHub compares
+// with the invariant culture, which ignores combining marks (\p{M}).
 var (
 	hashCommand  = regexp.MustCompile(`#(\p{M}*)#(\p{M}*\w*\p{M}*\[)`)
 	colonCommand = regexp.MustCompile(`^([\s\p{Z}\p{M}]*)(:\p{M}*:)`)
 )
 
-// Text returns text in which neither a CI system nor a terminal finds a command. It writes control and
-// format characters as Go string escapes, except newlines and tabs, and breaks CI commands with a
-// backslash.
+// Text returns text in which neither a CI system nor a terminal finds a command. It writes control
+// and format characters as Go string escapes, except newlines and tabs, and breaks CI commands with
+// a backslash.
 func Text(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {

@@ -18,7 +18,8 @@ type HealthCheck struct {
 	Retries       int
 }
 
-// The query that a check makes. DynamoDB Local wants credentials to be named, and does not look whose they are.
+// The query that a check makes. DynamoDB Local wants credentials to be named, and does not look
+// whose they are.
 const (
 	healthTarget = "X-Amz-Target: DynamoDB_20120810.ListTables"
 	healthKey    = "Authorization: AWS4-HMAC-SHA256 Credential=health/20120810/local/dynamodb/aws4_request, SignedHeaders=host, Signature=0"

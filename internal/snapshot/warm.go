@@ -14,14 +14,16 @@ import (
 // A warm base is a base with one more layer, which lets DynamoDB Local start several times as fast.
 // The layer holds an archive of its classes as the JVM keeps them in memory (class-data sharing),
 // and links that make the JVM accept the archive. It is made once for each base.
-// || The JVM refuses to archive the classes of DynamoDBLocal.jar in its usual command: the jar's
+//
+// The JVM refuses to archive the classes of DynamoDBLocal.jar in its usual command: the jar's
 // manifest puts native libraries and the jar's own directory into the class path, and the JVM
 // archives nothing from a directory that is not empty. So the classes come from links to the jars.
 // Two things keep the JVM from rejecting the directory of the links. It comes after all jars, and
 // the JVM does not look at places behind the last one where it found a class; Java 25 looks
 // nevertheless. And nobody but root may list it, so it counts as empty. Where the archive does not
 // fit, such as in another JVM, the JVM ignores it.
-// || A jar of ours comes first. It holds only an index of the other jars. With the index the JVM
+//
+// A jar of ours comes first. It holds only an index of the other jars. With the index the JVM
 // opens only the jars that have what it looks for; without it, it opens all hundred at every start,
 // native libraries among them, to find out that none has some properties of Log4j. A JVM that reads
 // no index (Java 18 and later) finds the jars by the manifest of the same jar, which also defines

@@ -2,5 +2,6 @@
 
 package front
 
-// Binary is command aws as hack/build.sh has built it for this machine; nothing where the plugin was built without it.
+// Binary is command aws as hack/build.sh has built it for this machine; nothing where the plugin
+// was built without it.
 var Binary []byte

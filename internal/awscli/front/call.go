@@ -13,26 +13,27 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front/wire"
 )
 
-// maxCall bounds what one call may hold; the kernel allows arguments and environment of far less.
+// maxCall bounds the size of a call. The kernel's bounds for arguments and environment are far
+// lower.
 const maxCall = 64 << 20
 
-// Call is one command as the resident side receives it.
+// Call is a command as the server receives it.
 type Call struct {
 	Args      []string
 	Directory string // working directory of the front; empty if it has none
-	PID       int    // its process id as this process sees it
-	// Environment holds its variables, NUL before and after each.
+	PID       int    // its process id in the server's namespace
+	// Environment holds its variables, with NUL before and after each.
 	Environment string
 
-	Stdin, Stdout, Stderr int // descriptors of the front, open here as well until Close
+	Stdin, Stdout, Stderr int // open until Close
 
 	conn *net.UnixConn
 }
 
-// buffers hold what arrives at once: all of a usual call.
+// buffers hold what arrives at once, which is all of a common call.
 var buffers = sync.Pool{New: func() any { return new([16 << 10]byte) }}
 
-// Receive reads one call from a connection, which the call then owns.
+// Receive reads a call from a connection. The call then owns the connection.
 func Receive(conn *net.UnixConn) (*Call, error) {
 	c := &Call{conn: conn, Stdin: -1, Stdout: -1, Stderr: -1}
 	if err := c.receive(); err != nil {
@@ -45,7 +46,7 @@ func Receive(conn *net.UnixConn) (*Call, error) {
 func (c *Call) receive() error {
 	buffer := buffers.Get().(*[16 << 10]byte)
 	defer buffers.Put(buffer)
-	var rights [32]byte // the space of three descriptors
+	var rights [32]byte // for three descriptors
 	n, rightsSize, _, _, err := c.conn.ReadMsgUnix(buffer[:], rights[:])
 	if err != nil {
 		return err
@@ -76,7 +77,7 @@ func (c *Call) receive() error {
 	return c.parse(string(body), arguments)
 }
 
-// parse takes a call apart: its words end with NUL.
+// parse splits a call into its words, which end with NUL.
 func (c *Call) parse(body string, arguments int) error {
 	next := func() (word string, ok bool) {
 		word, body, ok = strings.Cut(body, "\x00")
@@ -86,7 +87,7 @@ func (c *Call) parse(body string, arguments int) error {
 	if !ok || arguments > len(body) {
 		return errors.New("a call without its words")
 	}
-	if strings.HasPrefix(directory, "/") { // the kernel has other words for one that cannot be reached
+	if strings.HasPrefix(directory, "/") { // the kernel returns another text for an unreachable one
 		c.Directory = directory
 	}
 	c.Args = make([]string, arguments)
@@ -136,19 +137,20 @@ func (c *Call) identify() error {
 	return nil
 }
 
-// WaitGone returns when the front has ended or the call was closed; a front sends nothing after its call.
+// WaitGone waits until the front has ended or the call was closed. A front sends nothing after its
+// call.
 func (c *Call) WaitGone() {
 	var b [1]byte
 	_, _ = c.conn.Read(b[:])
 }
 
-// Answer tells the front its exit status. It may be gone already.
+// Answer sends the front its exit status. The front may be gone already.
 func (c *Call) Answer(status int) error {
 	_, err := c.conn.Write([]byte{byte(status)})
 	return err
 }
 
-// Getenv returns a variable of the front, empty if it is not set.
+// Getenv returns a variable of the front. It is empty if the variable is not set.
 func (c *Call) Getenv(name string) string {
 	value, _ := c.LookupEnv(name)
 	return value
@@ -161,7 +163,7 @@ func (c *Call) LookupEnv(name string) (string, bool) {
 	return value, ok
 }
 
-// Close ends the connection and the descriptors.
+// Close closes the connection and the descriptors.
 func (c *Call) Close() {
 	c.conn.Close()
 	for _, descriptor := range []int{c.Stdin, c.Stdout, c.Stderr} {

@@ -14,13 +14,13 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front"
 )
 
-// message is what a front sends: sizes, then words.
+// message is the message of a front: sizes, then words.
 func message(size, arguments int, words string) string {
 	header := binary.NativeEndian.AppendUint32(nil, uint32(size))
 	return string(binary.NativeEndian.AppendUint32(header, uint32(arguments))) + words
 }
 
-// receive has what a front may send received.
+// receive receives a message of a front.
 func receive(t *testing.T, message string, descriptors ...int) (*front.Call, error) {
 	t.Helper()
 	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)

@@ -1,9 +1,10 @@
-// Package front is the thin `aws` of a seed script. It hands its arguments, working directory, environment and
-// standard descriptors over a unix socket to the resident side (package awscli), which does the work and writes the
-// output itself, and ends with the status that comes back.
+// Package front is the small program that a seed script starts as `aws`. It sends its arguments,
+// working directory, environment and standard descriptors over a unix socket to the server (package
+// awscli), which executes the command and writes the output itself. It ends with the exit status
+// that comes back.
 //
-// A front is started for every command of a script: so it is a small program of its own (command aws, below), which
-// the released plugin carries along.
+// A front is started for every command of a script, so it is a program of its own (command aws,
+// below), which the released plugin contains.
 package front
 
 import (
@@ -14,8 +15,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front/wire"
 )
 
-// Run has one `aws` command (args without argv[0]) carried out and returns its exit status: what command aws does,
-// for a program that is something else as well.
+// Run executes one `aws` command (args without argv[0]) and returns its exit status. It does the
+// same as command aws, within another program.
 func Run(args []string) int {
 	words := strings.Join(append(slices.Clone(args), os.Environ()...), "\x00") + "\x00"
 	return wire.Run([]byte(words), len(args))

@@ -1,9 +1,10 @@
-// Package jmespath evaluates JMESPath expressions (the --query of the AWS CLI) on the values of package
-// ordered, so that the order of keys and the exact text of numbers survive. It follows jmespath.py, which the
-// AWS CLI uses, also where that is laxer than the specification: strings can be compared with < and >, and
-// backticks may enclose a string without its quotes.
+// Package jmespath evaluates JMESPath expressions (the --query of the AWS CLI) on the values of
+// package ordered, so that the order of keys and the exact text of numbers survive. It follows
+// jmespath.py, which the AWS CLI uses, also where that is laxer than the specification: strings can
+// be compared with < and >, and backticks may enclose a string without its quotes.
 //
-// github.com/jmespath/go-jmespath is not used because it works on Go maps and float64: it forgets both.
+// github.com/jmespath/go-jmespath is not used because it works on Go maps and float64: it forgets
+// both.
 package jmespath
 
 import (
@@ -14,10 +15,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// Expression is a compiled expression; it may be used concurrently.
+// Expression is a compiled expression. It is safe for concurrent use.
 type Expression struct{ root node }
 
-// Compile reads an expression; a failure is a *SyntaxError.
+// Compile parses an expression. Its error is a *SyntaxError.
 func Compile(expression string) (*Expression, error) {
 	root, err := parse(expression)
 	if err != nil {
@@ -26,8 +27,8 @@ func Compile(expression string) (*Expression, error) {
 	return &Expression{root}, nil
 }
 
-// Search applies the expression to a value. The result may share parts with the value. Errors come from
-// functions that do not exist or do not take what they were given.
+// Search applies the expression to a value. The result may share parts with the value. Its errors
+// are those of functions that do not exist or do not accept their arguments.
 func (e *Expression) Search(value any) (any, error) { return e.root.evaluate(value) }
 
 type node interface {
@@ -70,7 +71,7 @@ func (n literal) evaluate(any) (any, error)       { return n.value, nil }
 func (n chain) evaluate(value any) (any, error)   { return n.then(n.first.evaluate(value)) }
 func (n flatten) evaluate(value any) (any, error) { return n.flat(n.base.evaluate(value)) }
 
-// A reference (&expression) is handed to functions as it is and has no value of its own.
+// A reference (&expression) is passed to functions as it is and has no value of its own.
 func (n reference) evaluate(any) (any, error) {
 	return nil, errors.New("an expression reference (&) can only be an argument of a function")
 }
@@ -114,7 +115,7 @@ func (n slice) evaluate(value any) (any, error) {
 	if step == 0 {
 		return nil, errors.New("slice step cannot be zero")
 	}
-	// The bounds of a descending slice lie one lower, as in Python.
+	// The bounds of a descending slice are one lower, as in Python.
 	low, high := 0, len(list)
 	start, stop := low, high
 	if step < 0 {
@@ -135,7 +136,7 @@ func (n slice) evaluate(value any) (any, error) {
 	picked := []any{}
 	for i := start; step > 0 && i < stop || step < 0 && i > stop; i += step {
 		picked = append(picked, list[i])
-		if step > len(list) || step < -len(list) { // keeps i from overflowing
+		if step > len(list) || step < -len(list) { // i must not overflow
 			break
 		}
 	}
@@ -206,7 +207,7 @@ func (n filterProjection) evaluate(value any) (any, error) {
 	return project(list, n.right, n.condition)
 }
 
-// project applies right to the elements that meet the condition, if there is one, and leaves out nulls.
+// project applies right to the elements that meet the condition, if there is one, and drops nulls.
 func project(list []any, right, condition node) (any, error) {
 	collected := []any{}
 	for _, element := range list {
@@ -301,7 +302,7 @@ func isComparable(value any) bool {
 	return false
 }
 
-// isTrue: null, false and whatever is empty are not true; 0 is.
+// isTrue is JMESPath's truth: null, false and empty values are false, and 0 is true.
 func isTrue(value any) bool {
 	switch v := value.(type) {
 	case nil:

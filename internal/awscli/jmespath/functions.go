@@ -12,8 +12,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/python"
 )
 
-// function is one of JMESPath's. parameters holds the types each parameter takes, separated by "|", empty for
-// any; array-number is an array of numbers only. The last parameter of a variadic one may be repeated.
+// function is a function of JMESPath. parameters are the types of each parameter, separated by "|"
+// and empty for any. array-number is an array of numbers. The last parameter of a variadic function
+// may be repeated.
 type function struct {
 	parameters []string
 	variadic   bool
@@ -109,7 +110,7 @@ func (n call) evaluate(value any) (any, error) {
 	return f.apply(arguments)
 }
 
-// check compares a value with the types that a function takes.
+// check returns an error for a value that a function does not accept.
 func check(name string, value any, types string) error {
 	if _, ok := value.(reference); ok && types != "expref" {
 		return fmt.Errorf("function %s() takes no expression reference (&)", name)
@@ -141,7 +142,7 @@ func check(name string, value any, types string) error {
 		name, python.Text(wrong), python.Literal(allowed), received)
 }
 
-// failf is an error in the words of jmespath.py, which begin with a capital.
+// failf is an error in the words of jmespath.py, which begins with a capital.
 func failf(format string, arguments ...any) error { return fmt.Errorf(format, arguments...) }
 
 func typeName(value any) string {
@@ -170,7 +171,8 @@ func two(first, second string, apply func(a, b any) any) function {
 	return function{parameters: []string{first, second}, apply: func(a []any) (any, error) { return apply(a[0], a[1]), nil }}
 }
 
-// by makes a function of an array and an expression that gives each element its key, all numbers or all strings.
+// by makes a function of an array and an expression for the key of each element. The keys are all
+// numbers or all strings.
 func by(name string, apply func(list, keys []any) any) function {
 	return function{parameters: []string{"array", "expref"}, apply: func(a []any) (any, error) {
 		list, expression := a[0].([]any), a[1].(reference).inner
@@ -191,8 +193,8 @@ func by(name string, apply func(list, keys []any) any) function {
 	}}
 }
 
-// checkKey compares the key of an element with the types that can be ordered. sort_by goes by the type of the first
-// key, and shows the element where that is none of them.
+// checkKey checks the key of an element. sort_by requires the type of the first key, and shows the
+// element when that is neither a number nor a string.
 func checkKey(name string, i int, element, key, first any) error {
 	switch {
 	case name != "sort_by":
@@ -206,7 +208,7 @@ func checkKey(name string, i int, element, key, first any) error {
 		python.Text(element), typeName(key))
 }
 
-// notOrderedError is Python's error for a comparison of a number with a text.
+// notOrderedError is Python's error for a comparison of a number with a string.
 func notOrderedError(operator string, left, right any) error {
 	return fmt.Errorf("'%s' not supported between instances of '%s' and '%s'", operator, python.ClassName(left), python.ClassName(right))
 }

@@ -173,7 +173,7 @@ func TestFunctionErrors(t *testing.T) {
 	require.NoError(t, err, "there is nothing to slice")
 }
 
-// TestCompliance runs the suite that comes with go-jmespath.
+// TestCompliance runs the suite of go-jmespath.
 func TestCompliance(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(moduleDirectory(t, "github.com/jmespath/go-jmespath"), "compliance", "*.json"))
 	require.NoError(t, err)
@@ -208,7 +208,7 @@ func TestCompliance(t *testing.T) {
 	assert.Greater(t, cases, 500)
 }
 
-// FuzzSearch: no expression crashes or hangs, and where go-jmespath agrees that it is one the results are equal.
+// No expression may crash or hang. Where go-jmespath accepts one, the results must be equal.
 func FuzzSearch(f *testing.F) {
 	const document = `{"Items":[{"id":{"S":"a"},"n":{"N":"1"}},{"id":{"S":"b"},"l":{"L":[{"S":"x"}]}}],"Count":2,"Name":"t","Deep":{"A":{"B":[1,2,3]}}}`
 	for _, seed := range []string{
@@ -240,7 +240,7 @@ func FuzzSearch(f *testing.F) {
 	})
 }
 
-// comparable leaves out what go-jmespath does in random order or knowingly otherwise than jmespath.py.
+// comparable excludes what go-jmespath does in random order or differently from jmespath.py.
 func comparable(expression string) bool {
 	return !strings.ContainsAny(expression, "*`<>'\"") && !strings.Contains(expression, "keys") && !strings.Contains(expression, "values") && !strings.Contains(expression, "to_")
 }

@@ -44,7 +44,7 @@ const (
 	leftParen
 )
 
-// kindNames are those of jmespath.py, which its errors show.
+// kindNames are those of jmespath.py, which appear in its errors.
 var kindNames = [...]string{
 	end: "eof", unquotedIdentifier: "unquoted_identifier", quotedIdentifier: "quoted_identifier", literalToken: "literal",
 	numberToken: "number", rightBracket: "rbracket", rightParen: "rparen", rightBrace: "rbrace", comma: "comma", colon: "colon",
@@ -53,7 +53,8 @@ var kindNames = [...]string{
 	dot: "dot", not: "not", leftBrace: "lbrace", leftBracket: "lbracket", leftParen: "lparen",
 }
 
-// bindingPower orders the tokens: a token binds what stands left of it when it is stronger than the one before.
+// bindingPower orders the tokens. A token binds the expression on its left when it is stronger than
+// the token before that.
 var bindingPower = [...]int{
 	pipe: 1, or: 2, and: 3,
 	equal: 5, notEqual: 5, less: 5, lessOrEqual: 5, greater: 5, greaterOrEqual: 5,
@@ -65,8 +66,8 @@ const projectionStop = 10
 
 type token struct {
 	kind  kind
-	text  string // as written; for identifiers the name
-	value any    // of a literal; int of a number
+	text  string // as written; the name for identifiers
+	value any    // of a literal; int for a number
 	start int    // in characters
 }
 
@@ -194,7 +195,8 @@ func (l *lexer) quotedIdentifier() (token, error) {
 	return token{kind: quotedIdentifier, text: name, value: name}, nil
 }
 
-// literal reads JSON between backticks. What is not JSON is a string without its quotes: outdated, but in use.
+// literal reads JSON between backticks. What is not JSON is a string without its quotes, which is
+// deprecated but in use.
 func (l *lexer) literal() (token, error) {
 	start := l.at - 1
 	text, err := l.readUntil('`')
@@ -213,7 +215,7 @@ func (l *lexer) literal() (token, error) {
 	return token{kind: literalToken, text: python.Text(value), value: value}, nil
 }
 
-// pythonNumbers rewrites the numbers of a literal as they are to be printed.
+// pythonNumbers rewrites the numbers of a literal as Python prints them.
 func pythonNumbers(value any) any {
 	switch v := value.(type) {
 	case json.Number:

@@ -19,7 +19,8 @@ func compare(a, b any) int {
 	return compareNumbers(a.(json.Number), b.(json.Number))
 }
 
-// Integers are compared and added as integers of any size, everything else as doubles, like in Python.
+// As in Python, integers are compared and added as integers of any size, and other numbers as
+// doubles.
 
 func compareNumbers(a, b json.Number) int {
 	if ordered.IsInteger(a) && ordered.IsInteger(b) {
@@ -41,7 +42,7 @@ func sum(numbers []any) json.Number {
 	return total
 }
 
-// rounded applies math.Floor or math.Ceil; the result is an integer.
+// rounded applies math.Floor or math.Ceil. The result is an integer.
 func rounded(n json.Number, round func(float64) float64) json.Number {
 	if ordered.IsInteger(n) {
 		return n
@@ -50,7 +51,8 @@ func rounded(n json.Number, round func(float64) float64) json.Number {
 	return json.Number(i.String())
 }
 
-// parseNumber reads a string as Python's int and float do; nil if it is no number (nor finite).
+// parseNumber reads a string as Python's int and float do. It returns nil for what is no finite
+// number.
 func parseNumber(text string) any {
 	text = strings.ReplaceAll(strings.TrimSpace(text), "_", "")
 	if i, ok := new(big.Int).SetString(text, 10); ok {

@@ -6,13 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// SyntaxError says where an expression cannot be understood, in the words of jmespath.py.
+// SyntaxError is a syntax error in the words of jmespath.py.
 type SyntaxError struct{ message string }
 
 func (e *SyntaxError) Error() string { return e.message }
 
-// parser is a top-down operator-precedence parser, as the one of jmespath.py: prefix reads what starts an
-// expression, infix what continues one.
+// parser is a top-down operator-precedence parser like that of jmespath.py. prefix reads the start
+// of an expression, infix its continuation.
 type parser struct {
 	expression string
 	tokens     []token
@@ -155,7 +155,7 @@ func (p *parser) infix(left node) (node, error) {
 	return nil, p.unexpected("invalid token")
 }
 
-// infixBracket stands behind the "[" of [0], [1:2] or [*].
+// infixBracket reads what follows the "[" of [0], [1:2] or [*].
 func (p *parser) infixBracket(left node) (node, error) {
 	if p.kind() == numberToken || p.kind() == colon {
 		return p.indexed(left)
@@ -268,7 +268,7 @@ func (p *parser) hash() (node, error) {
 	}
 }
 
-// projected reads what is applied to every element of a projection.
+// projected reads what applies to every element of a projection.
 func (p *parser) projected(power int) (node, error) {
 	switch {
 	case bindingPower[p.kind()] < projectionStop:
@@ -306,7 +306,7 @@ func (p *parser) match(k kind) error {
 	return nil
 }
 
-// mismatch is the error for a token where another one is due.
+// mismatch is the error for another token than the expected one.
 func (p *parser) mismatch(expected string) error {
 	if p.kind() == end {
 		return p.incomplete()

@@ -1,13 +1,13 @@
 package model
 
-// File is the table as it is written down.
+// File is the content of services.json.
 type File struct {
 	AWSCLI   string        `json:"aws_cli"` // version of the AWS CLI that the table was made from
 	Services []FileService `json:"services"`
-	Others   []string      `json:"others"` // names of the services that are not among them
+	Others   []string      `json:"others"` // names of other services
 }
 
-// FileService is a service whose shapes are named rather than linked.
+// FileService is a service that refers to shapes by name.
 type FileService struct {
 	Name       string               `json:"name"`
 	Target     string               `json:"target"`
@@ -16,14 +16,14 @@ type FileService struct {
 	Shapes     map[string]FileShape `json:"shapes"`
 }
 
-// FileOperation names its input and output; one that answers nothing has no output.
+// FileOperation names its input and output. An operation without an answer has no output.
 type FileOperation struct {
 	Operation
 	Input  string `json:"input"`
 	Output string `json:"output,omitempty"`
 }
 
-// FileShape names the shapes it is made of.
+// FileShape refers to other shapes by name.
 type FileShape struct {
 	Kind     Kind         `json:"kind"`
 	Min      *int         `json:"min,omitempty"`
@@ -41,10 +41,10 @@ type FileMember struct {
 	Token bool   `json:"token,omitempty"`
 }
 
-// link puts shapes where their names stand.
+// link replaces the names of shapes by the shapes.
 func (f FileService) link() *Service {
 	service := &Service{Name: f.Name, Target: f.Target, Waiters: f.Waiters}
-	shapes := map[string]*Shape{"": {Kind: Structure}} // of an answer that is empty
+	shapes := map[string]*Shape{"": {Kind: Structure}} // for an empty answer
 	for name := range f.Shapes {
 		shapes[name] = &Shape{Name: name}
 	}

@@ -1,8 +1,9 @@
-// Package model describes the services that the built-in `aws` knows, as the AWS CLI itself knows them: operations,
-// parameters, their types and order, what is required, which lengths are allowed, how answers are paged and waited for.
+// Package model describes the services that the built-in `aws` knows as the AWS CLI does:
+// operations, parameters, their types and order, what is required, minimum lengths, paging and
+// waiters.
 //
-// The facts stand in services.json, a table that hack/servicemodel makes from the service model of the AWS CLI and,
-// for what is newer than that, from the AWS SDK.
+// The data is in services.json. hack/servicemodel makes it from the service model of the AWS CLI
+// and, for newer parts, from the AWS SDK.
 package model
 
 import (
@@ -15,10 +16,10 @@ import (
 
 //go:generate go run ../../../hack/servicemodel -o services.json
 
-// Service is one command of the AWS CLI with the operations below it.
+// Service is a command of the AWS CLI with its operations.
 type Service struct {
 	Name       string       `json:"name"`   // dynamodb
-	Target     string       `json:"target"` // DynamoDB_20120810, what its requests are addressed to
+	Target     string       `json:"target"` // prefix of its targets, such as DynamoDB_20120810
 	Operations []*Operation `json:"operations"`
 	Waiters    []Waiter     `json:"waiters,omitempty"`
 }
@@ -28,28 +29,28 @@ type Operation struct {
 	Name   string  `json:"name"` // PutItem
 	Input  *Shape  `json:"-"`
 	Output *Shape  `json:"-"`
-	Pages  *Paging `json:"pages,omitempty"` // nil if it answers at once
+	Pages  *Paging `json:"pages,omitempty"` // nil without pages
 }
 
-// Paging tells how an operation that answers in pages is gone through.
+// Paging says how the pages of an operation are read.
 type Paging struct {
 	InputToken  string   `json:"input_token"`
 	OutputToken string   `json:"output_token"`
-	Limit       string   `json:"limit,omitempty"`      // parameter for the size of a page; empty if it cannot be chosen
-	Results     []string `json:"results"`              // what is collected from all pages; the first holds the items
-	FirstPage   []string `json:"first_page,omitempty"` // what is taken from the first page
+	Limit       string   `json:"limit,omitempty"`      // parameter for the page size; empty for none
+	Results     []string `json:"results"`              // members to collect from all pages; the first one holds the items
+	FirstPage   []string `json:"first_page,omitempty"` // members to take from the first page
 }
 
 // Waiter is a condition to wait for.
 type Waiter struct {
 	Name      string     `json:"name"` // TableExists
 	Operation string     `json:"operation"`
-	Delay     int        `json:"delay"` // seconds from one look to the next
+	Delay     int        `json:"delay"` // seconds between two looks
 	Attempts  int        `json:"attempts"`
 	Acceptors []Acceptor `json:"acceptors"`
 }
 
-// Acceptor says what an answer to a waiter's operation means.
+// Acceptor says what an answer means for a waiter.
 type Acceptor struct {
 	Matcher  string `json:"matcher"`            // path: the argument is a JMESPath; error: the answer is an error
 	Argument string `json:"argument,omitempty"` // of a path
@@ -57,10 +58,10 @@ type Acceptor struct {
 	State    string `json:"state"`              // success, retry or failure
 }
 
-// Kind is a kind of type.
+// Kind is the kind of a type.
 type Kind string
 
-// The kinds of types, in the words of the AWS CLI's models.
+// The kinds, as the AWS CLI's models name them.
 const (
 	String    Kind = "string"
 	Integer   Kind = "integer"
@@ -78,12 +79,12 @@ const (
 type Shape struct {
 	Name string
 	Kind Kind
-	// Min is the smallest number, or the shortest text, list or map in characters or elements; nil for no bound.
-	// The AWS CLI does not check the largest.
+	// Min is the smallest number or the shortest length, in characters or elements. It is nil for
+	// no bound. The AWS CLI does not check maxima.
 	Min      *int
 	Enum     []string
 	Members  []Member // of a structure
-	Required []string // names of members that must be there
+	Required []string // names of required members
 	Key      *Shape   // of a map
 	Element  *Shape   // of a list, or of the values of a map
 
@@ -94,19 +95,19 @@ type Shape struct {
 type Member struct {
 	Name  string
 	Shape *Shape
-	// Token says that a client fills it in by itself.
+	// Token says that clients fill it in.
 	Token bool
 }
 
-// Member returns the shape of a member of a structure, nil if it has no such member.
+// Member returns the shape of a structure's member, or nil.
 func (s *Shape) Member(name string) *Shape { return s.byName[name] }
 
-// IsToken tells whether a client fills in a member by itself.
+// IsToken reports whether clients fill in a member.
 func (s *Shape) IsToken(name string) bool {
 	return slices.ContainsFunc(s.Members, func(m Member) bool { return m.Name == name && m.Token })
 }
 
-// MemberNames returns the names of a structure's members in their order.
+// MemberNames returns the names of a structure's members in order.
 func (s *Shape) MemberNames() []string {
 	names := make([]string, len(s.Members))
 	for i, m := range s.Members {
@@ -115,7 +116,8 @@ func (s *Shape) MemberNames() []string {
 	return names
 }
 
-// IsNested tells whether a value of this shape is written as JSON or in shorthand rather than as plain text.
+// IsNested reports whether a value of this shape is written as JSON or shorthand, not as plain
+// text.
 func (s *Shape) IsNested() bool { return s.Kind == List || s.Kind == Map || s.Kind == Structure }
 
 //go:embed services.json
@@ -128,13 +130,13 @@ var file = sync.OnceValue(func() (file File) {
 	return file
 })
 
-// AWSCLI returns the version of the AWS CLI that the table was made from.
+// AWSCLI returns the version of the AWS CLI that the data was made from.
 func AWSCLI() string { return file().AWSCLI }
 
-// OtherServices returns the names of the services of AWS that the table has nothing of, sorted.
+// OtherServices returns the sorted names of the AWS services that are not in the data.
 func OtherServices() []string { return file().Others }
 
-// Services returns the services that are known.
+// Services returns the services in the data.
 var Services = sync.OnceValue(func() []*Service {
 	var services []*Service
 	for _, s := range file().Services {

@@ -9,13 +9,13 @@ import (
 	"unicode/utf16"
 )
 
-// Style says how a value is written; numbers stay as they are. The styles of this package are those of
-// Python's json module, because the AWS CLI prints with it.
+// Style says how a value is written. Numbers stay as they are. The styles of this package are those
+// of Python's json module, which the AWS CLI uses.
 type Style struct {
-	Comma  string // between values, when there is no Indent
+	Comma  string // between values, without Indent
 	Colon  string // between key and value
-	Indent string // one step; empty means all on one line
-	ASCII  bool   // write every other character as \uXXXX
+	Indent string // one level; empty for a single line
+	ASCII  bool   // write other characters as \uXXXX
 }
 
 var (
@@ -25,7 +25,7 @@ var (
 	Compact = Style{Comma: ",", Colon: ":"}
 )
 
-// Append writes value to the end of text.
+// Append appends value to text.
 func (s Style) Append(text []byte, value any) []byte {
 	return s.append(text, value, "\n")
 }
@@ -108,8 +108,8 @@ func (s Style) appendString(text []byte, value string) []byte {
 	return append(text, '"')
 }
 
-// NumberText returns a number as Python prints it: an integer as it stands, anything else as the shortest
-// text of the double it names (1.50 is 1.5, 0.000 is 0.0, 1e3 is 1000.0).
+// NumberText returns a number as Python prints it: an integer as it is, and anything else as the
+// shortest text of its double (1.50 is 1.5, 0.000 is 0.0, 1e3 is 1000.0).
 func NumberText(n json.Number) string {
 	if IsInteger(n) {
 		return string(n)
@@ -136,5 +136,5 @@ func FloatText(f float64) string {
 	return text
 }
 
-// IsInteger tells whether a number is written without fraction and exponent.
+// IsInteger reports whether a number is written without fraction and exponent.
 func IsInteger(n json.Number) bool { return !strings.ContainsAny(string(n), ".eE") }

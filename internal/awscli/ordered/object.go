@@ -1,16 +1,16 @@
-// Package ordered reads and writes JSON without losing what a printed answer must keep: the order of
-// keys, and numbers exactly as they were written.
+// Package ordered reads and writes JSON. It keeps the order of keys and the text of numbers.
 //
 // A value is nil, bool, json.Number, string, []any or *Object.
 package ordered
 
 import "iter"
 
-// linearSearch is the size up to which looking through the members beats keeping an index of them;
-// nearly every object of DynamoDB ({"S": "x"}) is that small.
+// linearSearch is the size up to which a linear search is faster than an index. Nearly every object
+// of DynamoDB ({"S": "x"}) is that small.
 const linearSearch = 8
 
-// Object is a JSON object that remembers the order of its keys. The zero value is empty and ready to use.
+// Object is a JSON object that keeps the order of its keys. The zero value is empty and ready to
+// use.
 type Object struct {
 	members []member
 	index   map[string]int
@@ -32,10 +32,10 @@ func (o *Object) Get(key string) (any, bool) {
 	return nil, false
 }
 
-// Has tells whether there is a value of key.
+// Has reports whether key has a value.
 func (o *Object) Has(key string) bool { return o.find(key) >= 0 }
 
-// Set gives key a value; a new key goes to the end, a known one keeps its place.
+// Set gives key a value. A new key goes to the end, an existing one keeps its place.
 func (o *Object) Set(key string, value any) {
 	if i := o.find(key); i >= 0 {
 		o.members[i].value = value
@@ -50,7 +50,7 @@ func (o *Object) Set(key string, value any) {
 	}
 }
 
-// Delete removes key if it is there.
+// Delete removes key if it exists.
 func (o *Object) Delete(key string) {
 	i := o.find(key)
 	if i < 0 {
@@ -62,7 +62,7 @@ func (o *Object) Delete(key string) {
 	}
 }
 
-// All yields keys and values in order. Values may be replaced with Set meanwhile.
+// All iterates over keys and values in order. Set may replace values meanwhile.
 func (o *Object) All() iter.Seq2[string, any] {
 	return func(yield func(string, any) bool) {
 		for _, m := range o.members {
@@ -73,7 +73,7 @@ func (o *Object) All() iter.Seq2[string, any] {
 	}
 }
 
-// Clone returns a copy whose keys can be set without changing o; the values are shared.
+// Clone returns a copy whose keys can be set without changing o. The values are shared.
 func (o *Object) Clone() *Object {
 	c := &Object{}
 	for key, value := range o.All() {

@@ -128,7 +128,7 @@ func TestNumberText(t *testing.T) {
 	}
 }
 
-// FuzzParse: whatever is accepted is JSON to the standard library too, and is written back as the same value.
+// What Parse accepts is JSON for the standard library, too, and is written back as the same value.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{`{"a":[1,2.5e3,"x\n"],"b":null}`, `[`, `"\ud800"`, `-0`, "\"\xff\"", `{"a":1,"a":2}`} {
 		f.Add([]byte(seed))

@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// maxDepth bounds nesting, so that no input can exhaust the stack. DynamoDB itself allows 32 levels.
+// maxDepth bounds the nesting, so that no input can exhaust the stack. DynamoDB allows 32 levels.
 const maxDepth = 1000
 
-// SyntaxError tells where a text stops being JSON, in the words of Python's json module.
+// SyntaxError is the place of a syntax error, in the words of Python's json module.
 type SyntaxError struct {
 	Message string
 	Line    int // from 1
@@ -23,7 +23,8 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("%s: line %d column %d (char %d)", e.Message, e.Line, e.Column, e.Offset)
 }
 
-// Parse reads one JSON value and nothing after it; a failure is a *SyntaxError. Of a repeated key the last value counts.
+// Parse reads one JSON value and nothing after it. Its error is a *SyntaxError. Of a repeated key
+// the last value counts.
 func Parse(text []byte) (any, error) {
 	p := &parser{text: text}
 	if bytes.HasPrefix(text, []byte("\ufeff")) {
@@ -158,7 +159,7 @@ func (p *parser) string() (string, error) {
 	}
 }
 
-// escape stands on a backslash and moves to the last character of the escape of a string.
+// escape stands on a backslash and moves to the last character of the escape sequence.
 func (p *parser) escape(start int) error {
 	backslash := p.at
 	p.at++
@@ -184,7 +185,7 @@ func (p *parser) escape(start int) error {
 	return nil
 }
 
-// number reads as much as is a number, nothing if that is none.
+// number reads the longest number. It is empty if there is none.
 func (p *parser) number() json.Number {
 	start := p.at
 	p.skip('-')
@@ -239,7 +240,7 @@ func (p *parser) skip(c byte) bool {
 	return false
 }
 
-// current returns the byte at hand, 0 at the end.
+// current returns the next byte, or 0 at the end.
 func (p *parser) current() byte {
 	if p.at < len(p.text) {
 		return p.text[p.at]
@@ -247,7 +248,7 @@ func (p *parser) current() byte {
 	return 0
 }
 
-// expected is an error at the place where the parser stands.
+// expected is an error at the current position.
 func (p *parser) expected(message string) error { return p.expectedAt(p.at, message) }
 
 func (p *parser) expectedAt(at int, message string) error {

@@ -1,5 +1,5 @@
-// Package python writes values as Python does: the AWS CLI is a Python program, and some of its texts show values and
-// types that way.
+// Package python writes values as Python does. The AWS CLI is a Python program and shows some
+// values and types that way.
 package python
 
 import (
@@ -13,10 +13,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// Date is a day, or a point in time, that stands in YAML without quotes: no text to Python.
+// Date is a date or time without quotes in YAML, which is no string in Python.
 type Date string
 
-// Text is Python's str(): what --output text prints for a plain value.
+// Text is Python's str(), which --output text prints for a plain value.
 func Text(value any) string {
 	if text, ok := value.(string); ok {
 		return text
@@ -54,7 +54,7 @@ func Literal(value any) string {
 	return fmt.Sprint(value)
 }
 
-// String is the repr() of a text.
+// String is the repr() of a string.
 func String(text string) string {
 	quote := '\''
 	if strings.ContainsRune(text, '\'') && !strings.ContainsRune(text, '"') {
@@ -87,7 +87,7 @@ func String(text string) string {
 	return b.String()
 }
 
-// ClassName is how Python names the class of a value read from JSON: int, str, dict.
+// ClassName is Python's name of the class of a JSON value: int, str, dict.
 func ClassName(value any) string {
 	switch v := value.(type) {
 	case bool:
@@ -112,10 +112,10 @@ func ClassName(value any) string {
 	return "NoneType"
 }
 
-// TypeName is how Python prints the type of a value read from JSON: <class 'int'>.
+// TypeName is Python's text for the type of a JSON value: <class 'int'>.
 func TypeName(value any) string { return "<class '" + ClassName(value) + "'>" }
 
-// OSError is how Python tells what the system refused to do with a file.
+// OSError is Python's message for an error of the system with a file.
 func OSError(err error, path string) string {
 	var number syscall.Errno
 	if !errors.As(err, &number) {

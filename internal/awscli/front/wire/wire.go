@@ -1,11 +1,11 @@
-// Package wire is how a command travels from a front to the resident side, and the front's part of it.
+// Package wire is the protocol between a front and the server, and the front's part of it.
 //
-// A front connects to a unix socket and sends one message: a header, its working directory, its arguments and its
-// environment, and with them its standard descriptors. The answer is one byte, the exit status; an end without it
-// means that the command was not carried out to its end.
+// A front connects to a unix socket and sends one message: a header, its working directory, its
+// arguments and its environment, and with them its standard descriptors. The answer is one byte,
+// the exit status. A connection that ends without it means that the command was not completed.
 //
-// All of this also runs in a process whose Go runtime was never started (see command aws). So it looks at memory
-// that is there and calls the kernel: it must not allocate, panic, or call what does.
+// This code also runs in a process without Go's runtime (see command aws). So it must not allocate,
+// panic, or call code that does: it reads existing memory and calls the kernel.
 package wire
 
 import (
@@ -20,21 +20,22 @@ const (
 	SocketNearby   = "/run/aws.sock"
 )
 
-// Header begins a message, in the machine's byte order. What follows are words that end with NUL, which can occur
-// in none of them: the working directory (empty if there is none), the arguments, the environment.
+// Header begins a message, in the machine's byte order. The words that follow end with NUL, which
+// none of them can contain: the working directory (empty if there is none), the arguments, the
+// environment.
 type Header struct {
-	Size      uint32 // of what follows
-	Arguments uint32 // how many there are
+	Size      uint32 // bytes that follow
+	Arguments uint32 // number of arguments
 }
 
-// HeaderSize is how many bytes a header takes.
+// HeaderSize is the size of a header in bytes.
 const HeaderSize = int(unsafe.Sizeof(Header{}))
 
-// failed is the status of the AWS CLI for what is neither usage, configuration nor an answer of the service.
+// failed is the AWS CLI's status for errors other than of usage, configuration or service.
 const failed = 255
 
-// Run hands over a command, given as its arguments (argv[0] is none of them) and its environment, each ended by
-// NUL, and returns the exit status that comes back.
+// Run sends a command to the server, with its arguments (without argv[0]) and its environment, each
+// ended by NUL, and returns the exit status that comes back.
 func Run(words []byte, arguments int) (status int) {
 	conn, ok := connect(words, arguments)
 	if !ok {
@@ -82,8 +83,8 @@ func connect(words []byte, arguments int) (conn uintptr, ok bool) {
 	}
 }
 
-// socket returns a new one that is none of the standard descriptors: those that were closed are put on /dev/null
-// first, for only what is open can travel.
+// socket returns a new socket whose descriptor is none of the standard ones. Closed standard
+// descriptors become /dev/null first, because only open ones can be sent.
 func socket() (uintptr, syscall.Errno) {
 	for {
 		fd, _, errno := syscall.RawSyscall(syscall.SYS_SOCKET, syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
@@ -150,7 +151,7 @@ func lookup(words []byte, arguments int) (value []byte, ok bool) {
 	return nil, false
 }
 
-// descriptors is the message beside the message that the standard descriptors travel in.
+// descriptors is the control message with the standard descriptors.
 type descriptors struct {
 	header syscall.Cmsghdr
 	number [3]int32
@@ -162,7 +163,7 @@ var directory [syscall.PathMax]byte
 func send(conn uintptr, words []byte, arguments int) syscall.Errno {
 	size, _, errno := syscall.RawSyscall(syscall.SYS_GETCWD, uintptr(unsafe.Pointer(&directory)), unsafe.Sizeof(directory), 0)
 	if errno != 0 {
-		// One that is gone matters only to a command that names files by relative paths.
+		// A removed directory matters only to a command that names files by relative paths.
 		directory[0], size = 0, 1
 	}
 	header := Header{Size: uint32(int(size) + len(words)), Arguments: uint32(arguments)}
@@ -187,7 +188,7 @@ func send(conn uintptr, words []byte, arguments int) syscall.Errno {
 		if rest -= uint64(sent); rest == 0 {
 			return 0
 		}
-		// A signal can cut a message short: the descriptors have arrived.
+		// A signal can interrupt a message after the descriptors have arrived.
 		message.Control, message.Controllen = nil, 0
 		for i := range parts {
 			skipped := min(parts[i].Len, uint64(sent))
@@ -198,10 +199,10 @@ func send(conn uintptr, words []byte, arguments int) syscall.Errno {
 	}
 }
 
-// printError writes what went wrong to the standard error and returns the status for it.
+// printError writes an error to standard error and returns the status for it.
 func printError(text string, errno syscall.Errno) (status int) {
 	parts := [...]string{"\naws (dynasnap builtin): ", text, "", "", "\n"}
-	if errno != 0 { // all but this one have a text of their own, and none has to be made
+	if errno != 0 { // only this one has no text of its own
 		parts[2], parts[3] = ": ", errno.Error()
 	}
 	var message [len(parts)]syscall.Iovec
