@@ -25,16 +25,17 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/front/wire"
 )
 
-// SocketVariable is the environment variable that tells fronts where the resident side is.
+// SocketVariable is the environment variable with the path of the server's socket.
 const SocketVariable = wire.SocketVariable
 
-// Socket is the path at which fronts find it: what the variable holds, or one near this program.
+// Socket returns the path of the server's socket: that of the variable, or one relative to this
+// program.
 func Socket() string {
 	if path := os.Getenv(SocketVariable); path != "" {
 		return path
 	}
 	program, _ := os.Executable()
-	return filepath.Join(filepath.Dir(filepath.Dir(program)), wire.SocketNearby)
+	return filepath.Join(filepath.Dir(filepath.Dir(program)), wire.RelativeSocket)
 }
 
 // Front runs one `aws …` command (args without argv[0]) through the server and returns its exit

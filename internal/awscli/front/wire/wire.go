@@ -13,11 +13,11 @@ import (
 	"unsafe"
 )
 
-// Where the resident side listens: at the path that the environment holds under this name or, where
-// it has none, at SocketNearby from the directory that the program's lies in.
+// The server's socket is at the path in the environment variable. Without one it is at
+// RelativeSocket, from the parent of the directory that holds this program.
 const (
 	SocketVariable = "DYNASNAP_AWS_SOCKET"
-	SocketNearby   = "/run/aws.sock"
+	RelativeSocket = "/run/aws.sock"
 )
 
 // Header begins a message, in the machine's byte order. The words that follow end with NUL, which
@@ -104,7 +104,7 @@ func socket() (uintptr, syscall.Errno) {
 func setPath(address *syscall.RawSockaddrUnix, words []byte, arguments int) (ok bool) {
 	path, ok := lookup(words, arguments)
 	if !ok {
-		path = nearby()
+		path = defaultSocket()
 	}
 	if len(path) >= len(address.Path) {
 		return false
@@ -118,11 +118,12 @@ func setPath(address *syscall.RawSockaddrUnix, words []byte, arguments int) (ok 
 // program holds the path of this program.
 var program [syscall.PathMax]byte
 
-// nearby is the path of the socket as this program's own tells it: of /x/bin/aws, /x/run/aws.sock.
-func nearby() []byte {
-	const link, here = "/proc/self/exe\x00", 0 // any directory, for the path is absolute
-	n, _, errno := syscall.RawSyscall6(syscall.SYS_READLINKAT, here, uintptr(unsafe.Pointer(unsafe.StringData(link))),
-		uintptr(unsafe.Pointer(&program)), unsafe.Sizeof(program)-uintptr(len(SocketNearby)), 0, 0)
+// defaultSocket returns the path of the socket for a program without the variable: /x/run/aws.sock
+// for /x/bin/aws.
+func defaultSocket() []byte {
+	const link, anyDir = "/proc/self/exe\x00", 0 // any directory, for the path is absolute
+	n, _, errno := syscall.RawSyscall6(syscall.SYS_READLINKAT, anyDir, uintptr(unsafe.Pointer(unsafe.StringData(link))),
+		uintptr(unsafe.Pointer(&program)), unsafe.Sizeof(program)-uintptr(len(RelativeSocket)), 0, 0)
 	if errno != 0 {
 		n = 0
 	}
@@ -132,7 +133,7 @@ func nearby() []byte {
 			slashes++
 		}
 	}
-	return program[:end+copy(program[end:], SocketNearby)]
+	return program[:end+copy(program[end:], RelativeSocket)]
 }
 
 // lookup finds the value of the socket's variable.
