@@ -72,7 +72,7 @@ func (s *step) pushes() bool {
 // engineMayKnowMore says whether the engine may have an account where we have none.
 func (s *step) engineMayKnowMore(ctx context.Context) bool {
 	_, found, err := s.accounts.Header(ctx, s.repository)
-	return err == nil && !found && s.engine.HasAccounts
+	return err == nil && !found && s.engine.Registries().HasAccounts
 }
 
 // createRepository makes sure of a repository of ECR's where that is wanted.

@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"context"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/dynasnap/dynasnap/plugin/settings"
 
-	"github.com/docker/docker/api/types/system"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -19,11 +17,6 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
-
-// podman is an engine that may have accounts of its own.
-type podman struct{ bareAPI }
-
-func (*podman) Info(context.Context) (system.Info, error) { return system.Info{}, nil }
 
 // toward is a step toward a registry that lets in bob alone, with its look done.
 func toward(t *testing.T, given settings.Settings) (s *step, check func() (string, error)) {
@@ -34,7 +27,7 @@ func toward(t *testing.T, given settings.Settings) (s *step, check func() (strin
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	s.accounts = images.NewAccounts(given, nil)
 	s.registry = registry.NewClient(s.accounts.Credentials, registry.NewTrust(nil, []string{"127.0.0.0/8"}))
-	s.on(t, &bareAPI{})
+	s.engine = &bareEngine{}
 	return s, func() (string, error) {
 		require.NoError(t, s.look(t.Context()))
 		err := s.checkPush(t.Context())
@@ -84,7 +77,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 	})
 	t.Run("an engine with accounts of its own", func(t *testing.T) {
 		s, check := toward(t, settings.Settings{})
-		s.on(t, &podman{})
+		s.engine = &accountEngine{}
 		log, err := check()
 		require.NoError(t, err)
 		assert.Contains(t, log, "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
@@ -92,7 +85,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 	t.Run("a registry that lets only the engine in", func(t *testing.T) {
 		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 		s.at(t, http.HandlerFunc(refusing))
-		s.on(t, &bareAPI{})
+		s.engine = &bareEngine{}
 		require.NoError(t, s.look(t.Context()))
 		require.NoError(t, s.checkPush(t.Context()))
 		assert.Contains(t, log.String(), "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
@@ -107,7 +100,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 				w.WriteHeader(http.StatusAccepted)
 			}
 		}))
-		s.on(t, &bareAPI{})
+		s.engine = &bareEngine{}
 		require.NoError(t, s.look(t.Context()))
 		require.NoError(t, s.checkPush(t.Context()))
 		assert.Equal(t, 1, strings.Count(log.String(), "no earlier snapshot is shown, as is normal where the repository does not exist yet"))

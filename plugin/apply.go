@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/wording"
@@ -40,7 +41,7 @@ func application(s settings.Settings, of seed.Seed) seeder.Seed {
 }
 
 // applySeed runs the scripts and describes what they made.
-func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
+func (b *bake) applySeed(ctx context.Context, database engine.Database) (dynamo.Catalog, error) {
 	defer b.phase("seed", "")() // the seeder says how it gets on
 	timeout, over := seedTimeout(ctx, b.settings)
 	limited, cancel := context.WithTimeoutCause(ctx, timeout+patience, over)
@@ -67,7 +68,7 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 	if seeded.Note != "" {
 		b.log.Infof("note: %s", seeded.Note)
 	}
-	catalog, err := b.run.Describe(limited) // which waits for tables that are still being changed
+	catalog, err := database.Describe(limited) // which waits for tables that are still being changed
 	if err != nil {
 		return catalog, err
 	}
@@ -82,5 +83,5 @@ func (b *bake) applySeed(ctx context.Context) (dynamo.Catalog, error) {
 		}
 		return catalog, err
 	}
-	return catalog, b.check(limited, b.run, catalog)
+	return catalog, b.check(limited, database, catalog)
 }

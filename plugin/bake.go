@@ -12,11 +12,12 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // bake is one snapshot on its way. What is there already is found and goes straight on to its tags.
@@ -28,10 +29,9 @@ type bake struct {
 	origin      origin
 	fingerprint snapshot.Fingerprint
 
-	log      *logrus.Logger // that of the step, which says of which snapshot each line is
-	run      *engine.Run
-	verifier *engine.Run // its part that knows nothing of the seed but the snapshot
-	watch    *stopwatch
+	log   *logrus.Logger // that of the step, which says of which snapshot each line is
+	run   engine.Run
+	watch *stopwatch
 
 	reused    report.Reuse
 	described snapshot.Description
@@ -65,7 +65,7 @@ func (b *bake) withRoom(do func(stateMemory int64) error) error {
 
 // share is what of the machine's memory one of the snapshots may take that are baked at the same time. Half of the machine is for the
 // scripts, half for the states, so that no seed takes down the runner that it shares with others.
-func (b *bake) share() int64 { return b.engine.Memory / 2 / int64(cap(b.slots)) }
+func (b *bake) share() int64 { return b.engine.Capacity().Memory / 2 / int64(cap(b.slots)) }
 
 // mostProcesses is how many processes and threads a seed may have at a time: far more than any
 // needs, and far less than the runner has.
@@ -87,38 +87,49 @@ func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
 		}
 		b.cleaning.Go(func() { b.close(run, b.log) }) // nothing needs to wait for it: neither a push nor another bake
 	}()
-	need, err := b.begin(ctx, stateMemory)
+	need, err := b.findMaterial(ctx, stateMemory)
 	if err != nil {
 		return err
 	}
-	b.startVerifier(ctx, need.base)
-	catalog, err := b.applySeed(ctx)
+	seeded, err := b.start(ctx, need)
 	if err != nil {
 		return err
 	}
-	made, err := b.commit(ctx, need.base, catalog)
+	catalog, err := b.applySeed(ctx, seeded)
+	if err != nil {
+		return err
+	}
+	made, err := b.commit(ctx, need.Base, catalog)
 	if err != nil {
 		return err
 	}
 	return b.vouchFor(ctx, made, catalog)
 }
 
-func (b *bake) newRun() *engine.Run {
+func (b *bake) newRun() engine.Run {
 	b.run = b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
-	b.log.Debugf("run %s on Docker Engine %s", b.run.ID(), b.engine.Description)
+	b.log.Debugf("run %s on %s", b.run.ID(), b.engine.Description())
 	return b.run
 }
 
-// begin has a database that waits for the seed.
-func (b *bake) begin(ctx context.Context, stateMemory int64) (material, error) {
-	need, err := b.pullImages(ctx)
-	if err != nil {
+// findMaterial makes sure of the images, and says how the run is to use them.
+func (b *bake) findMaterial(ctx context.Context, stateMemory int64) (engine.Material, error) {
+	need := engine.Material{
+		Seed:        b.seed,
+		ImageCLI:    b.settings.AWSCLI == settings.ImageCLI,
+		Memory:      b.share(),
+		Processes:   mostProcesses,
+		StateSize:   stateMemory,
+		JavaOptions: b.serving().Options,
+		Serve:       true,
+		OwnState:    b.tellOwnState,
+	}
+	if err := b.pullImages(ctx, &need); err != nil {
 		return need, err
 	}
-	if need.base, err = b.prepare(ctx, need.base); err != nil {
-		return need, err
-	}
-	return need, b.start(ctx, need, stateMemory)
+	var err error
+	need.Base, err = b.prepare(ctx, need.Base)
+	return need, err
 }
 
 // phase times one part of the bake, and says that it is on when it takes long, in these words if
@@ -135,46 +146,45 @@ func (b *bake) phase(name, doing string) (done func()) {
 	}
 }
 
-// material is what a bake is made from.
-type material struct {
-	base engine.Image
-	seed engine.Image // whose shell and tools the scripts see
-	from engine.Image // has the state to start on; zero for none
-}
-
 // pullImages makes sure of the images.
-func (b *bake) pullImages(ctx context.Context) (need material, err error) {
+func (b *bake) pullImages(ctx context.Context, need *engine.Material) (err error) {
 	defer b.phase("pull", "")()
-	if need.base, err = b.fetch(ctx, b.origin.base); err != nil {
-		return need, err
+	if need.Base, err = b.fetch(ctx, b.origin.base); err != nil {
+		return err
 	}
-	if _, err := need.base.Base.ServingCommand(b.serving()); err != nil {
-		if need.base.IsSnapshot() {
-			err = engine.ErrSnapshotAsBase
-		}
-		return need, fmt.Errorf("%s: %s: %w", b.origin.base.setting, need.base.Ref, err)
+	if err := checkBase(need.Base, b.serving()); err != nil {
+		return fmt.Errorf("%s: %s: %w", b.origin.base.setting, need.Base.Ref, err)
 	}
-	if strings.HasSuffix(need.base.Ref, "@"+need.base.ID) { // as Docker with the containerd store has it
-		b.log.Infof("base %s", need.base.Ref)
+	if strings.HasSuffix(need.Base.Ref, "@"+need.Base.ID) { // as Docker with the containerd store has it
+		b.log.Infof("base %s", need.Base.Ref)
 	} else {
-		b.log.Infof("base %s (%s)", need.base.Ref, need.base.ID)
+		b.log.Infof("base %s (%s)", need.Base.Ref, need.Base.ID)
 	}
-	for _, option := range need.base.Base.DroppedOptions() {
+	for _, option := range need.Base.Base.DroppedOptions() {
 		b.log.Infof("left out of its command: %s", option)
 	}
-	need.seed = need.base
+	need.SeedImage = need.Base
 	if b.seedPin != nil {
-		if need.seed, err = b.fetch(ctx, b.seedPin); err != nil {
-			return need, err
+		if need.SeedImage, err = b.fetch(ctx, b.seedPin); err != nil {
+			return err
 		}
 	}
 	switch {
 	case b.parent != nil:
-		need.from, err = b.parent.onEngine(ctx)
+		need.From, err = b.parent.onEngine(ctx)
 	case b.origin.image != nil:
-		need.from, err = b.fetch(ctx, b.origin.image)
+		need.From, err = b.fetch(ctx, b.origin.image)
 	}
-	return need, err
+	return err
+}
+
+// checkBase finds out whether an image can be made into a snapshot.
+func checkBase(base engine.Image, serving snapshot.Serving) error {
+	_, err := base.Base.ServingCommand(serving)
+	if err != nil && base.IsSnapshot() {
+		return snapshotAsBase(engine.ErrSnapshotAsBase)
+	}
+	return err
 }
 
 // onEngine is the snapshot's image, pulled when it was found in the registry.
@@ -204,7 +214,7 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	if err != nil {
 		return engine.Snapshot{}, err
 	}
-	made, err := b.run.Commit(ctx, base, engine.CommitOptions{Author: b.settings.Author, Message: b.Message, Labels: labels, Serving: b.serving()})
+	made, err := b.run.Commit(ctx, engine.CommitOptions{Author: b.settings.Author, Message: b.Message, Labels: labels, Serving: b.serving()})
 	if err != nil {
 		return made, err
 	}
@@ -230,13 +240,13 @@ func (b *bake) givenLabels(base string) map[string]string {
 }
 
 // close removes everything that a run has on the engine but its image; doing it again does nothing.
-func (s *step) close(run *engine.Run, log *logrus.Logger) { s.clear(log, run.Close) }
+func (s *step) close(run engine.Cleaner, log *logrus.Logger) { s.clear(log, run.Close) }
 
 // release takes the run's own name from its image, which goes if it has got no other.
-func (s *step) release(run *engine.Run, log *logrus.Logger) { s.clear(log, run.Release) }
+func (s *step) release(run engine.Cleaner, log *logrus.Logger) { s.clear(log, run.Release) }
 
 // discard removes everything that a run has on the engine, with an image that nobody vouches for.
-func (s *step) discard(run *engine.Run, log *logrus.Logger) {
+func (s *step) discard(run engine.Cleaner, log *logrus.Logger) {
 	s.close(run, log) // a container of the image may be running
 	s.release(run, log)
 }

@@ -12,7 +12,8 @@ import (
 
 	"github.com/sirupsen/logrus"
 
-	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/engine/docker"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/plugin/report"
@@ -83,11 +84,11 @@ func execute(ctx context.Context, r reporter, do func(context.Context, *step) er
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, plan.settings.Timeout, overtime(plan.settings))
 	defer cancel()
-	docker, err := engine.Connect(ctx)
+	connected, err := docker.Connect(ctx)
 	if err != nil {
 		return err
 	}
-	return do(ctx, newStep(plan, docker, r.log, begin))
+	return do(ctx, newStep(plan, connected, r.log, begin))
 }
 
 // overtime is why a run ends that took too long.
@@ -127,7 +128,7 @@ func (s *step) sweep(ctx context.Context) (done func()) {
 // step is one run on one engine.
 type step struct {
 	plan
-	engine   *engine.Engine
+	engine   engine.Engine
 	registry *registry.Client
 	log      *logrus.Logger
 	begin    time.Time // of the whole run
@@ -148,9 +149,9 @@ type step struct {
 }
 
 // newStep is a step of a run that began some time ago.
-func newStep(p plan, docker *engine.Engine, log *logrus.Logger, begin time.Time) *step {
-	s := &step{plan: p, engine: docker, log: log, begin: begin, warmth: warmth{bases: map[string]engine.Image{}}}
-	s.registry = registry.NewClient(p.accounts.Credentials, registry.NewTrust(docker.SecureRegistries, docker.InsecureNetworks))
+func newStep(p plan, on engine.Engine, log *logrus.Logger, begin time.Time) *step {
+	s := &step{plan: p, engine: on, log: log, begin: begin, warmth: warmth{bases: map[string]engine.Image{}}}
+	s.registry = registry.NewClient(p.accounts.Credentials, registry.NewTrust(on.Registries().Secure, on.Registries().InsecureNetworks))
 	for _, t := range p.snapshots {
 		b := &bake{step: s, target: t, log: log, committed: make(chan struct{}), ended: make(chan struct{})}
 		b.watch = newStopwatch(begin, report.Phase{Name: "plan", Shared: true})
@@ -203,7 +204,7 @@ func (s *step) phase(name, doing string) (done func()) {
 
 // do goes the road from the plan to the published snapshots.
 func (s *step) do(ctx context.Context) error {
-	afterwards, over := engine.Lasting(ctx, cleanUpTimeout)
+	afterwards, over := engine.WithGrace(ctx, cleanUpTimeout)
 	defer over()
 	s.afterwards = afterwards
 	defer s.phase("wait", "")() // whatever is in no other phase

@@ -20,10 +20,6 @@ import (
 
 	"github.com/dynasnap/dynasnap/plugin/settings"
 
-	"github.com/docker/docker/api/types"
-	"github.com/docker/docker/api/types/image"
-	"github.com/docker/docker/api/types/system"
-	"github.com/docker/docker/client"
 	"github.com/google/go-containerregistry/pkg/crane"
 	memory "github.com/google/go-containerregistry/pkg/registry"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -32,7 +28,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -44,56 +40,22 @@ const (
 	digestB = "sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 )
 
-// pushAPI answers pushes with the scripted streams, one after the other, and panics at all else.
-type pushAPI struct {
-	engine.API
-	streams []string
-	pushed  []string
-}
-
-func (f *pushAPI) ClientVersion() string { return "1.41" }
-func (f *pushAPI) Ping(context.Context) (types.Ping, error) {
-	return types.Ping{APIVersion: "1.41"}, nil
-}
-func (f *pushAPI) Info(context.Context) (system.Info, error) {
-	return system.Info{RuncCommit: system.Commit{ID: "N/A"}}, nil
-}
-
-func (f *pushAPI) ImagePush(_ context.Context, ref string, _ image.PushOptions) (io.ReadCloser, error) {
-	f.pushed = append(f.pushed, ref)
-	stream := f.streams[0]
-	f.streams = f.streams[1:]
-	return io.NopCloser(strings.NewReader(stream)), nil
-}
-
-func (f *pushAPI) ImageInspect(context.Context, string, ...client.ImageInspectOption) (image.InspectResponse, error) {
-	return image.InspectResponse{ID: "ours"}, nil
-}
-
-func (f *pushAPI) ImageTag(context.Context, string, string) error { return nil }
-
-func success(digest string) string { return `{"status":"x: digest: ` + digest + ` size: 1"}` }
-
-func failure(message string) string { return `{"errorDetail":{"message":"` + message + `"}}` }
-
-// publishing is a step that has baked snapshots with these tags each, on an engine that answers pushes with the streams.
-func publishing(t *testing.T, given settings.Settings, streams []string, tags ...settings.List) (*step, *pushAPI, *bytes.Buffer) {
+// publishing is a step that has baked snapshots with these tags each, on an engine that answers pushes so.
+func publishing(t *testing.T, given settings.Settings, answers []pushAnswer, tags ...settings.List) (*step, *pushEngine, *bytes.Buffer) {
 	t.Helper()
-	api := &pushAPI{streams: streams}
-	docker, err := engine.New(t.Context(), api)
-	require.NoError(t, err)
+	fake := &pushEngine{answers: answers}
 	var log bytes.Buffer
 	p := plan{settings: given, repository: given.Repo, redactor: &redact.Redactor{}}
 	for _, tags := range tags {
 		p.snapshots = append(p.snapshots, target{Spec: settings.Spec{Tags: tags}, startsOn: -1})
 	}
-	s := newStep(p, docker, newLogger(&log, p.redactor, logrus.InfoLevel, ""), time.Now())
+	s := newStep(p, fake, newLogger(&log, p.redactor, logrus.InfoLevel, ""), time.Now())
 	for i, b := range s.bakes {
 		b.image = engine.Image{ID: "ours"}
 		b.fingerprint = snapshot.Fingerprint(strconv.Itoa(i))
 		b.manifest.Digest = digestA
 	}
-	return s, api, &log
+	return s, fake, &log
 }
 
 func TestARegistryThatCannotBeReachedIsToldOfOnce(t *testing.T) {
@@ -103,11 +65,11 @@ func TestARegistryThatCannotBeReachedIsToldOfOnce(t *testing.T) {
 }
 
 func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
-	s, api, log := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x"), PushRetry: 3}, []string{success(digestA), success(digestA)}, settings.List{"a"})
+	s, fake, log := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x"), PushRetry: 3}, []pushAnswer{success(digestA), success(digestA)}, settings.List{"a"})
 	require.NoError(t, s.look(t.Context()))
 	s.bakes[0].reused = report.Baked // the engine of this test has whatever it is asked for
 	require.NoError(t, s.publish(t.Context()))
-	assert.Equal(t, []string{s.repository.Tag(s.bakes[0].fingerprint.Tag()).String(), s.repository.Tag("a").String()}, api.pushed)
+	assert.Equal(t, []string{s.repository.Tag(s.bakes[0].fingerprint.Tag()).String(), s.repository.Tag("a").String()}, fake.pushed)
 	assert.Equal(t, []string{
 		"not looking for an earlier snapshot: nobody listens at 127.0.0.1:1 here; if this is a container, that is the container itself, " +
 			"and the engine's host to the engine: give the registry by a name that is the same to both",
@@ -117,7 +79,7 @@ func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
 
 func TestARegistryThatCouldNotBeReachedIsReadBackFromInOneTry(t *testing.T) {
 	for unreached, tries := range map[bool]int{true: 1, false: 2} {
-		s, api, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x"), PushRetry: 1}, []string{success(digestA)}, settings.List{"a"})
+		s, fake, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x"), PushRetry: 1}, []pushAnswer{success(digestA)}, settings.List{"a"})
 		var asked atomic.Int64
 		s.at(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			asked.Add(1)
@@ -125,7 +87,7 @@ func TestARegistryThatCouldNotBeReachedIsReadBackFromInOneTry(t *testing.T) {
 		}))
 		s.unreached.Store(unreached)
 		require.NoError(t, s.moveTags(t.Context()))
-		assert.Len(t, api.pushed, 1)
+		assert.Len(t, fake.pushed, 1)
 		assert.EqualValues(t, tries, asked.Load(), log.String())
 	}
 }
@@ -134,20 +96,20 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 	for name, test := range map[string]struct {
 		repo    string
 		retries int
-		streams []string
+		answers []pushAnswer
 
 		pushes int
 		failed string
 		logged string
 	}{
-		"a success":                              {streams: []string{success(digestA)}, pushes: 1},
-		"an error that can pass":                 {retries: 1, streams: []string{failure("received unexpected HTTP status: 502 Bad Gateway"), success(digestA)}, pushes: 2, logged: "trying again in 1s (1 of 1)"},
-		"but not more often than wanted":         {streams: []string{failure("unexpected EOF")}, pushes: 1, failed: "unexpected EOF"},
-		"a refusal":                              {retries: 3, streams: []string{failure("unauthorized: authentication required")}, pushes: 1, failed: "no credentials for r.example.com were given"},
-		"a public host brings a word of licence": {repo: "ghcr.io/acme/x", streams: []string{success(digestA)}, pushes: 1, logged: "redistribut"},
+		"a success":                              {answers: []pushAnswer{success(digestA)}, pushes: 1},
+		"an error that can pass":                 {retries: 1, answers: []pushAnswer{failure("received unexpected HTTP status: 502 Bad Gateway"), success(digestA)}, pushes: 2, logged: "trying again in 1s (1 of 1)"},
+		"but not more often than wanted":         {answers: []pushAnswer{failure("unexpected EOF")}, pushes: 1, failed: "unexpected EOF"},
+		"a refusal":                              {retries: 3, answers: []pushAnswer{failure("unauthorized: authentication required")}, pushes: 1, failed: "no credentials for r.example.com were given"},
+		"a public host brings a word of licence": {repo: "ghcr.io/acme/x", answers: []pushAnswer{success(digestA)}, pushes: 1, logged: "redistribut"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, api, log := publishing(t, settings.Settings{Repo: repo(cmp.Or(test.repo, "r.example.com/x")), PushRetry: test.retries}, test.streams, settings.List{"a"})
+			s, fake, log := publishing(t, settings.Settings{Repo: repo(cmp.Or(test.repo, "r.example.com/x")), PushRetry: test.retries}, test.answers, settings.List{"a"})
 			err := s.pushAll(t.Context())
 			if test.failed == "" {
 				require.NoError(t, err)
@@ -155,7 +117,7 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 			} else {
 				require.ErrorContains(t, err, test.failed)
 			}
-			assert.Equal(t, slices.Repeat([]string{s.repository.Tag("dynasnap-0").String()}, test.pushes), api.pushed, "under its fingerprint alone")
+			assert.Equal(t, slices.Repeat([]string{s.repository.Tag("dynasnap-0").String()}, test.pushes), fake.pushed, "under its fingerprint alone")
 			assert.Contains(t, log.String(), test.logged)
 			assert.Equal(t, test.logged == "", log.Len() == 0, log.String())
 		})
@@ -163,25 +125,25 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 }
 
 func TestWhatTheRegistryHasIsNotPushed(t *testing.T) {
-	s, api, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{success(digestB)}, settings.List{"a"}, settings.List{"b"})
+	s, fake, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestB)}, settings.List{"a"}, settings.List{"b"})
 	s.bakes[0].reused = report.ReusedFromRegistry
 	require.NoError(t, s.pushAll(t.Context()))
-	assert.Equal(t, []string{"r.example.com/x:dynasnap-1"}, api.pushed)
+	assert.Equal(t, []string{"r.example.com/x:dynasnap-1"}, fake.pushed)
 }
 
 func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 	for name, test := range map[string]struct {
-		streams []string
+		answers []pushAnswer
 		pushed  []string
 		failed  string
 	}{
-		"one after the other":                      {[]string{success(digestA), success(digestA), success(digestA)}, []string{"a", "b", "c"}, ""},
-		"a failure tells what it was too late for": {[]string{success(digestA), success(digestA), failure("denied: no")}, []string{"a", "b", "c"}, "snapshot c: pushing 127.0.0.1:1/x:c: denied: no\nno credentials for 127.0.0.1:1 were given: set username and password, or config (moved already: a, b, c perhaps)"},
-		"a tag that never moves":                   {[]string{failure("tag invalid: it is immutable")}, []string{"a"}, "give tags a new one, such as the commit (moved already: none)"},
-		"a registry that has something else":       {[]string{success(digestB)}, []string{"a"}, "the registry has it as " + digestB + ", but under its fingerprint as " + digestA + " (moved already: a to that " + digestB + ")"},
+		"one after the other":                      {[]pushAnswer{success(digestA), success(digestA), success(digestA)}, []string{"a", "b", "c"}, ""},
+		"a failure tells what it was too late for": {[]pushAnswer{success(digestA), success(digestA), failure("denied: no")}, []string{"a", "b", "c"}, "snapshot c: pushing 127.0.0.1:1/x:c: denied: no\nno credentials for 127.0.0.1:1 were given: set username and password, or config (moved already: a, b, c perhaps)"},
+		"a tag that never moves":                   {[]pushAnswer{failure("tag invalid: it is immutable")}, []string{"a"}, "give tags a new one, such as the commit (moved already: none)"},
+		"a registry that has something else":       {[]pushAnswer{success(digestB)}, []string{"a"}, "the registry has it as " + digestB + ", but under its fingerprint as " + digestA + " (moved already: a to that " + digestB + ")"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, api, _ := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x")}, test.streams, settings.List{"a", "b"}, settings.List{"c"})
+			s, fake, _ := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x")}, test.answers, settings.List{"a", "b"}, settings.List{"c"})
 			err := s.pushTags(t.Context())
 			if test.failed == "" {
 				require.NoError(t, err)
@@ -192,15 +154,15 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 			for _, tag := range test.pushed {
 				pushed = append(pushed, "127.0.0.1:1/x:"+tag)
 			}
-			assert.Equal(t, pushed, api.pushed)
+			assert.Equal(t, pushed, fake.pushed)
 		})
 	}
 	t.Run("and pushes what only the registry had", func(t *testing.T) {
-		s, api, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{success(digestA)}, settings.List{"a"})
+		s, fake, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA)}, settings.List{"a"})
 		s.bakes[0].image = engine.Image{}
 		s.bakes[0].found = &pin{setting: "from", ref: s.repository.Tag("dynasnap-0"), digest: digestA}
 		require.NoError(t, s.pushTags(t.Context()))
-		assert.Equal(t, []string{"r.example.com/x:a"}, api.pushed)
+		assert.Equal(t, []string{"r.example.com/x:a"}, fake.pushed)
 	})
 	t.Run("and says what it has moved before it failed", func(t *testing.T) {
 		for name, test := range map[string]struct {
@@ -213,7 +175,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 			"which nobody lets us look at":   {"nothing to see", "(moved already: a, b, c perhaps)"},
 		} {
 			t.Run(name, func(t *testing.T) {
-				s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{success(digestA), success(digestA), failure("no")}, settings.List{"a", "b"}, settings.List{"c"})
+				s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA), success(digestA), failure("no")}, settings.List{"a", "b"}, settings.List{"c"})
 				s.at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					switch {
 					case r.URL.Path == "/v2/":
@@ -248,10 +210,10 @@ func (s *step) at(t *testing.T, handler http.Handler) {
 }
 
 func TestTheEngineMovesTagsWhereTheRegistryLetsOnlyItIn(t *testing.T) {
-	s, api, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{success(digestA), success(digestA)}, settings.List{"a", "b"})
+	s, fake, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA), success(digestA)}, settings.List{"a", "b"})
 	s.at(t, http.HandlerFunc(refusing))
 	require.NoError(t, s.moveTags(t.Context()))
-	assert.Equal(t, []string{s.repository.Tag("a").String(), s.repository.Tag("b").String()}, api.pushed)
+	assert.Equal(t, []string{s.repository.Tag("a").String(), s.repository.Tag("b").String()}, fake.pushed)
 	assert.Contains(t, log.String(), "the engine moves the tags, one after the other: reading back what was pushed: ")
 }
 
@@ -270,7 +232,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		return hash.String()
 	}
 	t.Run("the image of a run that was faster is as good", func(t *testing.T) {
-		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{failure(refusal)}, settings.List{"a"})
+		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{failure(refusal)}, settings.List{"a"})
 		digest := has(t, s, "0")
 		require.NoError(t, s.pushAll(t.Context()))
 		assert.Equal(t, digest, s.bakes[0].manifest.Digest)
@@ -278,7 +240,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		assert.Contains(t, log.String(), "another run has made the same snapshot meanwhile")
 	})
 	t.Run("that of another snapshot is not", func(t *testing.T) {
-		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []string{failure(refusal)}, settings.List{"a"})
+		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{failure(refusal)}, settings.List{"a"})
 		has(t, s, "1")
 		err := s.pushAll(t.Context())
 		require.ErrorContains(t, err, refusal)
@@ -286,7 +248,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		assert.NotContains(t, err.Error(), "give tags a new one", "for this tag nobody has chosen")
 	})
 	t.Run("nothing is made anew", func(t *testing.T) {
-		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x"), Rebuild: true}, []string{failure(refusal)}, settings.List{"a"})
+		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x"), Rebuild: true}, []pushAnswer{failure(refusal)}, settings.List{"a"})
 		has(t, s, "0")
 		require.ErrorContains(t, s.pushAll(t.Context()), "delete that tag first, or leave rebuild out")
 	})

@@ -2,18 +2,13 @@ package plugin
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	stdlog "log"
 	"net/http"
 	"slices"
-	"strings"
 	"testing"
 
-	cerrdefs "github.com/containerd/errdefs"
-	"github.com/docker/docker/api/types/image"
-	"github.com/docker/docker/client"
 	"github.com/google/go-containerregistry/pkg/crane"
 	memory "github.com/google/go-containerregistry/pkg/registry"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -22,42 +17,9 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
-
-// bareAPI is an engine that has no image but what it pulls, which has these labels.
-type bareAPI struct {
-	pushAPI
-	labels map[string]string
-	pulled []string
-}
-
-func (f *bareAPI) ImageInspect(_ context.Context, ref string, _ ...client.ImageInspectOption) (image.InspectResponse, error) {
-	if !slices.Contains(f.pulled, ref) {
-		return image.InspectResponse{}, cerrdefs.ErrNotFound
-	}
-	answer, err := json.Marshal(map[string]any{"Id": "pulled", "Config": map[string]any{"Labels": f.labels}})
-	if err != nil {
-		return image.InspectResponse{}, err
-	}
-	var found image.InspectResponse
-	return found, json.Unmarshal(answer, &found)
-}
-
-func (f *bareAPI) ImagePull(_ context.Context, ref string, _ image.PullOptions) (io.ReadCloser, error) {
-	f.pulled = append(f.pulled, ref)
-	return io.NopCloser(strings.NewReader("")), nil
-}
-
-// on gives a step another engine.
-func (s *step) on(t *testing.T, api engine.API) {
-	t.Helper()
-	var err error
-	s.engine, err = engine.New(t.Context(), api)
-	require.NoError(t, err)
-}
 
 // startable are the labels of a snapshot that others can start on.
 func startable(t *testing.T) map[string]string {
@@ -72,7 +34,7 @@ func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 	requests := func(snapshots int) int {
 		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, slices.Repeat([]settings.List{{"a"}}, snapshots)...)
 		s.at(t, memory.New(memory.Logger(stdlog.New(io.Discard, "", 0))))
-		s.on(t, &bareAPI{})
+		s.engine = &bareEngine{}
 		parent, err := mutate.Config(empty.Image, v1.Config{Labels: startable(t)})
 		require.NoError(t, err)
 		require.NoError(t, crane.Push(parent, s.repository.Tag("bob").String()))
@@ -91,7 +53,7 @@ func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 func TestARunThatIsOverLooksNoFurther(t *testing.T) {
 	s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 	s.at(t, http.HandlerFunc(refusing))
-	s.on(t, &bareAPI{})
+	s.engine = &bareEngine{}
 	ctx, cancel := context.WithCancelCause(t.Context())
 	over := errors.New("timeout: the whole run took longer than 1s")
 	cancel(over)
@@ -105,10 +67,10 @@ func TestTheEnginePullsWhatToStartOnWhereWeCannotTalkToTheRegistry(t *testing.T)
 		w.Header().Set("WWW-Authenticate", `Bearer realm="http://10.1.2.3/token"`) // a private address, which our client does not follow
 		w.WriteHeader(http.StatusUnauthorized)
 	}))
-	api := &bareAPI{labels: startable(t)}
-	s.on(t, api)
+	bare := &bareEngine{labels: startable(t)}
+	s.engine = bare
 	from, err := s.pinSnapshot(t.Context(), s.repository.Tag("bob"))
 	require.NoError(t, err)
-	assert.Equal(t, []string{s.repository.Tag("bob").String()}, api.pulled)
+	assert.Equal(t, []string{s.repository.Tag("bob").String()}, bare.pulled)
 	assert.Equal(t, snapshot.Fingerprint("f00d"), from.from)
 }

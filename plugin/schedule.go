@@ -7,6 +7,7 @@ import (
 
 	"github.com/docker/go-units"
 
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
@@ -14,12 +15,13 @@ import (
 // A bake needs room for two Java processes and the seed's scripts.
 const memoryOfABake = 1500 * units.MiB
 
-// parallel is how many snapshots are baked at the same time.
-func (s *step) parallel() int {
-	if s.settings.Parallel > 0 {
-		return s.settings.Parallel
+// parallel is how many snapshots are baked at the same time: as many as are wanted, or else as an
+// engine has room for.
+func parallel(wanted int, on engine.Capacity) int {
+	if wanted > 0 {
+		return wanted
 	}
-	return max(1, min(s.engine.CPUs, int(s.engine.Memory/memoryOfABake)))
+	return max(1, min(on.CPUs, int(on.Memory/memoryOfABake)))
 }
 
 // bakeAll bakes the snapshots that are not there yet: each as soon as the one that it starts on is committed, and as many at a
@@ -31,7 +33,7 @@ func (s *step) bakeAll(ctx context.Context) error {
 			missing++
 		}
 	}
-	s.slots = make(chan struct{}, min(max(1, missing), s.parallel()))
+	s.slots = make(chan struct{}, min(max(1, missing), parallel(s.settings.Parallel, s.engine.Capacity())))
 	return each(s.bakes, func(b *bake) error {
 		defer close(b.ended)
 		b.err = b.bakeOnce(ctx)

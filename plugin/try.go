@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/plugin/report"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
@@ -34,7 +34,7 @@ func Try(ctx context.Context, environ []string, trial Trial, output, log io.Writ
 
 // try goes the road from the plan to the seeded state, and shows that.
 func (s *step) try(ctx context.Context, show func(report.State) error) error {
-	afterwards, over := engine.Lasting(ctx, cleanUpTimeout)
+	afterwards, over := engine.WithGrace(ctx, cleanUpTimeout)
 	defer over()
 	s.afterwards = afterwards
 	defer s.phase("wait", "")()
@@ -83,14 +83,20 @@ func (b *bake) tryIn(ctx context.Context, stateMemory int64, show func(report.St
 		defer b.phase("clean up", "clearing up")()
 		b.close(run, b.log)
 	}()
-	if _, err := b.begin(ctx, stateMemory); err != nil {
-		return err
-	}
-	catalog, err := b.applySeed(ctx)
+	need, err := b.findMaterial(ctx, stateMemory)
 	if err != nil {
 		return err
 	}
-	items, err := run.Sample(ctx, mostSampled)
+	need.Serve = false
+	seeded, err := b.start(ctx, need)
+	if err != nil {
+		return err
+	}
+	catalog, err := b.applySeed(ctx, seeded)
+	if err != nil {
+		return err
+	}
+	items, err := seeded.Sample(ctx, mostSampled)
 	if err != nil {
 		return err
 	}

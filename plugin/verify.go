@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
@@ -40,37 +40,35 @@ func (b *bake) examine(ctx context.Context, made engine.Snapshot, catalog dynamo
 	timeout := b.settings.StartTimeout
 	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the snapshot took longer than %s", timeout))
 	defer cancel()
-	if err := b.verifier.StartSnapshot(limited, made.ID); err != nil {
-		return err
-	}
-	if err := b.verifier.WaitUntilReady(limited); err != nil {
-		return err
+	served, err := b.run.Serve(limited, made.ID)
+	if err != nil {
+		return inSettings(err, b.origin.base.setting)
 	}
 	both, ctx := errgroup.WithContext(ctx)
-	both.Go(func() error { return b.examineState(ctx, catalog) })
+	both.Go(func() error { return b.examineState(ctx, served, catalog) })
 	if made.HealthCheck {
-		both.Go(func() error { return b.verifier.CheckHealth(ctx) })
+		both.Go(func() error { return served.CheckHealth(ctx) })
 	}
 	return both.Wait()
 }
 
-func (b *bake) examineState(ctx context.Context, catalog dynamo.Catalog) error {
-	served, err := b.verifier.Describe(ctx)
+func (b *bake) examineState(ctx context.Context, served engine.Served, seeded dynamo.Catalog) error {
+	serves, err := served.Describe(ctx)
 	if err != nil {
 		return err
 	}
-	if err := different(catalog, served); err != nil {
+	if err := different(seeded, serves); err != nil {
 		return err
 	}
-	if err := b.check(ctx, b.verifier, served); err != nil {
+	if err := b.check(ctx, served, serves); err != nil {
 		return err
 	}
-	return b.verifier.CheckWritable(ctx)
+	return served.CheckWritable(ctx)
 }
 
-// check finds out whether what a part of the run serves can be vouched for, and is what the user
-// says it must be.
-func (b *bake) check(ctx context.Context, run *engine.Run, serves dynamo.Catalog) error {
+// check finds out whether what a database serves can be vouched for, and is what the user says it
+// must be.
+func (b *bake) check(ctx context.Context, database engine.Database, serves dynamo.Catalog) error {
 	for _, table := range serves.Tables {
 		if table.Expired > 0 { // a state that changes by itself is none that anybody can vouch for
 			return fmt.Errorf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start; seed them with a later time", table.Name, table.Expired, table.TTL)
@@ -79,7 +77,7 @@ func (b *bake) check(ctx context.Context, run *engine.Run, serves dynamo.Catalog
 	if b.Expect.IsZero() {
 		return nil
 	}
-	return run.Expect(ctx, b.Expect)
+	return database.Expect(ctx, b.Expect)
 }
 
 // different tells how a snapshot's catalog differs from the one described before the commit.

@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/docker/go-units"
 	"github.com/sirupsen/logrus"
 
-	engine "github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
@@ -26,25 +25,27 @@ type warmth struct {
 	bases map[string]engine.Image
 }
 
-// prepare returns what the snapshot is committed on: the warm base, unless fast starts are not wanted.
+// prepare returns what the snapshot is committed on: the warm base, unless fast starts are not
+// wanted or the engine cannot prepare them.
 func (b *bake) prepare(ctx context.Context, base engine.Image) (engine.Image, error) {
-	if !b.settings.FastStart {
+	warmer, able := b.engine.(engine.Warmer)
+	if !able || !b.settings.FastStart {
 		return base, nil
 	}
 	defer b.phase("prepare", "preparing the base for fast starts")()
-	return b.warm(ctx, b.log, b.origin.base)
+	return b.warm(ctx, b.log, warmer, b.origin.base)
 }
 
 // warm is the warm base of a base: found on the engine or in the registry, or made. Where none can be made the base itself serves
 // just as well, only not as soon.
-func (s *step) warm(ctx context.Context, log *logrus.Logger, base *pin) (engine.Image, error) {
+func (s *step) warm(ctx context.Context, log *logrus.Logger, warmer engine.Warmer, base *pin) (engine.Image, error) {
 	s.warmth.Lock()
 	defer s.warmth.Unlock()
 	identity := base.warmIdentity()
 	warm, known := s.warmth.bases[identity]
 	if !known {
 		var err error
-		if warm, err = s.obtainWarm(ctx, log, base, identity); err != nil {
+		if warm, err = s.obtainWarm(ctx, log, warmer, base, identity); err != nil {
 			log.Warnf("fast_start: snapshots will start, but not as fast as they could: %v", err)
 		}
 		if ctx.Err() != nil {
@@ -61,14 +62,16 @@ func (s *step) warm(ctx context.Context, log *logrus.Logger, base *pin) (engine.
 
 // obtainWarm finds or makes a warm base, or what remembers that none can be made; nothing beside an
 // error that may pass.
-func (s *step) obtainWarm(ctx context.Context, log *logrus.Logger, base *pin, identity string) (engine.Image, error) {
+func (s *step) obtainWarm(
+	ctx context.Context, log *logrus.Logger, warmer engine.Warmer, base *pin, identity string,
+) (engine.Image, error) {
 	warm, err := s.findWarm(ctx, identity)
 	if err == nil && (warm.ID == "" || isFailed(warm) && s.settings.Rebuild) {
 		log.Infof("preparing %s for fast starts, once for all snapshots", base.ref)
-		warm, err = s.makeWarm(ctx, base.image, identity)
+		warm, err = s.makeWarm(ctx, warmer, base, identity)
 	}
-	if errors.As(err, new(engine.UnfitError)) {
-		failed, problem := s.engine.RememberUnfit(ctx, identity, snapshot.WarmName(identity))
+	if errors.As(err, new(*engine.UnfitError)) {
+		failed, problem := warmer.RememberUnfit(ctx, identity)
 		return failed, errors.Join(err, problem)
 	}
 	if err != nil {
@@ -148,31 +151,16 @@ func (s *step) lacksWarm(ctx context.Context, ref registry.Reference, warm engin
 
 // makeWarm makes a warm base, and finds out whether it does what it is for. A database that does not start here is no reason to wait
 // longer than for any other.
-func (s *step) makeWarm(ctx context.Context, base engine.Image, identity string) (engine.Image, error) {
+func (s *step) makeWarm(ctx context.Context, warmer engine.Warmer, base *pin, identity string) (engine.Image, error) {
 	timeout := s.settings.StartTimeout
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: preparing the base took longer than %s", timeout))
 	defer cancel()
-	run := s.engine.NewRun(s.settings.Timeout + cleanUpTimeout)
+	run := warmer.NewWarming(s.settings.Timeout + cleanUpTimeout)
 	defer s.cleaning.Go(func() { s.discard(run, s.log) }) // which leaves the image when it has got a name
-	const room = 512 * units.MiB                          // for the archive, the log of its check and a few items
-	options := engine.SeederOptions{Image: base, StateSize: room}
-	if err := run.CreateSeeder(ctx, options); err != nil {
-		return engine.Image{}, err
-	}
-	if err := run.StartSeeder(ctx, options); err != nil {
-		return engine.Image{}, err
-	}
-	warm, err := run.Warm(ctx, base, identity)
+	warm, err := run.Warm(ctx, base.image, identity)
 	if err != nil {
-		return engine.Image{}, err
+		return engine.Image{}, inSettings(err, base.setting)
 	}
-	loaded, err := run.CheckWarm(ctx, warm)
-	if err == nil && loaded.Archived*2 < loaded.Classes {
-		err = engine.UnfitError{Err: fmt.Errorf("this JVM does not use the archive of classes that it made: %d of %d classes came from there", loaded.Archived, loaded.Classes)}
-	}
-	if err != nil {
-		return engine.Image{}, err
-	}
-	s.log.Debugf("fast_start: %d of %d classes come from the archive", loaded.Archived, loaded.Classes)
-	return warm, s.engine.Tag(ctx, warm.ID, snapshot.WarmName(identity))
+	s.log.Debugf("fast_start: %d of %d classes come from the archive", warm.Archived, warm.Classes)
+	return warm.Image, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/engine/docker"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/plugin/images"
@@ -45,13 +46,13 @@ type foundImage struct {
 func find(ctx context.Context, image registry.Reference) (foundImage, error) {
 	// What engines trust unless they are told otherwise.
 	trust := registry.NewTrust(nil, []string{"127.0.0.0/8", "::1/128"})
-	engine, engineErr := docker.Connect(ctx)
+	connected, engineErr := docker.Connect(ctx)
 	if engineErr == nil {
-		var found docker.Image
-		if found, engineErr = engine.Find(ctx, image.String()); engineErr == nil {
+		var found engine.Image
+		if found, engineErr = connected.Find(ctx, image.String()); engineErr == nil {
 			return foundImage{report.OnEngine, found.Digest, found.Labels, found.Created}, nil
 		}
-		trust = registry.NewTrust(engine.SecureRegistries, engine.InsecureNetworks)
+		trust = registry.NewTrust(connected.Registries().Secure, connected.Registries().InsecureNetworks)
 	}
 	accounts := images.DockerAccounts()
 	client := registry.NewClient(accounts.Credentials, trust)
@@ -59,7 +60,7 @@ func find(ctx context.Context, image registry.Reference) (foundImage, error) {
 	if registryErr == nil {
 		return foundImage{report.InRegistry, found.Digest, found.Labels, found.Created}, nil
 	}
-	if errors.Is(engineErr, docker.ErrNoImage) && errors.Is(registryErr, registry.ErrNotFound) {
+	if errors.Is(engineErr, engine.ErrNoImage) && errors.Is(registryErr, registry.ErrNotFound) {
 		return foundImage{}, fmt.Errorf("%s: neither the engine nor the registry has it", image)
 	}
 	if advice := accounts.Advice(registryErr, image.Host()); advice != "" {

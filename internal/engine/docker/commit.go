@@ -3,48 +3,24 @@ package docker
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
-	"strings"
 	"time"
 
+	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/pkg/stdcopy"
 	"github.com/docker/go-connections/nat"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/internal/engine"
 )
-
-// CommitOptions say what a snapshot's image tells about itself.
-type CommitOptions struct {
-	Author  string
-	Message string
-	Labels  map[string]string
-	Serving snapshot.Serving
-}
-
-// Snapshot is a committed image that has no name yet.
-type Snapshot struct {
-	ID string
-	// LayerBytes is the size of its own layer, uncompressed.
-	LayerBytes int64
-	// HealthCheck tells whether the image has one.
-	HealthCheck bool
-	// Texts is everything that its configuration and history say, to be searched for secrets.
-	Texts string
-}
-
-// startIntervalAPI is the first API version that knows a health check's start interval.
-const startIntervalAPI = "1.44"
 
 // Commit stops the database and makes the image from a container of the base that never runs: it receives the closed state
 // file and nothing else. Its configuration is the image's, so it carries no label of the run.
-func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Snapshot, error) {
+func (r *run) Commit(ctx context.Context, options engine.CommitOptions) (engine.Snapshot, error) {
+	base := r.material.Base
 	command, err := base.Base.ServingCommand(options.Serving)
 	if err != nil {
-		return Snapshot{}, fmt.Errorf("%s: %w", base.Ref, err)
+		return engine.Snapshot{}, fmt.Errorf("%s: %w", base.Ref, err)
 	}
 	id, err := r.create(ctx, commitRole, &container.Config{
 		Image:        base.ID,
@@ -56,14 +32,14 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 		Healthcheck:  r.healthCheck(ctx),
 	}, &container.HostConfig{NetworkMode: "none"})
 	if err != nil {
-		return Snapshot{}, err
+		return engine.Snapshot{}, err
 	}
 	if err := r.moveState(ctx, id, base.Base); err != nil {
-		return Snapshot{}, err
+		return engine.Snapshot{}, err
 	}
-	user, err := r.numericUser(ctx, id, base.User)
+	user, err := r.engine.numericUser(ctx, id, base.User)
 	if err != nil {
-		return Snapshot{}, err
+		return engine.Snapshot{}, err
 	}
 	var changes []string
 	if user != base.User {
@@ -71,38 +47,31 @@ func (r *Run) Commit(ctx context.Context, base Image, options CommitOptions) (Sn
 	}
 	image, err := r.commit(ctx, id, container.CommitOptions{Author: options.Author, Comment: options.Message, Changes: changes})
 	if err != nil {
-		return Snapshot{}, fmt.Errorf("committing the snapshot: %w", err)
+		return engine.Snapshot{}, fmt.Errorf("committing the snapshot: %w", err)
 	}
 	return r.engine.describeSnapshot(ctx, image)
 }
 
-// commitRole names the one container that has no label: images inherit labels.
-const commitRole = "commit"
+// commitGrace is what the image of a large state gets when the run is cancelled meanwhile: see
+// [creationGrace].
+const commitGrace = 8 * time.Second
 
-// healthCheck chooses a check from what the base has, looked up in the database's container.
-func (r *Run) healthCheck(ctx context.Context) *container.HealthConfig {
-	check := snapshot.NewHealthCheck(func(program string) bool {
-		_, err := r.engine.api.ContainerStatPath(ctx, r.database.id, program)
-		return err == nil
-	})
-	if check.Test == nil {
-		return nil
-	}
-	config := &container.HealthConfig{
-		Test:        check.Test,
-		Interval:    check.Interval,
-		Timeout:     check.Timeout,
-		StartPeriod: check.StartPeriod,
-		Retries:     check.Retries,
-	}
-	if !older(r.engine.api.ClientVersion(), startIntervalAPI) {
-		config.StartInterval = check.StartInterval
-	}
-	return config
+// commit makes an image of a container that holds what it is to hold. It gets a name of the run's
+// own, by which it is found even where the engine's answer is lost, and which keeps it when another
+// run takes the name that it gets in the end.
+func (p *pod) commit(ctx context.Context, id string, options container.CommitOptions) (image string, err error) {
+	p.image = runImage(p.id) // before it is there, so that no interruption can lose it
+	options.Reference = p.image
+	options.Config = &container.Config{} // Podman insists on a body
+	ctx, done := engine.WithGrace(ctx, commitGrace)
+	defer done()
+	committed, err := p.engine.api.ContainerCommit(ctx, id, options)
+	return committed.ID, err
 }
 
-func (e *Engine) describeSnapshot(ctx context.Context, id string) (Snapshot, error) {
-	made := Snapshot{ID: id}
+// describeSnapshot returns what there is to say of a committed image.
+func (e *Engine) describeSnapshot(ctx context.Context, id string) (engine.Snapshot, error) {
+	made := engine.Snapshot{ID: id}
 	history, err := e.api.ImageHistory(ctx, id)
 	if err != nil {
 		return made, fmt.Errorf("reading the snapshot's history: %w", err)
@@ -120,66 +89,23 @@ func (e *Engine) describeSnapshot(ctx context.Context, id string) (Snapshot, err
 	return made, err
 }
 
-// CheckHealth runs the image's health check inside the snapshot that is running, as often and as
-// long as an engine would before it calls that unhealthy, so that none is published that can never
-// succeed.
-func (r *Run) CheckHealth(ctx context.Context) error {
-	found, err := r.engine.api.ContainerInspect(ctx, r.database.id)
-	if err != nil {
-		return fmt.Errorf("inspecting the snapshot's container: %w", err)
+// Release takes the run's own name from its image, if it has made one: without another name that
+// goes as well.
+func (p *pod) Release(ctx context.Context) error {
+	if p.image == "" {
+		return nil
 	}
-	if found.Config == nil || found.Config.Healthcheck == nil || len(found.Config.Healthcheck.Test) < 2 {
-		return errors.New("the snapshot's container has lost the image's health check")
-	}
-	check := found.Config.Healthcheck
-	for try := 1; ; try++ {
-		err := r.engine.checkHealth(ctx, r.database.id, check)
-		switch {
-		case err == nil:
-			return nil
-		case ctx.Err() != nil:
-			return fmt.Errorf("running the health check: %w", context.Cause(ctx))
-		case try >= check.Retries:
-			return fmt.Errorf("the health check fails %d times although the database answers: %w", try, err)
-		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(check.Interval):
-		}
-	}
+	name := p.image
+	p.image = ""
+	return p.engine.release(ctx, name)
 }
 
-// checkHealth runs a health check once.
-func (e *Engine) checkHealth(ctx context.Context, id string, check *container.HealthConfig) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, check.Timeout, fmt.Errorf("no end within %s", check.Timeout))
-	defer cancel()
-	output, status, err := e.exec(ctx, id, check.Test[1:])
-	switch {
-	case err != nil && output != "":
-		return fmt.Errorf("%w: %s", err, strings.TrimSpace(output))
-	case err != nil:
-		return err
-	case status != 0:
-		return fmt.Errorf("status %d: %s", status, strings.TrimSpace(output))
+// release takes a name from an image that may still be in use, as another snapshot that starts on
+// it does for a moment: it is left to the next sweep then.
+func (e *Engine) release(ctx context.Context, name string) error {
+	err := e.Untag(ctx, name)
+	if cerrdefs.IsConflict(err) {
+		return nil
 	}
-	return nil
-}
-
-// exec runs a command in a container and returns what it wrote and its exit status.
-func (e *Engine) exec(ctx context.Context, id string, command []string) (output string, status int, err error) {
-	created, err := e.api.ContainerExecCreate(ctx, id, container.ExecOptions{Cmd: command, AttachStdout: true, AttachStderr: true})
-	if err != nil {
-		return "", 0, err
-	}
-	connection, err := e.api.ContainerExecAttach(ctx, created.ID, container.ExecAttachOptions{})
-	if err != nil {
-		return "", 0, err
-	}
-	defer connection.Close()
-	var text strings.Builder
-	if _, err := stdcopy.StdCopy(&text, &text, io.LimitReader(connection.Reader, 64<<10)); err != nil {
-		return text.String(), 0, because(ctx, err)
-	}
-	ended, err := e.api.ContainerExecInspect(ctx, created.ID)
-	return text.String(), ended.ExitCode, err
+	return err
 }

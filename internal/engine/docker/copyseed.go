@@ -10,19 +10,20 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
-// CopySeed gives the seeder what to apply. It runs by then, for a seed may be large, and a run of
-// which nothing runs for long counts as dead; and the database may start meanwhile.
-func (r *Run) CopySeed(ctx context.Context, s seed.Seed) error {
+// copySeed gives the seeder what to apply. The seeder runs by then: a seed may be large, and a run
+// of which nothing runs for long counts as interrupted. The database may start meanwhile.
+func (r *run) copySeed(ctx context.Context) error {
+	s := r.material.Seed
 	if err := r.findPlaces(ctx, s.Mounts); err != nil {
 		return err
 	}
 	// A mount hides what the image has in its place, as it does elsewhere.
 	options := container.CopyToContainerOptions{AllowOverwriteDirWithFile: true}
-	err := r.copyOver(ctx, r.seeder.id, options, func(archive *tar.Writer) error {
+	err := r.engine.copyOver(ctx, r.seeder.id, options, func(archive *tar.Writer) error {
 		if err := s.WriteTar(archive, seederPlace.Workspace(), seederPlace.Commands()); err != nil {
 			return err
 		}
@@ -41,7 +42,7 @@ func (r *Run) CopySeed(ctx context.Context, s seed.Seed) error {
 
 // findPlaces finds out which of the usual directories can hold what is beside the script that runs,
 // and whether there is room for the mounts.
-func (r *Run) findPlaces(ctx context.Context, mounts mount.Points) error {
+func (r *run) findPlaces(ctx context.Context, mounts mount.Points) error {
 	found, err := r.engine.api.ContainerInspect(ctx, r.seeder.id)
 	if err != nil {
 		return fmt.Errorf("looking at the seeder: %w", err)
@@ -52,7 +53,7 @@ func (r *Run) findPlaces(ctx context.Context, mounts mount.Points) error {
 	}
 	for _, place := range mounts.Paths() {
 		if volume := volumes.Below(place); volume != "" {
-			return fmt.Errorf("mounts: %s: the seed's image has a volume at %s, which nothing can take the place of: mount files and directories inside of it", place, volume)
+			return &engine.MountError{Path: place, Volume: volume}
 		}
 	}
 	for _, place := range mount.InitDirectories {
@@ -70,11 +71,11 @@ func (r *Run) findPlaces(ctx context.Context, mounts mount.Points) error {
 // isFree tells whether one of the usual directories can hold what is beside a script: no mount has
 // to do with it, and the seeder's image has nothing there of its own, which scripts may be meant to
 // use.
-func (r *Run) isFree(ctx context.Context, place string, mounts, volumes mount.Points) (bool, error) {
+func (r *run) isFree(ctx context.Context, place string, mounts, volumes mount.Points) (bool, error) {
 	if !mounts.Leave(place) || !volumes.Leave(place) {
 		return false, nil
 	}
-	has, err := r.hasContent(ctx, r.seeder.id, place)
+	has, err := r.engine.hasContent(ctx, r.seeder.id, place)
 	if err != nil {
 		return false, fmt.Errorf("looking for %s in the seeder: %w", place, err)
 	}
@@ -82,8 +83,8 @@ func (r *Run) isFree(ctx context.Context, place string, mounts, volumes mount.Po
 }
 
 // hasContent tells whether a container has something at a path: anything but an empty directory.
-func (r *Run) hasContent(ctx context.Context, container, path string) (bool, error) {
-	content, found, err := r.engine.api.CopyFromContainer(ctx, container, path)
+func (e *Engine) hasContent(ctx context.Context, container, path string) (bool, error) {
+	content, found, err := e.api.CopyFromContainer(ctx, container, path)
 	if cerrdefs.IsNotFound(err) {
 		return false, nil
 	}

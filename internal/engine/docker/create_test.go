@@ -65,13 +65,13 @@ func (f *interruptedAPI) VolumeRemove(_ context.Context, name string, _ bool) er
 }
 
 func TestWhatIsBeingCreatedWhenTheRunIsCancelledIsThereToBeRemoved(t *testing.T) {
-	for what, create := range map[string]func(context.Context, *Run) error{
-		"a container": func(ctx context.Context, r *Run) error {
+	for what, create := range map[string]func(context.Context, *run) error{
+		"a container": func(ctx context.Context, r *run) error {
 			_, err := r.create(ctx, "database", &container.Config{}, &container.HostConfig{})
 			return err
 		},
-		"the volume": func(ctx context.Context, r *Run) error { return r.createState(ctx, 1) },
-		"an image": func(ctx context.Context, r *Run) error {
+		"the volume": func(ctx context.Context, r *run) error { return r.createVolume(ctx, 1) },
+		"an image": func(ctx context.Context, r *run) error {
 			_, err := r.commit(ctx, "commit", container.CommitOptions{})
 			return err
 		},
@@ -79,7 +79,7 @@ func TestWhatIsBeingCreatedWhenTheRunIsCancelledIsThereToBeRemoved(t *testing.T)
 		t.Run(what, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			api := &interruptedAPI{cancel: cancel, has: map[string]bool{}}
-			run := (&Engine{api: api}).NewRun(time.Minute)
+			run := (&Engine{api: api}).newRun(time.Minute)
 			require.NoError(t, create(ctx, run))
 			assert.Len(t, api.has, 1)
 			require.NoError(t, run.Close(t.Context()))
@@ -93,7 +93,7 @@ func TestWhatIsBeingCreatedWhenTheRunIsCancelledIsThereToBeRemoved(t *testing.T)
 func TestAnImageIsRemovedWhoseAnswerIsLost(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	api := &interruptedAPI{cancel: cancel, has: map[string]bool{}, lost: errors.New("the engine's answer broke off")}
-	run := (&Engine{api: api}).NewRun(time.Minute)
+	run := (&Engine{api: api}).newRun(time.Minute)
 	_, err := run.commit(ctx, "commit", container.CommitOptions{})
 	require.ErrorIs(t, err, api.lost)
 	assert.Len(t, api.has, 1)
@@ -143,16 +143,15 @@ func TestACopyThatIsInterruptedSaysWhy(t *testing.T) {
 	over := errors.New("timeout: the whole run took longer than 1m")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(over)
-	run := (&Engine{api: bounded{givingUpAPI{}}}).NewRun(time.Minute)
-	err := run.copyIn(ctx, "seeder", func(archive *tar.Writer) error {
+	err := (&Engine{api: bounded{givingUpAPI{}}}).copyIn(ctx, "seeder", func(archive *tar.Writer) error {
 		return writeFile(archive, "/big", 0o644, 3, strings.NewReader("big"))
 	})
 	require.EqualError(t, err, over.Error())
 }
 
 func TestWhatCannotBePackedIsSaidPlainly(t *testing.T) {
-	run := (&Engine{api: copyingAPI{}}).NewRun(time.Minute)
-	require.NoError(t, run.copyIn(t.Context(), "seeder", func(*tar.Writer) error { return nil }))
-	err := run.copyIn(t.Context(), "seeder", func(*tar.Writer) error { return errors.New("packing a.sh: it was changed") })
+	engine := &Engine{api: copyingAPI{}}
+	require.NoError(t, engine.copyIn(t.Context(), "seeder", func(*tar.Writer) error { return nil }))
+	err := engine.copyIn(t.Context(), "seeder", func(*tar.Writer) error { return errors.New("packing a.sh: it was changed") })
 	require.EqualError(t, err, "packing a.sh: it was changed")
 }

@@ -18,9 +18,12 @@ import (
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/network"
 	"github.com/docker/docker/api/types/system"
+	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/api/types/volume"
 	"github.com/docker/docker/client"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
+
+	"github.com/dynasnap/dynasnap/internal/engine"
 )
 
 // API is what we use of a Docker Engine. *client.Client is one.
@@ -62,25 +65,32 @@ type API interface {
 
 // Engine is a Docker Engine that answers.
 type Engine struct {
-	api API
-	// Description names the engine and the API version agreed on, for the log.
-	Description string
-	// Memory of its machine in bytes, and its processors.
-	Memory int64
-	CPUs   int
+	api         API
+	description string
+	capacity    engine.Capacity
+	registries  engine.Registries
 	// platform is what siblings have to be of, since they run our binary: nil where the engine's
 	// own is the same, or not known.
 	platform *ocispec.Platform
 	// ahead is how far its clock, by which it dates its containers, is before ours.
 	ahead time.Duration
-	// SecureRegistries tells of the registries that it was told about whether it reaches them by TLS alone; InsecureNetworks are
-	// those, in CIDR notation, where it need not.
-	SecureRegistries map[string]bool
-	InsecureNetworks []string
-	// HasAccounts is whether it shows registries accounts of its own where it is given none, as
-	// Podman does.
-	HasAccounts bool
+	// binary is the path of the program that seeders run; empty for the one that runs us.
+	binary string
 }
+
+var (
+	_ engine.Engine = (*Engine)(nil)
+	_ engine.Warmer = (*Engine)(nil)
+)
+
+// Description names the engine, its storage driver and the API version agreed on.
+func (e *Engine) Description() string { return e.description }
+
+// Capacity tells of the engine's machine.
+func (e *Engine) Capacity() engine.Capacity { return e.capacity }
+
+// Registries tells what the engine's daemon.json says about registries.
+func (e *Engine) Registries() engine.Registries { return e.registries }
 
 const (
 	defaultSocket = "/var/run/docker.sock"
@@ -102,11 +112,11 @@ func Connect(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("setting up the Docker client: %w", err)
 	}
-	engine, err := New(ctx, api)
+	connected, err := New(ctx, api)
 	if err != nil {
 		return nil, explainConnection(api.DaemonHost(), err)
 	}
-	return engine, nil
+	return connected, nil
 }
 
 func exists(path string) bool {
@@ -126,7 +136,8 @@ func New(ctx context.Context, api API) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reaching the Docker Engine: %w", err)
 	}
-	if older(ping.APIVersion, oldestAPI) {
+	// A proxy that does not tell the version is taken for new enough: the calls themselves will tell.
+	if ping.APIVersion != "" && versions.LessThan(ping.APIVersion, oldestAPI) {
 		return nil, fmt.Errorf("the Docker Engine is too old: it speaks API %s, at least %s (Docker 20.10) is needed", ping.APIVersion, oldestAPI)
 	}
 	info, err := api.Info(ctx)
@@ -136,19 +147,18 @@ func New(ctx context.Context, api API) (*Engine, error) {
 	if info.OSType != "" && info.OSType != "linux" {
 		return nil, fmt.Errorf("the Docker Engine runs %s containers; DynamoDB Local's image needs linux", info.OSType)
 	}
-	engine := &Engine{
+	e := &Engine{
 		api:         api,
-		Description: fmt.Sprintf("%s, API %s, storage driver %s", info.ServerVersion, api.ClientVersion(), info.Driver),
-		Memory:      info.MemTotal,
-		CPUs:        info.NCPU,
-		HasAccounts: info.RuncCommit.ID == "", // Podman has none to tell, and Docker writes N/A when it does not know
+		description: fmt.Sprintf("Docker Engine %s, API %s, storage driver %s", info.ServerVersion, api.ClientVersion(), info.Driver),
+		capacity:    engine.Capacity{CPUs: info.NCPU, Memory: info.MemTotal},
+		registries:  registries(info),
 		platform:    siblings(info.Architecture),
 	}
-	if now, err := time.Parse(time.RFC3339Nano, info.SystemTime); err == nil { // Podman leaves it out; it runs on this machine
-		engine.ahead = time.Until(now)
+	// Podman leaves the time out; it runs on this machine.
+	if now, err := time.Parse(time.RFC3339Nano, info.SystemTime); err == nil {
+		e.ahead = time.Until(now)
 	}
-	engine.readRegistries(info)
-	return engine, nil
+	return e, nil
 }
 
 // siblings is the platform to ask an engine for whose machine is of this architecture, as its
@@ -162,28 +172,24 @@ func siblings(machine string) *ocispec.Platform {
 	return &ocispec.Platform{OS: "linux", Architecture: runtime.GOARCH}
 }
 
-// readRegistries notes what the engine was told about registries (insecure-registries in its daemon.json). Podman does not tell.
-func (e *Engine) readRegistries(info system.Info) {
-	e.SecureRegistries = map[string]bool{}
+// registries is what an engine was told about registries: insecure-registries in its daemon.json.
+// Podman does not tell.
+func registries(info system.Info) engine.Registries {
+	known := engine.Registries{
+		Secure: map[string]bool{},
+		// Podman has no runc to tell of; Docker writes N/A where it does not know.
+		HasAccounts: info.RuncCommit.ID == "",
+	}
 	if info.RegistryConfig == nil {
-		return
+		return known
 	}
 	for _, network := range info.RegistryConfig.InsecureRegistryCIDRs {
-		e.InsecureNetworks = append(e.InsecureNetworks, network.String())
+		known.InsecureNetworks = append(known.InsecureNetworks, network.String())
 	}
 	for host, index := range info.RegistryConfig.IndexConfigs {
-		e.SecureRegistries[host] = index.Secure
+		known.Secure[host] = index.Secure
 	}
-}
-
-// older compares API versions: numbers joined by dots.
-func older(version, than string) bool {
-	var major, minor, thanMajor, thanMinor int
-	if n, _ := fmt.Sscanf(version, "%d.%d", &major, &minor); n != 2 {
-		return false // a proxy that does not tell; the calls themselves will
-	}
-	_, _ = fmt.Sscanf(than, "%d.%d", &thanMajor, &thanMinor)
-	return major < thanMajor || major == thanMajor && minor < thanMinor
+	return known
 }
 
 // explainConnection adds the usual causes and what to do about each.

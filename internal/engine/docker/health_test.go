@@ -60,7 +60,7 @@ func TestAHealthCheckIsTriedAsOftenAsAnEngineWould(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			api := &ailingAPI{statuses: test.statuses}
-			run := &Run{engine: &Engine{api: bounded{api}}, database: &sibling{id: "snapshot"}}
+			run := &pod{engine: &Engine{api: bounded{api}}, database: &sibling{id: "snapshot"}}
 			err := run.CheckHealth(t.Context())
 			assert.Equal(t, 3, api.tries)
 			if test.failed == "" {

@@ -14,56 +14,31 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/distribution/reference"
 	"github.com/docker/docker/api/types/image"
+	"github.com/docker/docker/api/types/versions"
 	"github.com/docker/docker/client"
 
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Image is an image that the engine has.
-type Image struct {
-	// Ref is the name it was asked for by.
-	Ref string
-	// ID pins it for the run. What it is a digest of differs between engines.
-	ID string
-	// Digest is the one under which a registry has it; empty when the engine does not know.
-	Digest string
-	// Architecture as Go names it.
-	Architecture string
-	// Base is what its configuration says, and User whom it names to run as.
-	Base snapshot.Base
-	User string
-	// Labels of the image, and when it was made.
-	Labels  map[string]string
-	Created time.Time
-}
-
-// IsSnapshot tells whether it is a snapshot, or was made from one.
-func (i Image) IsSnapshot() bool {
-	_, err := snapshot.Describe(i.Labels)
-	return err == nil
-}
-
-// ErrNoImage says that the engine does not have an image.
-var ErrNoImage = errors.New("the engine does not have the image")
-
-// Find returns an image that the engine has; [ErrNoImage] when it does not. Of several platforms it
+// Find returns an image that the engine has; [engine.ErrNoImage] when it does not. Of several platforms it
 // is the one that siblings need, if it is there.
-func (e *Engine) Find(ctx context.Context, ref string) (Image, error) {
+func (e *Engine) Find(ctx context.Context, ref string) (engine.Image, error) {
 	answer, err := e.inspect(ctx, ref)
 	if cerrdefs.IsNotFound(err) {
-		return Image{}, fmt.Errorf("%s: %w", ref, ErrNoImage)
+		return engine.Image{}, fmt.Errorf("%s: %w", ref, engine.ErrNoImage)
 	}
 	if err != nil {
-		return Image{}, fmt.Errorf("inspecting %s: %w", ref, err)
+		return engine.Image{}, fmt.Errorf("inspecting %s: %w", ref, err)
 	}
-	found := Image{Ref: ref, ID: answer.ID, Architecture: answer.Architecture, Digest: repoDigest(ref, answer.RepoDigests)}
+	found := engine.Image{Ref: ref, ID: answer.ID, Architecture: answer.Architecture, Digest: repoDigest(ref, answer.RepoDigests)}
 	found.Created, _ = time.Parse(time.RFC3339Nano, answer.Created) // zero where the engine does not tell
 	if config := answer.Config; config != nil {
 		found.Labels, found.User = config.Labels, config.User
 		found.Base = snapshot.Base{Entrypoint: config.Entrypoint, Command: config.Cmd, WorkingDir: config.WorkingDir, Environment: config.Env}
 		var err error
 		if found.Base.Warmth, err = snapshot.ReadWarmth(config.Labels); err != nil {
-			return Image{}, fmt.Errorf("%s: %w", ref, err)
+			return engine.Image{}, fmt.Errorf("%s: %w", ref, err)
 		}
 		for volume := range config.Volumes {
 			found.Base.Volumes = append(found.Base.Volumes, volume)
@@ -76,7 +51,7 @@ func (e *Engine) Find(ctx context.Context, ref string) (Image, error) {
 const inspectPlatformAPI = "1.49"
 
 func (e *Engine) inspect(ctx context.Context, ref string) (image.InspectResponse, error) {
-	if e.platform != nil && !older(e.api.ClientVersion(), inspectPlatformAPI) {
+	if e.platform != nil && !versions.LessThan(e.api.ClientVersion(), inspectPlatformAPI) {
 		answer, err := e.api.ImageInspect(ctx, ref, client.ImageInspectWithPlatform(e.platform))
 		if !cerrdefs.IsNotFound(err) {
 			return answer, err
@@ -105,7 +80,7 @@ func repoDigest(ref string, digests []string) string {
 
 // Pull fetches an image from its registry. auth is the value of X-Registry-Auth; architecture is
 // empty for the one that siblings need.
-func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string, progress Progress) (Image, error) {
+func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string, progress engine.Progress) (engine.Image, error) {
 	options := image.PullOptions{RegistryAuth: auth}
 	switch {
 	case architecture != "":
@@ -115,11 +90,11 @@ func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string, progr
 	}
 	stream, err := e.api.ImagePull(ctx, ref, options)
 	if err != nil {
-		return Image{}, fmt.Errorf("pulling %s: %w", ref, err)
+		return engine.Image{}, fmt.Errorf("pulling %s: %w", ref, err)
 	}
 	defer func() { _ = stream.Close() }()
 	if err := readStream(stream, newTransfer(progress).note); err != nil {
-		return Image{}, fmt.Errorf("pulling %s: %w", ref, because(ctx, err))
+		return engine.Image{}, fmt.Errorf("pulling %s: %w", ref, because(ctx, err))
 	}
 	return e.Find(ctx, ref)
 }
@@ -156,7 +131,7 @@ const mostPushes = 3
 
 // Push sends an image to the registry under a name and returns the digest under which the registry has it. auth is the value of
 // X-Registry-Auth; Docker 20.10 insists on one even for no credentials.
-func (e *Engine) Push(ctx context.Context, id, ref, auth string, progress Progress) (digest string, err error) {
+func (e *Engine) Push(ctx context.Context, id, ref, auth string, progress engine.Progress) (digest string, err error) {
 	for range mostPushes {
 		if err := e.Tag(ctx, id, ref); err != nil {
 			return "", err
@@ -172,7 +147,7 @@ func (e *Engine) Push(ctx context.Context, id, ref, auth string, progress Progre
 	return "", fmt.Errorf("pushing %s: other runs moved the name %d times while it was being pushed", ref, mostPushes)
 }
 
-func (e *Engine) push(ctx context.Context, ref, auth string, progress Progress) (digest string, err error) {
+func (e *Engine) push(ctx context.Context, ref, auth string, progress engine.Progress) (digest string, err error) {
 	stream, err := e.api.ImagePush(ctx, ref, image.PushOptions{RegistryAuth: auth})
 	if err != nil {
 		return "", err

@@ -15,58 +15,60 @@ import (
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
 
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// ErrSnapshotAsBase says that a base is a snapshot.
-var ErrSnapshotAsBase = errors.New("it is a snapshot, or was made from one: to start on its state name it in from")
-
-// OwnStates finds what the base itself holds in the way of states, in the container of the database
-// that was created of it: the one to start on, and those that a snapshot will not serve, as the
-// base does not.
-func (r *Run) OwnStates(ctx context.Context, base Image) (state string, others []string, err error) {
+// findOwnState finds what the base itself holds in the way of states, in the container of the
+// database that was created of it: the one to start on, and those that a snapshot will not serve,
+// as the base does not.
+func (r *run) findOwnState(ctx context.Context, base engine.Image) (own engine.OwnState, err error) {
 	where, err := base.Base.OwnStates()
 	if err != nil {
-		return "", nil, err
+		return own, err
 	}
-	found, served, err := r.findStates(ctx, containerName(r.id, databaseRole), where)
+	id := r.containerName(databaseRole)
+	found, served, err := r.engine.findStates(ctx, id, where)
 	if err != nil || len(found) == 0 {
-		return "", nil, err
+		return own, err
 	}
 	if base.IsSnapshot() {
-		return "", nil, fmt.Errorf("%s: %w", base.Ref, ErrSnapshotAsBase)
+		return own, fmt.Errorf("%s: %w", base.Ref, engine.ErrSnapshotAsBase)
 	}
 	if len(found) == 1 {
 		served = found[0]
 	}
 	if served == "" {
-		return "", nil, fmt.Errorf("%s holds several states, and a snapshot serves one: %s; leave one of them there, or have its command serve one by -sharedDb and -dbPath",
-			base.Ref, strings.Join(found, ", "))
+		return own, fmt.Errorf("%s holds several states, and a snapshot serves one: %s; "+
+			"leave one of them there, or have its command serve one by -sharedDb and -dbPath", base.Ref, strings.Join(found, ", "))
 	}
 	for _, suffix := range []string{"-journal", "-wal"} {
-		_, beside, err := r.look(ctx, containerName(r.id, databaseRole), served+suffix)
+		_, journal, err := r.engine.look(ctx, id, served+suffix)
 		if err != nil {
-			return "", nil, err
+			return own, err
 		}
-		if beside.Size > 0 {
-			return "", nil, fmt.Errorf("the state of %s was not closed: there is a %s; end DynamoDB Local before the image is made", base.Ref, served+suffix)
+		if journal.Size > 0 {
+			return own, fmt.Errorf("the state of %s was not closed: there is a %s; end DynamoDB Local before the image is made",
+				base.Ref, served+suffix)
 		}
 	}
-	return served, slices.DeleteFunc(found, func(other string) bool { return other == served }), nil
+	own.Path = served
+	own.Ignored = slices.DeleteFunc(found, func(other string) bool { return other == served })
+	return own, nil
 }
 
 // findStates lists the files in a container of the base that hold a state, and which of them its
 // command serves.
-func (r *Run) findStates(ctx context.Context, id string, where snapshot.OwnStates) (found []string, served string, err error) {
+func (e *Engine) findStates(ctx context.Context, id string, where snapshot.OwnStates) (found []string, served string, err error) {
 	for _, directory := range where.Directories {
-		at, stat, err := r.look(ctx, id, directory)
+		at, stat, err := e.look(ctx, id, directory)
 		if err != nil {
 			return nil, "", err
 		}
 		if at == "" || !stat.Mode.IsDir() {
 			continue
 		}
-		file, _, err := r.look(ctx, id, path.Join(at, snapshot.StateFile))
+		file, _, err := e.look(ctx, id, path.Join(at, snapshot.StateFile))
 		if err != nil {
 			return nil, "", err
 		}
@@ -81,7 +83,7 @@ func (r *Run) findStates(ctx context.Context, id string, where snapshot.OwnState
 	if where.Keyed == "" {
 		return found, served, nil
 	}
-	keyed, err := r.keyedStates(ctx, id, where.Keyed)
+	keyed, err := e.keyedStates(ctx, id, where.Keyed)
 	if len(keyed) == 1 {
 		served = keyed[0]
 	}
@@ -90,8 +92,8 @@ func (r *Run) findStates(ctx context.Context, id string, where snapshot.OwnState
 
 // keyedStates lists the databases in a directory that belong to one access key and region each. The
 // engine lists no directory: it hands out all that is in there.
-func (r *Run) keyedStates(ctx context.Context, id, directory string) (found []string, err error) {
-	source, _, err := r.engine.api.CopyFromContainer(ctx, id, directory)
+func (e *Engine) keyedStates(ctx context.Context, id, directory string) (found []string, err error) {
+	source, _, err := e.api.CopyFromContainer(ctx, id, directory)
 	if cerrdefs.IsNotFound(err) {
 		return nil, nil
 	}
@@ -116,13 +118,13 @@ func (r *Run) keyedStates(ctx context.Context, id, directory string) (found []st
 
 // otherDirectories are those of a container of the base in which the state is to have a second
 // name: they are directories, or nothing yet.
-func (r *Run) otherDirectories(ctx context.Context, id string, base snapshot.Base) (others []string, err error) {
+func (e *Engine) otherDirectories(ctx context.Context, id string, base snapshot.Base) (others []string, err error) {
 	wanted, err := base.OtherDirectories()
 	if err != nil {
 		return nil, err
 	}
 	for _, directory := range wanted {
-		at, stat, err := r.look(ctx, id, directory)
+		at, stat, err := e.look(ctx, id, directory)
 		if err != nil {
 			return nil, err
 		}
@@ -138,11 +140,11 @@ func (r *Run) otherDirectories(ctx context.Context, id string, base snapshot.Bas
 
 // look finds out what a path in a container is, behind the link that it may be; at is empty where
 // nothing is.
-func (r *Run) look(ctx context.Context, id, name string) (at string, stat container.PathStat, err error) {
-	stat, err = r.engine.api.ContainerStatPath(ctx, id, name)
+func (e *Engine) look(ctx context.Context, id, name string) (at string, stat container.PathStat, err error) {
+	stat, err = e.api.ContainerStatPath(ctx, id, name)
 	if err == nil && stat.Mode&os.ModeSymlink != 0 {
 		name = stat.LinkTarget // the engine has followed it to its end
-		stat, err = r.engine.api.ContainerStatPath(ctx, id, name)
+		stat, err = e.api.ContainerStatPath(ctx, id, name)
 	}
 	if cerrdefs.IsNotFound(err) {
 		return "", stat, nil

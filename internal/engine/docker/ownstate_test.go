@@ -11,6 +11,7 @@ import (
 	"github.com/docker/docker/api/types/container"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -30,7 +31,7 @@ func (stoppingAPI) ContainerStatPath(_ context.Context, _, path string) (contain
 }
 
 func TestAStateThatCannotBeLookedAtIsNotSaidToBeOpen(t *testing.T) {
-	base := Image{Base: snapshot.Base{Command: []string{"java", "-jar", "DynamoDBLocal.jar", "-sharedDb"}, WorkingDir: "/db"}}
-	_, _, err := (&Engine{api: stoppingAPI{}}).NewRun(time.Minute).OwnStates(t.Context(), base)
+	base := engine.Image{Base: snapshot.Base{Command: []string{"java", "-jar", "DynamoDBLocal.jar", "-sharedDb"}, WorkingDir: "/db"}}
+	_, err := (&Engine{api: stoppingAPI{}}).newRun(time.Minute).findOwnState(t.Context(), base)
 	require.EqualError(t, err, "looking at /db/"+snapshot.StateFile+"-journal: the engine is gone")
 }

@@ -39,7 +39,7 @@ func askedFor(t *testing.T, kernel, version string) (platforms []string) {
 	require.NoError(t, err)
 	_, err = engine.Pull(t.Context(), "base", "", "", nil)
 	require.NoError(t, err)
-	_, err = engine.NewRun(time.Minute).create(t.Context(), "database", &container.Config{}, &container.HostConfig{})
+	_, err = engine.newRun(time.Minute).create(t.Context(), "database", &container.Config{}, &container.HostConfig{})
 	require.NoError(t, err)
 	return platforms
 }

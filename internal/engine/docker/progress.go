@@ -4,20 +4,19 @@ import (
 	"fmt"
 
 	"github.com/docker/go-units"
-)
 
-// Progress is told how far a pull or a push has got, in words: "12.3 of 33.1 MB".
-type Progress func(got string)
+	"github.com/dynasnap/dynasnap/internal/engine"
+)
 
 // transfer is how far the layers of an image have got.
 type transfer struct {
-	progress Progress
+	progress engine.Progress
 	layers   map[string]layer
 }
 
 type layer struct{ done, total int64 } // bytes
 
-func newTransfer(progress Progress) transfer {
+func newTransfer(progress engine.Progress) transfer {
 	return transfer{progress, map[string]layer{}}
 }
 

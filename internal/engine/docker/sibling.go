@@ -28,14 +28,14 @@ type sibling struct {
 }
 
 // start starts a created container and watches it until the run is closed.
-func (r *Run) start(ctx context.Context, id, what string) (*sibling, error) {
-	if err := r.engine.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+func (p *pod) start(ctx context.Context, id, what string) (*sibling, error) {
+	if err := p.engine.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
 		return nil, fmt.Errorf("starting %s: %w", what, err)
 	}
-	s := &sibling{engine: r.engine, id: id, what: what, ended: make(chan struct{})}
+	s := &sibling{engine: p.engine, id: id, what: what, ended: make(chan struct{})}
 	watch, stop := context.WithCancel(context.WithoutCancel(ctx)) // ctx may bound no more than the start
-	r.closers = append(r.closers, stop)
-	statuses, failures := r.engine.api.ContainerWait(watch, id, container.WaitConditionNotRunning)
+	p.closers = append(p.closers, stop)
+	statuses, failures := p.engine.api.ContainerWait(watch, id, container.WaitConditionNotRunning)
 	go func() {
 		defer close(s.ended)
 		select {
@@ -70,13 +70,13 @@ func (s *sibling) death() error {
 	} else if s.what == theSeeder && s.status == sigkilled {
 		text.WriteString(" (somebody killed it, as a script does by kill -KILL -1)")
 	}
-	text.WriteString(marked("; its last words:\n", s.lastWords(ctx)))
+	text.WriteString(quoted("; its last words:\n", s.lastWords(ctx)))
 	return errors.New(text.String())
 }
 
-// marked is what a container wrote after what is said of it, each line marked as one of its;
+// quoted is what a container wrote after what is said of it, each line marked as one of its;
 // nothing where it wrote nothing.
-func marked(before, text string) string {
+func quoted(before, text string) string {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return ""
@@ -99,27 +99,27 @@ func (s *sibling) lastWords(ctx context.Context) string {
 
 // await does one thing with the siblings. It gives up as soon as one of them has ended, and when ctx
 // has; then whatever do was waiting for ends with the run.
-func (r *Run) await(ctx context.Context, do func() error) error {
+func (p *pod) await(ctx context.Context, do func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- do() }()
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
-	case <-r.database.end():
-		return r.deathOfDatabase()
-	case <-r.seeder.ended:
-		return r.seeder.death()
+	case <-p.database.end():
+		return p.deathOfDatabase()
+	case <-p.seeder.ended:
+		return p.seeder.death()
 	case err := <-done:
 		if err == nil {
 			return nil
 		}
-		return r.blame(ctx, err)
+		return p.blame(ctx, err)
 	}
 }
 
 // blame finds out whether something failed because a sibling died at that moment: its end is noticed
 // a little later than what it breaks.
-func (r *Run) blame(ctx context.Context, err error) error {
+func (p *pod) blame(ctx context.Context, err error) error {
 	wait := 500 * time.Millisecond
 	if errors.Is(err, seeder.ErrGone) {
 		wait = 10 * time.Second
@@ -127,10 +127,10 @@ func (r *Run) blame(ctx context.Context, err error) error {
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
-	case <-r.database.end():
-		return fmt.Errorf("%w\n%w", r.deathOfDatabase(), err)
-	case <-r.seeder.ended:
-		return r.seeder.death()
+	case <-p.database.end():
+		return fmt.Errorf("%w\n%w", p.deathOfDatabase(), err)
+	case <-p.seeder.ended:
+		return p.seeder.death()
 	case <-time.After(wait):
 		return err
 	}
@@ -141,13 +141,13 @@ const sigkilled = 128 + 9
 
 // deathOfDatabase says why the database ended. The kernel kills it when the seeder ends, and then
 // that is what there is to say.
-func (r *Run) deathOfDatabase() error {
-	if r.database.status == sigkilled {
+func (p *pod) deathOfDatabase() error {
+	if p.database.status == sigkilled {
 		select {
-		case <-r.seeder.ended:
-			return r.seeder.death()
+		case <-p.seeder.ended:
+			return p.seeder.death()
 		case <-time.After(time.Second):
 		}
 	}
-	return r.database.death()
+	return p.database.death()
 }

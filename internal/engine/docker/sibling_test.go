@@ -53,7 +53,7 @@ func TestWhoDiedFirstIsBlamed(t *testing.T) {
 	engine := &Engine{api: silentAPI{}}
 	over, alive := make(chan struct{}), make(chan struct{})
 	close(over)
-	for want, run := range map[string]*Run{
+	for want, pod := range map[string]*pod{
 		"the seeder ended with exit code 2": { // and the kernel killed the database
 			seeder:   &sibling{engine: engine, what: "the seeder", ended: over, status: 2},
 			database: &sibling{engine: engine, what: "the database", ended: over, status: 137},
@@ -68,7 +68,7 @@ func TestWhoDiedFirstIsBlamed(t *testing.T) {
 		},
 	} {
 		t.Run(want, func(t *testing.T) {
-			require.EqualError(t, run.await(t.Context(), func() error { select {} }), want)
+			require.EqualError(t, pod.await(t.Context(), func() error { select {} }), want)
 		})
 	}
 }

@@ -17,19 +17,50 @@ import (
 	"github.com/docker/go-units"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Restore puts the state of a snapshot where the database will keep its own. The engine reads it
+// bringState brings the state to start on: that of another snapshot, which began with what its base
+// holds, or else what the base holds.
+func (r *run) bringState(ctx context.Context) error {
+	if r.material.From.ID != "" {
+		return r.restoreSnapshot(ctx, r.material.From)
+	}
+	if err := r.takeOverOwnState(ctx); err != nil {
+		return &engine.BaseError{Err: err}
+	}
+	return nil
+}
+
+// takeOverOwnState puts a state that the base itself holds where the database, which was created of
+// the base, will keep its own.
+func (r *run) takeOverOwnState(ctx context.Context) error {
+	base := r.material.Base
+	own, err := r.findOwnState(ctx, base)
+	if err != nil || own.Path == "" {
+		return err
+	}
+	if r.material.OwnState != nil {
+		r.material.OwnState(own)
+	}
+	if err := r.restore(ctx, r.containerName(databaseRole), own.Path); err != nil {
+		return fmt.Errorf("taking over the state of %s: %s: %w", base.Ref, own.Path, err)
+	}
+	return nil
+}
+
+// restoreSnapshot puts the state of a snapshot where the database will keep its own. The engine reads it
 // out of a container that never runs, because an image's files are to be had in no other way; so it
 // may be for another platform.
-func (r *Run) Restore(ctx context.Context, from Image) error {
+func (r *run) restoreSnapshot(ctx context.Context, from engine.Image) error {
 	var platform *ocispec.Platform
 	if from.Architecture != "" && from.Architecture != runtime.GOARCH {
 		platform = &ocispec.Platform{OS: "linux", Architecture: from.Architecture}
 	}
-	id, err := r.createFor(ctx, platform, "from", &container.Config{Image: from.ID, Labels: r.labels()}, &container.HostConfig{NetworkMode: "none"})
+	config, host := &container.Config{Image: from.ID, Labels: r.labels()}, &container.HostConfig{NetworkMode: "none"}
+	id, err := r.createFor(ctx, platform, fromRole, config, host)
 	if err != nil {
 		return err
 	}
@@ -39,24 +70,18 @@ func (r *Run) Restore(ctx context.Context, from Image) error {
 	return r.engine.removeContainer(ctx, id) // now, since it keeps the image in use
 }
 
-// TakeOver puts a state that the base itself holds where the database, which was created of it,
-// will keep its own.
-func (r *Run) TakeOver(ctx context.Context, state string) error {
-	return r.restore(ctx, containerName(r.id, databaseRole), state)
-}
-
 // restore copies a container's file to the place of the state.
-func (r *Run) restore(ctx context.Context, id, file string) error {
+func (r *run) restore(ctx context.Context, id, file string) error {
 	source, stat, err := r.engine.api.CopyFromContainer(ctx, id, file)
 	if err != nil {
 		return fmt.Errorf("reading it: %w", err)
 	}
 	defer func() { _ = source.Close() }()
-	if r.room > 0 && stat.Size > r.room {
+	if r.volume.size > 0 && stat.Size > r.volume.size {
 		return fmt.Errorf("it has %s, and no more than %s of memory may be taken: %w",
-			units.BytesSize(float64(stat.Size)), units.BytesSize(float64(r.room)), seeder.ErrFull)
+			units.BytesSize(float64(stat.Size)), units.BytesSize(float64(r.volume.size)), seeder.ErrFull)
 	}
-	return r.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
+	return r.engine.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
 		from := tar.NewReader(source)
 		header, err := from.Next()
 		if err != nil {
@@ -81,12 +106,12 @@ func isDatabase(content *bufio.Reader) bool {
 // moveState ends the database and moves its closed file from the volume into the working directory
 // of a container of the base, keeping its owner. The engine reads it through the seeder, which
 // still holds the volume.
-func (r *Run) moveState(ctx context.Context, to string, base snapshot.Base) error {
-	others, err := r.otherDirectories(ctx, to, base)
+func (r *run) moveState(ctx context.Context, to string, base snapshot.Base) error {
+	others, err := r.engine.otherDirectories(ctx, to, base)
 	if err != nil {
 		return err
 	}
-	return r.copyIn(ctx, to, func(archive *tar.Writer) error {
+	return r.engine.copyIn(ctx, to, func(archive *tar.Writer) error {
 		// It takes the engine a while to prepare for an archive, which it does when it has the
 		// first of it.
 		place := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(base.WorkingDir) + "/", Mode: 0o755, ModTime: time.Unix(0, 0)}

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// stateVolume packs files as the engine hands out the volume with the state.
-func stateVolume(t *testing.T, names ...string) *tar.Reader {
+// packedVolume is files as the engine hands out the volume with the state.
+func packedVolume(t *testing.T, names ...string) *tar.Reader {
 	t.Helper()
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
@@ -30,7 +30,7 @@ func stateVolume(t *testing.T, names ...string) *tar.Reader {
 func TestTransferStateKeepsTheOwnerAndLetsEveryUserServe(t *testing.T) {
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
-	require.NoError(t, transferState(archive, stateVolume(t, "shared-local-instance.db"), "/home/db"))
+	require.NoError(t, transferState(archive, packedVolume(t, "shared-local-instance.db"), "/home/db"))
 	require.NoError(t, archive.Close())
 	result := tar.NewReader(&buffer)
 	header, err := result.Next()
@@ -53,7 +53,7 @@ func TestTransferStateKeepsTheOwnerAndLetsEveryUserServe(t *testing.T) {
 func TestTransferStateGivesTheFileASecondNameInOtherDirectories(t *testing.T) {
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
-	require.NoError(t, transferState(archive, stateVolume(t, "shared-local-instance.db"), "/home/db", "/home/db/data", "/srv"))
+	require.NoError(t, transferState(archive, packedVolume(t, "shared-local-instance.db"), "/home/db", "/home/db/data", "/srv"))
 	require.NoError(t, archive.Close())
 	var found []string
 	for result := tar.NewReader(&buffer); ; {
@@ -91,7 +91,7 @@ func TestTransferStateRefusesWhateverElseLiesThere(t *testing.T) {
 		`the seed left "copy/` + state + `"` + own:                                         {state, "copy/" + state},
 	} {
 		t.Run(want, func(t *testing.T) {
-			err := transferState(tar.NewWriter(io.Discard), stateVolume(t, names...), "/home/db")
+			err := transferState(tar.NewWriter(io.Discard), packedVolume(t, names...), "/home/db")
 			require.ErrorContains(t, err, want)
 		})
 	}

@@ -4,11 +4,11 @@ import (
 	"archive/tar"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
@@ -38,10 +38,10 @@ func TestADatabaseIsKilledWhereThatLosesNothing(t *testing.T) {
 			seedImage, err := docker.Find(t.Context(), test.seedImage)
 			require.NoError(t, err)
 			orphan := "(sleep 0.1 &)\n"
-			run := startRun(t, 5*time.Minute, orphan, func(options *SeederOptions) { options.Image = seedImage })
+			run := startRun(t, orphan, func(material *engine.Material) { material.SeedImage = seedImage })
 			require.NoError(t, apply(t, run))
 			if test.journal {
-				require.NoError(t, run.copyIn(t.Context(), run.seeder.id, func(archive *tar.Writer) error {
+				require.NoError(t, run.engine.copyIn(t.Context(), run.seeder.id, func(archive *tar.Writer) error {
 					return writeFile(archive, seederPlace.State()+"/"+snapshot.StateFile+"-journal", 0o666, 1, strings.NewReader("x"))
 				}))
 			}

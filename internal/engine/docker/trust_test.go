@@ -4,11 +4,11 @@ import (
 	"context"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
@@ -55,8 +55,7 @@ func TestAScriptCannotSpeakForTheSeeder(t *testing.T) {
 		"as root":            testbed.BuildImage(t, "dynasnap.test/forger-as-root", "FROM "+testbed.BaseImage+"\nUSER root\n", nil),
 	} {
 		t.Run(name, func(t *testing.T) {
-			run := startRun(t, 5*time.Minute, forger, func(options *SeederOptions) { options.Image.ID = image })
-			require.NoError(t, run.WaitUntilReady(t.Context()))
+			run := startRun(t, forger, func(material *engine.Material) { material.SeedImage.ID = image })
 			var lines []string
 			seeded, err := run.Seed(t.Context(), seeder.Seed{Commands: true}, func(o seeder.Output) {
 				if o.Stream != seeder.Detail {
@@ -77,7 +76,7 @@ func TestAScriptCannotSpeakForTheSeeder(t *testing.T) {
 
 func TestNothingOfAScriptGoesOnAfterIt(t *testing.T) {
 	cli := testbed.Engine(t)
-	run := startRun(t, 5*time.Minute, "setsid sh -c 'while :; do aws dynamodb list-tables; sleep 0.01; done' >/dev/null 2>&1 &\n", func(*SeederOptions) {})
+	run := startRun(t, "setsid sh -c 'while :; do aws dynamodb list-tables; sleep 0.01; done' >/dev/null 2>&1 &\n", func(*engine.Material) {})
 	require.ErrorContains(t, apply(t, run), "commands: the script ended but left a process running (sh -c while :; do aws dynamodb list-tables; sleep 0.01; done)")
 	top, err := cli.ContainerTop(t.Context(), run.seeder.id, nil)
 	require.NoError(t, err)
@@ -90,22 +89,17 @@ func TestNothingOfAScriptGoesOnAfterIt(t *testing.T) {
 }
 
 func TestWhatVerifiesKnowsNothingOfTheSeeder(t *testing.T) {
-	run := startRun(t, 5*time.Minute, "aws dynamodb create-table --table-name one --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH", func(*SeederOptions) {})
-	base, err := run.engine.Find(t.Context(), testbed.BaseImage)
-	require.NoError(t, err)
-	binary, err := buildPlugin()
-	require.NoError(t, err)
-	verifier := run.Verifier(t.Context(), SeederOptions{Image: base, Binary: binary})
+	run := startRun(t, "aws dynamodb create-table --table-name one --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH", func(*engine.Material) {})
 	require.NoError(t, apply(t, run))
-	made, err := run.Commit(t.Context(), base, CommitOptions{})
+	made, err := run.Commit(t.Context(), engine.CommitOptions{})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, run.Release(context.Background())) })
 	t.Cleanup(func() { assert.NoError(t, run.Close(context.Background())) })
 
 	require.NoError(t, run.engine.removeContainer(t.Context(), run.seeder.id)) // with all that lives in its namespaces
-	require.NoError(t, verifier.StartSnapshot(t.Context(), made.ID))
-	require.NoError(t, verifier.WaitUntilReady(t.Context()))
-	catalog, err := verifier.Describe(t.Context())
+	served, err := run.Serve(t.Context(), made.ID)
+	require.NoError(t, err)
+	catalog, err := served.Describe(t.Context())
 	require.NoError(t, err)
 	require.Len(t, catalog.Tables, 1)
 	assert.Equal(t, "one", catalog.Tables[0].Name)

@@ -18,15 +18,15 @@ import (
 // https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
 // A container of the image, which need not run, has the names; what it has no number for stays as
 // it is. An error is the engine's.
-func (r *Run) numericUser(ctx context.Context, container, named string) (string, error) {
+func (e *Engine) numericUser(ctx context.Context, container, named string) (string, error) {
 	if named == "" { // root, and that is not for us to say
 		return named, nil
 	}
-	users, err := r.fileIn(ctx, container, "/etc/passwd")
+	users, err := e.fileIn(ctx, container, "/etc/passwd")
 	if err != nil {
 		return "", err
 	}
-	groups, err := r.fileIn(ctx, container, "/etc/group")
+	groups, err := e.fileIn(ctx, container, "/etc/group")
 	if err != nil {
 		return "", err
 	}
@@ -42,9 +42,9 @@ func (r *Run) numericUser(ctx context.Context, container, named string) (string,
 }
 
 // fileIn reads a file of a container; what is there not, or is no file, as an empty one.
-func (r *Run) fileIn(ctx context.Context, container, path string) (io.Reader, error) {
+func (e *Engine) fileIn(ctx context.Context, container, path string) (io.Reader, error) {
 	const most = 1 << 20
-	content, _, err := r.engine.api.CopyFromContainer(ctx, container, path)
+	content, _, err := e.api.CopyFromContainer(ctx, container, path)
 	if cerrdefs.IsNotFound(err) {
 		return strings.NewReader(""), nil
 	}

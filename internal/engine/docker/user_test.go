@@ -7,7 +7,6 @@ import (
 	"errors"
 	"io"
 	"testing"
-	"time"
 
 	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
@@ -59,8 +58,8 @@ func TestUsersAreWrittenAsNumbers(t *testing.T) {
 		"nor a name where there are no files": {nil, "dynamodblocal", "dynamodblocal"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			run := (&Engine{api: filesAPI{files: test.files}}).NewRun(time.Minute)
-			user, err := run.numericUser(t.Context(), "commit", test.named)
+			engine := &Engine{api: filesAPI{files: test.files}}
+			user, err := engine.numericUser(t.Context(), "commit", test.named)
 			require.NoError(t, err)
 			assert.Equal(t, test.want, user)
 		})
@@ -75,7 +74,7 @@ func (brokenAPI) CopyFromContainer(context.Context, string, string) (io.ReadClos
 }
 
 func TestAUserIsNotGuessedWhereTheEngineFails(t *testing.T) {
-	run := (&Engine{api: brokenAPI{}}).NewRun(time.Minute)
-	_, err := run.numericUser(t.Context(), "commit", "dynamodblocal")
+	engine := &Engine{api: brokenAPI{}}
+	_, err := engine.numericUser(t.Context(), "commit", "dynamodblocal")
 	require.EqualError(t, err, "reading /etc/passwd of the base: the disk is gone")
 }

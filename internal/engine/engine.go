@@ -1,0 +1,86 @@
+// Package engine is the contract of an engine: what runs databases and makes images of them. It
+// has the types that belong to no engine alone. Each engine is a package below this one; package
+// enginetest has the tests that every engine passes.
+package engine
+
+import (
+	"context"
+	"time"
+)
+
+// Engine runs databases and keeps images. Its methods may be called at the same time.
+type Engine interface {
+	// Description names the engine and its version, for the log.
+	Description() string
+	// Capacity tells how much the engine's machine can do.
+	Capacity() Capacity
+	// Registries tells what the engine was told about registries.
+	Registries() Registries
+
+	// Find returns an image that the engine has; [ErrNoImage] when it does not. Of an image for
+	// several platforms it is the one that runs our binary, if the engine has that.
+	Find(ctx context.Context, ref string) (Image, error)
+	// Pull fetches an image from its registry. auth is the value of X-Registry-Auth; architecture
+	// is empty for the one that runs our binary.
+	Pull(ctx context.Context, ref, auth, architecture string, progress Progress) (Image, error)
+	// Tag gives a name to the image with an id. An image that has the name loses it.
+	Tag(ctx context.Context, id, ref string) error
+	// Untag removes a name, if it is there; the image goes with its last name.
+	Untag(ctx context.Context, ref string) error
+	// Push gives the image with an id a name, sends it to the registry under that name and returns
+	// the digest under which the registry has it. auth is the value of X-Registry-Auth.
+	Push(ctx context.Context, id, ref, auth string, progress Progress) (digest string, err error)
+
+	// NewRun prepares a run that takes no longer than lifetime. It starts nothing.
+	NewRun(lifetime time.Duration) Run
+	// Sweep removes what interrupted runs left behind, and old images that have no name of a
+	// user's. A run counts as interrupted when its lifetime is over, or when nothing of it has run
+	// for longer than quiet. Images whose ids are in keep stay. It returns of how many runs it
+	// removed everything.
+	Sweep(ctx context.Context, quiet time.Duration, keep map[string]bool) (runs int, err error)
+}
+
+// Capacity is what an engine's machine has; 0 is for what the engine does not tell.
+type Capacity struct {
+	CPUs   int
+	Memory int64 // bytes
+}
+
+// Registries is what an engine knows of registries.
+type Registries struct {
+	// Secure tells of registries whether the engine reaches them by TLS alone. InsecureNetworks
+	// are networks, in CIDR notation, where it need not.
+	Secure           map[string]bool
+	InsecureNetworks []string
+	// HasAccounts is true where the engine shows registries accounts of its own when it is given
+	// none.
+	HasAccounts bool
+}
+
+// Progress is told how far a pull or a push has got, in words: "12.3 of 33.1 MB".
+type Progress func(got string)
+
+// Warmer is an engine that can prepare bases for fast starts. On an engine that is none, snapshots
+// start as fast as their base.
+type Warmer interface {
+	// NewWarming prepares a run that takes no longer than lifetime. It starts nothing.
+	NewWarming(lifetime time.Duration) Warming
+	// RememberUnfit makes an image with nothing in it, named [snapshot.WarmName], that says that
+	// the base with this identity cannot be prepared.
+	RememberUnfit(ctx context.Context, identity string) (Image, error)
+}
+
+// Warming is a run that makes a warm base.
+type Warming interface {
+	Cleaner
+	// Warm makes a warm base of a base and finds out whether it does what it is for. The image gets
+	// the name [snapshot.WarmName] of the identity, which says to everybody who finds it which base
+	// it was made from. An [UnfitError] says that it will never succeed with this base.
+	Warm(ctx context.Context, base Image, identity string) (Warm, error)
+}
+
+// Warm is a warm base, and how many of the classes that it loads at a start come from its archive.
+type Warm struct {
+	Image
+	Classes, Archived int
+}

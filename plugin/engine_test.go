@@ -1,0 +1,69 @@
+package plugin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/dynasnap/dynasnap/internal/engine"
+)
+
+// pushEngine has the image "ours" under every name, answers pushes one after the other, and panics
+// at all else.
+type pushEngine struct {
+	engine.Engine
+	answers []pushAnswer
+	pushed  []string
+}
+
+type pushAnswer struct {
+	digest string
+	err    error
+}
+
+func success(digest string) pushAnswer { return pushAnswer{digest: digest} }
+
+func failure(message string) pushAnswer { return pushAnswer{err: errors.New(message)} }
+
+func (*pushEngine) Registries() engine.Registries { return engine.Registries{} }
+
+func (*pushEngine) Find(_ context.Context, ref string) (engine.Image, error) {
+	return engine.Image{Ref: ref, ID: "ours"}, nil
+}
+
+func (*pushEngine) Tag(context.Context, string, string) error { return nil }
+
+func (e *pushEngine) Push(_ context.Context, _, ref, _ string, _ engine.Progress) (string, error) {
+	e.pushed = append(e.pushed, ref)
+	answer := e.answers[0]
+	e.answers = e.answers[1:]
+	if answer.err != nil {
+		return "", fmt.Errorf("pushing %s: %w", ref, answer.err)
+	}
+	return answer.digest, nil
+}
+
+// bareEngine has no image but what it pulls, which has these labels.
+type bareEngine struct {
+	pushEngine
+	labels map[string]string
+	pulled []string
+}
+
+func (e *bareEngine) Find(_ context.Context, ref string) (engine.Image, error) {
+	if !slices.Contains(e.pulled, ref) {
+		return engine.Image{}, engine.ErrNoImage
+	}
+	return engine.Image{Ref: ref, ID: "pulled", Labels: e.labels}, nil
+}
+
+func (e *bareEngine) Pull(ctx context.Context, ref, _, _ string, _ engine.Progress) (engine.Image, error) {
+	e.pulled = append(e.pulled, ref)
+	return e.Find(ctx, ref)
+}
+
+// accountEngine may have accounts of its own, as Podman may.
+type accountEngine struct{ bareEngine }
+
+func (*accountEngine) Registries() engine.Registries { return engine.Registries{HasAccounts: true} }
