@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -13,6 +14,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+
+	"github.com/dynasnap/dynasnap/internal/once"
 )
 
 // Client talks to registries itself, where the engine has no word for what is wanted: what a tag is, and moving tags without layers.
@@ -23,8 +26,8 @@ type Client struct {
 	patience    time.Duration // with one answer, from the question to its last byte
 	pause       time.Duration // before tags are moved again that somebody else has moved
 	requests    atomic.Int64
-	hosts       shared[*host]
-	sessions    shared[*session]
+	hosts       once.Cache[string, *host]
+	sessions    once.Cache[string, *session]
 }
 
 // NewClient returns a client that presents credentials, and trusts the registries that the engine does.
@@ -46,7 +49,9 @@ type host struct {
 // host greets a registry, to learn whether it speaks TLS and how it wants to be shown credentials.
 func (c *Client) host(ctx context.Context, registry name.Registry) (*host, error) {
 	key := Host(registry.RegistryStr())
-	return c.hosts.get(ctx, key, func(ctx context.Context) (*host, error) {
+	return c.hosts.Get(ctx, key, func(ctx context.Context) (*host, error) {
+		ctx, cancel := loginContext(ctx)
+		defer cancel()
 		config, err := c.trust.tls(ctx, key)
 		if err != nil {
 			return nil, err
@@ -89,6 +94,13 @@ func (c *Client) bounded(ctx context.Context) (limited context.Context, cancel c
 	return context.WithTimeoutCause(ctx, c.patience, errSilent)
 }
 
+// loginTimeout bounds what all who want something of a registry wait for: its greeting, and a token.
+const loginTimeout = 15 * time.Second
+
+func loginContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, loginTimeout, fmt.Errorf("no answer within %s", loginTimeout))
+}
+
 // A session is leave to do some kind of thing in a repository.
 type session struct {
 	*remote.Puller
@@ -98,7 +110,9 @@ type session struct {
 
 // session lets us into the repository of ref for what scope says: one of transport.PullScope, PushScope, DeleteScope.
 func (c *Client) session(ctx context.Context, ref name.Reference, scope string) (*session, error) {
-	return c.sessions.get(ctx, ref.Context().Scope(scope)+" "+ref.Context().RegistryStr(), func(ctx context.Context) (*session, error) {
+	return c.sessions.Get(ctx, ref.Context().Scope(scope)+" "+ref.Context().RegistryStr(), func(ctx context.Context) (*session, error) {
+		ctx, cancel := loginContext(ctx)
+		defer cancel()
 		host, err := c.host(ctx, ref.Context().Registry)
 		if err != nil {
 			return nil, err

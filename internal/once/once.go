@@ -1,0 +1,100 @@
+// Package once has a cache of values that are made once, by whoever asks for them first.
+package once
+
+import (
+	"context"
+	"sync"
+)
+
+// Cache keeps values by key. The first who asks for a value has it made, and all who ask meanwhile
+// wait for that one. A value that could not be made is not kept: whoever asks next has it made
+// anew. The zero Cache is empty. It may be used concurrently.
+type Cache[K comparable, V any] struct {
+	mu      sync.Mutex
+	entries map[K]*entry[V]
+	makings sync.WaitGroup
+}
+
+// entry is a value, or the making of one.
+type entry[V any] struct {
+	waiting int // how many wait for it
+	cancel  context.CancelCauseFunc
+	done    chan struct{} // closed when value and err are known
+	value   V
+	err     error
+}
+
+// Get returns the value of a key, and has it made if need be. The making goes on when the one who
+// asked first gives up and others wait. When nobody waits any more it is cancelled.
+func (c *Cache[K, V]) Get(ctx context.Context, key K, create func(context.Context) (V, error)) (V, error) {
+	e := c.join(ctx, key, create)
+	select {
+	case <-e.done:
+		return e.value, e.err
+	case <-ctx.Done():
+	}
+	if e.isDone() { // both were there to select from
+		return e.value, e.err
+	}
+	c.leave(ctx, key, e)
+	var none V
+	return none, context.Cause(ctx)
+}
+
+// Wait waits for the end of everything that is being made, which may go on for a while after it was
+// cancelled.
+func (c *Cache[K, V]) Wait() { c.makings.Wait() }
+
+// join waits for the value of a key with all others, and has it made if nobody does.
+func (c *Cache[K, V]) join(ctx context.Context, key K, create func(context.Context) (V, error)) *entry[V] {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e, known := c.entries[key]; known {
+		e.waiting++
+		return e
+	}
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	e := &entry[V]{waiting: 1, cancel: cancel, done: make(chan struct{})}
+	if c.entries == nil {
+		c.entries = map[K]*entry[V]{}
+	}
+	c.entries[key] = e
+	c.makings.Go(func() {
+		defer cancel(nil)
+		e.value, e.err = create(ctx)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if e.err != nil {
+			c.forget(key, e)
+		}
+		close(e.done)
+	})
+	return e
+}
+
+// leave stops waiting. The last one cancels the making; whoever asks then has another one made.
+func (c *Cache[K, V]) leave(ctx context.Context, key K, e *entry[V]) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e.waiting--
+	if e.waiting == 0 && !e.isDone() {
+		c.forget(key, e)
+		e.cancel(context.Cause(ctx))
+	}
+}
+
+// forget takes out an entry, unless another one has its place. The lock is held.
+func (c *Cache[K, V]) forget(key K, e *entry[V]) {
+	if c.entries[key] == e {
+		delete(c.entries, key)
+	}
+}
+
+func (e *entry[V]) isDone() bool {
+	select {
+	case <-e.done:
+		return true
+	default:
+		return false
+	}
+}
