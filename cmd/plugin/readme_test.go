@@ -6,9 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -103,18 +101,6 @@ func TestDocumentedScripts(t *testing.T) {
 	assert.Regexp(t, `seeds/0.sh \| order-\d\torder-\d\torder-\d\n`, output)
 }
 
-func TestDocumentedMakeTargetsExist(t *testing.T) {
-	makefile := readFile(t, "../../Makefile")
-	var targets []string
-	for _, block := range codeBlocks(readFile(t, "../..", readme), "sh") {
-		for _, command := range regexp.MustCompile(`(?m)^make ([a-z]+)`).FindAllStringSubmatch(block, -1) {
-			targets = append(targets, command[1])
-			assert.Regexp(t, `(?m)^`+command[1]+`:`, makefile)
-		}
-	}
-	assert.Equal(t, []string{"demo", "test"}, targets)
-}
-
 func TestExamplesAreAccepted(t *testing.T) {
 	for _, page := range []struct {
 		name, yaml string
@@ -183,38 +169,4 @@ func asPassed(value any) string {
 		return "the-value-of-a-secret"
 	}
 	return regexp.MustCompile(`\$\{\{?[^}]*\}\}?`).ReplaceAllString(fmt.Sprint(value), "replaced")
-}
-
-func TestLinksLeadSomewhere(t *testing.T) {
-	pages, err := filepath.Glob("../../docs/*.md")
-	require.NoError(t, err)
-	recipePages, err := filepath.Glob(filepath.Join(recipes, "*.md"))
-	require.NoError(t, err)
-	for _, page := range slices.Concat(pages, recipePages, []string{"../../" + readme}) {
-		t.Run(page, func(t *testing.T) {
-			for _, link := range regexp.MustCompile(`\]\(([^)\s]+)\)`).FindAllStringSubmatch(readFile(t, page), -1) {
-				if strings.Contains(link[1], "://") {
-					continue
-				}
-				path, anchor, _ := strings.Cut(link[1], "#")
-				target := page
-				if path != "" {
-					target = filepath.Join(filepath.Dir(page), path)
-				}
-				text := readFile(t, target)
-				if anchor != "" {
-					assert.Contains(t, anchors(text), anchor, link[1])
-				}
-			}
-		})
-	}
-}
-
-// anchors are the names that GitHub gives to a page's headings.
-func anchors(text string) (names []string) {
-	for _, heading := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(text, -1) {
-		name := regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(heading[1]), "")
-		names = append(names, strings.ReplaceAll(name, " ", "-"))
-	}
-	return names
 }
