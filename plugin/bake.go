@@ -120,7 +120,7 @@ func (b *bake) findMaterial(ctx context.Context, stateMemory int64) (engine.Mate
 		Memory:      b.share(),
 		Processes:   mostProcesses,
 		StateSize:   stateMemory,
-		JavaOptions: b.serving().Options,
+		JavaOptions: servingOf(b.settings).Options,
 		Serve:       true,
 		OwnState:    b.tellOwnState,
 	}
@@ -152,7 +152,7 @@ func (b *bake) pullImages(ctx context.Context, need *engine.Material) (err error
 	if need.Base, err = b.fetch(ctx, b.origin.base); err != nil {
 		return err
 	}
-	if err := checkBase(need.Base, b.serving()); err != nil {
+	if err := checkBase(need.Base, servingOf(b.settings)); err != nil {
 		return fmt.Errorf("%s: %s: %w", b.origin.base.setting, need.Base.Ref, err)
 	}
 	if strings.HasSuffix(need.Base.Ref, "@"+need.Base.ID) { // as Docker with the containerd store has it
@@ -214,7 +214,7 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 	if err != nil {
 		return engine.Snapshot{}, err
 	}
-	made, err := b.run.Commit(ctx, engine.CommitOptions{Author: b.settings.Author, Message: b.Message, Labels: labels, Serving: b.serving()})
+	made, err := b.run.Commit(ctx, engine.CommitOptions{Author: b.settings.Author, Message: b.Message, Labels: labels, Serving: servingOf(b.settings)})
 	if err != nil {
 		return made, err
 	}

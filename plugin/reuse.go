@@ -11,7 +11,6 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/report"
-	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on another one of this step comes
@@ -41,22 +40,8 @@ func (s *step) identify(ctx context.Context) error {
 		if err != nil {
 			return s.of(b.target, err)
 		}
-		inputs := snapshot.Inputs{
-			Platform:   platform,
-			Base:       b.origin.base.identity(),
-			From:       string(b.origin.from),
-			Seed:       b.seed.Digest(),
-			SeedImage:  seedImage,
-			ImageCLI:   s.settings.AWSCLI == settings.ImageCLI,
-			SkipOthers: s.settings.OtherServices == settings.SkipOthers,
-			Author:     s.settings.Author,
-			Message:    b.Message,
-			Labels:     b.Labels,
-			Serving:    s.serving(),
-			Expect:     b.Expect,
-
-			AllowEmpty: b.AllowEmpty,
-		}
+		images := identities{base: b.origin.base.identity(), from: b.origin.from, seed: seedImage}
+		inputs := inputsOf(s.settings, b.target, images)
 		if b.fingerprint, err = inputs.Fingerprint(); err != nil {
 			return s.of(b.target, err)
 		}

@@ -13,12 +13,6 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// serving is how the settings want snapshots to be served. No options are an empty list: nil would
-// make another fingerprint.
-func (p plan) serving() snapshot.Serving {
-	return snapshot.Serving{Fast: p.settings.FastStart, Options: append([]string{}, p.settings.JavaOptions...)}
-}
-
 // warmth keeps the warm bases of a run, by the identity of the base: each is found, or made, once.
 type warmth struct {
 	sync.Mutex

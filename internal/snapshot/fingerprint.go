@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
 // formatVersion is raised when the same inputs make another snapshot, because commits or the
@@ -36,7 +38,7 @@ type Inputs struct {
 	// Serving says how the snapshot serves its state.
 	Serving Serving
 	// Expect is what was checked before the snapshot was vouched for.
-	Expect any
+	Expect dynamo.Expectations
 	// AllowEmpty says that it is vouched for without tables, too.
 	AllowEmpty bool
 }

@@ -5,12 +5,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
 func TestFingerprintChangesWithEveryInput(t *testing.T) {
 	inputs := func() Inputs {
 		return Inputs{Platform: "linux/amd64", Base: "sha256:ba5e", From: "f00d", Seed: "5eed", SeedImage: "sha256:1", ImageCLI: true,
-			Author: "me", Message: "words", Labels: map[string]string{"a": "1", "b": "2"}, Expect: []string{"tables"}}
+			Author: "me", Message: "words", Labels: map[string]string{"a": "1", "b": "2"}, Expect: dynamo.Expectations{Tables: []string{"acl"}}}
 	}
 	whole, err := inputs().Fingerprint()
 	require.NoError(t, err)
@@ -35,7 +37,7 @@ func TestFingerprintChangesWithEveryInput(t *testing.T) {
 		"label":      func(i *Inputs) { i.Labels["a"] = "2" },
 		"fast start": func(i *Inputs) { i.Serving.Fast = true },
 		"options":    func(i *Inputs) { i.Serving.Options = []string{"-Xmx1g"} },
-		"expect":     func(i *Inputs) { i.Expect = nil },
+		"expect":     func(i *Inputs) { i.Expect.Tables = []string{} },
 		"empty":      func(i *Inputs) { i.AllowEmpty = true },
 	} {
 		t.Run(name, func(t *testing.T) {

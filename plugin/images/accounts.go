@@ -32,7 +32,7 @@ func NewAccounts(s settings.Settings, environ map[string]string) Accounts {
 	isGiven := s.AccessKey != "" || s.AssumeRole != ""
 	a.amazon = ecr.New(identity(s, isGiven), host == registry.PublicECR)
 
-	a.Sources = []registry.Source{a.login, explained{"config", registry.Config(s.Config)}}
+	a.Sources = []registry.Source{a.login, explained{"config", s.Config}}
 	if s.JSONKey != "" {
 		a.Sources = append(a.Sources, s.JSONKey)
 	}

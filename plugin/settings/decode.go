@@ -55,6 +55,8 @@ func (f field) decode(into any, text string, found *findings) (err error) {
 		default:
 			*into = trimmed
 		}
+	case *registry.Config:
+		*into = registry.Config(trimmed)
 	case *registry.GoogleKey:
 		*into = registry.GoogleKey(trimmed)
 	case *bool:

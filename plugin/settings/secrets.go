@@ -14,10 +14,11 @@ func newRedactor(s Settings, texts map[string]string) *redact.Redactor {
 	r := &redact.Redactor{}
 	for _, secret := range s.secretFields() {
 		r.Add(secret.String())
+		if several, ok := secret.Interface().(interface{ Secrets() []string }); ok {
+			r.Add(several.Secrets()...)
+		}
 	}
 	r.Add(registry.Login{Username: s.Username, Password: s.Password}.Secrets()...)
-	r.Add(registry.Config(s.Config).Secrets()...)
-	r.Add(s.JSONKey.Secrets()...)
 	for _, f := range fields() {
 		if !f.secret {
 			r.AddParts(texts[f.setting])

@@ -61,7 +61,7 @@ func TestSecretsInConfigAreKnown(t *testing.T) {
 		{"no JSON at all", secret},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			redactor := newRedactor(Settings{Config: tc.config}, nil)
+			redactor := newRedactor(Settings{Config: registry.Config(tc.config)}, nil)
 			assert.NotContains(t, redactor.String("it is "+secret), secret)
 			assert.NotContains(t, redactor.String(tc.config), secret)
 		})

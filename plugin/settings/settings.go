@@ -102,7 +102,7 @@ type Settings struct {
 	//
 	// Each image is pulled or pushed with the entry of its own host. For hosts without one, the
 	// file that `docker login` wrote is used where there is one.
-	Config string `setting:"config" alias:"docker_config_json" fallback:"DOCKER_PLUGIN_CONFIG" secret:"true" decides:"nothing"`
+	Config registry.Config `setting:"config" alias:"docker_config_json" fallback:"DOCKER_PLUGIN_CONFIG" secret:"true" decides:"nothing"`
 
 	// Key of a Google service account, as JSON or its base64, for Google's registries.
 	JSONKey registry.GoogleKey `setting:"json_key" fallback:"GCR_JSON_KEY,GOOGLE_CREDENTIALS" secret:"true" decides:"nothing"`

@@ -112,7 +112,7 @@ func TestSettingsAreRead(t *testing.T) {
 		{"an alias from Drone beside the name from GitHub", []string{"PLUGIN_TAG=bob", "INPUT_TAGS=ann"}, func(s Settings) any { return s.Tags }, List{"bob"}},
 		{"label is labels", []string{"PLUGIN_LABEL=a=b"}, func(s Settings) any { return s.Labels }, Labels{"a": "b"}},
 		{"custom_labels is labels", []string{"PLUGIN_CUSTOM_LABELS=a=b"}, func(s Settings) any { return s.Labels }, Labels{"a": "b"}},
-		{"docker_config_json is config", []string{`PLUGIN_DOCKER_CONFIG_JSON={"auths":{}}`}, func(s Settings) any { return s.Config }, `{"auths":{}}`},
+		{"docker_config_json is config", []string{`PLUGIN_DOCKER_CONFIG_JSON={"auths":{}}`}, func(s Settings) any { return s.Config }, registry.Config(`{"auths":{}}`)},
 		{"no_push is dry_run", []string{"PLUGIN_NO_PUSH=true"}, func(s Settings) any { return s.DryRun }, true},
 		{"debug is a log level", []string{"PLUGIN_DEBUG=true"}, func(s Settings) any { return s.LogLevel }, logrus.DebugLevel},
 		{"debug that is off says nothing", []string{"PLUGIN_DEBUG=false", "PLUGIN_LOG_LEVEL=warn"}, func(s Settings) any { return s.LogLevel }, logrus.WarnLevel},
@@ -121,7 +121,7 @@ func TestSettingsAreRead(t *testing.T) {
 
 		{"DOCKER_ variables", []string{"DOCKER_USERNAME=bob", "DOCKER_PASSWORD=" + secret}, func(s Settings) any { return s.Username + " " + s.Password }, "bob " + secret},
 		{"DOCKER_REGISTRY", []string{"DOCKER_REGISTRY=registry.example.com"}, func(s Settings) any { return s.Registry }, Host("registry.example.com")},
-		{"DOCKER_PLUGIN_CONFIG", []string{`DOCKER_PLUGIN_CONFIG={"auths":{}}`}, func(s Settings) any { return s.Config }, `{"auths":{}}`},
+		{"DOCKER_PLUGIN_CONFIG", []string{`DOCKER_PLUGIN_CONFIG={"auths":{}}`}, func(s Settings) any { return s.Config }, registry.Config(`{"auths":{}}`)},
 		{"settings before DOCKER_ variables", []string{"DOCKER_USERNAME=ann", "INPUT_USERNAME=bob", "INPUT_PASSWORD=" + secret}, func(s Settings) any { return s.Username }, "bob"},
 		{"never the bare name", []string{"AUTHOR=bob", "TAGS=ann"}, func(s Settings) any { return s.Author + strings.Join(s.Tags, "") }, ""},
 

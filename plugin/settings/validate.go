@@ -103,7 +103,7 @@ func (s *Settings) validateAccount(given variables, found *findings) {
 	if s.Password != "" && len(s.Password) < redact.Shortest {
 		found.warnf("password has fewer than %d characters, too few to be hidden in the log", redact.Shortest)
 	}
-	found.add("config", registry.Config(s.Config).Check())
+	found.add("config", s.Config.Check())
 
 	if s.Registry == "" || found.bad["repo"] || found.bad["registry"] {
 		return
