@@ -81,20 +81,6 @@ func apply(t *testing.T, run *run) error {
 	return err
 }
 
-func TestAStateThatFillsItsBoundIsReported(t *testing.T) {
-	run := startRun(t, `#!/bin/bash
-aws dynamodb create-table --table-name big --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH
-padding=$(head -c 300000 /dev/zero | tr '\0' x)
-for i in $(seq 100); do
-  echo "{\"pk\": {\"S\": \"$i\"}, \"padding\": {\"S\": \"$padding\"}}" >item.json
-  aws dynamodb put-item --table-name big --item file://item.json
-done
-`, func(material *engine.Material) { material.StateSize = 4 << 20 })
-	err := apply(t, run)
-	require.ErrorContains(t, err, "commands:6: exit status 254")
-	require.ErrorContains(t, err, "the state has filled the 4MiB of memory that it may take")
-}
-
 func TestAScriptThatUsesUpItsMemoryIsReported(t *testing.T) {
 	run := startRun(t, "#!/bin/bash\nhead -c 500m /dev/zero | tail >/dev/null\n", func(material *engine.Material) { material.Memory = 128 << 20 })
 	err := apply(t, run)
