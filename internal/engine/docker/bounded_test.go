@@ -37,8 +37,8 @@ func silentEngine(t *testing.T) (host string) {
 	return "unix://" + path
 }
 
-// call calls a method of the API with whatever it takes, and returns its error.
-func call(ctx context.Context, method reflect.Value) error {
+// callMethod calls a method of the API with whatever it takes, and returns its error.
+func callMethod(ctx context.Context, method reflect.Value) error {
 	var arguments []reflect.Value
 	for i := range method.Type().NumIn() {
 		switch in := method.Type().In(i); {
@@ -78,7 +78,7 @@ func TestNoCallOutlivesItsContext(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(context.Background())
 			time.AfterFunc(100*time.Millisecond, func() { cancel(over) })
 			ended := make(chan error, 1)
-			go func() { ended <- call(ctx, reflect.ValueOf(bounded{cli}).MethodByName(name)) }()
+			go func() { ended <- callMethod(ctx, reflect.ValueOf(bounded{cli}).MethodByName(name)) }()
 			select {
 			case err := <-ended:
 				require.ErrorIs(t, err, over)

@@ -27,7 +27,7 @@ func (r *run) copySeed(ctx context.Context) error {
 		if err := s.WriteTar(archive, seederPlace.Workspace(), seederPlace.Commands()); err != nil {
 			return err
 		}
-		for _, place := range r.beside {
+		for _, place := range r.companions {
 			if err := writeDirectory(archive, place, 0o777); err != nil {
 				return err
 			}
@@ -62,7 +62,7 @@ func (r *run) findPlaces(ctx context.Context, mounts mount.Points) error {
 			return err
 		}
 		if free {
-			r.beside = append(r.beside, place)
+			r.companions = append(r.companions, place)
 		}
 	}
 	return nil

@@ -116,7 +116,7 @@ func (p *pod) stopDatabase(ctx context.Context, timeout time.Duration) error {
 	// A JVM that is told to end by SIGTERM says so in its exit code.
 	const sigtermed = 128 + 15
 	if status := p.database.status; status != 0 && status != sigtermed {
-		return fmt.Errorf("stopping the database: it did not end cleanly: %w", p.database.death())
+		return fmt.Errorf("stopping the database: it did not end cleanly: %w", p.database.exitError())
 	}
 	return nil
 }

@@ -7,61 +7,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"strings"
 	"time"
 
-	"github.com/docker/docker/api/types"
-	"github.com/docker/docker/api/types/container"
-	"github.com/docker/docker/api/types/image"
-	"github.com/docker/docker/api/types/network"
 	"github.com/docker/docker/api/types/system"
 	"github.com/docker/docker/api/types/versions"
-	"github.com/docker/docker/api/types/volume"
 	"github.com/docker/docker/client"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/dynasnap/dynasnap/internal/engine"
 )
-
-// API is what we use of a Docker Engine. *client.Client is one.
-type API interface {
-	ClientVersion() string
-	Ping(ctx context.Context) (types.Ping, error)
-	Info(ctx context.Context) (system.Info, error)
-
-	ContainerAttach(ctx context.Context, id string, options container.AttachOptions) (types.HijackedResponse, error)
-	ContainerCommit(ctx context.Context, id string, options container.CommitOptions) (container.CommitResponse, error)
-	ContainerCreate(ctx context.Context, config *container.Config, host *container.HostConfig, networking *network.NetworkingConfig, platform *ocispec.Platform, name string) (container.CreateResponse, error)
-	ContainerExecAttach(ctx context.Context, exec string, options container.ExecAttachOptions) (types.HijackedResponse, error)
-	ContainerExecCreate(ctx context.Context, id string, options container.ExecOptions) (container.ExecCreateResponse, error)
-	ContainerExecInspect(ctx context.Context, exec string) (container.ExecInspect, error)
-	ContainerInspect(ctx context.Context, id string) (container.InspectResponse, error)
-	ContainerList(ctx context.Context, options container.ListOptions) ([]container.Summary, error)
-	ContainerLogs(ctx context.Context, id string, options container.LogsOptions) (io.ReadCloser, error)
-	ContainerRemove(ctx context.Context, id string, options container.RemoveOptions) error
-	ContainerStart(ctx context.Context, id string, options container.StartOptions) error
-	ContainerStatPath(ctx context.Context, id, path string) (container.PathStat, error)
-	ContainerStop(ctx context.Context, id string, options container.StopOptions) error
-	ContainerWait(ctx context.Context, id string, condition container.WaitCondition) (<-chan container.WaitResponse, <-chan error)
-	CopyFromContainer(ctx context.Context, id, path string) (io.ReadCloser, container.PathStat, error)
-	CopyToContainer(ctx context.Context, id, path string, content io.Reader, options container.CopyToContainerOptions) error
-
-	ImageImport(ctx context.Context, source image.ImportSource, ref string, options image.ImportOptions) (io.ReadCloser, error)
-	ImageHistory(ctx context.Context, id string, options ...client.ImageHistoryOption) ([]image.HistoryResponseItem, error)
-	ImageInspect(ctx context.Context, id string, options ...client.ImageInspectOption) (image.InspectResponse, error)
-	ImageList(ctx context.Context, options image.ListOptions) ([]image.Summary, error)
-	ImagePull(ctx context.Context, ref string, options image.PullOptions) (io.ReadCloser, error)
-	ImagePush(ctx context.Context, ref string, options image.PushOptions) (io.ReadCloser, error)
-	ImageRemove(ctx context.Context, id string, options image.RemoveOptions) ([]image.DeleteResponse, error)
-	ImageTag(ctx context.Context, source, target string) error
-
-	VolumeCreate(ctx context.Context, options volume.CreateOptions) (volume.Volume, error)
-	VolumeList(ctx context.Context, options volume.ListOptions) (volume.ListResponse, error)
-	VolumeRemove(ctx context.Context, id string, force bool) error
-}
 
 // Engine is a Docker Engine that answers.
 type Engine struct {
@@ -72,8 +29,8 @@ type Engine struct {
 	// platform is what siblings have to be of, since they run our binary: nil where the engine's
 	// own is the same, or not known.
 	platform *ocispec.Platform
-	// ahead is how far its clock, by which it dates its containers, is before ours.
-	ahead time.Duration
+	// clockAhead is how far its clock, by which it dates its containers, is before ours.
+	clockAhead time.Duration
 	// binary is the path of the program that seeders run; empty for the one that runs us.
 	binary string
 }
@@ -152,19 +109,19 @@ func New(ctx context.Context, api API) (*Engine, error) {
 		description: fmt.Sprintf("Docker Engine %s, API %s, storage driver %s", info.ServerVersion, api.ClientVersion(), info.Driver),
 		capacity:    engine.Capacity{CPUs: info.NCPU, Memory: info.MemTotal},
 		registries:  registries(info),
-		platform:    siblings(info.Architecture),
+		platform:    siblingPlatform(info.Architecture),
 	}
 	// Podman leaves the time out; it runs on this machine.
 	if now, err := time.Parse(time.RFC3339Nano, info.SystemTime); err == nil {
-		e.ahead = time.Until(now)
+		e.clockAhead = time.Until(now)
 	}
 	return e, nil
 }
 
-// siblings is the platform to ask an engine for whose machine is of this architecture, as its
+// siblingPlatform is the platform to ask an engine for whose machine is of this architecture, as its
 // kernel names it. It is another one when we are emulated, as an image for amd64 is by Docker
 // Desktop on arm64.
-func siblings(machine string) *ocispec.Platform {
+func siblingPlatform(machine string) *ocispec.Platform {
 	native := map[string]string{"x86_64": "amd64", "aarch64": "arm64"}[machine]
 	if native == "" || native == runtime.GOARCH {
 		return nil

@@ -98,7 +98,7 @@ func (e *Engine) exec(ctx context.Context, id string, command []string) (output 
 	defer connection.Close()
 	var text strings.Builder
 	if _, err := stdcopy.StdCopy(&text, &text, io.LimitReader(connection.Reader, 64<<10)); err != nil {
-		return text.String(), 0, because(ctx, err)
+		return text.String(), 0, callError(ctx, err)
 	}
 	ended, err := e.api.ContainerExecInspect(ctx, created.ID)
 	return text.String(), ended.ExitCode, err

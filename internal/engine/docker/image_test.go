@@ -103,11 +103,11 @@ func TestAnErrorOfTheEnginesWithoutAReasonSaysSo(t *testing.T) {
 		"port: unknown":                       "port: unknown",
 	} {
 		err := errors.New(said)
-		got := because(t.Context(), err)
+		got := callError(t.Context(), err)
 		require.ErrorIs(t, got, err)
 		require.EqualError(t, got, told)
 	}
-	assert.NoError(t, because(t.Context(), nil))
+	assert.NoError(t, callError(t.Context(), nil))
 }
 
 func TestPushBeginsAgainWhenAnotherRunTakesTheName(t *testing.T) {

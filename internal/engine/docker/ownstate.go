@@ -43,7 +43,7 @@ func (r *run) findOwnState(ctx context.Context, base engine.Image) (own engine.O
 			"leave one of them there, or have its command serve one by -sharedDb and -dbPath", base.Ref, strings.Join(found, ", "))
 	}
 	for _, suffix := range []string{"-journal", "-wal"} {
-		_, journal, err := r.engine.look(ctx, id, served+suffix)
+		_, journal, err := r.engine.stat(ctx, id, served+suffix)
 		if err != nil {
 			return own, err
 		}
@@ -61,14 +61,14 @@ func (r *run) findOwnState(ctx context.Context, base engine.Image) (own engine.O
 // command serves.
 func (e *Engine) findStates(ctx context.Context, id string, where snapshot.OwnStates) (found []string, served string, err error) {
 	for _, directory := range where.Directories {
-		at, stat, err := e.look(ctx, id, directory)
+		at, stat, err := e.stat(ctx, id, directory)
 		if err != nil {
 			return nil, "", err
 		}
 		if at == "" || !stat.Mode.IsDir() {
 			continue
 		}
-		file, _, err := e.look(ctx, id, path.Join(at, snapshot.StateFile))
+		file, _, err := e.stat(ctx, id, path.Join(at, snapshot.StateFile))
 		if err != nil {
 			return nil, "", err
 		}
@@ -124,7 +124,7 @@ func (e *Engine) otherDirectories(ctx context.Context, id string, base snapshot.
 		return nil, err
 	}
 	for _, directory := range wanted {
-		at, stat, err := e.look(ctx, id, directory)
+		at, stat, err := e.stat(ctx, id, directory)
 		if err != nil {
 			return nil, err
 		}
@@ -138,9 +138,9 @@ func (e *Engine) otherDirectories(ctx context.Context, id string, base snapshot.
 	return others, nil
 }
 
-// look finds out what a path in a container is, behind the link that it may be; at is empty where
+// stat finds out what a path in a container is, behind the link that it may be; at is empty where
 // nothing is.
-func (e *Engine) look(ctx context.Context, id, name string) (at string, stat container.PathStat, err error) {
+func (e *Engine) stat(ctx context.Context, id, name string) (at string, stat container.PathStat, err error) {
 	stat, err = e.api.ContainerStatPath(ctx, id, name)
 	if err == nil && stat.Mode&os.ModeSymlink != 0 {
 		name = stat.LinkTarget // the engine has followed it to its end

@@ -18,8 +18,9 @@ import (
 type run struct {
 	*pod
 	material engine.Material
-	beside   []string // directories of the seeder's that hold what is beside a script
-	verifier *verifier
+	// companions are the directories of the seeder's that hold what is beside the script that runs.
+	companions []string
+	verifier   *verifier
 }
 
 // NewRun prepares a run that takes no longer than lifetime.
@@ -112,7 +113,7 @@ func (r *run) tryOptions(ctx context.Context) error {
 
 // Seed applies the seed to the database.
 func (r *run) Seed(ctx context.Context, how seeder.Seed, output func(seeder.Output)) (seeded seeder.Seeded, err error) {
-	how.Beside = r.beside
+	how.Beside = r.companions
 	err = r.await(ctx, func() error {
 		var err error
 		seeded, err = r.client.Seed(how, output)

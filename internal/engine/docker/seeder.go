@@ -81,7 +81,7 @@ func (p *pod) attach(ctx context.Context, id string) error {
 	p.closers = append(p.closers, connection.Close)
 	output, sink := io.Pipe()
 	go func() {
-		// What the seeder writes to stderr is in its log, where death looks for it.
+		// What the seeder writes to stderr is in its log, where exitError looks for it.
 		_, err := stdcopy.StdCopy(sink, io.Discard, connection.Reader)
 		_ = sink.CloseWithError(err)
 	}()

@@ -44,7 +44,7 @@ func TestLastWords(t *testing.T) {
 		"the database": "the database ended with exit code 137; its last words:\n| to stdout\n| to stderr",
 	} {
 		t.Run(what, func(t *testing.T) {
-			require.EqualError(t, (&sibling{engine: engine, what: what, status: 137}).death(), want)
+			require.EqualError(t, (&sibling{engine: engine, what: what, status: 137}).exitError(), want)
 		})
 	}
 }

@@ -130,8 +130,8 @@ func (r *run) moveState(ctx context.Context, to string, base snapshot.Base) erro
 	})
 }
 
-// refuseBeside tells whose a file beside the state file is.
-func refuseBeside(name string) error {
+// unexpectedFile tells whose a file beside the state file is.
+func unexpectedFile(name string) error {
 	if suffix, own := strings.CutPrefix(name, snapshot.StateFile); own && slices.Contains([]string{"-journal", "-wal", "-shm"}, suffix) {
 		return fmt.Errorf("the database left %s beside its state file: it was not closed", name)
 	}
@@ -159,7 +159,7 @@ func transferState(to *tar.Writer, from *tar.Reader, directory string, others ..
 			continue
 		}
 		if name := strings.TrimPrefix(header.Name, path.Base(seederPlace.State())+"/"); name != snapshot.StateFile || header.Typeflag != tar.TypeReg {
-			return refuseBeside(name)
+			return unexpectedFile(name)
 		}
 		found = true
 		if err := writeState(to, header, from, directory, others...); err != nil {

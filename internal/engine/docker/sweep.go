@@ -24,7 +24,7 @@ import (
 // longer than quiet: while a run is alive its seeder runs, since that ends with the plugin. Images
 // that keep names by their ids stay.
 func (e *Engine) Sweep(ctx context.Context, quiet time.Duration, keep map[string]bool) (runs int, err error) {
-	now := time.Now().Add(e.ahead)
+	now := time.Now().Add(e.clockAhead)
 	left, err := e.leftovers(ctx)
 	if err != nil {
 		return 0, err
@@ -185,7 +185,7 @@ func (e *Engine) leftovers(ctx context.Context) (map[string]*leftover, error) {
 		l := run(v.Labels[runLabel])
 		l.expire(v.Labels)
 		l.volumes = append(l.volumes, v.Name)
-		l.happenedAt(v.CreatedAt)
+		l.noteTimeText(v.CreatedAt)
 	}
 	return left, nil
 }
@@ -199,10 +199,10 @@ func (e *Engine) add(ctx context.Context, l *leftover, c container.Summary) {
 		l.containers = slices.Insert(l.containers, 0, name)
 	}
 	l.running = l.running || c.State == container.StateRunning
-	l.happened(time.Unix(c.Created, 0))
+	l.noteTime(time.Unix(c.Created, 0))
 	if found, err := e.api.ContainerInspect(ctx, c.ID); err == nil && found.State != nil {
-		l.happenedAt(found.State.StartedAt)
-		l.happenedAt(found.State.FinishedAt)
+		l.noteTimeText(found.State.StartedAt)
+		l.noteTimeText(found.State.FinishedAt)
 	}
 }
 
@@ -220,15 +220,15 @@ func (l *leftover) expire(labels map[string]string) {
 	}
 }
 
-func (l *leftover) happened(at time.Time) {
+func (l *leftover) noteTime(at time.Time) {
 	if at.After(l.latest) {
 		l.latest = at
 	}
 }
 
-func (l *leftover) happenedAt(text string) {
+func (l *leftover) noteTimeText(text string) {
 	if at, err := time.Parse(time.RFC3339Nano, text); err == nil {
-		l.happened(at)
+		l.noteTime(at)
 	}
 }
 
