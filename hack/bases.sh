@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes the bases of docs/bases.md: other versions of DynamoDB Local on other versions of Java, laid
 # out as amazon/dynamodb-local is.
-#   bases.sh few|all       makes sure that some of them, or all, are in the engine
-#   bases.sh list few|all  tells which those are: version, Java and image
+#   bases.sh few|all       makes those of `make test`, or all, unless the engine has them
+#   bases.sh list few|all  lists them: version, Java and image
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/standins.sh"
 cd "$(dirname "$0")"
@@ -10,7 +10,7 @@ cd "$(dirname "$0")"
 versions='1.11.86 1.21.0 2.0.0 2.2.1 2.6.1 3.3.1'
 javas='11 17 21 25'
 
-# The oldest, one in the middle and the newest are part of `make test`.
+# The oldest, a middle one and the newest are part of `make test`.
 few() { printf '%s\n' '1.11.86 17' '2.2.1 17' '3.3.1 25'; }
 
 all() {
@@ -19,7 +19,7 @@ all() {
     done
 }
 
-# suite JAVA: of Debian, that has it.
+# suite JAVA: the suite of Debian that has it.
 suite() {
     case $1 in
         11) echo bullseye ;;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the plugin for GOOS and GOARCH in two steps: the front, which seed scripts find under the name aws, and the
-# plugin, which carries it along.
+# Builds the plugin for GOOS and GOARCH in two steps: the front, which is the `aws` of seed scripts, and
+# the plugin, which contains it.
 #   build.sh plugin OUTPUT [VERSION]
 #   build.sh front OUTPUT
 # OUTPUT may be relative to the repository.
@@ -8,13 +8,13 @@ set -eu
 cd "$(dirname "$0")/.."
 export CGO_ENABLED=0
 
-# The front has no use for Go's runtime and does not start it: see its main.go.
+# The front does not start Go's runtime: see its main.go.
 front() { go build -trimpath -ldflags '-s -w -E main.start' -o "$1" ./internal/awscli/front/aws; }
 
 plugin() {
     embedded=internal/awscli/front/aws_$(go env GOARCH)
     front "$embedded.$$"
-    mv "$embedded.$$" "$embedded" # at once, for others may be building, too
+    mv "$embedded.$$" "$embedded" # atomically: other builds may run
     go build -trimpath -tags front -ldflags "-s -w -X main.version=${2:-dev}" -o "$1" ./cmd/plugin
 }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole road: seed script, plugin, snapshot, registry, service. Sets up what is missing first.
+# Runs a whole example: seed script, plugin, snapshot, registry, service. Installs what is missing first.
 . "$(dirname "$0")/lib.sh"
 cd "$(dirname "$0")/.."
 
@@ -25,8 +25,8 @@ forget() { docker image rm -f "$snapshot" >/dev/null; }
 docker image inspect "$snapshot" >/dev/null 2>&1 && forget
 
 step "run the plugin: it seeds, commits, verifies and pushes $snapshot, or finds it unchanged"
-# A registry has to be there under one name for the engine and for the plugin. Yours has such a
-# name; this one listens on a loopback address, and so the plugin joins its network.
+# Engine and plugin must reach the registry by the same name. This one listens on a loopback address,
+# so the plugin joins its network.
 docker run --rm --network "container:$(registry_container "$port")" -v /var/run/docker.sock:/var/run/docker.sock -v "$PWD:/work" -w /work \
     -e PLUGIN_REPO="${snapshot%:*}" -e PLUGIN_TAGS="${snapshot##*:}" -e PLUGIN_SEED=examples/acl/seed.sh \
     -e PLUGIN_AUTHOR=demo -e PLUGIN_MESSAGE="ACL project testing: 2 admin, 1 user" \

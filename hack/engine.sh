@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure that a Docker Engine answers: uses the one that runs, or installs Debian's and starts it.
+# Uses the Docker Engine that runs, or installs Debian's and starts it.
 . "$(dirname "$0")/lib.sh"
 
 answers() { docker version; }
@@ -11,13 +11,13 @@ fi
 [ -z "${DOCKER_HOST:-}" ] || die "DOCKER_HOST=$DOCKER_HOST does not answer"
 
 need dockerd docker.io iptables ca-certificates
-need docker docker-cli # its own package from Debian 13 on
+need docker docker-cli # a package of its own since Debian 13
 
-# The package starts the service where something manages services; a pid that is alive deserves patience, not a rival.
+# systemd starts the service. A dockerd that runs but does not answer yet is waited for.
 if [ -d /run/systemd/system ]; then
     $sudo systemctl start docker
 elif ! pidof dockerd >/dev/null; then
-    # A killed engine leaves files behind that name processes which are gone, or by now somebody else's.
+    # A killed engine leaves pid files of processes that are gone. Others may have these pids by now.
     $sudo rm -f /var/run/docker.pid
     pidof containerd >/dev/null ||
         $sudo rm -f /run/containerd/containerd.sock /var/run/docker/containerd/containerd.pid

@@ -1,26 +1,28 @@
 #!/bin/sh
-# A newer Docker Engine beside the usual one, built from source: its containerd image store and its classic one.
-#   engine29.sh containerd|classic             makes sure that it runs and says how to use it
-#   engine29.sh containerd|classic COMMAND...  and runs the command beside it, with DOCKER_HOST set
-#   engine29.sh stop                           stops both and removes what they held
-# It has a network and a mount namespace of its own, so it touches neither the usual engine's docker0 nor its firewall
-# rules: what starts a registry on a loopback port for it, or asks a published port, has to run as COMMAND.
+# A second, newer Docker Engine, built from source, with its containerd image store or its classic one.
+#   engine29.sh containerd|classic             starts it and says how to use it
+#   engine29.sh containerd|classic COMMAND...  also runs the command next to it, with DOCKER_HOST set
+#   engine29.sh stop                           stops both and removes their data
+# It has its own network and mount namespaces, so it does not touch docker0 or the firewall rules of the
+# first engine. A program that runs a registry for it on a loopback port, or connects to a published
+# port, must run as COMMAND.
 . "$(dirname "$0")/lib.sh"
 
 moby=v2.0.0-beta.24 # Docker 29
-shim=v2.3.5         # of the containerd that is inside of it
+shim=v2.3.5         # of its containerd
 home=$cache/engine29
-usual=${DOCKER_HOST:-} # where the images come from
+usual=${DOCKER_HOST:-} # the source of images
 
 build() {
     [ "$(cat "$home/.version" 2>/dev/null)" != "$moby $shim" ] || return 0
     have go || die "no Go toolchain to build it with"
     say "building Docker Engine $moby (five minutes, fifteen on a busy machine; once)"
     mkdir -p "$home/build"
-    # Module and build caches of its own, gigabytes that go again; outside the module, so that no GOFLAGS has a say.
+    # Its own module and build caches (gigabytes) are removed afterwards. It runs outside of the module, so
+    # that no GOFLAGS applies.
     (
         export GOBIN="$home/bin" GOMODCACHE="$home/build/mod" GOCACHE="$home/build/cache" GOFLAGS=-modcacherw CGO_ENABLED=0
-        # The linker's X is what its own build sets; without it the engine has no version to tell.
+        # Without the linker's -X, which its own build sets, the engine has no version.
         cd "$home/build" &&
             nice go install -ldflags "-s -w -X github.com/moby/moby/v2/dockerversion.Version=$moby" \
                 "github.com/moby/moby/v2/cmd/dockerd@$moby" "github.com/moby/moby/v2/cmd/docker-proxy@$moby" &&
@@ -41,10 +43,10 @@ start() {
     need iptables iptables
     need ip iproute2
     say "starting $engine"
-    $sudo rm -rf "$dir/docker.pid" "$dir/exec" # a killed one leaves them behind
+    $sudo rm -rf "$dir/docker.pid" "$dir/exec" # left by a killed one
     mkdir -p "$dir"
-    echo '{}' >"$dir/daemon.json" # not the usual engine's
-    # runc may be older than time namespaces. containerd is inside dockerd, or else it would use the usual engine's.
+    echo '{}' >"$dir/daemon.json" # not that of the first engine
+    # runc may be too old for time namespaces. An external containerd would be that of the first engine.
     # shellcheck disable=SC2016 # the inner shell's
     in_background "$engine" $sudo env PATH="$home/bin:$PATH" \
         unshare --net --mount sh -c 'ip link set lo up && exec "$@"' sh \
@@ -58,7 +60,7 @@ start() {
     say "$engine answers"
 }
 
-# The images that the tests start from, as the usual engine has them.
+# The tests' images, copied from the first engine.
 load() {
     for image in amazon/dynamodb-local:latest amazon/aws-cli:latest; do
         docker -H "$host" image inspect "$image" >/dev/null 2>&1 && continue
@@ -93,7 +95,7 @@ if [ $# = 0 ]; then
 elif [ -z "$sudo" ]; then
     exec nsenter --net="$inside" env DOCKER_HOST="$host" "$@"
 else
-    # Root is needed to go there; the command itself runs as who we are.
+    # Only root may enter the namespaces; the command itself runs as the current user.
     exec $sudo nsenter --net="$inside" setpriv --reuid="$(id -u)" --regid="$(id -g)" --init-groups \
         env PATH="$PATH" HOME="$HOME" DOCKER_HOST="$host" "$@"
 fi

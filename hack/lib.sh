@@ -1,9 +1,9 @@
-# What the scripts of hack/ share. Sourced, never run: . "$(dirname "$0")/lib.sh"
-# shellcheck shell=sh disable=SC2034,SC2086 # variables for the scripts; $sudo and $install are several words or none
+# Functions of the scripts in hack/. Sourced: . "$(dirname "$0")/lib.sh"
+# shellcheck shell=sh disable=SC2034,SC2086 # other scripts use the variables; $sudo and $install may be several words
 
 set -eu
 
-# Everything that hack/ downloads or starts leaves its traces here, never in the repository.
+# Downloads and state of hack/ are kept here, never in the repository.
 cache=${DYNASNAP_CACHE:-${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/dynasnap}
 state=$cache/state # pid files, logs
 mkdir -p "$state"
@@ -15,19 +15,19 @@ die() {
 }
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# The word before a command that needs root: nothing where we are root.
+# The prefix of commands that need root.
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 
-# apt_install PACKAGE...: says what it does, shows apt's words only when it fails.
+# apt_install PACKAGE...: shows apt's output only when it fails.
 apt_install() {
     have apt-get || die "please install: $*"
     say "installing $*"
     log=$state/apt.log
-    # The lists may be absent or older than the mirror; a second try with fresh ones tells.
+    # The package lists may be missing or outdated, so it updates them and tries again.
     install="env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends"
     $sudo $install "$@" >"$log" 2>&1 && return
-    $sudo apt-get update -qq >"$log" 2>&1 || true # one source that is down need not matter
+    $sudo apt-get update -qq >"$log" 2>&1 || true # one broken source may not matter
     $sudo $install "$@" >>"$log" 2>&1 || {
         tail -n 20 "$log" >&2
         die "apt-get could not install $*"
@@ -52,7 +52,7 @@ wait_until() {
     done
 }
 
-# in_background NAME COMMAND...: starts a server that outlives this script; pid and log go to the state directory.
+# in_background NAME COMMAND...: starts a server that outlives this script, with pid and log in $state.
 in_background() {
     name=$1
     shift
@@ -63,7 +63,7 @@ in_background() {
 # registry_container PORT: names the container of the registry on that port.
 registry_container() { echo "dynasnap-registry-$1"; }
 
-# stop NAME: ends what in_background started, and only that: an old pid may by now be somebody else's.
+# stop NAME: ends what in_background started, unless another process has its pid by now.
 stop() {
     [ -f "$state/$1.pid" ] || return 0
     pid=$(cat "$state/$1.pid")

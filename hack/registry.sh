@@ -1,9 +1,8 @@
 #!/bin/sh
-# Starts the demo's registry, in a container on a loopback port of the engine's host: every engine
-# allows plain HTTP there.
-# What joins the container's network reaches it by the same name.
-#   registry.sh         makes sure that it answers
-#   registry.sh stop    removes it, and what it holds
+# Starts the demo's registry in a container, on a loopback port of the engine's host, where every engine
+# allows plain HTTP. Containers in its network reach it by the same name.
+#   registry.sh         starts it, unless it runs
+#   registry.sh stop    removes it and its data
 . "$(dirname "$0")/lib.sh"
 
 port=${DYNASNAP_REGISTRY_PORT:-5055}

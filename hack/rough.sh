@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a command, such as make test, as if on somebody's busy machine inside of somebody's CI: all
-# that tests must not depend on.
+# Runs a command, such as make test, in an environment that tests must not depend on: busy cores, a
+# machine that looks like a container, variables of CI systems, misleading configurations.
 #   rough.sh COMMAND...
 set -eu
 
@@ -21,10 +21,10 @@ for _ in $(seq "$(nproc)"); do
     timeout 4h sh -c 'while :; do :; done' &
     pids="$pids $!"
 done
-# Programs take this machine for a container.
+# Programs look for this file in containers.
 if [ ! -e /.dockerenv ] && touch /.dockerenv 2>/dev/null; then made=yes; fi
 
-# Configurations that lead nowhere.
+# Configurations with endpoints that do not exist.
 mkdir "$dir/docker" "$dir/aws"
 echo '{"credsStore": "nowhere", "currentContext": "nowhere", "HttpHeaders": {"X": "Y"}}' >"$dir/docker/config.json"
 printf '[default]\nregion = eu-nowhere-1\noutput = yaml\nendpoint_url = http://127.0.0.1:9\n' >"$dir/aws/config"

@@ -1,16 +1,15 @@
 #!/bin/sh
-# Runs go test, or what runs it, in an environment that is the same for everybody and everywhere. Of
-# the caller's it keeps what Go, the engine and a proxy need: no variable of a CI system or of AWS,
-# no home with configurations of docker, aws, git or act, no time zone, language or umask, and no
-# signal that nohup ignores.
+# Runs go test, or what runs it, in the same environment everywhere. Of the caller's environment it keeps
+# what Go, the engine and a proxy need. It removes variables of CI systems and AWS, the home with
+# configurations of docker, aws, git and act, time zone, language and umask, and ignored signals.
 #   test.sh COMMAND...
 set -eu
 
 home=$(mktemp -d)
-trap 'chmod -R u+w "$home" && rm -rf "$home"' EXIT # for Go's modules are read-only
+trap 'chmod -R u+w "$home" && rm -rf "$home"' EXIT # Go's modules are read-only
 umask 022
 
-# What Go finds by the home.
+# Go finds these by the home.
 for name in GOPATH GOCACHE GOMODCACHE GOENV; do
     set -- "$name=$(go env "$name")" "$@"
 done
@@ -24,7 +23,7 @@ for name in $(env | sed -n 's/^\([A-Za-z_0-9]*\)=.*/\1/p'); do
     eval "set -- \"$name=\${$name-}\" \"\$@\""
 done
 
-# No proxy knows this machine and its containers. (Not all programs understand networks.)
+# Proxies cannot reach this machine and its containers. Not all programs understand networks.
 local=localhost,127.0.0.1,::1,172.16.0.0/12,192.168.0.0/16,10.0.0.0/8
 signals=--default-signal # of GNU's env
 env $signals true 2>/dev/null || signals=

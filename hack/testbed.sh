@@ -1,5 +1,5 @@
 #!/bin/sh
-# Puts everything that the tests need on this machine, whatever of it is missing.
+# Installs everything that the tests need and this machine lacks.
 . "$(dirname "$0")/lib.sh"
 cd "$(dirname "$0")"
 
@@ -14,7 +14,7 @@ need gcc gcc libc6-dev
 # The tests start registries of their own.
 need docker-registry docker-registry
 
-# What our own `aws` is compared with. An older one may come first in the PATH.
+# The real AWS CLI, to compare the built-in one with. An older one may come first in the PATH.
 aws_cli_2() {
     for aws in $(which -a aws); do
         "$aws" --version 2>/dev/null | grep -q '^aws-cli/2' && return
@@ -23,7 +23,7 @@ aws_cli_2() {
 }
 aws_cli_2 || apt_install awscli
 
-# What the scripts use that are run with both.
+# Scripts of the differential tests use these.
 need jq jq
 need make make
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the tools that lint and test need, each at its pinned version, into the cache. Names limit it to those.
+# Builds the tools of lint and tests, at pinned versions, into the cache. Arguments select some of them.
 . "$(dirname "$0")/lib.sh"
 
 export GOBIN="$cache/bin"
@@ -13,7 +13,7 @@ tool() {
     fi
     have go || die "no Go toolchain to build $1 with"
     say "building $1 $3 (minutes, the first time)"
-    # Outside the module, so that neither go.mod nor a GOFLAGS=-mod of ours has a say.
+    # It runs outside of the module, so that neither go.mod nor a GOFLAGS=-mod applies.
     (cd "$cache" && "${4:-install}" "$@") >"$state/tools.log" 2>&1 ||
         { tail -n 20 "$state/tools.log" >&2; die "could not build $1"; }
     echo "$3" >"$GOBIN/.$1"
@@ -21,7 +21,8 @@ tool() {
 
 install() { nice go install "$2@$3"; }
 
-# `go install` refuses a module that excludes versions, as compose's does, and would name the program after its directory.
+# `go install` refuses a module that excludes versions, as that of compose does, and would name the
+# program after its directory.
 compose() {
     module=${2%/cmd}
     source=$(go mod download -json "$module@$3" | sed -n 's/^\t"Dir": "\(.*\)",\{0,1\}$/\1/p')

@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// slowRounds is how often the slowest way is measured: the 10 s that it waits are always the same.
+// slowRounds is the number of rounds of the slowest way, whose wait of 10 s is always the same.
 const slowRounds = 2
 
-// measureBake compares whole steps for the example acl: from nothing but a base to a snapshot in the registry, each with the base's
-// layers in the registry and all images on the engine.
+// measureBake compares whole steps for the example acl, from the base to a snapshot in the
+// registry. The registry has the base's layers of each way, and the engine has all images.
 func measureBake(ctx context.Context, b *bench, rounds int) (section, error) {
 	text, err := os.ReadFile("examples/acl/seed.sh")
 	if err != nil {
@@ -45,13 +45,13 @@ func measureBake(ctx context.Context, b *bench, rounds int) (section, error) {
 		return o.took, err
 	}}
 	ways := []*way{flow2017, flowMended, dockerfile, plugin}
-	err = turns(rounds, ways, func(round int, w *way) error {
+	err = alternate(rounds, ways, func(round int, w *way) error {
 		if w == flow2017 && round >= slowRounds {
 			return nil
 		}
 		b.progress("bake: round %d of %d, %s", round+1, rounds, w.name)
 		took, err := w.bake(ctx)
-		w.took.took(took)
+		w.took.addTime(took)
 		return err
 	})
 	if err != nil {
@@ -68,12 +68,12 @@ func measureBake(ctx context.Context, b *bench, rounds int) (section, error) {
 			"dynasnap verifies the snapshot, too; the others do not.",
 		table: table{{"", "ms", "dynasnap's time of it"}},
 		goals: []goal{
-			{what: "dynasnap, of the 2017 flow as it was", got: plugin.took.over(flow2017.took), most: 0.15},
-			{what: "dynasnap, of the 2017 flow repaired", got: plugin.took.over(flowMended.took), most: 0.4},
+			{what: "dynasnap, of the 2017 flow as it was", got: plugin.took.ratio(flow2017.took), max: 0.15},
+			{what: "dynasnap, of the 2017 flow repaired", got: plugin.took.ratio(flowMended.took), max: 0.4},
 		},
 	}
 	for _, w := range ways {
-		report.table.row(w.name, w.took.String(), times(plugin.took.over(w.took)))
+		report.table.row(w.name, w.took.String(), formatRatio(plugin.took.ratio(w.took)))
 	}
 	return report, nil
 }

@@ -19,22 +19,22 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// label is on everything that the benchmark makes on the engine, with the process's id.
+// label marks everything that the benchmark makes on the engine. Its value is the process's id.
 const label = "io.github.dynasnap.bench"
 
-// The benchmark's directories, for the plugin and for builds.
+// The benchmark's directories.
 const (
 	workspace    = "workspace"
 	buildContext = "build"
 )
 
-// bench is what the measurements share: an engine, a registry of their own, the plugin as it is released, a directory.
+// bench is what all measurements share: an engine, a registry, the released plugin, a directory.
 type bench struct {
 	options
 	engine   *client.Client
 	registry string // its host and port
 	dir      string
-	plugin   string // the binary's path
+	plugin   string // path of the binary
 	id       string
 
 	base  string  // the base of all snapshots; see prepare
@@ -72,7 +72,8 @@ func newBench(ctx context.Context, o options) (b *bench, err error) {
 	return b, nil
 }
 
-// tool runs a script of hack/. The registry's is a throw-away one, on a port and with a cache of the benchmark's own.
+// tool runs a script of hack/. The registry is a temporary one, on its own port and with its own
+// cache.
 func (b *bench) tool(ctx context.Context, script string, arguments ...string) error {
 	command := exec.CommandContext(ctx, script, arguments...)
 	if _, port, ok := strings.Cut(b.registry, ":"); ok {
@@ -84,7 +85,7 @@ func (b *bench) tool(ctx context.Context, script string, arguments ...string) er
 	return nil
 }
 
-// close leaves nothing behind.
+// close removes everything.
 func (b *bench) close() error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
@@ -92,7 +93,7 @@ func (b *bench) close() error {
 }
 
 func (b *bench) removeContainers(ctx context.Context) error {
-	list, err := b.engine.ContainerList(ctx, container.ListOptions{All: true, Filters: b.mine()})
+	list, err := b.engine.ContainerList(ctx, container.ListOptions{All: true, Filters: b.filter()})
 	for _, c := range list {
 		err = errors.Join(err, b.remove(ctx, c.ID))
 	}
@@ -103,10 +104,11 @@ func (b *bench) remove(ctx context.Context, id string) error {
 	return b.engine.ContainerRemove(context.WithoutCancel(ctx), id, container.RemoveOptions{Force: true, RemoveVolumes: true})
 }
 
-// removeImages removes all images that were made, which are made from others: so again and again, as long as that leaves fewer.
+// removeImages removes all images of the benchmark. Some are made from others, so it repeats as
+// long as fewer are left.
 func (b *bench) removeImages(ctx context.Context) error {
 	for before := -1; ; {
-		list, err := b.engine.ImageList(ctx, image.ListOptions{Filters: b.mine()})
+		list, err := b.engine.ImageList(ctx, image.ListOptions{Filters: b.filter()})
 		if err != nil || len(list) == 0 {
 			return err
 		}
@@ -122,9 +124,9 @@ func (b *bench) removeImages(ctx context.Context) error {
 	}
 }
 
-// prepare makes the base that all measurements start from, once: the usual one with a label, so that no warm base that is on the engine
-// already is taken for it, and everything that is made from it is known by the label. Its layers are in the registry, as after an
-// earlier run, and so is the plugin's warm base.
+// prepare makes the base of all measurements: the default one with a label, so that no warm base on
+// the engine fits it and everything made from it has the label. The registry has its layers, as
+// after an earlier run, and the plugin's warm base.
 func (b *bench) prepare(ctx context.Context) (err error) {
 	if b.base != "" {
 		return nil
@@ -141,16 +143,16 @@ func (b *bench) prepare(ctx context.Context) (err error) {
 	return err
 }
 
-func (b *bench) mine() filters.Args { return filters.NewArgs(filters.Arg("label", label+"="+b.id)) }
+func (b *bench) filter() filters.Args { return filters.NewArgs(filters.Arg("label", label+"="+b.id)) }
 
 func (b *bench) labels() map[string]string { return map[string]string{label: b.id} }
 
-// progress says on one line what is going on.
+// progress shows on one line what is going on.
 func (b *bench) progress(format string, arguments ...any) {
 	fmt.Fprintf(os.Stderr, "\r\033[K"+format, arguments...)
 }
 
-// run runs a program and returns what it writes, without the last newline.
+// run runs a program and returns its output, without the last newline.
 func (b *bench) run(ctx context.Context, program string, arguments ...string) (string, error) {
 	var stderr strings.Builder
 	command := exec.CommandContext(ctx, program, arguments...)

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestTheDocsHaveAPlaceForEveryPart(t *testing.T) {
+func TestDocsHaveEverySection(t *testing.T) {
 	docs, err := os.ReadFile("../../docs/benchmarks.md")
 	require.NoError(t, err)
 	path := filepath.Join(t.TempDir(), "benchmarks.md")
@@ -32,38 +32,38 @@ func TestTheDocsHaveAPlaceForEveryPart(t *testing.T) {
 	assert.ErrorContains(t, writeSections(path, []section{{name: "nothing"}}), "has no place for the part nothing")
 }
 
-func TestASeriesIsShownByItsMedian(t *testing.T) {
+func TestSeriesString(t *testing.T) {
 	assert.Equal(t, "2 (1–10)", series{10, 1, 2}.String())
 	assert.Equal(t, "3 (1–10)", series{10, 1, 2, 4}.String(), "between the two in the middle")
 	assert.Equal(t, "7", series{7}.String())
 	assert.Equal(t, "-", series{}.String())
-	assert.InDelta(t, 0.25, series{1, 2, 3}.over(series{8}), 1e-9)
+	assert.InDelta(t, 0.25, series{1, 2, 3}.ratio(series{8}), 1e-9)
 }
 
 func TestGoals(t *testing.T) {
 	for want, g := range map[string]goal{
-		"met: ready, 0.25x (goal: at most 0.25x)":                {what: "ready", got: 0.25, most: 0.25},
-		"**missed**: ready, 0.26x (goal: at most 0.25x)":         {what: "ready", got: 0.26, most: 0.25},
-		"**missed**: GetItem, 0.89x (goal: at least 0.9x)":       {what: "GetItem", got: 0.89, least: 0.9},
-		"met: GetItem, 12x (goal: at least 0.9x)":                {what: "GetItem", got: 12, least: 0.9},
-		"**missed**: our own, 301 ms (goal: at most 300 ms)":     {what: "our own", got: 301, most: 300, unit: " ms"},
-		"met: 1000 puts, 0.0053x (goal: at most 0.015x)":         {what: "1000 puts", got: 0.0053, most: 0.015},
-		"**missed**: nothing was measured, - (goal: at most 1x)": {what: "nothing was measured", got: 0, most: 1},
+		"met: ready, 0.25x (goal: at most 0.25x)":                {what: "ready", got: 0.25, max: 0.25},
+		"**missed**: ready, 0.26x (goal: at most 0.25x)":         {what: "ready", got: 0.26, max: 0.25},
+		"**missed**: GetItem, 0.89x (goal: at least 0.9x)":       {what: "GetItem", got: 0.89, min: 0.9},
+		"met: GetItem, 12x (goal: at least 0.9x)":                {what: "GetItem", got: 12, min: 0.9},
+		"**missed**: our own, 301 ms (goal: at most 300 ms)":     {what: "our own", got: 301, max: 300, unit: " ms"},
+		"met: 1000 puts, 0.0053x (goal: at most 0.015x)":         {what: "1000 puts", got: 0.0053, max: 0.015},
+		"**missed**: nothing was measured, - (goal: at most 1x)": {what: "nothing was measured", got: 0, max: 1},
 	} {
 		assert.Equal(t, want, g.String())
 	}
 }
 
-func TestSidesBeginInTurn(t *testing.T) {
+func TestAlternate(t *testing.T) {
 	var order []string
-	require.NoError(t, turns(3, []string{"a", "b"}, func(_ int, side string) error {
+	require.NoError(t, alternate(3, []string{"a", "b"}, func(_ int, side string) error {
 		order = append(order, side)
 		return nil
 	}))
 	assert.Equal(t, []string{"a", "b", "b", "a", "a", "b"}, order)
 }
 
-func TestOurOwnTimeIsWhatNobodyElseNeeds(t *testing.T) {
+func TestOwnTime(t *testing.T) {
 	begin := time.Now()
 	at := func(what string, from, to int) *span {
 		return &span{what, begin.Add(time.Duration(from) * time.Millisecond), begin.Add(time.Duration(to) * time.Millisecond)}
@@ -76,10 +76,10 @@ func TestOurOwnTimeIsWhatNobodyElseNeeds(t *testing.T) {
 		at("copy from seeder", 500, 600),
 		at("push", 900, 1000),
 	}}
-	assert.Equal(t, 600*time.Millisecond, run.ours())
+	assert.Equal(t, 600*time.Millisecond, run.ownTime())
 }
 
-func TestTheEnginesCallsHaveNames(t *testing.T) {
+func TestRequestNames(t *testing.T) {
 	id := "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 	r := &recorder{roles: map[string]string{id: "seeder"}}
 	for call, want := range map[[2]string]string{
@@ -98,7 +98,7 @@ func TestTheEnginesCallsHaveNames(t *testing.T) {
 	}
 }
 
-func TestFlagsTakeThePlaceOfOthersThatDecideTheSame(t *testing.T) {
+func TestWithFlags(t *testing.T) {
 	command := []string{"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-cp", "x", "Main"}
 	assert.Equal(t, []string{"-XX:-UsePerfData", "-cp", "x", "Main"}, withFlags(command, nil))
 	assert.Equal(t, []string{"-XX:+UseG1GC", "-XX:-UsePerfData", "-cp", "x", "Main"}, withFlags(command, []string{"-XX:+UseG1GC"}))

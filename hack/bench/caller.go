@@ -10,13 +10,14 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// caller makes calls of the DynamoDB API and does no more than HTTP. DynamoDB Local wants to see a signature and does not check it.
+// caller makes calls of the DynamoDB API with as little work as possible. DynamoDB Local requires a
+// signature but does not check it.
 type caller struct {
 	endpoint string
 	client   *http.Client
 }
 
-// newCaller has connections of its own: those of a database that is gone are of no use to the next.
+// newCaller returns a caller with connections of its own.
 func newCaller(endpoint string) caller {
 	return caller{endpoint, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}}
 }

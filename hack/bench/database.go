@@ -12,18 +12,18 @@ import (
 	"github.com/docker/docker/api/types/container"
 )
 
-// database is a container that serves an image's state, as somebody who uses the image has it.
+// database is a container that serves an image's state.
 type database struct {
 	b        *bench
 	id       string
 	process  int // on this machine
 	endpoint string
 	caller   caller
-	ready    time.Duration // from the engine being asked to start it to the first answer
-	cpu      time.Duration // that it has had by then
+	ready    time.Duration // from the request to the engine until the first answer
+	cpu      time.Duration // used by then
 }
 
-// serve starts an image, with its own command or another, and waits until it answers a query.
+// serve starts an image, with its own command or another one, and waits until it answers a query.
 func (b *bench) serve(ctx context.Context, ref string, command ...string) (*database, error) {
 	config := &container.Config{Image: ref, Labels: b.labels(), Cmd: command}
 	created, err := b.engine.ContainerCreate(ctx, config, &container.HostConfig{NetworkMode: container.NetworkMode(b.network)}, nil, nil, "")
@@ -76,8 +76,8 @@ func (d *database) stats(ctx context.Context) (stats container.StatsResponse, er
 	return stats, json.NewDecoder(response.Body).Decode(&stats)
 }
 
-// shown is the memory that `docker stats` shows, in MB: without the files that it has read and that nobody needs.
-func (d *database) shown(ctx context.Context) (float64, error) {
+// dockerMemory is the memory that `docker stats` shows, in MB: without inactive files.
+func (d *database) dockerMemory(ctx context.Context) (float64, error) {
 	stats, err := d.stats(ctx)
 	memory := stats.MemoryStats
 	inactive := memory.Stats["total_inactive_file"] // version 1 of cgroups
@@ -106,7 +106,8 @@ func (d *database) close(ctx context.Context) {
 	_ = d.b.remove(ctx, d.id) // close of the benchmark tries again
 }
 
-// stock makes an image that serves a snapshot's state as the base does by itself: what somebody has who copies the file into it.
+// stock makes an image that serves a snapshot's state by the base's own command, as a copy of the
+// file into the base would.
 func (b *bench) stock(ctx context.Context, snapshot, ref string) error {
 	base, err := b.engine.ImageInspect(ctx, b.base)
 	if err != nil {
@@ -137,7 +138,7 @@ func (b *bench) stock(ctx context.Context, snapshot, ref string) error {
 	return b.remove(ctx, to.ID)
 }
 
-// sides are the images that are compared when served.
+// sides returns the images to compare.
 func (b *bench) sides(ctx context.Context) (stock, fast string, err error) {
 	fast, stock = b.registry+"/bench/acl:fast", b.registry+"/bench/stock:acl"
 	if _, err := b.engine.ImageInspect(ctx, stock); err == nil {
@@ -146,7 +147,7 @@ func (b *bench) sides(ctx context.Context) (stock, fast string, err error) {
 	if _, err := b.step(ctx, acl("fast")); err != nil {
 		return "", "", err
 	}
-	if _, err := b.engine.ImageInspect(ctx, fast); err != nil { // the plugin need not leave it
+	if _, err := b.engine.ImageInspect(ctx, fast); err != nil { // the plugin need not keep it
 		if _, err := b.docker(ctx, "pull", "-q", fast); err != nil {
 			return "", "", err
 		}
@@ -154,7 +155,7 @@ func (b *bench) sides(ctx context.Context) (stock, fast string, err error) {
 	return stock, fast, b.stock(ctx, fast, stock)
 }
 
-// checkACL makes sure that an image serves the state of the example acl.
+// checkACL checks that an image serves the state of the example acl.
 func (b *bench) checkACL(ctx context.Context, ref string) error {
 	d, err := b.serve(ctx, ref)
 	if err != nil {

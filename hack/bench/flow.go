@@ -12,20 +12,21 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// flow is how snapshots were made in 2017, by a shell script: a container for the database and one for the AWS CLI beside it, then
-// docker wait, stop, commit and push.
+// flow makes snapshots as a shell script did in 2017: a container for the database and one for the
+// AWS CLI, then docker wait, stop, commit and push.
 type flow struct {
 	b     *bench
 	image string // of the database
 }
 
-// The two kinds of flows. A shell never passes the signal of docker stop on, which takes 10 s then.
+// The two kinds of flows. A shell does not pass on the signal of docker stop, which then takes 10
+// s.
 const (
 	asItWas  = `CMD java -jar DynamoDBLocal.jar -sharedDb -dbPath .`
 	repaired = `CMD ["java", "-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "."]`
 )
 
-// newFlow builds the database's image, and has the base's layers in the registry, as after an earlier run.
+// newFlow builds the database's image and pushes the base's layers, as an earlier run would have.
 func (b *bench) newFlow(ctx context.Context, name, command string) (*flow, error) {
 	if err := b.prepare(ctx); err != nil {
 		return nil, err
@@ -49,16 +50,16 @@ func (b *bench) build(ctx context.Context, ref, dockerfile string, options ...st
 	return nil
 }
 
-// forRealCLI is a script for an AWS CLI that has not been told where the database is. The first line waits for that: in 2017 the
-// database was there before the AWS CLI had started, which later ones are not.
-func forRealCLI(script string) string {
+// realCLIScript adapts a script to an AWS CLI without a configured endpoint. Its first line waits
+// for the database: in 2017 the AWS CLI started more slowly than the database.
+func realCLIScript(script string) string {
 	return "until (exec 3<>/dev/tcp/localhost/8000) 2>/dev/null; do sleep 0.05; done\n" +
 		strings.ReplaceAll(script, "aws dynamodb", "aws --endpoint-url http://localhost:8000 dynamodb")
 }
 
-// bake makes a snapshot of a script for bash.
+// bake makes a snapshot with a script for bash.
 func (f *flow) bake(ctx context.Context, script string) (took time.Duration, err error) {
-	path, err := f.b.file(buildContext, "seed.sh", forRealCLI(script))
+	path, err := f.b.file(buildContext, "seed.sh", realCLIScript(script))
 	if err != nil {
 		return 0, err
 	}
@@ -90,7 +91,8 @@ func (f *flow) bake(ctx context.Context, script string) (took time.Duration, err
 	return time.Since(begin), nil
 }
 
-// dockerfile is the way of those who bake with a Dockerfile alone: the base, the AWS CLI and the script in a stage that seeds.
+// dockerfile makes snapshots by a Dockerfile alone: the base, the AWS CLI and the script in a stage
+// that seeds.
 type dockerfile struct {
 	b     *bench
 	tools string // an image of the base with the AWS CLI
@@ -115,7 +117,7 @@ func (b *bench) newDockerfile(ctx context.Context) (*dockerfile, error) {
 }
 
 func (d *dockerfile) bake(ctx context.Context, script string) (took time.Duration, err error) {
-	if _, err := d.b.file(buildContext, "seed.sh", forRealCLI(script)); err != nil {
+	if _, err := d.b.file(buildContext, "seed.sh", realCLIScript(script)); err != nil {
 		return 0, err
 	}
 	text := fmt.Sprintf(`FROM %s AS seed

@@ -1,5 +1,6 @@
-// Command bench measures what dynasnap is for, beside what people use instead: how soon a snapshot starts and how fast it serves,
-// what it takes to make one, and what the commands of seed scripts cost. `make bench` runs all of it, in the root of the repository.
+// Command bench measures what dynasnap is for, beside what people use instead: how soon a snapshot
+// starts and how fast it serves, what it takes to make one, and what the commands of seed scripts
+// cost. `make bench` runs all of it, in the root of the repository.
 //
 // The sides of a comparison take turns; medians are shown, with the smallest and the largest.
 package main
@@ -16,10 +17,10 @@ import (
 	"time"
 )
 
-// measurement is a part of the benchmark that can be run alone.
+// measurement is a part of the benchmark that can run alone.
 type measurement struct {
 	name   string
-	rounds int // that it takes unless told otherwise
+	rounds int // by default
 	run    func(ctx context.Context, b *bench, rounds int) (section, error)
 }
 
@@ -36,8 +37,8 @@ var measurements = []measurement{
 	{"scripts", 3, measureScripts},
 }
 
-// onRequest are those that run only when they are named: for choices, not for the record.
-var onRequest = []measurement{
+// optionalMeasurements run only when they are named. They are not in the docs.
+var optionalMeasurements = []measurement{
 	{"variants", 3, measureVariants},
 }
 
@@ -50,9 +51,14 @@ type options struct {
 	flags   string
 }
 
+// Command bench measures what dynasnap does and its alternatives: how fast a snapshot starts and
+// serves, how long it takes to make one, and what the commands of seed scripts cost. `make bench`
+// runs all of it, in the root of the repository.
+//
+// The sides of a comparison alternate. Results are medians, with minimum and maximum.
 func main() {
 	var o options
-	flag.StringVar(&o.only, "only", "", "the parts to run, separated by commas: "+names(measurements)+"; and, when named, "+names(onRequest))
+	flag.StringVar(&o.only, "only", "", "the parts to run, separated by commas: "+names(measurements)+"; and, when named, "+names(optionalMeasurements))
 	flag.IntVar(&o.rounds, "rounds", 0, "how often each side is measured; 0 leaves it to each part")
 	flag.DurationVar(&o.load, "load", 10*time.Second, "how long each operation is measured under load, after half as long to warm up; with 0, variants are only started")
 	flag.StringVar(&o.network, "network", "bridge", "the network of the databases that are measured: bridge, or host with its port 8000")
@@ -108,12 +114,12 @@ func run(ctx context.Context, o options) (err error) {
 	return nil
 }
 
-// choose are the measurements with these names, all that are for the record if there are none.
+// choose returns the measurements with these names, or all that are not optional.
 func choose(only string) ([]measurement, error) {
 	if only == "" {
 		return measurements, nil
 	}
-	all := slices.Concat(measurements, onRequest)
+	all := slices.Concat(measurements, optionalMeasurements)
 	var chosen []measurement
 	for name := range strings.SplitSeq(only, ",") {
 		i := slices.IndexFunc(all, func(m measurement) bool { return m.name == name })

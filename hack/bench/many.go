@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// manySnapshots in a list, and how long a chain is.
+// The number of snapshots in a list, and the length of a chain.
 const (
 	manySnapshots = 8
 	chainLength   = 4
@@ -30,13 +30,13 @@ func measureMany(ctx context.Context, b *bench, rounds int) (section, error) {
 	if _, err := b.step(ctx, acl("one")); err != nil { // for the warm base
 		return section{}, err
 	}
-	err := turns(rounds, ways, func(round int, w *way) error {
+	err := alternate(rounds, ways, func(round int, w *way) error {
 		b.progress("many: round %d of %d, %s", round+1, rounds, w.name)
 		o, err := b.step(ctx, w.settings)
 		if err != nil {
 			return err
 		}
-		w.took.took(o.took)
+		w.took.addTime(o.took)
 		return nil
 	})
 	report := section{
@@ -44,30 +44,30 @@ func measureMany(ctx context.Context, b *bench, rounds int) (section, error) {
 		table: table{{"", "ms", "ms for each", "of one"}},
 	}
 	for _, w := range ways {
-		report.table.row(w.name, w.took.String(), fmt.Sprintf("%.0f", w.took.median()/float64(w.count)), times(w.took.over(ways[0].took)))
+		report.table.row(w.name, w.took.String(), fmt.Sprintf("%.0f", w.took.median()/float64(w.count)), formatRatio(w.took.ratio(ways[0].took)))
 	}
 	return report, err
 }
 
-// list are independent snapshots, as the setting has them.
+// list returns independent snapshots as the setting has them.
 func list(count int) string {
 	var text strings.Builder
 	for i := range count {
-		fmt.Fprintf(&text, "- {tag: many-%d, seed: acl.sh, commands: %q}\n", i, putRay(i))
+		fmt.Fprintf(&text, "- {tag: many-%d, seed: acl.sh, commands: %q}\n", i, putItem(i))
 	}
 	return text.String()
 }
 
-// chain are snapshots of which each starts on the one before.
+// chain returns snapshots each of which starts from the one before.
 func chain(count int) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "- {tag: chain-0, seed: acl.sh}\n")
 	for i := 1; i < count; i++ {
-		fmt.Fprintf(&text, "- {tag: chain-%d, from: chain-%d, commands: %q}\n", i, i-1, putRay(i))
+		fmt.Fprintf(&text, "- {tag: chain-%d, from: chain-%d, commands: %q}\n", i, i-1, putItem(i))
 	}
 	return text.String()
 }
 
-func putRay(i int) string {
+func putItem(i int) string {
 	return fmt.Sprintf(`aws dynamodb put-item --table-name acl --item '{"customer": {"S": "Ray"}, "resource": {"S": "ACCOUNT-%04d"}, "role": {"S": "User"}}'`, i)
 }

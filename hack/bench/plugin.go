@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// settings of a run of the plugin, by their names without PLUGIN_.
+// settings are those of a run, by their names without PLUGIN_.
 type settings map[string]string
 
-// with are the settings with some more, given as names and values in turn.
+// with returns the settings with more of them, given as names and values in turn.
 func (s settings) with(pairs ...string) settings {
 	more := settings{}
 	for name, value := range s {
@@ -27,12 +27,12 @@ func (s settings) with(pairs ...string) settings {
 	return more
 }
 
-// acl are the settings for the example of this name, made anew.
+// acl returns the settings to rebuild the example with this tag.
 func acl(tag string) settings {
 	return settings{"REPO": "bench/acl", "TAGS": tag, "SEED": "acl.sh", "REBUILD": "true"}
 }
 
-// outcome is what there is to know of a run: how long the process took, and what its report_file says.
+// outcome is how long the process of a run took, and its report_file.
 type outcome struct {
 	took      time.Duration
 	Requests  int `json:"requests"`
@@ -47,7 +47,7 @@ type outcome struct {
 	} `json:"snapshots"`
 }
 
-// phase is how long one of the first snapshot's phases took, in ms.
+// phase returns the time of a phase of the first snapshot, in ms.
 func (o outcome) phase(name string) float64 {
 	for _, phase := range o.Snapshots[0].Phases {
 		if phase.Name == name {
@@ -57,8 +57,8 @@ func (o outcome) phase(name string) float64 {
 	return 0
 }
 
-// step runs the plugin as a CI does, in a workspace with a copy of the example and the benchmark's own seeds. The REPO is one of the
-// benchmark's registry, and environ goes over everything else.
+// step runs the plugin as a CI does, in a workspace with a copy of the example and the benchmark's
+// seeds. REPO is in the benchmark's registry. environ overrides everything else.
 func (b *bench) step(ctx context.Context, s settings, environ ...string) (o outcome, err error) {
 	if err := b.prepare(ctx); err != nil {
 		return o, err

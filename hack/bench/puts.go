@@ -7,17 +7,18 @@ import (
 	"time"
 )
 
-// The scripts that are long.
+// Sizes of the long scripts.
 const (
 	manyPuts = 1000
 	fewPuts  = 4
-	somePuts = 24 // that is what the AWS CLI has to run, for it takes half a second each
+	somePuts = 24 // for the AWS CLI, which takes half a second each
 )
 
 const createTable = "aws dynamodb create-table --table-name things --billing-mode PAY_PER_REQUEST" +
 	" --attribute-definitions AttributeName=id,AttributeType=S --key-schema AttributeName=id,KeyType=HASH\n"
 
-// measurePuts compares whole steps for a long script. What the AWS CLI would take for all of it follows from two shorter ones.
+// measurePuts compares whole steps for a long script. The time of the AWS CLI is extrapolated from
+// two shorter scripts.
 func measurePuts(ctx context.Context, b *bench, rounds int) (section, error) {
 	mended, err := b.newFlow(ctx, "repaired", repaired)
 	if err != nil {
@@ -34,7 +35,7 @@ func measurePuts(ctx context.Context, b *bench, rounds int) (section, error) {
 	ways := []func() error{
 		func() error {
 			o, err := b.step(ctx, step)
-			plugin.took(o.took)
+			plugin.addTime(o.took)
 			return err
 		},
 		func() error {
@@ -44,7 +45,7 @@ func measurePuts(ctx context.Context, b *bench, rounds int) (section, error) {
 			return timed(&some, func() (time.Duration, error) { return mended.bake(ctx, putsScript(somePuts)) })
 		},
 	}
-	err = turns(rounds, ways, func(round int, measure func() error) error {
+	err = alternate(rounds, ways, func(round int, measure func() error) error {
 		b.progress("puts: round %d of %d", round+1, rounds)
 		return measure()
 	})
@@ -54,7 +55,7 @@ func measurePuts(ctx context.Context, b *bench, rounds int) (section, error) {
 		note: fmt.Sprintf("One script of a `create-table` and %d `put-item`s, the whole step. ~ is scaled: the flow's time for %d `put-item`s, and %.0f ms for each more, which is the difference to its time for %d.",
 			manyPuts, fewPuts, perPut, somePuts),
 		table: table{{"", "ms"}},
-		goals: []goal{{what: fmt.Sprintf("dynasnap for %d `put-item`s, of the repaired 2017 flow with the AWS CLI (scaled)", manyPuts), got: plugin.over(scaled), most: 0.015}},
+		goals: []goal{{what: fmt.Sprintf("dynasnap for %d `put-item`s, of the repaired 2017 flow with the AWS CLI (scaled)", manyPuts), got: plugin.ratio(scaled), max: 0.015}},
 	}
 	report.table.row(fmt.Sprintf("2017 flow, repaired, %d", fewPuts), few.String())
 	report.table.row(fmt.Sprintf("2017 flow, repaired, %d", somePuts), some.String())
@@ -65,7 +66,7 @@ func measurePuts(ctx context.Context, b *bench, rounds int) (section, error) {
 
 func timed(s *series, measure func() (time.Duration, error)) error {
 	took, err := measure()
-	s.took(took)
+	s.addTime(took)
 	return err
 }
 

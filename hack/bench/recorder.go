@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// recorder stands between the plugin and the engine and notes what they do: the calls of the engine's API, and the requests to the
-// seeder on the connection to its container.
+// recorder is a proxy between the plugin and the engine. It records the calls of the engine's API
+// and the requests to the seeder.
 type recorder struct {
 	server *http.Server
 	socket string
@@ -27,7 +27,7 @@ type recorder struct {
 	spans []*span
 }
 
-// span is something that took a time.
+// span is something with a beginning and an end.
 type span struct {
 	what       string
 	begin, end time.Time
@@ -81,7 +81,7 @@ var (
 	role        = regexp.MustCompile(`^dynasnap-[0-9a-f]+-`)
 )
 
-// name says what a request does; nothing for connections that last and for questions that wait.
+// name says what a request does. It is empty for attached streams and for waits.
 func (r *recorder) name(request *http.Request) string {
 	path := ofVersion.ReplaceAllString(request.URL.Path, "")
 	if path == "/containers/create" {
@@ -129,7 +129,7 @@ func (r *recorder) roleOf(container string) string {
 	return role.ReplaceAllString(container, "")
 }
 
-// look notes which container has which role, and listens to the seeder.
+// look records the role of each container, and listens to the seeder.
 func (r *recorder) look(response *http.Response) error {
 	path := ofVersion.ReplaceAllString(response.Request.URL.Path, "")
 	if path == "/containers/create" {
@@ -151,7 +151,8 @@ func (r *recorder) look(response *http.Response) error {
 	return nil
 }
 
-// conversation is the connection to a seeder: a line with a request, then lines of which one says that it is done.
+// conversation is the connection to a seeder: a line with a request, then lines of which one says
+// that it is done.
 type conversation struct {
 	io.ReadWriteCloser
 	recorder *recorder
@@ -181,7 +182,7 @@ func (c *conversation) Read(buffer []byte) (int, error) {
 	return n, err
 }
 
-// close ends the recording and returns what has ended, in the order of its beginning.
+// close ends the recording and returns the spans that have ended, by their beginning.
 func (r *recorder) close() []*span {
 	_ = r.server.Close()
 	r.mu.Lock()

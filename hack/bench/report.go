@@ -13,12 +13,12 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// section is what a measurement has found, in Markdown: on the terminal and in the docs alike.
+// section is the result of a measurement, in Markdown for the terminal and the docs.
 type section struct {
 	name  string
 	note  string // how it was measured
 	table table
-	text  string // something that is no table
+	text  string // anything but a table
 	goals []goal
 }
 
@@ -42,30 +42,30 @@ func (s section) String() string {
 
 // goal is a bound for a ratio or, with a unit, for something else.
 type goal struct {
-	what  string
-	got   float64
-	most  float64 // 0 for none
-	least float64
-	unit  string
+	what string
+	got  float64
+	max  float64 // 0 for none
+	min  float64
+	unit string
 }
 
 func (g goal) String() string {
-	got, unit := times(g.got), "x"
+	got, unit := formatRatio(g.got), "x"
 	if g.unit != "" {
 		got, unit = fmt.Sprintf("%.0f%s", g.got, g.unit), g.unit
 	}
-	verdict, bound := "**missed**", fmt.Sprintf("at most %g%s", g.most, unit)
-	if g.most == 0 {
-		bound = fmt.Sprintf("at least %g%s", g.least, unit)
+	verdict, bound := "**missed**", fmt.Sprintf("at most %g%s", g.max, unit)
+	if g.max == 0 {
+		bound = fmt.Sprintf("at least %g%s", g.min, unit)
 	}
-	if g.got > 0 && g.got >= g.least && (g.most == 0 || g.got <= g.most) { // 0 was not measured
+	if g.got > 0 && g.got >= g.min && (g.max == 0 || g.got <= g.max) { // 0 was not measured
 		verdict = "met"
 	}
 	return fmt.Sprintf("%s: %s, %s (goal: %s)", verdict, g.what, got, bound)
 }
 
-// times writes a ratio with three digits that count.
-func times(ratio float64) string {
+// formatRatio writes a ratio with three significant digits.
+func formatRatio(ratio float64) string {
 	switch {
 	case ratio == 0:
 		return "-"
@@ -78,7 +78,7 @@ func times(ratio float64) string {
 	}
 }
 
-// table has its head in the first row.
+// table is a table with a header row.
 type table [][]string
 
 func (t *table) row(cells ...string) { *t = append(*t, cells) }
@@ -106,7 +106,8 @@ func (t table) String() string {
 	return text.String()
 }
 
-// writeSections puts sections between their marks in a file: <!-- bench NAME --> and <!-- end of NAME -->. What was not measured stays.
+// writeSections replaces sections between their marks in a file: <!-- bench NAME --> and <!-- end
+// of NAME -->. Others stay.
 func writeSections(path string, sections []section) error {
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -125,7 +126,7 @@ func writeSections(path string, sections []section) error {
 	return os.WriteFile(path, []byte(text), 0o644) //nolint:gosec // documentation
 }
 
-// machine describes what everything is measured on.
+// machine describes the machine.
 func machine(ctx context.Context, b *bench) section {
 	version, err := testbed.DynamoDBLocalVersion(ctx)
 	if err != nil {
@@ -140,7 +141,7 @@ func machine(ctx context.Context, b *bench) section {
 	java, _ := b.docker(ctx, "run", "--rm", "--label", label+"="+b.id, "--network", "none", "--entrypoint", "sh", testbed.BaseImage, "-c", "java -version 2>&1")
 	java, _, _ = strings.Cut(java, "\n")
 	note := fmt.Sprintf("%d cores (%s), %s, %s/%s, Linux %s; %s; DynamoDB Local %s on %s; databases on the engine's %s network.",
-		runtime.NumCPU(), processor(), memory, runtime.GOOS, runtime.GOARCH, said(ctx, "uname", "-r"), engine, version, java, b.network)
+		runtime.NumCPU(), processor(), memory, runtime.GOOS, runtime.GOARCH, outputLine(ctx, "uname", "-r"), engine, version, java, b.network)
 	if b.isStandIn(ctx, testbed.BaseImage) {
 		note += " The images `amazon/dynamodb-local` and `amazon/aws-cli` are stand-ins made from Debian's packages of the same programs (`hack/images.sh`)."
 	}
@@ -152,15 +153,15 @@ func (b *bench) isStandIn(ctx context.Context, image string) bool {
 	return err == nil && found.Config != nil && found.Config.Labels["io.github.dynasnap.standin"] == "true"
 }
 
-// load is the machine's load average, of the last minute.
+// load returns the machine's load average of the last minute.
 func load() string {
 	text, _ := os.ReadFile("/proc/loadavg")
 	first, _, _ := bytes.Cut(text, []byte(" "))
 	return string(first)
 }
 
-// said is the first line that a program writes.
-func said(ctx context.Context, program string, arguments ...string) string {
+// outputLine returns the first line of a program's output.
+func outputLine(ctx context.Context, program string, arguments ...string) string {
 	output, err := exec.CommandContext(ctx, program, arguments...).CombinedOutput()
 	if err != nil {
 		return program + ": " + err.Error()

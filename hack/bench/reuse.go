@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// measureReuse compares a step that finds its snapshot with one that has to make it.
+// measureReuse compares a step that finds its snapshot with one that makes it.
 func measureReuse(ctx context.Context, b *bench, rounds int) (section, error) {
 	if _, err := b.step(ctx, acl("reuse")); err != nil {
 		return section{}, err
@@ -18,7 +18,7 @@ func measureReuse(ctx context.Context, b *bench, rounds int) (section, error) {
 	}
 	baked := &way{name: "bake", settings: acl("reuse")}
 	reused := &way{name: "reuse", settings: acl("reuse").with("REBUILD", "false")}
-	err := turns(rounds, []*way{baked, reused}, func(round int, w *way) error {
+	err := alternate(rounds, []*way{baked, reused}, func(round int, w *way) error {
 		b.progress("reuse: round %d of %d, %s", round+1, rounds, w.name)
 		o, err := b.step(ctx, w.settings)
 		if err != nil {
@@ -27,7 +27,7 @@ func measureReuse(ctx context.Context, b *bench, rounds int) (section, error) {
 		if o.Snapshots[0].Reused != (w == reused) {
 			return fmt.Errorf("%s: reused is %v", w.name, o.Snapshots[0].Reused)
 		}
-		w.took.took(o.took)
+		w.took.addTime(o.took)
 		w.requests.add(float64(o.Requests))
 		return nil
 	})
@@ -38,6 +38,6 @@ func measureReuse(ctx context.Context, b *bench, rounds int) (section, error) {
 	for _, w := range []*way{baked, reused} {
 		report.table.row(w.name, w.took.String(), w.requests.String())
 	}
-	report.table.row("ratio", times(reused.took.over(baked.took)), "")
+	report.table.row("ratio", formatRatio(reused.took.ratio(baked.took)), "")
 	return report, err
 }

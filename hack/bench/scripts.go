@@ -20,29 +20,29 @@ import (
 
 // The goals for scripts.
 const (
-	mostOfBare    = 1.7 // times a bare call, for a command
-	leastOfReal   = 30  // times faster than the real CLI, for a script of leastOfRealAt commands
-	leastOfRealAt = 100
+	maxOfBare   = 1.7 // times a bare call, for a command
+	minOfReal   = 30  // times faster than the real CLI, for a script of leastOfRealAt commands
+	minOfRealAt = 100
 )
 
-// sizes are how many commands the scripts have.
-var sizes = []int{4, leastOfRealAt, 1000}
+// sizes are the numbers of commands in the scripts.
+var sizes = []int{4, minOfRealAt, 1000}
 
-// The ways to run their commands.
+// The ways to run a script's commands.
 const (
 	realCLI = "real AWS CLI"
 	builtIn = "built in"
 	bareGo  = "bare Go loop"
-	noAWS   = "bash alone" // which starts /bin/true as often
+	noAWS   = "bash alone" // starts /bin/true instead
 )
 
-// item is one like those that seeds hold.
+// item returns an item as seeds have them.
 func item(i int) string {
 	return fmt.Sprintf(`{"id": {"S": "customer-%06d"}, "resource": {"S": "ACCOUNT-%06d"}, "role": {"S": "Admin"}, "logins": {"N": "%d"}, "active": {"BOOL": true}}`, i, i*7, i)
 }
 
-// scripts measures what commands cost: every script runs in bash, on a fresh DynamoDB Local that runs as it does while a seed is
-// applied; its table was made over the connection that is used, where there is one.
+// scripts measures the cost of commands. Every script runs in bash, on a fresh DynamoDB Local with
+// the options of a seed run. A connection that is used has made the table.
 type scripts struct {
 	dir string // holds the scripts and, in bin, our `aws`
 	cli string // the real one's path
@@ -70,9 +70,9 @@ func measureScripts(ctx context.Context, b *bench, rounds int) (section, error) 
 	measured := results{}
 	s := &scripts{dir: b.dir, cli: cli}
 	for _, size := range sizes {
-		err := turns(rounds, s.ways(), func(round int, way way) error {
-			if way.name == realCLI && (size > leastOfRealAt || size == leastOfRealAt && round > 0) {
-				return nil // half a second for each command
+		err := alternate(rounds, s.ways(), func(round int, way way) error {
+			if way.name == realCLI && (size > minOfRealAt || size == minOfRealAt && round > 0) {
+				return nil // it takes half a second for each command
 			}
 			b.progress("scripts: %d commands, round %d of %d, %s", size, round+1, rounds, way.name)
 			took, err := way.run(ctx, size)
@@ -88,7 +88,7 @@ func measureScripts(ctx context.Context, b *bench, rounds int) (section, error) 
 	}
 	report := measured.section()
 	report.note = fmt.Sprintf("Scripts of `put-item`s in bash on a fresh database, ms in all and for each command; ~ is scaled from a smaller script, the real AWS CLI (%s) runs that of %d once. Bash alone starts /bin/true for each command.",
-		said(ctx, cli, "--version"), leastOfRealAt)
+		outputLine(ctx, cli, "--version"), minOfRealAt)
 	return report, nil
 }
 
@@ -131,8 +131,8 @@ func (s *scripts) noAWS(ctx context.Context, size int) (time.Duration, error) {
 	return s.script(ctx, strings.Repeat("/bin/true\n", size), "PATH="+os.Getenv("PATH"))
 }
 
-// onFreshDatabase does something with a database and a connection that has made its table, and checks that the items
-// of this many commands are in it then.
+// onFreshDatabase calls do with a database and a connection that has made its table, and checks
+// that the items of all commands are there afterwards.
 func (s *scripts) onFreshDatabase(ctx context.Context, size int, connect func(endpoint string) awscli.Caller, do func(string, awscli.Caller) (time.Duration, error)) (time.Duration, error) {
 	endpoint, stop, err := testbed.StartDynamoDBLocal()
 	if err != nil {
@@ -164,7 +164,7 @@ func (s *scripts) onFreshDatabase(ctx context.Context, size int, connect func(en
 const thingsTable = `{"TableName": "things", "BillingMode": "PAY_PER_REQUEST", "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],` +
 	`"AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}]}`
 
-// putItems is a script as people have them.
+// putItems returns a script.
 func putItems(endpoint string, size int) string {
 	var script strings.Builder
 	for i := range size {
@@ -199,7 +199,7 @@ func put(ctx context.Context, caller awscli.Caller, i int) error {
 
 func bare(endpoint string) awscli.Caller { return newCaller(endpoint) }
 
-// results are what scripts of a size took, by the way they were run.
+// results are the times of scripts of one size, by the way of running them.
 type results map[string]*series
 
 func (r results) of(size int, way string) *series {
@@ -210,9 +210,10 @@ func (r results) of(size int, way string) *series {
 	return r[key]
 }
 
-func (r results) add(size int, way string, took time.Duration) { r.of(size, way).took(took) }
+func (r results) add(size int, way string, took time.Duration) { r.of(size, way).addTime(took) }
 
-// median is what a script took, or would take if it went on like the largest that was measured; the latter is marked.
+// median returns the time of a script. A time that was not measured is scaled from the largest one
+// that was, and marked.
 func (r results) median(size int, way string) (took float64, scaled string) {
 	for i := slices.Index(sizes, size); i >= 0; i-- {
 		if s := r.of(sizes[i], way); len(*s) > 0 {
@@ -223,7 +224,7 @@ func (r results) median(size int, way string) (took float64, scaled string) {
 	return 0, scaled
 }
 
-// ratio is how many times as long one way takes as another.
+// ratio returns how many times as long one way takes as another.
 func (r results) ratio(size int, one, other string) float64 {
 	a, _ := r.median(size, one)
 	b, _ := r.median(size, other)
@@ -238,13 +239,13 @@ func (r results) section() section {
 			took, scaled := r.median(size, way)
 			row = append(row, fmt.Sprintf("%s%.0f, %.2f", scaled, took, took/float64(size)))
 		}
-		report.table.row(append(row, times(r.ratio(size, realCLI, builtIn)), times(r.ratio(size, builtIn, bareGo)))...)
+		report.table.row(append(row, formatRatio(r.ratio(size, realCLI, builtIn)), formatRatio(r.ratio(size, builtIn, bareGo)))...)
 	}
-	report.goals = append(report.goals, goal{what: fmt.Sprintf("a script of %d commands, the real AWS CLI's time of ours", leastOfRealAt), got: r.ratio(leastOfRealAt, realCLI, builtIn), least: leastOfReal})
+	report.goals = append(report.goals, goal{what: fmt.Sprintf("a script of %d commands, the real AWS CLI's time of ours", minOfRealAt), got: r.ratio(minOfRealAt, realCLI, builtIn), min: minOfReal})
 	for _, size := range sizes {
 		report.goals = append(report.goals, goal{
-			what: fmt.Sprintf("a command of %d, of a bare call (bash and /bin/true alone take %s)", size, times(r.ratio(size, noAWS, bareGo))),
-			got:  r.ratio(size, builtIn, bareGo), most: mostOfBare,
+			what: fmt.Sprintf("a command of %d, of a bare call (bash and /bin/true alone take %s)", size, formatRatio(r.ratio(size, noAWS, bareGo))),
+			got:  r.ratio(size, builtIn, bareGo), max: maxOfBare,
 		})
 	}
 	return report

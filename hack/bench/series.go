@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// series are the values of one thing that was measured several times.
+// series are the values of repeated measurements.
 type series []float64
 
 func (s *series) add(value float64) { *s = append(*s, value) }
 
-// took adds a time, in milliseconds.
-func (s *series) took(d time.Duration) { s.add(milliseconds(d)) }
+// addTime adds a time, in milliseconds.
+func (s *series) addTime(d time.Duration) { s.add(milliseconds(d)) }
 
 func (s series) median() float64 {
 	if len(s) == 0 {
@@ -26,15 +26,15 @@ func (s series) median() float64 {
 	return sorted[middle]
 }
 
-// over is how many times as much this is as another, by their medians.
-func (s series) over(other series) float64 {
+// ratio returns the quotient of two medians.
+func (s series) ratio(other series) float64 {
 	if other.median() == 0 {
 		return 0
 	}
 	return s.median() / other.median()
 }
 
-// String is the median, with the smallest and the largest.
+// String returns the median, with minimum and maximum.
 func (s series) String() string {
 	if len(s) == 0 {
 		return "-"
@@ -47,10 +47,10 @@ func (s series) String() string {
 
 func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-// turns has the sides take turns.
-func turns[T any](rounds int, sides []T, measure func(round int, side T) error) error {
+// alternate measures each side in each round.
+func alternate[T any](rounds int, sides []T, measure func(round int, side T) error) error {
 	for round := range rounds {
-		for _, side := range order(round, sides) {
+		for _, side := range sideOrder(round, sides) {
 			if err := measure(round, side); err != nil {
 				return err
 			}
@@ -59,8 +59,8 @@ func turns[T any](rounds int, sides []T, measure func(round int, side T) error) 
 	return nil
 }
 
-// order is that of the sides in a round: every other round begins at the other end.
-func order[T any](round int, sides []T) []T {
+// sideOrder returns the order of the sides in a round. Every second round is reversed.
+func sideOrder[T any](round int, sides []T) []T {
 	sides = slices.Clone(sides)
 	if round%2 == 1 {
 		slices.Reverse(sides)

@@ -7,10 +7,11 @@ import (
 	"net/http"
 )
 
-// mostBytes that a snapshot of the example acl may add to the layers that are shared.
-const mostBytes = 20_000
+// maxBytes bounds what a snapshot of the example acl adds to shared layers.
+const maxBytes = 20_000
 
-// measureSize reads from the registry's manifest what a snapshot adds: once for its base, and by itself.
+// measureSize reads from the registry's manifest what a snapshot adds, once for its base and by
+// itself.
 func measureSize(ctx context.Context, b *bench, _ int) (section, error) {
 	if _, err := b.step(ctx, acl("size")); err != nil {
 		return section{}, err
@@ -34,7 +35,7 @@ func measureSize(ctx context.Context, b *bench, _ int) (section, error) {
 	report := section{
 		note:  fmt.Sprintf("What the registry stores, compressed, for a snapshot of the example `acl`. The layer for fast starts was made in %.1f s.", b.first.phase("prepare")/1000),
 		table: table{{"", "bytes"}},
-		goals: []goal{{what: "the state", got: float64(layers[ofBase+1]), most: mostBytes, unit: " bytes"}},
+		goals: []goal{{what: "the state", got: float64(layers[ofBase+1]), max: maxBytes, unit: " bytes"}},
 	}
 	report.table.row(fmt.Sprintf("the base (%d layers)", ofBase), fmt.Sprint(sum))
 	report.table.row("the layer for fast starts, once for each base", fmt.Sprint(layers[ofBase]))
@@ -42,7 +43,7 @@ func measureSize(ctx context.Context, b *bench, _ int) (section, error) {
 	return report, nil
 }
 
-// layers are the sizes of an image's layers as the registry has them.
+// layers returns the sizes of an image's layers in the registry.
 func (b *bench) layers(ctx context.Context, repository, tag string) ([]int64, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, fmt.Sprintf("http://%s/v2/%s/manifests/%s", b.registry, repository, tag), nil)
 	if err != nil {

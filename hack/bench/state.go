@@ -26,10 +26,10 @@ const (
 	largeItem   = 1000 // bytes
 )
 
-// optimize is the option of DynamoDB Local that is said to make its file smaller before it serves.
+// optimize is the option of DynamoDB Local that compacts its file before it serves.
 const optimize = "-optimizeDbBeforeStartup"
 
-// state is that of a snapshot, served by its command as it is and with the option.
+// state is that of a snapshot, served with and without the option.
 type state struct {
 	name     string
 	settings settings
@@ -42,7 +42,7 @@ type state struct {
 type servedState struct {
 	file     []byte // after the start
 	ready    series
-	replaces bool // a put of an item that is there does no more than that
+	replaces bool // a put of an existing item replaces it
 }
 
 // layer is the archive that an engine compresses.
@@ -58,25 +58,25 @@ type compression struct {
 }
 
 var compressions = []compression{
-	{"gzip -1", zipped(gzip.BestSpeed)},
-	{"gzip -6", zipped(gzip.DefaultCompression)},
-	{"gzip -9", zipped(gzip.BestCompression)},
-	{"zstd -1", zstandard(1)},
-	{"zstd -3", zstandard(3)},
-	{"zstd -19", zstandard(19)},
+	{"gzip -1", gzipWriter(gzip.BestSpeed)},
+	{"gzip -6", gzipWriter(gzip.DefaultCompression)},
+	{"gzip -9", gzipWriter(gzip.BestCompression)},
+	{"zstd -1", zstdWriter(1)},
+	{"zstd -3", zstdWriter(3)},
+	{"zstd -19", zstdWriter(19)},
 }
 
-func zipped(level int) func(io.Writer) (io.WriteCloser, error) {
+func gzipWriter(level int) func(io.Writer) (io.WriteCloser, error) {
 	return func(to io.Writer) (io.WriteCloser, error) { return gzip.NewWriterLevel(to, level) }
 }
 
-func zstandard(level int) func(io.Writer) (io.WriteCloser, error) {
+func zstdWriter(level int) func(io.Writer) (io.WriteCloser, error) {
 	return func(to io.Writer) (io.WriteCloser, error) {
 		return zstd.NewWriter(to, zstd.WithEncoderLevel(zstd.EncoderLevelFromZstd(level)))
 	}
 }
 
-// measureState finds out what compaction and compression make of the states of snapshots, and what they take.
+// measureState measures what compaction and compression do to states, and their cost.
 func measureState(ctx context.Context, b *bench, rounds int) (section, error) {
 	states := []*state{
 		{name: "the example `acl`", settings: acl("state")},
@@ -93,7 +93,7 @@ func measureState(ctx context.Context, b *bench, rounds int) (section, error) {
 			return section{}, err
 		}
 	}
-	err := turns(rounds, states, func(round int, s *state) error {
+	err := alternate(rounds, states, func(round int, s *state) error {
 		b.progress("state: round %d of %d, %s", round+1, rounds, s.name)
 		return s.serve(ctx, b)
 	})
@@ -124,7 +124,7 @@ func optimizedStates(states []*state) table {
 			name string
 			servedState
 		}{{s.name, s.plain}, {s.name + ", `" + optimize + "`", s.optimized}} {
-			size, _ := compressions[1].of(side.file) // which writes to memory alone
+			size, _ := compressions[1].of(side.file) // it writes to memory only
 			again := "is replaced"
 			if !side.replaces {
 				again = "**is there twice**"
@@ -135,8 +135,8 @@ func optimizedStates(states []*state) table {
 	return rows
 }
 
-// mostCompressed is how much of one layer is compressed, at least, to find out how long it takes once.
-const mostCompressed = 10_000_000
+// minCompressed is the number of bytes to compress for one measurement of time.
+const minCompressed = 10_000_000
 
 func compressedLayers(layers []layer) (table, error) {
 	rows := table{{"", "layer"}}
@@ -148,13 +148,13 @@ func compressedLayers(layers []layer) (table, error) {
 		for _, c := range compressions {
 			var took series
 			var size int
-			for range 1 + min(8, mostCompressed/len(l.content)) {
+			for range 1 + min(8, minCompressed/len(l.content)) {
 				begin := time.Now()
 				var err error
 				if size, err = c.of(l.content); err != nil {
 					return nil, err
 				}
-				took.took(time.Since(begin))
+				took.addTime(time.Since(begin))
 			}
 			row = append(row, fmt.Sprintf("%d, %.1f ms", size, took.median()))
 		}
@@ -176,7 +176,7 @@ func (c compression) of(content []byte) (size int, err error) {
 	return compressed.Len(), err
 }
 
-// bake makes the snapshot, and reads its state.
+// bake makes the snapshot and reads its state.
 func (s *state) bake(ctx context.Context, b *bench, tag string) error {
 	s.image = b.registry + "/bench/state:" + tag
 	if _, err := b.step(ctx, s.settings.with("REPO", "bench/state", "TAGS", tag, "REBUILD", "true")); err != nil {
@@ -192,7 +192,7 @@ func (s *state) bake(ctx context.Context, b *bench, tag string) error {
 	return err
 }
 
-// serve starts the snapshot as it is and with the option, and then puts an item again that is there.
+// serve starts the snapshot with and without the option, and puts an existing item again.
 func (s *state) serve(ctx context.Context, b *bench) error {
 	found, err := b.engine.ImageInspect(ctx, s.image)
 	if err != nil {
@@ -210,7 +210,7 @@ func (s *servedState) measure(ctx context.Context, b *bench, image string, comma
 		return err
 	}
 	defer d.close(ctx)
-	s.ready.took(d.ready)
+	s.ready.addTime(d.ready)
 	archive, err := b.copyOut(ctx, d.id, stateFile)
 	if err != nil {
 		return err
@@ -226,7 +226,8 @@ func (s *servedState) measure(ctx context.Context, b *bench, image string, comma
 	return err
 }
 
-// replaces puts an item of the first table once more, and tells whether there are as many as before.
+// replaces puts an item of the first table again, and reports whether the number of items stays the
+// same.
 func (d *database) replaces(ctx context.Context) (bool, error) {
 	var tables struct{ TableNames []string }
 	if err := d.ask(ctx, "ListTables", map[string]any{}, &tables); err != nil {
@@ -259,10 +260,10 @@ func (d *database) ask(ctx context.Context, operation string, input, output any)
 	return json.Unmarshal(answer, output)
 }
 
-// stateFile is where a snapshot of the usual base has its state.
+// stateFile is the path of the state in a snapshot of the default base.
 const stateFile = "/home/dynamodblocal/" + snapshot.StateFile
 
-// contentOf is an archive of what an image has at a path.
+// contentOf returns an archive of an image's files at a path.
 func (b *bench) contentOf(ctx context.Context, image, path string) ([]byte, error) {
 	created, err := b.engine.ContainerCreate(ctx, &container.Config{Image: image, Labels: b.labels()}, nil, nil, nil, "")
 	if err != nil {
@@ -281,7 +282,7 @@ func (b *bench) copyOut(ctx context.Context, id, path string) ([]byte, error) {
 	return io.ReadAll(content)
 }
 
-// deletesScript puts large items, of digits that hardly compress, and deletes most of them.
+// deletesScript puts large items of digits, which hardly compress, and deletes most of them.
 func deletesScript() string {
 	random := rand.NewChaCha8([32]byte{})
 	var script strings.Builder

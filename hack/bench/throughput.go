@@ -10,11 +10,12 @@ import (
 	"time"
 )
 
-// clients are how many keep a database busy.
+// clients is the number of concurrent clients of a database.
 const clients = 4
 
-// goes are the parts of its time under load that a database gets before it is the other's turn: the machine may be slower the next moment.
-const goes = 5
+// timeSlices is the number of parts of a database's time under load. The databases alternate,
+// because the speed of the machine varies.
+const timeSlices = 5
 
 // The items under load: each owner has a few, which one Query returns.
 const (
@@ -27,7 +28,7 @@ const loadTable = `{"TableName": "load", "BillingMode": "PAY_PER_REQUEST",
 "KeySchema": [{"AttributeName": "owner", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}],
 "AttributeDefinitions": [{"AttributeName": "owner", "AttributeType": "S"}, {"AttributeName": "id", "AttributeType": "N"}]}`
 
-// operation is one that is measured; input makes the i-th call's.
+// operation is an operation to measure. input returns the input of call i.
 type operation struct {
 	name  string
 	input func(i int) string
@@ -44,7 +45,8 @@ var operations = []operation{
 	{"BatchWriteItem", batch},
 }
 
-// loadItem is the i-th item; they come again after all owners have theirs, so that a table does not grow.
+// loadItem returns item i. Items repeat after each owner has its own, so that the table does not
+// grow.
 func loadItem(i int) string {
 	return fmt.Sprintf(`{"owner": {"S": "owner-%d"}, "id": {"N": "%d"}, "resource": {"S": "ACCOUNT-%06d"}, "role": {"S": "Admin"}, "active": {"BOOL": true}, "note": {"S": "%s"}}`,
 		i%owners, i/owners%perOwner, i, strings.Repeat("lorem ipsum ", 20))
@@ -58,10 +60,10 @@ func batch(i int) string {
 	return `{"RequestItems": {"load": [` + strings.Join(puts, ",") + `]}}`
 }
 
-// served is how many calls of each operation a database has answered in a second.
+// served are the calls of each operation that a database answers in a second.
 type served struct {
 	name, image string
-	command     []string // nil for its own
+	command     []string // nil for the image's own
 	database    *database
 	perSecond   map[string]*series
 }
@@ -74,7 +76,8 @@ func newServed(name, image string, command []string) *served {
 	return s
 }
 
-// measureThroughput compares the two once they have warmed up. Both run at the same time and are called in turn.
+// measureThroughput compares two warmed-up databases. Both run at the same time and are called
+// alternately.
 func measureThroughput(ctx context.Context, b *bench, rounds int) (section, error) {
 	stockImage, fastImage, err := b.sides(ctx)
 	if err != nil {
@@ -91,13 +94,13 @@ func measureThroughput(ctx context.Context, b *bench, rounds int) (section, erro
 	}
 	report := section{
 		note: fmt.Sprintf("Calls a second by %d clients, after %s of the same to warm up, then over %s in %d goes; %d times two fresh databases that run at the same time and are called in turn. A Query returns %d items, a BatchWriteItem puts %d.",
-			clients, b.load/2, b.load, goes, rounds, perOwner, perBatch),
+			clients, b.load/2, b.load, timeSlices, rounds, perOwner, perBatch),
 		table: table{{"", "stock", "snapshot", "ratio"}},
 	}
 	for _, o := range operations {
-		ratio := fast.perSecond[o.name].over(*stock.perSecond[o.name])
-		report.table.row(o.name, stock.perSecond[o.name].String(), fast.perSecond[o.name].String(), times(ratio))
-		report.goals = append(report.goals, goal{what: o.name + ", calls a second, of stock", got: ratio, least: 0.9})
+		ratio := fast.perSecond[o.name].ratio(*stock.perSecond[o.name])
+		report.table.row(o.name, stock.perSecond[o.name].String(), fast.perSecond[o.name].String(), formatRatio(ratio))
+		report.goals = append(report.goals, goal{what: o.name + ", calls a second, of stock", got: ratio, min: 0.9})
 	}
 	return report, nil
 }
@@ -122,8 +125,8 @@ func (b *bench) loadOnce(ctx context.Context, round int, sides []*served) error 
 				return err
 			}
 		}
-		err := turns(goes, sides, func(_ int, side *served) error {
-			perSecond, err := side.database.load(ctx, o, b.load/goes)
+		err := alternate(timeSlices, sides, func(_ int, side *served) error {
+			perSecond, err := side.database.load(ctx, o, b.load/timeSlices)
 			side.perSecond[o.name].add(perSecond)
 			return err
 		})
@@ -147,7 +150,8 @@ func (d *database) fill(ctx context.Context) error {
 	return nil
 }
 
-// load has all clients make calls as fast as they are answered, and returns how many were in a second.
+// load makes calls from all clients as fast as they are answered, and returns the number per
+// second.
 func (d *database) load(ctx context.Context, o operation, during time.Duration) (perSecond float64, err error) {
 	var all sync.WaitGroup
 	var calls atomic.Int64

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// variants are flags of the JVM to choose from, in the place of those of the snapshot that decide the same.
+// variants are JVM options that replace those of the snapshot for the same purpose.
 var variants = []string{
 	"-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 	"-XX:+UseSerialGC",
@@ -16,8 +16,8 @@ var variants = []string{
 	"-XX:+UseParallelGC",
 }
 
-// measureVariants compares the stock base and the snapshot with other flags: start, memory and throughput. An archive of classes that
-// was made under another collector still serves, but for its heap.
+// measureVariants compares start, memory and throughput of the stock base and of the snapshot with
+// other options. An archive of classes from another collector works, except for its heap.
 func measureVariants(ctx context.Context, b *bench, rounds int) (section, error) {
 	stockImage, fastImage, err := b.sides(ctx)
 	if err != nil {
@@ -38,14 +38,14 @@ func measureVariants(ctx context.Context, b *bench, rounds int) (section, error)
 		begun = append(begun, &starts{name: name, image: fastImage, command: command})
 		loaded = append(loaded, newServed(name, fastImage, command))
 	}
-	err = turns(rounds, begun, func(round int, side *starts) error {
+	err = alternate(rounds, begun, func(round int, side *starts) error {
 		b.progress("variants: start, round %d of %d, %s", round+1, rounds, side.name)
 		return side.measure(ctx, b, round == 0)
 	})
 	if err != nil {
 		return section{}, err
 	}
-	for _, side := range loaded { // one at a time: many idle ones would be in the way
+	for _, side := range loaded { // one at a time: idle ones would disturb
 		if b.load == 0 {
 			break
 		}
@@ -64,14 +64,14 @@ func measureVariants(ctx context.Context, b *bench, rounds int) (section, error)
 		row := []string{s.name, s.ready.String(), s.cpu.String(), s.idle.String(), s.peak.String()}
 		for _, o := range operations {
 			perSecond := loaded[i].perSecond[o.name]
-			row = append(row, fmt.Sprintf("%s %s", perSecond, times(perSecond.over(*loaded[0].perSecond[o.name]))))
+			row = append(row, fmt.Sprintf("%s %s", perSecond, formatRatio(perSecond.ratio(*loaded[0].perSecond[o.name]))))
 		}
 		report.table.row(row...)
 	}
 	return report, nil
 }
 
-// withFlags is a command of the JVM with these flags in the place of those for its compiler and its collector.
+// withFlags replaces the options of a JVM command for compiler and collector.
 func withFlags(command, flags []string) []string {
 	rest := slices.DeleteFunc(slices.Clone(command), func(argument string) bool {
 		return strings.HasPrefix(argument, "-XX:Tier") || strings.HasPrefix(argument, "-XX:+Use") && strings.HasSuffix(argument, "GC")

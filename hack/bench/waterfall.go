@@ -10,22 +10,22 @@ import (
 )
 
 const (
-	// mostOfOurs is how many ms of a bake may be our own.
-	mostOfOurs = 300
-	// shown are steps of the waterfall that take this long.
-	shown = 5 * time.Millisecond
-	// barWidth is how many characters the whole bake has.
+	// maxOwnTime bounds our own part of a bake, in ms.
+	maxOwnTime = 300
+	// shownStep is the shortest step in the waterfall.
+	shownStep = 5 * time.Millisecond
+	// barWidth is the width of the whole bake in characters.
 	barWidth = 80
 )
 
-// notOurs begins the names of what somebody else needs: starts of containers, the JVM's start and the database's work, which the seeder
-// waits for, commit and push.
-var notOurs = []string{"start ", "seeder: ", "commit", "push"}
+// foreignSteps are prefixes of steps that wait for others: starts of containers, the JVM and the
+// database (for which the seeder waits), commit and push.
+var foreignSteps = []string{"start ", "seeder: ", "commit", "push"}
 
-// stop is what the seeder does without waiting for the database's work.
+// stop is the step of the seeder that does not wait for the database.
 const stop = "seeder: stop"
 
-// recorded is one run with what the engine and the seeder did.
+// recorded is one run with its recorded spans.
 type recorded struct {
 	begin time.Time
 	took  time.Duration
@@ -45,7 +45,7 @@ func measureWaterfall(ctx context.Context, b *bench, rounds int) (section, error
 		if err != nil {
 			return section{}, err
 		}
-		ours.took(one.ours())
+		ours.addTime(one.ownTime())
 		all = append(all, one)
 	}
 	slices.SortFunc(all, func(a, b recorded) int { return cmp.Compare(a.took, b.took) })
@@ -53,13 +53,13 @@ func measureWaterfall(ctx context.Context, b *bench, rounds int) (section, error
 	report := section{
 		note: fmt.Sprintf("What engine and seeder did during a bake of the example `acl`, as seen between them and the plugin; the middle one of %d. "+
 			"Our own time is what passes while no container starts, no database is waited for and nothing is committed or pushed; that was %s ms.", rounds, ours),
-		goals: []goal{{what: "our own time", got: ours.median(), most: mostOfOurs, unit: " ms"}},
+		goals: []goal{{what: "our own time", got: ours.median(), max: maxOwnTime, unit: " ms"}},
 	}
 	report.table, report.text = middle.table()
 	return report, nil
 }
 
-// recordStep runs the plugin under the eyes of a recorder.
+// recordStep runs the plugin with a recorder.
 func (b *bench) recordStep(ctx context.Context, s settings) (recorded, error) {
 	r, err := b.record()
 	if err != nil {
@@ -70,11 +70,11 @@ func (b *bench) recordStep(ctx context.Context, s settings) (recorded, error) {
 	return recorded{begin, o.took, r.close()}, err
 }
 
-// ours is the time without what somebody else needs.
-func (r recorded) ours() time.Duration {
+// ownTime is the time outside of foreignSteps.
+func (r recorded) ownTime() time.Duration {
 	own, until := r.took, r.begin
-	for _, s := range r.spans { // in the order of their beginning
-		if s.what == stop || !slices.ContainsFunc(notOurs, func(prefix string) bool { return strings.HasPrefix(s.what, prefix) }) {
+	for _, s := range r.spans { // by their beginning
+		if s.what == stop || !slices.ContainsFunc(foreignSteps, func(prefix string) bool { return strings.HasPrefix(s.what, prefix) }) {
 			continue
 		}
 		if from := latest(s.begin, until); s.end.After(from) {
@@ -98,7 +98,7 @@ func (r recorded) table() (table, string) {
 	var inShort time.Duration
 	for _, s := range r.spans {
 		from, took := s.begin.Sub(r.begin), s.end.Sub(s.begin)
-		if took < shown {
+		if took < shownStep {
 			short, inShort = short+1, inShort+took
 			continue
 		}
@@ -106,5 +106,5 @@ func (r recorded) table() (table, string) {
 		bar := "`" + strings.Repeat("·", at) + strings.Repeat("█", max(1, int(took*barWidth/r.took))) + "`"
 		rows.row(s.what, fmt.Sprintf("%.0f", milliseconds(from)), fmt.Sprintf("%.0f", milliseconds(took)), bar)
 	}
-	return rows, fmt.Sprintf("%d calls that took less than %s are left out, %.0f ms together.\n", short, shown, milliseconds(inShort))
+	return rows, fmt.Sprintf("%d calls that took less than %s are left out, %.0f ms together.\n", short, shownStep, milliseconds(inShort))
 }

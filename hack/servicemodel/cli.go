@@ -90,7 +90,7 @@ func readService(file string) (model.FileService, error) {
 	if err := json.Unmarshal(text, &source); err != nil {
 		return service, err
 	}
-	order, err := ordered.Parse(text) // maps forget it
+	order, err := ordered.Parse(text) // maps lose the order
 	if err != nil {
 		return service, err
 	}
@@ -170,7 +170,7 @@ func readPaging(file string, service *model.FileService) error {
 
 func readWaiters(file string, service *model.FileService) error {
 	if _, err := os.Stat(file); os.IsNotExist(err) {
-		return nil // a service need not have any
+		return nil // a service may have none
 	}
 	var source struct {
 		Waiters map[string]struct {

@@ -1,5 +1,6 @@
-// Command servicemodel makes the table of services that the built-in `aws` works by, from the service model that the
-// installed AWS CLI carries. Operations and members that are newer than that are added from the AWS SDK.
+// Command servicemodel makes the table of services that the built-in `aws` works by, from the
+// service model that the installed AWS CLI carries. Operations and members that are newer than that
+// are added from the AWS SDK.
 //
 //	go generate ./internal/awscli/model
 package main
@@ -59,7 +60,8 @@ func generate(cli installedCLI) ([]byte, error) {
 	return format(file)
 }
 
-// format writes a line for each operation and shape, so that a new version is a readable difference.
+// format writes a line for each operation and shape, so that a new version is a readable
+// difference.
 func format(file model.File) ([]byte, error) {
 	text, err := json.MarshalIndent(file, "", " ")
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-func TestTheTableIsWhatTheInstalledCLIAndTheSDKSay(t *testing.T) {
+func TestTableIsCurrent(t *testing.T) {
 	cli, err := findCLI(testbed.AWSCLI(t))
 	require.NoError(t, err)
 	if cli.version != model.AWSCLI() {

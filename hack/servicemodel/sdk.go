@@ -17,9 +17,11 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/model"
 )
 
-// The SDK's types tell operations, members and their types; not their order, lengths and nested requirements.
+// The SDK's types tell operations, members and their types; not their order, lengths and nested
+// requirements.
 
-// addNewer adds to the model of DynamoDB what the SDK knows beyond it. An operation is a method of the SDK's client.
+// addNewer adds to the model of DynamoDB what the SDK knows beyond it. An operation is a method of
+// the SDK's client.
 func addNewer(service *model.FileService) {
 	client := reflect.ValueOf(offlineClient())
 	for i := range client.NumMethod() {
@@ -112,7 +114,8 @@ func kindOf(t smithy.ShapeType) model.Kind {
 	return model.String // also enumerations
 }
 
-// An input says which schema it has when it is asked to write itself, an output when it is asked to read itself.
+// An input says which schema it has when it is asked to write itself, an output when it is asked to
+// read itself.
 
 type schemaOfInput struct {
 	smithy.ShapeSerializer
@@ -146,7 +149,8 @@ func outputSchema(output smithy.Deserializable) *smithy.Schema {
 	return s.schema
 }
 
-// offlineClient is asked only what an input lacks. What lacks nothing fails at the first attempt to send.
+// offlineClient is asked only what an input lacks. What lacks nothing fails at the first attempt to
+// send.
 func offlineClient() *dynamodb.Client {
 	return dynamodb.New(dynamodb.Options{
 		Region:       "none",
