@@ -16,7 +16,7 @@ func (s *step) checkAccount(ctx context.Context) error {
 		return nil
 	}
 	err := s.retry(ctx, s.log, func() error {
-		_, err := s.auth(ctx, s.repository)
+		_, _, err := s.accounts.Header(ctx, s.repository)
 		return err
 	})
 	if err != nil {

@@ -27,7 +27,8 @@ func toward(t *testing.T, given settings.Settings) (s *step, check func() (strin
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	s.accounts = images.NewAccounts(given, nil)
 	s.registry = registry.NewClient(s.accounts.Credentials, registry.NewTrust(nil, []string{"127.0.0.0/8"}))
-	s.engine = &bareEngine{}
+	s.images.Registry = s.registry
+	s.on(&bareEngine{})
 	return s, func() (string, error) {
 		require.NoError(t, s.look(t.Context()))
 		err := s.checkPush(t.Context())
@@ -77,7 +78,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 	})
 	t.Run("an engine with accounts of its own", func(t *testing.T) {
 		s, check := toward(t, settings.Settings{})
-		s.engine = &accountEngine{}
+		s.on(&accountEngine{})
 		log, err := check()
 		require.NoError(t, err)
 		assert.Contains(t, log, "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
@@ -85,7 +86,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 	t.Run("a registry that lets only the engine in", func(t *testing.T) {
 		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 		s.at(t, http.HandlerFunc(refusing))
-		s.engine = &bareEngine{}
+		s.on(&bareEngine{})
 		require.NoError(t, s.look(t.Context()))
 		require.NoError(t, s.checkPush(t.Context()))
 		assert.Contains(t, log.String(), "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
@@ -100,7 +101,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 				w.WriteHeader(http.StatusAccepted)
 			}
 		}))
-		s.engine = &bareEngine{}
+		s.on(&bareEngine{})
 		require.NoError(t, s.look(t.Context()))
 		require.NoError(t, s.checkPush(t.Context()))
 		assert.Equal(t, 1, strings.Count(log.String(), "no earlier snapshot is shown, as is normal where the repository does not exist yet"))

@@ -16,6 +16,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/report"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
@@ -27,6 +28,7 @@ type bake struct {
 	parent      *bake // the snapshot of this step that it starts on
 	twin        *bake // one of this step that is the same but for its tags, and comes before it
 	origin      origin
+	baseID      string // the engine's for the base, as it is without preparation
 	fingerprint snapshot.Fingerprint
 
 	log   *logrus.Logger // that of the step, which says of which snapshot each line is
@@ -38,7 +40,7 @@ type bake struct {
 	image     engine.Image      // the snapshot on the engine; zero when only the registry has it
 	layer     int64             // bytes that it adds to its base, where that is known
 	manifest  registry.Manifest // the snapshot in the registry; zero until it is there
-	found     *pin              // the snapshot in the registry, where it was found there
+	found     *images.Pin       // the snapshot in the registry, where it was found there
 
 	committed chan struct{} // closed when others can start on its image
 	ended     chan struct{} // closed when err is known
@@ -149,11 +151,12 @@ func (b *bake) phase(name, doing string) (done func()) {
 // pullImages makes sure of the images.
 func (b *bake) pullImages(ctx context.Context, need *engine.Material) (err error) {
 	defer b.phase("pull", "")()
-	if need.Base, err = b.fetch(ctx, b.origin.base); err != nil {
+	if need.Base, err = b.origin.base.Fetch(ctx); err != nil {
 		return err
 	}
+	b.baseID = need.Base.ID
 	if err := checkBase(need.Base, servingOf(b.settings)); err != nil {
-		return fmt.Errorf("%s: %s: %w", b.origin.base.setting, need.Base.Ref, err)
+		return fmt.Errorf("%s: %s: %w", b.origin.base.Setting, need.Base.Ref, err)
 	}
 	if strings.HasSuffix(need.Base.Ref, "@"+need.Base.ID) { // as Docker with the containerd store has it
 		b.log.Infof("base %s", need.Base.Ref)
@@ -165,15 +168,15 @@ func (b *bake) pullImages(ctx context.Context, need *engine.Material) (err error
 	}
 	need.SeedImage = need.Base
 	if b.seedPin != nil {
-		if need.SeedImage, err = b.fetch(ctx, b.seedPin); err != nil {
+		if need.SeedImage, err = b.seedPin.Fetch(ctx); err != nil {
 			return err
 		}
 	}
 	switch {
 	case b.parent != nil:
 		need.From, err = b.parent.onEngine(ctx)
-	case b.origin.image != nil:
-		need.From, err = b.fetch(ctx, b.origin.image)
+	case b.origin.state != nil:
+		need.From, err = b.origin.state.Fetch(ctx)
 	}
 	return err
 }
@@ -191,7 +194,7 @@ func checkBase(base engine.Image, serving snapshot.Serving) error {
 func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
 	image = b.image
 	if b.found != nil {
-		image, err = b.fetch(ctx, b.found)
+		image, err = b.found.Fetch(ctx)
 	}
 	image.Ref = b.name()
 	return image, err
@@ -203,11 +206,11 @@ const patience = 5 * time.Second
 // commit stops the database and makes the image.
 func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Catalog) (engine.Snapshot, error) {
 	defer b.phase("commit", "committing the snapshot")()
-	name := b.origin.base.ref.FullName()
+	name := b.origin.base.Ref.FullName()
 	b.described = snapshot.Description{
 		Catalog:     catalog,
 		Fingerprint: b.fingerprint,
-		Origin:      snapshot.Origin{Name: name, Digest: b.origin.base.digest, ID: b.origin.base.image.ID, Platform: platform},
+		Origin:      snapshot.Origin{Name: name, Digest: b.origin.base.Digest, ID: b.baseID, Platform: images.Platform},
 		From:        b.origin.from,
 	}
 	labels, err := b.described.Labels(base.Labels, b.givenLabels(name))
@@ -233,7 +236,7 @@ func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Cat
 func (b *bake) givenLabels(base string) map[string]string {
 	labels := map[string]string{}
 	if b.settings.AutoLabel {
-		maps.Copy(labels, b.metadata.Labels(time.Now(), base, b.origin.base.digest))
+		maps.Copy(labels, b.metadata.Labels(time.Now(), base, b.origin.base.Digest))
 	}
 	maps.Copy(labels, b.Labels)
 	return labels

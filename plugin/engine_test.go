@@ -63,6 +63,9 @@ func (e *bareEngine) Pull(ctx context.Context, ref, _, _ string, _ engine.Progre
 	return e.Find(ctx, ref)
 }
 
+// on gives a step another engine.
+func (s *step) on(other engine.Engine) { s.engine, s.images.Engine = other, other }
+
 // accountEngine may have accounts of its own, as Podman may.
 type accountEngine struct{ bareEngine }
 

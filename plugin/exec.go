@@ -14,8 +14,10 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/internal/once"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/wording"
+	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/report"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
@@ -105,8 +107,8 @@ func (s *step) sweep(ctx context.Context) (done func()) {
 	found := map[string]bool{}
 	for _, b := range s.bakes {
 		found[b.image.ID] = true
-		if b.origin.image != nil {
-			found[b.origin.image.image.ID] = true
+		if b.origin.state != nil {
+			found[b.origin.state.Local.ID] = true
 		}
 	}
 	sweep, cancel := context.WithCancelCause(ctx)
@@ -128,17 +130,17 @@ func (s *step) sweep(ctx context.Context) (done func()) {
 // step is one run on one engine.
 type step struct {
 	plan
-	engine   engine.Engine
-	registry *registry.Client
-	log      *logrus.Logger
-	begin    time.Time // of the whole run
-	local    bool      // whether what the engine has is used as it is: no registry is asked about it
-	bakes    []*bake
-	seedPin  *pin          // nil when the scripts run in the base
-	slots    chan struct{} // as many as bakes may be on at the same time
-	warmth   warmth
-	cleaning sync.WaitGroup // what is done beside the work: clearing up after bakes, and after earlier runs
-	unasked  sync.Once      // telling of a registry that cannot be asked for earlier snapshots
+	engine    engine.Engine
+	registry  *registry.Client
+	log       *logrus.Logger
+	begin     time.Time // of the whole run
+	bakes     []*bake
+	images    *images.Finder
+	seedPin   *images.Pin                      // nil when the scripts run in the base
+	slots     chan struct{}                    // as many as bakes may be on at the same time
+	warmBases once.Cache[string, engine.Image] // by the identity of the base
+	cleaning  sync.WaitGroup                   // what is done beside the work: clearing up after bakes, and after earlier runs
+	unasked   sync.Once                        // telling of a registry that cannot be asked for earlier snapshots
 	// unreached is whether we could not reach the registry when we looked. A firewall or a wrong
 	// name does not pass while we bake.
 	unreached atomic.Bool
@@ -150,8 +152,12 @@ type step struct {
 
 // newStep is a step of a run that began some time ago.
 func newStep(p plan, on engine.Engine, log *logrus.Logger, begin time.Time) *step {
-	s := &step{plan: p, engine: on, log: log, begin: begin, warmth: warmth{bases: map[string]engine.Image{}}}
+	s := &step{plan: p, engine: on, log: log, begin: begin}
 	s.registry = registry.NewClient(p.accounts.Credentials, registry.NewTrust(on.Registries().Secure, on.Registries().InsecureNetworks))
+	s.images = &images.Finder{
+		Engine: on, Registry: s.registry, Accounts: p.accounts, Log: log,
+		Narrate: func(doing string) (func(string), func()) { return narrate(log, doing) },
+	}
 	for _, t := range p.snapshots {
 		b := &bake{step: s, target: t, log: log, committed: make(chan struct{}), ended: make(chan struct{})}
 		b.watch = newStopwatch(begin, report.Phase{Name: "plan", Shared: true})

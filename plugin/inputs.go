@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
@@ -15,13 +16,13 @@ type identities struct {
 
 // inputsOf is everything that decides a snapshot. A setting that does is named there by the tag
 // decides of its field in [settings.Settings].
-func inputsOf(s settings.Settings, t target, images identities) snapshot.Inputs {
+func inputsOf(s settings.Settings, t target, found identities) snapshot.Inputs {
 	return snapshot.Inputs{
-		Platform:   platform,
-		Base:       images.base,
-		From:       string(images.from),
+		Platform:   images.Platform,
+		Base:       found.base,
+		From:       string(found.from),
 		Seed:       t.seed.Digest(),
-		SeedImage:  images.seed,
+		SeedImage:  found.seed,
 		ImageCLI:   s.AWSCLI == settings.ImageCLI,
 		SkipOthers: s.OtherServices == settings.SkipOthers,
 		Author:     s.Author,

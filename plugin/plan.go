@@ -1,7 +1,6 @@
 package plugin
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -138,13 +137,6 @@ func (p *plan) checkOpen(spec settings.Spec) error {
 		return nil
 	}
 	return fmt.Errorf("%s: holds one of the step's secrets, and no secret goes into a container that runs scripts; a database of fixtures needs none", where)
-}
-
-// auth is the engine's X-Registry-Auth header for a repository. Credentials that were found elsewhere than
-// in the settings become known to the redactor.
-func (p plan) auth(ctx context.Context, repository registry.Repository) (header string, err error) {
-	header, _, err = p.accounts.Header(ctx, repository)
-	return header, err
 }
 
 // of says which snapshot of several something is about.

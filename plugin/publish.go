@@ -109,7 +109,7 @@ func (b *bake) takeOther(ctx context.Context, reference registry.Reference, refu
 }
 
 func (b *bake) push(ctx context.Context, reference registry.Reference) (digest string, err error) {
-	auth, err := b.auth(ctx, reference.Repository())
+	auth, _, err := b.accounts.Header(ctx, reference.Repository())
 	if err != nil {
 		return "", fmt.Errorf("repo: %w", err)
 	}

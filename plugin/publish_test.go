@@ -160,7 +160,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 	t.Run("and pushes what only the registry had", func(t *testing.T) {
 		s, fake, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA)}, settings.List{"a"})
 		s.bakes[0].image = engine.Image{}
-		s.bakes[0].found = &pin{setting: "from", ref: s.repository.Tag("dynasnap-0"), digest: digestA}
+		s.bakes[0].found = s.images.NewPin("from", s.repository.Tag("dynasnap-0"), digestA)
 		require.NoError(t, s.pushTags(t.Context()))
 		assert.Equal(t, []string{"r.example.com/x:a"}, fake.pushed)
 	})
@@ -207,6 +207,7 @@ func (s *step) at(t *testing.T, handler http.Handler) {
 	s.repository, err = registry.ParseRepository(server.Listener.Addr().String() + "/x")
 	require.NoError(t, err)
 	s.registry = registry.NewClient(registry.Credentials{}, registry.NewTrust(nil, []string{"127.0.0.0/8"}))
+	s.images.Registry = s.registry
 }
 
 func TestTheEngineMovesTagsWhereTheRegistryLetsOnlyItIn(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
@@ -17,14 +18,13 @@ import (
 // after that one.
 func (s *step) identify(ctx context.Context) error {
 	defer s.phase("identify", "finding out what the images are")()
-	pins := pins{step: s, known: map[registry.Reference]*pin{}, origins: map[registry.Reference]origin{}}
 	var seedImage string
 	if !s.settings.SeedImage.IsZero() {
-		pinned, err := pins.get(ctx, "seed_image", s.settings.SeedImage)
+		pinned, err := s.images.Pin(ctx, "seed_image", s.settings.SeedImage)
 		if err != nil {
 			return err
 		}
-		s.seedPin, seedImage = pinned, pinned.identity()
+		s.seedPin, seedImage = pinned, pinned.Identity()
 	}
 	first := map[snapshot.Fingerprint]*bake{}
 	for _, b := range s.inOrder() {
@@ -33,15 +33,15 @@ func (s *step) identify(ctx context.Context) error {
 		case b.parent != nil:
 			b.origin = origin{base: b.parent.origin.base, from: b.parent.fingerprint}
 		case !b.From.IsZero():
-			b.origin, err = pins.origin(ctx, b.From.Image)
+			b.origin, err = s.startOn(ctx, b.From.Image)
 		default:
-			b.origin.base, err = pins.get(ctx, "base_image", s.settings.BaseImage)
+			b.origin.base, err = s.images.Pin(ctx, "base_image", s.settings.BaseImage)
 		}
 		if err != nil {
 			return s.of(b.target, err)
 		}
-		images := identities{base: b.origin.base.identity(), from: b.origin.from, seed: seedImage}
-		inputs := inputsOf(s.settings, b.target, images)
+		found := identities{base: b.origin.base.Identity(), from: b.origin.from, seed: seedImage}
+		inputs := inputsOf(s.settings, b.target, found)
 		if b.fingerprint, err = inputs.Fingerprint(); err != nil {
 			return s.of(b.target, err)
 		}
@@ -53,33 +53,19 @@ func (s *step) identify(ctx context.Context) error {
 	return nil
 }
 
-// pins remembers what images are, so that each is looked up once and is the same to the whole run.
-type pins struct {
-	step    *step
-	known   map[registry.Reference]*pin
-	origins map[registry.Reference]origin
+// origin is what a snapshot starts on: nothing but a base, or another snapshot and the base of that.
+type origin struct {
+	base *images.Pin
+	from snapshot.Fingerprint // of the other snapshot; empty for none
+	// state has the state to start on; nil for none, or when a snapshot of this step is yet to have
+	// it.
+	state *images.Pin
 }
 
-func (p pins) origin(ctx context.Context, ref registry.Reference) (origin, error) {
-	if found, known := p.origins[ref]; known {
-		return found, nil
-	}
-	found, err := p.step.pinSnapshot(ctx, ref)
-	if err == nil {
-		p.origins[ref] = found
-	}
-	return found, err
-}
-
-func (p pins) get(ctx context.Context, setting string, ref registry.Reference) (*pin, error) {
-	if found := p.known[ref]; found != nil {
-		return found, nil
-	}
-	found, err := p.step.pin(ctx, setting, ref)
-	if err == nil {
-		p.known[ref] = found
-	}
-	return found, err
+// startOn is the origin of what starts on a snapshot that is not one of this step's.
+func (s *step) startOn(ctx context.Context, ref registry.Reference) (origin, error) {
+	parent, err := s.images.Parent(ctx, ref)
+	return origin{base: parent.Base, from: parent.Fingerprint, state: parent.State}, err
 }
 
 // inOrder lists the snapshots, each after the one that it starts on.
@@ -122,7 +108,7 @@ func (s *step) lookFor(ctx context.Context, b *bake) error {
 		switch {
 		case err == nil && b.recognize(found.Labels):
 			b.reused, b.manifest = report.ReusedFromRegistry, found
-			b.found = &pin{setting: "from", ref: ref, digest: found.Digest}
+			b.found = s.images.NewPin("from", ref, found.Digest)
 			return nil
 		case err == nil:
 			s.log.Warnf("%s is not the snapshot that its tag says, and is replaced", ref)

@@ -18,13 +18,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // startable are the labels of a snapshot that others can start on.
 func startable(t *testing.T) map[string]string {
 	t.Helper()
-	origin := snapshot.Origin{Name: "base", Digest: digestA, Platform: platform}
+	origin := snapshot.Origin{Name: "base", Digest: digestA, Platform: images.Platform}
 	labels, err := snapshot.Description{Fingerprint: "f00d", Origin: origin}.Labels(nil, nil)
 	require.NoError(t, err)
 	return labels
@@ -34,7 +35,7 @@ func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 	requests := func(snapshots int) int {
 		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, slices.Repeat([]settings.List{{"a"}}, snapshots)...)
 		s.at(t, memory.New(memory.Logger(stdlog.New(io.Discard, "", 0))))
-		s.engine = &bareEngine{}
+		s.on(&bareEngine{})
 		parent, err := mutate.Config(empty.Image, v1.Config{Labels: startable(t)})
 		require.NoError(t, err)
 		require.NoError(t, crane.Push(parent, s.repository.Tag("bob").String()))
@@ -53,24 +54,10 @@ func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 func TestARunThatIsOverLooksNoFurther(t *testing.T) {
 	s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 	s.at(t, http.HandlerFunc(refusing))
-	s.engine = &bareEngine{}
+	s.on(&bareEngine{})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	over := errors.New("timeout: the whole run took longer than 1s")
 	cancel(over)
 	require.ErrorIs(t, s.look(ctx), over)
 	assert.Empty(t, log.String())
-}
-
-func TestTheEnginePullsWhatToStartOnWhereWeCannotTalkToTheRegistry(t *testing.T) {
-	s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
-	s.at(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="http://10.1.2.3/token"`) // a private address, which our client does not follow
-		w.WriteHeader(http.StatusUnauthorized)
-	}))
-	bare := &bareEngine{labels: startable(t)}
-	s.engine = bare
-	from, err := s.pinSnapshot(t.Context(), s.repository.Tag("bob"))
-	require.NoError(t, err)
-	assert.Equal(t, []string{s.repository.Tag("bob").String()}, bare.pulled)
-	assert.Equal(t, snapshot.Fingerprint("f00d"), from.from)
 }

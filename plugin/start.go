@@ -18,7 +18,7 @@ func (b *bake) start(ctx context.Context, need engine.Material) (engine.Database
 		b.log.Infof("starting on %s", need.From.Ref)
 	}
 	seeded, err := b.run.Start(ctx, need)
-	return seeded, inSettings(err, b.origin.base.setting)
+	return seeded, inSettings(err, b.origin.base.Setting)
 }
 
 // tellOwnState tells of the state that the base holds, which is started on.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/report"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
@@ -26,7 +27,7 @@ func Try(ctx context.Context, environ []string, trial Trial, output, log io.Writ
 		r.settings.Tags, r.settings.TagsFile, r.settings.AutoTag = settings.List{"try"}, "", false
 		r.settings.DryRun = true
 		return execute(ctx, r, func(ctx context.Context, s *step) error {
-			s.local = true
+			s.images.Local = true
 			return s.try(ctx, func(state report.State) error { return state.Write(output, trial.JSON, r.redactor.String) })
 		})
 	})
@@ -59,20 +60,23 @@ func (s *step) try(ctx context.Context, show func(report.State) error) error {
 
 // prepareLater leaves the base as it is unless it has been prepared for fast starts already: that
 // takes longer than the start of one that is not. It returns what prepares it, for the next trial.
-func (s *step) prepareLater(ctx context.Context, base *pin) (prepare func() error, err error) {
+func (s *step) prepareLater(ctx context.Context, base *images.Pin) (prepare func() error, err error) {
 	nothing := func() error { return nil }
 	if !s.settings.FastStart {
 		return nothing, nil
 	}
-	warm, err := s.findWarm(ctx, base.warmIdentity())
+	warm, err := s.findWarm(ctx, warmIdentity(base))
 	if err != nil || warm.ID != "" {
 		return nothing, err
 	}
 	s.settings.FastStart = false
 	return func() error {
 		s.settings.FastStart = true
-		b := s.bakes[0]
-		_, err := b.prepare(ctx, base.image)
+		image, err := base.Fetch(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = s.bakes[0].prepare(ctx, image)
 		return err
 	}, nil
 }

@@ -42,7 +42,7 @@ func (b *bake) examine(ctx context.Context, made engine.Snapshot, catalog dynamo
 	defer cancel()
 	served, err := b.run.Serve(limited, made.ID)
 	if err != nil {
-		return inSettings(err, b.origin.base.setting)
+		return inSettings(err, b.origin.base.Setting)
 	}
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() error { return b.examineState(ctx, served, catalog) })

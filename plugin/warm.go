@@ -4,20 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"github.com/sirupsen/logrus"
 
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/images"
 )
 
-// warmth keeps the warm bases of a run, by the identity of the base: each is found, or made, once.
-type warmth struct {
-	sync.Mutex
-	bases map[string]engine.Image
-}
+// warmIdentity is that of the warm base of a base.
+func warmIdentity(base *images.Pin) string { return base.Identity() + " " + images.Platform }
 
 // prepare returns what the snapshot is committed on: the warm base, unless fast starts are not
 // wanted or the engine cannot prepare them.
@@ -27,42 +24,44 @@ func (b *bake) prepare(ctx context.Context, base engine.Image) (engine.Image, er
 		return base, nil
 	}
 	defer b.phase("prepare", "preparing the base for fast starts")()
-	return b.warm(ctx, b.log, warmer, b.origin.base)
+	return b.warm(ctx, b.log, warmer, b.origin.base, base)
 }
 
-// warm is the warm base of a base: found on the engine or in the registry, or made. Where none can be made the base itself serves
-// just as well, only not as soon.
-func (s *step) warm(ctx context.Context, log *logrus.Logger, warmer engine.Warmer, base *pin) (engine.Image, error) {
-	s.warmth.Lock()
-	defer s.warmth.Unlock()
-	identity := base.warmIdentity()
-	warm, known := s.warmth.bases[identity]
-	if !known {
-		var err error
-		if warm, err = s.obtainWarm(ctx, log, warmer, base, identity); err != nil {
+// warm is the warm base of a base, which is found on the engine or in the registry, or made: once a
+// run. Where none can be made the base itself serves just as well, only not as soon.
+func (s *step) warm(
+	ctx context.Context, log *logrus.Logger, warmer engine.Warmer, pin *images.Pin, base engine.Image,
+) (engine.Image, error) {
+	identity := warmIdentity(pin)
+	warm, err := s.warmBases.Get(ctx, identity, func(ctx context.Context) (engine.Image, error) {
+		warm, err := s.obtainWarm(ctx, log, warmer, pin, base, identity)
+		if err != nil {
 			log.Warnf("fast_start: snapshots will start, but not as fast as they could: %v", err)
 		}
 		if ctx.Err() != nil {
 			return engine.Image{}, context.Cause(ctx)
 		}
-		s.warmth.bases[identity] = warm
+		return warm, nil
+	})
+	if err != nil {
+		return engine.Image{}, err
 	}
 	if warm.ID == "" || isFailed(warm) {
-		warm = base.image
+		warm = base
 	}
-	warm.Ref = base.ref.String()
+	warm.Ref = pin.Ref.String()
 	return warm, nil
 }
 
 // obtainWarm finds or makes a warm base, or what remembers that none can be made; nothing beside an
 // error that may pass.
 func (s *step) obtainWarm(
-	ctx context.Context, log *logrus.Logger, warmer engine.Warmer, base *pin, identity string,
+	ctx context.Context, log *logrus.Logger, warmer engine.Warmer, pin *images.Pin, base engine.Image, identity string,
 ) (engine.Image, error) {
 	warm, err := s.findWarm(ctx, identity)
 	if err == nil && (warm.ID == "" || isFailed(warm) && s.settings.Rebuild) {
-		log.Infof("preparing %s for fast starts, once for all snapshots", base.ref)
-		warm, err = s.makeWarm(ctx, warmer, base, identity)
+		log.Infof("preparing %s for fast starts, once for all snapshots", pin.Ref)
+		warm, err = s.makeWarm(ctx, warmer, pin.Setting, base, identity)
 	}
 	if errors.As(err, new(*engine.UnfitError)) {
 		failed, problem := warmer.RememberUnfit(ctx, identity)
@@ -72,7 +71,7 @@ func (s *step) obtainWarm(
 		return engine.Image{}, err
 	}
 	if isFailed(warm) {
-		log.Debugf("fast_start: an earlier run has found out that %s cannot be prepared; rebuild has it tried again", base.ref)
+		log.Debugf("fast_start: an earlier run has found out that %s cannot be prepared; rebuild has it tried again", pin.Ref)
 	}
 	return warm, nil
 }
@@ -97,7 +96,7 @@ func (s *step) findWarm(ctx context.Context, identity string) (engine.Image, err
 	if err != nil || !isWarm(remote.Labels, identity) {
 		return engine.Image{}, nil // and what is wrong with the registry, the look for snapshots has told
 	}
-	warm, err := s.fetch(ctx, &pin{setting: "fast_start", ref: ref, digest: remote.Digest})
+	warm, err := s.images.NewPin("fast_start", ref, remote.Digest).Fetch(ctx)
 	if err != nil {
 		return engine.Image{}, err
 	}
@@ -117,12 +116,12 @@ func (s *step) pushWarm(ctx context.Context) {
 	if s.unreached.Load() {
 		return // whether they are there already cannot be known
 	}
-	for identity, warm := range s.warmth.bases {
+	for identity, warm := range s.warmBases.All() {
 		ref := s.repository.Tag(snapshot.WarmTag(identity))
 		if warm.ID == "" || !s.lacksWarm(ctx, ref, warm) {
 			continue
 		}
-		auth, err := s.auth(ctx, s.repository)
+		auth, _, err := s.accounts.Header(ctx, s.repository)
 		if err == nil {
 			got, end := narrate(s.log, "pushing what makes starts fast")
 			_, err = s.engine.Push(ctx, warm.ID, ref.String(), auth, got)
@@ -145,15 +144,15 @@ func (s *step) lacksWarm(ctx context.Context, ref registry.Reference, warm engin
 
 // makeWarm makes a warm base, and finds out whether it does what it is for. A database that does not start here is no reason to wait
 // longer than for any other.
-func (s *step) makeWarm(ctx context.Context, warmer engine.Warmer, base *pin, identity string) (engine.Image, error) {
+func (s *step) makeWarm(ctx context.Context, warmer engine.Warmer, setting string, base engine.Image, identity string) (engine.Image, error) {
 	timeout := s.settings.StartTimeout
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: preparing the base took longer than %s", timeout))
 	defer cancel()
 	run := warmer.NewWarming(s.settings.Timeout + cleanUpTimeout)
 	defer s.cleaning.Go(func() { s.discard(run, s.log) }) // which leaves the image when it has got a name
-	warm, err := run.Warm(ctx, base.image, identity)
+	warm, err := run.Warm(ctx, base, identity)
 	if err != nil {
-		return engine.Image{}, inSettings(err, base.setting)
+		return engine.Image{}, inSettings(err, setting)
 	}
 	s.log.Debugf("fast_start: %d of %d classes come from the archive", warm.Archived, warm.Classes)
 	return warm.Image, nil

@@ -12,7 +12,6 @@ import (
 type Cache[K comparable, V any] struct {
 	mu      sync.Mutex
 	entries map[K]*entry[V]
-	makings sync.WaitGroup
 }
 
 // entry is a value, or the making of one.
@@ -25,7 +24,8 @@ type entry[V any] struct {
 }
 
 // Get returns the value of a key, and has it made if need be. The making goes on when the one who
-// asked first gives up and others wait. When nobody waits any more it is cancelled.
+// asked first gives up and others wait. When nobody waits any more it is cancelled, and whoever gave
+// up last waits for its end.
 func (c *Cache[K, V]) Get(ctx context.Context, key K, create func(context.Context) (V, error)) (V, error) {
 	e := c.join(ctx, key, create)
 	select {
@@ -36,14 +36,26 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, create func(context.Contex
 	if e.isDone() { // both were there to select from
 		return e.value, e.err
 	}
-	c.leave(ctx, key, e)
+	if c.leave(key, e) {
+		e.cancel(context.Cause(ctx))
+		<-e.done
+	}
 	var none V
 	return none, context.Cause(ctx)
 }
 
-// Wait waits for the end of everything that is being made, which may go on for a while after it was
-// cancelled.
-func (c *Cache[K, V]) Wait() { c.makings.Wait() }
+// All are the values that have been made so far.
+func (c *Cache[K, V]) All() map[K]V {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := make(map[K]V, len(c.entries))
+	for key, e := range c.entries {
+		if e.isDone() {
+			all[key] = e.value
+		}
+	}
+	return all
+}
 
 // join waits for the value of a key with all others, and has it made if nobody does.
 func (c *Cache[K, V]) join(ctx context.Context, key K, create func(context.Context) (V, error)) *entry[V] {
@@ -59,7 +71,7 @@ func (c *Cache[K, V]) join(ctx context.Context, key K, create func(context.Conte
 		c.entries = map[K]*entry[V]{}
 	}
 	c.entries[key] = e
-	c.makings.Go(func() {
+	go func() {
 		defer cancel(nil)
 		e.value, e.err = create(ctx)
 		c.mu.Lock()
@@ -68,19 +80,21 @@ func (c *Cache[K, V]) join(ctx context.Context, key K, create func(context.Conte
 			c.forget(key, e)
 		}
 		close(e.done)
-	})
+	}()
 	return e
 }
 
-// leave stops waiting. The last one cancels the making; whoever asks then has another one made.
-func (c *Cache[K, V]) leave(ctx context.Context, key K, e *entry[V]) {
+// leave stops waiting. It tells whether nobody waits any more; whoever asks then has another one
+// made.
+func (c *Cache[K, V]) leave(key K, e *entry[V]) (last bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	e.waiting--
-	if e.waiting == 0 && !e.isDone() {
-		c.forget(key, e)
-		e.cancel(context.Cause(ctx))
+	if e.waiting > 0 || e.isDone() {
+		return false
 	}
+	c.forget(key, e)
+	return true
 }
 
 // forget takes out an entry, unless another one has its place. The lock is held.

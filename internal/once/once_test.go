@@ -29,6 +29,19 @@ func TestGetMakesAValueOnce(t *testing.T) {
 	assert.Equal(t, 7, other)
 }
 
+func TestAllAreTheValuesThatWereMade(t *testing.T) {
+	t.Parallel()
+	var cache Cache[string, int]
+	assert.Empty(t, cache.All())
+	for key, value := range map[string]int{"a": 1, "b": 2} {
+		_, err := cache.Get(t.Context(), key, func(context.Context) (int, error) { return value, nil })
+		require.NoError(t, err)
+	}
+	_, err := cache.Get(t.Context(), "c", func(context.Context) (int, error) { return 0, errors.New("broken") })
+	require.Error(t, err)
+	assert.Equal(t, map[string]int{"a": 1, "b": 2}, cache.All())
+}
+
 func TestGetKeepsNoError(t *testing.T) {
 	t.Parallel()
 	var cache Cache[string, int]
@@ -41,7 +54,7 @@ func TestGetKeepsNoError(t *testing.T) {
 }
 
 // making begins to make a value, which ends with release, or with its context.
-func making(t *testing.T, cache *Cache[string, int]) (first context.CancelCauseFunc, got chan error, release chan struct{}) {
+func making(t *testing.T, cache *Cache[string, int], ended *atomic.Bool) (first context.CancelCauseFunc, got chan error, release chan struct{}) {
 	t.Helper()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	begun, release := make(chan struct{}), make(chan struct{})
@@ -53,6 +66,7 @@ func making(t *testing.T, cache *Cache[string, int]) (first context.CancelCauseF
 			case <-release:
 				return 7, nil
 			case <-ctx.Done():
+				ended.Store(true)
 				return 0, ctx.Err()
 			}
 		})
@@ -67,7 +81,8 @@ var errOver = errors.New("the run is over")
 func TestGetGoesOnForThoseWhoWait(t *testing.T) {
 	t.Parallel()
 	var cache Cache[string, int]
-	giveUp, first, release := making(t, &cache)
+	var ended atomic.Bool
+	giveUp, first, release := making(t, &cache, &ended)
 	second := make(chan int, 1)
 	go func() {
 		value, err := cache.Get(t.Context(), "a", func(context.Context) (int, error) { return 0, errors.New("made twice") })
@@ -81,6 +96,7 @@ func TestGetGoesOnForThoseWhoWait(t *testing.T) {
 	}
 	giveUp(errOver)
 	require.Equal(t, errOver, <-first)
+	assert.False(t, ended.Load())
 	close(release)
 	assert.Equal(t, 7, <-second)
 }
@@ -88,10 +104,11 @@ func TestGetGoesOnForThoseWhoWait(t *testing.T) {
 func TestGetEndsWhenNobodyWaits(t *testing.T) {
 	t.Parallel()
 	var cache Cache[string, int]
-	giveUp, first, _ := making(t, &cache)
+	var ended atomic.Bool
+	giveUp, first, _ := making(t, &cache, &ended)
 	giveUp(errOver)
 	require.Equal(t, errOver, <-first)
-	cache.Wait()
+	assert.True(t, ended.Load())
 	value, err := cache.Get(t.Context(), "a", func(context.Context) (int, error) { return 8, nil })
 	require.NoError(t, err)
 	assert.Equal(t, 8, value, "nothing of the first making is left")

@@ -22,12 +22,12 @@ import (
 type Config string
 
 // Account looks a host up as docker does.
-func (c Config) Account(_ context.Context, host string) (Account, bool, error) {
+func (c Config) Account(ctx context.Context, host string) (Account, bool, error) {
 	config, err := c.parse()
 	if err != nil {
 		return Account{}, false, err
 	}
-	entry, err := ask(config, host)
+	entry, err := ask(ctx, config, host)
 	if err != nil {
 		return Account{}, false, err
 	}
@@ -125,7 +125,7 @@ func (f ConfigFile) Account(ctx context.Context, host string) (Account, bool, er
 // ask looks a host up in a config as docker does: its credential helper, else its entry. A helper
 // that is not installed matters only when the config names this very host: with
 // "credsStore": "desktop" in a mounted file, public images still need no credentials.
-func ask(config *configfile.ConfigFile, host string) (types.AuthConfig, error) {
+func ask(ctx context.Context, config *configfile.ConfigFile, host string) (types.AuthConfig, error) {
 	helper, named := config.CredentialsStore, false
 	var entry types.AuthConfig
 	for _, key := range keys(host) {
@@ -146,15 +146,31 @@ func ask(config *configfile.ConfigFile, host string) (types.AuthConfig, error) {
 		}
 		return entry, nil
 	}
-	// When a helper fails, what it printed is its reason, and users need it.
-	account, err := credentials.NewNativeStore(config, helper).Get(keys(host)[0])
-	if err != nil {
+	account, err := askHelper(ctx, credentials.NewNativeStore(config, helper), keys(host)[0])
+	if err != nil { // what it printed, when it failed, is its reason, and users need it
 		return entry, fmt.Errorf("asking %s for the credentials of %s: %w", program, host, err)
 	}
 	if !accountOf(account).isKnown() {
 		return entry, nil
 	}
 	return account, nil
+}
+
+// askHelper asks a credential helper, which may wait for somebody to unlock it, no longer than ctx.
+func askHelper(ctx context.Context, helper credentials.Store, key string) (types.AuthConfig, error) {
+	answered := make(chan struct{})
+	var answer types.AuthConfig
+	var problem error
+	go func() {
+		defer close(answered)
+		answer, problem = helper.Get(key)
+	}()
+	select {
+	case <-answered:
+		return answer, problem
+	case <-ctx.Done():
+		return types.AuthConfig{}, context.Cause(ctx)
+	}
 }
 
 // hasEntry says whether somebody logged in to a host: docker leaves an empty entry behind when a

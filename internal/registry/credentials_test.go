@@ -1,8 +1,10 @@
 package registry
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -137,6 +139,20 @@ func TestForAsksCredentialHelpers(t *testing.T) {
 			assert.Equal(t, tc.user != "", found)
 		})
 	}
+}
+
+func TestHelperThatNeverAnswersEndsWithTheRun(t *testing.T) {
+	dir := t.TempDir()
+	wait := filepath.Join(dir, "wait") // which goes with the directory
+	require.NoError(t, os.WriteFile(wait, nil, 0o600))
+	script := "#!/bin/sh\nwhile [ -e " + wait + " ]; do sleep 0.1; done\n"
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "docker-credential-locked"), []byte(script), 0o755))
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	ctx, cancel := context.WithCancelCause(t.Context())
+	over := errors.New("the run is over")
+	cancel(over)
+	_, _, err := of(Config(`{"credsStore":"locked"}`)).Header(ctx, ref(t, "r.example.com/db").Repository())
+	require.ErrorIs(t, err, over)
 }
 
 func TestCheckTellsWhatIsWrongWithoutQuotingIt(t *testing.T) {
