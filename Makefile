@@ -30,7 +30,7 @@ test-bases: testbed ## Runs the whole road on every base of docs/bases.md (15 mi
 test-engines: testbed ## Runs the tests of the whole road on Docker 29 as well, with both image stores.
 	@for store in containerd classic; do \
 		hack/engine29.sh $$store env DYNASNAP_TESTBED=required hack/test.sh go test -count=1 -timeout 45m \
-			-run 'TestSnapshot|TestSeeds|TestScriptsThatWait|TestAWSIsFound|TestScriptsThatFail|TestBases|TestCancelled|TestAKilled|TestTheNextRun|TestTwoRuns|TestARunEnds|TestAPublishedRun' ./cmd/plugin || exit 1; \
+			-run 'TestSnapshot|TestUnverified|TestSeeds|TestUnreadableSeeds|TestPython$$|TestWaitFor|TestAWSIsFound|TestFailedScripts|TestBases|TestUnpreparableBases|TestCancelledRun|TestKilledRun|TestSweepAfter|TestParallelRuns|TestSilentEngine|TestPublishedRun' ./cmd/plugin || exit 1; \
 	done
 
 unit: ## Runs the tests that need nothing but Go; the others skip.

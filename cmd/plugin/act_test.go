@@ -18,10 +18,11 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// The tests of this file run GitHub workflows with act (https://github.com/nektos/act), each in a git repository of its own.
+// The tests of this file run GitHub workflows with act (https://github.com/nektos/act), each in a
+// git repository of its own.
 
-// act runs a workflow in the step's workspace and removes what act leaves. The workflow begins with its name, by which act names
-// what it makes.
+// act runs a workflow in the step's workspace and removes what act leaves. The workflow begins with
+// its name, which act uses for containers and volumes.
 func (s *step) act(cli *client.Client, workflow string, options ...string) (log string, err error) {
 	s.t.Helper()
 	path := program(s.t, "act")
@@ -35,7 +36,7 @@ func (s *step) act(cli *client.Client, workflow string, options ...string) (log 
 
 	command := exec.Command(path, append([]string{"push", "--pull=false", "--no-cache-server", "--rm"}, options...)...)
 	command.Dir = s.workspace
-	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.t.TempDir()} // where it keeps its caches
+	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + s.t.TempDir()} // a home for its caches
 	if host := os.Getenv("DOCKER_HOST"); host != "" {
 		command.Env = append(command.Env, "DOCKER_HOST="+host)
 	}
@@ -43,7 +44,8 @@ func (s *step) act(cli *client.Client, workflow string, options ...string) (log 
 	return string(output), err
 }
 
-// inContainer runs a workflow's jobs in containers, as is act's way; this image is one that the test bed has.
+// inContainer returns options that run jobs in containers, which is act's default. The test bed has
+// this image.
 func inContainer(options ...string) []string {
 	return append(options, "--platform", "ubuntu-latest="+testbed.AWSCLIImage)
 }
@@ -59,13 +61,14 @@ func (s *step) git(arguments ...string) string {
 	s.t.Helper()
 	command := exec.Command("git", arguments...)
 	command.Dir = s.workspace
-	command.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null") // nobody's habits, such as to sign commits
+	command.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null") // no configuration of the user, such as to sign commits
 	output, err := command.CombinedOutput()
 	require.NoError(s.t, err, "git %s: %s", strings.Join(arguments, " "), output)
 	return strings.TrimSpace(string(output))
 }
 
-// forgetAct removes, at the test's end, what act has on the engine for a workflow. It clears up by itself when all goes well.
+// forgetAct removes what act has left on the engine for a workflow, at the test's end. act cleans
+// up by itself when all goes well.
 func forgetAct(t *testing.T, cli *client.Client, workflow string) {
 	t.Helper()
 	const tools = "act-toolcache" // of all workflows
@@ -81,12 +84,12 @@ func forgetAct(t *testing.T, cli *client.Client, workflow string) {
 			}
 		}
 		if missing != nil {
-			_ = cli.VolumeRemove(context.Background(), tools, false) // another act may be using it by now
+			_ = cli.VolumeRemove(context.Background(), tools, false) // another act may use it
 		}
 	})
 }
 
-func TestActionHandsItsOutputsOn(t *testing.T) {
+func TestActionOutputs(t *testing.T) {
 	cli := engineWithPlugin(t)
 	s := newStep(t, map[string]string{"testdata/bob-admin.sh": acl})
 	repo := s.settings["PLUGIN_REPO"]
@@ -128,7 +131,7 @@ jobs:
 		assert.Contains(t, summary, "| `acl` | 1 | `customer` S, `resource` S |")
 	})
 	t.Run("to the engine", func(t *testing.T) {
-		leavesNothing(t, log)
+		assertRunLeftNothing(t, log)
 		assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":latest"}, s.tagged(cli))
 		assert.Equal(t, s.git("rev-parse", "HEAD"), labelsOf(t, cli, repo+":latest")["org.opencontainers.image.revision"])
 		_, endpoint := serve(t, cli, &container.Config{Image: repo + ":bob-admin"})
@@ -136,10 +139,12 @@ jobs:
 	})
 }
 
-// When act runs the job on the host, the files that it names to an action's container exist only there.
+// When act runs the job on the host, the output files that it names to an action's container exist
+// only there.
 func TestActionWithoutOutputFilesSucceeds(t *testing.T) {
 	cli := engineWithPlugin(t)
-	// In this mode act runs no docker:// steps, but actions; ours as it will be once there are releases.
+	// In this mode act runs no docker:// steps, but actions. This is ours as it will be after a
+	// release.
 	released := strings.Replace(readFile(t, "../../action.yml"), "image: Dockerfile", "image: docker://"+pluginImage, 1)
 	s := newStep(t, map[string]string{"seed.sh": acl, ".github/actions/dynasnap/action.yml": released})
 	log, err := s.act(cli, `
@@ -156,15 +161,16 @@ jobs:
           debug: true
 `, "--platform", "ubuntu-latest=-self-hosted")
 	require.NoError(t, err, log)
-	leavesNothing(t, log)
+	assertRunLeftNothing(t, log)
 	assert.Regexp(t, `warning: GITHUB_OUTPUT: open .*: no such file or directory`, log)
 	assert.Regexp(t, `warning: GITHUB_STEP_SUMMARY: open .*: no such file or directory`, log)
 	assert.Equal(t, []string{s.settings["PLUGIN_REPO"] + ":latest"}, s.tagged(cli))
 }
 
-// The README's example, as it stands there: the action is built from its Dockerfile, pushes to a private registry, and the next
-// job has the snapshot as a service. Only names and ports are put in its places, and a query in place of the user's tests.
-func TestActionAsTheREADMEShowsIt(t *testing.T) {
+// The README's example: the action is built from its Dockerfile and pushes to a private registry,
+// and the next job has the snapshot as a service. Only names, ports and the user's tests are
+// replaced.
+func TestActionOfTheREADME(t *testing.T) {
 	cli := engineWithPlugin(t)
 	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
 	port := freePort(t)
@@ -178,7 +184,7 @@ aws dynamodb scan --endpoint-url "$DYNAMODB_ENDPOINT" --table-name acl --query '
 	_, example, found := strings.Cut(readFile(t, "../..", readme), "\nIn GitHub Actions:\n")
 	require.True(t, found)
 	workflow := replaceEach(t, codeBlocks(example, "yaml")[0],
-		"on: push\n", "", // act's has a name, too
+		"on: push\n", "", // act's copy has a name, too
 		"registry.example.com/acme/orders-db", s.settings["PLUGIN_REPO"],
 		`["8000:8000"]`, fmt.Sprintf(`["127.0.0.1:%s:8000"]`, port),
 		"http://localhost:8000", "http://localhost:"+port,
@@ -189,14 +195,14 @@ aws dynamodb scan --endpoint-url "$DYNAMODB_ENDPOINT" --table-name acl --query '
 	log, err := s.act(cli, workflow, inContainer("--local-repository", "dynasnap/dynasnap@main="+actionSources(t),
 		"--secret", "REGISTRY_USER=ci", "--secret", "REGISTRY_PASSWORD="+password)...)
 	require.NoError(t, err, log)
-	leavesNothing(t, log)
+	assertRunLeftNothing(t, log)
 	assert.Contains(t, log, "docker create image="+s.settings["PLUGIN_REPO"]+"@sha256:", "the service is the snapshot by its digest")
 	for _, account := range []string{"Bob\tACCOUNT-1234\tAdmin", "Bob\tACCOUNT-4321\tUser", "Ray\tACCOUNT-4321\tAdmin"} {
 		assert.Contains(t, log, "| "+account+"\n")
 	}
 }
 
-// replaceEach replaces texts, given as old and new in turn, all of which have to be there.
+// replaceEach replaces texts, given as old and new in turn. All of them must occur.
 func replaceEach(t *testing.T, text string, pairs ...string) string {
 	t.Helper()
 	for i := 0; i < len(pairs); i += 2 {
@@ -206,7 +212,8 @@ func replaceEach(t *testing.T, text string, pairs ...string) string {
 	return text
 }
 
-// actionSources copies what the action is built from: act sends the whole directory to the engine, whatever .dockerignore says.
+// actionSources copies what the action is built from. act sends the whole directory to the engine
+// and ignores .dockerignore.
 func actionSources(t *testing.T) (directory string) {
 	t.Helper()
 	directory = t.TempDir()

@@ -16,7 +16,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-func TestSettingsAreRefusedTogetherBeforeDockerIsTouched(t *testing.T) {
+func TestBadSettingsNeedNoEngine(t *testing.T) {
 	output := newStep(t, nil).
 		with("repo", "acme/Orders:latest", "seed", "", "tags", "ok,not ok", "seed_timeout", "10", "aws_cli", "mine", "password", "hunter2-hunter2").
 		env("DOCKER_HOST", "unix:///nowhere.sock").
@@ -25,11 +25,11 @@ func TestSettingsAreRefusedTogetherBeforeDockerIsTouched(t *testing.T) {
 	assert.NotContains(t, output, "hunter2")
 }
 
-func TestUnknownSettingsAreNamedWithTheNearest(t *testing.T) {
+func TestUnknownSettings(t *testing.T) {
 	newStep(t, nil).with("seed_timout", "1m", "repo", "").fail(nil, "seed_timout", "seed_timeout")
 }
 
-func TestSeedsThatCannotBeRead(t *testing.T) {
+func TestUnreadableSeeds(t *testing.T) {
 	outside := filepath.Join(t.TempDir(), "outside.sh")
 	require.NoError(t, os.WriteFile(outside, []byte(acl), 0o644))
 	for name, test := range map[string]struct{ seed, want string }{
@@ -48,16 +48,16 @@ func TestSeedsThatCannotBeRead(t *testing.T) {
 	}
 }
 
-func TestASeedThatMayNotBeRead(t *testing.T) {
-	s := newStep(t, map[string]string{"seed.sh": acl}).asNobody()
+func TestForbiddenSeed(t *testing.T) {
+	s := newStep(t, map[string]string{"seed.sh": acl}).asOtherUser()
 	require.NoError(t, os.Chmod(filepath.Join(s.workspace, "seed.sh"), 0))
 	s.fail(nil, "seed: seed.sh: not readable: permission denied")
 }
 
-// create is how scripts of these tests begin: a table that the rest may use.
+// create makes the table of most scripts.
 const create = "aws dynamodb create-table --table-name things --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH >/dev/null\n"
 
-func TestScriptsThatFailPublishNothing(t *testing.T) {
+func TestFailedScripts(t *testing.T) {
 	cli := testbed.Engine(t)
 	for name, test := range map[string]struct {
 		script string
@@ -87,7 +87,7 @@ func TestScriptsThatFailPublishNothing(t *testing.T) {
 	}
 }
 
-func TestATableOfAScriptThatIsNotNamed(t *testing.T) {
+func TestMissingTableNamesItsScript(t *testing.T) {
 	cli := testbed.Engine(t)
 	newStep(t, map[string]string{
 		"db/01-tables.sh": "#!/bin/bash\nTABLE=things\n" + strings.Replace(create, "things", `"$TABLE"`, 1),
@@ -98,7 +98,7 @@ func TestATableOfAScriptThatIsNotNamed(t *testing.T) {
 		"the table things is created by db/01-tables.sh, which this seed does not name: write seed: [db/01-tables.sh, …]\n")
 }
 
-func TestASeedOfItemsThatHaveOutlivedTheirTime(t *testing.T) {
+func TestExpiredItems(t *testing.T) {
 	cli := testbed.Engine(t)
 	newStep(t, map[string]string{"seed.sh": "#!/bin/bash\n" + create +
 		"for i in $(seq 5); do aws dynamodb put-item --table-name things --item '{\"pk\": {\"S\": \"'$i'\"}, \"expires\": {\"N\": \"1700000000\"}}'; done\n" +
@@ -106,14 +106,14 @@ func TestASeedOfItemsThatHaveOutlivedTheirTime(t *testing.T) {
 		fail(cli, "table things: 5 of its items have expired by expires, their time to live")
 }
 
-func TestASeedThatTakesTooLong(t *testing.T) {
+func TestSeedTimeout(t *testing.T) {
 	cli := testbed.Engine(t)
 	t.Run("sh", func(t *testing.T) {
 		newStep(t, map[string]string{"seed.sh": "echo waiting\nsleep 600\n"}).with("seed_timeout", "2s").
 			fail(cli, "seed.sh | waiting", "applying the seed: seed.sh: seed_timeout: the seed took longer than 2s, and was running: sleep 600 (for ")
 	})
 	t.Run("bash, waiting for what can never be there", func(t *testing.T) {
-		// Written as bash shows it, and with a port that only bash knows.
+		// As bash shows it, with a port that only bash knows.
 		const loop = "until : 2> /dev/null < /dev/tcp/postgres/$((5400 + 32)) || aws dynamodb describe-table --table-name orders 2> /dev/null || psql 2> /dev/null; do sleep 0.1; done"
 		newStep(t, map[string]string{"seed.sh": "#!/bin/bash\n" + loop + "\n"}).with("seed_timeout", "2s").
 			fail(cli, "applying the seed: seed.sh:2: seed_timeout: the seed took longer than 2s, and was at: "+loop+"\n",
@@ -130,7 +130,7 @@ func TestASeedThatTakesTooLong(t *testing.T) {
 	})
 }
 
-func TestARunThatTakesTooLong(t *testing.T) {
+func TestTimeout(t *testing.T) {
 	cli := testbed.Engine(t)
 	newStep(t, map[string]string{"seed.sh": "sleep 600\n"}).with("timeout", "4s", "start_timeout", "4s", "seed_timeout", "4s").
 		fail(cli, "timeout: the whole run took longer than 4s")
@@ -169,20 +169,20 @@ func TestBasesThatCannotServe(t *testing.T) {
 	})
 }
 
-func TestJavaOptionsThatTheJVMDoesNotKnow(t *testing.T) {
+func TestUnknownJavaOptions(t *testing.T) {
 	cli := testbed.Engine(t)
 	newStep(t, map[string]string{"seed.sh": "echo seeding\n"}).with("java_options", "-Xmx300m -XX:+NoSuchThing").
 		fail(cli, `java_options: ["java" "-Xmx300m" "-XX:+NoSuchThing" "-version"] ends with exit code 1`, "Unrecognized VM option 'NoSuchThing'")
 }
 
-func TestASeedImageWithoutAShell(t *testing.T) {
+func TestSeedImageWithoutShell(t *testing.T) {
 	cli := testbed.Engine(t)
 	image := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/seed", "FROM scratch\nCOPY readme /\n", map[string]string{"readme": "nothing here"})
 	newStep(t, map[string]string{"seed.sh": "aws dynamodb list-tables\n"}).with("seed_image", image).
 		fail(cli, "seed.sh: this image has no /bin/sh to run it; set seed_image to an image with a shell")
 }
 
-func TestEnginesThatCannotBeUsed(t *testing.T) {
+func TestUnusableEngines(t *testing.T) {
 	t.Run("no socket", func(t *testing.T) {
 		newStep(t, map[string]string{"seed.sh": acl}).env("DOCKER_HOST", "tcp://127.0.0.1:1").
 			fail(nil, "reaching the Docker Engine", "the socket is not mounted", "trusted", "no permission")
@@ -194,18 +194,18 @@ func TestEnginesThatCannotBeUsed(t *testing.T) {
 	})
 	t.Run("no permission", func(t *testing.T) {
 		closed := serveUnix(t, http.NotFoundHandler())
-		require.NoError(t, os.Chmod(filepath.Dir(closed), 0o755)) //nolint:gosec // a socket that can be seen…
-		require.NoError(t, os.Chmod(closed, 0))                   // …and not used
-		newStep(t, map[string]string{"seed.sh": acl}).asNobody().env("DOCKER_HOST", "unix://"+closed).
+		require.NoError(t, os.Chmod(filepath.Dir(closed), 0o755)) //nolint:gosec // a socket that can be seen
+		require.NoError(t, os.Chmod(closed, 0))                   // but not used
+		newStep(t, map[string]string{"seed.sh": acl}).asOtherUser().env("DOCKER_HOST", "unix://"+closed).
 			fail(nil, "permission denied", "no permission to use it")
 	})
 }
 
-// serveUnix serves HTTP on a socket of the test's own.
+// serveUnix serves HTTP on a unix socket.
 func serveUnix(t *testing.T, handler http.Handler) (path string) {
 	t.Helper()
 	listener := listenUnix(t)
-	server := &http.Server{Handler: handler} //nolint:gosec // of this test alone
+	server := &http.Server{Handler: handler} //nolint:gosec // for this test only
 	go func() { _ = server.Serve(listener) }()
 	t.Cleanup(func() { _ = server.Close() })
 	return listener.Addr().String()
@@ -213,7 +213,7 @@ func serveUnix(t *testing.T, handler http.Handler) (path string) {
 
 func listenUnix(t *testing.T) net.Listener {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "") // a socket's path is short by law
+	dir, err := os.MkdirTemp("", "") // the path of a socket is limited to 108 bytes
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	listener, err := net.Listen("unix", filepath.Join(dir, "docker.sock"))
@@ -221,13 +221,13 @@ func listenUnix(t *testing.T) net.Listener {
 	return listener
 }
 
-func TestAnEngineThatGoesInTheMiddleOfARun(t *testing.T) {
+func TestLostEngine(t *testing.T) {
 	cli := testbed.Engine(t)
 	socket := strings.TrimPrefix(cli.DaemonHost(), "unix://")
 	if !filepath.IsAbs(socket) {
 		t.Skip("the engine is not behind a socket")
 	}
-	// The engine as the plugin sees it: a relay that we can end.
+	// The plugin's engine is a relay that the test can close.
 	relay := listenUnix(t)
 	ctx, stop := context.WithCancel(t.Context())
 	go relayTo(ctx, relay, socket)
@@ -239,12 +239,12 @@ func TestAnEngineThatGoesInTheMiddleOfARun(t *testing.T) {
 	assert.Equal(t, 1, status)
 	assert.Contains(t, output, "the Docker Engine may be gone")
 	assert.Contains(t, output, "cleaning up")
-	// The seeder has lost its lifeline and took the database along; what is left is not running.
-	require.Eventually(t, func() bool { return !runs(t, cli, run) }, patience, tick)
+	// The seeder's standard input has ended, and the database with it. What is left is not running.
+	require.Eventually(t, func() bool { return !runs(t, cli, run) }, stopTimeout, tick)
 	remove(t, cli, run)
 }
 
-// relayTo passes connections on to a socket until ctx ends, and then ends them all.
+// relayTo passes connections on to a socket until ctx ends, and closes them all then.
 func relayTo(ctx context.Context, listener net.Listener, socket string) {
 	context.AfterFunc(ctx, func() { _ = listener.Close() })
 	for {

@@ -24,16 +24,16 @@ import (
 
 const basesPage = "../../docs/bases.md"
 
-// timeless is a script that every version of DynamoDB Local understands.
-const timeless = `
+// oldScript is a script for every version of DynamoDB Local.
+const oldScript = `
 aws dynamodb create-table --table-name acl --provisioned-throughput ReadCapacityUnits=1,WriteCapacityUnits=1 \
   --attribute-definitions AttributeName=customer,AttributeType=S --key-schema AttributeName=customer,KeyType=HASH >/dev/null
 aws dynamodb put-item --table-name acl --item '{"customer": {"S": "Bob"}, "role": {"S": "Admin"}}'
 `
 
-// TestEveryBase goes the whole road on other versions of DynamoDB Local and Java: on a few of them
-// or, where DYNASNAP_BASES says so, on all. What it finds is what docs/bases.md says; with
-// DYNASNAP_BASES=write the page is made to say it.
+// TestEveryBase makes and starts a snapshot on other versions of DynamoDB Local and Java: on a few
+// of them or, with DYNASNAP_BASES=all, on all. The results must be those of docs/bases.md.
+// DYNASNAP_BASES=write writes them there.
 func TestEveryBase(t *testing.T) {
 	cli := testbed.Engine(t)
 	which, write := "few", os.Getenv("DYNASNAP_BASES") == "write"
@@ -43,7 +43,7 @@ func TestEveryBase(t *testing.T) {
 	list, err := exec.CommandContext(t.Context(), "../../hack/bases.sh", "list", which).Output()
 	require.NoError(t, err)
 	page := &basesTable{text: readFile(t, basesPage)}
-	t.Run("found", func(t *testing.T) { // returns when all are
+	t.Run("found", func(t *testing.T) { // returns when all are done
 		for line := range strings.Lines(string(list)) {
 			words := strings.Fields(line)
 			version, java, image := words[0], words[1], words[2]
@@ -65,11 +65,11 @@ func TestEveryBase(t *testing.T) {
 
 var javaError = regexp.MustCompile(`java\.lang\.(\w+Error): `)
 
-// tryBase makes a snapshot on a base and starts it. It tells how that went in the page's words.
+// tryBase makes a snapshot on a base and starts it. It returns the result in the page's words.
 func tryBase(t *testing.T, cli *client.Client, image string) string {
 	t.Helper()
 	base := newBaseFrom(t, cli, image, "")
-	s := newStep(t, map[string]string{"seed.sh": timeless}).with("base_image", base, "tags", "bob", "start_timeout", "3m")
+	s := newStep(t, map[string]string{"seed.sh": oldScript}).with("base_image", base, "tags", "bob", "start_timeout", "3m")
 	output, status := s.run(cli)
 	if status != 0 {
 		match := javaError.FindStringSubmatch(output)
@@ -97,7 +97,7 @@ func tryBase(t *testing.T, cli *client.Client, image string) string {
 	return "fast"
 }
 
-// basesTable is the page with the table: versions of DynamoDB Local down, those of Java across.
+// basesTable is the page's table: versions of DynamoDB Local by versions of Java.
 type basesTable struct {
 	mu   sync.Mutex
 	text string
@@ -120,7 +120,7 @@ func (p *basesTable) set(t *testing.T, version, java, found string) {
 	p.text = rowOf(version).ReplaceAllLiteralString(p.text, "| "+strings.Join(cells, " | ")+" |")
 }
 
-// row has the cells of a version, and says which of them is a Java's.
+// row returns the cells of a version, and the column of a Java.
 func (p *basesTable) row(t *testing.T, version, java string) (cells []string, column int) {
 	t.Helper()
 	column = slices.Index(split(rowOf("DynamoDB Local").FindString(p.text)), "Java "+java)

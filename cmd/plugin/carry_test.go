@@ -8,7 +8,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-func TestScriptsReadTheFilesBesideThem(t *testing.T) {
+func TestCarriedFiles(t *testing.T) {
 	cli := testbed.Engine(t)
 	output := newStep(t, map[string]string{
 		"scripts/init.sh":       "#!/bin/bash\nsource ./lib.sh\ntables\nfor f in ../testdata/*.json; do item \"$f\"; done\nitem ./data/own.json\ncd ..\nls -R\n",
@@ -27,7 +27,7 @@ func TestScriptsReadTheFilesBesideThem(t *testing.T) {
 	assert.NotContains(t, output, "| notes.md")
 }
 
-func TestAFileThatWasNotCarriedIsNamed(t *testing.T) {
+func TestMissingFileIsNamed(t *testing.T) {
 	cli := testbed.Engine(t)
 	files := map[string]string{
 		"seed.sh":              "#!/bin/bash\n. ./lib.sh\n" + create + "load things\n",

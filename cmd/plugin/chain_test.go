@@ -14,8 +14,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// family is a list in which bob, ann and zoe are one chain, and alone stands for itself.
-const family = `
+// chainList is a list in which bob, ann and zoe are a chain. alone starts empty.
+const chainList = `
 - tag: zoe
   from: ann
   seed: zoe.sh
@@ -24,35 +24,35 @@ const family = `
   seed: bob.sh
   labels: {who: bob}
 - {tag: ann, from: bob, seed: ann.sh, message: and Ann}
-` + alone
+` + singleSnapshot
 
-const alone = `
+const singleSnapshot = `
 - tag: alone
   commands: |
     aws dynamodb create-table --table-name alone --billing-mode PAY_PER_REQUEST \
       --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH >/dev/null
 `
 
-// person is a script that adds an item to what acl makes.
+// person returns a script that adds an item to what acl makes.
 func person(name string) string {
 	return `aws dynamodb put-item --table-name acl --item '{"customer": {"S": "Bob"}, "resource": {"S": "` + name + `"}, "role": {"S": "User"}}'` + "\n"
 }
 
-func familyFiles(list string) map[string]string {
+func chainFiles(list string) map[string]string {
 	return map[string]string{"snapshots.yml": list, "bob.sh": acl, "ann.sh": person("Ann"), "zoe.sh": person("Zoe")}
 }
 
-// TestSnapshotsOfOneStep makes the family once, in a registry that asks for credentials.
-func TestSnapshotsOfOneStep(t *testing.T) {
+// TestSnapshotList makes chainList once, in a registry that asks for credentials.
+func TestSnapshotList(t *testing.T) {
 	cli := testbed.Engine(t)
 	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
 	repo := registry.Host() + "/acme/orders-db"
 	newStep := func(t *testing.T, list string) *step {
 		t.Helper()
-		s := newStep(t, familyFiles(list)).with("repo", repo, "seed", "", "snapshots_file", "snapshots.yml", "dry_run", "", "username", "ci", "password", password)
+		s := newStep(t, chainFiles(list)).with("repo", repo, "seed", "", "snapshots_file", "snapshots.yml", "dry_run", "", "username", "ci", "password", password)
 		return s.with("message", "the family")
 	}
-	made, output := newStep(t, family).report(cli)
+	made, output := newStep(t, chainList).report(cli)
 	require.Len(t, made.Snapshots, 4)
 
 	t.Run("each line of the log says of which it is", func(t *testing.T) {
@@ -95,7 +95,7 @@ func TestSnapshotsOfOneStep(t *testing.T) {
 		}
 	})
 	t.Run("none is made again", func(t *testing.T) {
-		again, output := newStep(t, family).report(cli)
+		again, output := newStep(t, chainList).report(cli)
 		for i, one := range again.Snapshots {
 			assert.Equal(t, "registry", one.ReusedFrom, output)
 			assert.Equal(t, made.Snapshots[i].Digest, one.Digest)
@@ -127,7 +127,7 @@ func TestSnapshotsOfOneStep(t *testing.T) {
 		assert.Len(t, found.RootFS.Layers, len(base.RootFS.Layers)+2)
 	})
 	t.Run("a failure ends what starts on it, and the others go on, but no tag moves", func(t *testing.T) {
-		broken := strings.NewReplacer("bob.sh", "broken.sh", "zoe", "zoe-2", "ann", "ann-2", "alone", "alone-2", "[bob, first]", "[bob-2]", "from: bob", "from: bob-2").Replace(family)
+		broken := strings.NewReplacer("bob.sh", "broken.sh", "zoe", "zoe-2", "ann", "ann-2", "alone", "alone-2", "[bob, first]", "[bob-2]", "from: bob", "from: bob-2").Replace(chainList)
 		s := newStep(t, broken)
 		s.write("broken.sh", "#!/bin/bash\nfalse\n")
 		s.write("ann-2.sh", person("Ann"))
@@ -148,7 +148,7 @@ func TestSnapshotsOfOneStep(t *testing.T) {
 		}
 		// The next run makes only what is missing.
 		s.write("broken.sh", acl)
-		s.write("snapshots.yml", "- {tag: bob-2, seed: broken.sh}\n"+strings.ReplaceAll(alone, "alone", "alone-2"))
+		s.write("snapshots.yml", "- {tag: bob-2, seed: broken.sh}\n"+strings.ReplaceAll(singleSnapshot, "alone", "alone-2"))
 		made, _ := s.report(cli)
 		assert.Empty(t, made.Snapshots[0].ReusedFrom)
 		assert.Equal(t, "engine", made.Snapshots[1].ReusedFrom)
@@ -162,7 +162,7 @@ func TestSnapshotsOfOneStep(t *testing.T) {
 	})
 }
 
-func TestManySnapshotsSideBySide(t *testing.T) {
+func TestParallelSnapshots(t *testing.T) {
 	cli := testbed.Engine(t)
 	var list strings.Builder
 	for i := range 3 {
@@ -184,8 +184,9 @@ func TestManySnapshotsSideBySide(t *testing.T) {
 	}
 }
 
-// Nothing is built twice, not within one step either; and one of two images with the same fingerprint would have no name until it is pushed.
-func TestSnapshotsOfAListThatAreTheSameAreMadeOnce(t *testing.T) {
+// Two snapshots with the same fingerprint are made once, because one of the images would have no
+// name until it is pushed.
+func TestSnapshotsThatAreEqual(t *testing.T) {
 	cli := testbed.Engine(t)
 	const list = `
 - {tag: child, from: copy, seed: ann.sh}
@@ -194,7 +195,7 @@ func TestSnapshotsOfAListThatAreTheSameAreMadeOnce(t *testing.T) {
 - {tag: other-child, from: bob, seed: ann.sh}
 `
 	newStep := func() *step {
-		return newStep(t, familyFiles(list)).with("seed", "", "snapshots_file", "snapshots.yml", "parallel", "4")
+		return newStep(t, chainFiles(list)).with("seed", "", "snapshots_file", "snapshots.yml", "parallel", "4")
 	}
 	s := newStep()
 	made, output := s.report(cli)

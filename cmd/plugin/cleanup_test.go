@@ -15,14 +15,14 @@ import (
 )
 
 const (
-	patience = 10 * time.Second // what a killed plugin's containers may keep running
-	tick     = 50 * time.Millisecond
+	stopTimeout = 10 * time.Second // bounds the time that a killed plugin's containers keep running
+	tick        = 50 * time.Millisecond
 )
 
-// sleeper is a seed that is still at it when the test interferes.
+// sleeper is a seed that runs until the test interferes.
 var sleeper = map[string]string{"seed.sh": "echo seeding\nsleep 600\n"}
 
-func TestCancelledRunsLeaveNothing(t *testing.T) {
+func TestCancelledRun(t *testing.T) {
 	cli := testbed.Engine(t)
 	for name, signal := range map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT} {
 		t.Run(name, func(t *testing.T) {
@@ -41,7 +41,7 @@ func TestCancelledRunsLeaveNothing(t *testing.T) {
 	}
 }
 
-func TestAKilledPluginLeavesNothingRunning(t *testing.T) {
+func TestKilledRunStops(t *testing.T) {
 	cli := testbed.Engine(t)
 	at := func(role, state string) func(*testing.T, *process) bool {
 		return func(t *testing.T, p *process) bool {
@@ -67,13 +67,13 @@ func TestAKilledPluginLeavesNothingRunning(t *testing.T) {
 			p.until(name, func() bool { return test.seen(t, p) })
 			require.NoError(t, p.Process.Kill())
 			_, _ = p.wait()
-			require.Eventually(t, func() bool { return !runs(t, cli, p.id()) }, patience, tick)
+			require.Eventually(t, func() bool { return !runs(t, cli, p.id()) }, stopTimeout, tick)
 			remove(t, cli, p.id())
 		})
 	}
 }
 
-func TestTheNextRunRemovesWhatAKilledOneLeft(t *testing.T) {
+func TestSweepAfterKilledRun(t *testing.T) {
 	cli := testbed.Engine(t)
 	p := newStep(t, map[string]string{"seed.sh": acl}).start(cli)
 	p.until("snapshot that runs", func() bool { return containers(t, cli, p.id())["snapshot"] == container.StateRunning })
@@ -88,7 +88,7 @@ func TestTheNextRunRemovesWhatAKilledOneLeft(t *testing.T) {
 	next("at-once")
 	assert.NotEmpty(t, containers(t, cli, p.id()), "what may still be alive is let alone")
 
-	quiet := func(t *testing.T, cli *client.Client) bool { // by the rule that a run goes by
+	quiet := func(t *testing.T, cli *client.Client) bool { // the condition for a sweep
 		t.Helper()
 		found, err := cli.ContainerInspect(t.Context(), "dynasnap-"+p.id()+"-seeder")
 		require.NoError(t, err)
@@ -103,7 +103,7 @@ func TestTheNextRunRemovesWhatAKilledOneLeft(t *testing.T) {
 	assert.True(t, cerrdefs.IsNotFound(err), "and the image that nobody vouched for")
 }
 
-func TestTwoRunsAtTheSameTimeKeepApart(t *testing.T) {
+func TestParallelRuns(t *testing.T) {
 	cli := testbed.Engine(t)
 	one := newStep(t, map[string]string{"seed.sh": create + "sleep 3\n"}).with("repo", "dynasnap.test/one").start(cli)
 	two := newStep(t, map[string]string{"seed.sh": acl + "sleep 3\n"}).with("repo", "dynasnap.test/two").start(cli)

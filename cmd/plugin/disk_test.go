@@ -17,7 +17,7 @@ for i in $(seq 20); do
 done
 `
 
-func TestAStateThatOutgrowsItsMemoryIsBakedOnTheDisk(t *testing.T) {
+func TestLargeStateIsBakedOnDisk(t *testing.T) {
 	cli := testbed.Engine(t)
 	s := newStep(t, map[string]string{"seed.sh": large, "more.sh": person("Ann")}).with("state_memory", "4m")
 	output := s.succeed(cli)

@@ -10,14 +10,14 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// caller is a script that calls `aws` in the ways that follow it, and puts an item for each. Only ours can: nothing
-// tells it where the database is, and often nothing who it is.
+// caller is a script that calls `aws` in the ways that follow it, and puts an item for each. Only
+// the built-in aws can do that, because there is no endpoint and often no key.
 const caller = "#!/bin/bash\n" + create + `
 count=0
 by() { count=$((count + 1)); "$@" dynamodb put-item --table-name things --item "{\"pk\": {\"S\": \"$count\"}}"; }
 `
 
-// ways are those that any image allows.
+// ways are those that work in any image.
 const ways = `
 by aws
 by command aws
@@ -34,10 +34,10 @@ by timeout 60 /usr/bin/aws
 PATH=/usr/bin:/bin by aws
 `
 
-func TestAWSIsFoundHoweverItIsCalled(t *testing.T) {
+func TestAWSIsFound(t *testing.T) {
 	cli := testbed.Engine(t)
 	for name, test := range map[string]struct {
-		image, dockerfile string // the latter makes a variant of the base
+		image, dockerfile string // a variant of the base
 		ways              string
 	}{
 		"in the base": {
@@ -72,13 +72,13 @@ func TestAWSIsFoundHoweverItIsCalled(t *testing.T) {
 	}
 }
 
-func TestTheReleasedFrontIsSmall(t *testing.T) {
+func TestFrontIsSmall(t *testing.T) {
 	cli := testbed.Engine(t)
 	output := newStep(t, map[string]string{"seed.sh": "wc -c < \"$(command -v aws)\"\n" + create}).succeed(cli)
 	assert.Regexp(t, `seed.sh \| 1[0-9]{6}\n`, output)
 }
 
-func TestTheImagesOwnAWSCLIIsLeftAlone(t *testing.T) {
+func TestAWSCLIOfTheImage(t *testing.T) {
 	cli := testbed.Engine(t)
 	output := newStep(t, map[string]string{"seed.sh": `#!/bin/bash
 		for aws in $(type -ap aws) /usr/bin/aws; do "$aws" --version; readlink -f "$aws"; done

@@ -14,13 +14,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A gitlabRunner runs jobs of a .gitlab-ci.yml as GitLab's runner with the Docker executor does: services first, whose exposed ports
-// it probes for a while, then the job in a shell of its image, all on a network of the job's own.
+// gitlabRunner runs jobs of a .gitlab-ci.yml as GitLab's runner with the Docker executor does: it
+// starts the services, probes their exposed ports for a while, and runs the job in a shell of its
+// image, all on one network.
 type gitlabRunner struct {
-	variables map[string]string // beside those of the build
+	variables map[string]string // in addition to those of the build
 	login     string            // directory of the Docker configuration to pull with
-	standIns  map[string]string // for images that would have to be pulled from a public registry
-	files     string            // directory with what is in the repository
+	standIns  map[string]string // for images of public registries
+	files     string            // directory with the repository's files
 }
 
 type gitlabFile struct {
@@ -62,7 +63,7 @@ func (r gitlabRunner) read(t *testing.T, text string) (file gitlabFile) {
 // run runs a job and returns what it wrote.
 func (r gitlabRunner) run(t *testing.T, file gitlabFile, name string) (log string) {
 	t.Helper()
-	require.True(t, t.Run("job "+name, func(t *testing.T) { log = r.runJob(t, file, file.Jobs[name]) })) // its containers go with it
+	require.True(t, t.Run("job "+name, func(t *testing.T) { log = r.runJob(t, file, file.Jobs[name]) })) // its containers end with it
 	t.Log(log)
 	return log
 }
@@ -91,7 +92,7 @@ func (r gitlabRunner) runJob(t *testing.T, file gitlabFile, job gitlabJob) (log 
 	for name := range variables {
 		options = append(options, "--env", name+"="+expand(variables[name]))
 	}
-	if slices.Contains(job.Tags, "docker-socket") { // the runner that an administrator gave the socket
+	if slices.Contains(job.Tags, "docker-socket") { // the tag of a runner with the socket
 		options = append(options, "--volume", "/var/run/docker.sock:/var/run/docker.sock")
 	}
 	if job.Image.Entrypoint != nil {
@@ -103,7 +104,7 @@ func (r gitlabRunner) runJob(t *testing.T, file gitlabFile, job gitlabJob) (log 
 	return string(output)
 }
 
-// pull pulls always, which is GitLab's policy unless the runner or the job has another.
+// pull always pulls, which is GitLab's default policy.
 func (r gitlabRunner) pull(t *testing.T, image string) string {
 	t.Helper()
 	if standIn := r.standIns[image]; standIn != "" {
@@ -113,7 +114,8 @@ func (r gitlabRunner) pull(t *testing.T, image string) string {
 	return image
 }
 
-// probe waits until the ports that a service's image exposes can be connected to. If they cannot, GitLab only warns.
+// probe waits until the exposed ports of a service accept connections. GitLab only warns if they do
+// not.
 func probe(t *testing.T, id string) {
 	t.Helper()
 	address := docker(t, "inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", id)

@@ -53,7 +53,7 @@ func testMain(m *testing.M) int {
 	return m.Run()
 }
 
-// acl is the script that most tests seed with.
+// acl is the script of most tests.
 const acl = `#!/bin/bash
 aws dynamodb create-table --table-name acl --billing-mode PAY_PER_REQUEST \
   --attribute-definitions AttributeName=customer,AttributeType=S AttributeName=resource,AttributeType=S \
@@ -66,7 +66,7 @@ type step struct {
 	t         *testing.T
 	workspace string
 	settings  map[string]string
-	user      *syscall.Credential // nil for our own
+	user      *syscall.Credential // nil for the current user
 	binary    string
 	args      []string
 }
@@ -88,7 +88,7 @@ func newStep(t *testing.T, files map[string]string) *step {
 	return s
 }
 
-// repositoryName makes a repository's name of a test's.
+// repositoryName makes a repository's name from a test's.
 func repositoryName(t *testing.T) string {
 	t.Helper()
 	return strings.Trim(strings.Map(func(r rune) rune {
@@ -119,16 +119,16 @@ func (s *step) env(pairs ...string) *step {
 	return s
 }
 
-// asNobody runs the plugin as a user who may do little, in a workspace that this user may enter.
-func (s *step) asNobody() *step {
+// asOtherUser runs the plugin as a user without rights, in a workspace that this user may enter.
+func (s *step) asOtherUser() *step {
 	s.t.Helper()
 	if os.Geteuid() != 0 {
-		return s // we are somebody like that
+		return s // the current user is one
 	}
 	const nobody = 65534
 	s.user = &syscall.Credential{Uid: nobody, Gid: nobody}
 	for dir := s.workspace; dir != os.TempDir(); dir = filepath.Dir(dir) {
-		require.NoError(s.t, os.Chmod(dir, 0o755)) //nolint:gosec // this is the point
+		require.NoError(s.t, os.Chmod(dir, 0o755)) //nolint:gosec // the test is about this
 	}
 	return s
 }
@@ -143,14 +143,14 @@ func (s *step) references(cli *client.Client) []string {
 	return references
 }
 
-// tagged are the references that somebody asked for: without those of fingerprints.
+// tagged are the references that the step asked for, without those of fingerprints.
 func (s *step) tagged(cli *client.Client) []string {
 	return slices.DeleteFunc(s.references(cli), func(reference string) bool {
 		return snapshot.IsFingerprintTag(strings.TrimPrefix(reference, s.settings["PLUGIN_REPO"]+":"))
 	})
 }
 
-// process is a plugin that runs.
+// process is a running plugin.
 type process struct {
 	*exec.Cmd
 	t      *testing.T
@@ -158,7 +158,7 @@ type process struct {
 	ended  chan error
 }
 
-// start starts the plugin; whatever it tags is removed at the test's end.
+// start starts the plugin. What it tags is removed at the test's end.
 func (s *step) start(cli *client.Client) *process {
 	s.t.Helper()
 	p := &process{Cmd: exec.Command(s.binary, s.args...), t: s.t, ended: make(chan error, 1)}
@@ -181,7 +181,7 @@ func (s *step) start(cli *client.Client) *process {
 	return p
 }
 
-// wait returns what the plugin wrote and its exit status.
+// wait returns the plugin's output and exit status.
 func (p *process) wait() (output string, status int) {
 	p.t.Helper()
 	select {
@@ -193,7 +193,7 @@ func (p *process) wait() (output string, status int) {
 		}
 		return p.output.String(), p.ProcessState.ExitCode()
 	case <-time.After(3 * time.Minute):
-		_ = p.Process.Signal(syscall.SIGQUIT) // for the goroutines' stacks
+		_ = p.Process.Signal(syscall.SIGQUIT) // for the stacks of goroutines
 		time.Sleep(time.Second)
 		p.t.Fatalf("the plugin does not end:\n%s", p.output.String())
 		return "", 0
@@ -218,7 +218,7 @@ func (p *process) until(what string, condition func() bool) {
 	}
 }
 
-// id is the run's, which its containers' names hold.
+// id returns the id of the run, which the names of its containers contain.
 func (p *process) id() string {
 	p.t.Helper()
 	p.waitFor("debug: run ")
@@ -226,7 +226,7 @@ func (p *process) id() string {
 	return strings.Fields(rest)[0]
 }
 
-// run runs the plugin to its end and expects that it leaves nothing on the engine but images with a name.
+// run runs the plugin to its end and checks that it leaves nothing on the engine but named images.
 func (s *step) run(cli *client.Client) (output string, status int) {
 	s.t.Helper()
 	p := s.start(cli)
@@ -244,7 +244,7 @@ func assertNothingLeft(t *testing.T, cli *client.Client, run string) {
 	assert.True(t, cerrdefs.IsNotFound(err), "the volume of run %s is still there", run)
 }
 
-// succeed runs the plugin and expects it to.
+// succeed runs the plugin and requires success.
 func (s *step) succeed(cli *client.Client) (output string) {
 	s.t.Helper()
 	output, status := s.run(cli)
@@ -252,7 +252,7 @@ func (s *step) succeed(cli *client.Client) (output string) {
 	return output
 }
 
-// fail runs the plugin, expects it to fail with these words, and to leave no image.
+// fail runs the plugin and requires that it fails with these words and leaves no image.
 func (s *step) fail(cli *client.Client, words ...string) (output string) {
 	s.t.Helper()
 	output, status := s.run(cli)
@@ -278,7 +278,7 @@ func (s *step) forget(cli *client.Client) {
 	})
 }
 
-// containers lists the containers of a run, by name and state.
+// containers returns the states of a run's containers by name.
 func containers(t *testing.T, cli *client.Client, run string) map[string]string {
 	t.Helper()
 	list, err := cli.ContainerList(context.Background(), container.ListOptions{All: true, Filters: filters.NewArgs(filters.Arg("name", "^/dynasnap-"+run+"-"))})
@@ -290,7 +290,7 @@ func containers(t *testing.T, cli *client.Client, run string) map[string]string 
 	return states
 }
 
-// runs tells whether any container of a run runs.
+// runs reports whether any container of a run is running.
 func runs(t *testing.T, cli *client.Client, run string) bool {
 	t.Helper()
 	for _, state := range containers(t, cli, run) {
@@ -301,7 +301,8 @@ func runs(t *testing.T, cli *client.Client, run string) bool {
 	return false
 }
 
-// remove removes what is left of a run, so that no test waits for another's leftovers to age.
+// remove removes what is left of a run, so that no test waits until another's leftovers are old
+// enough for a sweep.
 func remove(t *testing.T, cli *client.Client, run string) {
 	t.Helper()
 	ctx := context.Background()
@@ -312,7 +313,7 @@ func remove(t *testing.T, cli *client.Client, run string) {
 			assert.NoError(c, cli.ContainerRemove(ctx, "dynasnap-"+run+"-"+role, container.RemoveOptions{Force: true, RemoveVolumes: true}))
 		}
 		assert.Empty(c, left)
-	}, patience, tick)
+	}, stopTimeout, tick)
 	if err == nil {
 		_, err = cli.ImageRemove(ctx, snapshot.Image, image.RemoveOptions{PruneChildren: true})
 		require.NoError(t, err)

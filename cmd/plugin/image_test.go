@@ -25,8 +25,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// The tests of this file run the plugin as CI systems do: a container of its image, with the workspace and the engine's
-// socket mounted. How each system does it was observed and is told where it matters.
+// The tests of this file run the plugin as CI systems do: in a container of its image, with the
+// workspace and the engine's socket mounted. What the systems do was observed. Comments say where
+// it matters.
 
 // pluginImage is what hack/plugin-image.sh tags.
 const pluginImage = "dynasnap/dynasnap:dev"
@@ -35,7 +36,7 @@ var buildPluginImage = sync.OnceValues(func() (output []byte, err error) {
 	return exec.Command("../../hack/plugin-image.sh").CombinedOutput()
 })
 
-// engineWithPlugin is an engine that holds the plugin's image, built from the sources that are tested.
+// engineWithPlugin returns an engine with the plugin's image, built from the current sources.
 func engineWithPlugin(t *testing.T) *client.Client {
 	t.Helper()
 	cli := testbed.Engine(t)
@@ -45,7 +46,7 @@ func engineWithPlugin(t *testing.T) *client.Client {
 	return cli
 }
 
-// program finds one of the programs that hack/ puts on the machine. Without it the test skips, or fails where all are promised.
+// program finds a program that hack/ installs. Without it the test skips, or fails in make test.
 func program(t *testing.T, name string) (path string) {
 	t.Helper()
 	path, err := exec.LookPath(name)
@@ -58,7 +59,7 @@ func program(t *testing.T, name string) (path string) {
 	return path
 }
 
-// docker runs the Docker CLI and returns what it wrote.
+// docker runs the Docker CLI and returns its output.
 func docker(t *testing.T, arguments ...string) string {
 	t.Helper()
 	var stderr bytes.Buffer
@@ -69,7 +70,7 @@ func docker(t *testing.T, arguments ...string) string {
 	return strings.TrimSpace(string(output))
 }
 
-// startContainer starts the plugin in a container that gets these options of docker create.
+// startContainer starts the plugin in a container with these options of docker create.
 func (s *step) startContainer(cli *client.Client, options ...string) (p *process, id string) {
 	s.t.Helper()
 	s.forget(cli)
@@ -95,7 +96,7 @@ func network(t *testing.T) (name string) {
 	return name
 }
 
-// volume makes a volume with what is in a directory, as a clone step would leave it.
+// volume makes a volume with the files of a directory, as a clone step would.
 func volume(t *testing.T, directory string) (name string) {
 	t.Helper()
 	name = docker(t, "volume", "create")
@@ -106,14 +107,15 @@ func volume(t *testing.T, directory string) (name string) {
 	return name
 }
 
-// mountedWorkspace is the simplest way to hand a workspace over: docker run, and drone exec, do it like this.
+// mountedWorkspace returns the options of docker run, and of drone exec, for the workspace.
 func (s *step) mountedWorkspace() []string {
 	return []string{"--volume", s.workspace + ":/drone/src", "--workdir", "/drone/src"}
 }
 
-// A Woodpecker server keeps the workspace in a volume, and passes every setting that has a value, if only an empty one:
-// lists joined by commas, 1.10 as the number that it is, maps as JSON. For plugins it sets Drone's variables too, but not DRONE.
-func TestImageAsAStepOfWoodpecker(t *testing.T) {
+// Woodpecker keeps the workspace in a volume. It passes every setting with a value, even an empty
+// one: lists joined by commas, 1.10 as a number, maps as JSON. It also sets Drone's variables for
+// plugins, but not DRONE.
+func TestImageInWoodpecker(t *testing.T) {
 	cli := engineWithPlugin(t)
 	const workspace = "src/git.example.com/acme/orders"
 	s := newStep(t, map[string]string{workspace + "/testdata/bob-admin.sh": acl}).
@@ -126,7 +128,7 @@ func TestImageAsAStepOfWoodpecker(t *testing.T) {
 	output, status := p.wait()
 	require.Equal(t, 0, status, output)
 	assert.Contains(t, output, "in a later step of this workflow:\n", "Woodpecker's own words")
-	leavesNothing(t, output)
+	assertRunLeftNothing(t, output)
 
 	repo := s.settings["PLUGIN_REPO"]
 	assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":1.1"}, s.tagged(cli))
@@ -141,8 +143,9 @@ func TestImageAsAStepOfWoodpecker(t *testing.T) {
 	assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
 }
 
-// Drone's runner sets a secret that does not exist to nothing, and connects a step to its pipeline's network alone.
-func TestImageAsAStepOfDrone(t *testing.T) {
+// Drone's runner sets a secret that does not exist to an empty value, and connects a step only to
+// its pipeline's network.
+func TestImageInDrone(t *testing.T) {
 	cli := engineWithPlugin(t)
 	s := newStep(t, map[string]string{"seed.sh": acl}).
 		with("tags", "bob-admin,latest", "custom_labels", "team=orders,tier=1", "username", "", "password", "", "config", "").
@@ -154,7 +157,7 @@ func TestImageAsAStepOfDrone(t *testing.T) {
 	require.Equal(t, 0, status, output)
 	assert.Contains(t, output, "in a later step of this pipeline:\n", "Drone's own words")
 	assert.Regexp(t, "\n\x1b\\]1338;[A-Za-z0-9+/=]+\x1b\\]0m\n$", output, "the card")
-	leavesNothing(t, output)
+	assertRunLeftNothing(t, output)
 
 	repo := s.settings["PLUGIN_REPO"]
 	assert.ElementsMatch(t, []string{repo + ":bob-admin", repo + ":latest"}, s.tagged(cli))
@@ -170,8 +173,9 @@ func TestImageAsAStepOfDrone(t *testing.T) {
 	assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
 }
 
-// leavesNothing expects nothing on the engine that belongs to the run that wrote this. (Other tests may be running theirs.)
-func leavesNothing(t *testing.T, output string) {
+// assertRunLeftNothing checks that the engine has nothing of the run with this output. Other tests
+// may run at the same time.
+func assertRunLeftNothing(t *testing.T, output string) {
 	t.Helper()
 	filter := "label=io.github.dynasnap.run=" + after(t, output, "debug: run ")
 	assert.Empty(t, docker(t, "container", "ls", "--all", "--filter", filter, "--quiet"))
@@ -186,7 +190,7 @@ func labelsOf(t *testing.T, cli *client.Client, ref string) map[string]string {
 	return found.Config.Labels
 }
 
-func TestImageThatIsCancelled(t *testing.T) {
+func TestImageCancelled(t *testing.T) {
 	cli := engineWithPlugin(t)
 	t.Run("by Woodpecker, which stops it", func(t *testing.T) {
 		s := newStep(t, sleeper)
@@ -195,19 +199,19 @@ func TestImageThatIsCancelled(t *testing.T) {
 		docker(t, "stop", "--time", "20", id)
 		output, status := p.wait()
 		assert.Equal(t, 1, status, output)
-		leavesNothing(t, output)
+		assertRunLeftNothing(t, output)
 	})
 	t.Run("by Drone, which kills it", func(t *testing.T) {
 		s := newStep(t, sleeper)
 		p, id := s.startContainer(cli, s.mountedWorkspace()...)
 		p.waitFor("seed.sh | seeding")
 		docker(t, "kill", id)
-		require.Eventually(t, func() bool { return !runs(t, cli, p.id()) }, patience, tick)
+		require.Eventually(t, func() bool { return !runs(t, cli, p.id()) }, stopTimeout, tick)
 		remove(t, cli, p.id())
 	})
 }
 
-func TestNoSecretEntersAContainer(t *testing.T) {
+func TestSecretsStayOutOfContainers(t *testing.T) {
 	cli := engineWithPlugin(t)
 	s := newStep(t, sleeper).with("repo", "127.0.0.1:1/acme/orders-db", "dry_run", "", "username", "ci", "password", password)
 	p, id := s.startContainer(cli, s.mountedWorkspace()...)
@@ -225,18 +229,18 @@ func TestNoSecretEntersAContainer(t *testing.T) {
 	assert.NotContains(t, output, password)
 }
 
-// decoded is whatever in a text can be read as base64, of either alphabet.
+// decoded returns what in a text can be read as base64, in either alphabet.
 func decoded(text string) string {
 	var all strings.Builder
 	for _, word := range regexp.MustCompile(`[A-Za-z0-9+/_-]{16,}`).FindAllString(text, -1) {
-		plain, _ := base64.RawURLEncoding.DecodeString(strings.NewReplacer("+", "-", "/", "_").Replace(word)) // as far as it goes
+		plain, _ := base64.RawURLEncoding.DecodeString(strings.NewReplacer("+", "-", "/", "_").Replace(word)) // as far as possible
 		all.Write(plain)
 		all.WriteByte('\n')
 	}
 	return all.String()
 }
 
-func TestImageHoldsOnlyTheBinaryAndTheRoots(t *testing.T) {
+func TestImageFiles(t *testing.T) {
 	cli := engineWithPlugin(t)
 	found, err := cli.ImageInspect(t.Context(), pluginImage)
 	require.NoError(t, err)
@@ -262,7 +266,7 @@ func TestImageHoldsOnlyTheBinaryAndTheRoots(t *testing.T) {
 	assert.ElementsMatch(t, []string{"dynasnap", "etc/ssl/certs/ca-certificates.crt"}, files)
 }
 
-func TestImageExplainsItself(t *testing.T) {
+func TestImageHelp(t *testing.T) {
 	engineWithPlugin(t)
 	assert.Regexp(t, `^dynasnap \S+$`, docker(t, "run", "--rm", pluginImage, "--version"))
 	assert.Contains(t, docker(t, "run", "--rm", pluginImage, "--help"), "PLUGIN_REPO")

@@ -28,7 +28,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// inspect runs `dynasnap inspect`, with other variables given as K=V.
+// inspect runs `dynasnap inspect` with more variables, given as NAME=value.
 func inspect(t *testing.T, arguments []string, environ ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), binary, append([]string{"inspect"}, arguments...)...)
@@ -81,10 +81,10 @@ $`, text)
 	assert.JSONEq(t, string(made.Catalog), string(told.Catalog))
 }
 
-// earlyCatalog is all that the labels of early snapshots held.
+// earlyCatalog is the only label of early snapshots.
 const earlyCatalog = `{"tables":[{"name":"acl","keys":[{"name":"customer","type":"S","role":"HASH"}],"items":3,"digest":"a1"}]}`
 
-func TestInspectAnEarlySnapshot(t *testing.T) {
+func TestInspectEarlySnapshot(t *testing.T) {
 	testbed.Engine(t)
 	image := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t), "FROM scratch\nLABEL io.github.dynasnap.catalog='"+earlyCatalog+"'\n", nil)
 	text, problems, status := inspect(t, []string{image})
@@ -98,7 +98,8 @@ func TestInspectAnEarlySnapshot(t *testing.T) {
 	}
 }
 
-// inRegistry puts an image with labels into a registry, and returns the digests of its configuration and its layer.
+// inRegistry pushes an image with labels, and returns the digests of its configuration and its
+// layer.
 func inRegistry(t *testing.T, reference string, labels map[string]string, options ...remote.Option) (config, layer string) {
 	t.Helper()
 	image, err := random.Image(100, 1)
@@ -115,7 +116,7 @@ func inRegistry(t *testing.T, reference string, labels map[string]string, option
 	return manifest.Config.Digest.String(), manifest.Layers[0].Digest.String()
 }
 
-// snapshotLabels are those of a snapshot with everything a label can tell.
+// snapshotLabels are those of a snapshot with all labels.
 var snapshotLabels = map[string]string{
 	"io.github.dynasnap.fingerprint":    "5f0c",
 	"io.github.dynasnap.from":           "77aa",
@@ -163,7 +164,7 @@ $`, text)
 	assert.Contains(t, problems, "no credentials for "+relay)
 }
 
-// recorded relays to a registry, and tells what was asked of it.
+// recorded is a proxy to a registry that records the requests.
 func recorded(t *testing.T, registry string) (host string, requested func() []string) {
 	t.Helper()
 	var mu sync.Mutex
@@ -191,7 +192,7 @@ func TestInspectWithoutAnEngine(t *testing.T) {
 	assert.Contains(t, text, "found        in the registry\n")
 }
 
-func TestInspectExplainsWhatItCannot(t *testing.T) {
+func TestInspectErrors(t *testing.T) {
 	testbed.Engine(t)
 	registry := testbed.Registry(t)
 	inRegistry(t, registry.Host()+"/acme/other:latest", map[string]string{"team": "orders"})

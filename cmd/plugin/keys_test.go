@@ -15,15 +15,15 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// Seeds have dummy keys and the step may have real ones, for ECR: neither may ever be where the other belongs. ECR and STS are stood
-// in for; the region is none of AWS's, so that the push itself fails.
-func TestKeysOfTheSeedAndOfECRDoNotMix(t *testing.T) {
+// Seeds have dummy keys, and the step may have real ones for ECR. They must not mix. ECR and STS
+// are imitated; the region does not exist, so that the push itself fails.
+func TestKeysOfSeedAndECR(t *testing.T) {
 	cli := testbed.Engine(t)
 	const (
 		realKey    = "AKIAREALREALREAL"
 		realSecret = "wJalrXUtnFEMI-K7MDENG-bPxRfiCY"
 		role       = "arn:aws:iam::123456789012:role/ci"
-		// Whatever a script can get at; what the log masks would still be counted.
+		// Everything that a script can read. What the log masks would still be counted.
 		look = `env | sort
 cat ~/.aws/* "$AWS_CONFIG_FILE" "$AWS_SHARED_CREDENTIALS_FILE" 2>/dev/null || true
 echo "real ones: $(cat /proc/[0-9]*/environ ~/.aws/* "$AWS_CONFIG_FILE" "$AWS_SHARED_CREDENTIALS_FILE" 2>/dev/null | tr '\0' '\n' | grep -c -e AKIA -e K7MDENG)"

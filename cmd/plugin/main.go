@@ -41,9 +41,13 @@ What a seed makes, on this machine's engine alone; nothing is pushed or kept:
 All settings: https://github.com/dynasnap/dynasnap/blob/main/docs/docs.md
 `
 
+// Command plugin is dynasnap: a CI step that turns a seed into a snapshot image of DynamoDB Local.
+//
+// In the containers that it starts, the same binary is also the seeder, and the aws, jq, nc and
+// docker of the seed's scripts.
 func main() {
 	switch filepath.Base(os.Args[0]) {
-	case "aws", "aws2", "awslocal": // in a build that brings no smaller one along
+	case "aws", "aws2", "awslocal": // for a build without the small program
 		os.Exit(awscli.Front(os.Args[1:]))
 	case "jq":
 		os.Exit(jq.Run(os.Args[1:]))
@@ -56,8 +60,8 @@ func main() {
 	os.Exit(mainE(os.Args[1:]))
 }
 
-// mainE returns the exit status, so that deferred calls run before the process ends. It is 0 or 1:
-// any other number means something else to some CI.
+// mainE returns the exit status, so that deferred calls run before the process ends. It is 0 or 1,
+// because other values have meanings for some CI systems.
 func mainE(args []string) int {
 	if len(args) == 0 {
 		return runPlugin()
@@ -87,12 +91,12 @@ func runPlugin() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := plugin.Exec(ctx, os.Environ(), os.Stdout); err != nil {
-		return 1 // Exec has said why
+		return 1 // Exec has logged it
 	}
 	return 0
 }
 
-// runInspect prints what an image is; its arguments are the image and --json, in any order.
+// runInspect prints what an image is. Its arguments are the image and --json, in any order.
 func runInspect(args []string) int {
 	asJSON := slices.Contains(args, "--json")
 	images := slices.DeleteFunc(args, func(arg string) bool { return arg == "--json" })
@@ -123,20 +127,20 @@ func runTry(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := plugin.Try(ctx, os.Environ(), trial, os.Stdout, os.Stderr); err != nil {
-		return 1 // Try has said why
+		return 1 // Try has logged it
 	}
 	return 0
 }
 
-// residentArgument has this program be what the first process of the seeder's container starts.
+// residentArgument makes this program the resident process of the seeder's container.
 const residentArgument = "seeder-resident"
 
-// requestPort asks the seeder that runs our script.
+// requestPort asks the seeder of this script to open a port.
 func requestPort(port int) bool {
 	return resident.RequestPort(seeder.PortsSocket(awscli.Socket()), port)
 }
 
-// runSeeder is the first process of a sibling; its arguments are the seeder's.
+// runSeeder is the first process of the seeder's container. Its arguments are the seeder's.
 func runSeeder(args []string) int {
 	status, err := resident.RunFirst(append([]string{residentArgument}, args...))
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// holds prints what is in some directories, each in a line.
+// holds prints the files of directories, one directory a line.
 const holds = `holds() { for d in "$@"; do echo "$d:" $(ls "$d"); done; }
 `
 
@@ -41,7 +41,7 @@ USER dynamodblocal
 		"data/x": "", "deep/y": "", "c.json": `{"pk": {"S": "c"}}`,
 		"tool.sh": "#!/bin/sh\npwd -P\ncd /etc/localstack/init/ready.d; pwd -P\n",
 	})
-	require.NoError(t, os.Chmod(filepath.Join(step.workspace, "tool.sh"), 0o755)) //nolint:gosec // this is the point
+	require.NoError(t, os.Chmod(filepath.Join(step.workspace, "tool.sh"), 0o755)) //nolint:gosec // the test is about this
 	output := step.with("seed", "a,b", "seed_image", image,
 		"mounts", `{"/hidden": "data", "/hidden/deeper": "deep", "/one.json": "c.json", "/tool": "tool.sh", "/etc/localstack/init/start.d/here": "deep"}`).succeed(cli)
 	for _, line := range []string{

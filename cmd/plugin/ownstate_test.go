@@ -9,9 +9,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// TestBasesThatHoldAState makes bases with the state of one snapshot, in the ways in which people
-// bake theirs.
-func TestBasesThatHoldAState(t *testing.T) {
+// TestBasesWithState makes bases with the state of a snapshot, in the usual ways.
+func TestBasesWithState(t *testing.T) {
 	cli := testbed.Engine(t)
 	first := newStep(t, map[string]string{"seed.sh": acl}).with("fast_start", "false")
 	first.succeed(cli)

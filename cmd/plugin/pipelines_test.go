@@ -22,22 +22,23 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// The runners of Drone and Woodpecker cannot be had everywhere. This file runs their pipelines on the engine in the way that
-// drone-runner-docker v1.8.4 and woodpecker v3.17 were observed to: what they make of settings, which images they pull, in which
-// order they start what, and what a container is given. It reads the published YAML itself and changes nothing in it.
+// The runners of Drone and Woodpecker are not available everywhere. This file runs their pipelines
+// on the engine as drone-runner-docker v1.8.4 and woodpecker v3.17 were observed to: how they
+// change settings, which images they pull, in which order they start what, and what a container
+// gets. It reads the published YAML unchanged.
 
 const commit = "0f3b6d8c2a1e4f5a9b7c6d5e4f3a2b1c0d9e8f7a"
 
-// A runner runs pipelines as Drone does, or as Woodpecker does.
+// runner runs pipelines as Drone or as Woodpecker does.
 type runner struct {
 	drone      bool
 	secrets    map[string]string
-	registries string            // Woodpecker's, of the repository's settings, as a Docker configuration
-	standIns   map[string]string // for images that would have to be pulled from a public registry
-	files      string            // directory with what the clone step would have put into the workspace
+	registries string            // Woodpecker's, from the repository's settings, as a Docker configuration
+	standIns   map[string]string // for images of public registries
+	files      string            // directory with the files of the clone step
 }
 
-// A pipeline is a document of Drone's file, or a file of Woodpecker's.
+// pipeline is a document of Drone's file, or a file of Woodpecker's.
 type pipeline struct {
 	When             []struct{ Event string } // Woodpecker
 	ImagePullSecrets []string                 `yaml:"image_pull_secrets"` // Drone
@@ -59,7 +60,7 @@ type pipelineStep struct {
 	Volumes     []yaml.Node
 }
 
-// run runs the pipelines that a text holds, one after the other, and returns what each one's steps wrote.
+// run runs the pipelines of a text one after the other, and returns the output of each.
 func (r runner) run(t *testing.T, text string) (logs []string) {
 	t.Helper()
 	for _, variables := range r.builds(t, text) {
@@ -71,7 +72,7 @@ func (r runner) run(t *testing.T, text string) (logs []string) {
 			}
 			require.NoError(t, err)
 			var log string
-			require.True(t, t.Run("pipeline", func(t *testing.T) { log = r.runOne(t, p) })) // its containers go with it
+			require.True(t, t.Run("pipeline", func(t *testing.T) { log = r.runOne(t, p) })) // its containers end with it
 			t.Log(log)
 			logs = append(logs, log)
 		}
@@ -79,7 +80,8 @@ func (r runner) run(t *testing.T, text string) (logs []string) {
 	return logs
 }
 
-// builds are the variables of each time that a file is run: Woodpecker runs it for every combination of a matrix, here of one variable.
+// builds returns the variables of each run of a file. Woodpecker runs it for every combination of a
+// matrix, here of one variable.
 func (r runner) builds(t *testing.T, text string) (builds []map[string]string) {
 	t.Helper()
 	var file struct{ Matrix map[string][]string }
@@ -97,8 +99,8 @@ func (r runner) builds(t *testing.T, text string) (builds []map[string]string) {
 	return builds
 }
 
-// runOne starts the services, which are detached steps, and then runs the steps in their order. Nobody waits for anything that
-// is detached to be ready.
+// runOne starts the services, which are detached steps, and runs the steps in order. It does not
+// wait until detached steps are ready.
 func (r runner) runOne(t *testing.T, p pipeline) string {
 	t.Helper()
 	if !r.drone {
@@ -142,7 +144,7 @@ func (r runner) runOne(t *testing.T, p pipeline) string {
 	return log.String()
 }
 
-// volume is where a server's runner mounts the workspace's volume, and checkout is the repository's place in it.
+// volume is the mount point of the workspace's volume. checkout is the repository in it.
 func (r runner) volume() string {
 	if r.drone {
 		return "/drone/src"
@@ -157,7 +159,7 @@ func (r runner) checkout() string {
 	return "src/git.example.com/acme/orders"
 }
 
-// mount is a step's volume for docker create. Drone's are declared at the pipeline's end.
+// mount returns a step's volume for docker create. Drone declares volumes at the pipeline's end.
 func (r runner) mount(t *testing.T, p pipeline, node yaml.Node) string {
 	t.Helper()
 	if !r.drone {
@@ -174,7 +176,7 @@ func (r runner) mount(t *testing.T, p pipeline, node yaml.Node) string {
 	return ""
 }
 
-// metadata are the variables that tell of the build.
+// metadata are the variables about the build.
 func (r runner) metadata() map[string]string {
 	drone := map[string]string{
 		"DRONE_REPO": "acme/orders", "DRONE_REPO_OWNER": "acme", "DRONE_REPO_NAME": "orders", "DRONE_REPO_BRANCH": "main",
@@ -195,14 +197,14 @@ func (r runner) metadata() map[string]string {
 	return drone
 }
 
-// substitute puts variables in, as both do in the whole file before they read it.
+// substitute replaces variables in the whole file, as both systems do.
 func substitute(text string, variables map[string]string) string {
 	return regexp.MustCompile(`\$\{\w+\}`).ReplaceAllStringFunc(text, func(name string) string {
 		return variables[strings.Trim(name, "${}")]
 	})
 }
 
-// environment are the options that give a step's container its variables.
+// environment returns the options for the variables of a step's container.
 func (r runner) environment(t *testing.T, step pipelineStep) (options []string) {
 	t.Helper()
 	variables := r.metadata()
@@ -218,7 +220,7 @@ func (r runner) environment(t *testing.T, step pipelineStep) (options []string) 
 	return options
 }
 
-// variable names the variable that holds a setting.
+// variable returns the name of a setting's variable.
 func (r runner) variable(setting string) string {
 	if !r.drone {
 		setting = strings.NewReplacer("-", "_", ".", "_").Replace(setting)
@@ -226,7 +228,7 @@ func (r runner) variable(setting string) string {
 	return "PLUGIN_" + strings.ToUpper(setting)
 }
 
-// setting is the text that a setting is passed as, if it is passed at all.
+// setting returns the text of a setting, and whether it is passed at all.
 func (r runner) setting(t *testing.T, node *yaml.Node) (text string, given bool) {
 	t.Helper()
 	if secret := r.secret(t, node); secret != nil {
@@ -255,7 +257,7 @@ func (r runner) setting(t *testing.T, node *yaml.Node) (text string, given bool)
 	return text, text != "" || !r.drone
 }
 
-// secret is the value that a from_secret stands for, nil where the node is none.
+// secret returns the value of a from_secret. It is nil for other nodes.
 func (r runner) secret(t *testing.T, node *yaml.Node) *string {
 	t.Helper()
 	if node.Kind != yaml.MappingNode || len(node.Content) != 2 || node.Content[0].Value != "from_secret" {
@@ -266,8 +268,8 @@ func (r runner) secret(t *testing.T, node *yaml.Node) *string {
 	return &value
 }
 
-// resolve does to the parts of a setting what each system does to them: Woodpecker puts secrets in at any depth; Drone does not, but
-// reads YAML 1.1, which has more words for true and false.
+// resolve changes the parts of a setting as each system does. Woodpecker inserts secrets at any
+// depth. Drone does not, but reads YAML 1.1, which has more words for true and false.
 func (r runner) resolve(t *testing.T, node *yaml.Node) *yaml.Node {
 	t.Helper()
 	if secret := r.secret(t, node); secret != nil && !r.drone {
@@ -278,7 +280,7 @@ func (r runner) resolve(t *testing.T, node *yaml.Node) *yaml.Node {
 	for i, child := range node.Content {
 		child = r.resolve(t, child)
 		if node.Kind == yaml.MappingNode && i%2 == 0 && child.Tag == "!!bool" {
-			child.Tag = "!!str" // JSON has no other keys
+			child.Tag = "!!str" // JSON has only string keys
 		}
 		resolved.Content = append(resolved.Content, child)
 	}
@@ -300,16 +302,15 @@ func asJSON(t *testing.T, value any) string {
 	return string(text)
 }
 
-// login makes a directory with the Docker configuration that a pipeline's images are pulled with.
-// Drone gives a pipeline the secret that it names itself, and nothing of what its steps or other
-// pipelines have.
+// login makes a directory with the Docker configuration for pulling a pipeline's images. Drone uses
+// the secret that the pipeline names, and nothing of its steps or of other pipelines.
 func (r runner) login(t *testing.T, p pipeline) (directory string) {
 	t.Helper()
 	config := "{}"
 	if !r.drone {
 		config = r.registries
 	}
-	for _, name := range p.ImagePullSecrets { // one; it merges several
+	for _, name := range p.ImagePullSecrets { // one; Drone merges several
 		config = r.secrets[name]
 	}
 	directory = t.TempDir()
@@ -317,7 +318,7 @@ func (r runner) login(t *testing.T, p pipeline) (directory string) {
 	return directory
 }
 
-// pull makes sure of a step's image as its policy says.
+// pull pulls a step's image by its policy.
 func (r runner) pull(t *testing.T, step pipelineStep, login string) (image string) {
 	t.Helper()
 	if standIn := r.standIns[step.Image]; standIn != "" {
@@ -335,7 +336,7 @@ func (r runner) pull(t *testing.T, step pipelineStep, login string) (image strin
 	return step.Image
 }
 
-// createContainer creates a container, which goes with the test.
+// createContainer creates a container, which is removed at the test's end.
 func createContainer(t *testing.T, options []string, image string, command ...string) (id string) {
 	t.Helper()
 	id = docker(t, slices.Concat([]string{"create"}, options, []string{image}, command)...)
@@ -343,7 +344,7 @@ func createContainer(t *testing.T, options []string, image string, command ...st
 	return id
 }
 
-// login makes a directory with a Docker configuration that has an entry for one registry.
+// login makes a directory with a Docker configuration for one registry.
 func login(t *testing.T, registry *testbed.RegistryServer, user string) (directory string) {
 	t.Helper()
 	directory = t.TempDir()
@@ -353,8 +354,8 @@ func login(t *testing.T, registry *testbed.RegistryServer, user string) (directo
 	return directory
 }
 
-// What was observed of both.
-func TestSettingsAreReplayedAsTheyWereObserved(t *testing.T) {
+// The values were observed with both systems.
+func TestPipelineSettings(t *testing.T) {
 	const absent = "(absent)"
 	for _, test := range []struct{ name, yaml, woodpecker, drone string }{
 		{"text", `hello world`, "hello world", "hello world"},

@@ -20,7 +20,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// otherArchitecture is one that this machine's engine cannot run.
+// otherArchitecture returns an architecture that this machine's engine cannot run.
 func otherArchitecture() string {
 	if runtime.GOARCH == "arm64" {
 		return "amd64"
@@ -28,14 +28,15 @@ func otherArchitecture() string {
 	return "arm64"
 }
 
-// elsewhere is an image of the registry as a machine of the other architecture would have made it; change changes its labels.
-func elsewhere(t *testing.T, ref string, change func(labels map[string]string)) v1.Image {
+// foreignImage returns an image of the registry as a machine of the other architecture would have
+// made it. change changes its labels.
+func foreignImage(t *testing.T, ref string, change func(labels map[string]string)) v1.Image {
 	t.Helper()
 	config, err := pushedImage(t, ref).ConfigFile()
 	require.NoError(t, err)
 	config = config.DeepCopy()
 	config.Architecture = otherArchitecture()
-	config.Config.Entrypoint = []string{"/of-another-platform"} // which does not start here
+	config.Config.Entrypoint = []string{"/of-another-platform"} // it cannot start here
 	change(config.Config.Labels)
 	made, err := mutate.ConfigFile(pushedImage(t, ref), config)
 	require.NoError(t, err)
@@ -51,7 +52,7 @@ func pushedImage(t *testing.T, ref string) v1.Image {
 	return found
 }
 
-// writeImage puts one image under a name.
+// writeImage pushes an image.
 func writeImage(t *testing.T, ref string, image v1.Image) {
 	t.Helper()
 	parsed, err := name.ParseReference(ref)
@@ -59,7 +60,7 @@ func writeImage(t *testing.T, ref string, image v1.Image) {
 	require.NoError(t, remote.Write(parsed, image))
 }
 
-// writeIndex puts the images of some platforms under one name.
+// writeIndex pushes an index of images for several platforms.
 func writeIndex(t *testing.T, ref string, images ...v1.Image) {
 	t.Helper()
 	parsed, err := name.ParseReference(ref)
@@ -73,8 +74,9 @@ func writeIndex(t *testing.T, ref string, images ...v1.Image) {
 	require.NoError(t, remote.WriteIndex(parsed, index))
 }
 
-// TestStartingOnASnapshotOfAnotherPlatform makes a snapshot, and has the registry hold it as if the other platform had made it.
-func TestStartingOnASnapshotOfAnotherPlatform(t *testing.T) {
+// TestFromAnotherPlatform makes a snapshot and changes it in the registry to one of the other
+// platform.
+func TestFromAnotherPlatform(t *testing.T) {
 	cli := testbed.Engine(t)
 	program(t, "docker")
 	registry := testbed.Registry(t)
@@ -93,9 +95,9 @@ func TestStartingOnASnapshotOfAnotherPlatform(t *testing.T) {
 		}
 	})
 	same := func(map[string]string) {}
-	writeImage(t, base+":other", elsewhere(t, base+":ours", same))
+	writeImage(t, base+":other", foreignImage(t, base+":ours", same))
 	writeIndex(t, base+":both", pushedImage(t, base+":other"), pushedImage(t, base+":ours"))
-	docker(t, "pull", "--quiet", "--platform", other, base+":both") // as an engine has it that emulates us
+	docker(t, "pull", "--quiet", "--platform", other, base+":both") // as on an engine that emulates this platform
 	newStep(t, "made-here").with("seed", "acl.sh", "base_image", base+":both").succeed(cli)
 	t.Run("a base is taken for our platform where the engine has it for another, which keeps the name", func(t *testing.T) {
 		for ref, want := range map[string]string{repo + ":made-here": runtime.GOARCH, base + ":both": otherArchitecture()} {
@@ -105,10 +107,10 @@ func TestStartingOnASnapshotOfAnotherPlatform(t *testing.T) {
 		}
 	})
 
-	// made is the snapshot as the other platform has it, with what it says of its base changed.
+	// made is the snapshot of the other platform, with another base in its labels.
 	made := func(t *testing.T, change func(*snapshot.Origin)) v1.Image {
 		t.Helper()
-		return elsewhere(t, repo+":made-here", func(labels map[string]string) {
+		return foreignImage(t, repo+":made-here", func(labels map[string]string) {
 			described, err := snapshot.Describe(labels)
 			require.NoError(t, err)
 			described.Origin.Platform = other

@@ -19,11 +19,12 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// The tests of this file hold what people read to what is there. (plugin/settings/docs_test.go looks at the settings that docs.md describes.)
+// The tests of this file run what the pages say. See also plugin/settings/docs_test.go and
+// docs/docs_test.go.
 
 const readme = "README.md"
 
-// codeBlocks are the fenced blocks of one language in a text.
+// codeBlocks returns the fenced blocks of one language.
 func codeBlocks(text, language string) (blocks []string) {
 	for _, block := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllStringSubmatch(text, -1) {
 		blocks = append(blocks, block[1])
@@ -51,7 +52,7 @@ func TestDocumentedDockerRun(t *testing.T) {
 			shell.Dir = s.workspace
 			output, err := shell.CombinedOutput()
 			require.NoError(t, err, "%s", output)
-			leavesNothing(t, string(output))
+			assertRunLeftNothing(t, string(output))
 			_, endpoint := serve(t, cli, &container.Config{Image: repo + ":latest"})
 			assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
 		})
@@ -60,7 +61,7 @@ func TestDocumentedDockerRun(t *testing.T) {
 
 func TestDocumentedDemo(t *testing.T) {
 	engineWithPlugin(t)
-	port := freePort(t) // for a registry that goes with the test
+	port := freePort(t) // for a registry of the test
 	run := func(command ...string) string {
 		cmd := exec.Command(command[0], command[1:]...)
 		cmd.Dir = "../.."
@@ -84,7 +85,7 @@ func TestDocumentedDemo(t *testing.T) {
 	})
 }
 
-// The scripts that docs/scripts.md shows do what it says, one after the other.
+// The scripts of docs/scripts.md do what the page says, one after the other.
 func TestDocumentedScripts(t *testing.T) {
 	files := map[string]string{}
 	for i, block := range codeBlocks(readFile(t, "../..", "docs/scripts.md"), "sh") {
@@ -101,7 +102,7 @@ func TestDocumentedScripts(t *testing.T) {
 	assert.Regexp(t, `seeds/0.sh \| order-\d\torder-\d\torder-\d\n`, output)
 }
 
-func TestExamplesAreAccepted(t *testing.T) {
+func TestExamples(t *testing.T) {
 	for _, page := range []struct {
 		name, yaml string
 		steps      int // of the plugin
@@ -124,7 +125,7 @@ func TestExamplesAreAccepted(t *testing.T) {
 			for _, step := range steps {
 				environ := map[string]string{}
 				for name, value := range step {
-					environ["PLUGIN_"+strings.ToUpper(name)] = asPassed(value)
+					environ["PLUGIN_"+strings.ToUpper(name)] = settingText(value)
 				}
 				_, _, warnings, err := settings.Load(environ)
 				require.NoError(t, err)
@@ -156,13 +157,14 @@ func pluginSteps(node any) (found []map[string]any) {
 	return found
 }
 
-// asPassed is a setting as CI systems pass it: lists with commas, and something for secrets and variables.
-func asPassed(value any) string {
+// settingText returns a setting as CI systems pass it: lists with commas, and placeholders for
+// secrets and variables.
+func settingText(value any) string {
 	switch value := value.(type) {
 	case []any:
 		var items []string
 		for _, item := range value {
-			items = append(items, asPassed(item))
+			items = append(items, settingText(item))
 		}
 		return strings.Join(items, ",")
 	case map[string]any:

@@ -18,8 +18,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// The tests of this file run what docs/recipes/ shows. Put in its places are only the registry, a port of this machine, and images
-// that would have to be pulled from a public registry. What the consumer writes tells whether it had the database.
+// The tests of this file run the recipes of docs/recipes/. They replace only the registry, a port,
+// and images of public registries. The consumer's output shows whether it had the database.
 
 const recipes = "../../docs/recipes"
 
@@ -30,7 +30,7 @@ const (
 )
 
 // The pages show whole files, and each file is on one page.
-func TestRecipesArePublishedAsTheyAreTested(t *testing.T) {
+func TestRecipesInDocs(t *testing.T) {
 	pages, err := filepath.Glob(filepath.Join(recipes, "*.md"))
 	require.NoError(t, err)
 	var shown []string
@@ -52,7 +52,7 @@ func TestRecipesArePublishedAsTheyAreTested(t *testing.T) {
 	assert.ElementsMatch(t, files, shown)
 }
 
-// TestRecipes has one registry for all of them, so that the base's layers are pushed once.
+// TestRecipes has one registry for all recipes, so that the base's layers are pushed once.
 func TestRecipes(t *testing.T) {
 	cli := engineWithPlugin(t)
 	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
@@ -86,7 +86,7 @@ func TestRecipes(t *testing.T) {
 		assert.NotContains(t, logs[0], bob)
 		assert.Contains(t, logs[1], bob)
 	})
-	// The README's, whose one seed is a whole one.
+	// The example of the README has one seed for everything.
 	examples := codeBlocks(readFile(t, "../..", readme), "yaml")
 	example := func(t *testing.T, drone bool) runner {
 		t.Helper()
@@ -150,28 +150,29 @@ func TestRecipes(t *testing.T) {
 		s.succeed(p.cli)
 		test := exec.Command("go", "test", "-count=1", "./...")
 		test.Dir = filepath.Join(recipes, "testcontainers")
-		// Its reaper is an image that would have to be pulled, and where there is a /.dockerenv it
-		// takes the default gateway for the engine's host.
+		// Its reaper is an image of a public registry. Where there is a /.dockerenv it takes the
+		// default gateway for the engine's host.
 		test.Env = append(os.Environ(), "SNAPSHOT="+s.settings["PLUGIN_REPO"]+":bob", "TESTCONTAINERS_RYUK_DISABLED=true", "TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1")
 		output, err := test.CombinedOutput()
 		require.NoError(t, err, "%s", output)
 	})
 }
 
-// A place is where recipes run: an engine that holds the plugin, a registry, and the directory of a Docker configuration for it.
+// place is where recipes run: an engine with the plugin's image, a registry, and the directory of a
+// Docker configuration for it.
 type place struct {
 	cli      *client.Client
 	registry *testbed.RegistryServer
 	login    string
 }
 
-// read is a recipe with the place's registry.
+// read returns a recipe with the place's registry.
 func (p place) read(t *testing.T, path string) string {
 	t.Helper()
 	return strings.ReplaceAll(readFile(t, recipes, path), "registry.example.com", p.registry.Host())
 }
 
-// forget removes the snapshots from the engine, as if what follows ran on another machine.
+// forget removes the snapshots from the engine, as if the next part ran on another machine.
 func (p place) forget(t *testing.T) {
 	t.Helper()
 	for _, repository := range []string{"acme/orders-db", "acme/orders/orders-db", "demo/acl"} {
@@ -181,7 +182,7 @@ func (p place) forget(t *testing.T) {
 	}
 }
 
-// clone is a directory with what the recipes expect in a repository.
+// clone makes a directory with the files that the recipes expect in a repository.
 func clone(t *testing.T) (directory string) {
 	t.Helper()
 	directory = t.TempDir()
@@ -207,14 +208,14 @@ func (p place) runner(t *testing.T, drone bool) runner {
 	}
 }
 
-// published is an example that is not among the recipes, with the place's registry and a query in
-// place of the user's tests.
+// published returns an example from another page, with the place's registry and a query instead of
+// the user's tests.
 func (p place) published(t *testing.T, text string) string {
 	t.Helper()
 	return strings.NewReplacer("registry.example.com", p.registry.Host(), "go test ./...", "sh query.sh", ":${DRONE_TAG##v}", "").Replace(text)
 }
 
-// github runs a workflow with act, and the action as it will be once there are releases.
+// github runs a workflow with act, and with the action as it will be after a release.
 func (p place) github(t *testing.T, workflow string, options ...string) (log string) {
 	t.Helper()
 	port := freePort(t)
@@ -224,7 +225,7 @@ func (p place) github(t *testing.T, workflow string, options ...string) (log str
 	released := replaceEach(t, readFile(t, "../../action.yml"), "image: Dockerfile", "image: docker://"+pluginImage)
 	require.NoError(t, os.WriteFile(filepath.Join(action, "action.yml"), []byte(released), 0o644))
 	text := replaceEach(t, p.read(t, "github/.github/workflows/"+workflow),
-		"name: test\non: push\n", "", // act has names of its own
+		"name: test\non: push\n", "", // act's copy has a name
 		`["8000:8000"]`, fmt.Sprintf(`["127.0.0.1:%s:8000"]`, port),
 		"http://localhost:8000", "http://localhost:"+port)
 	options = append(options, "--local-repository", "dynasnap/dynasnap@main="+action, "--secret", "REGISTRY_USER=ci", "--secret", "REGISTRY_PASSWORD="+password)
@@ -253,14 +254,15 @@ func (p place) gitlab(t *testing.T) gitlabRunner {
 	}
 }
 
-// compose returns what runs a command in the directory of the recipe.
+// compose returns a function that runs a command in the directory of the recipe.
 func (p place) compose(t *testing.T) (run func(command string) (output string)) {
 	t.Helper()
 	directory := clone(t)
 	require.NoError(t, os.WriteFile(filepath.Join(directory, "compose.yaml"), []byte(replaceEach(t, p.read(t, "compose/compose.yaml"),
 		"image: dynasnap/dynasnap\n", "image: "+pluginImage+"\n",
 		"127.0.0.1:8000:8000", "127.0.0.1:"+freePort(t)+":8000")), 0o644))
-	// The Docker CLI finds compose, where it is not installed for all, beside its configuration.
+	// The Docker CLI finds a compose that is not installed for all users in the directory of its
+	// configuration.
 	plugins := filepath.Join(t.TempDir(), "cli-plugins")
 	require.NoError(t, os.Mkdir(plugins, 0o755))
 	require.NoError(t, os.Symlink(program(t, "docker-compose"), filepath.Join(plugins, "docker-compose")))
@@ -278,7 +280,7 @@ func (p place) compose(t *testing.T) (run func(command string) (output string)) 
 }
 
 // Harness builds what plugin.yml names in a clone of the repository, and runs it in the workspace.
-func TestHarnessRunsWhatPluginYMLNames(t *testing.T) {
+func TestPluginYML(t *testing.T) {
 	cli := testbed.Engine(t)
 	var plugin struct {
 		Run struct{ Go struct{ Module string } }

@@ -23,7 +23,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// written is what a run writes to report_file, as far as tests look at it.
+// written is the part of report_file that the tests use.
 type written struct {
 	Requests  int
 	Snapshots []struct {
@@ -37,7 +37,7 @@ type written struct {
 	}
 }
 
-// report runs the step to success and returns what it reported.
+// report runs the step to success and returns its report.
 func (s *step) report(cli *client.Client) (report written, output string) {
 	s.t.Helper()
 	output = s.with("report_file", "dynasnap.json").succeed(cli)
@@ -45,7 +45,7 @@ func (s *step) report(cli *client.Client) (report written, output string) {
 	return report, output
 }
 
-// digests lists what each tag of a repository points to, by tag; tags of fingerprints are left out.
+// digests returns the digest of each tag of a repository, without tags of fingerprints.
 func digests(t *testing.T, repository string) map[string]string {
 	t.Helper()
 	repo, err := name.NewRepository(repository)
@@ -85,8 +85,8 @@ func isOnEngine(t *testing.T, cli *client.Client, ref string) bool {
 	return err == nil
 }
 
-// TestNothingIsBuiltTwice has one registry for all its steps, in which the base lies as well.
-func TestNothingIsBuiltTwice(t *testing.T) {
+// TestReuse has one registry for all its steps, with the base in it.
+func TestReuse(t *testing.T) {
 	cli := testbed.Engine(t)
 	program(t, "docker")
 	registry := testbed.Registry(t)
@@ -190,7 +190,8 @@ func TestNothingIsBuiltTwice(t *testing.T) {
 	})
 }
 
-// refusingTag relays to a registry, but refuses to move one tag, as registries do whose tags are immutable.
+// refusingTag is a proxy to a registry that refuses to move one tag, as registries with immutable
+// tags do.
 func refusingTag(t *testing.T, registry, tag string) (host string) {
 	t.Helper()
 	relay := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: registry})
@@ -207,7 +208,7 @@ func refusingTag(t *testing.T, registry, tag string) (host string) {
 	return server.Listener.Addr().String()
 }
 
-func TestRunsThatOverlapOnOneTagBothSucceed(t *testing.T) {
+func TestRunsOnOneTag(t *testing.T) {
 	cli := testbed.Engine(t)
 	registry := testbed.Registry(t)
 	repo := registry.Host() + "/acme/orders-db"
@@ -224,8 +225,8 @@ func TestRunsThatOverlapOnOneTagBothSucceed(t *testing.T) {
 	assert.Len(t, digests(t, repo), 1)
 }
 
-// The registry is at an address that leads to it for the engine, but not for the plugin in its container.
-func TestARegistryThatOnlyTheEngineReaches(t *testing.T) {
+// The registry's address leads to it for the engine, but not for the plugin in its container.
+func TestRegistryOfTheEngineOnly(t *testing.T) {
 	cli := engineWithPlugin(t)
 	registry := testbed.Registry(t)
 	repo := registry.Host() + "/acme/orders-db"

@@ -85,7 +85,7 @@ func TestSeeds(t *testing.T) {
 	}
 }
 
-func TestASeedThatDoesNothing(t *testing.T) {
+func TestEmptySeed(t *testing.T) {
 	cli := testbed.Engine(t)
 	const list = `
 - {tag: wanted, commands: "true", expect: {tables: []}}
@@ -101,7 +101,7 @@ func TestASeedThatDoesNothing(t *testing.T) {
 	assert.NotContains(t, output, "not made, because")
 }
 
-func TestScriptsReachNothingButTheDatabase(t *testing.T) {
+func TestScriptsHaveNoNetwork(t *testing.T) {
 	cli := testbed.Engine(t)
 	output := newStep(t, map[string]string{"seed.sh": "ls /sys/class/net\nenv | grep ^AWS_ | sort\n" + create}).
 		env("AWS_ACCESS_KEY_ID", "AKIAREALREALREAL", "AWS_PROFILE", "production", "AWS_SESSION_TOKEN", "real-token").succeed(cli)
@@ -114,7 +114,7 @@ func TestScriptsReachNothingButTheDatabase(t *testing.T) {
 	}
 }
 
-func TestOnlyTheSeedsFilesTravel(t *testing.T) {
+func TestFilesInTheSeeder(t *testing.T) {
 	cli := testbed.Engine(t)
 	output := newStep(t, map[string]string{"seeds/seed.sh": "find . -type f\n" + create, "seeds/data/x": "x", "secrets.env": "TOKEN=1"}).with("seed", "seeds").succeed(cli)
 	require.Contains(t, output, "seed.sh | ./seeds/seed.sh\n")

@@ -20,17 +20,17 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// silentEngine is the real engine, but for one kind of call: it never answers the first of those.
+// silentEngine is the real engine, except that it never answers the first call of one kind.
 type silentEngine struct {
 	http.Handler
-	kind   string // "POST /containers/attach", as kindOf says; empty for none
-	late   bool   // the engine does what it is asked to, only its answer is lost
+	kind   string // as kindOf returns it: "POST /containers/attach"; empty for none
+	late   bool   // the engine executes the call, and only the answer is lost
 	silent chan struct{}
 	over   chan struct{} // ends the silence
 	once   sync.Once
 
 	mu    sync.Mutex
-	kinds []string // of all calls, as they came for the first time
+	kinds []string // of all calls, in the order of their first use
 }
 
 var (
@@ -38,7 +38,7 @@ var (
 	named      = regexp.MustCompile(`^/(containers|exec|volumes)/[^/]+/|^/images/.+/(json|history|tag|push)$|^/(containers|images|volumes)/[^/]+$`)
 )
 
-// kindOf is what a call is for, without the name of what it is about.
+// kindOf returns the kind of a call, without the name of its object.
 func kindOf(r *http.Request) string {
 	path := apiVersion.ReplaceAllString(r.URL.Path, "")
 	parts := strings.Split(strings.Trim(path, "/"), "/")
@@ -70,14 +70,14 @@ func (s *silentEngine) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	<-s.over
 }
 
-// discard is nobody's answer.
+// discard drops an answer.
 type discard struct{ header http.Header }
 
 func (d discard) Header() http.Header       { return d.header }
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 func (discard) WriteHeader(int)             {}
 
-// listen serves the engine on a socket and returns that.
+// listen serves the engine on a socket and returns its address.
 func (s *silentEngine) listen(t *testing.T, engine string) (host string) {
 	t.Helper()
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: "docker"})
@@ -91,7 +91,7 @@ func (s *silentEngine) listen(t *testing.T, engine string) (host string) {
 	return "unix://" + serveUnix(t, s)
 }
 
-func TestARunEndsWhoseEngineIsSilent(t *testing.T) {
+func TestSilentEngine(t *testing.T) {
 	cli := testbed.Engine(t)
 	socket := strings.TrimPrefix(cli.DaemonHost(), "unix://")
 	if !filepath.IsAbs(socket) {
@@ -104,7 +104,7 @@ func TestARunEndsWhoseEngineIsSilent(t *testing.T) {
 		"when it attaches":                   {&silentEngine{kind: "POST /containers/…/attach"}, "error: attaching to the seeder: "},
 		"when it commits":                    {&silentEngine{kind: "POST /commit"}, "error: committing the snapshot: "},
 		"when it commits and does not say":   {&silentEngine{kind: "POST /commit", late: true}, "error: committing the snapshot: "},
-		"when it starts the check of health": {&silentEngine{kind: "POST /exec/…/start"}, "error: verifying the snapshot: .*"}, // whose state is described at the same time,
+		"when it starts the check of health": {&silentEngine{kind: "POST /exec/…/start"}, "error: verifying the snapshot: .*"}, // the state is described at the same time
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -123,7 +123,7 @@ func TestARunEndsWhoseEngineIsSilent(t *testing.T) {
 	}
 }
 
-func TestAPublishedRunWaitsForNoSweep(t *testing.T) {
+func TestPublishedRunSkipsSlowSweep(t *testing.T) {
 	cli := testbed.Engine(t)
 	socket := strings.TrimPrefix(cli.DaemonHost(), "unix://")
 	if !filepath.IsAbs(socket) {

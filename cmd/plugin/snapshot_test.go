@@ -40,8 +40,8 @@ import (
 
 const password = "correct horse battery staple"
 
-// TestSnapshot goes the whole road once, to a registry with credentials, and looks at the outcome
-// from all sides. One push serves all the sub-tests, because the base's layers travel with it.
+// TestSnapshot makes a snapshot in a registry with credentials and looks at every part of the
+// result. All sub-tests share one push, because it includes the base's layers.
 func TestSnapshot(t *testing.T) {
 	cli := testbed.Engine(t)
 	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
@@ -115,7 +115,7 @@ func TestSnapshot(t *testing.T) {
 	})
 	t.Run("it serves the state with the command of most files for Compose", func(t *testing.T) {
 		command := []string{"-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "./data"}
-		volume := mount.Mount{Type: mount.TypeVolume, Target: "/home/dynamodblocal/data"} // which the engine fills
+		volume := mount.Mount{Type: mount.TypeVolume, Target: "/home/dynamodblocal/data"} // the engine fills it
 		for name, host := range map[string]container.HostConfig{"as it is": {}, "with a volume": {Mounts: []mount.Mount{volume}}} {
 			_, endpoint := serveOn(t, cli, &container.Config{Image: bobAdmin, Cmd: command}, host)
 			assert.Len(t, accounts(t, endpoint), 3, name)
@@ -203,13 +203,13 @@ func checkConfiguration(t *testing.T, cli *client.Client, ref string) {
 	}, withoutDigest(labels), "the user's, those that are known, and none of the sweep's")
 }
 
-// withoutDigest drops the one label that an engine without a registry does not know.
+// withoutDigest drops the only label that an engine without a registry does not know.
 func withoutDigest(labels map[string]string) map[string]string {
 	delete(labels, "org.opencontainers.image.base.digest")
 	return labels
 }
 
-// checkLayer reads the last layer as the registry has it.
+// checkLayer reads the last layer from the registry.
 func checkLayer(t *testing.T, ref string) {
 	t.Helper()
 	tag, err := name.NewTag(ref)
@@ -250,20 +250,20 @@ func checkLayer(t *testing.T, ref string) {
 
 func pull(t *testing.T, cli *client.Client, ref string) {
 	t.Helper()
-	auth := `eyJ1c2VybmFtZSI6ImNpIiwicGFzc3dvcmQiOiJjb3JyZWN0IGhvcnNlIGJhdHRlcnkgc3RhcGxlIn0=` // ci and the password above, as JSON in base64
+	auth := `eyJ1c2VybmFtZSI6ImNpIiwicGFzc3dvcmQiOiJjb3JyZWN0IGhvcnNlIGJhdHRlcnkgc3RhcGxlIn0=` // ci and the password above, as base64 of JSON
 	stream, err := cli.ImagePull(t.Context(), ref, image.PullOptions{RegistryAuth: auth})
 	require.NoError(t, err)
 	defer func() { _ = stream.Close() }()
 	require.NoError(t, jsonmessage.DisplayJSONMessagesStream(stream, io.Discard, 0, false, nil))
 }
 
-// serve starts a container as a CI does for a service and waits until it answers.
+// serve starts a container as a CI does for a service, and waits until it answers.
 func serve(t *testing.T, cli *client.Client, config *container.Config) (id, endpoint string) {
 	t.Helper()
 	return serveOn(t, cli, config, container.HostConfig{})
 }
 
-// serveOn does so with more to say about where it runs.
+// serveOn does the same with a host configuration.
 func serveOn(t *testing.T, cli *client.Client, config *container.Config, host container.HostConfig) (id, endpoint string) {
 	t.Helper()
 	port := nat.Port("8000/tcp")
@@ -307,7 +307,7 @@ func accounts(t *testing.T, endpoint string) []string {
 	return found
 }
 
-// text is a string attribute's value.
+// text returns the value of a string attribute.
 func text(value types.AttributeValue) string {
 	if s, ok := value.(*types.AttributeValueMemberS); ok {
 		return s.Value
@@ -315,7 +315,7 @@ func text(value types.AttributeValue) string {
 	return ""
 }
 
-// brokenFor relays to a registry, but answers so many uploads of manifests with 503.
+// brokenFor is a proxy to a registry that answers a number of uploads of manifests with 503.
 func brokenFor(t *testing.T, registry string, times int64) (host string) {
 	t.Helper()
 	var failures atomic.Int64
@@ -325,7 +325,7 @@ func brokenFor(t *testing.T, registry string, times int64) (host string) {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
-		relay.ServeHTTP(w, r) // with the Host that the engine asked for, so that uploads come back here
+		relay.ServeHTTP(w, r) // with the engine's Host, so that uploads come back here
 	})
 	server := httptest.NewServer(broken)
 	t.Cleanup(server.Close)

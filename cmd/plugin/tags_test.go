@@ -8,7 +8,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-func TestAVersionsSnapshotIsTaggedWithItsParts(t *testing.T) {
+func TestAutoTag(t *testing.T) {
 	cli := testbed.Engine(t)
 	s := newStep(t, map[string]string{"seed.sh": acl}).with("auto_tag", "true").
 		env("DRONE", "true", "DRONE_COMMIT_REF", "refs/tags/v1.2.3", "DRONE_TAG", "v1.2.3")
@@ -20,7 +20,7 @@ func TestAVersionsSnapshotIsTaggedWithItsParts(t *testing.T) {
 	assert.Contains(t, output, "image: "+repo+":1.2.3\n", "the one that does not move is recommended")
 }
 
-func TestNothingIsMadeForABuildThatAutoTagHasNoTagsFor(t *testing.T) {
+func TestAutoTagWithoutTags(t *testing.T) {
 	output := newStep(t, map[string]string{"seed.sh": acl}).with("auto_tag", "true", "dry_run", "").
 		env("CI", "woodpecker", "CI_PIPELINE_EVENT", "pull_request", "CI_COMMIT_REF", "refs/pull/3/head", "CI_COMMIT_BRANCH", "main", "CI_REPO_DEFAULT_BRANCH", "main").
 		env("DOCKER_HOST", "unix:///nowhere.sock").
@@ -29,7 +29,7 @@ func TestNothingIsMadeForABuildThatAutoTagHasNoTagsFor(t *testing.T) {
 	assert.NotContains(t, output, "nowhere.sock", "Docker is not touched")
 }
 
-func TestAPullRequestWithoutTagsIsRefused(t *testing.T) {
+func TestPullRequestNeedsTags(t *testing.T) {
 	output := newStep(t, map[string]string{"seed.sh": acl}).with("dry_run", "").
 		env("GITHUB_ACTIONS", "true", "GITHUB_EVENT_NAME", "pull_request_target", "GITHUB_REF", "refs/heads/main").
 		env("DOCKER_HOST", "unix:///nowhere.sock").

@@ -13,9 +13,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// TestARegistryWithACertificateOfItsOwn has engine and plugin on one machine, where they read the same directory of certificates.
-// The registry is not on loopback, where engines take any.
-func TestARegistryWithACertificateOfItsOwn(t *testing.T) {
+// Engine and plugin are on one machine and read the same directory of certificates. The registry is
+// not on loopback, where engines accept any certificate.
+func TestRegistryTLS(t *testing.T) {
 	cli := testbed.Engine(t)
 	server := testbed.Registry(t, testbed.OnBridge(), testbed.WithTLS(), testbed.WithBasicAuth("ci", password))
 	repo := server.Host() + "/acme/orders-db"
@@ -46,7 +46,7 @@ func TestARegistryWithACertificateOfItsOwn(t *testing.T) {
 	})
 }
 
-func TestARegistryThatSpeaksPlainHTTP(t *testing.T) {
+func TestRegistryPlainHTTP(t *testing.T) {
 	cli := testbed.Engine(t)
 	server := testbed.Registry(t, testbed.OnBridge())
 	output, status := newStep(t, map[string]string{"seed.sh": acl}).with("repo", server.Host()+"/acme/orders-db", "tags", "one", "dry_run", "").run(cli)

@@ -9,9 +9,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// What surrounds scripts: names and ports, tools, and what the log says of them while they run.
+// The environment of scripts: names and ports, tools, and progress in the log.
 
-func TestScriptsThatWaitForTheirDatabase(t *testing.T) {
+func TestWaitForDatabase(t *testing.T) {
 	cli := testbed.Engine(t)
 	output := newStep(t, map[string]string{"seed.sh": `#!/bin/bash
 until curl -s http://dynamodb:8000 >/dev/null; do sleep 0.1; done
@@ -46,8 +46,8 @@ curl -s http://$LOCALSTACK_HOSTNAME:4566 -d '{}' -H 'Content-Type: application/x
 	assert.NotContains(t, output, "debug: seeder: ", "names resolve and all ports are served")
 }
 
-// Each as it would be elsewhere, where DynamoDB Local or LocalStack is at that port.
-func TestScriptsThatWaitForAnyPort(t *testing.T) {
+// Each port as DynamoDB Local or LocalStack has it elsewhere.
+func TestWaitForAnyPort(t *testing.T) {
 	cli := testbed.Engine(t)
 	output := newStep(t, map[string]string{"seed.sh": `#!/bin/bash
 until curl -s http://dynamodb:8001 >/dev/null; do sleep 0.1; done
@@ -67,7 +67,7 @@ until curl -s "http://db:$((8000 + 6))" >/dev/null; do sleep 0.1; done
 	assert.NotContains(t, output, "port 30 leads", "not every number is a port")
 }
 
-func TestScriptsThatDisturbTheSeeder(t *testing.T) {
+func TestHostileScripts(t *testing.T) {
 	cli := testbed.Engine(t)
 	output := newStep(t, map[string]string{"seed.sh": `#!/bin/bash
 kill 1; kill -INT 1; kill -HUP 1
@@ -101,9 +101,9 @@ USER dynamodblocal
 	})
 }
 
-// A developer's script: it starts LocalStack, calls the AWS CLI in containers, and makes a queue
-// and a bucket beside its table.
-func TestScriptsThatCallOtherServicesAndDocker(t *testing.T) {
+// A developer's script starts LocalStack, calls the AWS CLI in containers, and makes a queue and a
+// bucket.
+func TestOtherServicesAndDocker(t *testing.T) {
 	cli := testbed.Engine(t)
 	files := map[string]string{"seeds/data/a.json": `{"pk": {"S": "a"}}`, "seeds/seed.sh": `#!/bin/bash
 docker compose up -d localstack
@@ -123,12 +123,12 @@ seq 100000 | awslocal s3 cp - s3://things/numbers
 	assert.Contains(t, output, "things  2 items")
 }
 
-func TestScriptsThatCallOtherServicesAreToldTheWayOut(t *testing.T) {
+func TestOtherServicesAdvice(t *testing.T) {
 	newStep(t, map[string]string{"seed.sh": create + "aws sqs create-queue --queue-name things\n"}).
 		fail(testbed.Engine(t), "reaches no other service; to pass over such commands set other_services: skip\n")
 }
 
-func TestToolsThatTheImageLacks(t *testing.T) {
+func TestMissingTools(t *testing.T) {
 	cli := testbed.Engine(t)
 	for name, test := range map[string]struct {
 		script   string
@@ -148,8 +148,8 @@ func TestToolsThatTheImageLacks(t *testing.T) {
 	}
 }
 
-// The AWS CLI brings the SDK for Python along.
-func TestSeedsInPython(t *testing.T) {
+// The AWS CLI contains the SDK for Python.
+func TestPython(t *testing.T) {
 	cli := testbed.Engine(t)
 	output := newStep(t, map[string]string{
 		"seeds/10-tables.py": `#!/usr/bin/env python3
@@ -171,16 +171,16 @@ helper.client(sys.argv[1]).put_item(TableName='things', Item={'pk': {'S': 'a'}})
 	assert.Contains(t, output, "things  1 item\n")
 }
 
-func TestWhereASeedInPythonFails(t *testing.T) {
+func TestPythonFailure(t *testing.T) {
 	cli := testbed.Engine(t)
 	newStep(t, map[string]string{"seed.py": "import os\n\ndef main():\n    os.mkdir('/nowhere/x')\nmain()\n"}).
 		with("seed", "seed.py", "seed_image", testbed.AWSCLIImage).
 		fail(cli, "applying the seed: seed.py:4: exit status 1; python3 said last: FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/x'\n")
 }
 
-func TestWhatALongSeedShows(t *testing.T) {
+func TestProgress(t *testing.T) {
 	cli := testbed.Engine(t)
-	// As long as it takes to be spoken of, and that is a matter of time.
+	// Progress is reported only after some time.
 	output := newStep(t, map[string]string{"seeds/10-tables.sh": create, "seeds/20-items.sh": `#!/bin/bash
 while [ $SECONDS -lt 7 ]; do
   aws dynamodb put-item --table-name things --item '{"pk": {"S": "a"}}'

@@ -19,7 +19,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// numbers is a seed that says what it was given.
+// numbers is a seed that prints its arguments and variables.
 const numbers = `#!/bin/bash
 aws dynamodb create-table --table-name "$TABLE" --billing-mode PAY_PER_REQUEST \
   --attribute-definitions AttributeName=id,AttributeType=N --key-schema AttributeName=id,KeyType=HASH >/dev/null
@@ -27,7 +27,7 @@ for id in $(seq "$1"); do aws dynamodb put-item --table-name "$TABLE" --item "id
 echo "all $1 are there"
 `
 
-// try runs `dynasnap try` in a workspace, for a run whose log tells its name.
+// try runs `dynasnap try` in a workspace. The log of the run contains its name.
 func try(t *testing.T, workspace string, arguments ...string) (stdout, stderr string, status int) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), binary, append([]string{"try"}, arguments...)...)
@@ -68,7 +68,7 @@ $`, state)
 	t.Run("prepares the base when all is shown", func(t *testing.T) {
 		assert.Less(t, strings.Index(log, "\ntook "), strings.Index(log, preparing))
 	})
-	leavesNothing(t, log)
+	assertRunLeftNothing(t, log)
 
 	text, log, status := try(t, workspace, "--json", "db/seed.sh", "--base-image", base, "--env", "TABLE=numbers", "--", "1")
 	require.Equal(t, 0, status, log)
@@ -80,7 +80,7 @@ $`, state)
 		assert.Equal(t, []any{map[string]any{"id": map[string]any{"N": "1"}, "name": map[string]any{"S": "number"}}}, told.Tables[0]["sample"])
 	})
 	t.Run("prepares a base once", func(t *testing.T) { assert.NotContains(t, log, preparing) })
-	leavesNothing(t, log)
+	assertRunLeftNothing(t, log)
 
 	state, log, status = try(t, workspace, "wrong.sh", "--base-image", base)
 	t.Run("fails as a step does", func(t *testing.T) {
@@ -88,10 +88,10 @@ $`, state)
 		assert.Empty(t, state)
 		assert.Contains(t, log, "error: applying the seed: wrong.sh:")
 	})
-	leavesNothing(t, log)
+	assertRunLeftNothing(t, log)
 }
 
-func TestACancelledTryLeavesNothing(t *testing.T) {
+func TestTryCancelled(t *testing.T) {
 	cli := testbed.Engine(t)
 	s := newStep(t, sleeper)
 	s.args = []string{"try", "seed.sh"}
@@ -105,8 +105,8 @@ func TestACancelledTryLeavesNothing(t *testing.T) {
 	assert.Empty(t, s.references(cli))
 }
 
-// What is on the machine is tried as it is, without a word to the registry that its tag is of.
-func TestTryAsksNoRegistry(t *testing.T) {
+// An image on the engine is used without a request to its registry.
+func TestTryWithoutRegistry(t *testing.T) {
 	cli := testbed.Engine(t)
 	registry := testbed.Registry(t)
 	relay, requested := recorded(t, registry.Host())
@@ -130,7 +130,7 @@ func TestTryAsksNoRegistry(t *testing.T) {
 	assert.Equal(t, pulled, requested())
 }
 
-// Whoever has but the image has no other user in it than root; the files are somebody's.
+// The image has only the user root, and the files belong to another user.
 func TestDocumentedTry(t *testing.T) {
 	engineWithPlugin(t)
 	workspace := newStep(t, map[string]string{"seed.sh": acl}).workspace
@@ -158,7 +158,7 @@ func TestDocumentedTry(t *testing.T) {
 	var output, log bytes.Buffer
 	shell.Stdout, shell.Stderr = &output, &log
 	require.NoError(t, shell.Run(), "%s", log.String())
-	leavesNothing(t, log.String())
+	assertRunLeftNothing(t, log.String())
 	assert.Equal(t, `table  items  key
 acl    1      customer S, resource S
 

@@ -12,9 +12,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// TestSnapshotsThatNobodyCanVouchForAreDiscarded bakes on bases that serve something else than was
-// seeded, as soon as they serve from the place where a snapshot has its state.
-func TestSnapshotsThatNobodyCanVouchForAreDiscarded(t *testing.T) {
+// TestUnverifiedSnapshots bakes on bases that serve something other than the seeded state, as soon
+// as they serve from the place of a snapshot's state.
+func TestUnverifiedSnapshots(t *testing.T) {
 	cli := testbed.Engine(t)
 	const state = "/home/dynamodblocal/shared-local-instance.db"
 	tampering := func(command string) string {
@@ -44,7 +44,7 @@ func TestSnapshotsThatNobodyCanVouchForAreDiscarded(t *testing.T) {
 			require.NoError(t, err)
 			for _, unnamed := range list {
 				found, err := cli.ImageInspect(t.Context(), unnamed.ID)
-				if err == nil { // other tests' come and go
+				if err == nil { // other tests' containers come and go
 					assert.NotEqual(t, name, found.Comment, "the image is still there")
 				}
 			}
@@ -52,9 +52,9 @@ func TestSnapshotsThatNobodyCanVouchForAreDiscarded(t *testing.T) {
 	}
 }
 
-// TestWhatStartsOnAStateThatNobodyCanVouchFor has a parent that turns out to be wrong when its children have begun: one waits in its
-// seed, one waits for its own database.
-func TestWhatStartsOnAStateThatNobodyCanVouchFor(t *testing.T) {
+// TestUnverifiedParents has a parent that fails its verification after its children have begun. One
+// child waits in its seed, one for its database.
+func TestUnverifiedParents(t *testing.T) {
 	cli := testbed.Engine(t)
 	base := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base",
 		"FROM "+testbed.BaseImage+"\nCOPY wrapper /wrapper\nENTRYPOINT [\"/wrapper\", \"java\"]\nCMD [\"-jar\", \"DynamoDBLocal.jar\", \"-inMemory\"]\n",

@@ -24,7 +24,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// newBase builds a base of the test's own, for which no warm base was made yet.
+// newBase builds a base for the test, which has no warm base yet.
 func newBase(t *testing.T, cli *client.Client, dockerfile string) (ref string) {
 	t.Helper()
 	return newBaseFrom(t, cli, testbed.BaseImage, dockerfile)
@@ -38,7 +38,7 @@ func newBaseFrom(t *testing.T, cli *client.Client, image, dockerfile string) (re
 	return ref
 }
 
-// forgetWarm removes the warm base that the engine has of a base, or what stands for one.
+// forgetWarm removes the warm base of a base from the engine, or the record that there is none.
 func forgetWarm(t *testing.T, cli *client.Client, base string) {
 	t.Helper()
 	found, err := cli.ImageInspect(context.Background(), base)
@@ -65,14 +65,14 @@ func logsOf(t *testing.T, id string) string {
 	return docker(t, "logs", id)
 }
 
-// TestFastStart makes one warm base and has it serve in all the ways in which its archive may fit or not.
+// TestFastStart makes one warm base and serves it in every way in which its archive may fit or not.
 func TestFastStart(t *testing.T) {
 	cli := testbed.Engine(t)
 	program(t, "docker")
 	registry := testbed.Registry(t)
 	repo := registry.Host() + "/acme/orders-db"
 	base := newBase(t, cli, "")
-	newStep := func(tag string) *step { // its images stay for the sub-tests to come
+	newStep := func(tag string) *step { // keeps its images for the next sub-tests
 		return newStep(t, map[string]string{"seed.sh": acl}).with("repo", repo, "base_image", base, "tags", tag, "labels", "tag="+tag, "dry_run", "")
 	}
 	const preparing = "preparing dynasnap.test/"
@@ -144,7 +144,7 @@ func TestFastStart(t *testing.T) {
 	})
 	t.Run("on a read-only root filesystem, with a volume for the state", func(t *testing.T) {
 		const home = "/home/dynamodblocal"
-		// What Kubernetes has: a volume that is empty, unless a container of the image was there before.
+		// As in Kubernetes: an empty volume, or one that a container of the image has filled.
 		filled := mount.Mount{Type: mount.TypeVolume, Source: strings.ReplaceAll(repositoryName(t), "/", "-"), Target: home, VolumeOptions: &mount.VolumeOptions{NoCopy: true}}
 		t.Cleanup(func() { require.NoError(t, cli.VolumeRemove(context.Background(), filled.Source, true)) })
 		for name, test := range map[string]struct {
@@ -189,7 +189,7 @@ func TestFastStart(t *testing.T) {
 	})
 }
 
-func TestFastStartOfABaseWhoseUserIsRoot(t *testing.T) {
+func TestFastStartAsRoot(t *testing.T) {
 	cli := testbed.Engine(t)
 	s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", newBase(t, cli, "USER root\n"))
 	output := s.succeed(cli)
@@ -202,11 +202,11 @@ func TestFastStartOfABaseWhoseUserIsRoot(t *testing.T) {
 	assert.Contains(t, found.Args, "-XX:SharedArchiveFile=/opt/dynasnap/classes.jsa")
 }
 
-// slowBase has a JVM that makes no archive of the program's classes, because it has none of its
-// own.
+// slowBase has a JVM without an archive of its own classes. It cannot archive the program's
+// classes.
 const slowBase = "USER root\nRUN find / -name 'classes*.jsa' -delete\nUSER dynamodblocal\n"
 
-func TestABaseThatCannotBePreparedIsTriedOnce(t *testing.T) {
+func TestUnpreparableBaseIsTriedOnce(t *testing.T) {
 	cli := testbed.Engine(t)
 	registry := testbed.Registry(t)
 	repo, base := registry.Host()+"/acme/orders-db", newBase(t, cli, slowBase)
@@ -228,9 +228,9 @@ func TestABaseThatCannotBePreparedIsTriedOnce(t *testing.T) {
 	assert.Contains(t, newStep("unless it is to try again").with("rebuild", "true").succeed(cli), preparing)
 }
 
-func TestBasesThatCannotBePreparedServeAllTheSame(t *testing.T) {
+func TestUnpreparableBases(t *testing.T) {
 	cli := testbed.Engine(t)
-	for name, test := range map[string]struct{ dockerfile, startTimeout, because string }{
+	for name, test := range map[string]struct{ dockerfile, startTimeout, reason string }{
 		"without an archive of its own classes a JVM makes none of the program's": {slowBase, "", "archiving the classes of DynamoDB Local: "},
 		"one that does not start while it is prepared": {"USER root\n" +
 			`RUN printf '#!/bin/sh\ncase "$*" in *ArchiveClassesAtExit*) exec sleep 600 ;; esac\nexec "$@"\n' >/wrapper && chmod 755 /wrapper` +
@@ -241,7 +241,7 @@ func TestBasesThatCannotBePreparedServeAllTheSame(t *testing.T) {
 			s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", newBase(t, cli, test.dockerfile), "start_timeout", test.startTimeout)
 			output := s.succeed(cli)
 			assert.Contains(t, output, "warning: fast_start: snapshots will start, but not as fast as they could: ")
-			assert.Contains(t, output, test.because)
+			assert.Contains(t, output, test.reason)
 			_, endpoint := serve(t, cli, &container.Config{Image: s.settings["PLUGIN_REPO"] + ":latest"})
 			assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin"}, accounts(t, endpoint))
 		})
