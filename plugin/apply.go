@@ -29,10 +29,7 @@ func seedTimeout(ctx context.Context, s settings.Settings) (time.Duration, error
 // application is how a seed is applied, but for the time that it may take.
 func application(s settings.Settings, of seed.Seed) seeder.Seed {
 	return seeder.Seed{
-		Scripts:    of.Scripts,
-		Env:        of.Env,
-		Commands:   of.Commands != "",
-		Lenient:    of.Lenient,
+		Parts:      of.Parts,
 		Mounts:     of.Mounts,
 		ImageCLI:   s.AWSCLI == settings.ImageCLI,
 		SkipOthers: s.OtherServices == settings.SkipOthers,
@@ -57,7 +54,7 @@ func (b *bake) applySeed(ctx context.Context, database engine.Database) (dynamo.
 	output.end(err != nil)
 	if err != nil {
 		err = fmt.Errorf("applying the seed: %w", err)
-		for _, advice := range b.seed.Advice(err.Error() + "\n" + output.saidLast()) {
+		for _, advice := range b.advice(err.Error() + "\n" + output.saidLast()) {
 			err = fmt.Errorf("%w\n%s", err, advice)
 		}
 		return dynamo.Catalog{}, err
@@ -78,7 +75,7 @@ func (b *bake) applySeed(ctx context.Context, database engine.Database) (dynamo.
 		if seeded.Note != "" { // a CI may show the error alone
 			hints = append(hints, seeded.Note)
 		}
-		if hints = append(hints, b.seed.Advice(seeded.Note+"\n"+output.saidLast())...); len(hints) > 0 {
+		if hints = append(hints, b.advice(seeded.Note+"\n"+output.saidLast())...); len(hints) > 0 {
 			err = fmt.Errorf("%w%s", err, wording.List(hints))
 		}
 		return catalog, err

@@ -8,6 +8,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/plugin/ci"
 	"github.com/dynasnap/dynasnap/plugin/images"
@@ -113,8 +114,8 @@ func (p *plan) target(workspace string, spec settings.Spec) (t target, err error
 	if err := p.checkOpen(spec); err != nil {
 		return t, err
 	}
-	if t.seed, err = seed.Read(workspace, p.settings.Source(spec)); err != nil {
-		return t, err
+	if t.seed, err = seed.Read(workspace, p.settings.Source(spec), formats.All()); err != nil {
+		return t, explainSeed(err)
 	}
 	if p.redactor.Find(p.settings.Author, t.Message) || p.redactor.FindIn(t.Labels) {
 		return t, errors.New("author, message or labels hold one of the step's secrets, and an image shows them to everybody who has it")
@@ -129,7 +130,7 @@ func (p *plan) checkOpen(spec settings.Spec) error {
 		where = "env"
 	}
 	for i, entry := range spec.Seed {
-		if p.redactor.Find(entry.Args...) || p.redactor.FindIn(entry.Env) {
+		if p.redactor.Find(entry.Options.Texts()...) {
 			where = fmt.Sprintf("seed[%d]", i)
 		}
 	}

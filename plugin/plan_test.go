@@ -26,7 +26,7 @@ func TestPlanOfAList(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, settings.List{"a", "0f3b6d8"}, p.snapshots[1].Tags)
 	assert.Equal(t, []int{1, -1}, []int{p.snapshots[0].startsOn, p.snapshots[1].startsOn})
-	assert.NotEmpty(t, p.snapshots[0].seed.Scripts, "the seed is read")
+	assert.NotEmpty(t, p.snapshots[0].seed.Parts, "the seed is read")
 }
 
 func TestPlansThatCannotBe(t *testing.T) {

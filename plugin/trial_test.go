@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
@@ -24,7 +25,7 @@ func TestTrialReadsFlagsAnywhere(t *testing.T) {
 	assert.EqualValues(t, 512*units.MiB, given.StateMemory)
 	assert.False(t, given.Strict)
 	assert.Equal(t, settings.Variables{"TABLE": "a=b", "STAGE": ""}, given.Specs()[0].Env)
-	assert.Equal(t, []seed.Entry{{Path: "db/load.sh", Args: []string{"--json", "", "dev it"}}}, given.Specs()[0].Seed)
+	assert.Equal(t, []seed.Entry{{Path: "db/load.sh", Options: format.Options{"args": {Words: []string{"--json", "", "dev it"}}}}}, given.Specs()[0].Seed)
 }
 
 func TestTrialTakesSeveralSeedsAsTheyAreNamed(t *testing.T) {

@@ -3,13 +3,15 @@ package seed
 import (
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
 	"github.com/docker/go-units"
+
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
 // What is carried without having been chosen is bounded: it is sent to the engine and hashed at
@@ -28,55 +30,53 @@ type load struct {
 	most  int64          // its size in bytes
 }
 
-// overload is a load that is beyond its bounds.
-type overload struct{ load }
-
-func (o overload) Error() string {
-	const format = "more than %s would be carried along for the scripts (%s): " +
-		"leave out what no script reads (exclude: [%[3]s]), or choose it, which has no bound (files: [%[3]s]), " +
-		"or give the script a directory of its own"
-	if o.bytes > mostBytes {
-		return fmt.Sprintf(format, units.BytesSize(mostBytes), o.large+" has "+units.BytesSize(float64(o.most)), o.large)
+// exceeded tells which limit is exceeded; nil for none.
+func (l load) exceeded() error {
+	switch {
+	case l.bytes > mostBytes:
+		return &LimitError{
+			Limit: units.BytesSize(mostBytes), Where: l.large + " has " + units.BytesSize(float64(l.most)), Largest: l.large,
+		}
+	case l.files <= mostFiles:
+		return nil
 	}
 	where := ""
-	for dir, files := range o.from {
-		if files > o.from[where] || files == o.from[where] && dir < where {
+	for dir, files := range l.from {
+		if files > l.from[where] || files == l.from[where] && dir < where {
 			where = dir
 		}
 	}
-	return fmt.Sprintf(format, fmt.Sprintf("%d files", mostFiles), fmt.Sprintf("%d of them lie in %s", o.from[where], where), where)
+	return &LimitError{
+		Limit: fmt.Sprintf("%d files", mostFiles), Where: fmt.Sprintf("%d of them lie in %s", l.from[where], where), Largest: where,
+	}
 }
 
-// carry takes along what scripts may read, without having been asked to: what lies in the directory
-// of each, unless that is the workspace's root, and what they name anywhere in the workspace.
+// carry takes along what parts may need, without having been asked to.
 func (r *reader) carry() error {
-	for _, script := range r.scripts {
-		if dir := path.Dir(script.Path); dir != "." && !r.excludesBelow(dir) {
-			if err := r.carryAll(dir); err != nil {
-				return err
-			}
+	for _, part := range r.parts {
+		i := slices.IndexFunc(r.formats, func(f readFormat) bool { return f.Name() == part.Format })
+		if i < 0 {
+			return fmt.Errorf("%s: there is no format %s", part.Name, part.Format)
 		}
-	}
-	for _, script := range r.scripts {
-		if err := r.carryNamed(r.search(script)); err != nil {
+		if err := r.carryCompanions(r.formats[i].reader.Companions(part)); err != nil {
 			return err
 		}
-	}
-	if r.source.Commands != "" {
-		return r.carryNamed(r.searchText(Script{Path: CommandsName}, r.source.Commands))
 	}
 	return nil
 }
 
-func (r *reader) carryNamed(found *search) error {
-	r.bases = append(r.bases, found.bases...)
-	for _, name := range slices.Sorted(maps.Keys(found.files)) {
-		if err := r.carryFile(name); err != nil {
+func (r *reader) carryCompanions(of format.Companions) error {
+	r.directories = append(r.directories, of.Directories...)
+	for _, dir := range of.Trees {
+		if r.excludesBelow(dir) {
+			continue
+		}
+		if err := r.carryAll(dir); err != nil {
 			return err
 		}
 	}
-	for _, dir := range slices.Sorted(maps.Keys(found.dirs)) {
-		if err := r.carryAll(dir); err != nil {
+	for _, name := range of.Files {
+		if err := r.carryFile(name); err != nil {
 			return err
 		}
 	}
@@ -90,7 +90,7 @@ func isAside(name string) bool { return strings.HasPrefix(name, ".") || name == 
 func (r *reader) carryAll(dir string) error {
 	entries, err := r.workspace.ReadDir(dir)
 	if err != nil {
-		return nil //nolint:nilerr // a script that needs it will say so
+		return nil //nolint:nilerr // a part that needs it will say so
 	}
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
@@ -112,11 +112,11 @@ func (r *reader) carryAll(dir string) error {
 func (r *reader) carryFile(name string) error {
 	info, err := r.workspace.Stat(name)
 	if err != nil || !info.Mode().IsRegular() || r.seen[name] {
-		return nil //nolint:nilerr // a script that needs it will say so
+		return nil //nolint:nilerr // a part that needs it will say so
 	}
 	r.load.add(name, info.Size())
-	if r.load.files > mostFiles || r.load.bytes > mostBytes {
-		return overload{r.load}
+	if err := r.load.exceeded(); err != nil {
+		return err
 	}
 	_ = r.addFile(name, info)
 	return nil
@@ -137,21 +137,19 @@ func (l *load) add(name string, size int64) {
 // carryFiles carries what the user has chosen.
 func (r *reader) carryFiles() {
 	for _, given := range r.source.Files {
-		if err := r.carryChosen(given); err != nil {
-			r.problem("files", err)
-		}
+		r.note(OfFiles, r.carryChosen(given))
 	}
 }
 
 func (r *reader) carryChosen(given string) error {
-	name, err := r.relative(given)
+	name, err := r.workspace.Relative(given)
 	if err != nil {
 		return err
 	}
 	names := []string{name}
 	if _, err := r.workspace.Stat(name); err != nil {
 		if !isPattern(name) {
-			return explain(given, err)
+			return workspace.Explain(given, err)
 		}
 		if names, err = r.workspace.Glob(name); err != nil {
 			return fmt.Errorf("%s: %w", given, err)
@@ -164,7 +162,7 @@ func (r *reader) carryChosen(given string) error {
 		info, err := r.workspace.Stat(name)
 		switch {
 		case err != nil:
-			err = explain(name, err)
+			err = workspace.Explain(name, err)
 		case len(names) > 1 && r.excludes(name):
 		default:
 			err = r.add(name, info)
@@ -189,7 +187,7 @@ func (r *reader) add(name string, info fs.FileInfo) error {
 func (r *reader) addAll(dir string) error {
 	entries, err := r.workspace.ReadDir(dir)
 	if err != nil {
-		return explain(dir, err)
+		return workspace.Explain(dir, err)
 	}
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
@@ -199,7 +197,7 @@ func (r *reader) addAll(dir string) error {
 		info, err := r.workspace.Stat(name)
 		switch {
 		case err != nil:
-			err = explain(name, err)
+			err = workspace.Explain(name, err)
 		case info.IsDir() && entry.Type()&fs.ModeSymlink != 0:
 			err = fmt.Errorf("%s: a symbolic link to a directory; put the directory itself there", name)
 		default:
@@ -217,17 +215,17 @@ func isPattern(name string) bool { return strings.ContainsAny(name, `*?[{`) }
 // readExclude checks what the user excludes: a name that is written wrong excludes nothing.
 func (r *reader) readExclude() {
 	for _, given := range r.source.Exclude {
-		name, err := r.relative(given)
+		name, err := r.workspace.Relative(given)
 		if err == nil && !isPattern(name) {
 			if _, err = r.workspace.Lstat(name); err != nil {
-				err = explain(given, err)
+				err = workspace.Explain(given, err)
 			}
 		}
 		if err == nil && !doublestar.ValidatePattern(name) {
 			err = fmt.Errorf("%s: %w", given, doublestar.ErrBadPattern)
 		}
 		if err != nil {
-			r.problem("exclude", err)
+			r.note(OfExclude, err)
 			continue
 		}
 		r.exclude = append(r.exclude, name)

@@ -10,12 +10,16 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
+	scripts "github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
 // carried are the names of all files that travel with a seed, sorted.
 func carried(t *testing.T, dir string, source Source) []string {
 	t.Helper()
-	seed, err := Read(dir, source)
+	seed, err := Read(dir, source, formats.All())
 	require.NoError(t, err)
 	var names []string
 	for _, file := range seed.files {
@@ -119,9 +123,9 @@ func TestAScriptCarriesWhatItNames(t *testing.T) {
 			dir := workspaceOf(t, files)
 			write(t, dir, "init.sh", script)
 			s := source("", "init.sh")
-			s.Entries[0].Args = []string{"fixtures/items.json"}
+			s.Entries[0].Options = format.Options{"args": {Words: []string{"fixtures/items.json"}}}
 			if !strings.Contains(script, "$1") {
-				s.Entries[0].Args = nil
+				s.Entries[0].Options = nil
 			}
 			got := slices.DeleteFunc(carried(t, dir, s), func(name string) bool { return name == "init.sh" })
 			assert.Equal(t, want, strings.Join(got, " "))
@@ -137,7 +141,8 @@ func TestAScriptCarriesWhatItNames(t *testing.T) {
 		dir := workspaceOf(t, files)
 		write(t, dir, "init.sh", "cat $DIR/sub/c.json $FILE\n")
 		s := source("", "init.sh")
-		s.Env, s.Entries[0].Env = map[string]string{"DIR": "data"}, map[string]string{"FILE": "db/t.sql"}
+		s.Options = format.Options{"env": {Variables: map[string]string{"DIR": "data"}}}
+		s.Entries[0].Options = format.Options{"env": {Variables: map[string]string{"FILE": "db/t.sql"}}}
 		assert.Equal(t, []string{"data/sub/c.json", "db/t.sql", "init.sh"}, carried(t, dir, s))
 	})
 	t.Run("by the path of a mount", func(t *testing.T) {
@@ -152,7 +157,7 @@ func TestAScriptCarriesWhatItNames(t *testing.T) {
 	})
 	t.Run("but not what may be too many files", func(t *testing.T) {
 		dir := workspaceOf(t, files)
-		for i := range mostGuesses + 1 {
+		for i := range scripts.MaxGuesses + 1 {
 			require.NoError(t, os.MkdirAll(filepath.Join(dir, fmt.Sprint("packages", i)), 0o750))
 			write(t, dir, fmt.Sprintf("packages%d/package.json", i), "")
 		}
@@ -191,17 +196,18 @@ func TestFilesCarriesMore(t *testing.T) {
 		})
 	}
 	for given, complaint := range map[string]string{
-		"../x":     "files: ../x: lies outside the workspace",
+		"../x":     "../x: lies outside the workspace",
 		"a/../../": "lies outside the workspace",
-		"missing":  "files: missing: no such file or directory in the workspace",
-		"a/*.yaml": "files: a/*.yaml: there is nothing like that in the workspace",
-		"a/[":      "files: a/[: syntax error in pattern",
+		"missing":  "missing: no such file or directory in the workspace",
+		"a/*.yaml": "a/*.yaml: there is nothing like that in the workspace",
+		"a/[":      "a/[: syntax error in pattern",
 	} {
 		t.Run(given, func(t *testing.T) {
 			s := source("", "init.sh")
 			s.Files = []string{given}
-			_, err := Read(dir, s)
+			_, err := Read(dir, s, formats.All())
 			require.ErrorContains(t, err, complaint)
+			assert.Equal(t, []Subject{OfFiles}, subjects(err))
 		})
 	}
 }
@@ -209,17 +215,22 @@ func TestFilesCarriesMore(t *testing.T) {
 func TestExcludeRefuses(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"init.sh": "true\n", "x": ""})
 	for given, complaint := range map[string]string{
-		"missing": "exclude: missing: no such file or directory in the workspace",
-		"../x":    "exclude: ../x: lies outside the workspace",
-		"[":       "exclude: [: syntax error in pattern",
-		"init.sh": "seed: init.sh: exclude names it, too",
-		"*.sh":    "seed: init.sh: exclude names it, too",
+		"missing": "missing: no such file or directory in the workspace",
+		"../x":    "../x: lies outside the workspace",
+		"[":       "[: syntax error in pattern",
+		"init.sh": "init.sh: is excluded",
+		"*.sh":    "init.sh: is excluded",
 	} {
 		t.Run(given, func(t *testing.T) {
+			of := OfExclude
+			if strings.Contains(complaint, "is excluded") {
+				of = OfEntries
+			}
 			s := source("", "init.sh")
 			s.Exclude = []string{given}
-			_, err := Read(dir, s)
+			_, err := Read(dir, s, formats.All())
 			require.ErrorContains(t, err, complaint)
+			assert.Equal(t, []Subject{of}, subjects(err))
 		})
 	}
 }
@@ -251,16 +262,16 @@ func TestASeedDirectoryMayHoldDataAndHelpers(t *testing.T) {
 			}
 			s := source("", "db")
 			s.Exclude = test.exclude
-			seed, err := Read(dir, s)
+			seed, err := Read(dir, s, formats.All())
 			require.NoError(t, err)
-			assert.Equal(t, test.want, strings.Join(paths(seed.Scripts), " "))
+			assert.Equal(t, test.want, strings.Join(names(seed.Parts), " "))
 		})
 	}
 	t.Run("all of it is carried", func(t *testing.T) {
 		assert.Len(t, carried(t, workspaceOf(t, files), source("", "db")), len(files))
 	})
 	t.Run("and the log says what is not applied", func(t *testing.T) {
-		seed, err := Read(workspaceOf(t, files), source("", "db"))
+		seed, err := Read(workspaceOf(t, files), source("", "db"), formats.All())
 		require.NoError(t, err)
 		assert.Equal(t, []string{"db: not applied on their own, for others run them: lib.sh (by 10-tables.sh)"}, seed.Notes)
 	})
@@ -274,9 +285,13 @@ func TestWhatIsCarriedUnaskedIsBounded(t *testing.T) {
 	}
 	for _, script := range []string{"src/init.sh", "by-name.sh"} {
 		t.Run("files of "+script, func(t *testing.T) {
-			_, err := Read(dir, source("", script))
-			require.ErrorContains(t, err, "seed: more than 2000 files would be carried along for the scripts (200")
-			require.ErrorContains(t, err, " of them lie in src/many): leave out what no script reads (exclude: [src/many]), or choose it, which has no bound (files: [src/many])")
+			_, err := Read(dir, source("", script), formats.All())
+			var limit *LimitError
+			require.ErrorAs(t, err, &limit)
+			require.ErrorContains(t, err, "more than 2000 files would be carried along (200")
+			require.ErrorContains(t, err, " of them lie in src/many)")
+			assert.Equal(t, "src/many", limit.Largest)
+			assert.Equal(t, []Subject{OfEntries}, subjects(err))
 		})
 	}
 	t.Run("unless they are chosen", func(t *testing.T) {
@@ -295,18 +310,18 @@ func TestWhatIsCarriedUnaskedIsBounded(t *testing.T) {
 	t.Run("bytes", func(t *testing.T) {
 		dir := workspaceOf(t, map[string]string{"src/init.sh": "true\n", "src/dump.bin": ""})
 		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), mostBytes))
-		_, err := Read(dir, source("", "src/init.sh"))
+		_, err := Read(dir, source("", "src/init.sh"), formats.All())
 		require.NoError(t, err)
 		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), mostBytes+1))
-		_, err = Read(dir, source("", "src/init.sh"))
-		require.ErrorContains(t, err, "seed: more than 64MiB would be carried along for the scripts (src/dump.bin has 64MiB)")
+		_, err = Read(dir, source("", "src/init.sh"), formats.All())
+		require.ErrorContains(t, err, "more than 64MiB would be carried along (src/dump.bin has 64MiB)")
 	})
 }
 
 func TestDigestCoversWhatIsCarriedAndNothingElse(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"scripts/init.sh": "cat data/x.json\n", "scripts/lib.sh": "", "data/x.json": "1", "data/y.json": "1", "scripts/.env": ""})
 	digest := func() string {
-		seed, err := Read(dir, source("", "scripts/init.sh"))
+		seed, err := Read(dir, source("", "scripts/init.sh"), formats.All())
 		require.NoError(t, err)
 		return seed.Digest()
 	}
@@ -348,9 +363,9 @@ func TestAScriptRunsWhereItsFilesAre(t *testing.T) {
 		t.Run(script, func(t *testing.T) {
 			dir := workspaceOf(t, files)
 			write(t, dir, "scripts/init.sh", script)
-			seed, err := Read(dir, source("", "scripts/init.sh"))
+			seed, err := Read(dir, source("", "scripts/init.sh"), formats.All())
 			require.NoError(t, err)
-			assert.Equal(t, want, seed.Scripts[0].Dir)
+			assert.Equal(t, want, optionsOf(t, seed.Parts[0]).Dir)
 			if want != "" {
 				assert.Equal(t, []string{"scripts/init.sh: runs in scripts, where the files that it names are"}, seed.Notes)
 			} else {
@@ -361,9 +376,9 @@ func TestAScriptRunsWhereItsFilesAre(t *testing.T) {
 	t.Run("unless the entry says where", func(t *testing.T) {
 		dir := workspaceOf(t, files)
 		write(t, dir, "scripts/init.sh", "cat data/x.json\n")
-		seed, err := Read(dir, Source{Entries: []Entry{{Path: "scripts/init.sh", Dir: "."}}})
+		seed, err := Read(dir, Source{Entries: []Entry{{Path: "scripts/init.sh", Options: format.Options{"dir": {Text: "."}}}}}, formats.All())
 		require.NoError(t, err)
-		assert.Empty(t, seed.Scripts[0].Dir)
+		assert.Empty(t, optionsOf(t, seed.Parts[0]).Dir)
 	})
 }
 
@@ -373,9 +388,9 @@ func TestAScriptOfAnotherLanguageCarriesWhatItNames(t *testing.T) {
 		"db/all.sh": "python3 db/load.py\n./db/more.py\n", "db/load.py": "#!/usr/bin/env python3\nopen('data/other.json')\n", "db/more.py": "#!/usr/bin/env python3\n",
 	})
 	assert.Equal(t, []string{"data/items.json", "seed.py"}, carried(t, dir, source("", "seed.py")))
-	seed, err := Read(dir, source("", "db"))
+	seed, err := Read(dir, source("", "db"), formats.All())
 	require.NoError(t, err)
-	assert.Equal(t, []string{"db/all.sh"}, paths(seed.Scripts), "what a shell's script runs is applied by that")
+	assert.Equal(t, []string{"db/all.sh"}, names(seed.Parts), "what a shell's script runs is applied by that")
 	t.Run("also one that another script runs", func(t *testing.T) {
 		assert.Equal(t, []string{"data/other.json", "db/all.sh", "db/load.py", "db/more.py"}, carried(t, dir, source("", "db/all.sh")))
 	})

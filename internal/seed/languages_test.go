@@ -7,12 +7,14 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
 
 func TestInlineScriptsOfInterpreters(t *testing.T) {
-	seed, err := Read(t.TempDir(), source("#!/usr/bin/env python3\nprint()\n"))
+	seed, err := Read(t.TempDir(), source("#!/usr/bin/env python3\nprint()\n"), formats.All())
 	require.NoError(t, err)
-	assert.Contains(t, seed.Commands, "print")
+	assert.Contains(t, seed.Parts[0].Text, "print")
 }
 
 func TestADirectoryOfSeveralLanguages(t *testing.T) {
@@ -25,15 +27,17 @@ func TestADirectoryOfSeveralLanguages(t *testing.T) {
 		"seeds/lib.js":       "x\n",
 	})
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "seeds/30-more.mjs"), []byte("await 1\n"), 0o755))
-	seed, err := Read(dir, source("", "seeds"))
+	seed, err := Read(dir, source("", "seeds"), formats.All())
 	require.NoError(t, err)
-	assert.Equal(t, []string{"seeds/10-tables.py", "seeds/20-items.sh", "seeds/30-more.mjs"}, paths(seed.Scripts))
+	assert.Equal(t, []string{"seeds/10-tables.py", "seeds/20-items.sh", "seeds/30-more.mjs"}, names(seed.Parts))
 	assert.Len(t, seed.files, 7, "all are there to be read")
 }
 
 func TestADirectoryOfNothingButModules(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seeds/a.py": "x = 1\n", "seeds/b.py": "x = 2\n", "seeds/c.json": "{}"})
-	_, err := Read(dir, source("", "seeds"))
+	_, err := Read(dir, source("", "seeds"), formats.All())
 	require.ErrorContains(t, err, "the directory holds no seeds; ")
-	require.ErrorContains(t, err, "; without a shebang these are taken for modules, so name the one to run (seed: seeds/a.py): seeds/a.py, seeds/b.py")
+	var empty *EmptyError
+	require.ErrorAs(t, err, &empty)
+	assert.Equal(t, []string{"seeds/a.py", "seeds/b.py"}, empty.IfNamed)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
+	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
 // readMounts takes along what is mounted.
@@ -15,20 +16,20 @@ func (r *reader) readMounts() {
 	for _, place := range slices.Sorted(maps.Keys(r.source.Mounts)) {
 		name, err := r.readMount(r.source.Mounts[place])
 		if err != nil {
-			r.problem("mounts", fmt.Errorf("%s: %w", place, err))
+			r.note(OfMounts, fmt.Errorf("%s: %w", place, err))
 		}
 		r.mounts[path.Clean(place)] = name
 	}
 }
 
 func (r *reader) readMount(given string) (name string, err error) {
-	if name, err = r.relative(given); err != nil {
+	if name, err = r.workspace.Relative(given); err != nil {
 		return "", err
 	}
 	info, err := r.workspace.Stat(name)
 	switch {
 	case err != nil:
-		return "", explain(given, err)
+		return "", workspace.Explain(given, err)
 	case !info.IsDir():
 		return name, r.addFile(name, info)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
@@ -17,7 +18,7 @@ func TestMountsTravel(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seed.sh": "true\n", "scripts/lib.sh": "true\n", "scripts/data/x.json": "{}", "one.json": "{}", "empty/": "", "other": ""})
 	from := source("", "seed.sh")
 	from.Mounts = map[string]string{"/setup/": "./scripts", "/data/one.json": "one.json", "/out": "empty"}
-	seed, err := Read(dir, from)
+	seed, err := Read(dir, from, formats.All())
 	require.NoError(t, err)
 	assert.Equal(t, mount.Points{"/setup": "scripts", "/data/one.json": "one.json", "/out": "empty"}, seed.Mounts)
 	var written bytes.Buffer
@@ -39,14 +40,15 @@ func TestMountsTravel(t *testing.T) {
 func TestMountsAreInTheWorkspace(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seed.sh": "true\n"})
 	for path, want := range map[string]string{
-		"none":           "mounts: /setup: none: no such file or directory in the workspace",
-		"../x":           "mounts: /setup: ../x: lies outside the workspace " + dir,
-		"/run/x.sock":    "mounts: /setup: /run/x.sock: lies outside the workspace " + dir,
-		"seed.sh/nested": "mounts: /setup: seed.sh/nested: ",
+		"none":           "/setup: none: no such file or directory in the workspace",
+		"../x":           "/setup: ../x: lies outside the workspace " + dir,
+		"/run/x.sock":    "/setup: /run/x.sock: lies outside the workspace " + dir,
+		"seed.sh/nested": "/setup: seed.sh/nested: ",
 	} {
 		from := source("", "seed.sh")
 		from.Mounts = map[string]string{"/setup": path}
-		_, err := Read(dir, from)
-		assert.ErrorContains(t, err, want)
+		_, err := Read(dir, from, formats.All())
+		require.ErrorContains(t, err, want)
+		assert.Equal(t, []Subject{OfMounts}, subjects(err))
 	}
 }

@@ -3,16 +3,14 @@ package seed
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
-	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
@@ -20,205 +18,169 @@ import (
 type reader struct {
 	workspace *workspace.Workspace
 	source    Source
+	formats   []readFormat // in the order in which they are asked whether a file is theirs
 	exclude   []string
 	mounts    mount.Points
 
-	scripts     []Script
+	parts       []format.Part
 	files       []file
 	directories []string
 	seen        map[string]bool
-	searches    map[string]*search
 	load        load
-	bases       []string
 	notes       []string
-	problems    []error
+	problems    []Problem
 }
 
-// problem notes what is wrong with a setting.
-func (r *reader) problem(setting string, err error) {
-	r.problems = append(r.problems, fmt.Errorf("%s: %w", setting, err))
+// readFormat is a format and what reads its parts of this seed.
+type readFormat struct {
+	format.Format
+	reader format.Reader
 }
 
-func (r *reader) notef(format string, args ...any) {
-	r.notes = append(r.notes, fmt.Sprintf(format, args...))
-}
-
-// readEntry adds the scripts of an entry, each with how the entry has it run.
-func (r *reader) readEntry(entry Entry) error {
-	how := Script{Args: entry.Args, Env: entry.Env, Lenient: r.source.Lenient}
-	if entry.Strict != nil {
-		how.Lenient = !*entry.Strict
+// useFormats has the formats read the seed.
+func (r *reader) useFormats(formats []format.Format) {
+	source := format.Source{Workspace: r.workspace, Options: r.source.Options, Mounts: r.mounts, Excludes: r.excludesBelow}
+	for _, f := range formats {
+		r.formats = append(r.formats, readFormat{f, f.Reader(source)})
 	}
-	if entry.Dir != "" {
-		var err error
-		if how.Dir, err = r.directory(entry.Dir); err != nil {
-			return fmt.Errorf("dir: %w", err)
+}
+
+func (r *reader) readers() []format.Reader {
+	readers := make([]format.Reader, len(r.formats))
+	for i, f := range r.formats {
+		readers[i] = f.reader
+	}
+	return readers
+}
+
+// formatOf is the format that claims a file; false where none does.
+func (r *reader) formatOf(file format.File) (readFormat, bool) {
+	for _, f := range r.formats {
+		if f.reader.Claims(file) {
+			return f, true
 		}
 	}
-	names, err := r.readPath(entry.Path)
+	return readFormat{}, false
+}
+
+// supported says which files are parts.
+func (r *reader) supported() string {
+	var files []string
+	for _, f := range r.formats {
+		files = append(files, f.Files())
+	}
+	return strings.Join(files, "; ")
+}
+
+// claimed is a file that is a part of this format.
+type claimed struct {
+	file   format.File
+	format readFormat
+}
+
+// readEntry adds the parts of an entry, each with how the entry has it applied.
+func (r *reader) readEntry(entry Entry) error {
+	found, err := r.readPath(entry.Path)
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
-		script := how
-		script.Path = name
-		if entry.Dir == "" && r.belongsBeside(script) {
-			script.Dir = path.Dir(name)
-			r.notef("%s: runs in %s, where the files that it names are", name, script.Dir)
+	for _, c := range found {
+		if err := c.checkOptions(entry.Options); err != nil {
+			return err
 		}
-		r.scripts = append(r.scripts, script)
+		if err := r.addPart(c, entry.Options, ""); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// directory is the name of a directory of the workspace, empty for its root.
-func (r *reader) directory(given string) (string, error) {
-	name, err := r.relative(given)
+func (r *reader) addPart(c claimed, options format.Options, text string) error {
+	part, notes, err := c.format.reader.Part(c.file, options)
 	if err != nil {
-		return "", err
+		return err
 	}
-	info, err := r.workspace.Stat(name)
-	switch {
-	case err != nil:
-		return "", explain(given, err)
-	case !info.IsDir():
-		return "", fmt.Errorf("%s: not a directory", given)
-	case name == ".":
-		return "", nil
-	}
-	return name, nil
+	part.Inline, part.Text = c.file.Inline, text
+	r.parts = append(r.parts, part)
+	r.notes = append(r.notes, notes...)
+	return nil
 }
 
-// readPath returns the scripts that a path names.
-func (r *reader) readPath(given string) ([]string, error) {
-	name, err := r.relative(given)
+// checkOptions refuses what the format does not know.
+func (c claimed) checkOptions(options format.Options) error {
+	for name := range options {
+		known := func(option format.Option) bool { return option.Name == name }
+		if !slices.ContainsFunc(c.format.Options(), known) {
+			return fmt.Errorf("%s: has the format %s, for which there is no %s", c.file.Name, c.format.Name(), name)
+		}
+	}
+	return nil
+}
+
+// readInline adds the part that stands in the settings.
+func (r *reader) readInline() error {
+	inline := r.source.Inline
+	i := slices.IndexFunc(r.formats, func(f readFormat) bool { return f.Name() == inline.Format })
+	if i < 0 {
+		return fmt.Errorf("%s: there is no format %s", inline.Name, inline.Format)
+	}
+	c := claimed{format.File{Name: inline.Name, Head: inline.Text, Inline: true}, r.formats[i]}
+	if err := c.format.reader.Check(c.file); err != nil {
+		return err
+	}
+	return r.addPart(c, nil, inline.Text)
+}
+
+// readPath returns the parts that a path names.
+func (r *reader) readPath(given string) ([]claimed, error) {
+	name, err := r.workspace.Relative(given)
 	if err != nil {
 		return nil, err
 	}
 	info, err := r.workspace.Stat(name)
 	switch {
 	case err != nil:
-		return nil, r.adviseOnWords(given, explain(given, err))
+		return nil, r.splitWords(given, workspace.Explain(given, err))
 	case r.excludes(name):
-		return nil, fmt.Errorf("%s: exclude names it, too: one of the two is wrong", given)
+		return nil, &ExcludedError{given}
 	case info.IsDir():
 		return r.readDirectory(given, name)
 	}
-	return []string{name}, r.addScript(given, name, info)
+	found, err := r.readNamed(given, name, info)
+	return []claimed{found}, err
 }
 
-// adviseOnWords adds to the error of a path that is not there what to write where it is several
-// paths, or a script's with arguments behind it.
-func (r *reader) adviseOnWords(given string, err error) error {
+// splitWords tells of a path that is not there whether it is several, or one and words behind it.
+func (r *reader) splitWords(given string, err error) error {
 	words := strings.Fields(given)
-	isThere := func(word string) bool {
-		name, outside := r.relative(word)
-		return outside == nil && r.workspace.Has(name)
+	isMissing := func(word string) bool {
+		name, outside := r.workspace.Relative(word)
+		return outside != nil || !r.workspace.Has(name)
 	}
-	switch {
-	case len(words) < 2 || !isThere(words[0]):
+	if len(words) < 2 || isMissing(words[0]) {
 		return err
-	case !slices.ContainsFunc(words, func(word string) bool { return !isThere(word) }):
-		return fmt.Errorf("%w; to name several, write seed: [%s]", err, strings.Join(words, ", "))
 	}
-	return fmt.Errorf("%w; to give a script arguments, write seed: {script: %s, args: [%s]}", err, words[0], strings.Join(words[1:], ", "))
+	return &WordsError{Words: words, AllPaths: !slices.ContainsFunc(words, isMissing), Err: err}
 }
 
-// relative is the name of a path as the user gave it.
-func (r *reader) relative(given string) (string, error) {
-	name, err := r.workspace.Relative(given)
-	return name, inside(err)
-}
-
-// explain says in a user's words what the file system refused.
-func explain(given string, err error) error { return inside(workspace.Explain(given, err)) }
-
-// inside adds to the error of a path that leads out of the workspace that a seed may not.
-func inside(err error) error {
-	if errors.Is(err, workspace.ErrOutside) || errors.Is(err, workspace.ErrLink) {
-		return fmt.Errorf("%w; a seed must be inside it", err)
-	}
-	return err
-}
-
-// readDirectory returns the scripts of a seed directory and carries all else that is in it.
-func (r *reader) readDirectory(given, dir string) (scripts []string, err error) {
-	entries, err := r.workspace.ReadDir(dir)
-	if err != nil {
-		return nil, explain(given, err)
-	}
-	for _, entry := range entries { // sorted by name
-		name := path.Join(dir, entry.Name())
-		if isAside(entry.Name()) || r.excludes(name) {
-			continue
-		}
-		isScript, err := r.readMember(name)
-		if err != nil {
-			r.problem("seed", err)
-		}
-		if isScript {
-			scripts = append(scripts, name)
-		}
-	}
-	if len(scripts) == 0 {
-		return nil, fmt.Errorf("%s: the directory holds no seeds; supported: %s%s", given, supported, r.modules(dir, entries))
-	}
-	return r.withoutRun(scripts), nil
-}
-
-// readMember carries what lies in a seed directory, and tells whether that is a script.
-func (r *reader) readMember(name string) (isScript bool, err error) {
-	info, err := r.workspace.Stat(name)
-	switch {
-	case err != nil:
-		return false, explain(name, err)
-	case info.IsDir():
-		return false, r.addAll(name)
-	case info.Mode().IsRegular() && !r.looksLikeScript(name) && !r.saysWhatRunsIt(name, info):
-		return false, r.addFile(name, info)
-	}
-	return true, r.addScript(name, name, info)
-}
-
-// saysWhatRunsIt tells whether a file of a seed directory is one to apply, of another language.
-func (r *reader) saysWhatRunsIt(name string, info fs.FileInfo) bool {
-	head, err := r.head(name)
-	return err == nil && isApplied(name, head, isExecutable(info))
-}
-
-// isProgram tells whether a file is a script of any language.
-func (r *reader) isProgram(name string) bool {
-	head, err := r.head(name)
-	_, any := interpreter.Find(name, head)
-	return err == nil && any || r.looksLikeScript(name)
-}
-
-// looksLikeScript tells whether a file of a seed directory is a shell's, be it a broken one.
-func (r *reader) looksLikeScript(name string) bool {
-	if path.Ext(name) == ".sh" {
-		return true
-	}
-	head, err := r.head(name)
-	head = strings.TrimPrefix(head, "\ufeff")
-	if err != nil || !strings.HasPrefix(head, "#!") {
-		return false
-	}
-	_, err = interpreter.ParseShebang(head)
-	return err == nil
-}
-
-func (r *reader) addScript(given, name string, info fs.FileInfo) error {
+// readNamed reads a file that the user names.
+func (r *reader) readNamed(given, name string, info fs.FileInfo) (claimed, error) {
 	if info.Mode().IsRegular() && info.Size() == 0 {
-		return fmt.Errorf("%s: the file is empty", given)
+		return claimed{}, fmt.Errorf("%s: the file is empty", given)
 	}
 	if err := r.addFile(name, info); err != nil {
-		return err
+		return claimed{}, err
 	}
-	head, err := r.head(name)
+	head, err := r.workspace.Head(name, format.HeadSize)
 	if err != nil {
-		return explain(given, err)
+		return claimed{}, workspace.Explain(given, err)
 	}
-	return checkScript(name, head)
+	file := format.File{Name: name, Head: head, Executable: isExecutable(info)}
+	f, ok := r.formatOf(file)
+	if !ok {
+		return claimed{}, fmt.Errorf("%s: not a seed; supported: %s", name, r.supported())
+	}
+	return claimed{file, f}, f.reader.Check(file)
 }
 
 func (r *reader) addFile(name string, info fs.FileInfo) error {
@@ -230,7 +192,7 @@ func (r *reader) addFile(name string, info fs.FileInfo) error {
 	}
 	sum, err := r.sum(name) // read permission, too, is found out now, not in the middle of a run
 	if err != nil {
-		return explain(name, err)
+		return workspace.Explain(name, err)
 	}
 	r.seen[name] = true
 	r.files = append(r.files, file{Name: name, Executable: isExecutable(info), Sum: sum})
@@ -251,6 +213,3 @@ func (r *reader) sum(name string) (string, error) {
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
-
-// head returns the beginning of a file, enough for its first line.
-func (r *reader) head(name string) (string, error) { return r.workspace.Head(name, 256) }

@@ -14,6 +14,11 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
+	"github.com/dynasnap/dynasnap/internal/seed/script"
+	scripts "github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
 // workspaceOf writes files below a new directory; a name that ends in a slash is a directory.
@@ -34,19 +39,30 @@ func workspaceOf(t *testing.T, files map[string]string) string {
 
 // source is one whose entries are nothing but paths.
 func source(commands string, paths ...string) Source {
-	s := Source{Commands: commands}
+	s := Source{Inline: inline(commands)}
 	for _, path := range paths {
 		s.Entries = append(s.Entries, Entry{Path: path})
 	}
 	return s
 }
 
-func paths(scripts []Script) []string {
-	var paths []string
-	for _, script := range scripts {
-		paths = append(paths, script.Path)
+// inline is a script that stands in the settings.
+func inline(text string) Inline { return Inline{Name: "commands", Format: script.Name, Text: text} }
+
+func names(parts []format.Part) []string {
+	var names []string
+	for _, part := range parts {
+		names = append(names, part.Name)
 	}
-	return paths
+	return names
+}
+
+// optionsOf are how a part is run that is a script.
+func optionsOf(t *testing.T, part format.Part) scripts.Options {
+	t.Helper()
+	options, err := scripts.ReadOptions(part)
+	require.NoError(t, err)
+	return options
 }
 
 func TestReadOrdersScripts(t *testing.T) {
@@ -72,9 +88,9 @@ func TestReadOrdersScripts(t *testing.T) {
 		"a directory, in lexical order": {[]string{"seeds"}, []string{"seeds/10-tables", "seeds/20-items.sh"}, []string{"seeds/10-tables", "seeds/20-items.sh", "seeds/data/items.json"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			seed, err := Read(dir, source("", test.paths...))
+			seed, err := Read(dir, source("", test.paths...), formats.All())
 			require.NoError(t, err)
-			assert.Equal(t, test.scripts, paths(seed.Scripts))
+			assert.Equal(t, test.scripts, names(seed.Parts))
 			var files []string
 			for _, file := range seed.files {
 				files = append(files, file.Name)
@@ -115,8 +131,8 @@ func TestReadRefuses(t *testing.T) {
 
 	for path, complaint := range map[string]string{
 		"missing.sh":                          "missing.sh: no such file or directory in the workspace",
-		"empty.sh dev 10":                     "empty.sh dev 10: no such file or directory in the workspace; to give a script arguments, write seed: {script: empty.sh, args: [dev, 10]}",
-		"empty.sh marked.sh":                  "empty.sh marked.sh: no such file or directory in the workspace; to name several, write seed: [empty.sh, marked.sh]",
+		"empty.sh dev 10":                     "empty.sh dev 10: no such file or directory in the workspace",
+		"empty.sh marked.sh":                  "empty.sh marked.sh: no such file or directory in the workspace",
 		"dangling.sh":                         "dangling.sh: no such file or directory",
 		"empty.sh":                            "empty.sh: the file is empty",
 		"items.json":                          "items.json: not a seed; supported: scripts of a shell, Python, Node or PowerShell (*.sh, ",
@@ -142,31 +158,62 @@ func TestReadRefuses(t *testing.T) {
 		"linked/again.sh/../../absolute-link": "no such file",
 	} {
 		t.Run(path, func(t *testing.T) {
-			_, err := Read(dir, source("", []string{path}...))
+			_, err := Read(dir, source("", []string{path}...), formats.All())
 			require.ErrorContains(t, err, complaint)
-			assert.True(t, strings.HasPrefix(err.Error(), "seed: "), "the setting is named: %v", err)
+			assert.Equal(t, []Subject{OfEntries}, subjects(err))
 		})
 	}
 	t.Run("but not what a script carries behind its shebang", func(t *testing.T) {
 		dir := workspaceOf(t, map[string]string{"carrier.sh": "#!/bin/sh\nexit\n\x00\x01"})
-		_, err := Read(dir, source("", []string{"carrier.sh"}...))
+		_, err := Read(dir, source("", []string{"carrier.sh"}...), formats.All())
 		require.NoError(t, err)
 	})
 	t.Run("all problems at once", func(t *testing.T) {
-		_, err := Read(dir, source("", []string{"missing.sh", "empty.sh", "mixed"}...))
+		_, err := Read(dir, source("", []string{"missing.sh", "empty.sh", "mixed"}...), formats.All())
 		require.ErrorContains(t, err, "missing.sh")
 		require.ErrorContains(t, err, "empty.sh")
 		require.ErrorContains(t, err, "mixed/broken.sh")
 	})
 	t.Run("an inline script for nobody", func(t *testing.T) {
-		_, err := Read(dir, source("#!/usr/bin/env\nprint()\n"))
+		_, err := Read(dir, source("#!/usr/bin/env\nprint()\n"), formats.All())
 		require.ErrorContains(t, err, "commands:1: the shebang")
+		assert.Equal(t, []Subject{OfInline}, subjects(err))
 	})
+}
+
+// subjects are what the problems of an error are about.
+func subjects(err error) (subjects []Subject) {
+	var found *Error
+	if !errors.As(err, &found) {
+		return nil
+	}
+	for _, problem := range found.Problems {
+		subjects = append(subjects, problem.Of)
+	}
+	return subjects
+}
+
+func TestPathsOfSeveralWordsAreRecognized(t *testing.T) {
+	dir := workspaceOf(t, map[string]string{"a.sh": "true\n", "b.sh": "true\n"})
+	for path, want := range map[string]*WordsError{
+		"a.sh dev 10": {Words: []string{"a.sh", "dev", "10"}},
+		"a.sh b.sh":   {Words: []string{"a.sh", "b.sh"}, AllPaths: true},
+		"dev a.sh":    nil,
+		"a.py":        nil,
+	} {
+		_, err := Read(dir, source("", path), formats.All())
+		var words *WordsError
+		assert.Equal(t, want != nil, errors.As(err, &words), path)
+		if want != nil {
+			want.Err = words.Err
+			assert.Equal(t, want, words)
+		}
+	}
 }
 
 func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"a/seed.sh": "echo one\n", "a/data/items.json": "{}"})
-	seed, err := Read(dir, source("echo two\n", []string{"a"}...))
+	seed, err := Read(dir, source("echo two\n", []string{"a"}...), formats.All())
 	require.NoError(t, err)
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
@@ -206,7 +253,7 @@ func TestDigestCoversWhatDecidesTheStateAndNothingElse(t *testing.T) {
 		if change != nil {
 			change(dir)
 		}
-		seed, err := Read(dir, source(commands, paths...))
+		seed, err := Read(dir, source(commands, paths...), formats.All())
 		require.NoError(t, err)
 		return seed.Digest()
 	}
@@ -238,41 +285,57 @@ func TestDigestCoversWhatDecidesTheStateAndNothingElse(t *testing.T) {
 
 func TestEntriesSayHowTheirScriptsRun(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"db/a.sh": "true\n", "db/b.sh": "true\n", "one.sh": "true\n", "empty/": ""})
-	yes := true
 	seed, err := Read(dir, Source{
-		Entries: []Entry{{Path: "db", Args: []string{"dev", "a b"}, Env: map[string]string{"T": "pantry"}, Dir: "./empty", Strict: &yes}, {Path: "one.sh", Dir: "."}},
-		Lenient: true,
-	})
+		Entries: []Entry{
+			{Path: "db", Options: format.Options{"args": {Words: []string{"dev", "a b"}}, "env": {Variables: map[string]string{"T": "pantry"}}, "dir": {Text: "./empty"}, "strict": {Flag: true}}},
+			{Path: "one.sh", Options: format.Options{"dir": {Text: "."}}},
+		},
+		Options: format.Options{"strict": {Flag: false}, "env": {Variables: map[string]string{"S": "all"}}},
+	}, formats.All())
 	require.NoError(t, err)
-	assert.Equal(t, []Script{
-		{Path: "db/a.sh", Args: []string{"dev", "a b"}, Env: map[string]string{"T": "pantry"}, Dir: "empty"},
-		{Path: "db/b.sh", Args: []string{"dev", "a b"}, Env: map[string]string{"T": "pantry"}, Dir: "empty"},
-		{Path: "one.sh", Lenient: true},
-	}, seed.Scripts)
-	for dirs, complaint := range map[string]string{"../x": "seed: dir: ../x: lies outside", "none": "seed: dir: none: no such file", "one.sh": "seed: dir: one.sh: not a directory"} {
-		_, err := Read(dir, Source{Entries: []Entry{{Path: "one.sh", Dir: dirs}}})
+	assert.Equal(t, []string{"db/a.sh", "db/b.sh", "one.sh"}, names(seed.Parts))
+	db := scripts.Options{Args: []string{"dev", "a b"}, Env: map[string]string{"T": "pantry", "S": "all"}, Dir: "empty"}
+	assert.Equal(t, db, optionsOf(t, seed.Parts[0]))
+	assert.Equal(t, db, optionsOf(t, seed.Parts[1]))
+	assert.Equal(t, scripts.Options{Env: map[string]string{"S": "all"}, Lenient: true}, optionsOf(t, seed.Parts[2]))
+	for dirs, complaint := range map[string]string{"../x": "dir: ../x: lies outside", "none": "dir: none: no such file", "one.sh": "dir: one.sh: not a directory"} {
+		_, err := Read(dir, Source{Entries: []Entry{{Path: "one.sh", Options: format.Options{"dir": {Text: dirs}}}}}, formats.All())
 		require.ErrorContains(t, err, complaint)
+		assert.Equal(t, []Subject{OfEntries}, subjects(err))
 	}
+}
+
+// What an entry says of a variable is stronger than what all entries get.
+func TestEntriesWinOverTheSource(t *testing.T) {
+	dir := workspaceOf(t, map[string]string{"a.sh": "true\n"})
+	env := map[string]string{"A": "all", "B": "all"}
+	seed, err := Read(dir, Source{
+		Entries: []Entry{{Path: "a.sh", Options: format.Options{"env": {Variables: map[string]string{"A": "own"}}}}, {Path: "a.sh"}},
+		Options: format.Options{"env": {Variables: env}},
+	}, formats.All())
+	require.NoError(t, err)
+	assert.Equal(t, map[string]string{"A": "own", "B": "all"}, optionsOf(t, seed.Parts[0]).Env)
+	assert.Equal(t, map[string]string{"A": "all", "B": "all"}, optionsOf(t, seed.Parts[1]).Env)
 }
 
 func TestDigestCoversHowScriptsRun(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"a.sh": "true\n", "db/": ""})
 	digests := map[string]bool{}
-	no := false
+	entry := func(options format.Options) Source { return Source{Entries: []Entry{{Path: "a.sh", Options: options}}} }
 	sources := []Source{
 		{Entries: []Entry{{Path: "a.sh"}}},
-		{Entries: []Entry{{Path: "a.sh", Args: []string{"dev"}}}},
-		{Entries: []Entry{{Path: "a.sh", Args: []string{"d", "ev"}}}},
-		{Entries: []Entry{{Path: "a.sh", Env: map[string]string{"A": "b"}}}},
-		{Entries: []Entry{{Path: "a.sh", Dir: "db"}}},
-		{Entries: []Entry{{Path: "a.sh", Strict: &no}}},
-		{Entries: []Entry{{Path: "a.sh"}}, Env: map[string]string{"A": "b"}},
+		entry(format.Options{"args": {Words: []string{"dev"}}}),
+		entry(format.Options{"args": {Words: []string{"d", "ev"}}}),
+		entry(format.Options{"env": {Variables: map[string]string{"A": "b"}}}),
+		entry(format.Options{"dir": {Text: "db"}}),
+		entry(format.Options{"strict": {Flag: false}}),
+		{Entries: []Entry{{Path: "a.sh"}}, Options: format.Options{"env": {Variables: map[string]string{"A": "c"}}}},
 		{Entries: []Entry{{Path: "a.sh"}}, Mounts: map[string]string{"/x": "a.sh"}},
 		{Entries: []Entry{{Path: "a.sh"}}, Mounts: map[string]string{"/x": "db"}},
 		{Entries: []Entry{{Path: "a.sh"}}, Mounts: map[string]string{"/y": "db"}},
 	}
 	for _, source := range sources {
-		seed, err := Read(dir, source)
+		seed, err := Read(dir, source, formats.All())
 		require.NoError(t, err)
 		digests[seed.Digest()] = true
 	}
@@ -286,13 +349,13 @@ func write(t *testing.T, dir, name, text string) {
 
 func TestDigestTellsBytesApartThatAreNoUTF8(t *testing.T) {
 	commands := func(text string) string {
-		seed, err := Read(t.TempDir(), source(text))
+		seed, err := Read(t.TempDir(), source(text), formats.All())
 		require.NoError(t, err)
 		return seed.Digest()
 	}
 	assert.NotEqual(t, commands("echo M\xfcller"), commands("echo M\xf6ller"), "as Latin-1 has them")
 	companion := func(name string) string {
-		seed, err := Read(workspaceOf(t, map[string]string{"dir/10.sh": "ls dir/data\n", "dir/data/" + name: ""}), source("", []string{"dir"}...))
+		seed, err := Read(workspaceOf(t, map[string]string{"dir/10.sh": "ls dir/data\n", "dir/data/" + name: ""}), source("", []string{"dir"}...), formats.All())
 		require.NoError(t, err)
 		return seed.Digest()
 	}
@@ -306,7 +369,7 @@ func TestWriteTarRefusesAFileThatHasChanged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := workspaceOf(t, map[string]string{"seed.sh": "echo one\n"})
-			seed, err := Read(dir, source("", []string{"seed.sh"}...))
+			seed, err := Read(dir, source("", []string{"seed.sh"}...), formats.All())
 			require.NoError(t, err)
 			change(dir)
 			err = seed.WriteTar(tar.NewWriter(io.Discard), "/target", "/commands")
@@ -320,10 +383,12 @@ func TestReadDoesNotWaitForAPipe(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seeds/a.sh": "cat seeds/pipe more/pipe.sh\n", "more/": ""})
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "seeds/pipe"), 0o600))
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "more/pipe.sh"), 0o600))
-	_, err := Read(dir, source("", "seeds/a.sh"))
+	_, err := Read(dir, source("", "seeds/a.sh"), formats.All())
 	require.NoError(t, err)
-	_, err = Read(dir, source("", "seeds"))
-	require.EqualError(t, err, "seed: seeds/pipe: neither a file nor a directory")
-	_, err = Read(dir, Source{Commands: "true", Files: []string{"more"}})
-	require.EqualError(t, err, "files: more/pipe.sh: neither a file nor a directory")
+	_, err = Read(dir, source("", "seeds"), formats.All())
+	require.EqualError(t, err, "seeds/pipe: neither a file nor a directory")
+	assert.Equal(t, []Subject{OfEntries}, subjects(err))
+	_, err = Read(dir, Source{Inline: inline("true"), Files: []string{"more"}}, formats.All())
+	require.EqualError(t, err, "more/pipe.sh: neither a file nor a directory")
+	assert.Equal(t, []Subject{OfFiles}, subjects(err))
 }

@@ -5,6 +5,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
 
 func TestAdviceOnTablesOfOtherScripts(t *testing.T) {
@@ -13,27 +16,27 @@ func TestAdviceOnTablesOfOtherScripts(t *testing.T) {
 		files map[string]string
 		seed  []string
 		text  string
-		want  []string
+		want  []format.Advice
 	}{
 		"of a file that is not named": {
 			map[string]string{"db/01-tables.sh": create, "db/02-items.sh": "true\n"}, []string{"db/02-items.sh"},
 			"db/02-items.sh:1: exit status 254\nthere is no table orders, nor any other",
-			[]string{"the table orders is created by db/01-tables.sh, which this seed does not name: write seed: [db/01-tables.sh, …]"},
+			[]format.Advice{format.DefinedElsewhere{Table: "orders", Files: []string{"db/01-tables.sh"}}},
 		},
 		"of one that comes later": {
 			map[string]string{"db/items.sh": "true\n", "db/tables.sh": create}, []string{"db"},
 			"db/items.sh:1: exit status 254\nthere is no table orders; there is users",
-			[]string{"the table orders is created by db/tables.sh, which comes later in this seed: name it before"},
+			[]format.Advice{format.DefinedLater{Table: "orders", Part: "db/tables.sh"}},
 		},
 		"of one in another language": {
 			map[string]string{"db/items.sh": "true\n", "db/lib/tables.py": "db.create_table(TableName='orders')\n"}, []string{"db"},
 			"db/items.sh: exit status 254\nthere is no table orders",
-			[]string{"the table orders is created by db/lib/tables.py, which this seed does not name: write seed: [db/lib/tables.py, …]"},
+			[]format.Advice{format.DefinedElsewhere{Table: "orders", Files: []string{"db/lib/tables.py"}}},
 		},
 		"by a description beside it": {
 			map[string]string{"items.sh": "true\n", "tables.sh": "aws dynamodb create-table --cli-input-json file://orders.json\n", "orders.json": `{"TableName": "orders"}`, "far/away.sh": create},
 			[]string{"items.sh"}, "there is no table orders",
-			[]string{"the table orders is created by tables.sh, which this seed does not name: write seed: [tables.sh, …]"},
+			[]format.Advice{format.DefinedElsewhere{Table: "orders", Files: []string{"tables.sh"}}},
 		},
 		"of one that came before": {
 			map[string]string{"db/10.sh": create, "db/20.sh": "true\n"}, []string{"db"},
@@ -44,9 +47,9 @@ func TestAdviceOnTablesOfOtherScripts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := workspaceOf(t, test.files)
-			seed, err := Read(dir, source("", test.seed...))
+			seed, err := Read(dir, source("", test.seed...), formats.All())
 			require.NoError(t, err)
-			assert.Equal(t, test.want, seed.Advice(test.text))
+			assert.Equal(t, test.want, seed.Advise(test.text))
 		})
 	}
 }

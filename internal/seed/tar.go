@@ -15,9 +15,9 @@ import (
 )
 
 // WriteTar writes everything that travels below the directory prefix, at the same places as in the
-// workspace, and the inline script to the path commands. Whatever user a script runs as may read
-// and write all of it, as it could in a checkout. The zero Seed has nothing to write.
-func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
+// workspace, and the inline part to the path inline. Whatever user applies a part may read and write
+// all of it, as it could in a checkout. The zero Seed has nothing to write.
+func (s Seed) WriteTar(archive *tar.Writer, prefix, inline string) error {
 	if s.workspace == "" {
 		return nil // no seed at all
 	}
@@ -30,11 +30,6 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
 	directories := map[string]bool{}
 	if err := addDirectories(archive, directories, prefix, "."); err != nil {
 		return err
-	}
-	for _, script := range s.Scripts {
-		if err := addDirectories(archive, directories, prefix, path.Clean(script.Dir)); err != nil {
-			return err
-		}
 	}
 	for _, directory := range s.directories {
 		if err := addDirectories(archive, directories, prefix, directory); err != nil {
@@ -49,26 +44,29 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, commands string) error {
 			return fmt.Errorf("packing %s: %w", file.Name, err)
 		}
 	}
-	if s.Commands == "" {
-		return nil
+	for _, part := range s.Parts {
+		if !part.Inline {
+			continue
+		}
+		header := &tar.Header{
+			Typeflag: tar.TypeReg,
+			Name:     strings.TrimPrefix(inline, "/"),
+			Mode:     0o755,
+			Size:     int64(len(part.Text)),
+			ModTime:  time.Unix(0, 0),
+		}
+		if err := archive.WriteHeader(header); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(archive, part.Text); err != nil {
+			return err
+		}
 	}
-	header := &tar.Header{
-		Typeflag: tar.TypeReg,
-		Name:     strings.TrimPrefix(commands, "/"),
-		Mode:     0o755,
-		Size:     int64(len(s.Commands)),
-		ModTime:  time.Unix(0, 0),
-	}
-	if err := archive.WriteHeader(header); err != nil {
-		return err
-	}
-	_, err = io.WriteString(archive, s.Commands)
-	return err
+	return nil
 }
 
 // WriteMounts writes the places of the mounts, where the archive with the workspace below the
-// directory prefix was unpacked: files as links to those there, and directories for scripts to
-// fill. Nothing stays of what was there before.
+// directory prefix was unpacked: files as links to those there, and directories to be filled. Nothing stays of what was there before.
 func (s Seed) WriteMounts(archive *tar.Writer, prefix string) error {
 	for _, place := range s.Mounts.Paths() {
 		inside := path.Join(prefix, s.Mounts[place])

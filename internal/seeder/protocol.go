@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
@@ -46,14 +46,9 @@ type Request struct {
 
 // Seed says what to apply.
 type Seed struct {
-	// Scripts lie below [Place.Workspace] and are run in this order.
-	Scripts []seed.Script `json:"scripts,omitempty"`
-	// Env is the environment of all scripts.
-	Env map[string]string `json:"env,omitempty"`
-	// Commands says that the inline script lies at [Place.Commands].
-	Commands bool `json:"commands,omitempty"`
-	// Lenient says how that is run; see [seed.Script].
-	Lenient bool `json:"lenient,omitempty"`
+	// Parts are applied in this order. Their files lie below [Place.Workspace], and the inline one
+	// at [Place.Commands].
+	Parts []format.Part `json:"parts,omitempty"`
 	// Beside and Mounts are where else the scripts find what is in the workspace; see [script.Runner].
 	Beside []string     `json:"beside,omitempty"`
 	Mounts mount.Points `json:"mounts,omitempty"`

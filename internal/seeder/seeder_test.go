@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
 // seederThatSays answers every request with the next of its answers, each of one or more lines, and
@@ -49,11 +49,15 @@ func TestClientPassesOutputOnUntilTheSeedIsDone(t *testing.T) {
 		`{"done":true,"error":"a.sh:3: exit status 1: false","nonce":"NONCE"}`,
 	)
 	var lines []Output
-	seeded, err := client.Seed(Seed{Scripts: []seed.Script{{Path: "a.sh"}}, Commands: true}, func(o Output) { lines = append(lines, o) })
+	parts := []format.Part{{Name: "a.sh", Format: "script", Options: []byte(`{"dir":"db"}`)}, {Name: "commands", Format: "script", Inline: true, Text: "true"}}
+	seeded, err := client.Seed(Seed{Parts: parts}, func(o Output) { lines = append(lines, o) })
 	require.NoError(t, err)
 	assert.Equal(t, Seeded{Commands: 5, Items: 3, Note: "1 aws command failed"}, seeded)
 	assert.Equal(t, []Output{{"a.sh", Stdout, "one"}, {"a.sh", Stderr, "two"}}, lines)
-	assert.JSONEq(t, `{"seed":{"scripts":[{"path":"a.sh"}],"commands":true},"nonce":"NONCE"}`, seeder.requests[0])
+	assert.JSONEq(t, `{"seed":{"parts":[
+		{"name":"a.sh","format":"script","options":{"dir":"db"}},
+		{"name":"commands","format":"script","inline":true}
+	]},"nonce":"NONCE"}`, seeder.requests[0])
 	_, err = client.Seed(Seed{}, nil)
 	require.EqualError(t, err, "a.sh:3: exit status 1: false")
 }

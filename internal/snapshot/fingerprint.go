@@ -11,7 +11,7 @@ import (
 
 // formatVersion is raised when the same inputs make another snapshot, because commits or the
 // built-in tools changed.
-const formatVersion = 4
+const formatVersion = 5
 
 // Fingerprint is a hash over everything that decides a snapshot, in hexadecimal.
 type Fingerprint string

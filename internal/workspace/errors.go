@@ -39,12 +39,12 @@ func Explain(given string, err error) error {
 }
 
 func (e *Error) Error() string {
-	switch e.Err {
-	case ErrOutside:
+	switch {
+	case errors.Is(e.Err, ErrOutside):
 		return fmt.Sprintf("%s: lies outside the workspace %s", e.Path, e.Workspace)
-	case fs.ErrNotExist:
+	case errors.Is(e.Err, fs.ErrNotExist):
 		return e.Path + ": no such file or directory in the workspace"
-	case fs.ErrPermission:
+	case errors.Is(e.Err, fs.ErrPermission):
 		return e.Path + ": not readable: permission denied"
 	}
 	return fmt.Sprintf("%s: %v", e.Path, e.Err)

@@ -7,13 +7,21 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
 
-// structured matches the text of a seed that is more than a list of paths: JSON, or a YAML block.
-var structured = regexp.MustCompile(`^\s*(?:[\[{]|- |(?:script|args|env|dir|strict)\s*:)`)
+// entryKeys are what an entry of a seed may say: its path, and the options of all formats.
+var entryKeys = func() []string {
+	keys := []string{"script"}
+	for _, option := range formats.Options() {
+		keys = append(keys, option.Name)
+	}
+	return keys
+}()
 
-// entryKeys are what an entry of a seed may say.
-var entryKeys = []string{"script", "args", "env", "dir", "strict"}
+// structured matches the text of a seed that is more than a list of paths: JSON, or a YAML block.
+var structured = regexp.MustCompile(`^\s*(?:[\[{]|- |(?:` + strings.Join(entryKeys, "|") + `)\s*:)`)
 
 // seedNode is the text of the setting seed as a node.
 func seedNode(text string, found *findings) (root node, ok bool) {
@@ -57,20 +65,29 @@ func (n node) entry() seed.Entry {
 	if entry.Path == "" && !n.isBad() && !anyBad(fields, "script") {
 		n.missing("script").problemf("is required: the script, or the directory of scripts, that the rest is for")
 	}
-	if args, given := fields["args"]; given {
-		entry.Args = args.arguments()
-	}
-	if env, given := fields["env"]; given {
-		entry.Env = env.environment()
-	}
-	if dir, given := fields["dir"]; given {
-		entry.Dir = strings.TrimSpace(dir.text())
-	}
-	if strict, given := fields["strict"]; given {
-		is := strict.flag()
-		entry.Strict = &is
+	for _, option := range formats.Options() {
+		if value, given := fields[option.Name]; given {
+			if entry.Options == nil {
+				entry.Options = make(format.Options)
+			}
+			entry.Options[option.Name] = value.option(option.Kind)
+		}
 	}
 	return entry
+}
+
+// option is a value of this kind.
+func (n node) option(kind format.Kind) format.Value {
+	switch kind {
+	case format.Words:
+		return format.Value{Words: n.arguments()}
+	case format.Variables:
+		return format.Value{Variables: n.environment()}
+	case format.Flag:
+		return format.Value{Flag: n.flag()}
+	default:
+		return format.Value{Text: strings.TrimSpace(n.text())}
+	}
 }
 
 // arguments are a list of texts, each as it is, or one text.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
 const secret = "s3cr3t-Passw0rd"
@@ -85,8 +86,7 @@ func TestDefaults(t *testing.T) {
 
 func TestSettingsAreRead(t *testing.T) {
 	t.Parallel()
-	strict := false
-	ran := []seed.Entry{{Path: "a.sh"}, {Path: "b.sh", Args: []string{"dev", "1.10", "true"}, Env: map[string]string{"T": "pantry", "N": "1"}, Dir: "db", Strict: &strict}}
+	ran := []seed.Entry{{Path: "a.sh"}, {Path: "b.sh", Options: format.Options{"args": {Words: []string{"dev", "1.10", "true"}}, "env": {Variables: map[string]string{"T": "pantry", "N": "1"}}, "dir": {Text: "db"}, "strict": {}}}}
 	for _, tc := range []struct {
 		name    string
 		environ []string
@@ -133,7 +133,7 @@ func TestSettingsAreRead(t *testing.T) {
 		{"script is seed", []string{"PLUGIN_SEED=", "PLUGIN_SCRIPT=x.sh"}, func(s Settings) any { return s.Specs()[0].Seed }, entries("x.sh")},
 		{"seeds as maps, as JSON", []string{`PLUGIN_SEED=["a.sh",{"script":"b.sh","args":["dev",1.10,true],"env":{"T":"pantry","N":1},"dir":"db","strict":false}]`}, func(s Settings) any { return s.Specs()[0].Seed }, ran},
 		{"seeds as maps, as YAML", []string{"PLUGIN_SEED=\n  - a.sh\n  - script: b.sh\n    args: [dev, 1.10, true]\n    env: {T: pantry, N: 1}\n    dir: db\n    strict: no\n"}, func(s Settings) any { return s.Specs()[0].Seed }, ran},
-		{"one seed as a map", []string{"PLUGIN_SEED=script: b.sh\nargs: dev stage\nenv: |\n  T=a=b, c\n"}, func(s Settings) any { return s.Specs()[0].Seed }, []seed.Entry{{Path: "b.sh", Args: []string{"dev stage"}, Env: map[string]string{"T": "a=b, c"}}}},
+		{"one seed as a map", []string{"PLUGIN_SEED=script: b.sh\nargs: dev stage\nenv: |\n  T=a=b, c\n"}, func(s Settings) any { return s.Specs()[0].Seed }, []seed.Entry{{Path: "b.sh", Options: format.Options{"args": {Words: []string{"dev stage"}}, "env": {Variables: map[string]string{"T": "a=b, c"}}}}}},
 		{"the environment as JSON", []string{`PLUGIN_ENV={"T":"pantry","ON":true,"N":1.10}`}, func(s Settings) any { return s.Specs()[0].Env }, Variables{"T": "pantry", "ON": "true", "N": "1.10"}},
 		{"the environment as YAML", []string{"PLUGIN_ENV=\n  T: pantry\n  ON: on\n"}, func(s Settings) any { return s.Specs()[0].Env }, Variables{"T": "pantry", "ON": "on"}},
 		{"the environment as lines", []string{"PLUGIN_ENV=T=a, b\n\nU=x=y\r\nV=\n"}, func(s Settings) any { return s.Specs()[0].Env }, Variables{"T": "a, b", "U": "x=y", "V": ""}},

@@ -3,6 +3,8 @@ package settings
 import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/script"
 )
 
 // Spec is one snapshot to make. A snapshot of a list says the same as the settings do, and what it
@@ -56,12 +58,11 @@ type Spec struct {
 // Source is where the seed of a snapshot comes from.
 func (s Settings) Source(spec Spec) seed.Source {
 	return seed.Source{
-		Entries:  spec.Seed,
-		Commands: spec.Commands,
-		Env:      spec.Env,
-		Files:    spec.Files,
-		Exclude:  spec.Exclude,
-		Lenient:  !s.Strict,
-		Mounts:   s.Mounts,
+		Entries: spec.Seed,
+		Inline:  seed.Inline{Name: "commands", Format: script.Name, Text: spec.Commands},
+		Options: format.Options{"env": {Variables: spec.Env}, "strict": {Flag: s.Strict}},
+		Mounts:  s.Mounts,
+		Files:   spec.Files,
+		Exclude: spec.Exclude,
 	}
 }

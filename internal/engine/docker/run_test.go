@@ -15,6 +15,9 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
+	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
@@ -32,6 +35,9 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
+// inlineParts are those of a seed that is one inline script.
+var inlineParts = []format.Part{{Name: "commands", Format: script.Name, Inline: true}}
+
 // connect returns the engine of the test bed, with our binary.
 func connect(t *testing.T) *Engine {
 	t.Helper()
@@ -43,14 +49,14 @@ func connect(t *testing.T) *Engine {
 }
 
 // startRun starts a run of a seed that is one inline script.
-func startRun(t *testing.T, script string, change func(*engine.Material)) *run {
+func startRun(t *testing.T, commands string, change func(*engine.Material)) *run {
 	t.Helper()
 	docker := connect(t)
 	base, err := docker.Find(t.Context(), testbed.BaseImage)
 	require.NoError(t, err)
-	commands, err := seed.Read(t.TempDir(), seed.Source{Commands: script})
+	applied, err := seed.Read(t.TempDir(), seed.Source{Inline: seed.Inline{Name: "commands", Format: script.Name, Text: commands}}, formats.All())
 	require.NoError(t, err)
-	material := engine.Material{Base: base, SeedImage: base, Seed: commands, StateSize: 1 << 30, Serve: true}
+	material := engine.Material{Base: base, SeedImage: base, Seed: applied, StateSize: 1 << 30, Serve: true}
 	change(&material)
 	run := docker.newRun(5 * time.Minute)
 	t.Cleanup(func() { assert.NoError(t, run.Close(context.Background())) })
@@ -77,7 +83,7 @@ func apply(t *testing.T, run *run) error {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	_, err := run.Seed(ctx, seeder.Seed{Commands: true}, func(seeder.Output) {})
+	_, err := run.Seed(ctx, seeder.Seed{Parts: inlineParts}, func(seeder.Output) {})
 	return err
 }
 

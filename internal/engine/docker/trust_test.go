@@ -57,7 +57,7 @@ func TestAScriptCannotSpeakForTheSeeder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			run := startRun(t, forger, func(material *engine.Material) { material.SeedImage.ID = image })
 			var lines []string
-			seeded, err := run.Seed(t.Context(), seeder.Seed{Commands: true}, func(o seeder.Output) {
+			seeded, err := run.Seed(t.Context(), seeder.Seed{Parts: inlineParts}, func(o seeder.Output) {
 				if o.Stream != seeder.Detail {
 					lines = append(lines, o.Script+" | "+o.Line)
 				}

@@ -11,6 +11,9 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
+	"github.com/dynasnap/dynasnap/internal/seed/script"
 )
 
 // Subject is an engine to be tested, and what a test has to know of it.
@@ -89,12 +92,16 @@ func (s Subject) newRun(t *testing.T) engine.Run {
 	return run
 }
 
-func (s Subject) material(t *testing.T, script string) engine.Material {
+// inlineParts are those of a seed that is one inline script.
+var inlineParts = []format.Part{{Name: "commands", Format: script.Name, Inline: true}}
+
+func (s Subject) material(t *testing.T, commands string) engine.Material {
 	t.Helper()
 	base := s.find(t, s.Base)
-	commands, err := seed.Read(t.TempDir(), seed.Source{Commands: script})
+	inline := seed.Inline{Name: "commands", Format: script.Name, Text: commands}
+	applied, err := seed.Read(t.TempDir(), seed.Source{Inline: inline}, formats.All())
 	require.NoError(t, err)
-	return engine.Material{Base: base, SeedImage: base, Seed: commands, StateSize: 64 << 20, Serve: true}
+	return engine.Material{Base: base, SeedImage: base, Seed: applied, StateSize: 64 << 20, Serve: true}
 }
 
 func (s Subject) find(t *testing.T, ref string) engine.Image {

@@ -76,7 +76,7 @@ func apply(t *testing.T, run engine.Run) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
-	_, err := run.Seed(ctx, seeder.Seed{Commands: true}, func(seeder.Output) {})
+	_, err := run.Seed(ctx, seeder.Seed{Parts: inlineParts}, func(seeder.Output) {})
 	require.NoError(t, err)
 }
 
@@ -131,7 +131,7 @@ done
 `, func(m *engine.Material) { m.StateSize = 4 << 20 })
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
-	_, err := full.run.Seed(ctx, seeder.Seed{Commands: true}, func(seeder.Output) {})
+	_, err := full.run.Seed(ctx, seeder.Seed{Parts: inlineParts}, func(seeder.Output) {})
 	require.ErrorIs(t, err, seeder.ErrFull)
 	require.ErrorContains(t, err, "commands:6: exit status 254")
 	require.ErrorContains(t, err, "the state has filled the 4MiB of memory that it may take")

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
 // runTold runs one script, with a PATH where one is given, and returns what is told of it.
@@ -28,7 +28,7 @@ func runTold(ctx context.Context, t *testing.T, text, path string, lenient bool)
 		Dir: dir, Scratch: scratch, Env: os.Environ(), Output: output.record, Reaper: os.Getpid(),
 		Tell: func(script, line string) { told = append(told, script+": "+line) },
 	}
-	err = runner.Run(ctx, []Script{{"seed.sh", seed.Script{Path: "seed.sh", Lenient: lenient}}})
+	err = runner.Run(ctx, []Script{{Name: "seed.sh", Path: "seed.sh", Options: reader.Options{Lenient: lenient}}})
 	return told, output, err
 }
 

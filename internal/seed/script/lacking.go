@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
@@ -33,7 +32,7 @@ func (r Runner) Lacking(s Script, failure *Error) string {
 		switch n := need.Argument(); {
 		case n == 0:
 			variables = append(variables, need)
-		case n > len(s.Args) && s.Name != seed.CommandsName && !slices.ContainsFunc(arguments, known):
+		case n > len(s.Args) && !s.Inline && !slices.ContainsFunc(arguments, known):
 			arguments = append(arguments, need)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
 // fail runs the script db/load.sh, which has to fail, beside a file lib.sh that it may source.
@@ -21,7 +21,7 @@ func fail(t *testing.T, text string, args ...string) (Runner, Script, *Error) {
 	require.NoError(t, os.WriteFile(filepath.Join(root, "db", "lib.sh"), []byte("need() {\n  : \"${TABLE:?}\"\n}\nSTAGE=dev\n"), 0o600))
 	env := []string{"PATH=" + os.Getenv("PATH"), "AWS_REGION=us-east-1"}
 	runner := Runner{Dir: root, Scratch: t.TempDir(), Env: env, Output: (&recorder{}).record, Reaper: os.Getpid()}
-	s := Script{"db/load.sh", seed.Script{Path: "db/load.sh", Args: args, Env: map[string]string{"OWN": "x"}}}
+	s := Script{Name: "db/load.sh", Path: "db/load.sh", Options: reader.Options{Args: args, Env: map[string]string{"OWN": "x"}}}
 	err := runner.Run(t.Context(), []Script{s})
 	var failure *Error
 	require.ErrorAs(t, err, &failure)
@@ -89,7 +89,7 @@ func TestScriptsOfOtherLanguagesLackNothing(t *testing.T) {
 	root := t.TempDir()
 	for name, text := range map[string]string{"seed.py": "print('$TABLE', $1)\n", "seed": "#!/usr/bin/env python3\nprint($TABLE)\n", "seed.sh": "echo $TABLE\n"} {
 		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte(text), 0o600))
-		lacks := Runner{Dir: root}.Lacking(Script{name, seed.Script{Path: name}}, nil)
+		lacks := Runner{Dir: root}.Lacking(Script{Name: name, Path: name}, nil)
 		assert.Equal(t, name == "seed.sh", lacks != "", "%s: %s", name, lacks)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
@@ -38,11 +37,11 @@ func TestScriptsFindWhatIsMounted(t *testing.T) {
 	runner := Runner{Dir: root, Scratch: t.TempDir(), Beside: []string{beside}, Mounts: mounts, Env: append(os.Environ(), "P="+places), Output: output.record, Reaper: os.Getpid()}
 	var scripts []Script
 	for _, path := range []string{"a/1.sh", "a/2.sh", "b/3.sh", "b/4.sh"} {
-		scripts = append(scripts, Script{filepath.Base(path), seed.Script{Path: path}})
+		scripts = append(scripts, Script{Name: filepath.Base(path), Path: path})
 	}
 	err := runner.Run(t.Context(), scripts)
 	require.EqualError(t, err, "b/lib.sh:2: exit status 1: false", "the file's place in the workspace")
-	require.NoError(t, runner.Run(t.Context(), []Script{{"commands", seed.Script{Path: commands}}}))
+	require.NoError(t, runner.Run(t.Context(), []Script{{Name: "commands", Path: commands}}))
 	assert.Equal(t, []string{
 		"1.sh stdout beside/1.sh beside/2.sh beside/sub/x setup/deep/y",
 		"2.sh stdout beside/1.sh beside/2.sh beside/new beside/sub/x setup/deep/y setup/made",

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/dynasnap/dynasnap/internal/process"
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
 func TestMain(m *testing.M) {
@@ -48,7 +48,7 @@ func writeScripts(t *testing.T, files ...string) (dir string, scripts []Script) 
 		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, files[i])), 0o755))
 		require.NoError(t, os.WriteFile(filepath.Join(dir, files[i]), []byte(files[i+1]), 0o644))
 		if !strings.HasSuffix(files[i], ".helper") {
-			scripts = append(scripts, Script{Name: files[i], Script: seed.Script{Path: files[i]}})
+			scripts = append(scripts, Script{Name: files[i], Path: files[i]})
 		}
 	}
 	return dir, scripts
@@ -167,8 +167,8 @@ func TestScriptsGetTheirArgumentsVariablesAndDirectory(t *testing.T) {
 	output := &recorder{}
 	env := append(os.Environ(), "TABLE=all", "STAGE=test")
 	runner := Runner{Dir: root, Scratch: t.TempDir(), Env: env, Output: output.record, Reaper: os.Getpid()}
-	err := runner.Run(t.Context(), []Script{{"db/load.sh", seed.Script{
-		Path: "db/load.sh", Dir: "db", Args: []string{"-x", "a  b"}, Env: map[string]string{"TABLE": "own"},
+	err := runner.Run(t.Context(), []Script{{Name: "db/load.sh", Path: "db/load.sh", Options: reader.Options{
+		Dir: "db", Args: []string{"-x", "a  b"}, Env: map[string]string{"TABLE": "own"},
 	}}})
 	assert.Equal(t, []string{"db/load.sh stdout load.sh 2 a  b own test db"}, output.lines)
 	assert.EqualError(t, err, "db/sub/lib.sh:2: exit status 1: false", "the file's place in the workspace")

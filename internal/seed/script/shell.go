@@ -13,16 +13,20 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
+	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
-// Script is one script to run. Its path is relative to the runner's directory, or absolute.
+// Script is one script to run.
 type Script struct {
-	// Name is what a person calls it: the path in the workspace, or "commands".
+	// Name is what a person calls it: the path in the workspace, or the name of an inline script.
 	Name string
-	seed.Script
+	// Path is relative to the runner's directory, or absolute.
+	Path string
+	// Inline says that it stands in the settings.
+	Inline bool
+	reader.Options
 }
 
 // argument is the path as a shell takes it, which runs in the script's directory: never for an

@@ -9,8 +9,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
-
-	"github.com/dynasnap/dynasnap/internal/seed"
 )
 
 func TestAScriptCannotHaveTheNextOneSkipped(t *testing.T) {
@@ -60,7 +58,7 @@ func TestWhatGoesToTheConsoleIsTheScriptsOutput(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "b.sh"), []byte("echo b >console\n"), 0o600))
 	output := &recorder{}
 	runner := Runner{Dir: dir, Scratch: t.TempDir(), Env: os.Environ(), Output: output.record, Reaper: os.Getpid(), Console: console}
-	require.NoError(t, runner.Run(t.Context(), []Script{{"a.sh", seed.Script{Path: "a.sh"}}, {"b.sh", seed.Script{Path: "b.sh"}}}))
+	require.NoError(t, runner.Run(t.Context(), []Script{{Name: "a.sh", Path: "a.sh"}, {Name: "b.sh", Path: "b.sh"}}))
 	var want []string
 	for i := range 5000 {
 		want = append(want, fmt.Sprintf("a.sh stdout %d", i+1))

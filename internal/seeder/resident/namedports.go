@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
@@ -21,8 +21,9 @@ const (
 
 // namedPorts are the ports that the seed names: its scripts, with what they are given, and whatever
 // else of it is a program or holds settings.
-func namedPorts(place seeder.Place, what seeder.Seed) outline.Ports {
-	named, read := outline.PortsIn(settings(nil, what.Env)), 0
+func namedPorts(place seeder.Place, scripts []script.Script) outline.Ports {
+	var named outline.Ports
+	read := 0
 	add := func(file, name string) error {
 		text := textOf(file)
 		if read += len(text); read > mostTexts {
@@ -31,22 +32,23 @@ func namedPorts(place seeder.Place, what seeder.Seed) outline.Ports {
 		named.Merge(portsOf(name, text))
 		return nil
 	}
-	for _, script := range what.Scripts {
-		_ = add(filepath.Join(place.Workspace(), script.Path), script.Path)
-		named.Merge(outline.PortsIn(settings(script.Args, script.Env)))
-	}
-	if what.Commands {
-		_ = add(place.Commands(), "")
+	for _, s := range scripts {
+		if s.Inline {
+			_ = add(s.Path, "")
+		} else {
+			_ = add(filepath.Join(place.Workspace(), s.Path), s.Path)
+		}
+		named.Merge(outline.PortsIn(settings(s.Args, s.Env)))
 	}
 	_ = filepath.WalkDir(place.Workspace(), func(file string, entry fs.DirEntry, err error) error {
 		name := strings.TrimPrefix(file, place.Workspace()+"/")
-		isScript := func(script seed.Script) bool { return script.Path == name }
+		isScript := func(s script.Script) bool { return s.Path == name }
 		switch {
 		case err != nil: // a part that cannot be read names nothing
 			return nil
 		case entry.IsDir() && entry.Name() == "node_modules":
 			return fs.SkipDir
-		case !entry.Type().IsRegular(), !slices.Contains(programs, path.Ext(name)), slices.ContainsFunc(what.Scripts, isScript):
+		case !entry.Type().IsRegular(), !slices.Contains(programs, path.Ext(name)), slices.ContainsFunc(scripts, isScript):
 			return nil
 		}
 		return add(file, name)

@@ -18,7 +18,8 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/dynasnap/dynasnap/internal/process"
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
@@ -73,14 +74,14 @@ func (r *running) end() {
 }
 
 // begin begins to apply a script, and returns when that has said that it is ready.
-func (r *running) begin(script string) (done <-chan error) {
+func (r *running) begin(text string) (done <-chan error) {
 	r.t.Helper()
 	require.NoError(r.t, os.MkdirAll(r.place.Workspace(), 0o755))
-	require.NoError(r.t, os.WriteFile(r.file("seed.sh"), []byte(script), 0o644))
+	require.NoError(r.t, os.WriteFile(r.file("seed.sh"), []byte(text), 0o644))
 	ready, ended := make(chan struct{}), make(chan error, 1)
 	var once sync.Once
 	go func() {
-		_, err := r.Seed(seeder.Seed{Scripts: []seed.Script{{Path: "seed.sh"}}}, func(o seeder.Output) {
+		_, err := r.Seed(seeder.Seed{Parts: []format.Part{{Name: "seed.sh", Format: script.Name}}}, func(o seeder.Output) {
 			if o.Stream == seeder.Stdout && o.Line == "ready" {
 				once.Do(func() { close(ready) })
 			}

@@ -19,7 +19,6 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -167,13 +166,9 @@ func (s *server) seed(ctx context.Context, what seeder.Seed) (*seeder.Seeded, er
 		ctx, cancel = context.WithTimeoutCause(ctx, what.Timeout, errors.New(what.Over))
 		defer cancel()
 	}
-	var scripts []script.Script
-	for _, s := range what.Scripts {
-		scripts = append(scripts, script.Script{Name: s.Path, Script: s})
-	}
-	if what.Commands {
-		inline := seed.Script{Path: s.place.Commands(), Lenient: what.Lenient}
-		scripts = append(scripts, script.Script{Name: seed.CommandsName, Script: inline})
+	scripts, err := script.FromParts(what.Parts, s.place.Commands())
+	if err != nil {
+		return nil, err
 	}
 	s.aws.SkipOtherServices(what.SkipOthers)
 	runner := script.Runner{
@@ -183,7 +178,7 @@ func (s *server) seed(ctx context.Context, what seeder.Seed) (*seeder.Seeded, er
 		Mounts:  what.Mounts,
 		Console: s.console,
 		Reaper:  os.Getppid(),
-		Env:     append(environment(s.place, os.Environ(), what.ImageCLI), variables(what.Env)...),
+		Env:     environment(s.place, os.Environ(), what.ImageCLI),
 		Output: func(script, stream, line string) {
 			s.lines.Add(1)
 			s.say(script, seeder.Stream(stream), line)
@@ -200,7 +195,7 @@ func (s *server) seed(ctx context.Context, what seeder.Seed) (*seeder.Seeded, er
 	for _, problem := range s.lacking {
 		s.say("seeder", seeder.Detail, problem.Error())
 	}
-	s.ports.prepare(namedPorts(s.place, what))
+	s.ports.prepare(namedPorts(s.place, scripts))
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	s.aws.OnWait(func(awscli.Failure) {

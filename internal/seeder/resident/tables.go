@@ -13,7 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
-	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
@@ -34,7 +34,7 @@ func (s *server) missingTable(failure awscli.Failure) string {
 	}
 	for _, table := range tablesIn(s.place.Workspace(), failure.Args) {
 		if !slices.Contains(there.TableNames, table) {
-			return seed.NoTable(table) + others(there.TableNames)
+			return format.NoTable(table) + others(there.TableNames)
 		}
 	}
 	return ""

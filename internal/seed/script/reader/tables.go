@@ -1,23 +1,19 @@
-package seed
+package reader
 
 import (
-	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
-	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// NoTable says that a table is not there, for an error that Advice is to read.
-func NoTable(name string) string { return "there is no table " + name }
-
-var noTable = regexp.MustCompile(regexp.QuoteMeta(NoTable("")) + `([\w.-]+)`)
+var noTable = regexp.MustCompile(regexp.QuoteMeta(format.NoTable("")) + `([\w.-]+)`)
 
 // What is looked through for who creates a table: so many files, of so many bytes at most.
 const (
@@ -25,34 +21,35 @@ const (
 	maxCreatorBytes = 1 << 20
 )
 
-// adviseOnTables says which files create a table that a script did not find. The text is that of
-// the error.
-func (s Seed) adviseOnTables(files *workspace.Workspace, text string) []string {
-	match := noTable.FindStringSubmatch(text)
+// adviseOnTables finds the files that create a table which a script did not find.
+func (r *Reader) adviseOnTables(failure format.Failure) []format.Advice {
+	match := noTable.FindStringSubmatch(failure.Text)
 	if match == nil {
 		return nil
 	}
 	table := match[1]
-	failed := slices.IndexFunc(s.Scripts, func(script Script) bool { return strings.Contains(text, script.Path+":") })
-	var advice, strangers []string
-	for _, name := range s.creators(files, table) {
-		switch at := slices.IndexFunc(s.Scripts, func(script Script) bool { return script.Path == name }); {
+	failed := slices.IndexFunc(failure.Parts, func(part format.Part) bool { return strings.Contains(failure.Text, part.Name+":") })
+	var advice []format.Advice
+	var strangers []string
+	for _, name := range creators(failure, table) {
+		switch at := failure.Index(name); {
 		case at < 0:
 			strangers = append(strangers, name)
 		case failed >= 0 && at > failed:
-			advice = append(advice, fmt.Sprintf("the table %s is created by %s, which comes later in this seed: name it before", table, name))
+			advice = append(advice, format.DefinedLater{Table: table, Part: name})
 		}
 	}
 	if len(strangers) > 0 {
-		advice = append(advice, fmt.Sprintf("the table %s is created by %s, which this seed does not name: write seed: [%s, …]", table, wording.Names(strangers), strangers[0]))
+		advice = append(advice, format.DefinedElsewhere{Table: table, Files: strangers})
 	}
 	return advice
 }
 
-// creators are the files in the directories of the seed's scripts that create a table.
-func (s Seed) creators(files *workspace.Workspace, table string) (names []string) {
+// creators are the files in the directories of the seed's parts that create a table.
+func creators(failure format.Failure, table string) (names []string) {
+	files := failure.Workspace
 	looked := 0
-	for _, dir := range s.places() {
+	for _, dir := range directories(failure.Parts) {
 		_ = files.Walk(dir, func(name string, entry fs.DirEntry, err error) error {
 			switch {
 			case err != nil: // what cannot be read creates nothing
@@ -73,13 +70,14 @@ func (s Seed) creators(files *workspace.Workspace, table string) (names []string
 	return slices.Compact(names)
 }
 
-// places are the directories of the scripts.
-func (s Seed) places() (dirs []string) {
-	for _, script := range s.Scripts {
-		dirs = append(dirs, path.Dir(script.Path))
+// directories are those that the parts lie in.
+func directories(parts []format.Part) (dirs []string) {
+	for _, part := range parts {
+		if !part.Inline {
+			dirs = append(dirs, path.Dir(part.Name))
+		}
 	}
-	slices.Sort(dirs)
-	return slices.Compact(dirs)
+	return unique(dirs)
 }
 
 func creates(files *workspace.Workspace, name, table string) bool {

@@ -1,12 +1,12 @@
-package seed
+package reader
 
 import (
-	"fmt"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/workspace"
@@ -15,17 +15,16 @@ import (
 // moved matches how shells say that there is no directory to change to.
 var moved = regexp.MustCompile(`\bcd(: |:\d+: | to )`)
 
-// mountFor says what to mount for an absolute path that scripts miss, as the line tells: what in
-// the workspace has the most of its end. It says nothing of a path that leads into the workspace
-// already.
-func (s Seed) mountFor(files *workspace.Workspace, missed, line string) []string {
+// mountFor finds what to mount for an absolute path that scripts miss, as the line tells: what in
+// the workspace has the most of its end. A path that leads into the workspace already needs none.
+func (r *Reader) mountFor(files *workspace.Workspace, missed, line string) []format.Advice {
 	within := func(place string) bool { return mount.IsWithin(missed, place) }
-	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(mount.InitDirectories, s.Mounts.Paths()), within) {
+	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(mount.InitDirectories, r.Mounts.Paths()), within) {
 		return nil
 	}
 	parts := strings.Split(missed[1:], "/")
 	for i := range parts {
-		for _, base := range slices.Backward(s.bases) { // of which the root is the first
+		for _, base := range slices.Backward(r.bases) { // of which the root is the first
 			name := path.Join(base, path.Join(parts[i:]...))
 			place, source := "/"+path.Join(parts[:i]...), base
 			if i == 0 {
@@ -35,12 +34,12 @@ func (s Seed) mountFor(files *workspace.Workspace, missed, line string) []string
 				place, source = missed, name
 			}
 			if files.Has(name) && mount.Check(place) == nil {
-				return []string{fmt.Sprintf("%s is not in the container, and %s is in the workspace: where that is mounted elsewhere, write mounts: {%s: %s}", missed, name, place, source)}
+				return []format.Advice{format.NotMounted{Missed: missed, Name: name, Point: place, Source: source}}
 			}
 		}
 	}
 	if moved.MatchString(line) && mount.Check(missed) == nil {
-		return []string{fmt.Sprintf("%[1]s is not in the container: where something of the workspace is mounted there elsewhere, write mounts: {%[1]s: …}", missed)}
+		return []format.Advice{format.NotMounted{Missed: missed}}
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package seed
+package reader
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ import (
 // search finds what a script names in its words: files and directories of the workspace. It follows
 // the scripts among them. What is not known of a word stands for anything within one name.
 type search struct {
-	r *reader
+	r *Reader
 	// bases are the directories from which its paths may be meant: the root, the directories of the
 	// scripts, and those that they change to.
 	bases   []string
@@ -39,43 +39,42 @@ type place struct {
 const (
 	mostBases  = 64
 	mostRounds = 8
-	// mostGuesses is how many files may be meant by a path whose first directory is not known.
-	mostGuesses = 100
+	// MaxGuesses is how many files may be meant by a path whose first directory is not known.
+	MaxGuesses = 100
 	// longestScript is how much of a script is read for its words, in bytes.
 	longestScript = 4 << 20
 )
 
 // search follows a script as it is run.
-func (r *reader) search(script Script) *search {
-	if script.Dir == path.Dir(script.Path) {
-		script.Dir = "" // which is looked through anyway
+func (r *Reader) search(name string, options Options) *search {
+	if options.Dir == path.Dir(name) {
+		options.Dir = "" // which is looked through anyway
 	}
-	key := fmt.Sprintf("%#v", script)
+	options.Lenient = false // which makes no difference
+	key := fmt.Sprintf("%q %#v", name, options)
 	found, done := r.searches[key]
 	if !done {
-		text, _ := r.workspace.Head(script.Path, longestScript) // what cannot be read names nothing
-		found = r.searchText(script, text)
+		text, _ := r.Workspace.Head(name, longestScript) // what cannot be read names nothing
+		found = r.searchText(name, text, options)
 		r.searches[key] = found
 	}
 	return found
 }
 
-func (r *reader) searchText(script Script, text string) *search {
+func (r *Reader) searchText(name, text string, options Options) *search {
 	s := &search{
 		r: r, bases: []string{"."}, calls: map[string][]string{}, runs: map[string][]string{},
 		files: map[string]bool{}, dirs: map[string]bool{}, resolved: map[place][]string{}, words: map[string]hints{},
 	}
-	if script.Dir != "" {
-		s.bases = append(s.bases, script.Dir)
+	if options.Dir != "" {
+		s.bases = append(s.bases, options.Dir)
 	}
-	if o := s.parse(script.Path, text); o != nil {
-		for i, arg := range script.Args {
+	if o := s.parse(name, text); o != nil {
+		for i, arg := range options.Args {
 			o.SetVariable(strconv.Itoa(i+1), arg)
 		}
-		for _, env := range []map[string]string{r.source.Env, script.Env} {
-			for name, value := range env {
-				o.SetVariable(name, value)
-			}
+		for name, value := range options.Env {
+			o.SetVariable(name, value)
 		}
 	}
 	for range mostRounds { // a script that was found may tell what variables of another one hold
@@ -100,7 +99,7 @@ func (s *search) open(name string) {
 	if s.outline(name) != nil {
 		return
 	}
-	if text, err := s.r.workspace.Head(name, longestScript); err == nil {
+	if text, err := s.r.Workspace.Head(name, longestScript); err == nil {
 		s.parse(name, text)
 	}
 }
@@ -182,9 +181,9 @@ func (s *search) readText(from, text string) {
 
 // take notes something that a word may mean.
 func (s *search) take(from string, hint hint, name string) {
-	info, err := s.r.workspace.Stat(name)
+	info, err := s.r.Workspace.Stat(name)
 	switch {
-	case err != nil, s.r.excludesBelow(name), slices.Contains(strings.Split(name, "/"), "node_modules"):
+	case err != nil, s.r.Excludes(name), slices.Contains(strings.Split(name, "/"), "node_modules"):
 	case info.IsDir() && hint.moves:
 		s.addBase(name)
 	case info.IsDir():
@@ -193,7 +192,7 @@ func (s *search) take(from string, hint hint, name string) {
 		}
 	case !hint.moves:
 		s.files[name] = true
-		if name != from && !slices.Contains(s.calls[from], name) && s.r.isProgram(name) {
+		if name != from && !slices.Contains(s.calls[from], name) && s.r.isScript(name) {
 			s.calls[from] = append(s.calls[from], name)
 			s.open(name)
 		}
@@ -226,15 +225,15 @@ func (s *search) resolve(at place) []string {
 	case full == ".." || strings.HasPrefix(full, "../"):
 		return nil
 	case !isMagic(full):
-		if name := unescape(full); s.r.workspace.Has(name) {
+		if name := unescape(full); s.r.Workspace.Has(name) {
 			return []string{name}
 		}
 		return nil
 	case !hasName(at.pattern) && !(at.exact && hasName(full)): // cd data; cat *
 		return nil
 	}
-	names, err := s.r.workspace.Glob(full)
-	if err != nil || isOpen(at.pattern) && len(names) > mostGuesses {
+	names, err := s.r.Workspace.Glob(full)
+	if err != nil || isOpen(at.pattern) && len(names) > MaxGuesses {
 		return nil // a word that is no pattern either, or one of which nobody knows what it means
 	}
 	return names
@@ -248,7 +247,7 @@ func (s *search) inside(absolute string) string {
 			leadsTo[place] = path.Dir(s.scripts[0].Name)
 		}
 	}
-	maps.Copy(leadsTo, s.r.mounts)
+	maps.Copy(leadsTo, s.r.Mounts)
 	for _, place := range slices.Backward(slices.Sorted(maps.Keys(leadsTo))) { // one that is inside of another comes first
 		if mount.IsWithin(absolute, place) {
 			return path.Join(leadsTo[place], absolute[len(place):])

@@ -1,0 +1,101 @@
+package seed
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/wording"
+	"github.com/dynasnap/dynasnap/internal/workspace"
+)
+
+// readDirectory returns the parts in a directory and carries all else that is in it.
+func (r *reader) readDirectory(given, dir string) (parts []claimed, err error) {
+	entries, err := r.workspace.ReadDir(dir)
+	if err != nil {
+		return nil, workspace.Explain(given, err)
+	}
+	var others []format.File
+	irregular := false
+	for _, entry := range entries { // sorted by name
+		name := path.Join(dir, entry.Name())
+		if isAside(entry.Name()) || r.excludes(name) {
+			continue
+		}
+		info, err := r.workspace.Stat(name)
+		switch {
+		case err != nil:
+			r.note(OfEntries, workspace.Explain(name, err))
+		case info.IsDir():
+			r.note(OfEntries, r.addAll(name))
+		default:
+			found, isPart, err := r.readListed(name, info)
+			r.note(OfEntries, err)
+			irregular = irregular || !info.Mode().IsRegular()
+			if isPart {
+				parts = append(parts, found)
+			} else {
+				others = append(others, found.file)
+			}
+		}
+	}
+	if len(parts) == 0 && !irregular { // which was told
+		return nil, &EmptyError{given, r.supported(), r.ifNamed(others)}
+	}
+	return r.withoutIncluded(parts), nil
+}
+
+// readListed carries a file of a seed directory, and tells whether that is a part.
+func (r *reader) readListed(name string, info fs.FileInfo) (found claimed, isPart bool, err error) {
+	head, _ := r.workspace.Head(name, format.HeadSize) // what cannot be read shows when it is added
+	found.file = format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true}
+	if found.format, isPart = r.formatOf(found.file); !isPart {
+		return found, false, r.addFile(name, info)
+	}
+	if info.Mode().IsRegular() && info.Size() == 0 {
+		return found, true, fmt.Errorf("%s: the file is empty", name)
+	}
+	if err = r.addFile(name, info); err == nil {
+		err = found.format.reader.Check(found.file)
+	}
+	return found, true, err
+}
+
+// ifNamed are the files that are parts where the user names them.
+func (r *reader) ifNamed(files []format.File) (names []string) {
+	for _, file := range files {
+		file.Listed = false
+		if f, ok := r.formatOf(file); ok && f.reader.Check(file) == nil {
+			names = append(names, file.Name)
+		}
+	}
+	return names
+}
+
+// withoutIncluded leaves out the parts of a directory that another one of them includes: they are
+// applied when that one is. Of some that include each other none is left out.
+func (r *reader) withoutIncluded(parts []claimed) []claimed {
+	included := make(map[string][]string, len(parts))
+	for _, part := range parts {
+		included[part.file.Name] = part.format.reader.Includes(part.file.Name)
+	}
+	var left []claimed
+	var out []string
+	for _, part := range parts {
+		name := part.file.Name
+		by := slices.IndexFunc(parts, func(other claimed) bool {
+			return slices.Contains(included[other.file.Name], name) && !slices.Contains(included[name], other.file.Name)
+		})
+		if by < 0 {
+			left = append(left, part)
+			continue
+		}
+		out = append(out, path.Base(name)+" (by "+path.Base(parts[by].file.Name)+")")
+	}
+	if len(out) > 0 {
+		r.notes = append(r.notes, fmt.Sprintf("%s: not applied on their own, for others run them: %s", path.Dir(parts[0].file.Name), wording.Names(out)))
+	}
+	return left
+}

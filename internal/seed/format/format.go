@@ -1,0 +1,54 @@
+// Package format is the contract between a seed and the formats of its parts. The plugin reads the
+// parts while it plans, and the seeder applies them beside the database; neither knows what is in a
+// part.
+package format
+
+import "encoding/json"
+
+// Part is one file of a seed, or a text that stands in the settings, and how it is applied.
+type Part struct {
+	// Name is its path in the workspace, with slashes; for an inline part what people call it.
+	Name string `json:"name"`
+	// Format is the name of its format.
+	Format string `json:"format"`
+	// Inline says that it stands in the settings, where Text is it. The seeder finds it in a file.
+	Inline bool   `json:"inline,omitempty"`
+	Text   string `json:"-"`
+	// Options say how it is applied, in words of its format. They decide what it makes: equal
+	// options have equal bytes.
+	Options json.RawMessage `json:"options,omitempty"`
+}
+
+// Format is what parts may be written in.
+type Format interface {
+	// Name is what parts have as their format.
+	Name() string
+	// Files says for messages which files may be of the format.
+	Files() string
+	// Options are what an entry of a seed may say of such a part.
+	Options() []Option
+	// Reader returns what reads the parts of one seed. It runs where the workspace is.
+	Reader(Source) Reader
+}
+
+// Reader reads the parts of one seed that are of one format. It touches nothing but the workspace.
+// Errors of its methods name the file and, where there is one, the line.
+type Reader interface {
+	// Claims tells whether a file is a part of this format. A file that only the user can know to be
+	// one is claimed unless it was found in a directory.
+	Claims(File) bool
+	// Check tells why a file that was claimed cannot be applied.
+	Check(File) error
+	// Part says how a file is applied. The notes are for people, a line each.
+	Part(file File, options Options) (part Part, notes []string, err error)
+	// Includes are the other files that are applied along with one. In a directory they are no
+	// parts of their own.
+	Includes(name string) []string
+	// Companions are what applying a part may need of the workspace.
+	Companions(Part) Companions
+}
+
+// Adviser is a Reader that knows what helps where a seed has failed.
+type Adviser interface {
+	Advise(Failure) []Advice
+}

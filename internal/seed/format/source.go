@@ -1,0 +1,43 @@
+package format
+
+import (
+	"github.com/dynasnap/dynasnap/internal/seed/mount"
+	"github.com/dynasnap/dynasnap/internal/workspace"
+)
+
+// Source is what a Reader knows of the seed that it reads.
+type Source struct {
+	Workspace *workspace.Workspace
+	// Options are those of all parts; what an entry says itself is stronger.
+	Options Options
+	// Mounts are the places outside of the workspace that lead into it.
+	Mounts mount.Points
+	// Excludes tells whether the user excludes a name, or a directory above it.
+	Excludes func(name string) bool
+}
+
+// HeadSize is how much of a file its Head has at most, in bytes.
+const HeadSize = 4096
+
+// File is a file that may be a part.
+type File struct {
+	// Name is its path in the workspace, with slashes; for an inline part what people call it.
+	Name string
+	// Head is how it begins; an inline part's is all of it.
+	Head string
+	// Executable says that its mode lets somebody run it.
+	Executable bool
+	// Listed says that it was found in a directory. Otherwise the user has named it.
+	Listed bool
+	// Inline says that it stands in the settings.
+	Inline bool
+}
+
+// Companions are what travels along with a part. What is not there, and what the user excludes, is
+// left out.
+type Companions struct {
+	// Files are carried, and so are all files in Trees, at any depth. Both are names of the workspace.
+	Files, Trees []string
+	// Directories are made if nothing is carried that lies in them.
+	Directories []string
+}

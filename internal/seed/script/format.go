@@ -1,0 +1,43 @@
+package script
+
+import (
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
+)
+
+// Name is that of the format.
+const Name = "script"
+
+// Format is that of scripts: of shells, and of other languages that an image may have.
+type Format struct{}
+
+// Name returns [Name].
+func (Format) Name() string { return Name }
+
+// Files says which files are scripts.
+func (Format) Files() string {
+	return "scripts of a shell, Python, Node or PowerShell (*.sh, *.py, *.js, *.mjs, *.cjs, *.ts, *.mts, *.ps1, or a file whose first line is a shebang such as #!/bin/sh)"
+}
+
+// Options are what an entry says of its scripts.
+func (Format) Options() []format.Option { return reader.OptionsOfEntries }
+
+// Reader returns what reads a seed's scripts.
+func (Format) Reader(source format.Source) format.Reader { return reader.New(Name, source) }
+
+// FromParts returns the scripts among the parts of a seed. The inline one lies at this path.
+func FromParts(parts []format.Part, inline string) ([]Script, error) {
+	var scripts []Script
+	for _, part := range parts {
+		options, err := reader.ReadOptions(part)
+		if err != nil {
+			return nil, err
+		}
+		s := Script{Name: part.Name, Path: part.Name, Inline: part.Inline, Options: options}
+		if part.Inline {
+			s.Path = inline
+		}
+		scripts = append(scripts, s)
+	}
+	return scripts, nil
+}
