@@ -142,7 +142,7 @@ func (s *step) cannotAsk(err error, ref registry.Reference) {
 		s.unreached.Store(true)
 	}
 	why := s.accounts.Advise(err, ref.Host())
-	if errors.Is(err, registry.ErrNobodyHere) {
+	if errors.Is(err, registry.ErrNobodyListens) {
 		why = errors.New(s.accounts.Advice(err, ref.Host())) // which is all there is to know
 	}
 	s.log.Logf(level, "not looking for an earlier snapshot: %v", why)

@@ -29,7 +29,7 @@ func TestGetMakesAValueOnce(t *testing.T) {
 	assert.Equal(t, 7, other)
 }
 
-func TestAllAreTheValuesThatWereMade(t *testing.T) {
+func TestAll(t *testing.T) {
 	t.Parallel()
 	var cache Cache[string, int]
 	assert.Empty(t, cache.All())

@@ -9,11 +9,11 @@ import (
 // base64Text is the text that was found in another one that holds it as base64.
 type base64Text struct {
 	text string
-	place
+	positions
 }
 
 // The base64 of the shortest secret has so many characters.
-const shortestBase64 = 6
+const minBase64 = 6
 
 var standardAlphabet = strings.NewReplacer("-", "+", "_", "/")
 
@@ -26,7 +26,7 @@ func base64In(text string) (all []base64Text) {
 		for end < len(text) && isBase64(text[end]) {
 			end++
 		}
-		for skip := 0; skip < 4 && end-begin-skip >= shortestBase64; skip++ {
+		for skip := 0; skip < 4 && end-begin-skip >= minBase64; skip++ {
 			all = append(all, decode64(text[begin+skip:end], begin+skip)...)
 		}
 		begin = end + 1
@@ -60,7 +60,7 @@ func decode64(encoded string, offset int) (all []base64Text) {
 			}
 			end += size
 		}
-		if end-begin >= Shortest {
+		if end-begin >= MinLength {
 			all = append(all, base64Text{string(decoded[begin:end]), func(from, to int) (int, int) { // a character holds six bits
 				return offset + (begin+from)*8/6, offset + ((begin+to)*8+5)/6
 			}})

@@ -7,33 +7,33 @@ import (
 	"unicode/utf8"
 )
 
-// place tells which part of a source a part of what was made of it stands for.
-type place func(begin, end int) (from, to int)
+// positions tells which part of a source a part of what was made of it stands for.
+type positions func(begin, end int) (from, to int)
 
-func itself(begin, end int) (from, to int) { return begin, end }
+func identity(begin, end int) (from, to int) { return begin, end }
 
 // plain is a text with everything undone that may have been done to it on its way: escapes of JSON,
 // of Go's and shells' quotes and of URLs, at any depth and in any mixture. Whatever is done to a
 // secret, plain makes the same of it as of the secret itself; texts that are not the same may
 // become so, as a+b and "a b" do.
 type plain struct {
-	text   string // in its own case
-	folded string // in one case
-	place         // of text
-	fold   place  // of folded, in text
+	text      string    // in its own case
+	folded    string    // in one case
+	positions           // of text
+	fold      positions // of folded, in text
 }
 
-func undo(source string) plain {
+func undoEscapes(source string) plain {
 	if strings.ContainsAny(source, `\%`) {
-		var u undoing
+		var u plainWriter
 		for i := range len(source) {
 			u.add(source[i], i, i+1)
 		}
-		p := plain{text: u.String(), place: u.place}
+		p := plain{text: u.String(), positions: u.place}
 		p.folded, p.fold = fold(p.text)
 		return p
 	}
-	p := plain{text: source, place: itself}
+	p := plain{text: source, positions: identity}
 	p.folded, p.fold = fold(p.text)
 	return p
 }
@@ -46,16 +46,16 @@ type unit struct {
 	from, to int
 }
 
-// undoing makes a plain text byte by byte. What an escape stands for is taken as if it had stood
+// plainWriter makes a plain text byte by byte. What an escape stands for is taken as if it had stood
 // there itself, so that it may be part of another escape: of %255Cn the %25 is a percent sign, with
 // which %5C is a backslash, with which n is the end of a line.
-type undoing struct {
+type plainWriter struct {
 	units   []unit
 	escaped bool
 	begin   int // of the backslashes, if escaped
 }
 
-func (u *undoing) add(b byte, from, to int) {
+func (u *plainWriter) add(b byte, from, to int) {
 	if b == '\\' {
 		if !u.escaped {
 			u.begin = from
@@ -69,11 +69,11 @@ func (u *undoing) add(b byte, from, to int) {
 	}
 	u.escaped = false
 	u.units = append(u.units, next)
-	u.reduce()
+	u.unescape()
 }
 
-// reduce looks whether the last byte completes an escape.
-func (u *undoing) reduce() {
+// unescape looks whether the last byte completes an escape.
+func (u *plainWriter) unescape() {
 	last := len(u.units) - 1
 	if _, isDigit := hexadecimal(u.units[last]); !isDigit {
 		return
@@ -104,7 +104,7 @@ func (u *undoing) reduce() {
 }
 
 // number is the one that the last n units write.
-func (u *undoing) number(n int) (value uint32, ok bool) {
+func (u *plainWriter) number(n int) (value uint32, ok bool) {
 	for _, unit := range u.units[len(u.units)-n:] {
 		digit, isDigit := hexadecimal(unit)
 		if !isDigit {
@@ -128,7 +128,7 @@ func hexadecimal(u unit) (digit uint32, ok bool) {
 }
 
 // replace puts bytes in the place of an escape with n digits.
-func (u *undoing) replace(n int, bytes []byte) {
+func (u *plainWriter) replace(n int, bytes []byte) {
 	at := len(u.units) - n - 1
 	from, to := u.units[at].from, u.units[len(u.units)-1].to
 	u.units = u.units[:at]
@@ -137,7 +137,7 @@ func (u *undoing) replace(n int, bytes []byte) {
 	}
 }
 
-func (u *undoing) replaceRune(n int, r rune) {
+func (u *plainWriter) replaceRune(n int, r rune) {
 	at := len(u.units) - n - 1
 	switch {
 	case r >= 0xd800 && r < 0xdc00:
@@ -155,7 +155,7 @@ func (u *undoing) replaceRune(n int, r rune) {
 var controls = map[byte]byte{'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v'}
 
 // String is the text, in its own case.
-func (u *undoing) String() string {
+func (u *plainWriter) String() string {
 	var all strings.Builder
 	for _, u := range u.units {
 		control, isControl := controls[u.b|0x20]
@@ -171,12 +171,14 @@ func (u *undoing) String() string {
 	return all.String()
 }
 
-func (u *undoing) place(begin, end int) (from, to int) { return u.units[begin].from, u.units[end-1].to }
+func (u *plainWriter) place(begin, end int) (from, to int) {
+	return u.units[begin].from, u.units[end-1].to
+}
 
 // fold brings a text into one case.
-func fold(text string) (folded string, _ place) {
+func fold(text string) (folded string, _ positions) {
 	if isASCII(text) { // nearly always, and it is quick
-		return strings.ReplaceAll(strings.ToLower(text), "+", " "), itself
+		return strings.ReplaceAll(strings.ToLower(text), "+", " "), identity
 	}
 	var all strings.Builder
 	var from, to []int

@@ -51,10 +51,10 @@ var ways = []func(string) string{
 
 const firstBase64 = 13 // of the ways
 
-// changed is a secret that went through a chain of ways, of which case changes come first: of what
+// transform is a secret that went through a chain of ways, of which case changes come first: of what
 // is in base64 they leave nothing. So deep as texts in base64 are searched, it may be in base64
 // again.
-func changed(secret string, chain []byte) string {
+func transform(secret string, chain []byte) string {
 	deep := 0
 	for i, way := range chain {
 		w := int(way) % len(ways)
@@ -62,7 +62,7 @@ func changed(secret string, chain []byte) string {
 			continue
 		}
 		if w >= firstBase64 && w < firstBase64+3 {
-			if deep++; deep > deepestBase64 {
+			if deep++; deep > maxBase64Depth {
 				continue
 			}
 		}
@@ -71,13 +71,13 @@ func changed(secret string, chain []byte) string {
 	return secret
 }
 
-// gives tells whether somebody who undoes a text step by step finds the secret in it.
-func gives(text, secret string) bool {
+// reveals tells whether somebody who undoes a text step by step finds the secret in it.
+func reveals(text, secret string) bool {
 	if strings.Contains(strings.ToLower(text), strings.ToLower(secret)) {
 		return true
 	}
 	for _, plain := range decodings(text) {
-		if plain != text && len(plain) <= len(text) && gives(plain, secret) {
+		if plain != text && len(plain) <= len(text) && reveals(plain, secret) {
 			return true
 		}
 	}
@@ -88,15 +88,15 @@ func assertHidden(t *testing.T, secret string, chain []byte) {
 	t.Helper()
 	redactor := &Redactor{}
 	redactor.Add(secret)
-	text := changed(secret, chain)
+	text := transform(secret, chain)
 	masked := redactor.String("<" + text + ">")
 	require.Contains(t, masked, Mask, "%q by %v: %q", secret, chain, text)
 	require.True(t, redactor.Find("<"+text+">"), "%q by %v: %q", secret, chain, text)
 	rest := strings.ReplaceAll(masked, Mask, "")
-	require.False(t, gives(rest, strings.TrimSpace(secret)), "%q by %v: %q", secret, chain, masked)
+	require.False(t, reveals(rest, strings.TrimSpace(secret)), "%q by %v: %q", secret, chain, masked)
 }
 
-func TestNoChainOfChangesGetsASecretThrough(t *testing.T) {
+func TestChainsOfEncodings(t *testing.T) {
 	t.Parallel()
 	for _, secret := range []string{secret, `p"a\ss&w<o>rd`, "with 'blanks'/and+plus=%41", "pässwörd-ÜNÏCODE", "hunter22", "p:ss@w,rd;/x?", `\u0041bc\x41 def%5Cn`, "😀 smile/<&>", "ZWFzeTpwYXNz", " blanks around "} {
 		for first := range ways {
@@ -115,14 +115,14 @@ func FuzzNoChainOfChangesGetsASecretThrough(f *testing.F) {
 	f.Fuzz(func(t *testing.T, secret string, chain []byte) {
 		// What has too few letters left is not searched for, and what is no text neither survives
 		// JSON nor is looked for in base64.
-		if len(chain) > 5 || !utf8.ValidString(secret) || strings.ContainsFunc(secret, unicode.IsControl) || strings.Contains(secret, "\ufffd") || len(strings.TrimSpace(undo(secret).folded)) < certainSecret {
+		if len(chain) > 5 || !utf8.ValidString(secret) || strings.ContainsFunc(secret, unicode.IsControl) || strings.Contains(secret, "\ufffd") || len(strings.TrimSpace(undoEscapes(secret).folded)) < certainLength {
 			t.Skip()
 		}
 		assertHidden(t, secret, chain)
 	})
 }
 
-func TestEscapesOfAnyDepthAreUndone(t *testing.T) {
+func TestNestedEscapes(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`a\"b\\\"c`:                   "a\"b\"c",
@@ -138,11 +138,11 @@ func TestEscapesOfAnyDepthAreUndone(t *testing.T) {
 		`%255Cn`:                      "\n",
 		`ÄÖÜ and ẞ`:                   "äöü and ß",
 	} {
-		assert.Equal(t, want, undo(text).folded, text)
+		assert.Equal(t, want, undoEscapes(text).folded, text)
 	}
 }
 
-func TestNothingBesideASecretIsMasked(t *testing.T) {
+func TestMaskCoversOnlyTheSecret(t *testing.T) {
 	t.Parallel()
 	redactor := &Redactor{}
 	redactor.Add("päss/wörd 12", "short")
@@ -162,7 +162,7 @@ func TestNothingBesideASecretIsMasked(t *testing.T) {
 }
 
 func BenchmarkString(b *testing.B) {
-	redactor := knowing(secret, "-----BEGIN PRIVATE KEY-----\nTUlJRXZRSUJBREFOQmdrcWhraUc5\n-----END PRIVATE KEY-----\n")
+	redactor := newRedactor(secret, "-----BEGIN PRIVATE KEY-----\nTUlJRXZRSUJBREFOQmdrcWhraUc5\n-----END PRIVATE KEY-----\n")
 	for name, line := range map[string]string{
 		"line":    `{"Items": [{"customer": {"S": "Bob"}, "resource": {"S": "ACCOUNT-1234"}, "role": {"S": "Admin"}}], "Count": 1, "ScannedCount": 1}`,
 		"long":    strings.Repeat("x", 64<<10),

@@ -13,12 +13,12 @@ import (
 // Mask stands where a secret stood, as Drone and Woodpecker write it.
 const Mask = "******"
 
-// Shortest is the length of the shortest secret, in bytes. Anything shorter is no secret: hiding
+// MinLength is the length of the shortest secret, in bytes. Anything shorter is no secret: hiding
 // every "ab" would ruin the log and, by the gaps, tell the secret. Woodpecker draws the same line.
-const Shortest = 4
+const MinLength = 4
 
 // A secret of this length does not stand in a text by chance; a shorter one is found only when it stands alone.
-const certainSecret = 8
+const certainLength = 8
 
 // A Redactor knows the run's secrets, and finds them in whatever way they are written: in another
 // case, escaped, in base64, cut. CI systems hide secrets too, but only as they were given. The zero
@@ -48,7 +48,7 @@ func (r *Redactor) Add(secrets ...string) {
 		// The lines of a key file show up one by one, and CI systems cut logs into lines.
 		if strings.Contains(secret, "\n") {
 			for line := range strings.Lines(secret) {
-				if line = strings.TrimSpace(line); len(line) >= certainSecret {
+				if line = strings.TrimSpace(line); len(line) >= certainLength {
 					r.add(line)
 				}
 			}
@@ -60,11 +60,11 @@ func (r *Redactor) Add(secrets ...string) {
 }
 
 func (r *Redactor) add(secret string) {
-	if len(secret) < Shortest {
+	if len(secret) < MinLength {
 		return
 	}
 	r.secrets = append(r.secrets, secret)
-	if form := strings.TrimSpace(undo(secret).folded); len(form) >= Shortest {
+	if form := strings.TrimSpace(undoEscapes(secret).folded); len(form) >= MinLength {
 		r.forms = append(r.forms, form)
 	}
 }

@@ -18,8 +18,8 @@ import (
 
 const secret = "s3cr3t-Passw0rd"
 
-// knowing is a Redactor that knows secrets.
-func knowing(secrets ...string) *Redactor {
+// newRedactor is a Redactor that knows secrets.
+func newRedactor(secrets ...string) *Redactor {
 	redactor := &Redactor{}
 	redactor.Add(secrets...)
 	return redactor
@@ -110,10 +110,10 @@ func decodings(text string) (all []string) {
 	return all
 }
 
-func TestNoFormOfASecretSurvives(t *testing.T) {
+func TestEncodedSecrets(t *testing.T) {
 	t.Parallel()
 	for _, password := range []string{secret, `p"a\ss&w<o>rd`, "with spaces/and+plus=%41", "pässwörd-ünïcode", "hunter22", "p:ss@w,rd;/x?"} {
-		redactor := knowing(password)
+		redactor := newRedactor(password)
 		for name, text := range spellings(t, "bob", password) {
 			require.True(t, leaks(text, password, 4), "%s: the test does not see that %s leaks %s", name, text, password)
 			masked := redactor.String(text)
@@ -124,9 +124,9 @@ func TestNoFormOfASecretSurvives(t *testing.T) {
 	}
 }
 
-func TestTheRestOfTheLogStaysReadable(t *testing.T) {
+func TestOtherTextIsKept(t *testing.T) {
 	t.Parallel()
-	redactor := knowing("abc", secret)
+	redactor := newRedactor("abc", secret)
 	for _, text := range []string{"", "abc", "bob pushed to r.example.com", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "auths"} {
 		assert.Equal(t, text, redactor.String(text), "short secrets, user names, hosts and digests are no secrets")
 	}
@@ -134,7 +134,7 @@ func TestTheRestOfTheLogStaysReadable(t *testing.T) {
 	assert.Equal(t, secret, (&Redactor{}).String(secret), "the zero Redactor knows nothing")
 }
 
-func TestFindInJSONLooksIntoEveryText(t *testing.T) {
+func TestFindInJSON(t *testing.T) {
 	t.Parallel()
 	redactor := &Redactor{}
 	redactor.Add(`pä"ss\w<o>rd`, "test")
@@ -157,16 +157,16 @@ func TestFindInJSONLooksIntoEveryText(t *testing.T) {
 	}
 }
 
-func TestSecretsThatOverlapLeaveNoRest(t *testing.T) {
+func TestOverlappingSecrets(t *testing.T) {
 	t.Parallel()
 	redactor := &Redactor{}
 	redactor.Add("first-half", "half-second-part")
 	assert.Equal(t, "<"+Mask+">", redactor.String("<first-half-second-part>"))
 }
 
-func TestKeyFilesAreMaskedLineByLine(t *testing.T) {
+func TestLinesOfKeyFiles(t *testing.T) {
 	t.Parallel()
-	redactor := knowing("{\n  \"private_key\": \"MIIEvQIBADANBg\"\n}")
+	redactor := newRedactor("{\n  \"private_key\": \"MIIEvQIBADANBg\"\n}")
 	assert.NotContains(t, redactor.String(`"private_key": "MIIEvQIBADANBg"`), "MIIEvQ")
 	assert.Equal(t, "}", redactor.String("}"))
 }

@@ -21,7 +21,7 @@ func (r *Redactor) spans(s string, cut bool) []span {
 		return nil
 	}
 	var found []span
-	r.search(s, itself, 0, cut, func(begin, end int, certain bool) { found = append(found, span{begin, end, certain}) })
+	r.search(s, identity, 0, cut, func(begin, end int, certain bool) { found = append(found, span{begin, end, certain}) })
 	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.begin, b.begin) })
 	merged := found[:0]
 	for _, one := range found {
@@ -36,26 +36,26 @@ func (r *Redactor) spans(s string, cut bool) []span {
 }
 
 // Configs hold base64, and headers hold configs in base64.
-const deepestBase64 = 3
+const maxBase64Depth = 3
 
 // search finds secrets in a text that stands at a place of another: as they are, for what stands
 // before one may undo it; in the plain text; and in what the plain text holds in base64, where
 // chance has its hand in more often.
-func (r *Redactor) search(text string, at place, depth int, cut bool, found func(begin, end int, certain bool)) {
-	note := func(in string, at place, begin, end int) {
-		certain := end-begin >= certainSecret || !inWord(in, begin-1) && !inWord(in, end)
+func (r *Redactor) search(text string, at positions, depth int, cut bool, found func(begin, end int, certain bool)) {
+	note := func(in string, at positions, begin, end int) {
+		certain := end-begin >= certainLength || !inWord(in, begin-1) && !inWord(in, end)
 		if certain || depth == 0 {
 			from, to := at(begin, end)
 			found(from, to, certain)
 		}
 	}
 	for _, secret := range r.secrets {
-		eachPlace(text, secret, func(begin, end int) { note(text, at, begin, end) })
+		eachMatch(text, secret, func(begin, end int) { note(text, at, begin, end) })
 	}
-	p := undo(text)
-	inFolded := func(begin, end int) (int, int) { return at(p.place(p.fold(begin, end))) }
+	p := undoEscapes(text)
+	inFolded := func(begin, end int) (int, int) { return at(p.positions(p.fold(begin, end))) }
 	for _, form := range r.forms {
-		eachPlace(p.folded, form, func(begin, end int) { note(p.folded, inFolded, begin, end) })
+		eachMatch(p.folded, form, func(begin, end int) { note(p.folded, inFolded, begin, end) })
 	}
 	if cut {
 		r.searchCuts(p.folded, func(begin, end int) {
@@ -63,9 +63,9 @@ func (r *Redactor) search(text string, at place, depth int, cut bool, found func
 			found(from, to, false)
 		})
 	}
-	if depth < deepestBase64 {
+	if depth < maxBase64Depth {
 		for _, inner := range base64In(p.text) {
-			r.search(inner.text, func(begin, end int) (int, int) { return at(p.place(inner.place(begin, end))) }, depth+1, false, found)
+			r.search(inner.text, func(begin, end int) (int, int) { return at(p.positions(inner.positions(begin, end))) }, depth+1, false, found)
 		}
 	}
 }
@@ -76,14 +76,14 @@ var ellipses = []string{"…", "..."}
 // searchCuts finds the beginnings of secrets that the end of a text was cut off from.
 func (r *Redactor) searchCuts(text string, found func(begin, end int)) {
 	for _, ellipsis := range ellipses {
-		eachPlace(text, ellipsis, func(end, _ int) {
+		eachMatch(text, ellipsis, func(end, _ int) {
 			before := strings.TrimRight(text[:end], "\"'` ")
 			for _, form := range r.forms {
 				n := min(len(form)-1, len(before))
-				for n >= Shortest && !strings.HasSuffix(before, form[:n]) {
+				for n >= MinLength && !strings.HasSuffix(before, form[:n]) {
 					n--
 				}
-				if n >= Shortest {
+				if n >= MinLength {
 					found(len(before)-n, len(before))
 				}
 			}
@@ -91,8 +91,8 @@ func (r *Redactor) searchCuts(text string, found func(begin, end int)) {
 	}
 }
 
-// eachPlace goes through all places of a part in a text.
-func eachPlace(text, part string, found func(begin, end int)) {
+// eachMatch goes through all places of a part in a text.
+func eachMatch(text, part string, found func(begin, end int)) {
 	for at := 0; ; at++ {
 		next := strings.Index(text[at:], part)
 		if next < 0 {

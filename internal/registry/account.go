@@ -15,8 +15,8 @@ type Account struct {
 	RegistryToken string `json:"registrytoken,omitempty"`
 }
 
-// isKnown says whether there is anything to show.
-func (a Account) isKnown() bool {
+// isSet says whether there is anything to show.
+func (a Account) isSet() bool {
 	return a.Username != "" || a.Password != "" || a.IdentityToken != "" || a.RegistryToken != ""
 }
 

@@ -17,15 +17,15 @@ func (c *Client) CheckPush(ctx context.Context, repository Repository) error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := c.bounded(ctx)
+	ctx, cancel := c.withTimeout(ctx)
 	defer cancel()
 	host, err := c.host(ctx, repo.Registry)
 	if err != nil { // no account was shown yet
 		return failure(err, "asking whether %s takes a push", repository.Name())
 	}
 	if err := c.beginUpload(ctx, repo); err != nil {
-		if host.isVerdict(err) {
-			err = verdict{err}
+		if host.isRefusal(err) {
+			err = refusalError{err}
 		}
 		return failure(err, "asking whether %s takes a push", repository.Name())
 	}
@@ -52,12 +52,12 @@ func (c *Client) beginUpload(ctx context.Context, repo name.Repository) error {
 	}
 	// One that is not given up is forgotten by the registry after some days.
 	if upload, err := answer.Location(); err == nil {
-		c.giveUp(ctx, session.client, upload.String())
+		c.cancelUpload(ctx, session.client, upload.String())
 	}
 	return nil
 }
 
-func (c *Client) giveUp(ctx context.Context, client *http.Client, upload string) {
+func (c *Client) cancelUpload(ctx context.Context, client *http.Client, upload string) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodDelete, upload, nil)
 	if err != nil {
 		return

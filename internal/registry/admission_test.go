@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-func TestAPushIsTriedWithoutPushingAnything(t *testing.T) {
+func TestCheckPush(t *testing.T) {
 	t.Parallel()
 	closed := testbed.Registry(t, testbed.WithBasicAuth("bob", secret))
 	for name, tc := range map[string]struct {
@@ -21,8 +21,8 @@ func TestAPushIsTriedWithoutPushingAnything(t *testing.T) {
 		refused     bool
 	}{
 		"by everybody where everybody may": {registry: testbed.Registry(t)},
-		"by who may":                       {registry: closed, credentials: of(Login{closed.Host(), "bob", secret})},
-		"with a wrong password":            {closed, of(Login{closed.Host(), "bob", "wrong"}), true},
+		"by who may":                       {registry: closed, credentials: credentialsOf(Login{closed.Host(), "bob", secret})},
+		"with a wrong password":            {closed, credentialsOf(Login{closed.Host(), "bob", "wrong"}), true},
 		"with no account":                  {closed, Credentials{}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -47,7 +47,7 @@ func TestAPushIsTriedWithoutPushingAnything(t *testing.T) {
 	}
 }
 
-func TestOnlyTheRegistrysOwnNoIsTakenForOne(t *testing.T) {
+func TestCheckPushRefusals(t *testing.T) {
 	t.Parallel()
 	denied := `{"errors": [{"code": "DENIED", "message": "requested access to the resource is denied"}]}`
 	for name, tc := range map[string]struct {
@@ -70,7 +70,7 @@ func TestOnlyTheRegistrysOwnNoIsTakenForOne(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			host := front(t, nobody(t), func(w http.ResponseWriter, r *http.Request) bool {
+			host := proxy(t, closedAddress(t), func(w http.ResponseWriter, r *http.Request) bool {
 				if r.URL.Path == "/v2/" && tc.path == "" {
 					return true
 				}
@@ -91,18 +91,18 @@ func TestOnlyTheRegistrysOwnNoIsTakenForOne(t *testing.T) {
 	}
 	t.Run("nobody", func(t *testing.T) {
 		t.Parallel()
-		err := NewClient(Credentials{}, loopback).CheckPush(t.Context(), db(t, nobody(t)))
+		err := NewClient(Credentials{}, loopback).CheckPush(t.Context(), db(t, closedAddress(t)))
 		require.ErrorIs(t, err, ErrUnreachable)
 		require.NotErrorIs(t, err, ErrNoPush)
 	})
 }
 
-func TestAServerOfTokensThatGivesNoneSaysNo(t *testing.T) {
+func TestCheckPushWithoutToken(t *testing.T) {
 	t.Parallel()
 	var given []string
-	host := front(t, testbed.Registry(t).Host(), tokens(t, &given))
+	host := proxy(t, testbed.Registry(t).Host(), tokens(t, &given))
 	repository := db(t, host)
-	err := NewClient(of(Login{host, "bob", "wrong"}), loopback).CheckPush(t.Context(), repository)
+	err := NewClient(credentialsOf(Login{host, "bob", "wrong"}), loopback).CheckPush(t.Context(), repository)
 	require.ErrorIs(t, err, ErrNoPush)
-	require.NoError(t, NewClient(of(Login{host, "bob", secret}), loopback).CheckPush(t.Context(), repository))
+	require.NoError(t, NewClient(credentialsOf(Login{host, "bob", secret}), loopback).CheckPush(t.Context(), repository))
 }

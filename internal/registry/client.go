@@ -23,7 +23,7 @@ import (
 type Client struct {
 	credentials Credentials
 	trust       Trust
-	patience    time.Duration // with one answer, from the question to its last byte
+	timeout     time.Duration // with one answer, from the question to its last byte
 	pause       time.Duration // before tags are moved again that somebody else has moved
 	requests    atomic.Int64
 	hosts       once.Cache[string, *host]
@@ -32,7 +32,7 @@ type Client struct {
 
 // NewClient returns a client that presents credentials, and trusts the registries that the engine does.
 func NewClient(credentials Credentials, trust Trust) *Client {
-	return &Client{credentials: credentials, trust: trust, patience: answerTimeout, pause: leastPause}
+	return &Client{credentials: credentials, trust: trust, timeout: answerTimeout, pause: minPause}
 }
 
 // Requests is how many requests were sent, those for greetings and tokens included.
@@ -68,9 +68,9 @@ func (c *Client) host(ctx context.Context, registry name.Registry) (*host, error
 		wire := newWire(registry.RegistryStr(), config, &c.requests)
 		challenge, err := transport.Ping(ctx, registry, wire)
 		if err != nil {
-			return nil, answered(err)
+			return nil, preferAnswer(err)
 		}
-		wire.settle(challenge.Insecure)
+		wire.setPlain(challenge.Insecure)
 		return &host{registry, wire, challenge, authn.FromConfig(authn.AuthConfig{
 			Username:      account.Username,
 			Password:      account.Password,
@@ -80,8 +80,8 @@ func (c *Client) host(ctx context.Context, registry name.Registry) (*host, error
 	})
 }
 
-// answered is what the registry had to say to greetings in TLS and in plain HTTP, if to one of them; the other then does not matter.
-func answered(err error) error {
+// preferAnswer is what the registry had to say to greetings in TLS and in plain HTTP, if to one of them; the other then does not matter.
+func preferAnswer(err error) error {
 	var answer *transport.Error
 	if errors.As(err, &answer) {
 		return answer
@@ -89,9 +89,9 @@ func answered(err error) error {
 	return err
 }
 
-// bounded bounds what is asked with it. What is read of an answer has to be read before cancel is called.
-func (c *Client) bounded(ctx context.Context) (limited context.Context, cancel context.CancelFunc) {
-	return context.WithTimeoutCause(ctx, c.patience, errSilent)
+// withTimeout bounds what is asked with it. What is read of an answer has to be read before cancel is called.
+func (c *Client) withTimeout(ctx context.Context) (limited context.Context, cancel context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, c.timeout, errSilent)
 }
 
 // loginTimeout bounds what all who want something of a registry wait for: its greeting, and a token.
@@ -117,11 +117,11 @@ func (c *Client) session(ctx context.Context, ref name.Reference, scope string) 
 		if err != nil {
 			return nil, err
 		}
-		admitted, err := host.admit(ctx, ref.Context().Scope(scope))
+		admitted, err := host.authorize(ctx, ref.Context().Scope(scope))
 		if err != nil {
 			return nil, err
 		}
-		options := []remote.Option{remote.WithTransport(admitted), remote.WithRetryPredicate(again), remote.WithRetryBackoff(pauses)}
+		options := []remote.Option{remote.WithTransport(admitted), remote.WithRetryPredicate(isTransient), remote.WithRetryBackoff(pauses)}
 		puller, err := remote.NewPuller(options...)
 		if err != nil {
 			return nil, err
@@ -131,8 +131,8 @@ func (c *Client) session(ctx context.Context, ref name.Reference, scope string) 
 	})
 }
 
-// admit asks for a token where the registry wants one; user name and password need no asking.
-func (h *host) admit(ctx context.Context, scope string) (http.RoundTripper, error) {
+// authorize asks for a token where the registry wants one; user name and password need no asking.
+func (h *host) authorize(ctx context.Context, scope string) (http.RoundTripper, error) {
 	token := &transport.Token{}
 	if strings.EqualFold(h.challenge.Scheme, "bearer") {
 		var err error

@@ -58,7 +58,7 @@ func push(t *testing.T, reference string, image v1.Image) (digest string) {
 	return hash.String()
 }
 
-func TestFindReadsAnImage(t *testing.T) {
+func TestFind(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
 	image := newImage(t)
@@ -80,7 +80,7 @@ func TestFindReadsAnImage(t *testing.T) {
 	assert.Equal(t, found, byDigest)
 }
 
-func TestFindReadsTheImageOfOurPlatformOrElseOfAnother(t *testing.T) {
+func TestFindChoosesThePlatform(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
 	of := func(os, architecture string) mutate.IndexAddendum {
@@ -143,7 +143,7 @@ func TestDigestTakesOneRequest(t *testing.T) {
 	}
 }
 
-func TestOneGreetingServesThoseWhoAskTogether(t *testing.T) {
+func TestRegistryIsGreetedOnce(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
 	push(t, registry.Host()+"/db:v1", newImage(t))
@@ -159,10 +159,10 @@ func TestOneGreetingServesThoseWhoAskTogether(t *testing.T) {
 	assert.Equal(t, 9, client.Requests())
 }
 
-func TestARegistryIsAskedByAFewConnectionsHoweverManyAsk(t *testing.T) {
+func TestConnectionsAreBounded(t *testing.T) {
 	t.Parallel()
 	var connections sync.Map
-	host := front(t, testbed.Registry(t).Host(), func(_ http.ResponseWriter, r *http.Request) bool {
+	host := proxy(t, testbed.Registry(t).Host(), func(_ http.ResponseWriter, r *http.Request) bool {
 		connections.Store(r.RemoteAddr, true)
 		return false
 	})
@@ -182,7 +182,7 @@ func TestARegistryIsAskedByAFewConnectionsHoweverManyAsk(t *testing.T) {
 	assert.LessOrEqual(t, count, 8)
 }
 
-func TestWhatIsNotThereIsNotFound(t *testing.T) {
+func TestNotFound(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
 	push(t, registry.Host()+"/db:v1", newImage(t))
@@ -195,7 +195,7 @@ func TestWhatIsNotThereIsNotFound(t *testing.T) {
 	}
 }
 
-func TestTheRegistrySeesTheAccountThatTheEngineShows(t *testing.T) {
+func TestClientPresentsAccounts(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t, testbed.WithBasicAuth("bob", secret))
 	pushed, err := name.ParseReference(registry.Host() + "/db:v1")
@@ -203,24 +203,24 @@ func TestTheRegistrySeesTheAccountThatTheEngineShows(t *testing.T) {
 	require.NoError(t, remote.Write(pushed, newImage(t), remote.WithAuth(&authn.Basic{Username: "bob", Password: secret})))
 
 	for _, credentials := range []Credentials{
-		of(Login{registry.Host(), "bob", secret}),
-		of(Config(configFor(registry.Host(), "bob"))),
+		credentialsOf(Login{registry.Host(), "bob", secret}),
+		credentialsOf(Config(configFor(registry.Host(), "bob"))),
 	} {
 		_, err := NewClient(credentials, loopback).Find(t.Context(), ref(t, pushed.Name()))
 		require.NoError(t, err)
 	}
 	for _, tc := range []struct {
 		credentials Credentials
-		shown       Shown
+		shown       AccountInfo
 	}{
-		{of(Login{registry.Host(), "bob", "wrong-password"}), Shown{Username: "bob"}},
-		{Credentials{}, Shown{Nothing: true}},
+		{credentialsOf(Login{registry.Host(), "bob", "wrong-password"}), AccountInfo{Username: "bob"}},
+		{Credentials{}, AccountInfo{Nothing: true}},
 	} {
 		_, err := NewClient(tc.credentials, loopback).Digest(t.Context(), ref(t, pushed.Name()))
 		require.ErrorIs(t, err, ErrRefused)
 		assert.NotContains(t, err.Error(), "wrong-password")
 		assert.Equal(t, Refused, ReasonOf(err, registry.Host()))
-		shown, err := tc.credentials.Shown(t.Context(), registry.Host())
+		shown, err := tc.credentials.AccountInfo(t.Context(), registry.Host())
 		require.NoError(t, err)
 		assert.Equal(t, tc.shown, shown)
 	}
@@ -261,7 +261,7 @@ func TestCertificates(t *testing.T) {
 	})
 }
 
-func TestPlainHTTPOnlyWhereTheEngineAllowsIt(t *testing.T) {
+func TestPlainHTTP(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
 	image := registry.Host() + "/db:v1"
@@ -293,8 +293,8 @@ func TestTrust(t *testing.T) {
 	assert.False(t, Trust{}.insecure(t.Context(), "127.0.0.1:5000"))
 }
 
-// nobody is an address where nothing listens.
-func nobody(t *testing.T) string {
+// closedAddress is an address where nothing listens.
+func closedAddress(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -302,27 +302,27 @@ func nobody(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-func TestNobodyThereIsUnreachable(t *testing.T) {
+func TestUnreachable(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		host   string
 		here   bool
 		reason Reason
 	}{
-		{nobody(t), true, NobodyListens},
+		{closedAddress(t), true, NobodyListens},
 		{"registry.invalid", false, NoConnection},
 	} {
 		client := NewClient(Credentials{}, loopback)
 		_, err := client.Digest(t.Context(), ref(t, tc.host+"/db:v1"))
 		require.ErrorIs(t, err, ErrUnreachable)
-		assert.Equal(t, tc.here, errors.Is(err, ErrNobodyHere))
+		assert.Equal(t, tc.here, errors.Is(err, ErrNobodyListens))
 		assert.False(t, Temporary(err), "waiting does not help")
 		assert.Equal(t, tc.reason, ReasonOf(err, tc.host))
 		assert.Zero(t, client.Requests())
 	}
 }
 
-func TestARegistryThatStumblesIsAskedAgain(t *testing.T) {
+func TestTransientErrorsAreRetried(t *testing.T) {
 	t.Parallel()
 	var asked sync.Map
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -341,7 +341,7 @@ func TestARegistryThatStumblesIsAskedAgain(t *testing.T) {
 	assert.Equal(t, 4, client.Requests())
 }
 
-func TestWhoGivesUpIsNotUnreachable(t *testing.T) {
+func TestCancelledIsNotUnreachable(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -385,24 +385,24 @@ func tokens(t *testing.T, given *[]string) func(http.ResponseWriter, *http.Reque
 	}
 }
 
-func TestATokenIsAskedForOnceToReadAndOnceToWrite(t *testing.T) {
+func TestTokensAreFetchedOnce(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
-	shelf{t, registry.Host()}.put("new", "old")
+	testRepository{t, registry.Host()}.put("new", "old")
 	var given []string
-	host := front(t, registry.Host(), tokens(t, &given))
-	client := NewClient(of(Login{host, "bob", secret}), loopback)
+	host := proxy(t, registry.Host(), tokens(t, &given))
+	client := NewClient(credentialsOf(Login{host, "bob", secret}), loopback)
 	wanted := moves(t, client, host, "old", "fresh")
 	require.NoError(t, try(t, client, wanted))
 	assert.Equal(t, []string{"repository:db:pull", "repository:db:push,pull"}, given)
 
-	client = NewClient(of(Login{host, "bob", "wrong"}), loopback)
+	client = NewClient(credentialsOf(Login{host, "bob", "wrong"}), loopback)
 	_, err := client.Digest(t.Context(), ref(t, host+"/db:new"))
 	require.ErrorIs(t, err, ErrRefused)
 }
 
-// trickling begins to answer to one method, and never ends.
-func trickling(method string, status int) func(http.ResponseWriter, *http.Request) bool {
+// endlessAnswer begins to answer to one method, and never ends.
+func endlessAnswer(method string, status int) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != method || !strings.Contains(r.URL.Path, "/manifests/") {
 			return false
@@ -416,23 +416,23 @@ func trickling(method string, status int) func(http.ResponseWriter, *http.Reques
 	}
 }
 
-func TestAnAnswerThatDoesNotEndIsNone(t *testing.T) {
+func TestEndlessAnswers(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
-	shelf{t, registry.Host()}.put("new", "old")
+	testRepository{t, registry.Host()}.put("new", "old")
 
 	client := NewClient(Credentials{}, loopback)
-	client.patience = 100 * time.Millisecond
-	_, err := client.Find(t.Context(), ref(t, front(t, registry.Host(), trickling(http.MethodGet, http.StatusOK))+"/db:new"))
+	client.timeout = 100 * time.Millisecond
+	_, err := client.Find(t.Context(), ref(t, proxy(t, registry.Host(), endlessAnswer(http.MethodGet, http.StatusOK))+"/db:new"))
 	require.ErrorIs(t, err, ErrUnreachable)
 	require.ErrorContains(t, err, "the answer did not end")
 
-	host := front(t, registry.Host(), trickling(http.MethodPut, http.StatusForbidden))
+	host := proxy(t, registry.Host(), endlessAnswer(http.MethodPut, http.StatusForbidden))
 	err = try(t, client, moves(t, client, host, "old"))
 	require.ErrorContains(t, err, "all tags are as they were")
 }
 
-func TestTheDigestIsFoundWhereItIsNotInTheAnswerToHead(t *testing.T) {
+func TestDigestWithoutHead(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
 	digest := push(t, registry.Host()+"/db:v1", newImage(t))
@@ -442,7 +442,7 @@ func TestTheDigestIsFoundWhereItIsNotInTheAnswerToHead(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			host := front(t, registry.Host(), func(w http.ResponseWriter, r *http.Request) bool {
+			host := proxy(t, registry.Host(), func(w http.ResponseWriter, r *http.Request) bool {
 				if r.Method != http.MethodHead {
 					return false
 				}
@@ -456,30 +456,30 @@ func TestTheDigestIsFoundWhereItIsNotInTheAnswerToHead(t *testing.T) {
 	}
 }
 
-func TestTheGreetingThatWasAnsweredCounts(t *testing.T) {
+func TestGreetingErrors(t *testing.T) {
 	t.Parallel()
-	refuse := front(t, nobody(t), func(w http.ResponseWriter, _ *http.Request) bool { return deny(w) })
+	refuse := proxy(t, closedAddress(t), func(w http.ResponseWriter, _ *http.Request) bool { return deny(w) })
 	client := NewClient(Credentials{}, loopback)
 	_, err := client.Digest(t.Context(), ref(t, refuse+"/db:v1"))
 	require.ErrorIs(t, err, ErrRefused)
 	assert.NotContains(t, err.Error(), "HTTPS")
 
-	hangUp := front(t, nobody(t), func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) })
+	hangUp := proxy(t, closedAddress(t), func(http.ResponseWriter, *http.Request) bool { panic(http.ErrAbortHandler) })
 	_, err = client.Digest(t.Context(), ref(t, hangUp+"/db:v1"))
 	require.ErrorIs(t, err, ErrUnreachable)
 	assert.Equal(t, NoConnection, ReasonOf(err, hangUp), "the engine allows plain HTTP already")
 }
 
-// circling leads requests on to itself.
-func circling(w http.ResponseWriter, r *http.Request) bool {
+// redirectLoop leads requests on to itself.
+func redirectLoop(w http.ResponseWriter, r *http.Request) bool {
 	http.Redirect(w, r, r.URL.String(), http.StatusTemporaryRedirect)
 	return true
 }
 
-func TestNoRequestIsLedOnForEver(t *testing.T) {
+func TestRedirectsAreBounded(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
-	shelf{t, registry.Host()}.put("new", "old")
+	testRepository{t, registry.Host()}.put("new", "old")
 	for name, tc := range map[string]struct {
 		circles func(*http.Request) bool
 		do      func(*Client, string) error
@@ -493,9 +493,9 @@ func TestNoRequestIsLedOnForEver(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			host := front(t, registry.Host(), func(w http.ResponseWriter, r *http.Request) bool {
+			host := proxy(t, registry.Host(), func(w http.ResponseWriter, r *http.Request) bool {
 				if tc.circles(r) {
-					return circling(w, r)
+					return redirectLoop(w, r)
 				}
 				if name == "by a server of tokens" {
 					w.Header().Set("WWW-Authenticate", `Bearer realm="http://`+r.Host+`/token",service="test"`)

@@ -27,12 +27,12 @@ func (c Config) Account(ctx context.Context, host string) (Account, bool, error)
 	if err != nil {
 		return Account{}, false, err
 	}
-	entry, err := ask(ctx, config, host)
+	entry, err := lookUp(ctx, config, host)
 	if err != nil {
 		return Account{}, false, err
 	}
 	account := accountOf(entry)
-	return account, account.isKnown(), nil
+	return account, account.isSet(), nil
 }
 
 // Check reports a config that cannot be read, without quoting any of it.
@@ -122,14 +122,14 @@ func (f ConfigFile) Account(ctx context.Context, host string) (Account, bool, er
 	return account, found, nil
 }
 
-// ask looks a host up in a config as docker does: its credential helper, else its entry. A helper
+// lookUp looks a host up in a config as docker does: its credential helper, else its entry. A helper
 // that is not installed matters only when the config names this very host: with
 // "credsStore": "desktop" in a mounted file, public images still need no credentials.
-func ask(ctx context.Context, config *configfile.ConfigFile, host string) (types.AuthConfig, error) {
+func lookUp(ctx context.Context, config *configfile.ConfigFile, host string) (types.AuthConfig, error) {
 	helper, named := config.CredentialsStore, false
 	var entry types.AuthConfig
 	for _, key := range keys(host) {
-		if found, err := credentials.NewFileStore(config).Get(key); err == nil && !accountOf(entry).isKnown() {
+		if found, err := credentials.NewFileStore(config).Get(key); err == nil && !accountOf(entry).isSet() {
 			entry = found
 		}
 		if own := config.CredentialHelpers[key]; own != "" && !named {
@@ -141,7 +141,7 @@ func ask(ctx context.Context, config *configfile.ConfigFile, host string) (types
 	}
 	program := "docker-credential-" + helper
 	if _, err := exec.LookPath(program); err != nil {
-		if !accountOf(entry).isKnown() && (named || hasEntry(config, host)) {
+		if !accountOf(entry).isSet() && (named || hasEntry(config, host)) {
 			return entry, &MissingHelperError{host, program}
 		}
 		return entry, nil
@@ -150,7 +150,7 @@ func ask(ctx context.Context, config *configfile.ConfigFile, host string) (types
 	if err != nil { // what it printed, when it failed, is its reason, and users need it
 		return entry, fmt.Errorf("asking %s for the credentials of %s: %w", program, host, err)
 	}
-	if !accountOf(account).isKnown() {
+	if !accountOf(account).isSet() {
 		return entry, nil
 	}
 	return account, nil

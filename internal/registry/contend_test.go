@@ -17,9 +17,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// meeting holds the first write of each tag until another one has come to it: which of two is the
+// pairWrites holds the first write of each tag until another one has come to it: which of two is the
 // last is then chance, tag by tag.
-func meeting() func(http.ResponseWriter, *http.Request) bool {
+func pairWrites() func(http.ResponseWriter, *http.Request) bool {
 	var mu sync.Mutex
 	come := map[string]chan struct{}{}
 	return func(_ http.ResponseWriter, r *http.Request) bool {
@@ -48,13 +48,13 @@ func meeting() func(http.ResponseWriter, *http.Request) bool {
 }
 
 // Without looking again both would succeed, and leave a mixture.
-func TestOfTwoThatMoveTheSameTagsOneHasThemAll(t *testing.T) {
+func TestMoveOfTwoAtOnce(t *testing.T) {
 	t.Parallel()
 	for round := range 4 {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			t.Parallel()
 			registry := testbed.Registry(t)
-			s := shelf{t, registry.Host()}
+			s := testRepository{t, registry.Host()}
 			var tags []string
 			for n := range 20 {
 				tags = append(tags, fmt.Sprintf("t%d", n))
@@ -64,7 +64,7 @@ func TestOfTwoThatMoveTheSameTagsOneHasThemAll(t *testing.T) {
 			client := NewClient(Credentials{}, loopback)
 			require.NoError(t, try(t, client, movesTo(t, registry.Host(), old["old"], tags...)))
 
-			host := front(t, registry.Host(), meeting())
+			host := proxy(t, registry.Host(), pairWrites())
 			found := manifests(t, host, "one", "two")
 			movements := map[string]*Movement{}
 			for name, manifest := range found {
@@ -106,39 +106,39 @@ func movesTo(t *testing.T, host string, manifest Manifest, tags ...string) (move
 	return moves
 }
 
-// hasty is a client that waits for nothing.
-func hasty() *Client {
+// newFastClient is a client that waits for nothing.
+func newFastClient() *Client {
 	client := NewClient(Credentials{}, loopback)
 	client.pause = time.Millisecond
 	return client
 }
 
-func TestTagsThatSomebodyElseKeepsMovingAreLeftToThem(t *testing.T) {
+func TestMoveGivesUpToOthers(t *testing.T) {
 	t.Parallel()
-	s := shelf{t, distribution(t)}
+	s := testRepository{t, distribution(t)}
 	s.put("new", "a", "b", "theirs")
 	before := s.tags("a", "theirs")
 	theirs := manifests(t, s.host, "theirs")["theirs"]
-	host := front(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
+	host := proxy(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/manifests/b") {
 			return false
 		}
-		assert.NoError(t, try(t, hasty(), movesTo(t, s.host, theirs, "b"))) // as if it had been later than ours
+		assert.NoError(t, try(t, newFastClient(), movesTo(t, s.host, theirs, "b"))) // as if it had been later than ours
 		w.WriteHeader(http.StatusCreated)
 		return true
 	})
-	client := hasty()
+	client := newFastClient()
 	err := try(t, client, moves(t, client, host, "a", "b"))
 	require.ErrorContains(t, err, host+"/db:b is "+theirs.Digest+", which is somebody else's; all tags are as they were")
 	assert.Equal(t, map[string]string{"a": before["a"], "b": theirs.Digest}, s.tags("a", "b"), "theirs, as it was when ours was sent")
 	assert.False(t, Temporary(err))
 }
 
-// fault answers in the registry's place, where it returns true.
-type fault func(w http.ResponseWriter, r *http.Request) bool
+// interceptor answers in the registry's place, where it returns true.
+type interceptor func(w http.ResponseWriter, r *http.Request) bool
 
-// writing is a fault of writing a tag.
-func writing(tag string, do func(w http.ResponseWriter, r *http.Request)) fault {
+// onWrite is a fault of writing a tag.
+func onWrite(tag string, do func(w http.ResponseWriter, r *http.Request)) interceptor {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/manifests/"+tag) {
 			return false
@@ -148,8 +148,8 @@ func writing(tag string, do func(w http.ResponseWriter, r *http.Request)) fault 
 	}
 }
 
-// answering answers and does nothing.
-func answering(status int, body string) func(http.ResponseWriter, *http.Request) {
+// respond answers and does nothing.
+func respond(status int, body string) func(http.ResponseWriter, *http.Request) {
 	return func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.WriteHeader(status)
@@ -157,8 +157,8 @@ func answering(status int, body string) func(http.ResponseWriter, *http.Request)
 	}
 }
 
-// doing does what is asked for at the registry behind it, and answers something else.
-func doing(t *testing.T, registry string, status int) func(http.ResponseWriter, *http.Request) {
+// forward does what is asked for at the registry behind it, and answers something else.
+func forward(t *testing.T, registry string, status int) func(http.ResponseWriter, *http.Request) {
 	t.Helper()
 	return func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
@@ -173,26 +173,26 @@ func doing(t *testing.T, registry string, status int) func(http.ResponseWriter, 
 	}
 }
 
-func TestOnlyWhatTheTagsAreFoundToBeIsBelieved(t *testing.T) {
+func TestMoveChecksTheTags(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		answer func(t *testing.T, registry string) func(http.ResponseWriter, *http.Request)
 		moved  bool
 	}{
-		"a page of a proxy":             {answer: lying(http.StatusOK, "<html>welcome</html>")},
-		"nothing but OK":                {answer: lying(http.StatusOK, "")},
-		"created, and it is not":        {answer: lying(http.StatusCreated, "")},
-		"accepted, and nothing follows": {answer: lying(http.StatusAccepted, "")},
-		"OK for what was done":          {answer: honest(http.StatusOK), moved: true},
-		"created without its digest":    {answer: honest(http.StatusCreated), moved: true},
+		"a page of a proxy":             {answer: respondOnly(http.StatusOK, "<html>welcome</html>")},
+		"nothing but OK":                {answer: respondOnly(http.StatusOK, "")},
+		"created, and it is not":        {answer: respondOnly(http.StatusCreated, "")},
+		"accepted, and nothing follows": {answer: respondOnly(http.StatusAccepted, "")},
+		"OK for what was done":          {answer: forwardAndRespond(http.StatusOK), moved: true},
+		"created without its digest":    {answer: forwardAndRespond(http.StatusCreated), moved: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := shelf{t, distribution(t)}
+			s := testRepository{t, distribution(t)}
 			s.put("new", "a", "b", "c")
 			before := s.tags("a", "b", "c", "new")
-			host := front(t, s.host, writing("b", tc.answer(t, s.host)))
-			client := hasty()
+			host := proxy(t, s.host, onWrite("b", tc.answer(t, s.host)))
+			client := newFastClient()
 			err := try(t, client, moves(t, client, host, "a", "b", "c"))
 			if tc.moved {
 				require.NoError(t, err)
@@ -205,45 +205,45 @@ func TestOnlyWhatTheTagsAreFoundToBeIsBelieved(t *testing.T) {
 	}
 	t.Run("a tag that is said to be deleted", func(t *testing.T) {
 		t.Parallel()
-		s := shelf{t, keeping(t)}
+		s := testRepository{t, deletingRegistry(t)}
 		s.put("new", "b")
-		host := front(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
+		host := proxy(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
 			if r.Method == http.MethodDelete {
 				w.WriteHeader(http.StatusAccepted)
 				return true
 			}
-			return refusing("b")(w, r)
+			return refuseTag("b")(w, r)
 		})
-		client := hasty()
+		client := newFastClient()
 		err := try(t, client, moves(t, client, host, "a", "b"))
 		require.ErrorContains(t, err, host+"/db:a is new and could not be deleted: the registry took it, and has not done it")
 	})
 }
 
-func lying(status int, body string) func(*testing.T, string) func(http.ResponseWriter, *http.Request) {
-	return func(*testing.T, string) func(http.ResponseWriter, *http.Request) { return answering(status, body) }
+func respondOnly(status int, body string) func(*testing.T, string) func(http.ResponseWriter, *http.Request) {
+	return func(*testing.T, string) func(http.ResponseWriter, *http.Request) { return respond(status, body) }
 }
 
-func honest(status int) func(*testing.T, string) func(http.ResponseWriter, *http.Request) {
+func forwardAndRespond(status int) func(*testing.T, string) func(http.ResponseWriter, *http.Request) {
 	return func(t *testing.T, registry string) func(http.ResponseWriter, *http.Request) {
 		t.Helper()
-		return doing(t, registry, status)
+		return forward(t, registry, status)
 	}
 }
 
-func TestALaterTryKnowsWhatTheTagsWereBeforeTheFirst(t *testing.T) {
+func TestMoveRestoresAfterALaterTry(t *testing.T) {
 	t.Parallel()
-	s := shelf{t, distribution(t)}
+	s := testRepository{t, distribution(t)}
 	s.put("new", "a", "b")
 	before := s.tags("a", "b")
-	var broken fault
-	host := front(t, s.host, func(w http.ResponseWriter, r *http.Request) bool { return broken(w, r) })
+	var broken interceptor
+	host := proxy(t, s.host, func(w http.ResponseWriter, r *http.Request) bool { return broken(w, r) })
 	calm := func(http.ResponseWriter, *http.Request) bool { return false }
 	broken = calm
-	client := hasty()
+	client := newFastClient()
 	movement := client.Movement(moves(t, client, host, "a", "b"))
 
-	stumble := answering(http.StatusInternalServerError, "")
+	stumble := respond(http.StatusInternalServerError, "")
 	writes := 0
 	stumblesBack := func(w http.ResponseWriter, r *http.Request) bool { // a moves, b does not, and a is not put back
 		if strings.HasSuffix(r.URL.Path, "/manifests/a") && r.Method == http.MethodPut {
@@ -253,7 +253,7 @@ func TestALaterTryKnowsWhatTheTagsWereBeforeTheFirst(t *testing.T) {
 			stumble(w, r)
 			return true
 		}
-		return writing("b", stumble)(w, r)
+		return onWrite("b", stumble)(w, r)
 	}
 	broken = stumblesBack
 	for range 2 {
@@ -263,7 +263,7 @@ func TestALaterTryKnowsWhatTheTagsWereBeforeTheFirst(t *testing.T) {
 		assert.NotEqual(t, before, s.tags("a", "b"))
 	}
 
-	broken = refusing("b")
+	broken = refuseTag("b")
 	err := movement.Try(t.Context())
 	require.ErrorContains(t, err, "all tags are as they were")
 	assert.Equal(t, before, s.tags("a", "b"))
@@ -273,16 +273,16 @@ func TestALaterTryKnowsWhatTheTagsWereBeforeTheFirst(t *testing.T) {
 	assert.Equal(t, s.tags("new")["new"], s.tags("a")["a"])
 }
 
-func TestWhatTookEffectBehindAnErrorIsPutBackToo(t *testing.T) {
+func TestMoveRestoresWhatTookEffect(t *testing.T) {
 	t.Parallel()
-	s := shelf{t, distribution(t)}
+	s := testRepository{t, distribution(t)}
 	s.put("new", "a", "b")
 	before := s.tags("a", "b")
-	failing := doing(t, s.host, http.StatusInternalServerError)
-	host := front(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
-		return writing("b", failing)(w, r)
+	failing := forward(t, s.host, http.StatusInternalServerError)
+	host := proxy(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
+		return onWrite("b", failing)(w, r)
 	})
-	client := hasty()
+	client := newFastClient()
 	err := try(t, client, moves(t, client, host, "a", "b"))
 	require.ErrorContains(t, err, "moving "+host+"/db:b")
 	require.ErrorContains(t, err, "all tags are as they were", "the answer to putting it back is no more believed than the other one")

@@ -45,22 +45,22 @@ func (c Credentials) Header(ctx context.Context, repository Repository) (header 
 	if err != nil {
 		return "", false, err
 	}
-	return account.header(), account.isKnown(), nil
+	return account.header(), account.isSet(), nil
 }
 
-// Shown is what the registry at a host is shown, without what is secret about it.
-type Shown struct {
+// AccountInfo is what the registry at a host is shown, without what is secret about it.
+type AccountInfo struct {
 	Nothing  bool
 	Username string // empty where a token stands alone
 }
 
-// Shown tells what the registry at a host is shown.
-func (c Credentials) Shown(ctx context.Context, host string) (Shown, error) {
+// AccountInfo tells what the registry at a host is shown.
+func (c Credentials) AccountInfo(ctx context.Context, host string) (AccountInfo, error) {
 	account, err := c.account(ctx, host)
 	if err != nil {
-		return Shown{}, err
+		return AccountInfo{}, err
 	}
-	return Shown{Nothing: !account.isKnown(), Username: account.Username}, nil
+	return AccountInfo{Nothing: !account.isSet(), Username: account.Username}, nil
 }
 
 // account finds what to show to the registry at a host; the zero Account when nothing is known.

@@ -23,8 +23,8 @@ func configFor(host, user string) string {
 	return `{"auths":{"` + host + `":{"auth":"` + basic(user, secret) + `"}}}`
 }
 
-// of are the credentials of sources.
-func of(sources ...Source) Credentials { return Credentials{Sources: sources} }
+// credentialsOf are the credentials of sources.
+func credentialsOf(sources ...Source) Credentials { return Credentials{Sources: sources} }
 
 // presented decodes the header as an engine does:
 // https://docs.docker.com/reference/api/engine/#section/Authentication
@@ -36,7 +36,7 @@ func presented(t *testing.T, header string) (account Account) {
 	return account
 }
 
-func TestForPresentsTheRightAccount(t *testing.T) {
+func TestHeaderOfAccounts(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "config.json")
 	require.NoError(t, os.WriteFile(file, []byte(configFor("file.example.com", "filer")), 0o600))
@@ -46,27 +46,27 @@ func TestForPresentsTheRightAccount(t *testing.T) {
 		credentials Credentials
 		image, user string // no user: nothing is presented
 	}{
-		{"user name and password go to their registry", of(Login{"registry.example.com", "bob", secret}), "registry.example.com/acme/db:v1", "bob"},
-		{"and to no other", of(Login{"registry.example.com", "bob", secret}), "amazon/dynamodb-local:latest", ""},
-		{"nor to the same host on another port", of(Login{"registry.example.com", "bob", secret}), "registry.example.com:5000/db", ""},
-		{"nor anywhere when no registry is named", of(Login{"", "bob", secret}), "acme/db", ""},
-		{"a registry may be written as URL", of(Login{Host("https://Registry.example.com/v2/"), "bob", secret}), "registry.example.com/db", "bob"},
-		{"Docker Hub by the name other plugins default to", of(Login{Host("https://index.docker.io/v1/"), "bob", secret}), "acme/db", "bob"},
-		{"Docker Hub by its short name", of(Login{Host("docker.io"), "bob", secret}), "index.docker.io/acme/db", "bob"},
-		{"config by host", of(Config(configFor("registry.example.com", "conf"))), "registry.example.com/db@sha256:0000000000000000000000000000000000000000000000000000000000000000", "conf"},
-		{"config by URL", of(Config(configFor("https://registry.example.com/v2/", "conf"))), "registry.example.com/db", "conf"},
-		{"config by host and port", of(Config(configFor("http://localhost:5000", "conf"))), "localhost:5000/db", "conf"},
-		{"config of another host", of(Config(configFor("other.example.com", "conf"))), "registry.example.com/db", ""},
-		{"config with Docker's key for Docker Hub", of(Config(configFor("https://index.docker.io/v1/", "conf"))), "acme/db", "conf"},
-		{"config with docker.io", of(Config(configFor("docker.io", "conf"))), "acme/db", "conf"},
-		{"config with registry-1.docker.io", of(Config(configFor("https://registry-1.docker.io", "conf"))), "acme/db", "conf"},
-		{"config with plain user name and password", of(Config(`{"auths":{"r.example.com":{"username":"plain","password":"` + secret + `"}}}`)), "r.example.com/db", "plain"},
-		{"user name before config", of(Login{"r.example.com", "bob", secret}, Config(configFor("r.example.com", "conf"))), "r.example.com/db", "bob"},
-		{"config beside user name for another host", of(Login{"r.example.com", "bob", secret}, Config(configFor("base.example.com", "conf"))), "base.example.com/db", "conf"},
-		{"the Docker config file last", of(Config(configFor("r.example.com", "conf")), ConfigFile(file)), "file.example.com/db", "filer"},
-		{"a Docker config file that is not there", of(ConfigFile(file + ".missing")), "file.example.com/db", ""},
+		{"user name and password go to their registry", credentialsOf(Login{"registry.example.com", "bob", secret}), "registry.example.com/acme/db:v1", "bob"},
+		{"and to no other", credentialsOf(Login{"registry.example.com", "bob", secret}), "amazon/dynamodb-local:latest", ""},
+		{"nor to the same host on another port", credentialsOf(Login{"registry.example.com", "bob", secret}), "registry.example.com:5000/db", ""},
+		{"nor anywhere when no registry is named", credentialsOf(Login{"", "bob", secret}), "acme/db", ""},
+		{"a registry may be written as URL", credentialsOf(Login{Host("https://Registry.example.com/v2/"), "bob", secret}), "registry.example.com/db", "bob"},
+		{"Docker Hub by the name other plugins default to", credentialsOf(Login{Host("https://index.docker.io/v1/"), "bob", secret}), "acme/db", "bob"},
+		{"Docker Hub by its short name", credentialsOf(Login{Host("docker.io"), "bob", secret}), "index.docker.io/acme/db", "bob"},
+		{"config by host", credentialsOf(Config(configFor("registry.example.com", "conf"))), "registry.example.com/db@sha256:0000000000000000000000000000000000000000000000000000000000000000", "conf"},
+		{"config by URL", credentialsOf(Config(configFor("https://registry.example.com/v2/", "conf"))), "registry.example.com/db", "conf"},
+		{"config by host and port", credentialsOf(Config(configFor("http://localhost:5000", "conf"))), "localhost:5000/db", "conf"},
+		{"config of another host", credentialsOf(Config(configFor("other.example.com", "conf"))), "registry.example.com/db", ""},
+		{"config with Docker's key for Docker Hub", credentialsOf(Config(configFor("https://index.docker.io/v1/", "conf"))), "acme/db", "conf"},
+		{"config with docker.io", credentialsOf(Config(configFor("docker.io", "conf"))), "acme/db", "conf"},
+		{"config with registry-1.docker.io", credentialsOf(Config(configFor("https://registry-1.docker.io", "conf"))), "acme/db", "conf"},
+		{"config with plain user name and password", credentialsOf(Config(`{"auths":{"r.example.com":{"username":"plain","password":"` + secret + `"}}}`)), "r.example.com/db", "plain"},
+		{"user name before config", credentialsOf(Login{"r.example.com", "bob", secret}, Config(configFor("r.example.com", "conf"))), "r.example.com/db", "bob"},
+		{"config beside user name for another host", credentialsOf(Login{"r.example.com", "bob", secret}, Config(configFor("base.example.com", "conf"))), "base.example.com/db", "conf"},
+		{"the Docker config file last", credentialsOf(Config(configFor("r.example.com", "conf")), ConfigFile(file)), "file.example.com/db", "filer"},
+		{"a Docker config file that is not there", credentialsOf(ConfigFile(file + ".missing")), "file.example.com/db", ""},
 		{"nothing given", Credentials{}, "registry.example.com/db", ""},
-		{"an empty entry, as helpers leave behind", of(Config(`{"auths":{"r.example.com":{}}}`)), "r.example.com/db", ""},
+		{"an empty entry, as helpers leave behind", credentialsOf(Config(`{"auths":{"r.example.com":{}}}`)), "r.example.com/db", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
@@ -85,15 +85,15 @@ func TestForPresentsTheRightAccount(t *testing.T) {
 	}
 }
 
-func TestForNamesDockerHubAsDockerDoes(t *testing.T) {
-	auth, _, err := of(Login{Host("docker.io"), "bob", secret}).Header(t.Context(), ref(t, "acme/db").Repository())
+func TestHeaderOfDockerHub(t *testing.T) {
+	auth, _, err := credentialsOf(Login{Host("docker.io"), "bob", secret}).Header(t.Context(), ref(t, "acme/db").Repository())
 	require.NoError(t, err)
 	assert.Equal(t, "https://index.docker.io/v1/", presented(t, auth).ServerAddress)
 }
 
-func TestForPassesTokens(t *testing.T) {
+func TestHeaderOfTokens(t *testing.T) {
 	text := `{"auths":{"acme.azurecr.io":{"auth":"` + basic("00000000-0000-0000-0000-000000000000", "") + `","identitytoken":"tok-en"}}}`
-	auth, found, err := of(Config(text)).Header(t.Context(), ref(t, "acme.azurecr.io/db").Repository())
+	auth, found, err := credentialsOf(Config(text)).Header(t.Context(), ref(t, "acme.azurecr.io/db").Repository())
 	require.NoError(t, err)
 	assert.True(t, found)
 	assert.Equal(t, "tok-en", presented(t, auth).IdentityToken)
@@ -111,7 +111,7 @@ func helper(t *testing.T, name, registry, user string) {
 	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
-func TestForAsksCredentialHelpers(t *testing.T) {
+func TestHeaderOfCredentialHelpers(t *testing.T) {
 	helper(t, "there", "r.example.com", "helped")
 	for _, tc := range []struct {
 		name, config, image, user, err string
@@ -128,7 +128,7 @@ func TestForAsksCredentialHelpers(t *testing.T) {
 		{"a missing store beside credentials in the file", `{"credsStore":"absent","auths":{"r.example.com":{"auth":"` + basic("plain", secret) + `"}}}`, "r.example.com/db", "plain", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			auth, found, err := of(Config(tc.config)).Header(t.Context(), ref(t, tc.image).Repository())
+			auth, found, err := credentialsOf(Config(tc.config)).Header(t.Context(), ref(t, tc.image).Repository())
 			if tc.err != "" {
 				require.ErrorContains(t, err, tc.err)
 				assert.NotContains(t, err.Error(), secret)
@@ -141,7 +141,7 @@ func TestForAsksCredentialHelpers(t *testing.T) {
 	}
 }
 
-func TestHelperThatNeverAnswersEndsWithTheRun(t *testing.T) {
+func TestCredentialHelperIsCancelled(t *testing.T) {
 	dir := t.TempDir()
 	wait := filepath.Join(dir, "wait") // which goes with the directory
 	require.NoError(t, os.WriteFile(wait, nil, 0o600))
@@ -151,11 +151,11 @@ func TestHelperThatNeverAnswersEndsWithTheRun(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	over := errors.New("the run is over")
 	cancel(over)
-	_, _, err := of(Config(`{"credsStore":"locked"}`)).Header(ctx, ref(t, "r.example.com/db").Repository())
+	_, _, err := credentialsOf(Config(`{"credsStore":"locked"}`)).Header(ctx, ref(t, "r.example.com/db").Repository())
 	require.ErrorIs(t, err, over)
 }
 
-func TestCheckTellsWhatIsWrongWithoutQuotingIt(t *testing.T) {
+func TestConfigCheck(t *testing.T) {
 	for _, tc := range []struct {
 		name, config, says string
 	}{
@@ -171,7 +171,7 @@ func TestCheckTellsWhatIsWrongWithoutQuotingIt(t *testing.T) {
 			err := Config(tc.config).Check()
 			require.ErrorContains(t, err, tc.says)
 			assert.NotContains(t, err.Error(), secret[:4])
-			_, _, forErr := of(Config(tc.config)).Header(t.Context(), ref(t, "r.example.com/db").Repository())
+			_, _, forErr := credentialsOf(Config(tc.config)).Header(t.Context(), ref(t, "r.example.com/db").Repository())
 			assert.EqualError(t, forErr, err.Error())
 		})
 	}

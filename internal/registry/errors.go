@@ -29,18 +29,18 @@ var (
 	// ErrUnreachable means that there was no conversation: no such host, no connection, no TLS, a
 	// certificate that is not trusted.
 	ErrUnreachable = errors.New("unreachable")
-	// ErrNobodyHere is an ErrUnreachable that no waiting mends: nobody listens on a loopback
+	// ErrNobodyListens is an ErrUnreachable that no waiting mends: nobody listens on a loopback
 	// address. In a container that address is the container itself, while to the engine it is the
 	// engine's host.
-	ErrNobodyHere = fmt.Errorf("%w: nobody listens here", ErrUnreachable)
+	ErrNobodyListens = fmt.Errorf("%w: nobody listens here", ErrUnreachable)
 )
 
 // Causes that a registry's own words do not tell.
 var (
-	errPlainHTTP = errors.New("the engine does not allow plain HTTP to this registry")
-	errNoTLS     = errors.New("it does not speak TLS") // and need not, where plain HTTP is allowed
-	errSilent    = errors.New("the answer did not end")
-	errCircle    = fmt.Errorf("it was led on from place to place, %d times, and is led on still", mostRedirects)
+	errPlainHTTP        = errors.New("the engine does not allow plain HTTP to this registry")
+	errNoTLS            = errors.New("it does not speak TLS") // and need not, where plain HTTP is allowed
+	errSilent           = errors.New("the answer did not end")
+	errTooManyRedirects = fmt.Errorf("it was led on from place to place, %d times, and is led on still", maxRedirects)
 )
 
 // MissingHelperError says that a Docker config leaves the account of a host to a program that is
@@ -65,16 +65,16 @@ func (e *ExtraError) Error() string {
 	return fmt.Sprintf("%q holds the tag %q", e.Text, e.Tag)
 }
 
-// verdict is an ErrNoPush in the registry's words.
-type verdict struct{ error }
+// refusalError is an ErrNoPush in the registry's words.
+type refusalError struct{ error }
 
-func (v verdict) Unwrap() error { return v.error }
+func (v refusalError) Unwrap() error { return v.error }
 
-func (v verdict) Is(target error) bool { return target == ErrNoPush }
+func (v refusalError) Is(target error) bool { return target == ErrNoPush }
 
-// isVerdict says whether an answer is the registry's own no: one in its own words, or one that asks
+// isRefusal says whether an answer is the registry's own no: one in its own words, or one that asks
 // for another account.
-func (h *host) isVerdict(err error) bool {
+func (h *host) isRefusal(err error) bool {
 	var answer *transport.Error
 	if !errors.As(err, &answer) {
 		return false
@@ -113,16 +113,16 @@ func kindOf(err error) error {
 		case http.StatusUnauthorized, http.StatusForbidden:
 			return ErrRefused
 		}
-	case errors.Is(err, context.Canceled), errors.Is(err, errCircle): // our caller gave up, or there was a conversation, if a silly one
-	case nobodyHere(err):
-		return ErrNobodyHere
+	case errors.Is(err, context.Canceled), errors.Is(err, errTooManyRedirects): // our caller gave up, or there was a conversation, if a silly one
+	case isNobodyListening(err):
+		return ErrNobodyListens
 	case errors.As(err, &unanswered), errors.Is(err, errSilent):
 		return ErrUnreachable
 	}
 	return nil
 }
 
-func nobodyHere(err error) bool {
+func isNobodyListening(err error) bool {
 	var dial *net.OpError
 	if !errors.As(err, &dial) || !errors.Is(dial, syscall.ECONNREFUSED) {
 		return false
@@ -162,7 +162,7 @@ var (
 // Temporary says whether the same request may succeed when it is made again.
 func Temporary(err error) bool {
 	// Our own clock ran out or our caller gave up: no time is left to try again in.
-	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrNobodyHere) {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrNobodyListens) {
 		return false
 	}
 	var answer *transport.Error // of our own requests: what else the text tells, as of tags put back, does not matter
@@ -279,7 +279,7 @@ func ReasonOf(err error, host string) Reason {
 		return PlainHTTP
 	case strings.Contains(text, "x509:"):
 		return UntrustedCertificate
-	case errors.Is(err, ErrNobodyHere):
+	case errors.Is(err, ErrNobodyListens):
 		return NobodyListens
 	case errors.Is(err, ErrUnreachable):
 		return NoConnection

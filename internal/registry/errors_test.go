@@ -69,7 +69,7 @@ func TestTemporary(t *testing.T) {
 	}
 }
 
-func TestTemporaryByKindOfError(t *testing.T) {
+func TestTemporaryErrors(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		err  error
@@ -86,7 +86,7 @@ func TestTemporaryByKindOfError(t *testing.T) {
 	}
 }
 
-func TestReasonOfWhatTheEngineSays(t *testing.T) {
+func TestReasonOf(t *testing.T) {
 	const hub, ecr, other = Hub, "1234.dkr.ecr.eu-west-1.amazonaws.com", "r.example.com:5000"
 	for _, tc := range []struct {
 		name, host, text string
@@ -115,7 +115,7 @@ func TestReasonOfWhatTheEngineSays(t *testing.T) {
 	assert.Equal(t, UnknownReason, ReasonOf(nil, hub))
 }
 
-func TestExtraErrorSaysWhatWasGiven(t *testing.T) {
+func TestExtraError(t *testing.T) {
 	digest := "sha256:" + strings.Repeat("0", 64)
 	for text, want := range map[string]ExtraError{
 		"acme/db:bob":         {Repository: "acme/db", Tag: "bob"},

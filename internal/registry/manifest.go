@@ -38,7 +38,7 @@ func (c *Client) digest(ctx context.Context, image Reference) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	ctx, cancel := c.bounded(ctx)
+	ctx, cancel := c.withTimeout(ctx)
 	defer cancel()
 	session, err := c.session(ctx, ref, transport.PullScope)
 	if err != nil {
@@ -69,7 +69,7 @@ func (c *Client) Find(ctx context.Context, image Reference) (Manifest, error) {
 }
 
 func (c *Client) find(ctx context.Context, ref Reference) (Manifest, error) {
-	ctx, cancel := c.bounded(ctx)
+	ctx, cancel := c.withTimeout(ctx)
 	defer cancel()
 	descriptor, err := c.get(ctx, ref)
 	if err != nil {

@@ -16,12 +16,12 @@ import (
 )
 
 const (
-	// putBackTimeout is what putting tags back gets, also when the run was cancelled meanwhile.
-	putBackTimeout = 30 * time.Second
-	// mostRounds is how often tags are moved that are not ours when they are looked at again.
-	mostRounds = 5
-	// leastPause before the second round; each further one is twice as long.
-	leastPause = 200 * time.Millisecond
+	// restoreTimeout is what putting tags back gets, also when the run was cancelled meanwhile.
+	restoreTimeout = 30 * time.Second
+	// maxRounds is how often tags are moved that are not ours when they are looked at again.
+	maxRounds = 5
+	// minPause before the second round; each further one is twice as long.
+	minPause = 200 * time.Millisecond
 )
 
 // Move is a tag that is to point to a manifest, which its repository has already under another name.
@@ -46,7 +46,7 @@ type Movement struct {
 // movingTag is a tag on its way.
 type movingTag struct {
 	Move
-	looked bool      // at least once
+	seen   bool      // at least once
 	before string    // the digest that it had then; empty for none
 	former *Manifest // what was there and was not ours, when it was last looked at; nil for nothing
 	sent   bool      // a move was sent at some time, and may have taken effect whatever the answer was
@@ -70,7 +70,7 @@ func (c *Client) Movement(moves []Move) *Movement {
 // them all as its own, for it looks after the other has moved.
 func (m *Movement) Try(ctx context.Context) error {
 	if err := m.move(ctx); err != nil {
-		return fmt.Errorf("%w; %s", err, m.putBack(ctx))
+		return fmt.Errorf("%w; %s", err, m.restoreAll(ctx))
 	}
 	return nil
 }
@@ -79,8 +79,8 @@ func (m *Movement) move(ctx context.Context) error {
 	m.Rounds = 0
 	pending, err := m.look(ctx)
 	for err == nil && len(pending) > 0 {
-		if m.Rounds == mostRounds {
-			return lost(pending)
+		if m.Rounds == maxRounds {
+			return lostError(pending)
 		}
 		begin := time.Now()
 		if err = m.put(ctx, pending); err != nil {
@@ -110,7 +110,7 @@ func (m *Movement) look(ctx context.Context) ([]*movingTag, error) {
 	group.SetLimit(connections)
 	for i, one := range m.tags {
 		group.Go(func() (err error) {
-			ours[i], err = m.client.isOurs(ctx, one)
+			ours[i], err = m.client.isMoved(ctx, one)
 			return err
 		})
 	}
@@ -126,14 +126,14 @@ func (m *Movement) look(ctx context.Context) ([]*movingTag, error) {
 	return pending, nil
 }
 
-// isOurs looks where a tag points to, and keeps the manifest that is there unless it is ours.
-func (c *Client) isOurs(ctx context.Context, one *movingTag) (bool, error) {
-	digest, err := c.pointsTo(ctx, one.ref())
+// isMoved looks where a tag points to, and keeps the manifest that is there unless it is ours.
+func (c *Client) isMoved(ctx context.Context, one *movingTag) (bool, error) {
+	digest, err := c.tagDigest(ctx, one.ref())
 	if err != nil {
 		return false, failure(err, "asking for the digest of %s", one.ref())
 	}
-	if !one.looked {
-		one.looked, one.before = true, digest
+	if !one.seen {
+		one.seen, one.before = true, digest
 	}
 	switch digest {
 	case one.Manifest.Digest:
@@ -145,7 +145,7 @@ func (c *Client) isOurs(ctx context.Context, one *movingTag) (bool, error) {
 		one.former = nil
 		return false, nil
 	}
-	ctx, cancel := c.bounded(ctx)
+	ctx, cancel := c.withTimeout(ctx)
 	defer cancel()
 	former, err := c.get(ctx, one.Repository.WithDigest(digest))
 	if err != nil {
@@ -156,8 +156,8 @@ func (c *Client) isOurs(ctx context.Context, one *movingTag) (bool, error) {
 	return false, nil
 }
 
-// pointsTo is the digest that a tag has; empty where there is no such tag.
-func (c *Client) pointsTo(ctx context.Context, tag Reference) (string, error) {
+// tagDigest is the digest that a tag has; empty where there is no such tag.
+func (c *Client) tagDigest(ctx context.Context, tag Reference) (string, error) {
 	digest, err := c.digest(ctx, tag)
 	if err != nil && kindOf(err) == ErrNotFound { //nolint:errorlint // kindOf gives the very value
 		return "", nil
@@ -193,17 +193,17 @@ func (c *Client) put(ctx context.Context, tag Reference, manifest Manifest) erro
 	if err != nil {
 		return err
 	}
-	ctx, cancel := c.bounded(ctx)
+	ctx, cancel := c.withTimeout(ctx)
 	defer cancel()
 	session, err := c.session(ctx, ref, transport.PushScope)
 	if err != nil {
 		return err
 	}
-	return session.Put(ctx, ref, raw{manifest})
+	return session.Put(ctx, ref, rawManifest{manifest})
 }
 
-// lost tells of tags that do not become ours.
-func lost(pending []*movingTag) error {
+// lostError tells of tags that do not become ours.
+func lostError(pending []*movingTag) error {
 	var whose []string
 	for _, one := range pending {
 		at := one.formerDigest()
@@ -217,13 +217,13 @@ func lost(pending []*movingTag) error {
 		}
 		whose = append(whose, one.ref().String()+" is "+at)
 	}
-	return fmt.Errorf("the tags were moved %d times, and each time the registry took it, but %s", mostRounds, strings.Join(whose, ", "))
+	return fmt.Errorf("the tags were moved %d times, and each time the registry took it, but %s", maxRounds, strings.Join(whose, ", "))
 }
 
-// putBack takes back what was sent, in this try or an earlier one, the last tag first, and tells
+// restoreAll takes back what was sent, in this try or an earlier one, the last tag first, and tells
 // what became of the tags.
-func (m *Movement) putBack(ctx context.Context) string {
-	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), putBackTimeout, errors.New("no time was left"))
+func (m *Movement) restoreAll(ctx context.Context) string {
+	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), restoreTimeout, errors.New("no time was left"))
 	defer cancel()
 	sent := false
 	var left []string
@@ -232,7 +232,7 @@ func (m *Movement) putBack(ctx context.Context) string {
 			continue
 		}
 		sent = true
-		if problem := m.client.takeBack(ctx, one); problem != "" {
+		if problem := m.client.restore(ctx, one); problem != "" {
 			left = append(left, one.ref().String()+" "+problem)
 		}
 	}
@@ -245,10 +245,10 @@ func (m *Movement) putBack(ctx context.Context) string {
 	return "the other tags are as they were, but " + strings.Join(left, ", ")
 }
 
-// takeBack takes one move back. It says what is not as it was; nothing if all is. What somebody
+// restore takes one move back. It says what is not as it was; nothing if all is. What somebody
 // else made of the tag is left so.
-func (c *Client) takeBack(ctx context.Context, one *movingTag) string {
-	now, err := c.pointsTo(ctx, one.ref())
+func (c *Client) restore(ctx context.Context, one *movingTag) string {
+	now, err := c.tagDigest(ctx, one.ref())
 	switch {
 	case err != nil:
 		return fmt.Sprintf("may have moved: %v", err)
@@ -265,7 +265,7 @@ func (c *Client) takeBack(ctx context.Context, one *movingTag) string {
 		err = c.put(ctx, one.ref(), *one.former)
 	}
 	// Whatever the answer was.
-	now, unseen := c.pointsTo(ctx, one.ref())
+	now, unseen := c.tagDigest(ctx, one.ref())
 	if unseen == nil && now == one.formerDigest() {
 		return ""
 	}
@@ -291,8 +291,10 @@ func (c *Client) delete(ctx context.Context, tag Reference) error {
 	return session.Delete(ctx, ref)
 }
 
-// raw is a manifest as it is put.
-type raw struct{ manifest Manifest }
+// rawManifest is a manifest as it is put.
+type rawManifest struct{ manifest Manifest }
 
-func (r raw) RawManifest() ([]byte, error)        { return r.manifest.Raw, nil }
-func (r raw) MediaType() (types.MediaType, error) { return types.MediaType(r.manifest.MediaType), nil }
+func (r rawManifest) RawManifest() ([]byte, error) { return r.manifest.Raw, nil }
+func (r rawManifest) MediaType() (types.MediaType, error) {
+	return types.MediaType(r.manifest.MediaType), nil
+}

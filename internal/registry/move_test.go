@@ -21,8 +21,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// front is a proxy before a registry, which may answer instead of it (then intercept returns true).
-func front(t *testing.T, registry string, intercept func(http.ResponseWriter, *http.Request) bool) (host string) {
+// proxy is a proxy before a registry, which may answer instead of it (then intercept returns true).
+func proxy(t *testing.T, registry string, intercept func(http.ResponseWriter, *http.Request) bool) (host string) {
 	t.Helper()
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: registry})
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -41,15 +41,15 @@ func deny(w http.ResponseWriter) bool {
 	return true
 }
 
-// refusing denies to write one tag.
-func refusing(tag string) func(http.ResponseWriter, *http.Request) bool {
+// refuseTag denies to write one tag.
+func refuseTag(tag string) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		return r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/manifests/"+tag) && deny(w)
 	}
 }
 
-// keeping is a registry that can delete a tag, which the reference implementation cannot.
-func keeping(t *testing.T) (host string) {
+// deletingRegistry is a registry that can delete a tag, which the reference implementation cannot.
+func deletingRegistry(t *testing.T) (host string) {
 	t.Helper()
 	server := httptest.NewServer(memory.New(memory.Logger(log.New(io.Discard, "", 0))))
 	t.Cleanup(server.Close)
@@ -63,13 +63,13 @@ func distribution(t *testing.T) (host string) {
 }
 
 // a shelf is the repository db of a registry.
-type shelf struct {
+type testRepository struct {
 	t    *testing.T
 	host string
 }
 
 // tags are what the tags of the shelf point to now; those that are not there are left out.
-func (s shelf) tags(tags ...string) map[string]string {
+func (s testRepository) tags(tags ...string) map[string]string {
 	s.t.Helper()
 	client := NewClient(Credentials{}, loopback)
 	now := map[string]string{}
@@ -85,7 +85,7 @@ func (s shelf) tags(tags ...string) map[string]string {
 }
 
 // put gives each of the tags an image of its own.
-func (s shelf) put(tags ...string) {
+func (s testRepository) put(tags ...string) {
 	s.t.Helper()
 	for _, tag := range tags {
 		push(s.t, s.host+"/db:"+tag, newImage(s.t))
@@ -113,7 +113,7 @@ func try(t *testing.T, client *Client, moves []Move) error {
 func TestMove(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
-	s := shelf{t, registry.Host()}
+	s := testRepository{t, registry.Host()}
 	s.put("new", "old")
 	client := NewClient(Credentials{}, loopback)
 	require.NoError(t, try(t, client, moves(t, client, s.host, "old", "fresh", "new")))
@@ -125,19 +125,19 @@ func TestMove(t *testing.T) {
 	assert.Equal(t, map[string]string{"a": "b"}, found.Labels)
 }
 
-func TestFindingAndMovingWhatIsRightAlreadyTakesFourRequests(t *testing.T) {
+func TestMoveOfRightTagsTakesFourRequests(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
-	shelf{t, registry.Host()}.put("new")
+	testRepository{t, registry.Host()}.put("new")
 	client := NewClient(Credentials{}, loopback)
 	require.NoError(t, try(t, client, moves(t, client, registry.Host(), "new")))
 	assert.Equal(t, 4, client.Requests(), "the greeting, the manifest, the configuration, the tag")
 }
 
-func TestMovingOneTagTakesTwoRequestsMoreAndThreeWhenItWasThere(t *testing.T) {
+func TestMoveRequests(t *testing.T) {
 	t.Parallel()
 	registry := testbed.Registry(t)
-	shelf{t, registry.Host()}.put("new", "old")
+	testRepository{t, registry.Host()}.put("new", "old")
 	client := NewClient(Credentials{}, loopback)
 	wanted := moves(t, client, registry.Host(), "fresh", "old")
 	before := client.Requests()
@@ -148,25 +148,25 @@ func TestMovingOneTagTakesTwoRequestsMoreAndThreeWhenItWasThere(t *testing.T) {
 	assert.Equal(t, 4, client.Requests()-before, "look, keep, put, look")
 }
 
-func TestWhenATagIsRefusedAllAreAsTheyWere(t *testing.T) {
+func TestMoveRestoresAllWhenOneIsRefused(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		registry func(*testing.T) string
 		there    []string
 	}{
 		"tags that were there":             {distribution, []string{"a", "b", "c", "d"}},
-		"tags that were not, and can go":   {keeping, []string{"b"}},
+		"tags that were not, and can go":   {deletingRegistry, []string{"b"}},
 		"one that is right already":        {distribution, []string{"a", "b", "d"}},
-		"the refused one was not there":    {keeping, []string{"a", "b"}},
-		"nothing was there but the source": {keeping, nil},
+		"the refused one was not there":    {deletingRegistry, []string{"a", "b"}},
+		"nothing was there but the source": {deletingRegistry, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := shelf{t, tc.registry(t)}
+			s := testRepository{t, tc.registry(t)}
 			s.put(append(slices.Clone(tc.there), "new")...)
 			before := s.tags("a", "b", "c", "d", "new")
 
-			host := front(t, s.host, refusing("c"))
+			host := proxy(t, s.host, refuseTag("c"))
 			client := NewClient(Credentials{}, loopback)
 			err := try(t, client, moves(t, client, host, "a", "b", "new", "c", "d"))
 			require.ErrorIs(t, err, ErrRefused)
@@ -178,14 +178,14 @@ func TestWhenATagIsRefusedAllAreAsTheyWere(t *testing.T) {
 	}
 }
 
-func TestTheErrorNamesWhatCouldNotBePutBack(t *testing.T) {
+func TestMoveNamesUnrestoredTags(t *testing.T) {
 	t.Parallel()
 	t.Run("a new tag in a registry that deletes none", func(t *testing.T) {
 		t.Parallel()
-		s := shelf{t, distribution(t)}
+		s := testRepository{t, distribution(t)}
 		s.put("new", "b")
 		before := s.tags("b")
-		host := front(t, s.host, refusing("c"))
+		host := proxy(t, s.host, refuseTag("c"))
 		client := NewClient(Credentials{}, loopback)
 		err := try(t, client, moves(t, client, host, "a", "b", "c"))
 		require.ErrorIs(t, err, ErrRefused)
@@ -194,11 +194,11 @@ func TestTheErrorNamesWhatCouldNotBePutBack(t *testing.T) {
 	})
 	t.Run("a tag that is refused when it is put back", func(t *testing.T) {
 		t.Parallel()
-		s := shelf{t, distribution(t)}
+		s := testRepository{t, distribution(t)}
 		s.put("new", "a", "b")
 		before := s.tags("a", "b")
 		var puts atomic.Int32
-		host := front(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
+		host := proxy(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
 			return r.Method == http.MethodPut && puts.Add(1) > 1 && deny(w)
 		})
 		client := NewClient(Credentials{}, loopback)
@@ -208,13 +208,13 @@ func TestTheErrorNamesWhatCouldNotBePutBack(t *testing.T) {
 	})
 }
 
-func TestATagThatSomebodyElseMovedIsLeftAsTheirs(t *testing.T) {
+func TestMoveKeepsTagsOfOthers(t *testing.T) {
 	t.Parallel()
-	s := shelf{t, distribution(t)}
+	s := testRepository{t, distribution(t)}
 	s.put("new", "a", "b", "c")
 	before := s.tags("b")
 	var theirs string
-	host := front(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
+	host := proxy(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/manifests/c") {
 			return false
 		}
@@ -227,13 +227,13 @@ func TestATagThatSomebodyElseMovedIsLeftAsTheirs(t *testing.T) {
 	assert.Equal(t, map[string]string{"a": theirs, "b": before["b"]}, s.tags("a", "b"))
 }
 
-func TestACancelledRunPutsBackWhatItHasMoved(t *testing.T) {
+func TestMoveRestoresWhenCancelled(t *testing.T) {
 	t.Parallel()
-	s := shelf{t, distribution(t)}
+	s := testRepository{t, distribution(t)}
 	s.put("new", "a", "b")
 	before := s.tags("a", "b")
 	ctx, cancel := context.WithCancel(t.Context())
-	host := front(t, s.host, func(_ http.ResponseWriter, r *http.Request) bool {
+	host := proxy(t, s.host, func(_ http.ResponseWriter, r *http.Request) bool {
 		if r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/manifests/a") {
 			cancel()
 		}
@@ -247,12 +247,12 @@ func TestACancelledRunPutsBackWhatItHasMoved(t *testing.T) {
 	assert.Equal(t, before, s.tags("a", "b"))
 }
 
-func TestNoTagMovesWhenOneCannotBeLookedAt(t *testing.T) {
+func TestMoveLooksAtAllTagsFirst(t *testing.T) {
 	t.Parallel()
-	s := shelf{t, distribution(t)}
+	s := testRepository{t, distribution(t)}
 	s.put("new", "a", "b")
 	before := s.tags("a", "b")
-	host := front(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
+	host := proxy(t, s.host, func(w http.ResponseWriter, r *http.Request) bool {
 		return strings.HasSuffix(r.URL.Path, "/manifests/b") && deny(w)
 	})
 	client := NewClient(Credentials{}, loopback)

@@ -36,7 +36,7 @@ func TestParseReference(t *testing.T) {
 	}
 }
 
-func TestReferenceToAnID(t *testing.T) {
+func TestReferenceOfAnID(t *testing.T) {
 	for _, id := range []string{strings.Repeat("a", 64), "sha256:" + strings.Repeat("a", 64)} {
 		parsed := ref(t, id)
 		assert.True(t, parsed.IsID())

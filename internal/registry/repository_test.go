@@ -34,7 +34,7 @@ func TestParseRepository(t *testing.T) {
 	}
 }
 
-func TestParseRepositoryExplainsWhatIsWrong(t *testing.T) {
+func TestParseRepositoryErrors(t *testing.T) {
 	for _, tc := range []struct {
 		name, text, says string
 	}{
@@ -60,13 +60,13 @@ func TestParseRepositoryExplainsWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestParseRepositoryDoesNotRepeatCredentialsInAURL(t *testing.T) {
+func TestParseRepositoryHidesCredentials(t *testing.T) {
 	_, err := ParseRepository("https://bob:hunter22@registry.example.com/acme/orders")
 	require.Error(t, err)
 	assert.NotContains(t, err.Error(), "hunter22")
 }
 
-func TestNoticeOnlyForPublicRegistries(t *testing.T) {
+func TestNotice(t *testing.T) {
 	for text, public := range map[string]bool{
 		"acme/orders":                            true,
 		"docker.io/acme/orders":                  true,

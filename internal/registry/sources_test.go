@@ -18,36 +18,36 @@ const googleKey = `{
   "client_email": "ci@acme.iam.gserviceaccount.com"
 }`
 
-// known is a source that knows every host as one user.
-type known string
+// fixedSource is a source that knows every host as one user.
+type fixedSource string
 
-func (k known) Account(context.Context, string) (Account, bool, error) {
+func (k fixedSource) Account(context.Context, string) (Account, bool, error) {
 	return Account{Username: string(k), Password: secret}, true, nil
 }
 
-// broken is a source that should know, and fails.
-type broken struct{}
+// failingSource is a source that should know, and fails.
+type failingSource struct{}
 
-func (broken) Account(context.Context, string) (Account, bool, error) {
+func (failingSource) Account(context.Context, string) (Account, bool, error) {
 	return Account{}, false, errors.New("the vault is closed")
 }
 
-func TestWhoIsAskedFirst(t *testing.T) {
+func TestSourcesAreAskedInOrder(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "config.json")
 	require.NoError(t, os.WriteFile(file, []byte(configFor("r.example.com", "file")), 0o600))
-	all := []Source{Login{"r.example.com", "login", secret}, Config(configFor("r.example.com", "config")), ConfigFile(file), known("last")}
+	all := []Source{Login{"r.example.com", "login", secret}, Config(configFor("r.example.com", "config")), ConfigFile(file), fixedSource("last")}
 	for n, user := range []string{"login", "config", "file", "last", ""} {
-		auth, found, err := of(all[n:]...).Header(t.Context(), ref(t, "r.example.com/db").Repository())
+		auth, found, err := credentialsOf(all[n:]...).Header(t.Context(), ref(t, "r.example.com/db").Repository())
 		require.NoError(t, err)
 		assert.Equal(t, user, presented(t, auth).Username)
 		assert.Equal(t, user != "", found)
 	}
 }
 
-func TestAHelperThatIsNotInstalledMattersOnlyIfNobodyElseKnows(t *testing.T) {
+func TestMissingHelper(t *testing.T) {
 	t.Parallel()
-	credentials := of(Config(`{"credHelpers":{"r.example.com":"absent"}}`), known("ambient"))
+	credentials := credentialsOf(Config(`{"credHelpers":{"r.example.com":"absent"}}`), fixedSource("ambient"))
 	auth, _, err := credentials.Header(t.Context(), ref(t, "r.example.com/db").Repository())
 	require.NoError(t, err)
 	assert.Equal(t, "ambient", presented(t, auth).Username)
@@ -58,16 +58,16 @@ func TestAHelperThatIsNotInstalledMattersOnlyIfNobodyElseKnows(t *testing.T) {
 	assert.ErrorContains(t, err, "leaves the credentials of r.example.com to the helper docker-credential-absent")
 }
 
-func TestASourceThatFailsIsNotPassedOver(t *testing.T) {
+func TestFailedSource(t *testing.T) {
 	t.Parallel()
-	_, _, err := of(broken{}, known("ambient")).Header(t.Context(), ref(t, "r.example.com/db").Repository())
+	_, _, err := credentialsOf(failingSource{}, fixedSource("ambient")).Header(t.Context(), ref(t, "r.example.com/db").Repository())
 	assert.EqualError(t, err, "the vault is closed")
 }
 
-func TestWhoeverHidesSecretsLearnsThem(t *testing.T) {
+func TestCredentialsReportSecrets(t *testing.T) {
 	t.Parallel()
 	var learnt []string
-	credentials := Credentials{Sources: []Source{known("ambient")}, Learn: func(secrets ...string) { learnt = append(learnt, secrets...) }}
+	credentials := Credentials{Sources: []Source{fixedSource("ambient")}, Learn: func(secrets ...string) { learnt = append(learnt, secrets...) }}
 	header, _, err := credentials.Header(t.Context(), ref(t, "r.example.com/db").Repository())
 	require.NoError(t, err)
 	assert.Contains(t, learnt, secret)
@@ -86,7 +86,7 @@ func TestGitHubToken(t *testing.T) {
 		{GitHubToken{secret, "octocat"}, "docker.io/acme/db", ""},
 		{GitHubToken{secret, "octocat"}, "ghcr.io.example.com/acme/db", ""},
 	} {
-		auth, _, err := of(tc.token).Header(t.Context(), ref(t, tc.image).Repository())
+		auth, _, err := credentialsOf(tc.token).Header(t.Context(), ref(t, tc.image).Repository())
 		require.NoError(t, err)
 		assert.Equal(t, tc.user, presented(t, auth).Username, "%v for %s", tc.token, tc.image)
 	}
@@ -104,14 +104,14 @@ func TestGoogleKey(t *testing.T) {
 			t.Parallel()
 			require.NoError(t, GoogleKey(key).Check())
 			for _, image := range []string{"gcr.io/acme/db", "eu.gcr.io/acme/db", "europe-west3-docker.pkg.dev/acme/images/db"} {
-				auth, found, err := of(GoogleKey(key)).Header(t.Context(), ref(t, image).Repository())
+				auth, found, err := credentialsOf(GoogleKey(key)).Header(t.Context(), ref(t, image).Repository())
 				require.NoError(t, err)
 				assert.True(t, found, image)
 				assert.Equal(t, "_json_key", presented(t, auth).Username)
 				assert.Equal(t, googleKey, presented(t, auth).Password) //nolint:testifylint // to the byte
 			}
 			for _, image := range []string{"acme/db", "gcr.io.example.com/db", "notgcr.io/db", "docker.pkg.dev.example.com/db"} {
-				_, found, err := of(GoogleKey(key)).Header(t.Context(), ref(t, image).Repository())
+				_, found, err := credentialsOf(GoogleKey(key)).Header(t.Context(), ref(t, image).Repository())
 				require.NoError(t, err)
 				assert.False(t, found, image)
 			}
@@ -119,7 +119,7 @@ func TestGoogleKey(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoGoogleKeyIsNotQuoted(t *testing.T) {
+func TestGoogleKeyErrors(t *testing.T) {
 	t.Parallel()
 	for key, says := range map[string]string{
 		secret:                                "is neither JSON nor the base64 of it",

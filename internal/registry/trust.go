@@ -74,7 +74,7 @@ func (t Trust) tls(ctx context.Context, host string) (*tls.Config, error) {
 		return nil, err
 	}
 	if len(roots) > 0 {
-		if config.RootCAs, err = withRoots(roots); err != nil {
+		if config.RootCAs, err = certPool(roots); err != nil {
 			return nil, err
 		}
 	}
@@ -92,8 +92,8 @@ func (t Trust) tls(ctx context.Context, host string) (*tls.Config, error) {
 	return config, nil
 }
 
-// withRoots are the system's roots and those of files.
-func withRoots(files []string) (*x509.CertPool, error) {
+// certPool are the system's roots and those of files.
+func certPool(files []string) (*x509.CertPool, error) {
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool() // an image without any

@@ -23,9 +23,9 @@ const (
 	answerTimeout = 30 * time.Second
 	// connections to one registry, and so how much is asked of it at a time: a step may look for a hundred snapshots.
 	connections = 8
-	// mostRedirects are followed. Clients of registries have a check of their own in place of
+	// maxRedirects are followed. Clients of registries have a check of their own in place of
 	// http.Client's, and that does not count.
-	mostRedirects = 8
+	maxRedirects = 8
 )
 
 // pauses before asking again.
@@ -33,12 +33,12 @@ var pauses = transport.Backoff{Duration: 200 * time.Millisecond, Factor: 2, Jitt
 
 // wire carries the requests to one registry, to its token server and to where it keeps its blobs.
 type wire struct {
-	host     string
-	insecure bool
-	inner    http.RoundTripper
-	requests *atomic.Int64
-	plain    atomic.Bool // the registry speaks plain HTTP
-	settled  atomic.Bool // plain is known
+	host       string
+	insecure   bool
+	inner      http.RoundTripper
+	requests   *atomic.Int64
+	plain      atomic.Bool // the registry speaks plain HTTP
+	plainKnown atomic.Bool // plain is known
 }
 
 func newWire(host string, config *tls.Config, requests *atomic.Int64) *wire {
@@ -56,20 +56,20 @@ func newWire(host string, config *tls.Config, requests *atomic.Int64) *wire {
 		host:     host,
 		insecure: config.InsecureSkipVerify,
 		requests: requests,
-		inner: transport.NewRetry(inner, transport.WithRetryPredicate(again), transport.WithRetryBackoff(pauses),
+		inner: transport.NewRetry(inner, transport.WithRetryPredicate(isTransient), transport.WithRetryBackoff(pauses),
 			transport.WithRetryStatusCodes(http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout)),
 	}
 }
 
-// settle tells what the registry was found to speak.
-func (w *wire) settle(plain bool) {
+// setPlain tells what the registry was found to speak.
+func (w *wire) setPlain(plain bool) {
 	w.plain.Store(plain)
-	w.settled.Store(true)
+	w.plainKnown.Store(true)
 }
 
 // RoundTrip sends a request, in plain HTTP only where the engine would.
 func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
-	if w.settled.Load() && request.URL.Host == w.host {
+	if w.plainKnown.Load() && request.URL.Host == w.host {
 		request.URL.Scheme = "https"
 		if w.plain.Load() {
 			request.URL.Scheme = "http"
@@ -78,8 +78,8 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if request.URL.Scheme == "http" && !w.insecure {
 		return nil, errPlainHTTP
 	}
-	if redirects(request) > mostRedirects {
-		return nil, errCircle
+	if redirects(request) > maxRedirects {
+		return nil, errTooManyRedirects
 	}
 	ctx := httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
 		// Where TLS cannot be agreed on, nothing was asked yet.
@@ -105,8 +105,8 @@ func redirects(request *http.Request) (count int) {
 	return count
 }
 
-// again says whether what went wrong can be over within a second: a connection that broke, a gateway that stumbled.
-func again(err error) bool {
+// isTransient says whether what went wrong can be over within a second: a connection that broke, a gateway that stumbled.
+func isTransient(err error) bool {
 	var answer *transport.Error
 	if errors.As(err, &answer) {
 		return answer.StatusCode >= http.StatusInternalServerError

@@ -30,7 +30,7 @@ func open(t *testing.T) (w *Workspace, path string) {
 	return w, path
 }
 
-func TestNamesAreRelative(t *testing.T) {
+func TestRelative(t *testing.T) {
 	w, path := open(t)
 	for given, want := range map[string]string{
 		"db/a.json": "db/a.json", "./db/../db/": "db", ".": ".", path: ".", path + "/db/a.json": "db/a.json", "none": "none",
@@ -41,7 +41,7 @@ func TestNamesAreRelative(t *testing.T) {
 	}
 }
 
-func TestPathsOutsideAreRefused(t *testing.T) {
+func TestPathsOutside(t *testing.T) {
 	w, path := open(t)
 	for _, given := range []string{"..", "../x", "db/../../x", "/etc/passwd", filepath.Dir(path)} {
 		_, err := w.Relative(given)
@@ -50,7 +50,7 @@ func TestPathsOutsideAreRefused(t *testing.T) {
 	}
 }
 
-func TestFilesAreRead(t *testing.T) {
+func TestRead(t *testing.T) {
 	w, _ := open(t)
 	for _, name := range []string{"db/a.json", "inside"} {
 		text, err := w.Read(name, 5)
@@ -64,7 +64,7 @@ func TestFilesAreRead(t *testing.T) {
 	}
 }
 
-func TestOtherFilesAreExplained(t *testing.T) {
+func TestErrors(t *testing.T) {
 	w, _ := open(t)
 	for name, want := range map[string]struct {
 		text string
@@ -83,7 +83,7 @@ func TestOtherFilesAreExplained(t *testing.T) {
 	}
 }
 
-func TestPatternsMatchNoHiddenNames(t *testing.T) {
+func TestGlobSkipsHiddenNames(t *testing.T) {
 	w, _ := open(t)
 	names, err := w.Glob("**/*.json")
 	require.NoError(t, err)

@@ -76,7 +76,7 @@ func (a Accounts) adviceToEngine(reason registry.Reason, host string) string {
 // refused names what was shown to the registry at a host, so that a wrong account is seen at once.
 // Never the password.
 func (a Accounts) refused(host string) string {
-	shown, err := a.Shown(context.Background(), host) // known by now
+	shown, err := a.AccountInfo(context.Background(), host) // known by now
 	switch {
 	case err != nil:
 		return err.Error()

@@ -74,7 +74,7 @@ func TestAdviceOnWhatWeMetOurselves(t *testing.T) {
 	}{
 		"plain HTTP":         {fmt.Errorf("%w: http: server gave HTTP response to HTTPS client", registry.ErrUnreachable), `for itself and for us: add "insecure-registries": ["r.example.com:5000"]`},
 		"unknown CA":         {fmt.Errorf("%w: x509: certificate signed by unknown authority", registry.ErrUnreachable), "this container does not trust the certificate of r.example.com:5000, whether or not the engine does: put its CA into /etc/docker/certs.d/r.example.com:5000/ca.crt on the engine's host, and mount that directory into the step as well, /etc/docker/certs.d:/etc/docker/certs.d:ro"},
-		"nobody on loopback": {registry.ErrNobodyHere, "nobody listens at r.example.com:5000 here; if this is a container, that is the container itself"},
+		"nobody on loopback": {registry.ErrNobodyListens, "nobody listens at r.example.com:5000 here; if this is a container, that is the container itself"},
 		"no connection":      {registry.ErrUnreachable, "it is this container that connects to r.example.com:5000 here, not the engine"},
 		"refused account":    {registry.ErrRefused, `refused the user "bob": check the password and the right to push`},
 		"missing repository": {errors.New("NAME_UNKNOWN: repository not found"), "does not know the repository"},

@@ -100,8 +100,8 @@ func (s *Settings) validateAccount(given variables, found *findings) {
 	if s.Password != "" && s.Username == "" && !found.bad["username"] {
 		found.addf("username", "is missing beside password%s", withheld(given, "username"))
 	}
-	if s.Password != "" && len(s.Password) < redact.Shortest {
-		found.warnf("password has fewer than %d characters, too few to be hidden in the log", redact.Shortest)
+	if s.Password != "" && len(s.Password) < redact.MinLength {
+		found.warnf("password has fewer than %d characters, too few to be hidden in the log", redact.MinLength)
 	}
 	found.add("config", s.Config.Check())
 

@@ -72,7 +72,7 @@ func (r *run) findPlaces(ctx context.Context, mounts mount.Points) error {
 // to do with it, and the seeder's image has nothing there of its own, which scripts may be meant to
 // use.
 func (r *run) isFree(ctx context.Context, place string, mounts, volumes mount.Points) (bool, error) {
-	if !mounts.Leave(place) || !volumes.Leave(place) {
+	if !mounts.IsSeparate(place) || !volumes.IsSeparate(place) {
 		return false, nil
 	}
 	has, err := r.engine.hasContent(ctx, r.seeder.id, place)

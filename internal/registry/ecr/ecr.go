@@ -123,9 +123,9 @@ func (s *Source) CreateRepository(ctx context.Context, host, repository string) 
 }
 
 func privateClient(config aws.Config) *ecr.Client {
-	return ecr.NewFromConfig(config, func(o *ecr.Options) { lead(&o.BaseEndpoint, "ECR") })
+	return ecr.NewFromConfig(config, func(o *ecr.Options) { setEndpoint(&o.BaseEndpoint, "ECR") })
 }
 
 func publicClient(config aws.Config) *ecrpublic.Client {
-	return ecrpublic.NewFromConfig(config, func(o *ecrpublic.Options) { lead(&o.BaseEndpoint, "ECR_PUBLIC") })
+	return ecrpublic.NewFromConfig(config, func(o *ecrpublic.Options) { setEndpoint(&o.BaseEndpoint, "ECR_PUBLIC") })
 }

@@ -164,7 +164,7 @@ func TestAccountByIdentity(t *testing.T) {
 }
 
 // Without endpoints of their own the services are where AWS has them. This region is none, so that nobody is really asked.
-func TestTheEndpointOfTheDatabaseIsNotTakenForThatOfAWS(t *testing.T) {
+func TestEndpointOfTheDatabaseIsIgnored(t *testing.T) {
 	const host = "123456789012.dkr.ecr.nowhere-1.amazonaws.com"
 	for name, tc := range map[string]struct {
 		identity Identity
@@ -197,7 +197,7 @@ func TestTheEndpointOfTheDatabaseIsNotTakenForThatOfAWS(t *testing.T) {
 	}
 }
 
-func TestATokenIsFetchedOnceAsLongAsItLives(t *testing.T) {
+func TestTokensAreCached(t *testing.T) {
 	for name, tc := range map[string]struct {
 		lifetime time.Duration
 		calls    int
@@ -216,7 +216,7 @@ func TestATokenIsFetchedOnceAsLongAsItLives(t *testing.T) {
 	}
 }
 
-func TestOnlyRegistriesOfECRAreKnown(t *testing.T) {
+func TestOtherRegistries(t *testing.T) {
 	aws := environment(t)
 	source := New(Identity{AccessKey: key, SecretKey: secret}, false)
 	for _, host := range []string{"docker.io", "registry.example.com", registry.PublicECR} {
@@ -227,7 +227,7 @@ func TestOnlyRegistriesOfECRAreKnown(t *testing.T) {
 	assert.Empty(t, aws.Calls())
 }
 
-func TestThePublicRegistry(t *testing.T) {
+func TestPublicRegistry(t *testing.T) {
 	aws := environment(t)
 	source := New(Identity{AccessKey: key, SecretKey: secret}, true)
 	account, found, err := source.Account(t.Context(), registry.PublicECR)
@@ -256,7 +256,7 @@ func TestCreateRepository(t *testing.T) {
 	assert.EqualError(t, err, "docker.io is not a registry of ECR")
 }
 
-func TestErrorsSayWhoWasRefusedAndNoSecret(t *testing.T) {
+func TestErrors(t *testing.T) {
 	environment(t)
 	refusing := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Amzn-Errortype", "AccessDeniedException")
@@ -275,7 +275,7 @@ func TestErrorsSayWhoWasRefusedAndNoSecret(t *testing.T) {
 	assert.ErrorContains(t, err, "the step has no AWS identity (set keys): ")
 }
 
-func TestNobodyLeadsUsOn(t *testing.T) {
+func TestRedirectsAreRefused(t *testing.T) {
 	for name, identity := range map[string]Identity{
 		"by ECR": {AccessKey: key, SecretKey: secret},
 		"by STS": {AccessKey: key, SecretKey: secret, Role: role},

@@ -54,21 +54,21 @@ func (i Identity) config(ctx context.Context, region string) (aws.Config, error)
 		made.Credentials = credentials.NewStaticCredentialsProvider(i.AccessKey, i.SecretKey, "")
 	default:
 		var err error
-		if made, err = i.ambient(ctx, region); err != nil {
+		if made, err = i.defaultConfig(ctx, region); err != nil {
 			return aws.Config{}, err
 		}
 	}
 	made.Region = region
-	made.HTTPClient = unled(made.HTTPClient)
+	made.HTTPClient = withoutRedirects(made.HTTPClient)
 	if i.Role != "" {
 		made.Credentials = aws.NewCredentialsCache(i.role(made))
 	}
 	return made, nil
 }
 
-// unled is a client that goes nowhere else than where it is sent: AWS's interfaces lead nobody on,
+// withoutRedirects is a client that goes nowhere else than where it is sent: AWS's interfaces lead nobody on,
 // and the SDK's client would follow for ever.
-func unled(client aws.HTTPClient) aws.HTTPClient {
+func withoutRedirects(client aws.HTTPClient) aws.HTTPClient {
 	built, ok := client.(*awshttp.BuildableClient) // with the user's CA, where there is one
 	if !ok {
 		built = awshttp.NewBuildableClient()
@@ -82,7 +82,7 @@ func unled(client aws.HTTPClient) aws.HTTPClient {
 // role takes on the role with what config says.
 func (i Identity) role(config aws.Config) aws.CredentialsProvider {
 	client := sts.NewFromConfig(config, func(o *sts.Options) {
-		lead(&o.BaseEndpoint, "STS")
+		setEndpoint(&o.BaseEndpoint, "STS")
 		o.Region = cmp.Or(i.Region, config.Region)
 	})
 	if i.WebToken != "" {
@@ -104,8 +104,8 @@ type webToken string
 // GetIdentityToken returns it.
 func (t webToken) GetIdentityToken() ([]byte, error) { return []byte(t), nil }
 
-// ambient is what the SDK finds in the environment, in files, or on the machine.
-func (i Identity) ambient(ctx context.Context, region string) (aws.Config, error) {
+// defaultConfig is what the SDK finds in the environment, in files, or on the machine.
+func (i Identity) defaultConfig(ctx context.Context, region string) (aws.Config, error) {
 	found, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithLogger(logging.Nop{}))
 	if err != nil {
 		return aws.Config{}, err
@@ -118,8 +118,8 @@ func (i Identity) ambient(ctx context.Context, region string) (aws.Config, error
 	return found, nil
 }
 
-// lead points an endpoint to where its very service was said to be, as a VPC endpoint is.
-func lead(endpoint **string, service string) {
+// setEndpoint points an endpoint to where its very service was said to be, as a VPC endpoint is.
+func setEndpoint(endpoint **string, service string) {
 	if url := os.Getenv("AWS_ENDPOINT_URL_" + service); url != "" {
 		*endpoint = &url
 	}

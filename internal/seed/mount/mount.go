@@ -31,24 +31,24 @@ type Points map[string]string
 // Paths are the places in an order in which one comes before those below it.
 func (p Points) Paths() []string { return slices.Sorted(maps.Keys(p)) }
 
-// Leave tells whether a place has nothing to do with any of the mounts: none is there, above it or
+// IsSeparate tells whether a place has nothing to do with any of the mounts: none is there, above it or
 // below it.
-func (p Points) Leave(place string) bool {
-	return !slices.ContainsFunc(p.Paths(), func(mount string) bool { return IsWithin(place, mount) || IsWithin(mount, place) })
+func (p Points) IsSeparate(place string) bool {
+	return !slices.ContainsFunc(p.Paths(), func(mount string) bool { return IsBelow(place, mount) || IsBelow(mount, place) })
 }
 
 // Below is the first place that is a directory or lies below it; empty where none does.
 func (p Points) Below(directory string) string {
 	for _, place := range p.Paths() {
-		if IsWithin(place, directory) {
+		if IsBelow(place, directory) {
 			return place
 		}
 	}
 	return ""
 }
 
-// IsWithin tells whether an absolute path is a directory or lies below it.
-func IsWithin(name, directory string) bool {
+// IsBelow tells whether an absolute path is a directory or lies below it.
+func IsBelow(name, directory string) bool {
 	return name == directory || strings.HasPrefix(name, strings.TrimSuffix(directory, "/")+"/")
 }
 
@@ -72,12 +72,12 @@ func Check(place string) error {
 	}
 	place = path.Clean(place)
 	for _, directory := range system {
-		if IsWithin(place, directory) {
+		if IsBelow(place, directory) {
 			return fmt.Errorf("%s is the system's: write a path of its own, as /setup", place)
 		}
 	}
 	for _, needed := range append(system, reserved...) {
-		if IsWithin(needed, place) {
+		if IsBelow(needed, place) {
 			return fmt.Errorf("%s would hide what the scripts' system needs: write a path of its own, as /setup", place)
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestMountsLeaveTheSystemAlone(t *testing.T) {
+func TestCheck(t *testing.T) {
 	for _, place := range []string{"/setup", "/setup/", "/etc/localstack", "/etc/localstack/init/ready.d", "/tmp/scripts", "/opt/code", "/home/dynamodblocal/data", "/usr/local/bin/init.sh", "/usr/src/app", "/var/lib/localstack", "/binary", "/lib.sh"} {
 		require.NoError(t, Check(place), place)
 	}
@@ -32,12 +32,12 @@ func TestMountsLeaveTheSystemAlone(t *testing.T) {
 	}
 }
 
-func TestMountsLeaveOtherPlaces(t *testing.T) {
+func TestIsSeparate(t *testing.T) {
 	mounts := Points{"/etc/localstack/init": "a", "/setup/data": "b"}
 	for place, want := range map[string]bool{
 		"/etc/localstack/init": false, "/etc/localstack/init/ready.d": false, "/etc/localstack/init2": true,
 		"/setup": false, "/setup/data": false, "/setup/dat": true, "/docker-entrypoint-init.d": true,
 	} {
-		assert.Equal(t, want, mounts.Leave(place), place)
+		assert.Equal(t, want, mounts.IsSeparate(place), place)
 	}
 }

@@ -18,7 +18,7 @@ var moved = regexp.MustCompile(`\bcd(: |:\d+: | to )`)
 // mountFor finds what to mount for an absolute path that scripts miss, as the line tells: what in
 // the workspace has the most of its end. A path that leads into the workspace already needs none.
 func (r *Reader) mountFor(files *workspace.Workspace, missed, line string) []format.Advice {
-	within := func(place string) bool { return mount.IsWithin(missed, place) }
+	within := func(place string) bool { return mount.IsBelow(missed, place) }
 	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(mount.InitDirectories, r.Mounts.Paths()), within) {
 		return nil
 	}

@@ -249,7 +249,7 @@ func (s *search) inside(absolute string) string {
 	}
 	maps.Copy(leadsTo, s.r.Mounts)
 	for _, place := range slices.Backward(slices.Sorted(maps.Keys(leadsTo))) { // one that is inside of another comes first
-		if mount.IsWithin(absolute, place) {
+		if mount.IsBelow(absolute, place) {
 			return path.Join(leadsTo[place], absolute[len(place):])
 		}
 	}
