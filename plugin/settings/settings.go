@@ -14,10 +14,13 @@ import (
 // the variable in its fallback tag.
 //
 // Users read the comments of the fields, too, here and in [Spec]: the first paragraph in action.yml
-// and in Drone's plugin index, all of it in docs/docs.md. go generate writes them there.
+// and in Drone's plugin index, all of it in docs/docs.md. go generate ./plugin/settings writes them
+// there.
 //
 // The tag secret says whether the value is one, which the Redactor of [Load] then knows. The tag
 // decides names the fields of snapshot.Inputs that the setting goes into, or nothing.
+//
+//go:generate go run ../../hack/settingsdocs -root ../..
 type Settings struct {
 	// **Required.** Repository of the snapshot, with the registry's host unless that is Docker Hub:
 	// `registry.example.com/acme/orders-db`. No tag.
@@ -54,7 +57,7 @@ type Settings struct {
 	Rebuild bool `setting:"rebuild" secret:"false" decides:"nothing"`
 
 	// Files and directories of the workspace that scripts find at other paths, too, as a map of
-	// those paths: `{/setup: scripts}`.
+	// those paths in YAML or JSON: `{/setup: scripts}`.
 	//
 	// See [Mount paths](#mount-paths).
 	Mounts Mounts `setting:"mounts" secret:"false" decides:"Seed"`
@@ -62,7 +65,7 @@ type Settings struct {
 	Strict bool `setting:"strict" default:"true" secret:"false" decides:"Seed"`
 	// DynamoDB Local image to make the snapshot from.
 	//
-	// [Which can be](bases.md). Pulled when something has to be baked and it is missing, or the
+	// See [Bases](bases.md). Pulled when something has to be baked and it is missing, or the
 	// registry has a newer one under its tag.
 	BaseImage registry.Reference `setting:"base_image" default:"amazon/dynamodb-local:latest" secret:"false" decides:"Base"`
 	// Image whose shell and tools the scripts see, for scripts that need more than the base image
@@ -84,7 +87,7 @@ type Settings struct {
 	// Which `aws` the scripts find: `builtin`, or `image` for the AWS CLI of the `seed_image`.
 	AWSCLI AWSCLI `setting:"aws_cli" default:"builtin" secret:"false" decides:"ImageCLI"`
 	// What `aws` commands of other services (`aws sqs …`, `awslocal s3 …`) come to: `fail`, or
-	// `skip`: they succeed and do nothing.
+	// `skip` (they succeed and do nothing).
 	//
 	// Skipped ones are counted in the log; see [Scripts](scripts.md#other-services). Not with
 	// `aws_cli: image`.

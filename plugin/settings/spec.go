@@ -23,7 +23,7 @@ type Spec struct {
 	Seed []seed.Entry `setting:"seed" alias:"script" secret:"false" decides:"Seed"`
 	// A script, written here as a block (`commands: |`). Applied after `seed`.
 	Commands string `setting:"commands" secret:"false" decides:"Seed"`
-	// Environment variables of all scripts, as a map, or as lines of `NAME=value`.
+	// Environment variables of all scripts, as lines of `NAME=value`, or as a map in YAML or JSON.
 	//
 	// See [Arguments and variables](#arguments-and-variables).
 	Env Variables `setting:"env" secret:"false" decides:"Seed"`
