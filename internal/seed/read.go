@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -84,10 +85,10 @@ func (r *reader) readEntry(entry Entry) error {
 	if err != nil {
 		return err
 	}
+	if err := checkOptions(entry, found); err != nil {
+		return err
+	}
 	for _, c := range found {
-		if err := c.checkOptions(entry.Options); err != nil {
-			return err
-		}
 		if err := r.addPart(c, entry.Options, ""); err != nil {
 			return err
 		}
@@ -106,12 +107,13 @@ func (r *reader) addPart(c claimed, options format.Options, text string) error {
 	return nil
 }
 
-// checkOptions refuses what the format does not know.
-func (c claimed) checkOptions(options format.Options) error {
-	for name := range options {
+// checkOptions refuses an option that none of an entry's formats knows.
+func checkOptions(entry Entry, found []claimed) error {
+	for _, name := range slices.Sorted(maps.Keys(entry.Options)) {
 		known := func(option format.Option) bool { return option.Name == name }
-		if !slices.ContainsFunc(c.format.Options(), known) {
-			return fmt.Errorf("%s: has the format %s, for which there is no %s", c.file.Name, c.format.Name(), name)
+		knows := func(c claimed) bool { return slices.ContainsFunc(c.format.Options(), known) }
+		if len(found) > 0 && !slices.ContainsFunc(found, knows) {
+			return fmt.Errorf("%s: has the format %s, for which there is no %s", entry.Path, found[0].format.Name(), name)
 		}
 	}
 	return nil
