@@ -1,4 +1,4 @@
-// Package once has a cache of values that are made once, by whoever asks for them first.
+// Package once is a cache of values that are computed once.
 package once
 
 import (
@@ -6,15 +6,15 @@ import (
 	"sync"
 )
 
-// Cache keeps values by key. The first who asks for a value has it made, and all who ask meanwhile
-// wait for that one. A value that could not be made is not kept: whoever asks next has it made
-// anew. The zero Cache is empty. It may be used concurrently.
+// Cache keeps values by key. The first caller for a key computes the value, and other callers wait
+// for it. An error is not kept: the next caller computes the value again. The zero Cache is empty.
+// It is safe for concurrent use.
 type Cache[K comparable, V any] struct {
 	mu      sync.Mutex
 	entries map[K]*entry[V]
 }
 
-// entry is a value, or the making of one.
+// entry is a value that is known or being computed.
 type entry[V any] struct {
 	waiting int // how many wait for it
 	cancel  context.CancelCauseFunc
@@ -23,9 +23,9 @@ type entry[V any] struct {
 	err     error
 }
 
-// Get returns the value of a key, and has it made if need be. The making goes on when the one who
-// asked first gives up and others wait. When nobody waits any more it is cancelled, and whoever gave
-// up last waits for its end.
+// Get returns the value of a key, and computes it if necessary. When the first caller gives up and
+// others wait, the computation goes on. When nobody waits any more it is cancelled, and the last
+// caller waits for its end.
 func (c *Cache[K, V]) Get(ctx context.Context, key K, create func(context.Context) (V, error)) (V, error) {
 	e := c.join(ctx, key, create)
 	select {
@@ -44,7 +44,7 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, create func(context.Contex
 	return none, context.Cause(ctx)
 }
 
-// All are the values that have been made so far.
+// All returns the values so far.
 func (c *Cache[K, V]) All() map[K]V {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -57,7 +57,7 @@ func (c *Cache[K, V]) All() map[K]V {
 	return all
 }
 
-// join waits for the value of a key with all others, and has it made if nobody does.
+// join waits for the value of a key, and starts its computation if nobody has.
 func (c *Cache[K, V]) join(ctx context.Context, key K, create func(context.Context) (V, error)) *entry[V] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -84,8 +84,8 @@ func (c *Cache[K, V]) join(ctx context.Context, key K, create func(context.Conte
 	return e
 }
 
-// leave stops waiting. It tells whether nobody waits any more; whoever asks then has another one
-// made.
+// leave stops waiting. It reports whether nobody waits any more; the next caller then starts a new
+// computation.
 func (c *Cache[K, V]) leave(key K, e *entry[V]) (last bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -97,7 +97,7 @@ func (c *Cache[K, V]) leave(key K, e *entry[V]) (last bool) {
 	return true
 }
 
-// forget takes out an entry, unless another one has its place. The lock is held.
+// forget removes an entry, unless another one has replaced it. The lock is held.
 func (c *Cache[K, V]) forget(key K, e *entry[V]) {
 	if c.entries[key] == e {
 		delete(c.entries, key)

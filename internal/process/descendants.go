@@ -8,17 +8,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Descendants are all processes below one, at any depth, without this process.
+// Descendants are all processes below one, at any depth, without the current process.
 type Descendants struct {
 	of    int
 	ended map[int]bool // those that were known to have ended before
 }
 
-// DescendantsOf returns those of a process.
+// DescendantsOf returns the descendants of a process.
 func DescendantsOf(pid int) Descendants { return Descendants{pid, map[int]bool{}} }
 
-// Wait waits until none is left. What is still there after the grace is killed, and the command of
-// one of them is returned.
+// Wait waits until none is left. After the grace period it kills the rest and returns the command
+// of one of them.
 func (d Descendants) Wait(grace time.Duration) (leftover string) {
 	for deadline := time.Now().Add(grace); ; time.Sleep(10 * time.Millisecond) {
 		running, all := d.Running()
@@ -35,10 +35,10 @@ func (d Descendants) Wait(grace time.Duration) (leftover string) {
 	}
 }
 
-// maxKilling is how long processes are killed repeatedly, when they start others meanwhile.
+// maxKilling bounds the time for killing processes that start others meanwhile.
 const maxKilling = 2 * time.Second
 
-// Kill kills them all.
+// Kill kills all of them.
 func (d Descendants) Kill() {
 	for deadline := time.Now().Add(maxKilling); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		running, all := d.Running()
@@ -51,8 +51,8 @@ func (d Descendants) Kill() {
 	}
 }
 
-// Running lists those that live, and tells whether these are all: one that has ended since the list
-// was made may have started another that is not on it.
+// Running returns those that are alive, and whether these are all: one that has ended since the
+// list was made may have started another one.
 func (d Descendants) Running() (living []Process, all bool) {
 	children, all := map[int][]Process{}, true
 	entries, err := os.ReadDir("/proc")

@@ -1,4 +1,4 @@
-// Package process finds the processes below another one, and ends them.
+// Package process finds and ends the processes below another one.
 package process
 
 import (
@@ -25,7 +25,7 @@ type Process struct {
 	started time.Duration // after the machine
 }
 
-// Age is how long ago the process was started.
+// Age returns the time since the start of the process.
 func (p Process) Age() time.Duration {
 	var now unix.Timespec
 	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &now); err != nil {
@@ -34,8 +34,8 @@ func (p Process) Age() time.Duration {
 	return max(0, time.Duration(now.Nano())-p.started)
 }
 
-// Find reads one from /proc/PID/stat: `pid (name) state parent …`, where the name may hold
-// anything. The error is that of a process that is gone.
+// Find reads a process from /proc/PID/stat: `pid (name) state parent …`, where the name may hold
+// any characters. It returns an error for a process that is gone.
 func Find(pid int) (Process, error) {
 	const state, parent, threads, started = 0, 1, 17, 19 // among the words after the name
 	directory := filepath.Join("/proc", strconv.Itoa(pid))

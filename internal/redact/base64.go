@@ -6,20 +6,20 @@ import (
 	"unicode/utf8"
 )
 
-// base64Text is the text that was found in another one that holds it as base64.
+// base64Text is decoded text, and its position in the encoded one.
 type base64Text struct {
 	text string
 	positions
 }
 
-// The base64 of the shortest secret has so many characters.
+// The base64 of the shortest secret has this many characters.
 const minBase64 = 6
 
 var standardAlphabet = strings.NewReplacer("-", "+", "_", "/")
 
-// base64In is whatever text can be read in a text as base64, of either alphabet. Where base64
-// begins is not always seen, so there are four ways to read it; what is no text in one of them is
-// left out.
+// base64In returns everything in a text that can be read as base64, in either alphabet. The
+// beginning of base64 is not always visible, so there are four ways to read it. Results that are no
+// text are dropped.
 func base64In(text string) (all []base64Text) {
 	for begin := 0; begin < len(text); {
 		end := begin
@@ -38,7 +38,7 @@ func isBase64(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/' || c == '-' || c == '_'
 }
 
-// decode64 are the texts in base64 that stands at offset.
+// decode64 returns the texts in the base64 at offset.
 func decode64(encoded string, offset int) (all []base64Text) {
 	if strings.ContainsAny(encoded, "-_") {
 		encoded = standardAlphabet.Replace(encoded)

@@ -7,15 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// positions tells which part of a source a part of what was made of it stands for.
+// positions maps a part of a derived text to the part of its source.
 type positions func(begin, end int) (from, to int)
 
 func identity(begin, end int) (from, to int) { return begin, end }
 
-// plain is a text with everything undone that may have been done to it on its way: escapes of JSON,
-// of Go's and shells' quotes and of URLs, at any depth and in any mixture. Whatever is done to a
-// secret, plain makes the same of it as of the secret itself; texts that are not the same may
-// become so, as a+b and "a b" do.
+// plain is a text without its escapes: those of JSON, of Go's and shells' quotes and of URLs, at
+// any depth and in any mixture. Whatever encodes a secret, plain makes the same of it as of the
+// secret itself. Different texts may become equal, as a+b and "a b".
 type plain struct {
 	text      string    // in its own case
 	folded    string    // in one case
@@ -38,7 +37,7 @@ func undoEscapes(source string) plain {
 	return p
 }
 
-// unit is a byte of a plain text in the making.
+// unit is a byte of a plain text in progress.
 type unit struct {
 	b        byte
 	escaped  bool // a backslash stood before it
@@ -46,9 +45,8 @@ type unit struct {
 	from, to int
 }
 
-// plainWriter makes a plain text byte by byte. What an escape stands for is taken as if it had stood
-// there itself, so that it may be part of another escape: of %255Cn the %25 is a percent sign, with
-// which %5C is a backslash, with which n is the end of a line.
+// plainWriter writes a plain text byte by byte. A decoded character may be part of another escape:
+// of %255Cn the %25 is a percent sign, with which %5C is a backslash, with which n is a newline.
 type plainWriter struct {
 	units   []unit
 	escaped bool
@@ -72,7 +70,7 @@ func (u *plainWriter) add(b byte, from, to int) {
 	u.unescape()
 }
 
-// unescape looks whether the last byte completes an escape.
+// unescape decodes an escape that the last byte completes.
 func (u *plainWriter) unescape() {
 	last := len(u.units) - 1
 	if _, isDigit := hexadecimal(u.units[last]); !isDigit {
@@ -103,7 +101,7 @@ func (u *plainWriter) unescape() {
 	}
 }
 
-// number is the one that the last n units write.
+// number returns the number that the last n units write.
 func (u *plainWriter) number(n int) (value uint32, ok bool) {
 	for _, unit := range u.units[len(u.units)-n:] {
 		digit, isDigit := hexadecimal(unit)
@@ -127,7 +125,7 @@ func hexadecimal(u unit) (digit uint32, ok bool) {
 	return 0, false
 }
 
-// replace puts bytes in the place of an escape with n digits.
+// replace replaces an escape with n digits by bytes.
 func (u *plainWriter) replace(n int, bytes []byte) {
 	at := len(u.units) - n - 1
 	from, to := u.units[at].from, u.units[len(u.units)-1].to
@@ -151,10 +149,10 @@ func (u *plainWriter) replaceRune(n int, r rune) {
 	u.replace(n, utf8.AppendRune(nil, r))
 }
 
-// controls are what letters stand for after a backslash.
+// controls are the meanings of letters after a backslash.
 var controls = map[byte]byte{'a': '\a', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t', 'v': '\v'}
 
-// String is the text, in its own case.
+// String returns the text in its own case.
 func (u *plainWriter) String() string {
 	var all strings.Builder
 	for _, u := range u.units {
@@ -175,7 +173,7 @@ func (u *plainWriter) place(begin, end int) (from, to int) {
 	return u.units[begin].from, u.units[end-1].to
 }
 
-// fold brings a text into one case.
+// fold converts a text to one case.
 func fold(text string) (folded string, _ positions) {
 	if isASCII(text) { // nearly always, and it is quick
 		return strings.ReplaceAll(strings.ToLower(text), "+", " "), identity

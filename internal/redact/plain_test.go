@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ways are what happens to values before they reach a log or an image.
+// ways are the encodings of values on their way to a log or an image.
 var ways = []func(string) string{
 	strings.ToLower,
 	strings.ToUpper,
@@ -49,11 +49,11 @@ var ways = []func(string) string{
 	func(s string) string { return "docker run -e PLUGIN_PASSWORD=" + s + " dynasnap" },
 }
 
+// firstBase64 is the index of the first way that uses base64.
 const firstBase64 = 13 // of the ways
 
-// transform is a secret that went through a chain of ways, of which case changes come first: of what
-// is in base64 they leave nothing. So deep as texts in base64 are searched, it may be in base64
-// again.
+// transform encodes a secret by a chain of ways. Changes of case come first, because they destroy
+// base64. It uses base64 at most as often as the search decodes it.
 func transform(secret string, chain []byte) string {
 	deep := 0
 	for i, way := range chain {
@@ -71,7 +71,7 @@ func transform(secret string, chain []byte) string {
 	return secret
 }
 
-// reveals tells whether somebody who undoes a text step by step finds the secret in it.
+// reveals reports whether somebody who decodes a text step by step finds the secret in it.
 func reveals(text, secret string) bool {
 	if strings.Contains(strings.ToLower(text), strings.ToLower(secret)) {
 		return true

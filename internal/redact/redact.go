@@ -1,5 +1,4 @@
-// Package redact keeps secrets out of texts. It is told the secrets, and masks or finds them in
-// whatever way they are written.
+// Package redact finds and masks secrets in texts, however they are encoded.
 package redact
 
 import (
@@ -10,27 +9,27 @@ import (
 	"sync"
 )
 
-// Mask stands where a secret stood, as Drone and Woodpecker write it.
+// Mask replaces a secret. Drone and Woodpecker use the same text.
 const Mask = "******"
 
-// MinLength is the length of the shortest secret, in bytes. Anything shorter is no secret: hiding
-// every "ab" would ruin the log and, by the gaps, tell the secret. Woodpecker draws the same line.
+// MinLength is the length of the shortest secret, in bytes. Masking every "ab" would make the log
+// unreadable and, by the gaps, reveal the secret. Woodpecker has the same limit.
 const MinLength = 4
 
-// A secret of this length does not stand in a text by chance; a shorter one is found only when it stands alone.
+// A secret of this length is never in a text by chance. A shorter one is found only as a whole
+// word.
 const certainLength = 8
 
-// A Redactor knows the run's secrets, and finds them in whatever way they are written: in another
-// case, escaped, in base64, cut. CI systems hide secrets too, but only as they were given. The zero
-// Redactor knows none.
+// Redactor finds the secrets of a run in every form: in another case, escaped, in base64, cut. CI
+// systems mask secrets only as they are given. The zero Redactor has none.
 type Redactor struct {
 	mu      sync.RWMutex
 	secrets []string // without repetitions
 	forms   []string // of the secrets, in which texts are searched for them; without repetitions
 }
 
-// AddParts makes known the parts of the secrets that stand in a text that names images: registries
-// and engines speak of a host, a path or a tag.
+// AddParts adds the parts of secrets that occur in an image's name, because registries and engines
+// mention a host, a path or a tag alone.
 func (r *Redactor) AddParts(text string) {
 	for _, secret := range slices.Clone(r.secrets) {
 		if strings.Contains(text, secret) {
@@ -39,7 +38,7 @@ func (r *Redactor) AddParts(text string) {
 	}
 }
 
-// Add makes secrets known.
+// Add adds secrets.
 func (r *Redactor) Add(secrets ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -69,7 +68,7 @@ func (r *Redactor) add(secret string) {
 	}
 }
 
-// String is s with every secret masked, and every beginning of one where a text was cut.
+// String returns s with every secret masked, and every beginning of one where a text was cut.
 func (r *Redactor) String(s string) string {
 	var text strings.Builder
 	done := 0
@@ -82,9 +81,9 @@ func (r *Redactor) String(s string) string {
 	return text.String()
 }
 
-// Problem is what is wrong with values of the user's, with every secret masked. Where one of the
-// values holds a secret, or the problem does, whatever is quoted is masked, too: it may be a part
-// of the secret, or what was made of it.
+// Problem returns a message about values of the user, with every secret masked. If a value or the
+// message holds a secret, everything quoted is masked, too: it may be a part of the secret or
+// derived from it.
 func (r *Redactor) Problem(problem string, values ...string) string {
 	masked := r.String(problem)
 	if masked == problem && !r.Find(values...) {
@@ -95,8 +94,8 @@ func (r *Redactor) Problem(problem string, values ...string) string {
 
 var quoted = regexp.MustCompile("\"(\\\\.|[^\"\\\\])*\"|`[^`]*`")
 
-// Find says whether any of the texts holds a secret. A short one has to stand alone, so that the password "test" does not refuse a
-// table named test-orders.
+// Find reports whether any of the texts holds a secret. A short one counts only as a whole word, so
+// that the password "test" does not match a table test-orders.
 func (r *Redactor) Find(texts ...string) bool {
 	for _, text := range texts {
 		if slices.ContainsFunc(r.spans(text, false), func(s span) bool { return s.certain }) {
@@ -106,7 +105,7 @@ func (r *Redactor) Find(texts ...string) bool {
 	return false
 }
 
-// FindIn is Find for the keys and values of a map, as labels are.
+// FindIn is Find for the keys and values of a map, such as labels.
 func (r *Redactor) FindIn(m map[string]string) bool {
 	for key, value := range m {
 		if r.Find(key, value) {
@@ -116,8 +115,8 @@ func (r *Redactor) FindIn(m map[string]string) bool {
 	return false
 }
 
-// FindInJSON is Find for all the texts in a JSON value, and in those that are JSON themselves, as
-// the catalog is in its label.
+// FindInJSON is Find for all strings in a JSON value, and in those that are JSON themselves, such
+// as the catalog in its label.
 func (r *Redactor) FindInJSON(text string) bool {
 	var value any
 	if json.Unmarshal([]byte(text), &value) != nil {

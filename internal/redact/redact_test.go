@@ -18,14 +18,14 @@ import (
 
 const secret = "s3cr3t-Passw0rd"
 
-// newRedactor is a Redactor that knows secrets.
+// newRedactor returns a Redactor with secrets.
 func newRedactor(secrets ...string) *Redactor {
 	redactor := &Redactor{}
 	redactor.Add(secrets...)
 	return redactor
 }
 
-// spellings are the ways in which a password has been seen to leak.
+// spellings are forms in which a password has leaked.
 func spellings(t *testing.T, user, password string) map[string]string {
 	t.Helper()
 	marshal := func(v any) string {
@@ -66,7 +66,7 @@ func spellings(t *testing.T, user, password string) map[string]string {
 	}
 }
 
-// leaks says whether text gives the password away to somebody who undoes up to depth encodings.
+// leaks reports whether text reveals the password to somebody who undoes up to depth encodings.
 func leaks(text, password string, depth int) bool {
 	if strings.Contains(text, password) {
 		return true

@@ -12,8 +12,8 @@ type span struct {
 	certain    bool // it does not stand there by chance
 }
 
-// spans are the places of s that hold secrets or, where that is asked for, beginnings of secrets
-// that were cut off, in order. Places that overlap are one, so that no rest of a secret is left.
+// spans returns the places of s that hold secrets or, with cut, beginnings of secrets that were cut
+// off. They are in order, and overlapping places are joined, so that no rest of a secret is left.
 func (r *Redactor) spans(s string, cut bool) []span {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -38,9 +38,8 @@ func (r *Redactor) spans(s string, cut bool) []span {
 // Configs hold base64, and headers hold configs in base64.
 const maxBase64Depth = 3
 
-// search finds secrets in a text that stands at a place of another: as they are, for what stands
-// before one may undo it; in the plain text; and in what the plain text holds in base64, where
-// chance has its hand in more often.
+// search finds secrets in the text itself, in its plain text, and in the base64 of the plain text.
+// at maps the text to that of the caller.
 func (r *Redactor) search(text string, at positions, depth int, cut bool, found func(begin, end int, certain bool)) {
 	note := func(in string, at positions, begin, end int) {
 		certain := end-begin >= certainLength || !inWord(in, begin-1) && !inWord(in, end)
@@ -70,10 +69,10 @@ func (r *Redactor) search(text string, at positions, depth int, cut bool, found 
 	}
 }
 
-// ellipses are how texts show that they were cut; quotes may stand before them.
+// ellipses mark a text that was cut. Quotes may stand before them.
 var ellipses = []string{"…", "..."}
 
-// searchCuts finds the beginnings of secrets that the end of a text was cut off from.
+// searchCuts finds beginnings of secrets at the end of a text that was cut.
 func (r *Redactor) searchCuts(text string, found func(begin, end int)) {
 	for _, ellipsis := range ellipses {
 		eachMatch(text, ellipsis, func(end, _ int) {
@@ -91,7 +90,7 @@ func (r *Redactor) searchCuts(text string, found func(begin, end int)) {
 	}
 }
 
-// eachMatch goes through all places of a part in a text.
+// eachMatch calls found for all places of a part in a text.
 func eachMatch(text, part string, found func(begin, end int)) {
 	for at := 0; ; at++ {
 		next := strings.Index(text[at:], part)

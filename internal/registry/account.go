@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 )
 
-// Account is what a registry is shown: a user name with a password, or a token. Its JSON is that
-// of the engine's header X-Registry-Auth.
+// Account is what a client presents to a registry: a user name with a password, or a token. Its
+// JSON is that of the engine's header X-Registry-Auth.
 type Account struct {
 	Username      string `json:"username,omitempty"`
 	Password      string `json:"password,omitempty"`
@@ -15,18 +15,18 @@ type Account struct {
 	RegistryToken string `json:"registrytoken,omitempty"`
 }
 
-// isSet says whether there is anything to show.
+// isSet reports whether there is anything to present.
 func (a Account) isSet() bool {
 	return a.Username != "" || a.Password != "" || a.IdentityToken != "" || a.RegistryToken != ""
 }
 
-// header is the value of X-Registry-Auth. Nobody is an empty object.
+// header returns the value of X-Registry-Auth. Without an account it is an empty object.
 func (a Account) header() string {
 	text, _ := json.Marshal(a) // strings alone
 	return base64.URLEncoding.EncodeToString(text)
 }
 
-// secrets are the account's, alone and joined with the user name as protocols do.
+// secrets returns the secrets of the account, alone and joined with the user name as in protocols.
 func (a Account) secrets() []string {
 	if a.Password == "" && a.IdentityToken == "" && a.RegistryToken == "" {
 		return nil

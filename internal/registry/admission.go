@@ -20,7 +20,7 @@ func (c *Client) CheckPush(ctx context.Context, repository Repository) error {
 	ctx, cancel := c.withTimeout(ctx)
 	defer cancel()
 	host, err := c.host(ctx, repo.Registry)
-	if err != nil { // no account was shown yet
+	if err != nil { // no account was presented yet
 		return failure(err, "asking whether %s takes a push", repository.Name())
 	}
 	if err := c.beginUpload(ctx, repo); err != nil {
@@ -57,6 +57,7 @@ func (c *Client) beginUpload(ctx context.Context, repo name.Repository) error {
 	return nil
 }
 
+// cancelUpload ends an upload that has begun.
 func (c *Client) cancelUpload(ctx context.Context, client *http.Client, upload string) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodDelete, upload, nil)
 	if err != nil {

@@ -18,24 +18,26 @@ import (
 	"github.com/dynasnap/dynasnap/internal/once"
 )
 
-// Client talks to registries itself, where the engine has no word for what is wanted: what a tag is, and moving tags without layers.
-// Each registry is greeted once a run, and lets us in once for reading a repository and once for writing to it. It may be used concurrently.
+// Client makes the requests that the engine's API lacks: it looks tags up, and moves them without
+// layers. It greets each registry once in a run, and logs in once to read a repository and once to
+// write to it. It is safe for concurrent use.
 type Client struct {
 	credentials Credentials
 	trust       Trust
-	timeout     time.Duration // with one answer, from the question to its last byte
-	pause       time.Duration // before tags are moved again that somebody else has moved
+	timeout     time.Duration // for one answer, up to its last byte
+	pause       time.Duration // before tags are moved again that another run has moved
 	requests    atomic.Int64
 	hosts       once.Cache[string, *host]
 	sessions    once.Cache[string, *session]
 }
 
-// NewClient returns a client that presents credentials, and trusts the registries that the engine does.
+// NewClient returns a client that presents credentials and trusts the registries that the engine
+// trusts.
 func NewClient(credentials Credentials, trust Trust) *Client {
 	return &Client{credentials: credentials, trust: trust, timeout: answerTimeout, pause: minPause}
 }
 
-// Requests is how many requests were sent, those for greetings and tokens included.
+// Requests returns the number of requests so far, including those for greetings and tokens.
 func (c *Client) Requests() int { return int(c.requests.Load()) }
 
 // host is a registry that has answered.
@@ -46,7 +48,7 @@ type host struct {
 	auth      authn.Authenticator
 }
 
-// host greets a registry, to learn whether it speaks TLS and how it wants to be shown credentials.
+// host greets a registry to learn whether it speaks TLS and how it authenticates.
 func (c *Client) host(ctx context.Context, registry name.Registry) (*host, error) {
 	key := Host(registry.RegistryStr())
 	return c.hosts.Get(ctx, key, func(ctx context.Context) (*host, error) {
@@ -80,7 +82,8 @@ func (c *Client) host(ctx context.Context, registry name.Registry) (*host, error
 	})
 }
 
-// preferAnswer is what the registry had to say to greetings in TLS and in plain HTTP, if to one of them; the other then does not matter.
+// preferAnswer chooses between the errors of greetings in TLS and in plain HTTP: an answer of the
+// registry counts more than a failed connection.
 func preferAnswer(err error) error {
 	var answer *transport.Error
 	if errors.As(err, &answer) {
@@ -89,26 +92,27 @@ func preferAnswer(err error) error {
 	return err
 }
 
-// withTimeout bounds what is asked with it. What is read of an answer has to be read before cancel is called.
+// withTimeout bounds a request. The caller reads the whole answer before it calls cancel.
 func (c *Client) withTimeout(ctx context.Context) (limited context.Context, cancel context.CancelFunc) {
 	return context.WithTimeoutCause(ctx, c.timeout, errSilent)
 }
 
-// loginTimeout bounds what all who want something of a registry wait for: its greeting, and a token.
+// loginTimeout bounds the greeting and the request for a token.
 const loginTimeout = 15 * time.Second
 
 func loginContext(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeoutCause(ctx, loginTimeout, fmt.Errorf("no answer within %s", loginTimeout))
 }
 
-// A session is leave to do some kind of thing in a repository.
+// session is an authorized client of one repository.
 type session struct {
 	*remote.Puller
 	*remote.Pusher
-	client *http.Client // for what those two have no word for
+	client *http.Client // for requests that those two lack
 }
 
-// session lets us into the repository of ref for what scope says: one of transport.PullScope, PushScope, DeleteScope.
+// session authorizes the client for the repository of ref and a scope: transport.PullScope,
+// PushScope or DeleteScope.
 func (c *Client) session(ctx context.Context, ref name.Reference, scope string) (*session, error) {
 	return c.sessions.Get(ctx, ref.Context().Scope(scope)+" "+ref.Context().RegistryStr(), func(ctx context.Context) (*session, error) {
 		ctx, cancel := loginContext(ctx)
@@ -131,7 +135,7 @@ func (c *Client) session(ctx context.Context, ref name.Reference, scope string) 
 	})
 }
 
-// authorize asks for a token where the registry wants one; user name and password need no asking.
+// authorize gets a token where the registry wants one. A user name with a password needs none.
 func (h *host) authorize(ctx context.Context, scope string) (http.RoundTripper, error) {
 	token := &transport.Token{}
 	if strings.EqualFold(h.challenge.Scheme, "bearer") {

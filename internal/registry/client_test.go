@@ -28,12 +28,12 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// loopback is what every engine's /info says.
+// loopback is the RegistryConfig of every engine.
 var loopback = NewTrust(map[string]bool{"docker.io": true}, []string{"127.0.0.0/8"})
 
 var created = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
-// newImage is an image of two layers that is like no other.
+// newImage returns a random image of two layers.
 func newImage(t *testing.T) v1.Image {
 	t.Helper()
 	image, err := random.Image(100, 2)
@@ -47,7 +47,7 @@ func newImage(t *testing.T) v1.Image {
 	return image
 }
 
-// push puts an image into a registry that lets everybody in.
+// push pushes an image to a registry without accounts.
 func push(t *testing.T, reference string, image v1.Image) (digest string) {
 	t.Helper()
 	ref, err := name.ParseReference(reference)
@@ -293,7 +293,7 @@ func TestTrust(t *testing.T) {
 	assert.False(t, Trust{}.insecure(t.Context(), "127.0.0.1:5000"))
 }
 
-// closedAddress is an address where nothing listens.
+// closedAddress returns an address where nobody listens.
 func closedAddress(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -357,7 +357,8 @@ func TestCancelledIsNotUnreachable(t *testing.T) {
 	assert.NotErrorIs(t, err, ErrUnreachable)
 }
 
-// tokens lets in only those who bring a token for what they do, and hands tokens out to bob, as Docker Hub and GitHub do.
+// tokens requires a token for each operation, and issues tokens to bob, as Docker Hub and GitHub
+// do.
 func tokens(t *testing.T, given *[]string) func(http.ResponseWriter, *http.Request) bool {
 	t.Helper()
 	return func(w http.ResponseWriter, r *http.Request) bool {
@@ -470,7 +471,7 @@ func TestGreetingErrors(t *testing.T) {
 	assert.Equal(t, NoConnection, ReasonOf(err, hangUp), "the engine allows plain HTTP already")
 }
 
-// redirectLoop leads requests on to itself.
+// redirectLoop redirects requests to itself.
 func redirectLoop(w http.ResponseWriter, r *http.Request) bool {
 	http.Redirect(w, r, r.URL.String(), http.StatusTemporaryRedirect)
 	return true

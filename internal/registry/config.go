@@ -18,7 +18,7 @@ import (
 	"github.com/docker/cli/cli/config/types"
 )
 
-// Config is the text of a Docker config file. Its entries serve every host that they name.
+// Config is the text of a Docker config file. Its entries are for the hosts that they name.
 type Config string
 
 // Account looks a host up as docker does.
@@ -35,14 +35,14 @@ func (c Config) Account(ctx context.Context, host string) (Account, bool, error)
 	return account, account.isSet(), nil
 }
 
-// Check reports a config that cannot be read, without quoting any of it.
+// Check returns an error for a config that cannot be read. The error quotes nothing of it.
 func (c Config) Check() error {
 	_, err := c.parse()
 	return err
 }
 
-// parse reads the config. What the decoder has to say about a bad one is left out where it quotes
-// the text: that is a secret.
+// parse reads the config. It drops messages of the decoder that quote the text, because the text is
+// secret.
 func (c Config) parse() (*configfile.ConfigFile, error) {
 	text := string(c)
 	config := configfile.New("")
@@ -63,7 +63,7 @@ func (c Config) parse() (*configfile.ConfigFile, error) {
 	return config, nil
 }
 
-// Secrets are the text and every credential in it.
+// Secrets returns the text and every credential in it.
 func (c Config) Secrets() []string {
 	secrets := []string{string(c)}
 	var config struct {
@@ -84,17 +84,17 @@ func (c Config) Secrets() []string {
 	return append(secrets, slices.Collect(maps.Values(config.HTTPHeaders))...)
 }
 
-// accountOf is an entry of a config, decoded, without the host that it is for.
+// accountOf decodes an entry of a config, without its host.
 func accountOf(entry types.AuthConfig) Account {
 	return Account{Username: entry.Username, Password: entry.Password, IdentityToken: entry.IdentityToken, RegistryToken: entry.RegistryToken}
 }
 
-// ConfigFile is the path of a Docker config file; empty for none. One that is not there or not ours
-// to read is no source of accounts, and no error.
+// ConfigFile is the path of a Docker config file. It is empty for none. A file that does not exist
+// or cannot be read has no accounts; that is no error.
 type ConfigFile string
 
-// DefaultFile is where Docker keeps its config file for the user who runs us: empty when there is
-// no such place.
+// DefaultFile returns the path of the current user's Docker config file. It is empty when there is
+// no such path.
 func DefaultFile() ConfigFile {
 	if dir := os.Getenv("DOCKER_CONFIG"); dir != "" {
 		return ConfigFile(filepath.Join(dir, "config.json"))
@@ -122,9 +122,9 @@ func (f ConfigFile) Account(ctx context.Context, host string) (Account, bool, er
 	return account, found, nil
 }
 
-// lookUp looks a host up in a config as docker does: its credential helper, else its entry. A helper
-// that is not installed matters only when the config names this very host: with
-// "credsStore": "desktop" in a mounted file, public images still need no credentials.
+// lookUp looks a host up in a config as docker does: first its credential helper, then its entry. A
+// missing helper matters only when the config names this host. With "credsStore": "desktop" in a
+// mounted file, public images still need no credentials.
 func lookUp(ctx context.Context, config *configfile.ConfigFile, host string) (types.AuthConfig, error) {
 	helper, named := config.CredentialsStore, false
 	var entry types.AuthConfig
@@ -156,7 +156,8 @@ func lookUp(ctx context.Context, config *configfile.ConfigFile, host string) (ty
 	return account, nil
 }
 
-// askHelper asks a credential helper, which may wait for somebody to unlock it, no longer than ctx.
+// askHelper calls a credential helper no longer than ctx. The helper may wait for somebody to
+// unlock it.
 func askHelper(ctx context.Context, helper credentials.Store, key string) (types.AuthConfig, error) {
 	answered := make(chan struct{})
 	var answer types.AuthConfig
@@ -173,8 +174,8 @@ func askHelper(ctx context.Context, helper credentials.Store, key string) (types
 	}
 }
 
-// hasEntry says whether somebody logged in to a host: docker leaves an empty entry behind when a
-// helper keeps the credentials.
+// hasEntry reports whether somebody logged in to a host. Docker leaves an empty entry when a helper
+// keeps the credentials.
 func hasEntry(config *configfile.ConfigFile, host string) bool {
 	for key := range config.AuthConfigs {
 		if Host(key) == host {

@@ -17,8 +17,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// pairWrites holds the first write of each tag until another one has come to it: which of two is the
-// last is then chance, tag by tag.
+// pairWrites holds the first write of each tag until a second one arrives. Which one is last is
+// random, tag by tag.
 func pairWrites() func(http.ResponseWriter, *http.Request) bool {
 	var mu sync.Mutex
 	come := map[string]chan struct{}{}
@@ -47,7 +47,7 @@ func pairWrites() func(http.ResponseWriter, *http.Request) bool {
 	}
 }
 
-// Without looking again both would succeed, and leave a mixture.
+// Without looking again both would succeed and leave a mixture.
 func TestMoveOfTwoAtOnce(t *testing.T) {
 	t.Parallel()
 	for round := range 4 {
@@ -86,7 +86,7 @@ func TestMoveOfTwoAtOnce(t *testing.T) {
 	}
 }
 
-// manifests are what tags of a host's repository have.
+// manifests returns the manifests of tags in a host's repository.
 func manifests(t *testing.T, host string, tags ...string) map[string]Manifest {
 	t.Helper()
 	found := map[string]Manifest{}
@@ -106,7 +106,7 @@ func movesTo(t *testing.T, host string, manifest Manifest, tags ...string) (move
 	return moves
 }
 
-// newFastClient is a client that waits for nothing.
+// newFastClient returns a client without pauses.
 func newFastClient() *Client {
 	client := NewClient(Credentials{}, loopback)
 	client.pause = time.Millisecond
@@ -134,10 +134,10 @@ func TestMoveGivesUpToOthers(t *testing.T) {
 	assert.False(t, Temporary(err))
 }
 
-// interceptor answers in the registry's place, where it returns true.
+// interceptor answers in the registry's place where it returns true.
 type interceptor func(w http.ResponseWriter, r *http.Request) bool
 
-// onWrite is a fault of writing a tag.
+// onWrite intercepts the writing of a tag.
 func onWrite(tag string, do func(w http.ResponseWriter, r *http.Request)) interceptor {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodPut || !strings.HasSuffix(r.URL.Path, "/manifests/"+tag) {
@@ -157,7 +157,7 @@ func respond(status int, body string) func(http.ResponseWriter, *http.Request) {
 	}
 }
 
-// forward does what is asked for at the registry behind it, and answers something else.
+// forward executes the request at the registry and answers with something else.
 func forward(t *testing.T, registry string, status int) func(http.ResponseWriter, *http.Request) {
 	t.Helper()
 	return func(w http.ResponseWriter, r *http.Request) {

@@ -10,25 +10,24 @@ import (
 	"github.com/docker/cli/cli/config/credentials"
 )
 
-// hubNames are the names Docker Hub goes by. The first is the key under which Docker itself keeps
-// its credentials.
+// hubNames are the names of Docker Hub. The first one is the key under which Docker keeps its
+// credentials.
 var hubNames = []string{"https://index.docker.io/v1/", "index.docker.io", Hub, "registry-1.docker.io", "registry.hub.docker.com"}
 
-// Credentials know what to show to registries: of several sources the first that knows a host
-// decides.
+// Credentials find accounts. Of several sources the first one that knows a host decides.
 type Credentials struct {
 	Sources []Source
-	// Learn is told the secrets of every account that is found; nil for nobody.
+	// Learn gets the secrets of every account that is found. It may be nil.
 	Learn func(secrets ...string)
 }
 
-// Source knows the accounts of some registries, or how to get them.
+// Source has the accounts of some registries, or gets them.
 type Source interface {
 	Account(ctx context.Context, host string) (account Account, found bool, err error)
 }
 
-// Host turns the ways a registry is written (https://host/v2/, index.docker.io, Host:5000) into
-// the host that images name.
+// Host returns the host, as in names of images, of a registry in any spelling (https://host/v2/,
+// index.docker.io, Host:5000).
 func Host(registry string) string {
 	host := strings.ToLower(credentials.ConvertToHostname(strings.TrimSpace(registry)))
 	if slices.Contains(hubNames, host) {
@@ -37,9 +36,9 @@ func Host(registry string) string {
 	return host
 }
 
-// Header is the value of the header X-Registry-Auth for the registry that holds a repository. There
-// is always one to send, because Docker 20.10 answers 400 to a push without the header; found tells
-// whether it holds an account.
+// Header returns the value of the header X-Registry-Auth for the registry of a repository. There is
+// always a value, because Docker 20.10 answers a push without the header with status 400. found
+// says whether it holds an account.
 func (c Credentials) Header(ctx context.Context, repository Repository) (header string, found bool, err error) {
 	account, err := c.account(ctx, repository.host)
 	if err != nil {
@@ -48,13 +47,13 @@ func (c Credentials) Header(ctx context.Context, repository Repository) (header 
 	return account.header(), account.isSet(), nil
 }
 
-// AccountInfo is what the registry at a host is shown, without what is secret about it.
+// AccountInfo describes an account without its secrets.
 type AccountInfo struct {
 	Nothing  bool
 	Username string // empty where a token stands alone
 }
 
-// AccountInfo tells what the registry at a host is shown.
+// AccountInfo describes the account for the registry at a host.
 func (c Credentials) AccountInfo(ctx context.Context, host string) (AccountInfo, error) {
 	account, err := c.account(ctx, host)
 	if err != nil {
@@ -63,7 +62,7 @@ func (c Credentials) AccountInfo(ctx context.Context, host string) (AccountInfo,
 	return AccountInfo{Nothing: !account.isSet(), Username: account.Username}, nil
 }
 
-// account finds what to show to the registry at a host; the zero Account when nothing is known.
+// account returns the account for the registry at a host. It is zero when no source has one.
 func (c Credentials) account(ctx context.Context, host string) (Account, error) {
 	var noHelper error // which matters only if nobody else knows the host
 	for _, source := range c.Sources {
@@ -84,7 +83,7 @@ func (c Credentials) account(ctx context.Context, host string) (Account, error) 
 	return Account{}, noHelper
 }
 
-// keys are the names under which a Docker config may know a host, the one Docker uses first.
+// keys returns the names under which a Docker config may have a host. Docker's own comes first.
 func keys(host string) []string {
 	if host == Hub {
 		return hubNames
@@ -95,7 +94,7 @@ func keys(host string) []string {
 // Login is a user name and a password for the registry at one host.
 type Login struct{ Host, Username, Password string }
 
-// Account finds it for that host.
+// Account returns the account for that host.
 func (l Login) Account(_ context.Context, host string) (Account, bool, error) {
 	if l.Username == "" || l.Host != host {
 		return Account{}, false, nil
@@ -103,7 +102,7 @@ func (l Login) Account(_ context.Context, host string) (Account, bool, error) {
 	return Account{Username: l.Username, Password: l.Password}, true, nil
 }
 
-// Secrets are what is secret about it, in every form in which it is shown.
+// Secrets returns the password in every form in which it is presented.
 func (l Login) Secrets() []string {
 	return Account{Username: l.Username, Password: l.Password}.secrets()
 }

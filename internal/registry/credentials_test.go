@@ -23,7 +23,7 @@ func configFor(host, user string) string {
 	return `{"auths":{"` + host + `":{"auth":"` + basic(user, secret) + `"}}}`
 }
 
-// credentialsOf are the credentials of sources.
+// credentialsOf returns the credentials of sources.
 func credentialsOf(sources ...Source) Credentials { return Credentials{Sources: sources} }
 
 // presented decodes the header as an engine does:
@@ -99,7 +99,7 @@ func TestHeaderOfTokens(t *testing.T) {
 	assert.Equal(t, "tok-en", presented(t, auth).IdentityToken)
 }
 
-// helper installs a credential helper that answers for one registry only.
+// helper installs a credential helper for one registry.
 func helper(t *testing.T, name, registry, user string) {
 	t.Helper()
 	dir := t.TempDir()

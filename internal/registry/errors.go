@@ -15,27 +15,27 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
 
-// The kinds of errors that callers of a Client tell apart. An error of none of these kinds may pass
-// by itself: a registry that stumbles, or one that limits requests.
+// The kinds of errors of a Client. An error of no kind may be temporary: a registry that fails, or
+// one that limits requests.
 var (
 	// ErrNotFound means that the registry has no such repository, tag or manifest.
 	ErrNotFound = errors.New("not found")
-	// ErrRefused means that the registry does not let us: no account, a wrong one, or too few
+	// ErrRefused means that the registry does not authorize us: no account, a wrong one, or too few
 	// rights.
 	ErrRefused = errors.New("refused")
-	// ErrNoPush means that a push will be refused: the registry itself says so, to the account that
+	// ErrNoPush means that the registry will refuse a push. It said so itself, to the account that
 	// the push will show.
 	ErrNoPush = errors.New("a push is not allowed")
-	// ErrUnreachable means that there was no conversation: no such host, no connection, no TLS, a
+	// ErrUnreachable means that there was no answer: no such host, no connection, no TLS, a
 	// certificate that is not trusted.
 	ErrUnreachable = errors.New("unreachable")
-	// ErrNobodyListens is an ErrUnreachable that no waiting mends: nobody listens on a loopback
+	// ErrNobodyListens is an ErrUnreachable that does not pass: nobody listens on a loopback
 	// address. In a container that address is the container itself, while to the engine it is the
 	// engine's host.
 	ErrNobodyListens = fmt.Errorf("%w: nobody listens here", ErrUnreachable)
 )
 
-// Causes that a registry's own words do not tell.
+// Causes that are not in a registry's own words.
 var (
 	errPlainHTTP        = errors.New("the engine does not allow plain HTTP to this registry")
 	errNoTLS            = errors.New("it does not speak TLS") // and need not, where plain HTTP is allowed
@@ -43,8 +43,7 @@ var (
 	errTooManyRedirects = fmt.Errorf("it was led on from place to place, %d times, and is led on still", maxRedirects)
 )
 
-// MissingHelperError says that a Docker config leaves the account of a host to a program that is
-// not installed.
+// MissingHelperError says that the credential helper of a host in a Docker config is not installed.
 type MissingHelperError struct{ Host, Program string }
 
 func (e *MissingHelperError) Error() string {
@@ -72,8 +71,8 @@ func (v refusalError) Unwrap() error { return v.error }
 
 func (v refusalError) Is(target error) bool { return target == ErrNoPush }
 
-// isRefusal says whether an answer is the registry's own no: one in its own words, or one that asks
-// for another account.
+// isRefusal reports whether the registry itself refuses: in its own words, or by asking for another
+// account.
 func (h *host) isRefusal(err error) bool {
 	var answer *transport.Error
 	if !errors.As(err, &answer) {
@@ -93,7 +92,7 @@ func (h *host) isRefusal(err error) bool {
 	return false
 }
 
-// failure says what was being done, and of which kind the error is.
+// failure adds what was being done to an error, and its kind.
 func failure(err error, format string, args ...any) error {
 	doing := fmt.Sprintf(format, args...)
 	if kind := kindOf(err); kind != nil {
@@ -159,7 +158,7 @@ var (
 	cutShort   = regexp.MustCompile(`\beof\b`)
 )
 
-// Temporary says whether the same request may succeed when it is made again.
+// Temporary reports whether the same request may succeed later.
 func Temporary(err error) bool {
 	// Our own clock ran out or our caller gave up: no time is left to try again in.
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, ErrNobodyListens) {
@@ -183,8 +182,8 @@ func Temporary(err error) bool {
 	return cutShort.MatchString(text) || contains(text, passings)
 }
 
-// unreadableStatus is that of an answer in which the engine found no words of a registry's; 0 for
-// any other error. A page that is quoted there may hold any words.
+// unreadableStatus returns the status of an answer in which the engine found no error of the
+// registry. It is 0 for any other error. Such an answer may quote a page with any words.
 func unreadableStatus(text string) int {
 	match := unreadable.FindStringSubmatch(text)
 	if match == nil {
@@ -197,7 +196,7 @@ func unreadableStatus(text string) int {
 	return status
 }
 
-// isTemporary says whether a status may be another one when the request is made again.
+// isTemporary reports whether a status may change when the request is repeated.
 func isTemporary(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, http.StatusTooManyRequests:
@@ -208,7 +207,7 @@ func isTemporary(status int) bool {
 	return status >= http.StatusInternalServerError
 }
 
-// Immutable says whether a registry refused to move a tag because its tags never move.
+// Immutable reports whether a registry refused to move a tag because its tags are immutable.
 func Immutable(err error) bool {
 	return err != nil && strings.Contains(strings.ToLower(err.Error()), "immutable")
 }
@@ -222,7 +221,7 @@ func contains(text string, phrases []string) bool {
 	return false
 }
 
-// Reason is why a registry did not do what was asked of it, as far as an error tells.
+// Reason is why a registry refused or failed, as far as an error tells.
 type Reason int
 
 // The reasons, of which UnknownReason is any other.
@@ -254,7 +253,7 @@ const (
 	NotARegistry
 )
 
-// ReasonOf tells why the registry at a host did not do what the engine, or a Client, asked of it.
+// ReasonOf returns why the registry at a host did not do what the engine, or a Client, asked for.
 func ReasonOf(err error, host string) Reason {
 	switch {
 	case err == nil:

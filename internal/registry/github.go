@@ -5,6 +5,7 @@ import (
 	"context"
 )
 
+// gitHubHost is the host of GitHub's registry.
 const gitHubHost = "ghcr.io"
 
 // GitHubToken is a token that workflows of GitHub Actions have (GITHUB_TOKEN), and who they run for (GITHUB_ACTOR). GitHub's registry takes

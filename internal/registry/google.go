@@ -11,12 +11,13 @@ import (
 // GoogleKey is the key of a Google service account, as JSON or as its base64.
 type GoogleKey string
 
-// IsGoogle says whether host is a registry of Google's, the older or the newer one.
+// IsGoogle reports whether host is one of Google's registries, old or new.
 func IsGoogle(host string) bool {
 	return host == "gcr.io" || strings.HasSuffix(host, ".gcr.io") || strings.HasSuffix(host, "-docker.pkg.dev")
 }
 
-// Account finds the account of Google's registries: https://cloud.google.com/artifact-registry/docs/docker/authentication#json-key
+// Account returns the account for Google's registries.
+// https://cloud.google.com/artifact-registry/docs/docker/authentication#json-key
 func (k GoogleKey) Account(_ context.Context, host string) (Account, bool, error) {
 	if !IsGoogle(host) {
 		return Account{}, false, nil
@@ -24,7 +25,7 @@ func (k GoogleKey) Account(_ context.Context, host string) (Account, bool, error
 	return Account{Username: "_json_key", Password: k.JSON()}, true, nil
 }
 
-// JSON is the key as Google hands it out.
+// JSON returns the key as Google issues it.
 func (k GoogleKey) JSON() string {
 	text := strings.TrimSpace(string(k))
 	if decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), "")); err == nil {
@@ -33,7 +34,7 @@ func (k GoogleKey) JSON() string {
 	return text
 }
 
-// Secrets are the key as it was given, as it is presented, and what is secret in it.
+// Secrets returns the key as given, as presented, and its secret parts.
 func (k GoogleKey) Secrets() []string {
 	var content struct {
 		PrivateKey string `json:"private_key"`
@@ -45,7 +46,7 @@ func (k GoogleKey) Secrets() []string {
 	return secrets
 }
 
-// Check reports what is no such key, without quoting any of it.
+// Check returns an error for anything else than such a key. The error quotes nothing of it.
 func (k GoogleKey) Check() error {
 	var key struct {
 		PrivateKey string `json:"private_key"`

@@ -11,12 +11,13 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
 
-// Manifest is what a registry has under a reference, and what the image's configuration says. For an image of several platforms the
-// first three are those of its index, and the others those of its image for linux on our own architecture; on another, if it has none.
+// Manifest is what a registry has under a reference, and the configuration of the image. Of an
+// image for several platforms the first three fields are those of its index. The others are those
+// of its image for linux on this architecture or, if it has none, on another one.
 type Manifest struct {
 	Digest    string
 	MediaType string
-	Raw       []byte // exactly as the registry has it: the digest is of these bytes
+	Raw       []byte // the bytes of the digest
 
 	ImageDigest  string
 	Architecture string
@@ -24,7 +25,7 @@ type Manifest struct {
 	Created      time.Time
 }
 
-// Digest is the digest that a reference has now. It takes one request, of most registries.
+// Digest returns the current digest of a reference. With most registries it makes one request.
 func (c *Client) Digest(ctx context.Context, image Reference) (string, error) {
 	digest, err := c.digest(ctx, image)
 	if err != nil {
@@ -59,7 +60,8 @@ func (c *Client) digest(ctx context.Context, image Reference) (string, error) {
 	return manifest.Digest.String(), nil
 }
 
-// Find reads the manifest and the configuration of an image. It takes two requests, and one more for an image of several platforms.
+// Find reads the manifest and the configuration of an image. It makes two requests, and one more
+// for an image for several platforms.
 func (c *Client) Find(ctx context.Context, image Reference) (Manifest, error) {
 	manifest, err := c.find(ctx, image)
 	if err != nil {
@@ -90,7 +92,7 @@ func (c *Client) find(ctx context.Context, ref Reference) (Manifest, error) {
 	return found, err
 }
 
-// get reads a manifest alone.
+// get reads a manifest without the configuration.
 func (c *Client) get(ctx context.Context, image Reference) (*remote.Descriptor, error) {
 	ref, err := image.inRegistry()
 	if err != nil {

@@ -16,15 +16,15 @@ import (
 )
 
 const (
-	// restoreTimeout is what putting tags back gets, also when the run was cancelled meanwhile.
+	// restoreTimeout bounds the restoring of tags, which also happens when the run was cancelled.
 	restoreTimeout = 30 * time.Second
-	// maxRounds is how often tags are moved that are not ours when they are looked at again.
+	// maxRounds bounds how often tags are moved that another run has moved meanwhile.
 	maxRounds = 5
-	// minPause before the second round; each further one is twice as long.
+	// minPause is the pause before the second round. Each further one is twice as long.
 	minPause = 200 * time.Millisecond
 )
 
-// Move is a tag that is to point to a manifest, which its repository has already under another name.
+// Move is a tag and the manifest to move it to. The repository has the manifest under another name.
 type Move struct {
 	Repository Repository
 	Tag        string
@@ -33,8 +33,8 @@ type Move struct {
 
 func (m Move) ref() Reference { return m.Repository.Tag(m.Tag) }
 
-// Movement moves tags together, or not at all. It remembers over all attempts what the tags were.
-// It is not for concurrent use.
+// Movement moves tags together, or not at all. Over all attempts it remembers what the tags were.
+// It is not safe for concurrent use.
 type Movement struct {
 	client *Client
 	tags   []*movingTag
@@ -43,16 +43,16 @@ type Movement struct {
 	Rounds int
 }
 
-// movingTag is a tag on its way.
+// movingTag is the state of one tag.
 type movingTag struct {
 	Move
-	seen   bool      // at least once
-	before string    // the digest that it had then; empty for none
-	former *Manifest // what was there and was not ours, when it was last looked at; nil for nothing
-	sent   bool      // a move was sent at some time, and may have taken effect whatever the answer was
+	seen   bool      // it was looked at
+	before string    // its first digest; empty for none
+	former *Manifest // the last manifest that was not ours; nil for none
+	sent   bool      // a move was sent; it may have taken effect whatever the answer was
 }
 
-// Movement returns one for moves, with nothing done yet.
+// Movement returns a Movement that has moved nothing yet.
 func (c *Client) Movement(moves []Move) *Movement {
 	m := &Movement{client: c}
 	for _, one := range moves {
@@ -61,13 +61,12 @@ func (c *Client) Movement(moves []Move) *Movement {
 	return m
 }
 
-// Try makes all the moves, or none: where a tag is refused, all are put back to what they were,
-// those of earlier tries too. No layer is sent, and a tag that is right already costs a single
-// request.
+// Try makes all moves, or none: where a tag is refused, it restores all tags, including those of
+// earlier tries. It sends no layer, and a tag that is right already costs one request.
 //
-// What a registry says of a move is not believed: all tags are looked at again, and where one is
-// not ours, it is moved again. So of two that move the same tags, the one that moves last leaves
-// them all as its own, for it looks after the other has moved.
+// The registry's answers are not trusted: Try looks at all tags again, and moves those again that
+// are not ours. So of two runs that move the same tags, the one that moves last gets all of them,
+// because it looks after the other has moved.
 func (m *Movement) Try(ctx context.Context) error {
 	if err := m.move(ctx); err != nil {
 		return fmt.Errorf("%w; %s", err, m.restoreAll(ctx))
@@ -103,7 +102,7 @@ func (m *Movement) move(ctx context.Context) error {
 	return err
 }
 
-// look finds the tags that are not ours, and keeps what they are.
+// look returns the tags that are not ours, with their manifests.
 func (m *Movement) look(ctx context.Context) ([]*movingTag, error) {
 	ours := make([]bool, len(m.tags))
 	group, ctx := errgroup.WithContext(ctx)
@@ -126,7 +125,7 @@ func (m *Movement) look(ctx context.Context) ([]*movingTag, error) {
 	return pending, nil
 }
 
-// isMoved looks where a tag points to, and keeps the manifest that is there unless it is ours.
+// isMoved looks a tag up. It keeps the tag's manifest unless that is ours.
 func (c *Client) isMoved(ctx context.Context, one *movingTag) (bool, error) {
 	digest, err := c.tagDigest(ctx, one.ref())
 	if err != nil {
@@ -156,7 +155,7 @@ func (c *Client) isMoved(ctx context.Context, one *movingTag) (bool, error) {
 	return false, nil
 }
 
-// tagDigest is the digest that a tag has; empty where there is no such tag.
+// tagDigest returns the digest of a tag. It is empty for a missing tag.
 func (c *Client) tagDigest(ctx context.Context, tag Reference) (string, error) {
 	digest, err := c.digest(ctx, tag)
 	if err != nil && kindOf(err) == ErrNotFound { //nolint:errorlint // kindOf gives the very value
@@ -186,8 +185,7 @@ func (m *Movement) put(ctx context.Context, pending []*movingTag) error {
 	return nil
 }
 
-// put has a tag point to a manifest, if what the registry says is true: some answer 200 with a page
-// of their own.
+// put moves a tag. Some registries answer 200 with a page of their own.
 func (c *Client) put(ctx context.Context, tag Reference, manifest Manifest) error {
 	ref, err := tag.inRegistry()
 	if err != nil {
@@ -202,7 +200,7 @@ func (c *Client) put(ctx context.Context, tag Reference, manifest Manifest) erro
 	return session.Put(ctx, ref, rawManifest{manifest})
 }
 
-// lostError tells of tags that do not become ours.
+// lostError is the error for tags that other runs keep moving.
 func lostError(pending []*movingTag) error {
 	var whose []string
 	for _, one := range pending {
@@ -220,8 +218,8 @@ func lostError(pending []*movingTag) error {
 	return fmt.Errorf("the tags were moved %d times, and each time the registry took it, but %s", maxRounds, strings.Join(whose, ", "))
 }
 
-// restoreAll takes back what was sent, in this try or an earlier one, the last tag first, and tells
-// what became of the tags.
+// restoreAll takes back what was sent, in this try or an earlier one, the last tag first. It
+// returns what became of the tags.
 func (m *Movement) restoreAll(ctx context.Context) string {
 	ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), restoreTimeout, errors.New("no time was left"))
 	defer cancel()
@@ -245,8 +243,8 @@ func (m *Movement) restoreAll(ctx context.Context) string {
 	return "the other tags are as they were, but " + strings.Join(left, ", ")
 }
 
-// restore takes one move back. It says what is not as it was; nothing if all is. What somebody
-// else made of the tag is left so.
+// restore takes back one move. It returns what could not be restored, or nothing. A tag that
+// another run has moved meanwhile stays.
 func (c *Client) restore(ctx context.Context, one *movingTag) string {
 	now, err := c.tagDigest(ctx, one.ref())
 	switch {
@@ -278,7 +276,8 @@ func (c *Client) restore(ctx context.Context, one *movingTag) string {
 	return fmt.Sprintf("could not be put back to %s: %v", one.former.Digest, err)
 }
 
-// delete deletes a tag and not its manifest, which other tags have as well. Many registries do not (they answer 405 or 400).
+// delete deletes a tag but not its manifest, which other tags have as well. Many registries cannot
+// do that; they answer 405 or 400.
 func (c *Client) delete(ctx context.Context, tag Reference) error {
 	ref, err := tag.inRegistry()
 	if err != nil {
@@ -291,7 +290,7 @@ func (c *Client) delete(ctx context.Context, tag Reference) error {
 	return session.Delete(ctx, ref)
 }
 
-// rawManifest is a manifest as it is put.
+// rawManifest is a manifest to put.
 type rawManifest struct{ manifest Manifest }
 
 func (r rawManifest) RawManifest() ([]byte, error) { return r.manifest.Raw, nil }

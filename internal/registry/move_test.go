@@ -21,7 +21,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// proxy is a proxy before a registry, which may answer instead of it (then intercept returns true).
+// proxy is a proxy to a registry. intercept may answer instead of the registry and then returns
+// true.
 func proxy(t *testing.T, registry string, intercept func(http.ResponseWriter, *http.Request) bool) (host string) {
 	t.Helper()
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: registry})
@@ -41,7 +42,7 @@ func deny(w http.ResponseWriter) bool {
 	return true
 }
 
-// refuseTag denies to write one tag.
+// refuseTag denies writing one tag.
 func refuseTag(tag string) func(http.ResponseWriter, *http.Request) bool {
 	return func(w http.ResponseWriter, r *http.Request) bool {
 		return r.Method == http.MethodPut && strings.HasSuffix(r.URL.Path, "/manifests/"+tag) && deny(w)
@@ -62,13 +63,13 @@ func distribution(t *testing.T) (host string) {
 	return testbed.Registry(t).Host()
 }
 
-// a shelf is the repository db of a registry.
+// testRepository is the repository db of a registry.
 type testRepository struct {
 	t    *testing.T
 	host string
 }
 
-// tags are what the tags of the shelf point to now; those that are not there are left out.
+// tags returns the digests of tags. Missing ones are left out.
 func (s testRepository) tags(tags ...string) map[string]string {
 	s.t.Helper()
 	client := NewClient(Credentials{}, loopback)
@@ -92,7 +93,7 @@ func (s testRepository) put(tags ...string) {
 	}
 }
 
-// moves are those of tags to the manifest that host shows as new.
+// moves returns moves of tags to host's manifest of the tag new.
 func moves(t *testing.T, client *Client, host string, tags ...string) []Move {
 	t.Helper()
 	manifest, err := client.Find(t.Context(), ref(t, host+"/db:new"))

@@ -9,9 +9,9 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 )
 
-// Reference names an image: by its repository with a tag, a digest, both or neither, or by an id
-// that an engine has for it. It is parsed once, at the edge, and valid from then on. The zero
-// Reference names nothing. References are equal when they are written alike.
+// Reference names an image: by its repository with a tag, a digest, both or neither, or by an
+// engine's id. ParseReference checks it; it is valid from then on. The zero Reference names
+// nothing. Two references are equal when they are written alike.
 type Reference struct {
 	text       string // as it was written
 	repository Repository
@@ -19,7 +19,7 @@ type Reference struct {
 	digest     string
 }
 
-// ParseReference reads an image's name, or its id, as engines take them.
+// ParseReference reads an image's name or id as engines accept them.
 func ParseReference(text string) (Reference, error) {
 	parsed, err := reference.ParseAnyReference(text)
 	if err != nil {
@@ -43,8 +43,8 @@ func ParseReference(text string) (Reference, error) {
 	return r, nil
 }
 
-// CheckHost says what is wrong with the port of a registry's host, of which the grammar of images
-// takes any digits.
+// CheckHost returns an error for an invalid port of a registry's host. The grammar of images
+// accepts any digits.
 func CheckHost(host string) error {
 	colon := strings.LastIndexByte(host, ':')
 	if colon < 0 || strings.HasSuffix(host, "]") {
@@ -56,31 +56,31 @@ func CheckHost(host string) error {
 	return nil
 }
 
-// String is the reference as it was written.
+// String returns the reference as it was written.
 func (r Reference) String() string { return r.text }
 
-// IsZero says whether it names nothing.
+// IsZero reports whether r names nothing.
 func (r Reference) IsZero() bool { return r == Reference{} }
 
-// IsID says whether it is an id, which means something to an engine alone.
+// IsID reports whether r is an id, which only an engine knows.
 func (r Reference) IsID() bool { return !r.IsZero() && r.repository == Repository{} }
 
-// Repository is the repository that the image is in; the zero Repository for an id.
+// Repository returns the image's repository. It is zero for an id.
 func (r Reference) Repository() Repository { return r.repository }
 
-// Host is that of the registry that the image would be pulled from; empty for an id.
+// Host returns the host of the registry. It is empty for an id.
 func (r Reference) Host() string { return r.repository.host }
 
-// Tag is the tag; empty when there is none.
+// Tag returns the tag. It is empty for none.
 func (r Reference) Tag() string { return r.tag }
 
-// Digest is the digest; empty when there is none.
+// Digest returns the digest. It is empty for none.
 func (r Reference) Digest() string { return r.digest }
 
-// IsPinned tells whether it holds the digest, and not only a tag that may move.
+// IsPinned reports whether r has a digest, and not only a tag that may move.
 func (r Reference) IsPinned() bool { return r.digest != "" }
 
-// FullName spells out the registry and the tag that a short name leaves to Docker's defaults.
+// FullName returns the name with the registry and the tag that Docker adds by default.
 func (r Reference) FullName() string {
 	if r.repository == (Repository{}) {
 		return r.text
@@ -92,12 +92,12 @@ func (r Reference) FullName() string {
 	return join(r.repository.host+"/"+r.repository.path, tag, r.digest)
 }
 
-// WithDigest names exactly one content, and the tag by which it was found if there is one.
+// WithDigest returns a reference to exactly one content, which keeps the tag if there is one.
 func (r Reference) WithDigest(digest string) Reference {
 	return newReference(r.repository, r.tag, digest)
 }
 
-// WithoutDigest names what has the tag now; the zero Reference where a digest is all there is.
+// WithoutDigest returns the reference by tag alone. It is zero where there is only a digest.
 func (r Reference) WithoutDigest() Reference {
 	if r.tag == "" && r.digest != "" {
 		return Reference{}
@@ -119,8 +119,8 @@ func join(name, tag, digest string) string {
 	return name
 }
 
-// inRegistry is the reference as our client of registries takes it: with Docker Hub and latest
-// where it says nothing.
+// inRegistry returns the reference for the registry library, with the defaults docker.io and
+// latest.
 func (r Reference) inRegistry() (name.Reference, error) {
 	if r.IsID() {
 		return nil, fmt.Errorf("%q is not the name of an image: it is an id, which means nothing to a registry", r.text)

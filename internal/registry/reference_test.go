@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ref is a reference that is known to be one.
+// ref parses a reference.
 func ref(t *testing.T, text string) Reference {
 	t.Helper()
 	parsed, err := ParseReference(text)
@@ -16,7 +16,7 @@ func ref(t *testing.T, text string) Reference {
 	return parsed
 }
 
-// db is the repository of that name in the registry at host.
+// db returns the repository db of the registry at host.
 func db(t *testing.T, host string) Repository {
 	t.Helper()
 	return ref(t, host+"/db").Repository()

@@ -1,4 +1,5 @@
-// Package registry knows the names of images, what to present to the registry that holds them, and what a registry's refusal means.
+// Package registry has the names of images, the accounts for their registries, a client for looking
+// up and moving tags, and the meaning of a registry's errors.
 package registry
 
 import (
@@ -10,21 +11,21 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 )
 
-// Hub is the host of Docker Hub, where names without a host live.
+// Hub is the host of Docker Hub, where names without a host belong.
 const Hub = "docker.io"
 
-// Repository names the place in a registry that a snapshot goes to. It is parsed once, at the edge, and valid from then on.
+// Repository is a place in a registry. ParseRepository checks it; it is valid from then on.
 type Repository struct {
 	host string
 	path string
 	name string
 }
 
-// ParseRepository reads a repository as users write it: "acme/orders-db" or "registry.example.com/acme/orders-db", without tag or
-// digest: with one it is an [ExtraError].
+// ParseRepository reads a repository as users write it: "acme/orders-db" or
+// "registry.example.com/acme/orders-db". A tag or a digest is an [ExtraError].
 func ParseRepository(text string) (Repository, error) {
 	if scheme, _, found := strings.Cut(text, "://"); found {
-		// What follows may hold user:password@, so only the scheme is quoted.
+		// The rest may hold user:password@, so only the scheme is quoted.
 		return Repository{}, fmt.Errorf("begins with %q: an image name has no scheme, start with the host", scheme+"://")
 	}
 	if name, digest, found := strings.Cut(text, "@"); found {
@@ -33,7 +34,7 @@ func ParseRepository(text string) (Repository, error) {
 	if colon := strings.LastIndexByte(text, ':'); colon > strings.LastIndexByte(text, '/') {
 		return Repository{}, &ExtraError{Text: text, Repository: text[:colon], Tag: text[colon+1:]}
 	}
-	// The reference grammar takes "Acme/db" for a repository db on a host Acme; nobody means that.
+	// The grammar reads "Acme/db" as a repository db on a host Acme, which nobody means.
 	if lower := strings.ToLower(text); lower != text {
 		return Repository{}, fmt.Errorf("%q has upper-case letters: a repository is lower-case, as %q", text, lower)
 	}
@@ -55,22 +56,23 @@ func repositoryOf(named reference.Named) Repository {
 	return Repository{host: reference.Domain(named), path: reference.Path(named), name: reference.FamiliarName(named)}
 }
 
-// Host is the registry's host, with its port if it has one; "docker.io" when the name says none.
+// Host returns the registry's host, with its port if it has one. It is "docker.io" when the name
+// has none.
 func (r Repository) Host() string { return r.host }
 
-// Path is the repository inside its registry; "library/redis" for Docker Hub's "redis".
+// Path returns the repository's path in its registry: "library/redis" for "redis".
 func (r Repository) Path() string { return r.path }
 
-// Name is the repository as an engine shows it: without the host when that is Docker Hub.
+// Name returns the repository as an engine shows it: without the host docker.io.
 func (r Repository) Name() string { return r.name }
 
-// Tag names the image that has a tag.
+// Tag returns the reference of a tag.
 func (r Repository) Tag(tag string) Reference { return newReference(r, tag, "") }
 
-// WithDigest names exactly one content.
+// WithDigest returns a reference to exactly one content.
 func (r Repository) WithDigest(digest string) Reference { return newReference(r, "", digest) }
 
-// IsPublic says whether the registry is one of the well-known ones where anybody may read what is pushed.
+// IsPublic reports whether the registry is a well-known one where images may be public.
 func (r Repository) IsPublic() bool {
 	switch r.host {
 	case Hub, gitHubHost, "quay.io", PublicECR:
@@ -79,7 +81,8 @@ func (r Repository) IsPublic() bool {
 	return false
 }
 
-// Notice is the line to print before a push to a public registry; empty for any other.
+// Notice returns the reminder to print before a push to a public registry. It is empty for any
+// other.
 func (r Repository) Notice() string {
 	if !r.IsPublic() {
 		return ""
@@ -87,7 +90,7 @@ func (r Repository) Notice() string {
 	return fmt.Sprintf("a snapshot contains DynamoDB Local, whose licence does not allow redistribution: make sure that %s on %s is private (https://aws.amazon.com/dynamodb/dynamodblocallicense)", r.name, r.host)
 }
 
-// inRegistry is the repository as our client of registries takes it.
+// inRegistry returns the repository for the registry library.
 func (r Repository) inRegistry() (name.Repository, error) {
 	return name.NewRepository(r.host + "/" + r.path)
 }

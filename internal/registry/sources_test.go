@@ -18,14 +18,14 @@ const googleKey = `{
   "client_email": "ci@acme.iam.gserviceaccount.com"
 }`
 
-// fixedSource is a source that knows every host as one user.
+// fixedSource has the same user for every host.
 type fixedSource string
 
 func (k fixedSource) Account(context.Context, string) (Account, bool, error) {
 	return Account{Username: string(k), Password: secret}, true, nil
 }
 
-// failingSource is a source that should know, and fails.
+// failingSource always fails.
 type failingSource struct{}
 
 func (failingSource) Account(context.Context, string) (Account, bool, error) {

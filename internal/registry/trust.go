@@ -13,19 +13,20 @@ import (
 	"strings"
 )
 
-// CertsDir is where Docker looks for the certificates of each registry, and so do we: an engine's own directory has to be mounted there.
+// CertsDir is where Docker, and this package, look for certificates of registries. In a container
+// an engine's own directory has to be mounted there.
 const CertsDir = "/etc/docker/certs.d"
 
-// Trust decides as the engine does which registries may be spoken to in plain HTTP or behind a certificate that nobody vouches for,
-// so that a run does not get to a registry by one way and not by the other. The zero Trust is that of an engine without any such registry.
+// Trust decides as the engine does which registries may use plain HTTP or an untrusted certificate.
+// The zero Trust is that of an engine without such a registry.
 type Trust struct {
 	secure   map[string]bool // by the name that images have for the registry
 	networks []netip.Prefix  // insecure ones
 	certs    string          // directory of certificates; empty for CertsDir
 }
 
-// NewTrust takes what an engine's /info says in RegistryConfig: whether each registry that it was told about is secure, and the networks
-// in which none is (InsecureRegistryCIDRs). A network that cannot be read makes nothing insecure.
+// NewTrust reads RegistryConfig of an engine's /info: whether each registry is secure, and the
+// insecure networks (InsecureRegistryCIDRs). A network that cannot be read makes nothing insecure.
 func NewTrust(secure map[string]bool, insecureNetworks []string) Trust {
 	trust := Trust{secure: secure}
 	for _, text := range insecureNetworks {
@@ -36,7 +37,8 @@ func NewTrust(secure map[string]bool, insecureNetworks []string) Trust {
 	return trust
 }
 
-// insecure says whether the engine would speak plain HTTP to host, or take any certificate from it. A name counts by its addresses:
+// insecure reports whether the engine would use plain HTTP with host, or accept any certificate. A
+// name counts by its addresses.
 // https://docs.docker.com/reference/cli/dockerd/#insecure-registries
 func (t Trust) insecure(ctx context.Context, host string) bool {
 	if secure, known := t.secure[host]; known {
@@ -57,8 +59,9 @@ func (t Trust) insecure(ctx context.Context, host string) bool {
 	})
 }
 
-// tls is how to check the certificate of host, and what to show to it: the *.crt of its directory are trusted beside the system's roots,
-// a *.cert with its *.key is our own (https://docs.docker.com/engine/security/certificates/).
+// tls returns the TLS configuration for host. The *.crt of its directory are trusted in addition to
+// the system's roots. A *.cert with its *.key is our own.
+// https://docs.docker.com/engine/security/certificates/
 func (t Trust) tls(ctx context.Context, host string) (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: t.insecure(ctx, host)} //nolint:gosec // the engine's administrator decided so
 	if config.InsecureSkipVerify {
@@ -92,11 +95,11 @@ func (t Trust) tls(ctx context.Context, host string) (*tls.Config, error) {
 	return config, nil
 }
 
-// certPool are the system's roots and those of files.
+// certPool returns the system's roots and those of files.
 func certPool(files []string) (*x509.CertPool, error) {
 	pool, err := x509.SystemCertPool()
 	if err != nil {
-		pool = x509.NewCertPool() // an image without any
+		pool = x509.NewCertPool() // an image without roots
 	}
 	for _, file := range files {
 		text, err := os.ReadFile(file)

@@ -14,24 +14,24 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 )
 
-// What is asked of a registry is small: one that takes longer than this is as good as gone, and nobody wants to wait for it.
+// Requests to a registry are small, so these bounds are short.
 const (
 	dialTimeout     = 3 * time.Second
 	tlsTimeout      = 5 * time.Second
 	responseTimeout = 10 * time.Second
-	// answerTimeout bounds an answer that begins in time and does not end.
+	// answerTimeout bounds the whole answer.
 	answerTimeout = 30 * time.Second
-	// connections to one registry, and so how much is asked of it at a time: a step may look for a hundred snapshots.
+	// maxConnections bounds the parallel requests to one registry. A step may look for a hundred snapshots.
 	connections = 8
-	// maxRedirects are followed. Clients of registries have a check of their own in place of
-	// http.Client's, and that does not count.
+	// maxRedirects bounds redirects. Clients of registries replace the check of
+	// http.Client, which would count them.
 	maxRedirects = 8
 )
 
-// pauses before asking again.
+// pauses are the backoff between requests.
 var pauses = transport.Backoff{Duration: 200 * time.Millisecond, Factor: 2, Jitter: 0.1, Steps: 3}
 
-// wire carries the requests to one registry, to its token server and to where it keeps its blobs.
+// wire sends the requests to one registry, its token server and the storage of its blobs.
 type wire struct {
 	host       string
 	insecure   bool
@@ -61,13 +61,13 @@ func newWire(host string, config *tls.Config, requests *atomic.Int64) *wire {
 	}
 }
 
-// setPlain tells what the registry was found to speak.
+// setPlain records whether the registry speaks plain HTTP.
 func (w *wire) setPlain(plain bool) {
 	w.plain.Store(plain)
 	w.plainKnown.Store(true)
 }
 
-// RoundTrip sends a request, in plain HTTP only where the engine would.
+// RoundTrip sends a request. It uses plain HTTP only where the engine would.
 func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	if w.plainKnown.Load() && request.URL.Host == w.host {
 		request.URL.Scheme = "https"
@@ -82,7 +82,7 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 		return nil, errTooManyRedirects
 	}
 	ctx := httptrace.WithClientTrace(request.Context(), &httptrace.ClientTrace{
-		// Where TLS cannot be agreed on, nothing was asked yet.
+		// Without TLS the registry has not seen the request yet.
 		WroteRequest: func(info httptrace.WroteRequestInfo) {
 			if info.Err == nil {
 				w.requests.Add(1)
@@ -96,7 +96,7 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// redirects is how often a request was led on to where it goes now.
+// redirects returns the number of redirects before a request.
 func redirects(request *http.Request) (count int) {
 	for request.Response != nil && request.Response.Request != nil {
 		request = request.Response.Request
@@ -105,7 +105,8 @@ func redirects(request *http.Request) (count int) {
 	return count
 }
 
-// isTransient says whether what went wrong can be over within a second: a connection that broke, a gateway that stumbled.
+// isTransient reports whether an error may pass within a second: a broken connection, an overloaded
+// gateway.
 func isTransient(err error) bool {
 	var answer *transport.Error
 	if errors.As(err, &answer) {

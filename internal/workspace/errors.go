@@ -13,7 +13,7 @@ var (
 	ErrLink    = errors.New("a symbolic link leads outside the workspace (or is absolute)")
 )
 
-// Error says why what a path names cannot be had.
+// Error says why a path cannot be used.
 type Error struct {
 	// Path is the path as the user gave it.
 	Path string
@@ -24,7 +24,7 @@ type Error struct {
 	Err error
 }
 
-// Explain makes an *Error of one of the file system. The path is as the user gave it.
+// Explain makes an *Error of an error of the file system. given is the path as the user gave it.
 func Explain(given string, err error) error {
 	reason := err
 	switch {

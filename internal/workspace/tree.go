@@ -5,8 +5,8 @@ import (
 	"path"
 )
 
-// tree is a file system that remembers the directories that it has listed: a script has many words,
-// and few of them are names of files.
+// tree is a file system that caches the listings of directories. A script has many words, and few
+// of them are names of files.
 type tree struct {
 	fs.FS
 	listed map[string]listing
@@ -47,7 +47,7 @@ func (t *tree) Stat(name string) (fs.FileInfo, error) {
 	return fs.Stat(t.FS, name)
 }
 
-// has tells whether there may be something under a name: a link there may lead nowhere.
+// has reports whether a name exists. It may be a link to nowhere.
 func (t *tree) has(name string) bool {
 	if name == "." {
 		return true

@@ -1,5 +1,5 @@
-// Package workspace reads files of the workspace, the directory that a step works in, and nothing
-// outside of it: no path leads out, neither by dots nor by a symbolic link.
+// Package workspace reads files of the workspace, the directory that a step works in. No path leads
+// out of it, neither by dots nor by a symbolic link.
 package workspace
 
 import (
@@ -15,7 +15,7 @@ import (
 )
 
 // Workspace is the directory. Its methods take names that [Workspace.Relative] returns: relative to
-// the directory, with slashes. What it has once listed of a directory it remembers.
+// the directory, with slashes. It caches listings of directories.
 type Workspace struct {
 	path string
 	root *os.Root // refuses what leaves it
@@ -35,13 +35,13 @@ func Open(path string) (*Workspace, error) {
 	return &Workspace{path, root, newTree(root.FS())}, nil
 }
 
-// Path is the absolute path of the directory.
+// Path returns the absolute path of the directory.
 func (w *Workspace) Path() string { return w.path }
 
-// Close ends the use of the workspace.
+// Close releases the directory.
 func (w *Workspace) Close() error { return w.root.Close() }
 
-// Relative returns the name of a path as a user gives it, which may be absolute. The error is a
+// Relative returns the name of a path as a user gives it, which may be absolute. Its error is an
 // *[Error].
 func (w *Workspace) Relative(given string) (name string, err error) {
 	name = filepath.Clean(given)
@@ -56,16 +56,16 @@ func (w *Workspace) Relative(given string) (name string, err error) {
 	return filepath.ToSlash(name), nil
 }
 
-// Stat looks at what is under a name, or where a link there leads.
+// Stat returns what a name, or the target of a link, is.
 func (w *Workspace) Stat(name string) (fs.FileInfo, error) { return w.root.Stat(name) }
 
-// Lstat looks at what is under a name, be it a link.
+// Lstat returns what a name is, without following a link.
 func (w *Workspace) Lstat(name string) (fs.FileInfo, error) { return w.root.Lstat(name) }
 
-// ErrNoFile is the error of what is no regular file.
+// ErrNoFile says that something is no regular file.
 var ErrNoFile = errors.New("is not a file")
 
-// Open opens a regular file. It never waits, as for a process that would write to a pipe.
+// Open opens a regular file. It never blocks, as on a pipe.
 func (w *Workspace) Open(name string) (*os.File, error) {
 	file, err := w.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
@@ -93,7 +93,8 @@ func (w *Workspace) Head(name string, limit int64) (string, error) {
 	return string(text), err
 }
 
-// Read returns the text of a file. More bytes than limit are an error: the file was named by mistake.
+// Read returns the text of a file. A file of more than limit bytes is an error, because it was
+// named by mistake.
 func (w *Workspace) Read(name string, limit int64) (string, error) {
 	text, err := w.Head(name, limit+1)
 	if err == nil && int64(len(text)) > limit {
@@ -102,19 +103,19 @@ func (w *Workspace) Read(name string, limit int64) (string, error) {
 	return text, err
 }
 
-// Has tells whether there is something under a name, if only a link that leads nowhere.
+// Has reports whether a name exists, even as a link to nowhere.
 func (w *Workspace) Has(name string) bool { return w.tree.has(name) }
 
 // ReadDir lists a directory, sorted by name.
 func (w *Workspace) ReadDir(name string) ([]fs.DirEntry, error) { return w.tree.ReadDir(name) }
 
-// Glob returns the names that a pattern matches, in which ** stands for any depth. No wildcard
-// stands for a name that begins with a dot.
+// Glob returns the names that match a pattern, in which ** stands for any depth. No wildcard
+// matches a name that begins with a dot.
 func (w *Workspace) Glob(pattern string) ([]string, error) {
 	return doublestar.Glob(w.tree, pattern, doublestar.WithNoHidden())
 }
 
-// Walk calls visit for a directory and for all that is below it, as [fs.WalkDir] does.
+// Walk calls visit for a directory and everything below it, as [fs.WalkDir] does.
 func (w *Workspace) Walk(dir string, visit fs.WalkDirFunc) error {
 	return fs.WalkDir(w.tree, dir, visit)
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// open opens a workspace with some files, and with what leads out of it.
+// open opens a workspace with some files and with links out of it.
 func open(t *testing.T) (w *Workspace, path string) {
 	t.Helper()
 	outside, path := t.TempDir(), t.TempDir()

@@ -1,5 +1,5 @@
-// Package ecr gets into the registries of Amazon ECR, private and public, with an AWS identity. The keys that seeds run with have no way
-// in here, nor these out: an identity is handed in, or it is that of the step.
+// Package ecr logs in to the registries of Amazon ECR, private and public, with an AWS identity. It
+// never uses the dummy keys of seeds: the identity is passed in, or it is that of the step.
 package ecr
 
 import (
@@ -21,13 +21,13 @@ import (
 )
 
 const (
-	// A token is not used in its last minutes, for a push takes a while.
+	// A token is not used in its last minutes, because a push takes time.
 	leftover = 5 * time.Minute
 	// patience with all that it takes to get one, where the SDK asks who we are, too.
 	patience = time.Minute
 )
 
-// Source knows the accounts of ECR's registries. It may be used concurrently.
+// Source has the accounts of ECR's registries. It is safe for concurrent use.
 type Source struct {
 	identity Identity
 	public   bool
@@ -40,13 +40,14 @@ type token struct {
 	expires time.Time
 }
 
-// New returns the source for those who are identity. public says whether to log in to the public registry, too: only pushes need that, and
-// not everybody who may read private registries may do it.
+// New returns the source for an identity. public says whether to log in to the public registry.
+// Only a push needs that, and not every identity may do it.
 func New(identity Identity, public bool) *Source {
 	return &Source{identity: identity, public: public, tokens: map[string]token{}}
 }
 
-// Account fetches a token for the registry at host, once as long as it lives. It finds none for a host that is not ECR's.
+// Account returns a token for the registry at host, and keeps it while it is valid. It finds none
+// for a host that is not ECR's.
 func (s *Source) Account(ctx context.Context, host string) (account registry.Account, found bool, err error) {
 	region := registry.ECRRegion(host)
 	if region == "" || host == registry.PublicECR && !s.public {
@@ -99,7 +100,7 @@ func (s *Source) fetch(ctx context.Context, host, region string) (token, error) 
 	return token{registry.Account{Username: user, Password: password}, aws.ToTime(expires)}, nil
 }
 
-// CreateRepository creates a repository of the registry at host; created is false where it was there.
+// CreateRepository creates a repository of the registry at host. created is false where it exists.
 func (s *Source) CreateRepository(ctx context.Context, host, repository string) (created bool, err error) {
 	region := registry.ECRRegion(host)
 	if region == "" {

@@ -24,7 +24,8 @@ const (
 	secret = "real-secret-access-key"
 )
 
-// environment is that of a step which also talks to DynamoDB Local, with dummy keys and an endpoint for every service.
+// environment is that of a step which also uses DynamoDB Local, with dummy keys and an endpoint for
+// every service.
 func environment(t *testing.T) *testbed.AWSServer {
 	t.Helper()
 	for _, variable := range os.Environ() {
@@ -55,7 +56,7 @@ var (
 	noKeys   = map[string]string{"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
 )
 
-// step is what else a step's environment holds: variables, and variables that name files of some text.
+// step is the rest of a step's environment: variables, and variables that name files.
 type step struct{ set, files map[string]string }
 
 func (s step) prepare(t *testing.T) {
@@ -70,7 +71,7 @@ func (s step) prepare(t *testing.T) {
 	}
 }
 
-// pod is a step that has a web identity, as on Kubernetes.
+// pod is a step with a web identity, as on Kubernetes.
 var pod = step{
 	set:   map[string]string{"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_ROLE_ARN": role},
 	files: map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "pod.claims.signature"},
@@ -163,7 +164,8 @@ func TestAccountByIdentity(t *testing.T) {
 	}
 }
 
-// Without endpoints of their own the services are where AWS has them. This region is none, so that nobody is really asked.
+// Without endpoints of their own the services are at AWS's addresses. This region does not exist,
+// so that no real service is called.
 func TestEndpointOfTheDatabaseIsIgnored(t *testing.T) {
 	const host = "123456789012.dkr.ecr.nowhere-1.amazonaws.com"
 	for name, tc := range map[string]struct {

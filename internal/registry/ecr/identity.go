@@ -16,10 +16,11 @@ import (
 	"github.com/aws/smithy-go/logging"
 )
 
-// sessionName is what an account's records call us by.
+// sessionName is our name in an AWS account's logs.
 const sessionName = "dynasnap"
 
-// Identity is who we are to AWS. The zero Identity is the one that the step has by itself: from variables, files, or the machine.
+// Identity is an AWS identity. The zero Identity is the step's own: from variables, files or the
+// machine.
 type Identity struct {
 	// Name is what errors call whoever has the keys or the token, and Missing what they say can be
 	// done where the step has no identity by itself.
@@ -35,7 +36,7 @@ type Identity struct {
 	Region string
 }
 
-// String says who that is, without a secret.
+// String describes the identity without a secret.
 func (i Identity) String() string {
 	who := cmp.Or(i.Name, "the step's own AWS identity")
 	if i.Role != "" {
@@ -44,7 +45,7 @@ func (i Identity) String() string {
 	return who
 }
 
-// config is how to call services in a region.
+// config returns the SDK's configuration for a region.
 func (i Identity) config(ctx context.Context, region string) (aws.Config, error) {
 	var made aws.Config
 	switch {
@@ -66,8 +67,8 @@ func (i Identity) config(ctx context.Context, region string) (aws.Config, error)
 	return made, nil
 }
 
-// withoutRedirects is a client that goes nowhere else than where it is sent: AWS's interfaces lead nobody on,
-// and the SDK's client would follow for ever.
+// withoutRedirects returns a client that follows no redirects. AWS's APIs have none, and the SDK's
+// client would follow them for ever.
 func withoutRedirects(client aws.HTTPClient) aws.HTTPClient {
 	built, ok := client.(*awshttp.BuildableClient) // with the user's CA, where there is one
 	if !ok {
@@ -79,7 +80,7 @@ func withoutRedirects(client aws.HTTPClient) aws.HTTPClient {
 	}
 }
 
-// role takes on the role with what config says.
+// role assumes the role.
 func (i Identity) role(config aws.Config) aws.CredentialsProvider {
 	client := sts.NewFromConfig(config, func(o *sts.Options) {
 		setEndpoint(&o.BaseEndpoint, "STS")
@@ -98,13 +99,13 @@ func (i Identity) role(config aws.Config) aws.CredentialsProvider {
 	})
 }
 
-// webToken is a token that is at hand.
+// webToken is a web identity token.
 type webToken string
 
-// GetIdentityToken returns it.
+// GetIdentityToken returns the token.
 func (t webToken) GetIdentityToken() ([]byte, error) { return []byte(t), nil }
 
-// defaultConfig is what the SDK finds in the environment, in files, or on the machine.
+// defaultConfig returns what the SDK finds in the environment, in files, or on the machine.
 func (i Identity) defaultConfig(ctx context.Context, region string) (aws.Config, error) {
 	found, err := config.LoadDefaultConfig(ctx, config.WithRegion(region), config.WithLogger(logging.Nop{}))
 	if err != nil {
@@ -118,7 +119,7 @@ func (i Identity) defaultConfig(ctx context.Context, region string) (aws.Config,
 	return found, nil
 }
 
-// setEndpoint points an endpoint to where its very service was said to be, as a VPC endpoint is.
+// setEndpoint sets the endpoint that the environment has for one service, such as a VPC endpoint.
 func setEndpoint(endpoint **string, service string) {
 	if url := os.Getenv("AWS_ENDPOINT_URL_" + service); url != "" {
 		*endpoint = &url

@@ -1,5 +1,5 @@
-// Package mount knows the places outside of the workspace at which the parts of a seed find files of
-// it: mount points, as of a container.
+// Package mount has the paths outside of the workspace at which parts of a seed find its files, as
+// at mount points of a container.
 package mount
 
 import (
@@ -10,10 +10,9 @@ import (
 	"strings"
 )
 
-// InitDirectories are the directories of containers where people mount their scripts, so that those
-// name each other, and their data, by these paths. They lead to the directory of the script that
-// runs. LocalStack has the first ones, and had the one after them; databases have the last.
-//
+// InitDirectories are the directories where people mount their scripts in containers. Scripts use
+// these paths for each other and for their data. They lead to the directory of the running script.
+// LocalStack has the first ones, older versions the next one, databases the last ones.
 // https://docs.localstack.cloud/references/init-hooks/
 var InitDirectories = []string{
 	"/etc/localstack/init/boot.d",
@@ -24,20 +23,19 @@ var InitDirectories = []string{
 	"/docker-entrypoint-init.d",
 }
 
-// Points are the places in a container that lead to files and directories of the workspace: the
-// absolute paths there, and the paths here, relative to the workspace and with slashes.
+// Points map absolute paths in a container to files and directories of the workspace, relative to
+// it and with slashes.
 type Points map[string]string
 
-// Paths are the places in an order in which one comes before those below it.
+// Paths returns the paths sorted, so that each comes before those below it.
 func (p Points) Paths() []string { return slices.Sorted(maps.Keys(p)) }
 
-// IsSeparate tells whether a place has nothing to do with any of the mounts: none is there, above it or
-// below it.
+// IsSeparate reports whether no mount is at, above or below a place.
 func (p Points) IsSeparate(place string) bool {
 	return !slices.ContainsFunc(p.Paths(), func(mount string) bool { return IsBelow(place, mount) || IsBelow(mount, place) })
 }
 
-// Below is the first place that is a directory or lies below it; empty where none does.
+// Below returns the first place that is a directory or lies below it. It is empty for none.
 func (p Points) Below(directory string) string {
 	for _, place := range p.Paths() {
 		if IsBelow(place, directory) {
@@ -47,25 +45,25 @@ func (p Points) Below(directory string) string {
 	return ""
 }
 
-// IsBelow tells whether an absolute path is a directory or lies below it.
+// IsBelow reports whether an absolute path is a directory or lies below it.
 func IsBelow(name, directory string) bool {
 	return name == directory || strings.HasPrefix(name, strings.TrimSuffix(directory, "/")+"/")
 }
 
-// reserved are the paths at which nothing can be mounted, since scripts, tools or we ourselves need
-// what is there; nor can anything be above them, which would hide them.
+// reserved are paths that scripts, tools or this program need. Nothing can be mounted at them or
+// above them.
 var reserved = []string{
 	"/etc/group", "/etc/hostname", "/etc/hosts", "/etc/passwd", "/etc/resolv.conf", "/etc/ssl",
 	"/home", "/opt", "/run", "/tmp", "/usr/local/bin/aws", "/usr/local/bin/awslocal", "/usr/local/lib", "/usr/share", "/var/lib", "/var/tmp",
 }
 
-// system are the directories that nothing can be mounted in either.
+// system are directories that nothing can be mounted in.
 var system = []string{
 	"/bin", "/dev", "/dynasnap", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/sbin", "/sys",
 	"/usr/bin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/sbin",
 }
 
-// Check tells why nothing can be mounted at a path of the container.
+// Check returns an error for a path of the container that cannot be mounted.
 func Check(place string) error {
 	if !strings.HasPrefix(place, "/") {
 		return fmt.Errorf("%q is not an absolute path, which the place in the container has to be, as /setup", place)
