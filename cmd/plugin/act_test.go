@@ -172,7 +172,7 @@ jobs:
 // replaced.
 func TestActionOfTheREADME(t *testing.T) {
 	cli := engineWithPlugin(t)
-	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
+	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password), testbed.WithBaseLayers("acme/orders-db"))
 	port := freePort(t)
 	seed := readFile(t, "../../examples/acl/seed.sh")
 	s := newStep(t, map[string]string{

@@ -81,6 +81,7 @@ func TestFailedScripts(t *testing.T) {
 		"a shell that is not there":     {"#!/opt/bash\n", []string{"seed.sh:1: this image has no /opt/bash"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			output := newStep(t, map[string]string{"seed.sh": test.script}).fail(cli, append(test.want, "applying the seed")...)
 			assert.NotContains(t, output, "seed.sh | not reached")
 		})
@@ -109,10 +110,12 @@ func TestExpiredItems(t *testing.T) {
 func TestSeedTimeout(t *testing.T) {
 	cli := testbed.Engine(t)
 	t.Run("sh", func(t *testing.T) {
+		t.Parallel()
 		newStep(t, map[string]string{"seed.sh": "echo waiting\nsleep 600\n"}).with("seed_timeout", "2s").
 			fail(cli, "seed.sh | waiting", "applying the seed: seed.sh: seed_timeout: the seed took longer than 2s, and was running: sleep 600 (for ")
 	})
 	t.Run("bash, waiting for what can never be there", func(t *testing.T) {
+		t.Parallel()
 		// As bash shows it, with a port that only bash knows.
 		const loop = "until : 2> /dev/null < /dev/tcp/postgres/$((5400 + 32)) || aws dynamodb describe-table --table-name orders 2> /dev/null || psql 2> /dev/null; do sleep 0.1; done"
 		newStep(t, map[string]string{"seed.sh": "#!/bin/bash\n" + loop + "\n"}).with("seed_timeout", "2s").
@@ -122,6 +125,7 @@ func TestSeedTimeout(t *testing.T) {
 				"connections refused: a seed reaches its database alone, at the ports 8000, 4566, 4569 and 5400 of any name, and at any other that a script names as a number; names asked for: postgres\n")
 	})
 	t.Run("bash, waiting for another service", func(t *testing.T) {
+		t.Parallel()
 		const loop = "until aws sqs list-queues 2> /dev/null; do sleep 0.1; done"
 		newStep(t, map[string]string{"seed.sh": "#!/bin/bash\n" + loop + "\n"}).
 			fail(cli, "applying the seed: seed.sh:2: the script waits for another service, which a seed does not reach, and was at: "+loop+"\n",
@@ -158,10 +162,12 @@ func TestBasesThatCannotServe(t *testing.T) {
 		"another program for java":  {variant(`ENTRYPOINT ["sleep", "600"]` + "\n" + `CMD ["-jar", "DynamoDBLocal.jar"]`), []string{"waiting for the database: the database ended with exit code 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			newStep(t, map[string]string{"seed.sh": acl}).with("base_image", test.base(t), "fast_start", "false").fail(cli, test.want...)
 		})
 	}
 	t.Run("one that never answers", func(t *testing.T) {
+		t.Parallel()
 		base := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+testbed.BaseImage+"\n"+
 			`ENTRYPOINT ["sh", "-c", "exec sleep 600"]`+"\n"+`CMD ["java", "-jar", "DynamoDBLocal.jar", "-inMemory"]`+"\n", nil)
 		newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base, "start_timeout", "2s", "fast_start", "false").

@@ -45,7 +45,7 @@ func chainFiles(list string) map[string]string {
 // TestSnapshotList makes chainList once, in a registry that asks for credentials.
 func TestSnapshotList(t *testing.T) {
 	cli := testbed.Engine(t)
-	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
+	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password), testbed.WithBaseLayers("acme/orders-db"))
 	repo := registry.Host() + "/acme/orders-db"
 	newStep := func(t *testing.T, list string) *step {
 		t.Helper()

@@ -26,6 +26,7 @@ func TestCancelledRun(t *testing.T) {
 	cli := testbed.Engine(t)
 	for name, signal := range map[string]syscall.Signal{"SIGTERM": syscall.SIGTERM, "SIGINT": syscall.SIGINT} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := newStep(t, sleeper)
 			p := s.start(cli)
 			p.waitFor("seed.sh | seeding")
@@ -63,6 +64,7 @@ func TestKilledRunStops(t *testing.T) {
 		"when the snapshot runs":           {map[string]string{"seed.sh": acl}, at("snapshot", container.StateRunning)},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			p := newStep(t, test.files).start(cli)
 			p.until(name, func() bool { return test.seen(t, p) })
 			require.NoError(t, p.Process.Kill())

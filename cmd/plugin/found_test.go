@@ -62,6 +62,7 @@ func TestAWSIsFound(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			if test.dockerfile != "" {
 				test.image = testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/image", "FROM "+testbed.BaseImage+"\nUSER root\n"+test.dockerfile+"\n",
 					map[string]string{"impostor": "#!/bin/sh\nexit 1\n"})

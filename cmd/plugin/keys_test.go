@@ -54,6 +54,7 @@ echo "real ones: $(cat /proc/[0-9]*/environ ~/.aws/* "$AWS_CONFIG_FILE" "$AWS_SH
 		"keys in a file": {caller: realKey},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			aws := testbed.AWS(t, time.Hour)
 			database := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				t.Errorf("%s %s was sent to the endpoint of the database, signed %s", r.Method, r.URL, r.Header.Get("Authorization"))

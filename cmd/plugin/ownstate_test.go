@@ -31,6 +31,7 @@ func TestBasesWithState(t *testing.T) {
 		"of one key and region":   {copied("/srv/key_us-east-1.db") + `CMD ["-jar", "DynamoDBLocal.jar", "-dbPath", "/srv"]`, "/srv/key_us-east-1.db"},
 	} {
 		t.Run("one "+name+" is taken over", func(t *testing.T) {
+			t.Parallel()
 			s := newStep(t, holding(t, test.lines))
 			assert.Contains(t, s.succeed(cli), "starting on the state that the base holds, "+test.place+"\n")
 			_, endpoint := serve(t, cli, &container.Config{Image: s.settings["PLUGIN_REPO"] + ":latest"})
@@ -49,6 +50,7 @@ func TestBasesWithState(t *testing.T) {
 		t.Run(name+" are refused", func(t *testing.T) { newStep(t, holding(t, test.lines)).fail(cli, "base_image: ", test.want) })
 	}
 	t.Run("the advice for a snapshot as a base is from, and the other way round", func(t *testing.T) {
+		t.Parallel()
 		newStep(t, made).fail(cli, "base_image: ", "it is a snapshot, or was made from one: to start on its state name it in from")
 		newStep(t, testbed.BaseImage).with("from", holding(t, copied("./"))).fail(cli, "from: ", "not a snapshot", "to start on the state in another image of DynamoDB Local name that in base_image")
 	})

@@ -79,7 +79,7 @@ func writeIndex(t *testing.T, ref string, images ...v1.Image) {
 func TestFromAnotherPlatform(t *testing.T) {
 	cli := testbed.Engine(t)
 	program(t, "docker")
-	registry := testbed.Registry(t)
+	registry := testbed.Registry(t, testbed.WithBaseLayers("acme/orders-db", "base"))
 	repo, base := registry.Host()+"/acme/orders-db", registry.Host()+"/base"
 	ours, other := "linux/"+runtime.GOARCH, "linux/"+otherArchitecture()
 	newStep := func(t *testing.T, tag string) *step {

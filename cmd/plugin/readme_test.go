@@ -35,6 +35,7 @@ func codeBlocks(text, language string) (blocks []string) {
 func TestDocumentedDockerRun(t *testing.T) {
 	for _, page := range []string{readme, "docs/docs.md"} {
 		t.Run(page, func(t *testing.T) {
+			t.Parallel()
 			cli := engineWithPlugin(t)
 			var command string
 			for _, block := range codeBlocks(readFile(t, "../..", page), "sh") {

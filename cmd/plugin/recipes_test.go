@@ -55,7 +55,8 @@ func TestRecipesInDocs(t *testing.T) {
 // TestRecipes has one registry for all recipes, so that the base's layers are pushed once.
 func TestRecipes(t *testing.T) {
 	cli := engineWithPlugin(t)
-	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password))
+	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password),
+		testbed.WithBaseLayers("acme/orders-db", "acme/orders/orders-db", "demo/acl"))
 	p := place{cli, registry, login(t, registry, "ci")}
 	t.Cleanup(func() { p.forget(t) })
 	t.Run("Drone, a detached step", func(t *testing.T) {

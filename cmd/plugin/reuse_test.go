@@ -89,7 +89,7 @@ func isOnEngine(t *testing.T, cli *client.Client, ref string) bool {
 func TestReuse(t *testing.T) {
 	cli := testbed.Engine(t)
 	program(t, "docker")
-	registry := testbed.Registry(t)
+	registry := testbed.Registry(t, testbed.WithBaseLayers("acme/orders-db", "base"))
 	base, repo := registry.Host()+"/base:latest", registry.Host()+"/acme/orders-db"
 	put(t, cli, testbed.BaseImage, base)
 	newStep := func(t *testing.T, tags string) *step {
@@ -210,7 +210,7 @@ func refusingTag(t *testing.T, registry, tag string) (host string) {
 
 func TestRunsOnOneTag(t *testing.T) {
 	cli := testbed.Engine(t)
-	registry := testbed.Registry(t)
+	registry := testbed.Registry(t, testbed.WithBaseLayers("acme/orders-db"))
 	repo := registry.Host() + "/acme/orders-db"
 	start := func(workspace map[string]string) *process {
 		return newStep(t, workspace).with("repo", repo, "tags", "same", "dry_run", "").start(cli)
@@ -228,7 +228,7 @@ func TestRunsOnOneTag(t *testing.T) {
 // The registry's address leads to it for the engine, but not for the plugin in its container.
 func TestRegistryOfTheEngineOnly(t *testing.T) {
 	cli := engineWithPlugin(t)
-	registry := testbed.Registry(t)
+	registry := testbed.Registry(t, testbed.WithBaseLayers("acme/orders-db"))
 	repo := registry.Host() + "/acme/orders-db"
 	s := newStep(t, map[string]string{"seed.sh": acl}).with("repo", repo, "tags", "one,two", "dry_run", "")
 	p, _ := s.startContainer(cli, "--network", "none", "--volume", volume(t, filepath.Clean(s.workspace))+":/work", "--workdir", "/work")

@@ -77,6 +77,7 @@ func TestSeeds(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			output := newStep(t, test.files).with(test.settings...).succeed(cli)
 			for _, words := range test.want {
 				assert.Contains(t, output, words)

@@ -17,7 +17,7 @@ import (
 // not on loopback, where engines accept any certificate.
 func TestRegistryTLS(t *testing.T) {
 	cli := testbed.Engine(t)
-	server := testbed.Registry(t, testbed.OnBridge(), testbed.WithTLS(), testbed.WithBasicAuth("ci", password))
+	server := testbed.Registry(t, testbed.OnBridge(), testbed.WithTLS(), testbed.WithBasicAuth("ci", password), testbed.WithBaseLayers("acme/orders-db"))
 	repo := server.Host() + "/acme/orders-db"
 	newStep := func(t *testing.T) *step {
 		t.Helper()

@@ -87,10 +87,12 @@ aws dynamodb scan --table-name things | jq -r '.Items[] | "\(.pk.S)=\(.n.N)"' | 
 `
 	files := map[string]string{"seeds/seed.sh": script, "seeds/data/items.json": `[{"id": "a", "n": 12345678901234567890}, {"id": "b", "n": 0.10}]`}
 	t.Run("ours, where the image has none", func(t *testing.T) {
+		t.Parallel()
 		output := newStep(t, files).with("seed", "seeds").succeed(cli)
 		assert.Contains(t, output, "seed.sh | a=12345678901234567890\nseeds/seed.sh | b=0.1\n")
 	})
 	t.Run("the image's own", func(t *testing.T) {
+		t.Parallel()
 		image := testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/seed", "FROM "+testbed.BaseImage+`
 USER root
 RUN printf '#!/bin/sh\necho the image has its own\n' >/usr/local/bin/jq && chmod 755 /usr/local/bin/jq
@@ -143,6 +145,7 @@ func TestMissingTools(t *testing.T) {
 			"applying the seed: seed.sh:2: aws: not in " + testbed.BaseImage + "; aws_cli: image needs a seed_image with the AWS CLI\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			newStep(t, map[string]string{"seed.sh": test.script}).with(test.settings...).fail(cli, test.want)
 		})
 	}

@@ -34,6 +34,7 @@ func TestUnverifiedSnapshots(t *testing.T) {
 		"a secret that the base brought":    {"FROM " + testbed.BaseImage + "\nLABEL token=" + secret + "\n", "", []string{"username", "ci", "password", secret}, "its configuration holds one of the step's secrets"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			repository := "dynasnap.test/" + repositoryName(t)
 			base := testbed.BuildImage(t, repository+"/base", test.dockerfile, map[string]string{"wrapper": test.wrapper})
 			s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", base, "fast_start", "false", "message", name).with(test.settings...)

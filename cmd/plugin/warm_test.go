@@ -69,7 +69,7 @@ func logsOf(t *testing.T, id string) string {
 func TestFastStart(t *testing.T) {
 	cli := testbed.Engine(t)
 	program(t, "docker")
-	registry := testbed.Registry(t)
+	registry := testbed.Registry(t, testbed.WithBaseLayers("acme/orders-db"))
 	repo := registry.Host() + "/acme/orders-db"
 	base := newBase(t, cli, "")
 	newStep := func(tag string) *step { // keeps its images for the next sub-tests
@@ -208,7 +208,7 @@ const slowBase = "USER root\nRUN find / -name 'classes*.jsa' -delete\nUSER dynam
 
 func TestUnpreparableBaseIsTriedOnce(t *testing.T) {
 	cli := testbed.Engine(t)
-	registry := testbed.Registry(t)
+	registry := testbed.Registry(t, testbed.WithBaseLayers("acme/orders-db"))
 	repo, base := registry.Host()+"/acme/orders-db", newBase(t, cli, slowBase)
 	newStep := func(message string) *step {
 		return newStep(t, map[string]string{"seed.sh": acl}).with("repo", repo, "base_image", base, "message", message, "dry_run", "")
@@ -238,6 +238,7 @@ func TestUnpreparableBases(t *testing.T) {
 			"10s", "start_timeout: preparing the base took longer than 10s"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", newBase(t, cli, test.dockerfile), "start_timeout", test.startTimeout)
 			output := s.succeed(cli)
 			assert.Contains(t, output, "warning: fast_start: snapshots will start, but not as fast as they could: ")

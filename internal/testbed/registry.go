@@ -33,6 +33,7 @@ func (r *RegistryServer) CA() []byte { return r.ca }
 type registryConfig struct {
 	user, password string
 	tls, bridged   bool
+	withBase       []string // repositories
 	certificate
 }
 
@@ -98,6 +99,9 @@ http:
 	file := filepath.Join(dir, "registry.yml")
 	require.NoError(t, os.WriteFile(file, []byte(yaml), 0o600))
 
+	if len(config.withBase) > 0 {
+		linkBaseLayers(t, dir, config.withBase)
+	}
 	serve(t, func() error { return ping(host, config) }, "docker-registry", "serve", file)
 	return &RegistryServer{host: host, dir: dir, ca: config.ca}
 }
