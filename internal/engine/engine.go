@@ -1,6 +1,5 @@
-// Package engine is the contract of an engine: what runs databases and makes images of them. It
-// has the types that belong to no engine alone. Each engine is a package below this one; package
-// enginetest has the tests that every engine passes.
+// Package engine is the contract of an engine, which runs databases and makes images of them. Each
+// engine is a package below this one. Package enginetest has the tests that every engine passes.
 package engine
 
 import (
@@ -8,7 +7,7 @@ import (
 	"time"
 )
 
-// Engine runs databases and keeps images. Its methods may be called at the same time.
+// Engine runs databases and keeps images. Its methods are safe for concurrent use.
 type Engine interface {
 	// Description names the engine and its version, for the log.
 	Description() string
@@ -40,13 +39,13 @@ type Engine interface {
 	Sweep(ctx context.Context, quiet time.Duration, keep map[string]bool) (runs int, err error)
 }
 
-// Capacity is what an engine's machine has; 0 is for what the engine does not tell.
+// Capacity is that of an engine's machine. 0 means that the engine does not say.
 type Capacity struct {
 	CPUs   int
 	Memory int64 // bytes
 }
 
-// Registries is what an engine knows of registries.
+// Registries is what an engine knows about registries.
 type Registries struct {
 	// Secure tells of registries whether the engine reaches them by TLS alone. InsecureNetworks
 	// are networks, in CIDR notation, where it need not.
@@ -57,11 +56,11 @@ type Registries struct {
 	HasAccounts bool
 }
 
-// Progress is told how far a pull or a push has got, in words: "12.3 of 33.1 MB".
+// Progress gets the progress of a pull or a push in words, such as "12.3 of 33.1 MB".
 type Progress func(got string)
 
-// Warmer is an engine that can prepare bases for fast starts. On an engine that is none, snapshots
-// start as fast as their base.
+// Warmer is an engine that can prepare bases for fast starts. On other engines snapshots start as
+// fast as their base.
 type Warmer interface {
 	// NewWarming prepares a run that takes no longer than lifetime. It starts nothing.
 	NewWarming(lifetime time.Duration) Warming
@@ -79,7 +78,8 @@ type Warming interface {
 	Warm(ctx context.Context, base Image, identity string) (Warm, error)
 }
 
-// Warm is a warm base, and how many of the classes that it loads at a start come from its archive.
+// Warm is a warm base. It says how many of the classes that it loads at a start come from its
+// archive.
 type Warm struct {
 	Image
 	Classes, Archived int

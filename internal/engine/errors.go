@@ -11,7 +11,7 @@ var ErrNoImage = errors.New("the engine does not have the image")
 // ErrSnapshotAsBase says that a base is a snapshot.
 var ErrSnapshotAsBase = errors.New("it is a snapshot, or was made from one")
 
-// BaseError says that the state that a base holds cannot be used.
+// BaseError says that the state in a base cannot be used.
 type BaseError struct{ Err error }
 
 func (e *BaseError) Error() string { return e.Err.Error() }
@@ -19,7 +19,7 @@ func (e *BaseError) Error() string { return e.Err.Error() }
 // Unwrap returns the reason.
 func (e *BaseError) Unwrap() error { return e.Err }
 
-// ProgramError says that an image lacks the program that its command names.
+// ProgramError says that an image lacks the program of its command.
 type ProgramError struct {
 	Image string // its reference, or its id
 	Err   error  // the engine's
@@ -39,7 +39,7 @@ type OptionsError struct {
 
 func (e *OptionsError) Error() string { return e.Complaint }
 
-// MountError says that a mount cannot be made because the seed's image has a volume there.
+// MountError says that a mount is impossible because the seed's image has a volume there.
 type MountError struct {
 	Path   string // of the mount
 	Volume string // the path of the volume
@@ -50,8 +50,7 @@ func (e *MountError) Error() string {
 		"mount files and directories inside of it", e.Path, e.Volume)
 }
 
-// UnfitError says that a base cannot be made warm whenever and wherever it is tried: its own
-// software is the reason.
+// UnfitError says that a base can never be made warm, because of its own software.
 type UnfitError struct{ Err error }
 
 func (e *UnfitError) Error() string { return e.Err.Error() }

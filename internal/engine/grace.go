@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// WithGrace returns a context that ends a grace later than ctx, for what must not be broken off at
-// once. Where ctx has ended it returns ctx itself, so that nothing is begun.
+// WithGrace returns a context that ends later than ctx by a grace period, for work that must not be
+// interrupted at once. If ctx has ended it returns ctx, so that nothing is begun.
 func WithGrace(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	if ctx.Err() != nil {
 		return ctx, func() {}

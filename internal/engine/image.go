@@ -6,7 +6,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Image is an image that an engine has.
+// Image is an image on an engine.
 type Image struct {
 	// Ref is the name it was asked for by.
 	Ref string
@@ -24,7 +24,7 @@ type Image struct {
 	Created time.Time
 }
 
-// IsSnapshot tells whether it is a snapshot, or was made from one.
+// IsSnapshot reports whether it is a snapshot or was made from one.
 func (i Image) IsSnapshot() bool {
 	_, err := snapshot.Describe(i.Labels)
 	return err == nil

@@ -32,7 +32,7 @@ type Run interface {
 	Cleaner
 }
 
-// Cleaner removes what a run has on its engine.
+// Cleaner removes a run from its engine.
 type Cleaner interface {
 	// Close ends the run and removes everything of it but its image.
 	Close(ctx context.Context) error
@@ -40,7 +40,7 @@ type Cleaner interface {
 	Release(ctx context.Context) error
 }
 
-// Database is DynamoDB Local that runs.
+// Database is a running DynamoDB Local.
 type Database interface {
 	// Describe returns the catalog of the state.
 	Describe(ctx context.Context) (dynamo.Catalog, error)
@@ -60,7 +60,7 @@ type Served interface {
 	CheckHealth(ctx context.Context) error
 }
 
-// Material is what a run makes a snapshot of.
+// Material is everything that a run makes a snapshot from.
 type Material struct {
 	// Base is the image of DynamoDB Local, warm or not.
 	Base Image
@@ -87,7 +87,7 @@ type Material struct {
 	OwnState func(OwnState)
 }
 
-// OwnState is what a base holds in the way of states.
+// OwnState describes the states in a base.
 type OwnState struct {
 	// Path is that of the file that is started on.
 	Path string
@@ -95,7 +95,7 @@ type OwnState struct {
 	Ignored []string
 }
 
-// CommitOptions say what a snapshot's image tells about itself.
+// CommitOptions describe a snapshot's image.
 type CommitOptions struct {
 	Author  string
 	Message string
@@ -103,7 +103,7 @@ type CommitOptions struct {
 	Serving snapshot.Serving
 }
 
-// Snapshot is a committed image that has no name yet but the run's own.
+// Snapshot is a committed image, which has only the run's own name yet.
 type Snapshot struct {
 	ID string
 	// LayerBytes is the size of its own layer, uncompressed.

@@ -127,10 +127,10 @@ func (b bounded) Info(ctx context.Context) (system.Info, error) {
 
 // ContainerAttach bounds the attaching alone: the connection stays until it is closed.
 func (b bounded) ContainerAttach(ctx context.Context, id string, options container.AttachOptions) (types.HijackedResponse, error) {
-	return callOrDiscard(ctx, func() (types.HijackedResponse, error) { return b.api.ContainerAttach(ctx, id, options) }, closeLate)
+	return callOrDiscard(ctx, func() (types.HijackedResponse, error) { return b.api.ContainerAttach(ctx, id, options) }, closeConnection)
 }
 
-func closeLate(late types.HijackedResponse) { late.Close() }
+func closeConnection(late types.HijackedResponse) { late.Close() }
 
 func (b bounded) ContainerCommit(ctx context.Context, id string, options container.CommitOptions) (container.CommitResponse, error) {
 	return call(ctx, func() (container.CommitResponse, error) { return b.api.ContainerCommit(ctx, id, options) })
@@ -147,7 +147,7 @@ func (b bounded) ContainerCreate(
 
 // ContainerExecAttach bounds the connection as well.
 func (b bounded) ContainerExecAttach(ctx context.Context, exec string, options container.ExecAttachOptions) (types.HijackedResponse, error) {
-	connection, err := callOrDiscard(ctx, func() (types.HijackedResponse, error) { return b.api.ContainerExecAttach(ctx, exec, options) }, closeLate)
+	connection, err := callOrDiscard(ctx, func() (types.HijackedResponse, error) { return b.api.ContainerExecAttach(ctx, exec, options) }, closeConnection)
 	if err == nil {
 		context.AfterFunc(ctx, connection.Close)
 	}

@@ -63,7 +63,7 @@ func callMethod(ctx context.Context, method reflect.Value) error {
 	return nil
 }
 
-func TestNoCallOutlivesItsContext(t *testing.T) {
+func TestCallsEndWithTheirContext(t *testing.T) {
 	cli, err := client.NewClientWithOpts(client.WithHost(silentEngine(t)), client.WithVersion("1.41"))
 	require.NoError(t, err)
 	calls := reflect.TypeFor[API]()
@@ -89,18 +89,18 @@ func TestNoCallOutlivesItsContext(t *testing.T) {
 	}
 }
 
-// brokenOffAPI answers with a stream of which nothing comes.
-type brokenOffAPI struct{ API }
+// stalledAPI answers with a stream of which nothing comes.
+type stalledAPI struct{ API }
 
-func (brokenOffAPI) ContainerLogs(context.Context, string, container.LogsOptions) (io.ReadCloser, error) {
+func (stalledAPI) ContainerLogs(context.Context, string, container.LogsOptions) (io.ReadCloser, error) {
 	silent, _ := io.Pipe()
 	return silent, nil
 }
 
-func TestNoAnswerOutlivesItsContext(t *testing.T) {
+func TestStreamsEndWithTheirContext(t *testing.T) {
 	over := errors.New("timeout: the whole run took longer than 1m")
 	ctx, cancel := context.WithCancelCause(t.Context())
-	answer, err := bounded{brokenOffAPI{}}.ContainerLogs(ctx, "x", container.LogsOptions{})
+	answer, err := bounded{stalledAPI{}}.ContainerLogs(ctx, "x", container.LogsOptions{})
 	require.NoError(t, err)
 	cancel(over)
 	_, err = io.ReadAll(answer)

@@ -64,7 +64,7 @@ func (f *interruptedAPI) VolumeRemove(_ context.Context, name string, _ bool) er
 	return nil
 }
 
-func TestWhatIsBeingCreatedWhenTheRunIsCancelledIsThereToBeRemoved(t *testing.T) {
+func TestCreationSurvivesCancellation(t *testing.T) {
 	for what, create := range map[string]func(context.Context, *run) error{
 		"a container": func(ctx context.Context, r *run) error {
 			_, err := r.create(ctx, "database", &container.Config{}, &container.HostConfig{})
@@ -90,7 +90,7 @@ func TestWhatIsBeingCreatedWhenTheRunIsCancelledIsThereToBeRemoved(t *testing.T)
 	}
 }
 
-func TestAnImageIsRemovedWhoseAnswerIsLost(t *testing.T) {
+func TestCommitWithLostAnswer(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	api := &interruptedAPI{cancel: cancel, has: map[string]bool{}, lost: errors.New("the engine's answer broke off")}
 	run := (&Engine{api: api}).newRun(time.Minute)
@@ -114,7 +114,7 @@ func (f *endingAPI) ContainerRemove(context.Context, string, container.RemoveOpt
 	return cerrdefs.ErrNotFound
 }
 
-func TestWhatIsEndingIsRemovedWhenItHas(t *testing.T) {
+func TestRemovalIsRetried(t *testing.T) {
 	api := &endingAPI{tries: 3}
 	require.NoError(t, (&Engine{api: api}).removeContainer(t.Context(), "seeder"))
 	assert.Zero(t, api.tries)
@@ -130,26 +130,26 @@ func (copyingAPI) CopyToContainer(_ context.Context, _, _ string, content io.Rea
 	return nil
 }
 
-// givingUpAPI closes an archive as the HTTP client does with a request that ends.
-type givingUpAPI struct{ API }
+// abortingAPI closes an archive as the HTTP client does with a request that ends.
+type abortingAPI struct{ API }
 
-func (givingUpAPI) CopyToContainer(ctx context.Context, _, _ string, content io.Reader, _ container.CopyToContainerOptions) error {
+func (abortingAPI) CopyToContainer(ctx context.Context, _, _ string, content io.Reader, _ container.CopyToContainerOptions) error {
 	<-ctx.Done()
 	_ = content.(io.Closer).Close()
 	return ctx.Err()
 }
 
-func TestACopyThatIsInterruptedSaysWhy(t *testing.T) {
+func TestInterruptedCopy(t *testing.T) {
 	over := errors.New("timeout: the whole run took longer than 1m")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(over)
-	err := (&Engine{api: bounded{givingUpAPI{}}}).copyIn(ctx, "seeder", func(archive *tar.Writer) error {
+	err := (&Engine{api: bounded{abortingAPI{}}}).copyIn(ctx, "seeder", func(archive *tar.Writer) error {
 		return writeFile(archive, "/big", 0o644, 3, strings.NewReader("big"))
 	})
 	require.EqualError(t, err, over.Error())
 }
 
-func TestWhatCannotBePackedIsSaidPlainly(t *testing.T) {
+func TestCopyReportsTheWriterError(t *testing.T) {
 	engine := &Engine{api: copyingAPI{}}
 	require.NoError(t, engine.copyIn(t.Context(), "seeder", func(*tar.Writer) error { return nil }))
 	err := engine.copyIn(t.Context(), "seeder", func(*tar.Writer) error { return errors.New("packing a.sh: it was changed") })

@@ -81,13 +81,13 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// errSilent says that an engine that can be connected to says nothing.
-var errSilent = fmt.Errorf("no answer within %s", pingTimeout)
+// errNoAnswer says that an engine that can be connected to says nothing.
+var errNoAnswer = fmt.Errorf("no answer within %s", pingTimeout)
 
 // New returns the engine behind api once it has answered.
 func New(ctx context.Context, api API) (*Engine, error) {
 	api = bounded{api}
-	ctx, cancel := context.WithTimeoutCause(ctx, pingTimeout, errSilent)
+	ctx, cancel := context.WithTimeoutCause(ctx, pingTimeout, errNoAnswer)
 	defer cancel()
 	ping, err := api.Ping(ctx)
 	if err != nil {
@@ -151,7 +151,7 @@ func registries(info system.Info) engine.Registries {
 
 // explainConnection adds the usual causes and what to do about each.
 func explainConnection(host string, err error) error {
-	if !client.IsErrConnectionFailed(err) && !errors.Is(err, os.ErrPermission) && !errors.Is(err, errSilent) && !strings.Contains(err.Error(), "permission denied") {
+	if !client.IsErrConnectionFailed(err) && !errors.Is(err, os.ErrPermission) && !errors.Is(err, errNoAnswer) && !strings.Contains(err.Error(), "permission denied") {
 		return err
 	}
 	return fmt.Errorf(`%w

@@ -14,24 +14,24 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ailingAPI is an engine on which a health check ends with these statuses, one after the other; a
+// unhealthyAPI is an engine on which a health check ends with these statuses, one after the other; a
 // negative one says that it hangs.
-type ailingAPI struct {
+type unhealthyAPI struct {
 	API
 	statuses []int
 	tries    int
 }
 
-func (f *ailingAPI) ContainerInspect(context.Context, string) (container.InspectResponse, error) {
+func (f *unhealthyAPI) ContainerInspect(context.Context, string) (container.InspectResponse, error) {
 	check := &container.HealthConfig{Test: []string{"CMD", "check"}, Interval: time.Millisecond, Timeout: time.Second, Retries: 3}
 	return container.InspectResponse{Config: &container.Config{Healthcheck: check}}, nil
 }
 
-func (f *ailingAPI) ContainerExecCreate(context.Context, string, container.ExecOptions) (container.ExecCreateResponse, error) {
+func (f *unhealthyAPI) ContainerExecCreate(context.Context, string, container.ExecOptions) (container.ExecCreateResponse, error) {
 	return container.ExecCreateResponse{ID: "exec"}, nil
 }
 
-func (f *ailingAPI) ContainerExecAttach(context.Context, string, container.ExecAttachOptions) (types.HijackedResponse, error) {
+func (f *unhealthyAPI) ContainerExecAttach(context.Context, string, container.ExecAttachOptions) (types.HijackedResponse, error) {
 	ours, engines := net.Pipe()
 	status := f.statuses[f.tries]
 	f.tries++
@@ -44,11 +44,11 @@ func (f *ailingAPI) ContainerExecAttach(context.Context, string, container.ExecA
 	return types.HijackedResponse{Conn: ours, Reader: bufio.NewReader(ours)}, nil
 }
 
-func (f *ailingAPI) ContainerExecInspect(context.Context, string) (container.ExecInspect, error) {
+func (f *unhealthyAPI) ContainerExecInspect(context.Context, string) (container.ExecInspect, error) {
 	return container.ExecInspect{ExitCode: f.statuses[f.tries-1]}, nil
 }
 
-func TestAHealthCheckIsTriedAsOftenAsAnEngineWould(t *testing.T) {
+func TestCheckHealthRetries(t *testing.T) {
 	const hangs = -1
 	for name, test := range map[string]struct {
 		statuses []int
@@ -59,7 +59,7 @@ func TestAHealthCheckIsTriedAsOftenAsAnEngineWould(t *testing.T) {
 		"nor hang":              {[]int{1, 1, hangs, 0}, "the health check fails 3 times although the database answers: no end within 1s: curl: (28) timed out"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			api := &ailingAPI{statuses: test.statuses}
+			api := &unhealthyAPI{statuses: test.statuses}
 			run := &pod{engine: &Engine{api: bounded{api}}, database: &sibling{id: "snapshot"}}
 			err := run.CheckHealth(t.Context())
 			assert.Equal(t, 3, api.tries)

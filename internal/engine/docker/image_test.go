@@ -55,7 +55,7 @@ func (f *fakeAPI) ImageInspect(_ context.Context, ref string, _ ...client.ImageI
 const digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 // The streams are shortened from what the engines sent, see the names.
-func TestPushTakesTheDigestFromWhateverTheEngineSends(t *testing.T) {
+func TestPushDigest(t *testing.T) {
 	for name, stream := range map[string]string{
 		"Docker 20.10: status and aux": `{"status":"The push refers to repository [r/x]"}
 			{"status":"Pushed","progressDetail":{},"id":"5f70bf18a086"}
@@ -95,7 +95,7 @@ func TestPushFails(t *testing.T) {
 	}
 }
 
-func TestAnErrorOfTheEnginesWithoutAReasonSaysSo(t *testing.T) {
+func TestErrorWithoutReason(t *testing.T) {
 	for said, told := range map[string]string{
 		"Error response from daemon: ":        "Error response from daemon:  (no reason was given; the log of the engine or of the registry may have one)",
 		"Error response from daemon: unknown": "Error response from daemon: unknown (no reason was given; the log of the engine or of the registry may have one)",
@@ -110,7 +110,7 @@ func TestAnErrorOfTheEnginesWithoutAReasonSaysSo(t *testing.T) {
 	assert.NoError(t, callError(t.Context(), nil))
 }
 
-func TestPushBeginsAgainWhenAnotherRunTakesTheName(t *testing.T) {
+func TestPushRetriesWhenTheNameMoves(t *testing.T) {
 	stream := `{"status":"latest: digest: ` + digest + ` size: 1"}`
 	t.Run("until its own image was pushed", func(t *testing.T) {
 		fake := &fakeAPI{push: stream, taken: 2}
@@ -125,7 +125,7 @@ func TestPushBeginsAgainWhenAnotherRunTakesTheName(t *testing.T) {
 	})
 }
 
-func TestNewRefusesEnginesThatCannotWork(t *testing.T) {
+func TestNewRefuses(t *testing.T) {
 	for name, test := range map[string]struct {
 		ping types.Ping
 		info system.Info
@@ -148,7 +148,7 @@ func TestNewRefusesEnginesThatCannotWork(t *testing.T) {
 	}
 }
 
-func TestRepoDigestBelongsToTheRepositoryAskedFor(t *testing.T) {
+func TestRepoDigest(t *testing.T) {
 	digests := []string{"other/x@" + strings.Replace(digest, "0", "f", 1), "amazon/dynamodb-local@" + digest}
 	assert.Equal(t, digest, repoDigest("amazon/dynamodb-local:latest", digests))
 	assert.Equal(t, digest, repoDigest("docker.io/amazon/dynamodb-local", digests))

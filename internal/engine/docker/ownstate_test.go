@@ -30,7 +30,7 @@ func (stoppingAPI) ContainerStatPath(_ context.Context, _, path string) (contain
 	return container.PathStat{}, cerrdefs.ErrNotFound
 }
 
-func TestAStateThatCannotBeLookedAtIsNotSaidToBeOpen(t *testing.T) {
+func TestOwnStateErrors(t *testing.T) {
 	base := engine.Image{Base: snapshot.Base{Command: []string{"java", "-jar", "DynamoDBLocal.jar", "-sharedDb"}, WorkingDir: "/db"}}
 	_, err := (&Engine{api: stoppingAPI{}}).newRun(time.Minute).findOwnState(t.Context(), base)
 	require.EqualError(t, err, "looking at /db/"+snapshot.StateFile+"-journal: the engine is gone")

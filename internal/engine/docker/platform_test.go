@@ -44,7 +44,7 @@ func askedFor(t *testing.T, kernel, version string) (platforms []string) {
 	return platforms
 }
 
-func TestSiblingsAreOfOurPlatformWhateverTheEnginesIs(t *testing.T) {
+func TestSiblingPlatform(t *testing.T) {
 	native, other := kernels[runtime.GOARCH], kernels["arm64"]
 	if runtime.GOARCH == "arm64" {
 		other = kernels["amd64"]

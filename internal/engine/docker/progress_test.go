@@ -8,7 +8,7 @@ import (
 )
 
 // The streams are shortened from what Docker 20.10 sent.
-func TestTransfersTellHowFarTheyHaveGot(t *testing.T) {
+func TestTransferProgress(t *testing.T) {
 	var told []string
 	tell := func(got string) { told = append(told, got) }
 	end := `{"status":"latest: digest: ` + digest + ` size: 1"}`

@@ -54,7 +54,7 @@ func (r *run) Start(ctx context.Context, material engine.Material) (engine.Datab
 	if err != nil {
 		return nil, err
 	}
-	if err := r.bringState(ctx); err != nil {
+	if err := r.loadState(ctx); err != nil {
 		return nil, err
 	}
 	if err := r.startDatabase(ctx, r.containerName(databaseRole), material.Base.Ref); err != nil {

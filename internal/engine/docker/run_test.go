@@ -87,21 +87,21 @@ func apply(t *testing.T, run *run) error {
 	return err
 }
 
-func TestAScriptThatUsesUpItsMemoryIsReported(t *testing.T) {
+func TestScriptOutOfMemory(t *testing.T) {
 	run := startRun(t, "#!/bin/bash\nhead -c 500m /dev/zero | tail >/dev/null\n", func(material *engine.Material) { material.Memory = 128 << 20 })
 	err := apply(t, run)
 	require.ErrorContains(t, err, "commands:2: exit status 137")
 	require.ErrorContains(t, err, "the scripts have used up the 128MiB of memory that they may take")
 }
 
-func TestAScriptThatHasTooManyProcessesIsReported(t *testing.T) {
+func TestScriptWithTooManyProcesses(t *testing.T) {
 	run := startRun(t, "for i in $(seq 200); do sleep 60 & done\nwait\n", func(material *engine.Material) { material.Processes = 100 })
 	err := apply(t, run)
 	require.ErrorContains(t, err, "commands: ")
 	require.ErrorContains(t, err, "the scripts have reached the 100 processes and threads that they may have at a time, so that others could not start")
 }
 
-func TestARunEndsWithItsLifetime(t *testing.T) {
+func TestRunEndsWithItsLifetime(t *testing.T) {
 	docker := connect(t)
 	base, err := docker.Find(t.Context(), testbed.BaseImage)
 	require.NoError(t, err)

@@ -37,7 +37,7 @@ func (loggingAPI) ContainerLogs(_ context.Context, _ string, options container.L
 	return io.NopCloser(&log), nil
 }
 
-func TestLastWords(t *testing.T) {
+func TestExitErrorQuotesTheLog(t *testing.T) {
 	engine := &Engine{api: loggingAPI{}}
 	for what, want := range map[string]string{
 		"the seeder":   "the seeder ended with exit code 137 (somebody killed it, as a script does by kill -KILL -1); its last words:\n| to stderr", // and not the protocol
@@ -49,7 +49,7 @@ func TestLastWords(t *testing.T) {
 	}
 }
 
-func TestWhoDiedFirstIsBlamed(t *testing.T) {
+func TestExplainNamesTheFirstToEnd(t *testing.T) {
 	engine := &Engine{api: silentAPI{}}
 	over, alive := make(chan struct{}), make(chan struct{})
 	close(over)

@@ -22,9 +22,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// bringState brings the state to start on: that of another snapshot, which began with what its base
+// loadState brings the state to start on: that of another snapshot, which began with what its base
 // holds, or else what the base holds.
-func (r *run) bringState(ctx context.Context) error {
+func (r *run) loadState(ctx context.Context) error {
 	if r.material.From.ID != "" {
 		return r.restoreSnapshot(ctx, r.material.From)
 	}

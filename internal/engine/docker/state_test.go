@@ -27,7 +27,7 @@ func packedVolume(t *testing.T, names ...string) *tar.Reader {
 	return tar.NewReader(&buffer)
 }
 
-func TestTransferStateKeepsTheOwnerAndLetsEveryUserServe(t *testing.T) {
+func TestTransferStateModes(t *testing.T) {
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
 	require.NoError(t, transferState(archive, packedVolume(t, "shared-local-instance.db"), "/home/db"))
@@ -50,7 +50,7 @@ func TestTransferStateKeepsTheOwnerAndLetsEveryUserServe(t *testing.T) {
 	require.ErrorIs(t, err, io.EOF)
 }
 
-func TestTransferStateGivesTheFileASecondNameInOtherDirectories(t *testing.T) {
+func TestTransferStateLinks(t *testing.T) {
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
 	require.NoError(t, transferState(archive, packedVolume(t, "shared-local-instance.db"), "/home/db", "/home/db/data", "/srv"))
@@ -72,7 +72,7 @@ func TestTransferStateGivesTheFileASecondNameInOtherDirectories(t *testing.T) {
 	}, found)
 }
 
-func TestTransferStateTakesTheFileAlone(t *testing.T) {
+func TestTransferStateTakesOneFile(t *testing.T) {
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
 	require.NoError(t, archive.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: "shared-local-instance.db"}))
@@ -80,7 +80,7 @@ func TestTransferStateTakesTheFileAlone(t *testing.T) {
 	require.NoError(t, transferState(tar.NewWriter(io.Discard), tar.NewReader(&buffer), "/home/db"))
 }
 
-func TestTransferStateRefusesWhateverElseLiesThere(t *testing.T) {
+func TestTransferStateRefusesOtherFiles(t *testing.T) {
 	const state, own = "shared-local-instance.db", " in /dynasnap/state, which holds the database's file alone"
 	for want, names := range map[string][]string{
 		"the database left " + state + "-journal beside its state file: it was not closed": {state, state + "-journal"},
@@ -97,7 +97,7 @@ func TestTransferStateRefusesWhateverElseLiesThere(t *testing.T) {
 	}
 }
 
-func TestTransferStateRefusesALinkInPlaceOfTheState(t *testing.T) {
+func TestTransferStateRefusesLinks(t *testing.T) {
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
 	require.NoError(t, archive.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: "state/shared-local-instance.db", Linkname: "/etc/passwd"}))

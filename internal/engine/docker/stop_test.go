@@ -19,7 +19,7 @@ const (
 	cleanly = 128 + 15 // that is what it says after a SIGTERM
 )
 
-func TestADatabaseIsKilledWhereThatLosesNothing(t *testing.T) {
+func TestStopDatabase(t *testing.T) {
 	docker, err := New(t.Context(), testbed.Engine(t))
 	require.NoError(t, err)
 	otherUser := testbed.BuildImage(t, "dynasnap.test/seeder-of-another-user", "FROM "+testbed.BaseImage+"\nUSER 4321\n", nil)

@@ -21,8 +21,8 @@ import (
 
 var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
-// leftAPI is an engine with one container and one volume of a run, and records what is removed.
-type leftAPI struct {
+// leftoverAPI is an engine with one container and one volume of a run, and records what is removed.
+type leftoverAPI struct {
 	API
 	state       container.ContainerState
 	created     time.Time
@@ -38,16 +38,16 @@ type leftAPI struct {
 	warm        []image.Summary
 }
 
-func (f *leftAPI) ClientVersion() string { return "1.41" }
-func (f *leftAPI) Ping(context.Context) (types.Ping, error) {
+func (f *leftoverAPI) ClientVersion() string { return "1.41" }
+func (f *leftoverAPI) Ping(context.Context) (types.Ping, error) {
 	return types.Ping{APIVersion: "1.41"}, nil
 }
-func (f *leftAPI) Info(context.Context) (system.Info, error) {
+func (f *leftoverAPI) Info(context.Context) (system.Info, error) {
 	return system.Info{SystemTime: noon.Format(time.RFC3339Nano)}, nil
 }
 
 // engine is one that has these leftovers, at noon.
-func (f *leftAPI) engine(t *testing.T) *Engine {
+func (f *leftoverAPI) engine(t *testing.T) *Engine {
 	t.Helper()
 	engine, err := New(t.Context(), f)
 	require.NoError(t, err)
@@ -59,11 +59,11 @@ func asksFor(all filters.Args, filter, value string) bool {
 	return slices.Equal(all.Get(filter), []string{value})
 }
 
-func (f *leftAPI) labels() map[string]string {
+func (f *leftoverAPI) labels() map[string]string {
 	return map[string]string{runLabel: "abc", expiresLabel: f.expires.Format(time.RFC3339)}
 }
 
-func (f *leftAPI) ContainerList(_ context.Context, options container.ListOptions) ([]container.Summary, error) {
+func (f *leftoverAPI) ContainerList(_ context.Context, options container.ListOptions) ([]container.Summary, error) {
 	var found []container.Summary
 	if options.All && asksFor(options.Filters, "label", runLabel) && !f.noContainer {
 		for _, role := range []string{"seeder", "database"} { // Podman lists them in this order
@@ -78,18 +78,18 @@ func (f *leftAPI) ContainerList(_ context.Context, options container.ListOptions
 	return found, nil
 }
 
-func (f *leftAPI) ContainerInspect(context.Context, string) (container.InspectResponse, error) {
+func (f *leftoverAPI) ContainerInspect(context.Context, string) (container.InspectResponse, error) {
 	return container.InspectResponse{ContainerJSONBase: &container.ContainerJSONBase{State: &container.State{
 		StartedAt:  f.created.Format(time.RFC3339Nano),
 		FinishedAt: f.finished.Format(time.RFC3339Nano),
 	}}}, nil
 }
 
-func (f *leftAPI) VolumeList(context.Context, volume.ListOptions) (volume.ListResponse, error) {
+func (f *leftoverAPI) VolumeList(context.Context, volume.ListOptions) (volume.ListResponse, error) {
 	return volume.ListResponse{Volumes: []*volume.Volume{{Name: "state", Labels: f.labels(), CreatedAt: f.volumeAge.Format(time.RFC3339)}}}, nil
 }
 
-func (f *leftAPI) ContainerRemove(_ context.Context, id string, _ container.RemoveOptions) error {
+func (f *leftoverAPI) ContainerRemove(_ context.Context, id string, _ container.RemoveOptions) error {
 	if f.stuck {
 		return errors.New("container state improper")
 	}
@@ -97,12 +97,12 @@ func (f *leftAPI) ContainerRemove(_ context.Context, id string, _ container.Remo
 	return nil
 }
 
-func (f *leftAPI) VolumeRemove(_ context.Context, name string, _ bool) error {
+func (f *leftoverAPI) VolumeRemove(_ context.Context, name string, _ bool) error {
 	f.removed = append(f.removed, name)
 	return nil
 }
 
-func (f *leftAPI) ImageList(_ context.Context, options image.ListOptions) ([]image.Summary, error) {
+func (f *leftoverAPI) ImageList(_ context.Context, options image.ListOptions) ([]image.Summary, error) {
 	if !options.All && asksFor(options.Filters, "label", "io.github.dynasnap.warm") {
 		return f.warm, nil
 	}
@@ -115,7 +115,7 @@ func (f *leftAPI) ImageList(_ context.Context, options image.ListOptions) ([]ima
 	return f.images, nil
 }
 
-func (f *leftAPI) ImageRemove(_ context.Context, id string, options image.RemoveOptions) ([]image.DeleteResponse, error) {
+func (f *leftoverAPI) ImageRemove(_ context.Context, id string, options image.RemoveOptions) ([]image.DeleteResponse, error) {
 	if options.Force || id == "in use" {
 		return nil, cerrdefs.ErrConflict
 	}
@@ -123,7 +123,7 @@ func (f *leftAPI) ImageRemove(_ context.Context, id string, options image.Remove
 	return nil, nil
 }
 
-func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
+func TestSweepRemovesOldSnapshots(t *testing.T) {
 	const fingerprint = "r/x:dynasnap-0123456789abcdef0123456789abcdef"
 	young, old, forgotten := noon.Add(-time.Hour), noon.Add(-25*time.Hour), noon.Add(-8*24*time.Hour)
 	for name, test := range map[string]struct {
@@ -144,7 +144,7 @@ func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
 		"superseded for a week":               {forgotten, nil, []string{"r/x@sha256:0"}, []string{"snapshot"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			left := &leftAPI{
+			left := &leftoverAPI{
 				state: container.StateRunning, created: noon, expires: noon.Add(time.Hour), // a run that is alive
 				images: []image.Summary{
 					{ID: "snapshot", Created: test.created.Unix(), RepoTags: test.tags, RepoDigests: test.digests},
@@ -160,7 +160,7 @@ func TestSweepRemovesSnapshotsThatNobodyNames(t *testing.T) {
 	}
 }
 
-func TestSweepTakesTheNamesOfRunsFromWhatTheyMade(t *testing.T) {
+func TestSweepUntagsUnfinishedImages(t *testing.T) {
 	young, old := noon.Add(-time.Minute), noon.Add(-25*time.Hour)
 	for name, test := range map[string]struct {
 		state   container.ContainerState
@@ -175,7 +175,7 @@ func TestSweepTakesTheNamesOfRunsFromWhatTheyMade(t *testing.T) {
 		"and not while it runs":        {container.StateRunning, young, []string{"dynasnap.local/run:abc"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			left := &leftAPI{
+			left := &leftoverAPI{
 				state: test.state, created: young, finished: young, expires: noon.Add(time.Hour),
 				unfinished: []image.Summary{{ID: "committed", Created: test.created.Unix(), RepoTags: test.tags}},
 			}
@@ -186,14 +186,14 @@ func TestSweepTakesTheNamesOfRunsFromWhatTheyMade(t *testing.T) {
 	}
 }
 
-func TestSweepFindsAContainerForACommitByItsName(t *testing.T) {
+func TestSweepFindsCommitContainers(t *testing.T) {
 	for name, test := range map[string]struct {
-		left    leftAPI
+		left    leftoverAPI
 		removed []string
 	}{
-		"that is all there is":     {leftAPI{noContainer: true, created: noon.Add(-time.Minute)}, []string{"dynasnap-abc-commit", "state"}},
-		"but not a young one":      {leftAPI{noContainer: true, created: noon}, nil},
-		"nor one of a run that is": {leftAPI{state: container.StateRunning, created: noon.Add(-time.Minute), expires: noon.Add(time.Minute)}, nil},
+		"that is all there is":     {leftoverAPI{noContainer: true, created: noon.Add(-time.Minute)}, []string{"dynasnap-abc-commit", "state"}},
+		"but not a young one":      {leftoverAPI{noContainer: true, created: noon}, nil},
+		"nor one of a run that is": {leftoverAPI{state: container.StateRunning, created: noon.Add(-time.Minute), expires: noon.Add(time.Minute)}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			left := &test.left
@@ -205,19 +205,19 @@ func TestSweepFindsAContainerForACommitByItsName(t *testing.T) {
 	}
 }
 
-func TestSweepSaysOfHowManyRunsItRemovedAll(t *testing.T) {
+func TestSweepCountsRemovedRuns(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second) // it tries again until then
 	defer cancel()
-	left := &leftAPI{state: container.StateExited, created: noon.Add(-time.Minute), stuck: true}
+	left := &leftoverAPI{state: container.StateExited, created: noon.Add(-time.Minute), stuck: true}
 	runs, err := left.engine(t).Sweep(ctx, 30*time.Second, nil)
 	assert.Zero(t, runs)
 	require.ErrorContains(t, err, "removing the container dynasnap-abc-database: container state improper")
 }
 
-func TestSweepTakesTheNamesFromOldWarmBases(t *testing.T) {
+func TestSweepUntagsOldWarmBases(t *testing.T) {
 	const local, pushed = "dynasnap.local/warm-base:0123", "r/x:dynasnap-base-0123"
 	old, young := noon.Add(-29*24*time.Hour).Unix(), noon.Add(-time.Hour).Unix()
-	left := &leftAPI{
+	left := &leftoverAPI{
 		state: container.StateRunning, created: noon, expires: noon.Add(time.Hour), // a run that is alive
 		warm: []image.Summary{
 			{ID: "old", Created: old, RepoTags: []string{local, pushed}},
@@ -234,17 +234,17 @@ func TestSweep(t *testing.T) {
 	ago := func(d time.Duration) time.Time { return noon.Add(-d) }
 	later := noon.Add(time.Hour)
 	for name, test := range map[string]struct {
-		left *leftAPI
+		left *leftoverAPI
 		gone bool
 	}{
-		"a run that is alive":                   {&leftAPI{state: container.StateRunning, created: ago(time.Hour), expires: later}, false},
-		"a run that has just been created":      {&leftAPI{state: container.StateCreated, created: ago(time.Second), expires: later}, false},
-		"a run that has just ended":             {&leftAPI{state: container.StateExited, created: ago(time.Hour), finished: ago(5 * time.Second), expires: later}, false},
-		"a run that was killed":                 {&leftAPI{state: container.StateExited, created: ago(time.Hour), finished: ago(time.Minute), expires: later}, true},
-		"a run that was killed before it began": {&leftAPI{state: container.StateCreated, created: ago(time.Minute), expires: later}, true},
-		"a run that has outlived its lifetime":  {&leftAPI{state: container.StateRunning, created: ago(time.Hour), expires: ago(time.Minute)}, true},
-		"a volume that has just been created":   {&leftAPI{noContainer: true, volumeAge: ago(time.Second), expires: later}, false},
-		"a volume alone":                        {&leftAPI{noContainer: true, volumeAge: ago(time.Minute), expires: later}, true},
+		"a run that is alive":                   {&leftoverAPI{state: container.StateRunning, created: ago(time.Hour), expires: later}, false},
+		"a run that has just been created":      {&leftoverAPI{state: container.StateCreated, created: ago(time.Second), expires: later}, false},
+		"a run that has just ended":             {&leftoverAPI{state: container.StateExited, created: ago(time.Hour), finished: ago(5 * time.Second), expires: later}, false},
+		"a run that was killed":                 {&leftoverAPI{state: container.StateExited, created: ago(time.Hour), finished: ago(time.Minute), expires: later}, true},
+		"a run that was killed before it began": {&leftoverAPI{state: container.StateCreated, created: ago(time.Minute), expires: later}, true},
+		"a run that has outlived its lifetime":  {&leftoverAPI{state: container.StateRunning, created: ago(time.Hour), expires: ago(time.Minute)}, true},
+		"a volume that has just been created":   {&leftoverAPI{noContainer: true, volumeAge: ago(time.Second), expires: later}, false},
+		"a volume alone":                        {&leftoverAPI{noContainer: true, volumeAge: ago(time.Minute), expires: later}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			runs, err := test.left.engine(t).Sweep(t.Context(), 30*time.Second, map[string]bool{"kept": true})

@@ -33,13 +33,13 @@ func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string, progr
 	return e.Find(ctx, ref)
 }
 
-// mostPushes is how often an image is pushed whose name other runs move in the meantime.
-const mostPushes = 3
+// maxPushes is how often an image is pushed whose name other runs move in the meantime.
+const maxPushes = 3
 
 // Push sends an image to the registry under a name and returns the digest under which the registry
 // has it. auth is the value of X-Registry-Auth; Docker 20.10 insists on one even for no credentials.
 func (e *Engine) Push(ctx context.Context, id, ref, auth string, progress engine.Progress) (digest string, err error) {
-	for range mostPushes {
+	for range maxPushes {
 		if err := e.Tag(ctx, id, ref); err != nil {
 			return "", err
 		}
@@ -51,7 +51,7 @@ func (e *Engine) Push(ctx context.Context, id, ref, auth string, progress engine
 			return digest, err
 		}
 	}
-	return "", fmt.Errorf("pushing %s: other runs moved the name %d times while it was being pushed", ref, mostPushes)
+	return "", fmt.Errorf("pushing %s: other runs moved the name %d times while it was being pushed", ref, maxPushes)
 }
 
 func (e *Engine) push(ctx context.Context, ref, auth string, progress engine.Progress) (digest string, err error) {

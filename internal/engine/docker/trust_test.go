@@ -13,8 +13,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// forger tries whatever may make the plugin believe that more was seeded than one table.
-const forger = `#!/bin/bash
+// forgingScript tries whatever may make the plugin believe that more was seeded than one table.
+const forgingScript = `#!/bin/bash
 seeder=$PPID
 forged='{"done":true,"seeded":{"commands":1000,"items":1000}}'
 echo "$forged" >/proc/1/fd/1
@@ -49,13 +49,13 @@ aws dynamodb create-table --table-name one --billing-mode PAY_PER_REQUEST --attr
 echo '{"TableName": "one"}' | aws dynamodb describe-table --cli-input-json file:///dev/stdin >/dev/null
 `
 
-func TestAScriptCannotSpeakForTheSeeder(t *testing.T) {
+func TestScriptCannotForgeTheProtocol(t *testing.T) {
 	for name, image := range map[string]string{
 		"as the base's user": testbed.BaseImage,
 		"as root":            testbed.BuildImage(t, "dynasnap.test/forger-as-root", "FROM "+testbed.BaseImage+"\nUSER root\n", nil),
 	} {
 		t.Run(name, func(t *testing.T) {
-			run := startRun(t, forger, func(material *engine.Material) { material.SeedImage.ID = image })
+			run := startRun(t, forgingScript, func(material *engine.Material) { material.SeedImage.ID = image })
 			var lines []string
 			seeded, err := run.Seed(t.Context(), seeder.Seed{Parts: inlineParts}, func(o seeder.Output) {
 				if o.Stream != seeder.Detail {
@@ -74,7 +74,7 @@ func TestAScriptCannotSpeakForTheSeeder(t *testing.T) {
 	}
 }
 
-func TestNothingOfAScriptGoesOnAfterIt(t *testing.T) {
+func TestScriptLeavesNoProcess(t *testing.T) {
 	cli := testbed.Engine(t)
 	run := startRun(t, "setsid sh -c 'while :; do aws dynamodb list-tables; sleep 0.01; done' >/dev/null 2>&1 &\n", func(*engine.Material) {})
 	require.ErrorContains(t, apply(t, run), "commands: the script ended but left a process running (sh -c while :; do aws dynamodb list-tables; sleep 0.01; done)")
@@ -88,7 +88,7 @@ func TestNothingOfAScriptGoesOnAfterIt(t *testing.T) {
 	assert.Len(t, programs, 2, "the first process and the seeder")
 }
 
-func TestWhatVerifiesKnowsNothingOfTheSeeder(t *testing.T) {
+func TestVerifierIsIndependent(t *testing.T) {
 	run := startRun(t, "aws dynamodb create-table --table-name one --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH", func(*engine.Material) {})
 	require.NoError(t, apply(t, run))
 	made, err := run.Commit(t.Context(), engine.CommitOptions{})

@@ -37,7 +37,7 @@ func (f filesAPI) CopyFromContainer(_ context.Context, _, path string) (io.ReadC
 	return io.NopCloser(&buffer), container.PathStat{}, err
 }
 
-func TestUsersAreWrittenAsNumbers(t *testing.T) {
+func TestNumericUser(t *testing.T) {
 	base := map[string]string{
 		"/etc/passwd": "root:x:0:0:root:/root:/bin/bash\ndynamodblocal:x:1000:1001::/home/dynamodblocal:/bin/sh\n",
 		"/etc/group":  "root:x:0:\ndynamodblocal:x:1001:\nstate:x:2000:dynamodblocal\n",
@@ -73,7 +73,7 @@ func (brokenAPI) CopyFromContainer(context.Context, string, string) (io.ReadClos
 	return nil, container.PathStat{}, errors.New("the disk is gone")
 }
 
-func TestAUserIsNotGuessedWhereTheEngineFails(t *testing.T) {
+func TestNumericUserErrors(t *testing.T) {
 	engine := &Engine{api: brokenAPI{}}
 	_, err := engine.numericUser(t.Context(), "commit", "dynamodblocal")
 	require.EqualError(t, err, "reading /etc/passwd of the base: the disk is gone")

@@ -16,7 +16,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 )
 
-// Subject is an engine to be tested, and what a test has to know of it.
+// Subject is an engine to test, and what a test needs to know about it.
 type Subject struct {
 	Engine engine.Engine
 	// Base is the reference of an image of DynamoDB Local that the engine has.
@@ -27,13 +27,13 @@ type Subject struct {
 	Parts func(t *testing.T, id string) []string
 }
 
-// quiet is how long an interrupted run is left alone by the sweep of the test: longer than another
-// run on the same engine needs between any two of its steps.
-const quiet = 20 * time.Second
+// sweepQuiet is how long the sweep of the test leaves an interrupted run alone: longer than another
+// run on the same engine takes between two of its steps.
+const sweepQuiet = 20 * time.Second
 
 // Run tests an engine.
 func Run(t *testing.T, s Subject) {
-	interrupted := s.start(t, table, func(*engine.Material) {})
+	interrupted := s.start(t, tableScript, func(*engine.Material) {})
 	s.Interrupt(interrupted.run)
 	require.NotEmpty(t, s.Parts(t, interrupted.run.ID()))
 	since := time.Now()
@@ -41,7 +41,7 @@ func Run(t *testing.T, s Subject) {
 	t.Run("Images", s.testImages)
 	t.Run("ClosedRun", s.testClosedRun)
 	t.Run("Sweep", func(t *testing.T) {
-		time.Sleep(quiet - time.Since(since))
+		time.Sleep(sweepQuiet - time.Since(since))
 		s.testSweep(t, interrupted.run.ID())
 	})
 	t.Run("Run", s.testRun)
@@ -49,10 +49,10 @@ func Run(t *testing.T, s Subject) {
 	t.Run("Warm", s.testWarm)
 }
 
-// lifetime is that of the runs: longer than any test takes.
+// lifetime is that of the runs, longer than any test.
 const lifetime = 5 * time.Minute
 
-// timeout is how long a part of a run may take on a busy machine.
+// timeout bounds a part of a run on a busy machine.
 const timeout = time.Minute
 
 // started is a run whose database has answered.
@@ -62,8 +62,8 @@ type started struct {
 	material engine.Material
 }
 
-// table is a seed of one table with one item.
-const table = `#!/bin/bash
+// tableScript makes one table with one item.
+const tableScript = `#!/bin/bash
 aws dynamodb create-table --table-name acl --billing-mode PAY_PER_REQUEST --attribute-definitions AttributeName=pk,AttributeType=S --key-schema AttributeName=pk,KeyType=HASH
 aws dynamodb put-item --table-name acl --item '{"pk": {"S": "Bob"}, "role": {"S": "Admin"}}'
 `

@@ -13,9 +13,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// testRun makes a snapshot, starts another run on it and removes everything.
+// testRun makes a snapshot, starts another run from it and removes everything.
 func (s Subject) testRun(t *testing.T) {
-	parent := s.start(t, table, func(*engine.Material) {})
+	parent := s.start(t, tableScript, func(*engine.Material) {})
 	require.NotEmpty(t, s.Parts(t, parent.run.ID()))
 	t.Run("Seed", func(t *testing.T) { apply(t, parent.run) })
 	catalog, err := parent.database.Describe(t.Context())
@@ -101,7 +101,7 @@ func testDatabase(t *testing.T, database engine.Database, catalog dynamo.Catalog
 	require.EqualError(t, err, "the state is not what is expected:\n- expect.items.acl: expected 2 items, found 1")
 }
 
-// testServed finds out whether a snapshot serves what was seeded, and can be written to.
+// testServed checks that a snapshot serves what was seeded, and can be written to.
 func testServed(t *testing.T, run engine.Run, made engine.Snapshot, catalog dynamo.Catalog) {
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
@@ -137,7 +137,7 @@ done
 	require.ErrorContains(t, err, "the state has filled the 4MiB of memory that it may take")
 }
 
-// testClosedRun closes runs at moments when nobody expects it.
+// testClosedRun closes runs at various moments.
 func (s Subject) testClosedRun(t *testing.T) {
 	t.Run("BeforeStart", func(t *testing.T) {
 		run := s.newRun(t)
@@ -148,13 +148,13 @@ func (s Subject) testClosedRun(t *testing.T) {
 		run := s.newRun(t)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, err := run.Start(ctx, s.material(t, table))
+		_, err := run.Start(ctx, s.material(t, tableScript))
 		require.ErrorIs(t, err, context.Canceled)
 		require.NoError(t, run.Close(t.Context()))
 		assert.Empty(t, s.Parts(t, run.ID()))
 	})
 	t.Run("BeforeSeed", func(t *testing.T) {
-		closed := s.start(t, table, func(*engine.Material) {})
+		closed := s.start(t, tableScript, func(*engine.Material) {})
 		require.NoError(t, closed.run.Close(t.Context()))
 		require.NoError(t, closed.run.Close(t.Context()), "again")
 		require.NoError(t, closed.run.Release(t.Context()), "there is no image")
@@ -162,10 +162,10 @@ func (s Subject) testClosedRun(t *testing.T) {
 	})
 }
 
-// testSweep removes what an interrupted run left behind, and nothing of a run that is on.
+// testSweep removes what an interrupted run left, and nothing of a running one.
 func (s Subject) testSweep(t *testing.T, interrupted string) {
-	alive := s.start(t, table, func(*engine.Material) {})
-	_, err := s.Engine.Sweep(t.Context(), quiet, nil)
+	alive := s.start(t, tableScript, func(*engine.Material) {})
+	_, err := s.Engine.Sweep(t.Context(), sweepQuiet, nil)
 	require.NoError(t, err)
 	assert.Empty(t, s.Parts(t, interrupted))
 	apply(t, alive.run)

@@ -42,7 +42,7 @@ func (s Subject) testWarm(t *testing.T) {
 	})
 	t.Run("Run", func(t *testing.T) {
 		warm := s.find(t, snapshot.WarmName(identity))
-		run := s.start(t, table, func(m *engine.Material) { m.Base = warm })
+		run := s.start(t, tableScript, func(m *engine.Material) { m.Base = warm })
 		apply(t, run.run)
 		catalog, err := run.database.Describe(t.Context())
 		require.NoError(t, err)
