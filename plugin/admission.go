@@ -36,7 +36,7 @@ func (s *step) checkPush(ctx context.Context) error {
 	if err := s.createRepository(ctx); err != nil {
 		return fmt.Errorf("create_repository: %w", err)
 	}
-	if s.unreached.Load() {
+	if s.view.isUnreachable() {
 		return nil
 	}
 	err := s.registry.CheckPush(ctx, s.repository)
@@ -48,12 +48,13 @@ func (s *step) checkPush(ctx context.Context) error {
 	case err != nil:
 		s.log.Debugf("whether the registry takes a push is not known yet: %v", err)
 	}
+	hidden := s.view.refusal()
 	switch {
-	case s.hidden == nil:
+	case hidden == nil:
 	case err == nil: // many registries do not tell what may not be seen from what does not exist
-		s.log.Infof("no earlier snapshot is shown, as is normal where the repository does not exist yet: %v", s.hidden)
+		s.log.Infof("no earlier snapshot is shown, as is normal where the repository does not exist yet: %v", hidden)
 	default:
-		s.log.Infof("no earlier snapshot is shown, and whether the registry lets us push, the push will tell: %v", s.hidden)
+		s.log.Infof("no earlier snapshot is shown, and whether the registry lets us push, the push will tell: %v", hidden)
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func toward(t *testing.T, given settings.Settings) (s *step, check func() (strin
 	s.images.Registry = s.registry
 	s.on(&bareEngine{})
 	return s, func() (string, error) {
-		require.NoError(t, s.look(t.Context()))
+		require.NoError(t, s.lookUpAll(t.Context()))
 		err := s.checkPush(t.Context())
 		return log.String(), err
 	}
@@ -87,7 +87,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 		s.at(t, http.HandlerFunc(refusing))
 		s.on(&bareEngine{})
-		require.NoError(t, s.look(t.Context()))
+		require.NoError(t, s.lookUpAll(t.Context()))
 		require.NoError(t, s.checkPush(t.Context()))
 		assert.Contains(t, log.String(), "no earlier snapshot is shown, and whether the registry lets us push, the push will tell")
 	})
@@ -102,7 +102,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 			}
 		}))
 		s.on(&bareEngine{})
-		require.NoError(t, s.look(t.Context()))
+		require.NoError(t, s.lookUpAll(t.Context()))
 		require.NoError(t, s.checkPush(t.Context()))
 		assert.Equal(t, 1, strings.Count(log.String(), "no earlier snapshot is shown, as is normal where the repository does not exist yet"))
 		assert.NotContains(t, log.String(), "credentials", "which are right")
@@ -112,12 +112,12 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 func TestAnAccountThatCannotBeHadIsToldFirst(t *testing.T) {
 	s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 	s.accounts.Sources = []registry.Source{failing{}}
-	require.EqualError(t, s.do(t.Context()), "repo: asking for a token: no such host")
+	require.EqualError(t, s.run(t.Context()), "repo: asking for a token: no such host")
 	assert.Empty(t, log.String())
 
 	file := filepath.Join(t.TempDir(), "config.json")
 	require.NoError(t, os.WriteFile(file, []byte("{"), 0o600))
 	s.accounts.Sources = []registry.Source{registry.ConfigFile(file)}
-	require.EqualError(t, s.do(t.Context()), "repo: "+file+": is not JSON (after 1 of 1 bytes): give the text of a Docker config.json")
+	require.EqualError(t, s.run(t.Context()), "repo: "+file+": is not JSON (after 1 of 1 bytes): give the text of a Docker config.json")
 	assert.Empty(t, log.String())
 }

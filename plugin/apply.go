@@ -19,7 +19,7 @@ import (
 // would not let it speak.
 func seedTimeout(ctx context.Context, s settings.Settings) (time.Duration, error) {
 	if end, ok := ctx.Deadline(); ok {
-		if left := time.Until(end) - patience; left > 0 && left < s.SeedTimeout {
+		if left := time.Until(end) - lastWordsTimeout; left > 0 && left < s.SeedTimeout {
 			return left, overtime(s)
 		}
 	}
@@ -41,7 +41,7 @@ func application(s settings.Settings, of seed.Seed) seeder.Seed {
 func (b *bake) applySeed(ctx context.Context, database engine.Database) (dynamo.Catalog, error) {
 	defer b.phase("seed", "")() // the seeder says how it gets on
 	timeout, over := seedTimeout(ctx, b.settings)
-	limited, cancel := context.WithTimeoutCause(ctx, timeout+patience, over)
+	limited, cancel := context.WithTimeoutCause(ctx, timeout+lastWordsTimeout, over)
 	defer cancel()
 	what := application(b.settings, b.seed)
 	what.Timeout, what.Over = timeout, over.Error()
@@ -82,3 +82,6 @@ func (b *bake) applySeed(ctx context.Context, database engine.Database) (dynamo.
 	}
 	return catalog, b.check(limited, database, catalog)
 }
+
+// lastWordsTimeout is how long the seeder has for saying where a script is whose time is over.
+const lastWordsTimeout = 5 * time.Second

@@ -22,8 +22,8 @@ func TestTheSeederIsToldWhichEndComesFirst(t *testing.T) {
 		message string
 	}{
 		{time.Hour, 10 * time.Minute, "seed_timeout: the seed took longer than 10m0s"},
-		{9 * time.Minute, 9*time.Minute - patience, "timeout: the whole run took longer than 1h0m0s"},
-		{patience / 2, 10 * time.Minute, "seed_timeout: the seed took longer than 10m0s"}, // too late to say more than that it is over
+		{9 * time.Minute, 9*time.Minute - lastWordsTimeout, "timeout: the whole run took longer than 1h0m0s"},
+		{lastWordsTimeout / 2, 10 * time.Minute, "seed_timeout: the seed took longer than 10m0s"}, // too late to say more than that it is over
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), test.left)
 		timeout, over := seedTimeout(ctx, s)

@@ -147,3 +147,8 @@ func (p plan) of(t target, err error) error {
 	}
 	return fmt.Errorf("snapshot %s: %w", t.name(), err)
 }
+
+// overtime is why a run ends that took too long.
+func overtime(s settings.Settings) error {
+	return fmt.Errorf("timeout: the whole run took longer than %s", s.Timeout)
+}

@@ -3,12 +3,10 @@ package plugin
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"github.com/docker/go-units"
 
 	"github.com/dynasnap/dynasnap/internal/engine"
-	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
@@ -44,17 +42,6 @@ func (s *step) bakeAll(ctx context.Context) error {
 	})
 }
 
-// each does something with all snapshots at the same time and returns what went wrong, in their order.
-func each(bakes []*bake, do func(*bake) error) error {
-	problems := make([]error, len(bakes))
-	var all sync.WaitGroup
-	for i, b := range bakes {
-		all.Go(func() { problems[i] = do(b) })
-	}
-	all.Wait()
-	return wording.Join(problems...)
-}
-
 // bakeOnce waits for its turn, and bakes the snapshot unless it is there already.
 func (b *bake) bakeOnce(ctx context.Context) error {
 	if b.twin != nil {
@@ -66,7 +53,7 @@ func (b *bake) bakeOnce(ctx context.Context) error {
 		close(b.committed)
 		return nil
 	}
-	if err := b.waitForParent(ctx); err != nil {
+	if err := b.awaitCommittedParent(ctx); err != nil {
 		return err
 	}
 	select {
@@ -90,7 +77,7 @@ func (b *bake) bakeOnce(ctx context.Context) error {
 	}
 	err := b.bake(ctx)
 	if err != nil {
-		if failed := b.parentIsVouchedFor(); failed != nil {
+		if failed := b.awaitVerifiedParent(); failed != nil {
 			return failed // which took away what was needed, whatever that was
 		}
 	}
@@ -109,35 +96,4 @@ func (b *bake) adopt() error {
 		b.reused = report.ReusedFromEngine
 	}
 	return nil
-}
-
-// waitForParent returns when there is an image with the state to start on. Whether that can be vouched for may still be open.
-func (b *bake) waitForParent(ctx context.Context) error {
-	if b.parent == nil {
-		return nil
-	}
-	select {
-	case <-b.parent.committed:
-		return nil
-	case <-b.parent.ended: // both may be there
-		return b.parentIsVouchedFor()
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// parentIsVouchedFor returns when the snapshot that this one starts on has been verified, too.
-func (b *bake) parentIsVouchedFor() error {
-	if b.parent == nil {
-		return nil
-	}
-	<-b.parent.ended
-	if b.parent.err != nil {
-		return b.parentFailed()
-	}
-	return nil
-}
-
-func (b *bake) parentFailed() error {
-	return fmt.Errorf("not made, because it starts on %s, which failed", b.parent.name())
 }

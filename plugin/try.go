@@ -7,7 +7,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/report"
 	"github.com/dynasnap/dynasnap/plugin/settings"
@@ -35,16 +34,14 @@ func Try(ctx context.Context, environ []string, trial Trial, output, log io.Writ
 
 // try goes the road from the plan to the seeded state, and shows that.
 func (s *step) try(ctx context.Context, show func(report.State) error) error {
-	afterwards, over := engine.WithGrace(ctx, cleanUpTimeout)
-	defer over()
-	s.afterwards = afterwards
+	defer s.cleanup.begin(ctx)()
 	defer s.phase("wait", "")()
 	if err := s.identify(ctx); err != nil {
 		return err
 	}
 	b := s.bakes[0]
 	s.slots = make(chan struct{}, 1)
-	defer s.clean()
+	defer s.waitForCleanup()
 	defer s.sweep(ctx)()
 	prepare, err := s.prepareLater(ctx, b.origin.base)
 	if err != nil {
@@ -85,7 +82,7 @@ func (b *bake) tryIn(ctx context.Context, stateMemory int64, show func(report.St
 	run := b.newRun()
 	defer func() {
 		defer b.phase("clean up", "clearing up")()
-		b.close(run, b.log)
+		b.cleanup.close(run, b.log)
 	}()
 	need, err := b.findMaterial(ctx, stateMemory)
 	if err != nil {

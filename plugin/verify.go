@@ -17,7 +17,7 @@ func (b *bake) vouchFor(ctx context.Context, made engine.Snapshot, catalog dynam
 	if err := b.verify(ctx, made, catalog); err != nil {
 		return err
 	}
-	if err := b.parentIsVouchedFor(); err != nil {
+	if err := b.awaitVerifiedParent(); err != nil {
 		return err
 	}
 	// While a container still uses it: another run's sweep removes what has neither name nor container.

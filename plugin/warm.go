@@ -88,7 +88,7 @@ func (s *step) findWarm(ctx context.Context, identity string) (engine.Image, err
 	if err != nil && !errors.Is(err, engine.ErrNoImage) {
 		return engine.Image{}, err
 	}
-	if s.settings.DryRun || s.unreached.Load() {
+	if s.settings.DryRun || s.view.isUnreachable() {
 		return engine.Image{}, nil
 	}
 	ref := s.repository.Tag(snapshot.WarmTag(identity))
@@ -113,7 +113,7 @@ func isWarm(labels map[string]string, identity string) bool {
 // there by now, with the snapshots'. Where one can be made after all it takes the place of what
 // remembers that it cannot.
 func (s *step) pushWarm(ctx context.Context) {
-	if s.unreached.Load() {
+	if s.view.isUnreachable() {
 		return // whether they are there already cannot be known
 	}
 	for identity, warm := range s.warmBases.All() {
@@ -149,7 +149,7 @@ func (s *step) makeWarm(ctx context.Context, warmer engine.Warmer, setting strin
 	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: preparing the base took longer than %s", timeout))
 	defer cancel()
 	run := warmer.NewWarming(s.settings.Timeout + cleanUpTimeout)
-	defer s.cleaning.Go(func() { s.discard(run, s.log) }) // which leaves the image when it has got a name
+	defer s.cleanup.pending.Go(func() { s.cleanup.discard(run, s.log) }) // which leaves the image when it has got a name
 	warm, err := run.Warm(ctx, base, identity)
 	if err != nil {
 		return engine.Image{}, inSettings(err, setting)

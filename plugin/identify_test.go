@@ -58,6 +58,6 @@ func TestARunThatIsOverLooksNoFurther(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	over := errors.New("timeout: the whole run took longer than 1s")
 	cancel(over)
-	require.ErrorIs(t, s.look(ctx), over)
+	require.ErrorIs(t, s.lookUpAll(ctx), over)
 	assert.Empty(t, log.String())
 }

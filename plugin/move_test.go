@@ -60,13 +60,13 @@ func publishing(t *testing.T, given settings.Settings, answers []pushAnswer, tag
 
 func TestARegistryThatCannotBeReachedIsToldOfOnce(t *testing.T) {
 	s, _, log := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x")}, nil, settings.List{"a"}, settings.List{"b"}, settings.List{"c"})
-	require.NoError(t, s.look(t.Context()))
+	require.NoError(t, s.lookUpAll(t.Context()))
 	assert.Equal(t, 1, strings.Count(log.String(), "not looking for an earlier snapshot: "), log.String())
 }
 
 func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
 	s, fake, log := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x"), PushRetry: 3}, []pushAnswer{success(digestA), success(digestA)}, settings.List{"a"})
-	require.NoError(t, s.look(t.Context()))
+	require.NoError(t, s.lookUpAll(t.Context()))
 	s.bakes[0].reused = report.Baked // the engine of this test has whatever it is asked for
 	require.NoError(t, s.publish(t.Context()))
 	assert.Equal(t, []string{s.repository.Tag(s.bakes[0].fingerprint.Tag()).String(), s.repository.Tag("a").String()}, fake.pushed)
@@ -85,7 +85,9 @@ func TestARegistryThatCouldNotBeReachedIsReadBackFromInOneTry(t *testing.T) {
 			asked.Add(1)
 			w.WriteHeader(http.StatusTooManyRequests) // which can pass
 		}))
-		s.unreached.Store(unreached)
+		if unreached {
+			s.view.fail(registry.ErrUnreachable)
+		}
 		require.NoError(t, s.moveTags(t.Context()))
 		assert.Len(t, fake.pushed, 1)
 		assert.EqualValues(t, tries, asked.Load(), log.String())

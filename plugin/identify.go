@@ -1,0 +1,72 @@
+package plugin
+
+import (
+	"context"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on another one of this step comes
+// after that one.
+func (s *step) identify(ctx context.Context) error {
+	defer s.phase("identify", "finding out what the images are")()
+	var seedImage string
+	if !s.settings.SeedImage.IsZero() {
+		pinned, err := s.images.Pin(ctx, "seed_image", s.settings.SeedImage)
+		if err != nil {
+			return err
+		}
+		s.seedPin, seedImage = pinned, pinned.Identity()
+	}
+	first := map[snapshot.Fingerprint]*bake{}
+	for _, b := range s.inOrder() {
+		var err error
+		switch {
+		case b.parent != nil:
+			b.origin = origin{base: b.parent.origin.base, from: b.parent.fingerprint}
+		case !b.From.IsZero():
+			b.origin, err = s.startOn(ctx, b.From.Image)
+		default:
+			b.origin.base, err = s.images.Pin(ctx, "base_image", s.settings.BaseImage)
+		}
+		if err != nil {
+			return s.of(b.target, err)
+		}
+		found := identities{base: b.origin.base.Identity(), from: b.origin.from, seed: seedImage}
+		inputs := inputsOf(s.settings, b.target, found)
+		if b.fingerprint, err = inputs.Fingerprint(); err != nil {
+			return s.of(b.target, err)
+		}
+		s.log.Debugf("%s has the fingerprint %s", b.name(), b.fingerprint)
+		if b.twin = first[b.fingerprint]; b.twin == nil {
+			first[b.fingerprint] = b
+		}
+	}
+	return nil
+}
+
+// startOn is the origin of what starts on a snapshot that is not one of this step's.
+func (s *step) startOn(ctx context.Context, ref registry.Reference) (origin, error) {
+	parent, err := s.images.Parent(ctx, ref)
+	return origin{base: parent.Base, from: parent.Fingerprint, state: parent.State}, err
+}
+
+// inOrder lists the snapshots, each after the one that it starts on.
+func (s *step) inOrder() []*bake {
+	var order []*bake
+	done := map[*bake]bool{}
+	var add func(b *bake)
+	add = func(b *bake) {
+		if b == nil || done[b] {
+			return
+		}
+		add(b.parent)
+		done[b] = true
+		order = append(order, b)
+	}
+	for _, b := range s.bakes {
+		add(b)
+	}
+	return order
+}

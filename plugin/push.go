@@ -1,0 +1,73 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/plugin/report"
+)
+
+// pushAll pushes what the registry does not have. The first push carries the base's layers, for the others the registry has them.
+func (s *step) pushAll(ctx context.Context) error {
+	missing := slices.DeleteFunc(slices.Clone(s.bakes), func(b *bake) bool { return b.reused == report.ReusedFromRegistry })
+	if len(missing) == 0 {
+		return nil
+	}
+	if notice := s.repository.Notice(); notice != "" {
+		s.log.Warn(notice)
+	}
+	for _, b := range missing {
+		if err := s.of(b.target, b.pushUnderFingerprint(ctx)); err != nil {
+			return err
+		}
+	}
+	s.pushWarm(ctx)
+	return nil
+}
+
+func (b *bake) pushUnderFingerprint(ctx context.Context) (err error) {
+	defer b.phase("push", "")()
+	reference := b.repository.Tag(b.fingerprint.Tag())
+	digest, err := b.push(ctx, reference)
+	if registry.Immutable(err) {
+		return b.takeOther(ctx, reference, err)
+	}
+	b.manifest.Digest = digest
+	return err
+}
+
+// takeOther takes what is under the snapshot's fingerprint already where tags never move: another run was faster to bake the same.
+func (b *bake) takeOther(ctx context.Context, reference registry.Reference, refusal error) error {
+	if b.settings.Rebuild {
+		return fmt.Errorf("%w\nthe registry does not let the tag of the fingerprint move, as rebuild wants it to: delete that tag first, or leave rebuild out", refusal)
+	}
+	found, err := b.registry.Find(ctx, reference)
+	if err != nil || !b.recognize(found.Labels) {
+		return fmt.Errorf("%w\nwhat the registry has under that tag is not the snapshot, and it does not let the tag move: delete the tag", refusal)
+	}
+	b.log.Infof("another run has made the same snapshot meanwhile, and its image is taken: the registry's tags do not move")
+	b.manifest = found
+	return nil
+}
+
+func (b *bake) push(ctx context.Context, reference registry.Reference) (digest string, err error) {
+	auth, _, err := b.accounts.Header(ctx, reference.Repository())
+	if err != nil {
+		return "", fmt.Errorf("repo: %w", err)
+	}
+	err = b.retry(ctx, b.log, func() error {
+		got, end := narrate(b.log, "pushing "+reference.String())
+		defer end()
+		digest, err = b.engine.Push(ctx, b.image.ID, reference.String(), auth, got)
+		return err
+	})
+	if registry.Immutable(err) {
+		return "", err // what can be done depends on whose tag it is
+	}
+	if err != nil {
+		return "", b.accounts.AdviseEngine(err, reference.Host())
+	}
+	return digest, nil
+}

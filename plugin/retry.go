@@ -1,0 +1,32 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"github.com/dynasnap/dynasnap/internal/registry"
+)
+
+// The first pause before a push is tried again; each further one is twice as long.
+const firstRetryPause = time.Second
+
+// retry does something again when it failed in a way that can pass, as often as the settings want.
+func (s *step) retry(ctx context.Context, log *logrus.Logger, do func() error) error {
+	pause := firstRetryPause
+	for attempt := 0; ; attempt++ {
+		err := do()
+		if err == nil || attempt == s.settings.PushRetry || ctx.Err() != nil || !registry.Temporary(err) {
+			return err
+		}
+		log.Warnf("%v; trying again in %s (%d of %d)", err, pause, attempt+1, s.settings.PushRetry)
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%w; before that: %v", context.Cause(ctx), err)
+		case <-time.After(pause):
+		}
+		pause *= 2
+	}
+}
