@@ -7,8 +7,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on another one of this step comes
-// after that one.
+// identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on
+// another one of this step comes after that one.
 func (s *step) identify(ctx context.Context) error {
 	defer s.phase("identify", "finding out what the images are")()
 	var seedImage string

@@ -90,8 +90,9 @@ func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
 // needs, and far less than the runner has.
 const mostProcesses = 4096
 
-// share is what of the machine's memory one of the snapshots may take that are baked at the same time. Half of the machine is for the
-// scripts, half for the states, so that no seed takes down the runner that it shares with others.
+// share is what of the machine's memory one of the snapshots may take that are baked at the same
+// time. Half of the machine is for the scripts, half for the states, so that no seed takes down the
+// runner that it shares with others.
 func (b *bake) share() int64 { return b.engine.Capacity().Memory / 2 / int64(cap(b.slots)) }
 
 func (b *bake) stateMemory() int64 {

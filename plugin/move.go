@@ -63,7 +63,8 @@ func (s *step) readBack(ctx context.Context, ask func() error) error {
 	return err
 }
 
-// pushTags lets the engine move the tags, for it reaches a registry that we cannot. It does so one after the other.
+// pushTags lets the engine move the tags, for it reaches a registry that we cannot. It does so one
+// after the other.
 func (s *step) pushTags(ctx context.Context) error {
 	var moved []string
 	for _, b := range s.bakes {

@@ -5,7 +5,8 @@ import (
 	"fmt"
 )
 
-// awaitCommittedParent returns when there is an image with the state to start on. Whether that can be vouched for may still be open.
+// awaitCommittedParent returns when there is an image with the state to start on. Whether that can
+// be vouched for may still be open.
 func (b *bake) awaitCommittedParent(ctx context.Context) error {
 	if b.parent == nil {
 		return nil

@@ -9,7 +9,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// pushAll pushes what the registry does not have. The first push carries the base's layers, for the others the registry has them.
+// pushAll pushes what the registry does not have. The first push carries the base's layers, for the
+// others the registry has them.
 func (s *step) pushAll(ctx context.Context) error {
 	missing := slices.DeleteFunc(slices.Clone(s.bakes), func(b *bake) bool { return b.reused == report.ReusedFromRegistry })
 	if len(missing) == 0 {
@@ -38,7 +39,8 @@ func (b *bake) pushUnderFingerprint(ctx context.Context) (err error) {
 	return err
 }
 
-// takeOther takes what is under the snapshot's fingerprint already where tags never move: another run was faster to bake the same.
+// takeOther takes what is under the snapshot's fingerprint already where tags never move: another
+// run was faster to bake the same.
 func (b *bake) takeOther(ctx context.Context, reference registry.Reference, refusal error) error {
 	if b.settings.Rebuild {
 		return fmt.Errorf("%w\nthe registry does not let the tag of the fingerprint move, as rebuild wants it to: delete that tag first, or leave rebuild out", refusal)

@@ -81,7 +81,8 @@ func newStep(p plan, on engine.Engine, log *logrus.Logger, begin time.Time) *ste
 	return s
 }
 
-// origin is what a snapshot starts on: nothing but a base, or another snapshot and the base of that.
+// origin is what a snapshot starts on: nothing but a base, or another snapshot and the base of
+// that.
 type origin struct {
 	base *images.Pin
 	from snapshot.Fingerprint // of the other snapshot; empty for none
@@ -90,7 +91,8 @@ type origin struct {
 	state *images.Pin
 }
 
-// recognize reads labels if they are this snapshot's, and tells whether they are: a tag alone proves nothing.
+// recognize reads labels if they are this snapshot's, and tells whether they are: a tag alone
+// proves nothing.
 func (b *bake) recognize(labels map[string]string) bool {
 	described, err := snapshot.Describe(labels)
 	if err != nil || described.Fingerprint != b.fingerprint {
@@ -132,7 +134,8 @@ func (b *bake) phase(name, doing string) (done func()) {
 	}
 }
 
-// each does something with all snapshots at the same time and returns what went wrong, in their order.
+// each does something with all snapshots at the same time and returns what went wrong, in their
+// order.
 func each(bakes []*bake, do func(*bake) error) error {
 	problems := make([]error, len(bakes))
 	var all sync.WaitGroup
