@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
 
-func TestAdviceNamesFilesThatWereNotCarried(t *testing.T) {
+func TestAdviseOnMissingFiles(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{
 		"scripts/init.sh": "./scripts/load.sh\ncd db\n", "scripts/load.sh": "true\n", "scripts/data/x.json": "{}", "scripts/.env": "",
 		"testdata/items.json": "{}", "testdata/more.json": "{}", "db/t.sql": "", "main.go": "", "fixtures/a.json": "", "users": "", "etc/passwd": "",

@@ -14,28 +14,28 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// What is carried without having been chosen is bounded: it is sent to the engine and hashed at
-// every run, and nobody has asked for it.
+// Files that nobody has chosen are bounded, because every run hashes them and sends them to the
+// engine.
 const (
 	mostFiles = 2000
 	mostBytes = 64 << 20
 )
 
-// load is what is carried without having been chosen.
-type load struct {
-	files int
-	bytes int64
-	from  map[string]int // files by their directories
-	large string         // the largest file
-	most  int64          // its size in bytes
+// carriedLoad counts the carried files that nobody has chosen.
+type carriedLoad struct {
+	files   int
+	bytes   int64
+	from    map[string]int // number of files by directory
+	large   string         // the largest file
+	largest int64          // its size in bytes
 }
 
-// exceeded tells which limit is exceeded; nil for none.
-func (l load) exceeded() error {
+// exceeded returns an error for an exceeded limit.
+func (l carriedLoad) exceeded() error {
 	switch {
 	case l.bytes > mostBytes:
 		return &LimitError{
-			Limit: units.BytesSize(mostBytes), Where: l.large + " has " + units.BytesSize(float64(l.most)), Largest: l.large,
+			Limit: units.BytesSize(mostBytes), Where: l.large + " has " + units.BytesSize(float64(l.largest)), Largest: l.large,
 		}
 	case l.files <= mostFiles:
 		return nil
@@ -51,7 +51,7 @@ func (l load) exceeded() error {
 	}
 }
 
-// carry takes along what parts may need, without having been asked to.
+// carry adds the files that parts may need.
 func (r *reader) carry() error {
 	for _, part := range r.parts {
 		i := slices.IndexFunc(r.formats, func(f readFormat) bool { return f.Name() == part.Format })
@@ -83,10 +83,10 @@ func (r *reader) carryCompanions(of format.Companions) error {
 	return nil
 }
 
-// isAside tells by a name what is left aside where nobody names it.
-func isAside(name string) bool { return strings.HasPrefix(name, ".") || name == "node_modules" }
+// isIgnored reports whether a name is left out where nobody names it.
+func isIgnored(name string) bool { return strings.HasPrefix(name, ".") || name == "node_modules" }
 
-// carryAll carries what lies in a directory, at any depth, as far as it can be had.
+// carryAll carries the files of a directory, at any depth, as far as they can be read.
 func (r *reader) carryAll(dir string) error {
 	entries, err := r.workspace.ReadDir(dir)
 	if err != nil {
@@ -95,7 +95,7 @@ func (r *reader) carryAll(dir string) error {
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
 		switch {
-		case isAside(entry.Name()), r.excludes(name):
+		case isIgnored(entry.Name()), r.excludes(name):
 		case entry.IsDir():
 			err = r.carryAll(name)
 		default:
@@ -108,7 +108,7 @@ func (r *reader) carryAll(dir string) error {
 	return nil
 }
 
-// carryFile carries a file that nobody has chosen, if it can be had; what is none is left aside.
+// carryFile carries a file that nobody has chosen, if it can be read. It ignores what is no file.
 func (r *reader) carryFile(name string) error {
 	info, err := r.workspace.Stat(name)
 	if err != nil || !info.Mode().IsRegular() || r.seen[name] {
@@ -122,22 +122,22 @@ func (r *reader) carryFile(name string) error {
 	return nil
 }
 
-func (l *load) add(name string, size int64) {
+func (l *carriedLoad) add(name string, size int64) {
 	if l.from == nil {
 		l.from = make(map[string]int)
 	}
 	l.files++
 	l.bytes += size
 	l.from[path.Dir(name)]++
-	if size > l.most {
-		l.large, l.most = name, size
+	if size > l.largest {
+		l.large, l.largest = name, size
 	}
 }
 
-// carryFiles carries what the user has chosen.
+// carryFiles carries the files that the user has chosen.
 func (r *reader) carryFiles() {
 	for _, given := range r.source.Files {
-		r.note(OfFiles, r.carryChosen(given))
+		r.addProblem(OfFiles, r.carryChosen(given))
 	}
 }
 
@@ -174,7 +174,7 @@ func (r *reader) carryChosen(given string) error {
 	return nil
 }
 
-// add adds a file, or what lies in a directory.
+// add adds a file, or the files of a directory.
 func (r *reader) add(name string, info fs.FileInfo) error {
 	if info.IsDir() {
 		return r.addAll(name)
@@ -182,8 +182,8 @@ func (r *reader) add(name string, info fs.FileInfo) error {
 	return r.addFile(name, info)
 }
 
-// addAll adds what lies in a directory that the user named, at any depth: all of it has to be
-// there.
+// addAll adds the files of a directory that the user named, at any depth. All of them must be
+// readable.
 func (r *reader) addAll(dir string) error {
 	entries, err := r.workspace.ReadDir(dir)
 	if err != nil {
@@ -191,7 +191,7 @@ func (r *reader) addAll(dir string) error {
 	}
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
-		if isAside(entry.Name()) || r.excludes(name) {
+		if isIgnored(entry.Name()) || r.excludes(name) {
 			continue
 		}
 		info, err := r.workspace.Stat(name)
@@ -212,7 +212,7 @@ func (r *reader) addAll(dir string) error {
 
 func isPattern(name string) bool { return strings.ContainsAny(name, `*?[{`) }
 
-// readExclude checks what the user excludes: a name that is written wrong excludes nothing.
+// readExclude checks the user's exclusions. A misspelt name would exclude nothing.
 func (r *reader) readExclude() {
 	for _, given := range r.source.Exclude {
 		name, err := r.workspace.Relative(given)
@@ -225,21 +225,21 @@ func (r *reader) readExclude() {
 			err = fmt.Errorf("%s: %w", given, doublestar.ErrBadPattern)
 		}
 		if err != nil {
-			r.note(OfExclude, err)
+			r.addProblem(OfExclude, err)
 			continue
 		}
 		r.exclude = append(r.exclude, name)
 	}
 }
 
-// excludes tells whether the user excludes this very name; what lies below it is never come to.
+// excludes reports whether the user excludes this name. Nothing below it is visited.
 func (r *reader) excludes(name string) bool {
 	return slices.ContainsFunc(r.exclude, func(pattern string) bool {
 		return pattern == name || doublestar.MatchUnvalidated(pattern, name)
 	})
 }
 
-// excludesBelow tells whether the user excludes this name, or a directory above it.
+// excludesBelow reports whether the user excludes this name, or a directory above it.
 func (r *reader) excludesBelow(name string) bool {
 	return name != "." && (r.excludes(name) || r.excludesBelow(path.Dir(name)))
 }

@@ -29,7 +29,7 @@ func carried(t *testing.T, dir string, source Source) []string {
 	return names
 }
 
-func TestAScriptCarriesItsDirectory(t *testing.T) {
+func TestScriptCarriesItsDirectory(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{
 		"scripts/init.sh":               "true\n",
 		"scripts/lib.sh":                "",
@@ -67,7 +67,7 @@ func TestAScriptCarriesItsDirectory(t *testing.T) {
 	})
 }
 
-func TestAScriptCarriesWhatItNames(t *testing.T) {
+func TestScriptCarriesNamedFiles(t *testing.T) {
 	files := map[string]string{
 		"data/a.json": "{}", "data/b.json": "{}", "data/sub/c.json": "{}", "data/sub/.d.json": "",
 		"fixtures/items.json": "{}", "fixtures/more things.json": "{}", "test/x": "", "build/x": "", "db/schema/t.json": "{}", "db/t.sql": "",
@@ -173,7 +173,7 @@ func TestAScriptCarriesWhatItNames(t *testing.T) {
 	})
 }
 
-func TestFilesCarriesMore(t *testing.T) {
+func TestFilesAreCarried(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{
 		"init.sh": "true\n", "a/x.json": "", "a/b/y.json": "", "a/b/z.txt": "", "a/node_modules/m/n.json": "", "a/.env": "", "odd[1].json": "",
 	})
@@ -235,7 +235,7 @@ func TestExcludeRefuses(t *testing.T) {
 	}
 }
 
-func TestASeedDirectoryMayHoldDataAndHelpers(t *testing.T) {
+func TestDirectoryWithDataAndHelpers(t *testing.T) {
 	files := map[string]string{
 		"db/10-tables.sh": ". ./db/lib.sh\n", "db/20-items.sh": ". \"$(dirname \"$0\")/lib.sh\"; cat db/items.json\n", "db/lib.sh": "true\n",
 		"db/items.json": "{}", "db/notes.txt": "", "db/tool.py": "x = 1\n", "db/sub/30-other.sh": "true\n", "db/empty.csv": "",
@@ -277,7 +277,7 @@ func TestASeedDirectoryMayHoldDataAndHelpers(t *testing.T) {
 	})
 }
 
-func TestWhatIsCarriedUnaskedIsBounded(t *testing.T) {
+func TestCarriedFilesAreBounded(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"src/init.sh": "true\n", "by-name.sh": "find src/many\n"})
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "src/many"), 0o750))
 	for i := range mostFiles + 10 {
@@ -318,7 +318,7 @@ func TestWhatIsCarriedUnaskedIsBounded(t *testing.T) {
 	})
 }
 
-func TestDigestCoversWhatIsCarriedAndNothingElse(t *testing.T) {
+func TestDigestCoversCarriedFiles(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"scripts/init.sh": "cat data/x.json\n", "scripts/lib.sh": "", "data/x.json": "1", "data/y.json": "1", "scripts/.env": ""})
 	digest := func() string {
 		seed, err := Read(dir, source("", "scripts/init.sh"), formats.All())
@@ -337,7 +337,7 @@ func TestDigestCoversWhatIsCarriedAndNothingElse(t *testing.T) {
 	assert.NotEqual(t, beside, digest(), "what it names counts")
 }
 
-func TestAScriptRunsWhereItsFilesAre(t *testing.T) {
+func TestScriptRunsInTheDirectoryOfItsFiles(t *testing.T) {
 	files := map[string]string{"scripts/lib.sh": "", "scripts/data/x.json": "{}", "root.json": "{}", "data/y.json": "{}", "scripts/data/y.json": "{}", "scripts/users": ""}
 	for script, want := range map[string]string{
 		"true\n":                            "",
@@ -382,7 +382,7 @@ func TestAScriptRunsWhereItsFilesAre(t *testing.T) {
 	})
 }
 
-func TestAScriptOfAnotherLanguageCarriesWhatItNames(t *testing.T) {
+func TestPythonCarriesNamedFiles(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{
 		"seed.py": "import json\nwith open('data/items.json') as f: print(json.load(f), \"data\")\n", "data/items.json": "{}", "data/other.json": "{}",
 		"db/all.sh": "python3 db/load.py\n./db/more.py\n", "db/load.py": "#!/usr/bin/env python3\nopen('data/other.json')\n", "db/more.py": "#!/usr/bin/env python3\n",
@@ -396,7 +396,7 @@ func TestAScriptOfAnotherLanguageCarriesWhatItNames(t *testing.T) {
 	})
 }
 
-func TestVariablesGoFromScriptToScript(t *testing.T) {
+func TestVariablesReachSourcedScripts(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{
 		"init.sh": ". a.sh\ncat $FILE\n", "a.sh": "PREFIX=data\n. b.sh\n", "b.sh": ". c.sh\ncat $PREFIX/y.json\n", "c.sh": "FILE=$HOME/deep/in/x.json\nFILE=deep/in/x.json\n",
 		"deep/in/x.json": "", "data/y.json": "", "data/z.json": "",

@@ -11,7 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// readDirectory returns the parts in a directory and carries all else that is in it.
+// readDirectory returns the parts in a directory and carries its other files.
 func (r *reader) readDirectory(given, dir string) (parts []claimed, err error) {
 	entries, err := r.workspace.ReadDir(dir)
 	if err != nil {
@@ -21,18 +21,18 @@ func (r *reader) readDirectory(given, dir string) (parts []claimed, err error) {
 	irregular := false
 	for _, entry := range entries { // sorted by name
 		name := path.Join(dir, entry.Name())
-		if isAside(entry.Name()) || r.excludes(name) {
+		if isIgnored(entry.Name()) || r.excludes(name) {
 			continue
 		}
 		info, err := r.workspace.Stat(name)
 		switch {
 		case err != nil:
-			r.note(OfEntries, workspace.Explain(name, err))
+			r.addProblem(OfEntries, workspace.Explain(name, err))
 		case info.IsDir():
-			r.note(OfEntries, r.addAll(name))
+			r.addProblem(OfEntries, r.addAll(name))
 		default:
 			found, isPart, err := r.readListed(name, info)
-			r.note(OfEntries, err)
+			r.addProblem(OfEntries, err)
 			irregular = irregular || !info.Mode().IsRegular()
 			if isPart {
 				parts = append(parts, found)
@@ -42,12 +42,12 @@ func (r *reader) readDirectory(given, dir string) (parts []claimed, err error) {
 		}
 	}
 	if len(parts) == 0 && !irregular { // which was told
-		return nil, &EmptyError{given, r.supported(), r.ifNamed(others)}
+		return nil, &EmptyError{given, r.supported(), r.loneParts(others)}
 	}
 	return r.withoutIncluded(parts), nil
 }
 
-// readListed carries a file of a seed directory, and tells whether that is a part.
+// readListed carries a file of a seed directory, and reports whether it is a part.
 func (r *reader) readListed(name string, info fs.FileInfo) (found claimed, isPart bool, err error) {
 	head, _ := r.workspace.Head(name, format.HeadSize) // what cannot be read shows when it is added
 	found.file = format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true}
@@ -63,8 +63,8 @@ func (r *reader) readListed(name string, info fs.FileInfo) (found claimed, isPar
 	return found, true, err
 }
 
-// ifNamed are the files that are parts where the user names them.
-func (r *reader) ifNamed(files []format.File) (names []string) {
+// loneParts returns the files that are parts where the user names them.
+func (r *reader) loneParts(files []format.File) (names []string) {
 	for _, file := range files {
 		file.Listed = false
 		if f, ok := r.formatOf(file); ok && f.reader.Check(file) == nil {
@@ -74,8 +74,8 @@ func (r *reader) ifNamed(files []format.File) (names []string) {
 	return names
 }
 
-// withoutIncluded leaves out the parts of a directory that another one of them includes: they are
-// applied when that one is. Of some that include each other none is left out.
+// withoutIncluded drops the parts of a directory that another one of them includes, because they
+// are applied with that one. Parts that include each other all stay.
 func (r *reader) withoutIncluded(parts []claimed) []claimed {
 	included := make(map[string][]string, len(parts))
 	for _, part := range parts {

@@ -81,7 +81,7 @@ func formatsOf(parts []format.Part) (names []string) {
 	return names
 }
 
-func TestPartsThatOthersIncludeAreNotAppliedTwice(t *testing.T) {
+func TestIncludedPartsAreAppliedOnce(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"db/10.sh": "true\n", "db/20.list": "+db/10.sh db/30.list", "db/30.list": "x"})
 	seed, err := Read(dir, source("", "db"), both())
 	require.NoError(t, err)
@@ -89,7 +89,7 @@ func TestPartsThatOthersIncludeAreNotAppliedTwice(t *testing.T) {
 	assert.Equal(t, []string{"db: not applied on their own, for others run them: 10.sh (by 20.list), 30.list (by 20.list)", "read db/20.list"}, seed.Notes)
 }
 
-func TestFormatsCheckTheirParts(t *testing.T) {
+func TestFormatsCheckParts(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"a.list": "?", "b.txt": "x\n", "db/c.names": "x", "db/d.list.bak": "x"})
 	for path, want := range map[string]string{
 		"a.list": "a.list:1: a list has no questions",
@@ -135,7 +135,7 @@ func TestDigestCoversFormatsAndTheirOptions(t *testing.T) {
 	assert.NotEqual(t, part(script.Name, "x").Digest(), part("list", "x").Digest(), "the format decides")
 }
 
-func TestInlinePartsAreOfTheirFormat(t *testing.T) {
+func TestInlinePartHasItsFormat(t *testing.T) {
 	for name, want := range map[string]string{
 		"list":      "",
 		script.Name: `text:1: the shebang "#!/usr/bin/env" names no program`,

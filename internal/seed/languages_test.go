@@ -17,7 +17,7 @@ func TestInlineScriptsOfInterpreters(t *testing.T) {
 	assert.Contains(t, seed.Parts[0].Text, "print")
 }
 
-func TestADirectoryOfSeveralLanguages(t *testing.T) {
+func TestDirectoryOfSeveralLanguages(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{
 		"seeds/10-tables.py": "#!/usr/bin/env python3\nimport helper\n",
 		"seeds/20-items.sh":  "python3 seeds/load.py && seeds/more.py\n",
@@ -33,7 +33,7 @@ func TestADirectoryOfSeveralLanguages(t *testing.T) {
 	assert.Len(t, seed.files, 7, "all are there to be read")
 }
 
-func TestADirectoryOfNothingButModules(t *testing.T) {
+func TestDirectoryOfModules(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seeds/a.py": "x = 1\n", "seeds/b.py": "x = 2\n", "seeds/c.json": "{}"})
 	_, err := Read(dir, source("", "seeds"), formats.All())
 	require.ErrorContains(t, err, "the directory holds no seeds; ")

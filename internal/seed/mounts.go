@@ -10,13 +10,13 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// readMounts takes along what is mounted.
+// readMounts carries what is mounted.
 func (r *reader) readMounts() {
 	r.mounts = make(mount.Points, len(r.source.Mounts))
 	for _, place := range slices.Sorted(maps.Keys(r.source.Mounts)) {
 		name, err := r.readMount(r.source.Mounts[place])
 		if err != nil {
-			r.note(OfMounts, fmt.Errorf("%s: %w", place, err))
+			r.addProblem(OfMounts, fmt.Errorf("%s: %w", place, err))
 		}
 		r.mounts[path.Clean(place)] = name
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
-func TestMountsTravel(t *testing.T) {
+func TestMountsAreCarried(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seed.sh": "true\n", "scripts/lib.sh": "true\n", "scripts/data/x.json": "{}", "one.json": "{}", "empty/": "", "other": ""})
 	from := source("", "seed.sh")
 	from.Mounts = map[string]string{"/setup/": "./scripts", "/data/one.json": "one.json", "/out": "empty"}
@@ -37,7 +37,7 @@ func TestMountsTravel(t *testing.T) {
 	assert.ElementsMatch(t, []string{"x/", "x/empty/", "x/one.json", "x/scripts/", "x/scripts/data/", "x/scripts/data/x.json", "x/scripts/lib.sh", "x/seed.sh"}, names)
 }
 
-func TestMountsAreInTheWorkspace(t *testing.T) {
+func TestMountsOutsideAreRefused(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seed.sh": "true\n"})
 	for path, want := range map[string]string{
 		"none":           "/setup: none: no such file or directory in the workspace",

@@ -8,7 +8,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// Subject is what of a [Source] a problem is about.
+// Subject is the field of a [Source] that a problem is about.
 type Subject int
 
 // The fields of a Source.
@@ -20,14 +20,14 @@ const (
 	OfExclude
 )
 
-// Problem is something that is wrong with a seed.
+// Problem is an error in a seed.
 type Problem struct {
 	Of Subject
 	// Err names the file. It may be one of the types of this package, for which there is a cure.
 	Err error
 }
 
-// Error holds all problems that were found in a seed.
+// Error holds all problems of a seed.
 type Error struct{ Problems []Problem }
 
 func (e *Error) Error() string { return wording.Join(e.Unwrap()...).Error() }
@@ -41,8 +41,8 @@ func (e *Error) Unwrap() []error {
 	return errs
 }
 
-// note keeps what is wrong, if it is.
-func (r *reader) note(of Subject, err error) {
+// addProblem keeps err, unless it is nil.
+func (r *reader) addProblem(of Subject, err error) {
 	if errors.Is(err, workspace.ErrOutside) || errors.Is(err, workspace.ErrLink) {
 		err = fmt.Errorf("%w; a seed must be inside it", err)
 	}
@@ -51,13 +51,13 @@ func (r *reader) note(of Subject, err error) {
 	}
 }
 
-// ExcludedError is a path that is to be applied and excluded.
+// ExcludedError says that a path is both in the seed and excluded.
 type ExcludedError struct{ Path string }
 
 func (e *ExcludedError) Error() string { return e.Path + ": is excluded" }
 
-// WordsError is a path that is not there, and that consists of words of which the first one is a
-// path. Err says that it is not there.
+// WordsError says that a path does not exist and consists of several words, the first of which is a
+// path.
 type WordsError struct {
 	Words []string
 	// AllPaths says that each word is a path.
@@ -68,7 +68,7 @@ type WordsError struct {
 func (e *WordsError) Error() string { return e.Err.Error() }
 func (e *WordsError) Unwrap() error { return e.Err }
 
-// EmptyError is a directory without a part.
+// EmptyError says that a directory has no part.
 type EmptyError struct {
 	Path string
 	// Supported says which files are parts.
@@ -81,7 +81,8 @@ func (e *EmptyError) Error() string {
 	return fmt.Sprintf("%s: the directory holds no seeds; supported: %s", e.Path, e.Supported)
 }
 
-// LimitError is more than is carried without having been chosen.
+// LimitError says that too many files, or too large ones, would be carried without having been
+// chosen.
 type LimitError struct {
 	// Limit is what would be exceeded, and Where says by what.
 	Limit, Where string

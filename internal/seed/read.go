@@ -27,12 +27,12 @@ type reader struct {
 	files       []file
 	directories []string
 	seen        map[string]bool
-	load        load
+	load        carriedLoad
 	notes       []string
 	problems    []Problem
 }
 
-// readFormat is a format and what reads its parts of this seed.
+// readFormat is a format and its reader for this seed.
 type readFormat struct {
 	format.Format
 	reader format.Reader
@@ -54,7 +54,7 @@ func (r *reader) readers() []format.Reader {
 	return readers
 }
 
-// formatOf is the format that claims a file; false where none does.
+// formatOf returns the format that claims a file.
 func (r *reader) formatOf(file format.File) (readFormat, bool) {
 	for _, f := range r.formats {
 		if f.reader.Claims(file) {
@@ -64,7 +64,7 @@ func (r *reader) formatOf(file format.File) (readFormat, bool) {
 	return readFormat{}, false
 }
 
-// supported says which files are parts.
+// supported describes the files that are parts.
 func (r *reader) supported() string {
 	var files []string
 	for _, f := range r.formats {
@@ -73,13 +73,13 @@ func (r *reader) supported() string {
 	return strings.Join(files, "; ")
 }
 
-// claimed is a file that is a part of this format.
+// claimed is a file that a format claims.
 type claimed struct {
 	file   format.File
 	format readFormat
 }
 
-// readEntry adds the parts of an entry, each with how the entry has it applied.
+// readEntry adds the parts of an entry.
 func (r *reader) readEntry(entry Entry) error {
 	found, err := r.readPath(entry.Path)
 	if err != nil {
@@ -107,7 +107,7 @@ func (r *reader) addPart(c claimed, options format.Options, text string) error {
 	return nil
 }
 
-// checkOptions refuses an option that none of an entry's formats knows.
+// checkOptions returns an error for an option that none of an entry's formats has.
 func checkOptions(entry Entry, found []claimed) error {
 	for _, name := range slices.Sorted(maps.Keys(entry.Options)) {
 		known := func(option format.Option) bool { return option.Name == name }
@@ -119,7 +119,7 @@ func checkOptions(entry Entry, found []claimed) error {
 	return nil
 }
 
-// readInline adds the part that stands in the settings.
+// readInline adds the part that is written in the settings.
 func (r *reader) readInline() error {
 	inline := r.source.Inline
 	i := slices.IndexFunc(r.formats, func(f readFormat) bool { return f.Name() == inline.Format })
@@ -152,7 +152,8 @@ func (r *reader) readPath(given string) ([]claimed, error) {
 	return []claimed{found}, err
 }
 
-// splitWords tells of a path that is not there whether it is several, or one and words behind it.
+// splitWords finds out whether a path that does not exist consists of several paths, or of a path
+// and arguments.
 func (r *reader) splitWords(given string, err error) error {
 	words := strings.Fields(given)
 	isMissing := func(word string) bool {

@@ -1,6 +1,5 @@
-// Package seed knows what a seed is: which parts it has and in which order they are applied, and
-// what travels along with them to the container where that happens. What is in a part only its
-// format knows.
+// Package seed reads a seed: its parts, their order, and the files to carry to the container where
+// they are applied. Only the formats know what is in a part.
 package seed
 
 import (
@@ -15,7 +14,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// Source is where a seed comes from: what the user says of it.
+// Source is the user's description of a seed.
 type Source struct {
 	// Entries are applied in this order.
 	Entries []Entry
@@ -32,14 +31,14 @@ type Source struct {
 	Files, Exclude []string
 }
 
-// Entry is one file, or one directory of them, and how its parts are applied.
+// Entry is a file, or a directory of files, and how its parts are applied.
 type Entry struct {
 	// Path is relative to the workspace, or absolute and inside of it.
 	Path    string
 	Options format.Options
 }
 
-// Inline is a part that stands in the settings.
+// Inline is a part that is written in the settings.
 type Inline struct {
 	// Name is what people call it.
 	Name string
@@ -48,7 +47,7 @@ type Inline struct {
 	Text   string
 }
 
-// Seed is the files that declare a state.
+// Seed is the list of parts that make a state.
 type Seed struct {
 	// Parts are applied in this order.
 	Parts []format.Part
@@ -63,16 +62,16 @@ type Seed struct {
 	readers     []format.Reader
 }
 
-// file is one of a seed's files, as it was when the seed was read.
+// file is a file of a seed, as it was when the seed was read.
 type file struct {
 	Name       string // relative to the workspace, with slashes
 	Executable bool   // the only part of a file's mode that a checkout keeps
 	Sum        string // SHA-256 of its content, hexadecimal
 }
 
-// Read finds the seed's parts below the directory of the workspace, in the formats of the list. An
-// entry may name a file or a directory: its parts are applied in lexical order, but for those that
-// others of them include. The error is an *[Error] where the source is to blame.
+// Read reads a seed in the directory of the workspace, with parts in these formats. An entry names
+// a file or a directory. The parts of a directory are applied in lexical order, without those that
+// other parts include. An error in the source is an *[Error].
 func Read(dir string, source Source, formats []format.Format) (Seed, error) {
 	files, err := workspace.Open(dir)
 	if err != nil {
@@ -85,14 +84,14 @@ func Read(dir string, source Source, formats []format.Format) (Seed, error) {
 	r.readMounts()
 	r.useFormats(formats)
 	for _, entry := range source.Entries {
-		r.note(OfEntries, r.readEntry(entry))
+		r.addProblem(OfEntries, r.readEntry(entry))
 	}
 	r.carryFiles()
 	if len(r.problems) == 0 && source.Inline.Text != "" {
-		r.note(OfInline, r.readInline())
+		r.addProblem(OfInline, r.readInline())
 	}
 	if len(r.problems) == 0 {
-		r.note(OfEntries, r.carry())
+		r.addProblem(OfEntries, r.carry())
 	}
 	if len(r.problems) > 0 {
 		return Seed{}, &Error{r.problems}
@@ -103,9 +102,9 @@ func Read(dir string, source Source, formats []format.Format) (Seed, error) {
 	}, nil
 }
 
-// Digest is a hash over everything in the seed: its parts in their order and how they are applied,
-// and every file's name, content and mode. Neither the time of a file nor the rest of its mode
-// counts, since every checkout has others; no part gets to see them.
+// Digest returns a hash over the whole seed: its parts, their order and options, and the name,
+// content and mode of every file. It leaves out the time of a file and the rest of its mode, which
+// differ between checkouts; no part can see them.
 func (s Seed) Digest() string {
 	hash := sha256.New()
 	// Quoted and not as JSON, in which all bytes that are no UTF-8 look the same.
@@ -119,7 +118,7 @@ func (s Seed) Digest() string {
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
-// Advise says what may have led to a failure. The text is the error, and what the parts wrote last.
+// Advise returns possible causes of a failure. text is the error and the last output of the parts.
 func (s Seed) Advise(text string) []format.Advice {
 	if s.workspace == "" {
 		return nil // no seed at all
@@ -138,7 +137,7 @@ func (s Seed) Advise(text string) []format.Advice {
 	return advice
 }
 
-// carries tells whether a file, or anything in a directory, is carried along.
+// carries reports whether a file, or anything in a directory, is carried.
 func (s Seed) carries(name string) bool {
 	return slices.ContainsFunc(s.files, func(f file) bool { return f.Name == name || strings.HasPrefix(f.Name, name+"/") })
 }

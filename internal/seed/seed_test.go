@@ -193,7 +193,7 @@ func subjects(err error) (subjects []Subject) {
 	return subjects
 }
 
-func TestPathsOfSeveralWordsAreRecognized(t *testing.T) {
+func TestPathOfSeveralWords(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"a.sh": "true\n", "b.sh": "true\n"})
 	for path, want := range map[string]*WordsError{
 		"a.sh dev 10": {Words: []string{"a.sh", "dev", "10"}},
@@ -211,7 +211,7 @@ func TestPathsOfSeveralWordsAreRecognized(t *testing.T) {
 	}
 }
 
-func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
+func TestWriteTar(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"a/seed.sh": "echo one\n", "a/data/items.json": "{}"})
 	seed, err := Read(dir, source("echo two\n", []string{"a"}...), formats.All())
 	require.NoError(t, err)
@@ -246,7 +246,7 @@ func TestWriteTarKeepsPlacesAndLetsEveryUserRead(t *testing.T) {
 	}, contents)
 }
 
-func TestDigestCoversWhatDecidesTheStateAndNothingElse(t *testing.T) {
+func TestDigest(t *testing.T) {
 	files := map[string]string{"a.sh": "true\n", "b.sh": "true # too\n", "dir/10.sh": "true\n", "dir/data/x.json": "{}"}
 	digest := func(change func(dir string), commands string, paths ...string) string {
 		dir := workspaceOf(t, files)
@@ -283,7 +283,7 @@ func TestDigestCoversWhatDecidesTheStateAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestEntriesSayHowTheirScriptsRun(t *testing.T) {
+func TestEntryOptions(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"db/a.sh": "true\n", "db/b.sh": "true\n", "one.sh": "true\n", "empty/": ""})
 	seed, err := Read(dir, Source{
 		Entries: []Entry{
@@ -306,7 +306,7 @@ func TestEntriesSayHowTheirScriptsRun(t *testing.T) {
 }
 
 // What an entry says of a variable is stronger than what all entries get.
-func TestEntriesWinOverTheSource(t *testing.T) {
+func TestEntryOptionsOverrideTheSource(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"a.sh": "true\n"})
 	env := map[string]string{"A": "all", "B": "all"}
 	seed, err := Read(dir, Source{
@@ -318,7 +318,7 @@ func TestEntriesWinOverTheSource(t *testing.T) {
 	assert.Equal(t, map[string]string{"A": "all", "B": "all"}, optionsOf(t, seed.Parts[1]).Env)
 }
 
-func TestDigestCoversHowScriptsRun(t *testing.T) {
+func TestDigestCoversOptions(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"a.sh": "true\n", "db/": ""})
 	digests := map[string]bool{}
 	entry := func(options format.Options) Source { return Source{Entries: []Entry{{Path: "a.sh", Options: options}}} }
@@ -347,7 +347,7 @@ func write(t *testing.T, dir, name, text string) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 }
 
-func TestDigestTellsBytesApartThatAreNoUTF8(t *testing.T) {
+func TestDigestOfInvalidUTF8(t *testing.T) {
 	commands := func(text string) string {
 		seed, err := Read(t.TempDir(), source(text), formats.All())
 		require.NoError(t, err)
@@ -362,7 +362,7 @@ func TestDigestTellsBytesApartThatAreNoUTF8(t *testing.T) {
 	assert.NotEqual(t, companion("M\xfcller"), companion("M\xf6ller"))
 }
 
-func TestWriteTarRefusesAFileThatHasChanged(t *testing.T) {
+func TestWriteTarRefusesChangedFiles(t *testing.T) {
 	for name, change := range map[string]func(dir string){
 		"its content": func(dir string) { write(t, dir, "seed.sh", "echo two\n") },
 		"its mode":    func(dir string) { require.NoError(t, os.Chmod(filepath.Join(dir, "seed.sh"), 0o700)) }, //nolint:gosec // this is the point
@@ -379,7 +379,7 @@ func TestWriteTarRefusesAFileThatHasChanged(t *testing.T) {
 }
 
 // Reading a pipe would wait for somebody to write to it.
-func TestReadDoesNotWaitForAPipe(t *testing.T) {
+func TestReadRefusesPipes(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seeds/a.sh": "cat seeds/pipe more/pipe.sh\n", "more/": ""})
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "seeds/pipe"), 0o600))
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "more/pipe.sh"), 0o600))

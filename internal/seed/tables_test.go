@@ -10,7 +10,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
 
-func TestAdviceOnTablesOfOtherScripts(t *testing.T) {
+func TestAdviseOnMissingTables(t *testing.T) {
 	const create = "aws dynamodb create-table --table-name orders\n"
 	for name, test := range map[string]struct {
 		files map[string]string

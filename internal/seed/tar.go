@@ -14,9 +14,8 @@ import (
 	"time"
 )
 
-// WriteTar writes everything that travels below the directory prefix, at the same places as in the
-// workspace, and the inline part to the path inline. Whatever user applies a part may read and write
-// all of it, as it could in a checkout. The zero Seed has nothing to write.
+// WriteTar writes all files below the directory prefix, at their places in the workspace, and the
+// inline part to the path inline. Every user may read and write them. The zero Seed has none.
 func (s Seed) WriteTar(archive *tar.Writer, prefix, inline string) error {
 	if s.workspace == "" {
 		return nil // no seed at all
@@ -65,8 +64,8 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, inline string) error {
 	return nil
 }
 
-// WriteMounts writes the places of the mounts, where the archive with the workspace below the
-// directory prefix was unpacked: files as links to those there, and directories to be filled. Nothing stays of what was there before.
+// WriteMounts writes the mounts, after the workspace was unpacked below the directory prefix: links
+// for files, and directories to be filled. They replace what was there.
 func (s Seed) WriteMounts(archive *tar.Writer, prefix string) error {
 	for _, place := range s.Mounts.Paths() {
 		inside := path.Join(prefix, s.Mounts[place])
@@ -104,7 +103,7 @@ func addDirectories(archive *tar.Writer, done map[string]bool, prefix, dir strin
 	return archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: strings.TrimPrefix(full, "/") + "/", Mode: 0o777, ModTime: time.Unix(0, 0)})
 }
 
-// mode is what a file may be used for, by everybody.
+// mode returns the permissions of the file for everybody.
 func (f file) mode() int64 {
 	if f.Executable {
 		return 0o777
@@ -112,7 +111,8 @@ func (f file) mode() int64 {
 	return 0o666
 }
 
-// add packs a file, and makes sure that it is still what was read: the fingerprint speaks of that.
+// add packs a file. It returns an error if the file has changed since it was read, because the
+// fingerprint covers what was read.
 func (f file) add(archive *tar.Writer, root *os.Root, prefix string) error {
 	content, err := root.Open(f.Name)
 	if err != nil {

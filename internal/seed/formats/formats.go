@@ -1,4 +1,4 @@
-// Package formats lists the formats that the parts of a seed may have.
+// Package formats is the list of formats.
 package formats
 
 import (
@@ -6,14 +6,14 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 )
 
-// All returns them in the order in which they are asked whether a file is theirs.
+// All returns the formats in the order in which they are asked for a file.
 func All() []format.Format {
 	return []format.Format{
 		script.Format{}, // the last, since it tells of any text file that a user names what is wrong with it
 	}
 }
 
-// Options are what an entry of a seed may say of its parts, in any of the formats.
+// Options returns the options of all formats.
 func Options() []format.Option {
 	var options []format.Option
 	known := map[string]bool{}
