@@ -1,3 +1,4 @@
+// Package plugin is one run: plan, reuse or bake and verify, publish, and the order of events.
 package plugin
 
 import (
@@ -11,8 +12,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// Exec does one run: settings, plan, reuse or bake and verify, publish, report, and always the clean-up. It logs
-// to output, the error it returns included.
+// Exec does one run: settings, plan, reuse or bake and verify, publish, report, and always the
+// clean-up. It logs to output, the error it returns included.
 func Exec(ctx context.Context, environ []string, output io.Writer) error {
 	return withSettings(environment(environ), output, func(r reporter) error {
 		return execute(ctx, r, func(ctx context.Context, s *step) error {

@@ -64,7 +64,8 @@ func newPlan(given settings.Settings, environ map[string]string, redactor *redac
 	return p, wording.Join(problems...)
 }
 
-// specs are the settings' snapshots with the tags that they get: nothing that depends on the build is open any more.
+// specs are the settings' snapshots with the tags that they get: nothing that depends on the
+// build is open any more.
 func (p *plan) specs(workspace string) ([]settings.Spec, error) {
 	specs := p.settings.Specs()
 	if p.settings.HasList() {

@@ -42,7 +42,8 @@ type reporter struct {
 	environ  map[string]string
 }
 
-// report goes last: what takes the card out of the log takes along whatever is written at the same time.
+// report goes last: what takes the card out of the log takes along whatever is written at the
+// same time.
 func (r reporter) report(result report.Result) {
 	for line := range strings.Lines("\n" + report.Text(result) + "Use it " + usage(ci.Read(r.environ).CI, result)) {
 		r.log.Info(line)

@@ -24,8 +24,9 @@ type tagging struct {
 	warnings []string
 }
 
-// resolveTags goes by the first of these that there is: tags, tags_file, .tags in the workspace, auto_tag. Without any it is latest,
-// but never for a pull request, which would move it to what nobody has merged.
+// resolveTags goes by the first of these that there is: tags, tags_file, .tags in the workspace,
+// auto_tag. Without any it is latest, but never for a pull request, which would move it to what
+// nobody has merged.
 func resolveTags(s settings.Settings, m ci.Metadata, workspace string) (tagging, error) {
 	given, source, err := s.GivenTags(workspace)
 	if err != nil {
@@ -88,7 +89,8 @@ func commitTags(tags settings.List, m ci.Metadata) (settings.List, error) {
 	return settings.Unique(replaced), nil
 }
 
-// autoTags are the tags of what is built, or why it gets none. The most exact one comes first, because that is the one outputs name.
+// autoTags are the tags of what is built, or why it gets none. The most exact one comes first,
+// because that is the one outputs name.
 func autoTags(m ci.Metadata, suffix string) (tags settings.List, skip string, err error) {
 	tag, isTag := strings.CutPrefix(m.Ref, ci.TagRef)
 	switch {
@@ -124,8 +126,9 @@ func nothingMade(why string) string {
 	return fmt.Sprintf("nothing is made: auto_tag has no tags for this build, because %s. Steps that need the snapshot will not find it; give tags to make it for every build", why)
 }
 
-// versionTags are the tags of a version as Semantic Versioning has it: those of its parts move along, except "0", which promises nothing, and
-// except to pre-releases. Build metadata is kept, in the spelling of Helm (https://helm.sh/docs/topics/registries): + is no legal character.
+// versionTags are the tags of a version as Semantic Versioning has it: those of its parts move
+// along, except "0", which promises nothing, and except to pre-releases. Build metadata is kept,
+// in the spelling of Helm (https://helm.sh/docs/topics/registries): + is no legal character.
 func versionTags(tag string) (settings.List, error) {
 	for _, layout := range []string{"20060102", time.DateOnly} {
 		if _, err := time.Parse(layout, tag); err == nil {

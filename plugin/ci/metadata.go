@@ -18,7 +18,8 @@ const (
 	GitLab     = "gitlab"
 )
 
-// Metadata is what the CI system says about the build. Any of it may be empty: drone-cli exec passes next to nothing.
+// Metadata is what the CI system says about the build. Any of it may be empty: drone-cli exec
+// passes next to nothing.
 type Metadata struct {
 	CI            string // Woodpecker, Drone, GitHub, GitLab, or empty
 	Commit        string // the commit's hash; empty where the one that is named is not what is built
@@ -30,11 +31,13 @@ type Metadata struct {
 	Version       string // the tag that is built
 }
 
-// sources names the variables that hold a build's metadata: for each fact, the first one that is set counts. The tag and then the branch tell
-// the ref where no variable does. The target is the branch that a pull request is for.
+// sources names the variables that hold a build's metadata: for each fact, the first one that is
+// set counts. The tag and then the branch tell the ref where no variable does. The target is the
+// branch that a pull request is for.
 type sources struct{ commit, ref, tag, branch, defaultBranch, event, target, page, run []string }
 
-// sourcesOf are each CI system's own: Woodpecker sets Drone's variables too, and Drone some of Woodpecker's, with other meanings.
+// sourcesOf are each CI system's own: Woodpecker sets Drone's variables too, and Drone some of
+// Woodpecker's, with other meanings.
 var sourcesOf = map[string]sources{
 	Woodpecker: {
 		commit:        []string{"CI_COMMIT_SHA"},
@@ -115,8 +118,9 @@ func Read(env map[string]string) Metadata {
 	return m
 }
 
-// isPullRequest never goes by the branch that CI systems name: Drone and Woodpecker give the target's, and a fork's may have any name. Most refs
-// tell, but the one of a pull request from Bitbucket on Woodpecker, or of GitHub's pull_request_target, is the target's.
+// isPullRequest never goes by the branch that CI systems name: Drone and Woodpecker give the
+// target's, and a fork's may have any name. Most refs tell, but the one of a pull request from
+// Bitbucket on Woodpecker, or of GitHub's pull_request_target, is the target's.
 func isPullRequest(ref, event string) bool {
 	switch {
 	case strings.HasPrefix(event, "pull_request"), event == "merge_request_event", event == "external_pull_request_event":
@@ -139,16 +143,20 @@ func (m *Metadata) addGitHub(env map[string]string, event string) {
 	payload := readPayload(env["GITHUB_EVENT_PATH"])
 	m.DefaultBranch = payload.Repository.DefaultBranch
 	if event == "schedule" && m.DefaultBranch == "" {
-		// Its payload may say nothing of the repository (https://github.com/docker/metadata-action/issues/184), but it always runs on the default branch.
+		// Its payload may say nothing of the repository
+		// (https://github.com/docker/metadata-action/issues/184), but it always runs on the default
+		// branch.
 		m.DefaultBranch, _ = strings.CutPrefix(m.Ref, BranchRef)
 	}
-	// These run on the default branch, and what they are about is checked out by the workflow's own means.
+	// These run on the default branch, and what they are about is checked out by the workflow's
+	// own means.
 	if payload.Issue.PullRequest != nil || strings.HasPrefix(payload.WorkflowRun.Event, "pull_request") {
 		m.PullRequest, m.Commit = true, ""
 	}
 }
 
-// payload is the part we need of an event's description (https://docs.github.com/en/webhooks/webhook-events-and-payloads).
+// payload is the part we need of an event's description
+// (https://docs.github.com/en/webhooks/webhook-events-and-payloads).
 type payload struct {
 	Repository struct {
 		DefaultBranch string `json:"default_branch"`
@@ -161,7 +169,8 @@ type payload struct {
 	} `json:"workflow_run"`
 }
 
-// readPayload reads as much as there is: the file's path may be one of the host, and not exist here.
+// readPayload reads as much as there is: the file's path may be one of the host, and not exist
+// here.
 func readPayload(path string) (p payload) {
 	text, err := os.ReadFile(path)
 	if err != nil || json.Unmarshal(text, &p) != nil {
@@ -170,8 +179,8 @@ func readPayload(path string) (p payload) {
 	return p
 }
 
-// detectCI goes by each system's own mark first: Woodpecker sets DRONE_ variables for its plugins, but never DRONE itself, and
-// drone-cli sets no mark at all.
+// detectCI goes by each system's own mark first: Woodpecker sets DRONE_ variables for its
+// plugins, but never DRONE itself, and drone-cli sets no mark at all.
 func detectCI(env map[string]string) string {
 	switch {
 	case env["CI"] == "woodpecker":
@@ -212,8 +221,8 @@ func (m Metadata) lookedFor(variables []string) string {
 	return "looked for " + strings.Join(variables, ", ")
 }
 
-// publicURL is a link without the credentials that clone URLs may carry, and nothing if it leads nowhere: woodpecker-cli exec
-// builds its links without a host.
+// publicURL is a link without the credentials that clone URLs may carry, and nothing if it leads
+// nowhere: woodpecker-cli exec builds its links without a host.
 func publicURL(link string) string {
 	parsed, err := url.Parse(link)
 	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" {
@@ -223,7 +232,8 @@ func publicURL(link string) string {
 	return parsed.String()
 }
 
-// Labels are the standard labels (https://github.com/opencontainers/image-spec/blob/main/annotations.md) for what is known.
+// Labels are the standard labels
+// (https://github.com/opencontainers/image-spec/blob/main/annotations.md) for what is known.
 func (m Metadata) Labels(now time.Time, baseName, baseDigest string) map[string]string {
 	labels := make(map[string]string)
 	for key, value := range map[string]string{

@@ -6,9 +6,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// Usage goes on after "use it": what to write to use an image, in the words of the CI system that made it. Services start before the steps of their
-// workflow, so it is always another one that can have it as a service. Tags move: Woodpecker and Drone use the image they have,
-// however old, unless told to pull.
+// Usage goes on after "use it": what to write to use an image, in the words of the CI system that
+// made it. Services start before the steps of their workflow, so it is always another one that
+// can have it as a service. Tags move: Woodpecker and Drone use the image they have, however old,
+// unless told to pull.
 //
 // An image that is local is on the engine alone; others are further tags of its repository.
 func Usage(ci, image string, local bool, others []string) string {

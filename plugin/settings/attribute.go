@@ -12,10 +12,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
-// readValues reads a map of attributes.
+// readValues reads a map of attributes, each with the function read.
 func readValues(n node, read func(node) any) map[string]dynamo.Value {
 	values := make(map[string]dynamo.Value)
-	for name, value := range sorted(n.entries()) {
+	for name, value := range sortedByKey(n.entries()) {
 		text, err := json.Marshal(read(value))
 		value.problem(err)
 		values[name] = text
@@ -23,7 +23,7 @@ func readValues(n node, read func(node) any) map[string]dynamo.Value {
 	return values
 }
 
-// value is an attribute's value: plain, or in DynamoDB's JSON.
+// value returns an attribute's value, which is plain or in DynamoDB's JSON.
 func (n node) value() any {
 	switch {
 	case n.Kind == yaml.MappingNode:
@@ -34,14 +34,14 @@ func (n node) value() any {
 	case n.isNull():
 		return nil
 	case n.ShortTag() == "!!bool":
-		return n.truth()
+		return n.boolean()
 	case slices.Contains([]string{"!!int", "!!float"}, n.ShortTag()):
 		return json.Number(n.number())
 	}
 	return n.Value
 }
 
-// keyValue is a value as keys have them.
+// keyValue returns the value of a key's attribute, which cannot be empty.
 func (n node) keyValue() any {
 	if n.Kind == yaml.ScalarNode && n.text() == "" {
 		n.problemf("is empty, as no key is")
@@ -49,7 +49,7 @@ func (n node) keyValue() any {
 	return n.value()
 }
 
-// typedValue is a value in DynamoDB's JSON.
+// typedValue returns a value that is in DynamoDB's JSON.
 func (n node) typedValue() any {
 	entries := n.entries()
 	if len(n.Content) != 2 && !n.isBad() {
@@ -65,7 +65,7 @@ func (n node) typedValue() any {
 		case "B":
 			return typed{kind: value.binary()}
 		case "BOOL", "NULL":
-			return typed{kind: value.truth()}
+			return typed{kind: value.boolean()}
 		case "SS":
 			return typed{kind: itemsOf(value, node.text)}
 		case "NS":
@@ -82,6 +82,7 @@ func (n node) typedValue() any {
 	return nil
 }
 
+// typed is a value in DynamoDB's JSON: its type and itself.
 type typed map[string]any
 
 // itemsOf reads every item of a list.
@@ -95,7 +96,7 @@ func itemsOf[T any](n node, read func(node) T) []T {
 
 var legalNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
-// number is the text of a number.
+// number returns a number as it is written.
 func (n node) number() string {
 	text := n.text()
 	if !legalNumber.MatchString(text) {
@@ -105,7 +106,7 @@ func (n node) number() string {
 	return text
 }
 
-// binary is the text of bytes in base64.
+// binary returns bytes in base64.
 func (n node) binary() string {
 	text := n.text()
 	if _, err := base64.StdEncoding.DecodeString(text); err != nil {
@@ -114,7 +115,8 @@ func (n node) binary() string {
 	return text
 }
 
-func (n node) truth() bool {
+// boolean returns a boolean.
+func (n node) boolean() bool {
 	if n.ShortTag() != "!!bool" {
 		n.problemf("is %s, neither true nor false", n.kindName())
 	}

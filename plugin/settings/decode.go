@@ -89,9 +89,9 @@ func (f field) decode(into any, text string, found *findings) (err error) {
 		*into = Host(registry.Host(trimmed))
 		err = registry.CheckHost(string(*into))
 	case *List:
-		err = into.Decode(trimmed)
+		*into, err = parseList(trimmed)
 	case *Labels:
-		err = into.Decode(trimmed)
+		*into, err = parseLabels(trimmed)
 	case *Variables:
 		*into = readEnvironment(text, found)
 	case *Mounts:
@@ -111,7 +111,8 @@ func (f field) decode(into any, text string, found *findings) (err error) {
 	return err
 }
 
-// switches are the ways a boolean is written. Drone turns yes and on into true by itself, Woodpecker and GitHub hand them on.
+// switches are the ways to write a boolean. Drone turns yes and on into true, Woodpecker and GitHub
+// pass them on.
 var switches = map[string]string{
 	"true": "true", "yes": "true", "on": "true", "1": "true",
 	"false": "false", "no": "false", "off": "false", "0": "false",
@@ -119,8 +120,7 @@ var switches = map[string]string{
 
 const legalSwitch = "one of true, false, yes, no, on, off, 1, 0"
 
-// parseSwitch reads a boolean. Drone turns yes and on into true by itself, Woodpecker and GitHub
-// hand them on.
+// parseSwitch reads a boolean.
 func parseSwitch(text string) (bool, error) {
 	word := strings.ToLower(strings.TrimSpace(text))
 	if plain, known := switches[word]; known {
@@ -149,6 +149,7 @@ func parseRepository(text string) (registry.Repository, error) {
 
 var logLevels = []string{"trace", "debug", "info", "warn", "error"}
 
+// parseLevel reads a level of the log.
 func parseLevel(text string) (logrus.Level, error) {
 	level := strings.ToLower(strings.TrimSpace(text))
 	if level == "warning" {

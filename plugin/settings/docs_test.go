@@ -114,7 +114,8 @@ func readAction(t *testing.T) (read action) {
 	return read
 }
 
-// An input has no default: GitHub would set it always, also beside an alias. (strictly knows no such key.)
+// An input has no default: GitHub would set it always, also beside an alias. (strictly knows no
+// such key.)
 func TestActionHasEverySettingAndNothingElse(t *testing.T) {
 	t.Parallel()
 	action, docs := readAction(t), settingsTable(t)
@@ -130,7 +131,8 @@ func TestActionHasEverySettingAndNothingElse(t *testing.T) {
 	assert.Equal(t, map[string]string{"using": "docker", "image": "Dockerfile"}, action.Runs, "no mapping that could drift: the binary reads INPUT_X")
 }
 
-// The names are a few of https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#branding.
+// The names are a few of
+// https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#branding.
 func TestActionCanBeListed(t *testing.T) {
 	t.Parallel()
 	branding := readAction(t).Branding
@@ -228,7 +230,8 @@ func asJSON(t *testing.T, value any) string {
 	return string(text)
 }
 
-// The keys that a snapshot of the list and its expectations may have are in the tables, and no others.
+// The keys that a snapshot of the list and its expectations may have are in the tables, and no
+// others.
 func TestDocsDescribeSnapshotsAndExpectations(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string][]string{"Many snapshots": specKeys, "Expectations": expectKeys} {

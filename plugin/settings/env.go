@@ -9,11 +9,11 @@ import (
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
-// legalVariable is a name that shells can use.
+// legalVariable matches the names of variables that shells can read.
 var legalVariable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// ours are variables that decide how a script is run at all.
-var ours = map[string]string{
+// reserved are variables that a seed cannot set, and why.
+var reserved = map[string]string{
 	"BASH_ENV":  "is read by bash before the script, and needed here for strictness",
 	"ENV":       "is read by shells before the script",
 	"SHELLOPTS": "would change how strictly the script runs: write set -o in the script",
@@ -21,7 +21,7 @@ var ours = map[string]string{
 	"PATH":      "leads to aws and the other tools: set it in the script",
 }
 
-// environment are variables: a map, or lines or a list of NAME=value.
+// environment returns the variables in a map, or in lines or a list of NAME=value.
 func (n node) environment() map[string]string {
 	values := map[string]node{}
 	if n.Kind == yaml.MappingNode {
@@ -37,11 +37,11 @@ func (n node) environment() map[string]string {
 		}
 	}
 	env := make(map[string]string, len(values))
-	for name, value := range sorted(values) {
-		switch why, isOurs := ours[name]; {
+	for name, value := range sortedByKey(values) {
+		switch why, isReserved := reserved[name]; {
 		case !legalVariable.MatchString(name):
 			value.problemf("has the name %s: letters, digits and _ make one, and no digit comes first", sanitize.Quote(name))
-		case isOurs:
+		case isReserved:
 			value.problemf("sets %s, which %s", name, why)
 		default:
 			env[name] = value.word()
@@ -50,7 +50,7 @@ func (n node) environment() map[string]string {
 	return env
 }
 
-// lines are the items of a list, or the lines of a text that are not empty.
+// lines returns the items of a list, or the lines of a text that are not empty.
 func (n node) lines() []node {
 	if n.Kind == yaml.SequenceNode {
 		return n.items()

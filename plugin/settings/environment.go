@@ -12,19 +12,20 @@ import (
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
-// A variable is one of the environment: its key as it stood there, and its value.
+// A variable is an environment variable.
 type variable struct{ key, value string }
 
-// variables are an environment, sorted for reading settings. A setting may stand in it twice: Drone keeps the dash of "dry-run",
-// Woodpecker does not, and GitHub keeps all but spaces.
+// variables are the environment, indexed by setting. Several variables may set the same: Drone
+// keeps the dash of "dry-run", Woodpecker does not, and GitHub keeps everything but spaces.
 type variables struct {
-	plugin map[string][]variable // by setting
-	input  map[string][]variable // by setting
+	plugin map[string][]variable // PLUGIN_, by setting
+	input  map[string][]variable // INPUT_, by setting
 	all    map[string]string     // by key
 }
 
 var separators = strings.NewReplacer("-", "_", ".", "_", " ", "_")
 
+// readVariables indexes an environment.
 func readVariables(environ map[string]string) variables {
 	v := variables{make(map[string][]variable), make(map[string][]variable), environ}
 	for _, key := range slices.Sorted(maps.Keys(v.all)) {
@@ -38,8 +39,9 @@ func readVariables(environ map[string]string) variables {
 	return v
 }
 
-// settings picks the text of each setting that is given. Empty is unset: GitHub sets every declared input, and Drone sets a secret it does not have.
-func (v variables) settings(found *findings) map[string]string {
+// texts returns the text of each setting that is given. An empty variable counts as unset: GitHub
+// sets every declared input, and Drone sets a secret that it does not have.
+func (v variables) texts(found *findings) map[string]string {
 	texts := make(map[string]string)
 	for _, f := range fields() {
 		given := v.given(f)
@@ -63,7 +65,8 @@ func (v variables) settings(found *findings) map[string]string {
 
 var fromSecret = regexp.MustCompile(`\{\s*"from_secret"\s*:`)
 
-// given are the variables that set a field, all from the first place that sets it at all.
+// given returns the variables that set a field. PLUGIN_ variables go before INPUT_ variables, and
+// these before the fallback.
 func (v variables) given(f field) []variable {
 	for _, place := range []map[string][]variable{v.plugin, v.input} {
 		var given []variable
@@ -86,17 +89,22 @@ func (v variables) given(f field) []variable {
 	return nil
 }
 
-// has tells whether a setting is given at all, be it with the value of its default.
+// has tells whether a setting is given, even if its value is the default.
 func (v variables) has(setting string) bool { return len(v.given(fieldOf(setting))) > 0 }
 
-// chosen tells whether the step itself sets something, not a variable of the whole CI system.
-func (v variables) chosen(setting string) bool {
+// hasList tells whether the snapshots are given as a list.
+func (v variables) hasList() bool { return v.has("snapshots") || v.has("snapshots_file") }
+
+// setByStep tells whether the step gives a setting. A fallback is usually set for all steps of a
+// CI system.
+func (v variables) setByStep(setting string) bool {
 	f := fieldOf(setting)
 	given := v.given(f)
 	return len(given) > 0 && !slices.Contains(f.fallback, given[0].key)
 }
 
-// debugAsLevel reads "debug: true", which other plugins have, as "log_level: debug"; "debug: false" says nothing.
+// debugAsLevel reads "debug: true", as other plugins have it, as "log_level: debug". "debug: false"
+// has no effect.
 func debugAsLevel(given []variable, found *findings) []variable {
 	var levels []variable
 	for _, one := range given {
@@ -116,8 +124,9 @@ func debugAsLevel(given []variable, found *findings) []variable {
 	return levels
 }
 
-// emptied names the variable that is there for a setting but empty, as Drone's is for a secret that does not exist or is withheld.
-func (v variables) emptied(setting string) string {
+// emptyVariable returns the key of an empty variable for a setting. Drone sets one for a secret
+// that does not exist or that the build may not have.
+func (v variables) emptyVariable(setting string) string {
 	for _, one := range slices.Concat(v.plugin[setting], v.input[setting]) {
 		if one.value == "" {
 			return one.key
@@ -126,15 +135,16 @@ func (v variables) emptied(setting string) string {
 	return ""
 }
 
-// elsewhere are settings that image plugins have and this one, working on the host's engine, cannot.
-var elsewhere = map[string]string{
+// otherPlugins explains settings of plugins for images that have no meaning here.
+var otherPlugins = map[string]string{
 	"mirror":   "the engine decides about mirrors: set registry-mirrors in its daemon.json, or name the mirror's image in base_image",
 	"insecure": "the engine decides about plain HTTP and unknown certificates: set insecure-registries in its daemon.json",
 	"purge":    "a run always removes exactly what it made, and nothing else",
 	"email":    "registries do not use it any more",
 }
 
-// warnUnknown tells of PLUGIN_ variables that set nothing. A mistyped setting is otherwise the quietest of all failures.
+// warnUnknown warns of PLUGIN_ variables that set nothing: a mistyped setting would otherwise be
+// ignored without a word.
 func (v variables) warnUnknown(secrets *redact.Redactor, found *findings) {
 	var known []string
 	for _, f := range fields() {
@@ -147,7 +157,7 @@ func (v variables) warnUnknown(secrets *redact.Redactor, found *findings) {
 		}
 		if secrets.Find(given.key) {
 			found.warnf("an unknown setting whose name holds one of the step's secrets has no effect")
-		} else if why, ok := elsewhere[setting]; ok {
+		} else if why, ok := otherPlugins[setting]; ok {
 			found.warnf("setting %s has no effect: %s", setting, why)
 		} else if near := nearest(setting, known); near != "" {
 			found.warnf("unknown setting %s has no effect: did you mean %s?", setting, near)
@@ -157,7 +167,8 @@ func (v variables) warnUnknown(secrets *redact.Redactor, found *findings) {
 	}
 }
 
-// nearest finds the known name that a mistyped one was meant to be: at most a third of it may be wrong.
+// nearest returns the known name that is most like a mistyped one; empty when more than a third of
+// it would have to change.
 func nearest(name string, known []string) string {
 	best, distance := "", max(2, len(name)/3)+1
 	for _, candidate := range known {

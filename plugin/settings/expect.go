@@ -10,10 +10,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
-// expectKeys are what expectations may say.
+// expectKeys are the keys of expectations.
 var expectKeys = []string{"tables", "items", "keys", "counts"}
 
-// readExpectations reads what must be true of a state.
+// readExpectations reads the setting expect.
 func readExpectations(n node) (expect dynamo.Expectations) {
 	fields := n.fields(expectKeys, nil)
 	if tables, given := fields["tables"]; given {
@@ -26,7 +26,7 @@ func readExpectations(n node) (expect dynamo.Expectations) {
 	}
 	if items, given := fields["items"]; given {
 		expect.Items = make(map[string]dynamo.Amount)
-		for table, amount := range sorted(items.entries()) {
+		for table, amount := range sortedByKey(items.entries()) {
 			expect.Items[table] = readAmount(amount)
 		}
 	}
@@ -83,7 +83,7 @@ func readExpectedCount(n node) (expected dynamo.ExpectedCount) {
 	expected.Filter = n.required(fields, "filter", `an expression, as "#r = :r"; to count all items of a table use items`).text()
 	if names, given := fields["names"]; given {
 		expected.Names = make(map[string]string)
-		for name, attribute := range sorted(names.placeholders("#")) {
+		for name, attribute := range sortedByKey(names.placeholders("#")) {
 			expected.Names[name] = attribute.text()
 		}
 	}
@@ -94,7 +94,7 @@ func readExpectedCount(n node) (expected dynamo.ExpectedCount) {
 	return expected
 }
 
-// required is a field that must be there.
+// required returns a field. It is a problem if it is missing; what says what it is for.
 func (n node) required(fields map[string]node, key, what string) node {
 	field, given := fields[key]
 	if !given {
@@ -106,10 +106,10 @@ func (n node) required(fields map[string]node, key, what string) node {
 	return field
 }
 
-// placeholders are the entries of a map for an expression.
+// placeholders returns the entries of a map for an expression, whose keys begin with a mark.
 func (n node) placeholders(mark string) map[string]node {
 	entries := n.entries()
-	for name, entry := range sorted(entries) {
+	for name, entry := range sortedByKey(entries) {
 		if !strings.HasPrefix(name, mark) {
 			entry.problemf("does not begin with %s, as what it stands for in the filter must", mark)
 		}

@@ -1,25 +1,28 @@
 package settings
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
-// findings collects what is wrong (problems) or odd (warnings) with the settings, so that all of it is told at once.
+// findings collects the problems and the warnings, so that a user is told all of them at once.
 type findings struct {
-	problems []finding
+	problems []problem
 	warnings []string
-	bad      map[string]bool
+	bad      map[string]bool // places that have problems
 }
 
-// finding is what is wrong with a setting.
-type finding struct {
+// problem is an error in a setting.
+type problem struct {
 	setting string
 	err     error
 }
 
-// add notes what is wrong with a setting.
+// add notes errors in a setting.
 func (f *findings) add(setting string, errs ...error) { f.addAt(setting, setting, errs...) }
 
-// addAt notes what is wrong at a place of a setting. Later findings about the same place follow
-// from the first, and are left out.
+// addAt notes errors at a place in a setting. It is the one place where an error gets the name of
+// its setting. Later errors at the same place follow from the first, and are left out.
 func (f *findings) addAt(setting, place string, errs ...error) {
 	errs = withoutNil(errs)
 	if len(errs) == 0 || f.bad[place] {
@@ -30,8 +33,13 @@ func (f *findings) addAt(setting, place string, errs ...error) {
 	}
 	f.bad[place] = true
 	for _, err := range errs {
-		f.problems = append(f.problems, finding{setting, fmt.Errorf("%s: %w", place, err)})
+		f.problems = append(f.problems, problem{setting, fmt.Errorf("%s: %w", place, err)})
 	}
+}
+
+// has tells whether a setting has a problem, at any place in it.
+func (f *findings) has(setting string) bool {
+	return slices.ContainsFunc(f.problems, func(p problem) bool { return p.setting == setting })
 }
 
 func (f *findings) addf(setting, format string, args ...any) {

@@ -89,7 +89,8 @@ func otherTags(specs []Spec, i int) string {
 	return wording.Names(tags)
 }
 
-// circleOf names the snapshots of the circle that specs[i] is the first of, by the tags by which they are started on.
+// circleOf returns the tags of a circle of snapshots that start on each other, for the first of
+// them; nil where specs[i] is not that.
 func circleOf(specs []Spec, parents []int, i int) []string {
 	circle := []string{specs[i].From.Tag}
 	at := parents[i]

@@ -16,7 +16,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The tests of this file hold what the plugin indexes of the CI systems read to the settings, to docs.md and to action.yml.
+// The tests of this file hold what the plugin indexes of the CI systems read to the settings, to
+// docs.md and to action.yml.
 
 // strictly decodes YAML (or JSON, which is some) that may hold nothing else than into has.
 func strictly(t *testing.T, path string, into any) {
@@ -26,8 +27,10 @@ func strictly(t *testing.T, path string, into any) {
 	require.NoError(t, decoder.Decode(into), path)
 }
 
-// The rules are those of https://github.com/drone/drone-plugin-index/blob/main/plugin-validation/plugin-schema.json. Title, author, repo,
-// description and all five keys of a property are required; no others are allowed.
+// The rules are those of
+// https://github.com/drone/drone-plugin-index/blob/main/plugin-validation/plugin-schema.json.
+// Title, author, repo, description and all five keys of a property are required; no others are
+// allowed.
 func TestDronePluginIndexHasEverySettingAndNothingElse(t *testing.T) {
 	t.Parallel()
 	type property struct {
@@ -76,7 +79,8 @@ func TestDronePluginIndexHasEverySettingAndNothingElse(t *testing.T) {
 	}
 }
 
-// dronesKind is a setting's type in the words of the index, and its default as a value of that type.
+// dronesKind is a setting's type in the words of the index, and its default as a value of that
+// type.
 func dronesKind(t *testing.T, f field) (kind string, standard any) {
 	t.Helper()
 	switch {
@@ -110,7 +114,8 @@ func TestDronePluginIndexShowsAValidExample(t *testing.T) {
 	assertAccepted(t, found[0], entry.Example)
 }
 
-// The entry is one of https://github.com/woodpecker-ci/woodpecker/blob/main/docs/plugins/woodpecker-plugins/plugins.json.
+// The entry is one of
+// https://github.com/woodpecker-ci/woodpecker/blob/main/docs/plugins/woodpecker-plugins/plugins.json.
 func TestWoodpeckersIndexEntryLeadsToTheDocs(t *testing.T) {
 	t.Parallel()
 	var entry struct {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// specKeys are what a snapshot of the list may say.
+// specKeys are the keys of a snapshot in the list.
 var specKeys = []string{"tag", "tags", "seed", "script", "commands", "env", "files", "exclude", "from", "message", "labels", "expect", "allow_empty"}
 
 // readList reads a list of snapshots from the text of a setting or of a file, and notes what is
@@ -33,7 +33,7 @@ func readList(text, file string, common Spec, found *findings) []Spec {
 	return specs
 }
 
-// withoutName is the list in a file that has its name, snapshots, above it.
+// withoutName returns the list from a map with the one key snapshots, as a file may have it.
 func withoutName(root node) node {
 	if len(root.Content) == 2 && root.Content[0].Value == "snapshots" {
 		return root.child("", root.Content[1])
@@ -41,7 +41,7 @@ func withoutName(root node) node {
 	return root
 }
 
-// belongsToStep explains a setting of the step inside the list.
+// belongsToStep explains a key that is a setting of the step; empty for any other.
 func belongsToStep(key string) string {
 	for _, f := range fields() {
 		switch {
@@ -55,8 +55,8 @@ func belongsToStep(key string) string {
 	return ""
 }
 
-// readSpec reads one snapshot of the list. The settings that have no place beside a list say
-// nothing for it.
+// readSpec reads one snapshot of the list. common has the values of what the snapshot does not
+// say, of settings that may be given beside a list.
 func readSpec(item node, fields map[string]node, common Spec) Spec {
 	spec := Spec{
 		Env: maps.Clone(common.Env), Files: slices.Clone(common.Files), Exclude: slices.Clone(common.Exclude),
@@ -69,7 +69,7 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 			tags.problem(problems...)
 		}
 	}
-	if len(spec.Tags) == 0 && !anyBad(fields, "tags", "tag") {
+	if len(spec.Tags) == 0 && !anyIsBad(fields, "tags", "tag") {
 		item.missing("tag").problemf("is required: every snapshot of the list has a tag of its own")
 	}
 	if files, given := either(fields, "seed", "script"); given {
@@ -95,7 +95,7 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 		spec.From, err = parseFrom(strings.TrimSpace(from.text()))
 		from.problem(err)
 	}
-	if len(spec.Seed) == 0 && spec.Commands == "" && spec.From.IsZero() && !anyBad(fields, "seed", "script", "commands", "from") {
+	if len(spec.Seed) == 0 && spec.Commands == "" && spec.From.IsZero() && !anyIsBad(fields, "seed", "script", "commands", "from") {
 		item.missing("seed").problemf("is required, or commands or from: this snapshot would hold nothing")
 	}
 	if message, given := fields["message"]; given {
@@ -118,7 +118,7 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 	return spec
 }
 
-// either is the field that goes by one of two names.
+// either returns the field that has one of two names.
 func either(fields map[string]node, name, alias string) (field node, given bool) {
 	field, given = fields[name]
 	other, twice := fields[alias]
@@ -131,7 +131,7 @@ func either(fields map[string]node, name, alias string) (field node, given bool)
 	return field, given
 }
 
-func anyBad(fields map[string]node, names ...string) bool {
+func anyIsBad(fields map[string]node, names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		field, given := fields[name]
 		return given && field.isBad()

@@ -15,15 +15,15 @@ import (
 func Load(environ map[string]string) (Settings, *redact.Redactor, []string, error) {
 	var found findings
 	variables := readVariables(environ)
-	texts := variables.settings(&found)
+	texts := variables.texts(&found)
 	readSnapshotsFile(texts, &found)
 	settings := decode(texts, &found)
 	redactor := newRedactor(settings, texts)
 	variables.warnUnknown(redactor, &found)
-	if hasList(texts) && !found.bad["snapshots"] && !found.bad["snapshots_file"] {
+	if variables.hasList() && !found.has("snapshots") && !found.has("snapshots_file") {
 		settings.Snapshots = readList(texts["snapshots"], settings.SnapshotsFile, settings.Spec, &found)
 	}
-	settings.validate(texts, variables, &found)
+	settings.validate(variables, &found)
 
 	// A secret that was pasted into the wrong setting would be quoted by that setting's problem,
 	// whole, in part or changed.
@@ -56,11 +56,6 @@ func readSnapshotsFile(texts map[string]string, found *findings) {
 		texts["snapshots"], err = readInside(workspace, name)
 	}
 	found.add("snapshots_file", err)
-}
-
-// hasList tells whether the snapshots are given as a list, be it a bad one.
-func hasList(texts map[string]string) bool {
-	return texts["snapshots"] != "" || texts["snapshots_file"] != ""
 }
 
 // String shows the settings without their secrets, so that no log line can hold them by accident.

@@ -28,7 +28,7 @@ func readMounts(text string, found *findings) Mounts {
 		return nil
 	}
 	mounts := make(map[string]string)
-	for place, source := range sorted(root.entries()) {
+	for place, source := range sortedByKey(root.entries()) {
 		source.problem(mount.Check(place))
 		inside := strings.TrimSpace(source.text())
 		clean := path.Clean(place)
@@ -44,8 +44,8 @@ func readMounts(text string, found *findings) Mounts {
 	return mounts
 }
 
-// rewriteBinds writes as a map what is in another tool's words, one or several; empty where the
-// node is something else.
+// rewriteBinds returns the entries of the map to write instead of mounts in Docker's form; empty
+// where the node is something else.
 func rewriteBinds(n node) string {
 	if n.Kind == yaml.MappingNode {
 		return ""

@@ -17,7 +17,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
-// A node is a value somewhere inside a setting that holds YAML or JSON. It knows where it stands, and notes what is wrong with it there.
+// A node is a value inside a setting that holds YAML or JSON. It knows its place, which the problems
+// with it name.
 type node struct {
 	*yaml.Node
 	path  string // snapshots[1].from
@@ -25,7 +26,8 @@ type node struct {
 	found *findings
 }
 
-// parseNode reads the text of a setting. What it returns beside a problem holds nothing.
+// parseNode parses the text of a setting, which stood in a file if that has a name. It returns
+// whether the text could be parsed.
 func parseNode(setting, file, text string, found *findings) (root node, ok bool) {
 	root = node{&yaml.Node{}, setting, file, found}
 	var value any
@@ -57,12 +59,12 @@ func parseNode(setting, file, text string, found *findings) (root node, ok bool)
 	return root, err == nil
 }
 
-// unknownBeginning is what the parser says of a tab, among others.
+// unknownBeginning is the parser's error for a tab, among others.
 const unknownBeginning = "found character that cannot start any token"
 
 var tabbed = regexp.MustCompile(`(?m)^ *\t`)
 
-// fromJSON is the node of a JSON value.
+// fromJSON turns a JSON value into a YAML node.
 func fromJSON(value any) *yaml.Node {
 	switch value := value.(type) {
 	case map[string]any:
@@ -87,7 +89,7 @@ func fromJSON(value any) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: fmt.Sprint(value)}
 }
 
-// where is the node's place as problems name it.
+// where returns the node's place, as problems name it.
 func (n node) where() string {
 	switch {
 	case n.file == "":
@@ -98,6 +100,7 @@ func (n node) where() string {
 	return fmt.Sprintf("%s:%d: %s", n.file, n.Line, n.path)
 }
 
+// problem notes errors in the node.
 func (n node) problem(errs ...error) {
 	setting := n.path[:len(n.path)-len(strings.TrimLeft(n.path, "abcdefghijklmnopqrstuvwxyz_"))]
 	n.found.addAt(setting, n.where(), errs...)
@@ -105,10 +108,10 @@ func (n node) problem(errs ...error) {
 
 func (n node) problemf(format string, args ...any) { n.problem(fmt.Errorf(format, args...)) }
 
-// isBad tells whether something is wrong with the node itself.
+// isBad tells whether the node itself has a problem.
 func (n node) isBad() bool { return n.found.bad[n.where()] }
 
-// child is what stands inside of the node at a place of it.
+// child returns a node inside this one. place is appended to the path.
 func (n node) child(place string, inner *yaml.Node) node {
 	if inner.Kind == yaml.AliasNode {
 		inner = inner.Alias
@@ -117,8 +120,8 @@ func (n node) child(place string, inner *yaml.Node) node {
 	return n
 }
 
-// named is a key, which may be any text, within a path.
-func named(key string) string {
+// quoteKey writes a key of a map, which may be any text, for a path.
+func quoteKey(key string) string {
 	if plainKey.MatchString(key) {
 		return key
 	}
@@ -127,12 +130,12 @@ func named(key string) string {
 
 var plainKey = regexp.MustCompile(`^[\w.:#-]{1,80}$`)
 
-// missing is a child that is not there.
+// missing returns a child that does not exist, for a problem that says so.
 func (n node) missing(key string) node { return n.child("."+key, &yaml.Node{Line: n.Line}) }
 
 func (n node) isNull() bool { return n.ShortTag() == "!!null" }
 
-// kindName is what the node is, in words.
+// kindName says what the node is.
 func (n node) kindName() string {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -149,7 +152,7 @@ func (n node) kindName() string {
 	return sanitize.Quote(n.Value)
 }
 
-// items are the items of a list.
+// items returns the items of a list.
 func (n node) items() []node {
 	if n.Kind != yaml.SequenceNode {
 		n.problemf("is %s, not a list", n.kindName())
@@ -162,22 +165,24 @@ func (n node) items() []node {
 	return items
 }
 
-// entries are the values of a map whose keys are the user's. There is no key false: YAML 1.1 has made it of an N.
+// entries returns the values of a map with any keys. A key false is a problem: YAML 1.1 makes it of
+// an N.
 func (n node) entries() map[string]node {
 	entries := n.values()
 	for _, key := range []string{"false", "true"} {
 		if entry, there := entries[key]; there {
-			entry.problemf("is the key of an entry: %s", misread(key))
+			entry.problemf("is the key of an entry: %s", explainBoolean(key))
 			delete(entries, key)
 		}
 	}
 	return entries
 }
 
-// fields are the values of a map whose keys are known; null is not there. explain may have a word on an unknown one.
+// fields returns the values of a map with known keys, without those that are null. Other keys are
+// problems; explain may return the text of one.
 func (n node) fields(known []string, explain func(key string) string) map[string]node {
 	fields := n.values()
-	for key, field := range sorted(fields) {
+	for key, field := range sortedByKey(fields) {
 		switch {
 		case slices.Contains(known, key):
 			if field.isNull() {
@@ -196,8 +201,8 @@ func (n node) fields(known []string, explain func(key string) string) map[string
 	return fields
 }
 
-// sorted goes through a map's nodes in the order of their keys, so that problems have an order.
-func sorted(nodes map[string]node) iter.Seq2[string, node] {
+// sortedByKey iterates over nodes in the order of their keys, so that problems have an order.
+func sortedByKey(nodes map[string]node) iter.Seq2[string, node] {
 	return func(yield func(string, node) bool) {
 		for _, key := range slices.Sorted(maps.Keys(nodes)) {
 			if !yield(key, nodes[key]) {
@@ -207,6 +212,7 @@ func sorted(nodes map[string]node) iter.Seq2[string, node] {
 	}
 }
 
+// values returns the values of a map.
 func (n node) values() map[string]node {
 	if n.Kind != yaml.MappingNode {
 		n.problemf("is %s, not a map", n.kindName())
@@ -216,19 +222,20 @@ func (n node) values() map[string]node {
 	n.problem(n.Decode(&inner))
 	values := make(map[string]node, len(inner))
 	for key, value := range inner {
-		values[key] = n.child("."+named(key), &value)
+		values[key] = n.child("."+quoteKey(key), &value)
 	}
 	return values
 }
 
-// text is a scalar's text. Numbers are taken as they are written; a boolean was meant to be something else.
+// text returns the text of a scalar. Numbers are taken as they are written. A boolean is a problem:
+// the user wrote something else.
 func (n node) text() string {
 	switch {
 	case n.Kind != yaml.ScalarNode:
 		n.problemf("is %s, not text", n.kindName())
 		return ""
 	case n.ShortTag() == "!!bool":
-		n.problemf("is the boolean %s, not text: %s", n.Value, misread(n.Value))
+		n.problemf("is the boolean %s, not text: %s", n.Value, explainBoolean(n.Value))
 		return ""
 	case n.isNull():
 		return ""
@@ -236,8 +243,8 @@ func (n node) text() string {
 	return n.Value
 }
 
-// misread explains where a boolean that nobody wrote comes from.
-func misread(boolean string) string {
+// explainBoolean says where a boolean comes from that the user did not write.
+func explainBoolean(boolean string) string {
 	words, example := "N, n, no and off", "N"
 	if boolean == "true" {
 		words, example = "Y, y, yes and on", "Y"
@@ -245,7 +252,7 @@ func misread(boolean string) string {
 	return fmt.Sprintf("YAML 1.1, which Drone speaks, makes %s of the words %s; quote what is meant, as %q", boolean, words, example)
 }
 
-// flag is a switch, as the settings have them.
+// flag returns the value of a switch.
 func (n node) flag() bool {
 	plain, known := switches[strings.ToLower(n.Value)]
 	if n.Kind != yaml.ScalarNode || !known {
@@ -254,13 +261,14 @@ func (n node) flag() bool {
 	return plain == "true"
 }
 
-// list is a list of texts, or a text that is read as the settings' lists are.
+// list returns the texts of a list, or of one text that is read as the setting is.
 func (n node) list() List {
-	var list List
 	if n.Kind != yaml.SequenceNode {
-		n.problem(list.Decode(n.text()))
+		list, err := parseList(n.text())
+		n.problem(err)
 		return list
 	}
+	var list List
 	for _, item := range n.items() {
 		if text := strings.TrimSpace(item.text()); text != "" {
 			list = append(list, text)
@@ -269,11 +277,11 @@ func (n node) list() List {
 	return list
 }
 
-// labels are a map, or a list of key=value.
+// labels returns the labels in a map, or in a list of key=value.
 func (n node) labels() Labels {
-	labels := make(Labels)
 	if n.Kind == yaml.MappingNode {
-		for key, entry := range sorted(n.entries()) {
+		labels := make(Labels)
+		for key, entry := range sortedByKey(n.entries()) {
 			if labels[key] = entry.Value; entry.Kind != yaml.ScalarNode {
 				entry.problemf("is %s, not text", entry.kindName())
 			}
@@ -281,6 +289,8 @@ func (n node) labels() Labels {
 		return labels
 	}
 	pairs, err := json.Marshal(n.list())
-	n.problem(err, labels.Decode(string(pairs)))
+	n.problem(err)
+	labels, err := parseLabels(string(pairs))
+	n.problem(err)
 	return labels
 }

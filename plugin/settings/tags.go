@@ -88,6 +88,7 @@ func CheckTags(tags List) (List, []error) {
 	return kept, problems
 }
 
+// CheckTag says why a text cannot be a tag, and which tag is like it.
 func CheckTag(tag string) error {
 	if snapshot.IsFingerprintTag(tag) {
 		return fmt.Errorf("%s looks like the tag of a fingerprint, by which snapshots are found again: choose another", sanitize.Quote(tag))

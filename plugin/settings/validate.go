@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -23,11 +22,11 @@ var (
 	joinedCommands = regexp.MustCompile(`,\s*aws\s`)
 )
 
-// validate notes everything that is wrong with decoded settings, and puts the values that have several spellings into one.
-func (s *Settings) validate(texts map[string]string, given variables, found *findings) {
+// validate notes what is wrong with the values of settings, alone and together.
+func (s *Settings) validate(given variables, found *findings) {
 	s.validateImage(found)
-	s.validateSeed(texts, found)
-	s.validateSpec(texts, given, found)
+	s.validateSeed(given, found)
+	s.validateList(given, found)
 	s.validateAccount(given, found)
 	s.validateCloud(given, found)
 	s.validateRun(found)
@@ -50,7 +49,8 @@ func (s *Settings) validateImage(found *findings) {
 	found.add("labels", checkLabels(s.Labels)...)
 }
 
-// checkLabels refuses keys that engines or readers of labels would trip over, and the ones that describe the snapshot itself.
+// checkLabels refuses keys that engines or readers of labels cannot handle, and those that describe
+// the snapshot.
 func checkLabels(labels Labels) []error {
 	var problems []error
 	for _, key := range slices.Sorted(maps.Keys(labels)) {
@@ -64,8 +64,9 @@ func checkLabels(labels Labels) []error {
 	return problems
 }
 
-func (s *Settings) validateSeed(texts map[string]string, found *findings) {
-	if strings.Trim(texts["seed"], "[], \t\n") == "" && s.Commands == "" && s.From.IsZero() && !hasList(texts) && !found.bad["commands"] && !found.bad["from"] {
+func (s *Settings) validateSeed(given variables, found *findings) {
+	holdsNothing := len(s.Seed) == 0 && s.Commands == "" && s.From.IsZero()
+	if holdsNothing && !given.hasList() && !found.has("seed") && !found.has("commands") && !found.has("from") {
 		found.addf("seed", "is required, or commands: the script, or the list of scripts and directories, that makes the state")
 	}
 	if joinedCommands.MatchString(s.Commands) && !strings.Contains(strings.TrimSpace(s.Commands), "\n") {
@@ -76,11 +77,11 @@ func (s *Settings) validateSeed(texts map[string]string, found *findings) {
 	}
 }
 
-// inList are the settings whose place is in the list of snapshots, if there is one.
+// inList are the settings that a step with a list of snapshots gives in the list.
 var inList = []string{"tags", "tags_file", "auto_tag", "seed", "commands", "from", "expect"}
 
-func (s *Settings) validateSpec(texts map[string]string, given variables, found *findings) {
-	if !hasList(texts) {
+func (s *Settings) validateList(given variables, found *findings) {
+	if !given.hasList() {
 		if s.From.Tag != "" {
 			found.addf("from", "%s is no reference, as %s", sanitize.Quote(s.From.Tag), exampleReference)
 		}
@@ -91,40 +92,6 @@ func (s *Settings) validateSpec(texts map[string]string, given variables, found 
 			found.addf(setting, "has no place beside snapshots: say it in the list, for the snapshot that it is meant for")
 		}
 	}
-}
-
-func (s *Settings) validateAccount(given variables, found *findings) {
-	if s.Username != "" && s.Password == "" && !found.bad["password"] {
-		found.addf("password", "is missing beside username%s", withheld(given, "password"))
-	}
-	if s.Password != "" && s.Username == "" && !found.bad["username"] {
-		found.addf("username", "is missing beside password%s", withheld(given, "username"))
-	}
-	if s.Password != "" && len(s.Password) < redact.MinLength {
-		found.warnf("password has fewer than %d characters, too few to be hidden in the log", redact.MinLength)
-	}
-	found.add("config", s.Config.Check())
-
-	if s.Registry == "" || found.bad["repo"] || found.bad["registry"] {
-		return
-	}
-	// Elsewhere the registry is put before the repo, or the push goes to Docker Hub and fails: neither is a guess to make.
-	repo, host := s.Repo, string(s.Registry)
-	switch {
-	case host == repo.Host():
-	case repo.Host() == registry.Hub:
-		found.addf("registry", "is %s, but repo %s has no host and so is on Docker Hub: write repo as %s/%s", host, repo.Name(), host, repo.Name())
-	case s.Username != "":
-		found.warnf("username and password are for %s (registry), while the snapshot goes to %s", host, repo.Host())
-	}
-}
-
-// withheld explains an empty variable: to a step, a secret that does not exist looks just so.
-func withheld(given variables, setting string) string {
-	if key := given.emptied(setting); key != "" {
-		return fmt.Sprintf("; %s is there but empty: does its secret exist, and may this event and image have it?", key)
-	}
-	return ""
 }
 
 func (s *Settings) validateRun(found *findings) {
@@ -139,10 +106,10 @@ func (s *Settings) validateRun(found *findings) {
 		value   time.Duration
 	}{{"timeout", s.Timeout}, {"start_timeout", s.StartTimeout}, {"seed_timeout", s.SeedTimeout}} {
 		switch {
-		case found.bad[limit.setting]:
+		case found.has(limit.setting):
 		case limit.value <= 0:
 			found.addf(limit.setting, "%s leaves no time: give a duration above zero, as 90s, 10m or 1h30m", limit.value)
-		case limit.value > s.Timeout && !found.bad["timeout"] && !isDefault(limit.setting, limit.value):
+		case limit.value > s.Timeout && !found.has("timeout") && !isDefault(limit.setting, limit.value):
 			// The default may be longer: whoever shortens the whole run has said enough.
 			found.addf(limit.setting, "%s is longer than timeout (%s), which ends the whole run: raise timeout too", limit.value, s.Timeout)
 		}

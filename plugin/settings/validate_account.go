@@ -1,18 +1,54 @@
 package settings
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
+func (s *Settings) validateAccount(given variables, found *findings) {
+	if s.Username != "" && s.Password == "" && !found.has("password") {
+		found.addf("password", "is missing beside username%s", withheld(given, "password"))
+	}
+	if s.Password != "" && s.Username == "" && !found.has("username") {
+		found.addf("username", "is missing beside password%s", withheld(given, "username"))
+	}
+	if s.Password != "" && len(s.Password) < redact.MinLength {
+		found.warnf("password has fewer than %d characters, too few to be hidden in the log", redact.MinLength)
+	}
+	found.add("config", s.Config.Check())
+
+	if s.Registry == "" || found.has("repo") || found.has("registry") {
+		return
+	}
+	// Other plugins put the registry before the repo, or push to Docker Hub and fail.
+	repo, host := s.Repo, string(s.Registry)
+	switch {
+	case host == repo.Host():
+	case repo.Host() == registry.Hub:
+		found.addf("registry", "is %s, but repo %s has no host and so is on Docker Hub: write repo as %s/%s", host, repo.Name(), host, repo.Name())
+	case s.Username != "":
+		found.warnf("username and password are for %s (registry), while the snapshot goes to %s", host, repo.Host())
+	}
+}
+
+// withheld explains an empty variable, which is what a secret that does not exist looks like.
+func withheld(given variables, setting string) string {
+	if key := given.emptyVariable(setting); key != "" {
+		return fmt.Sprintf("; %s is there but empty: does its secret exist, and may this event and image have it?", key)
+	}
+	return ""
+}
+
 // roleARN is the name of a role, in any partition of AWS.
 var roleARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::\d{12}:role/\S+$`)
 
-// validateCloud looks at what lets us into the registries of Amazon and Google.
+// validateCloud checks the accounts for the registries of Amazon and Google.
 func (s *Settings) validateCloud(given variables, found *findings) {
 	if s.JSONKey != "" {
 		found.add("json_key", s.JSONKey.Check())
@@ -38,22 +74,22 @@ func (s *Settings) validateCloud(given variables, found *findings) {
 	if s.OIDCTokenID != "" && s.ExternalID != "" {
 		found.warnf("external_id has no effect: a role that is taken on with oidc_token_id is not told one")
 	}
-	if !found.bad["repo"] {
+	if !found.has("repo") {
 		s.warnOfOtherClouds(given, found)
 	}
 }
 
-// warnOfOtherClouds tells of settings that are for registries where none of the step's images is. What came from a variable of the whole
-// CI system is no mistake of this step's.
+// warnOfOtherClouds warns of accounts for registries that none of the step's images is in. One that
+// is set for all steps of a CI system is no mistake in this step.
 func (s *Settings) warnOfOtherClouds(given variables, found *findings) {
-	if s.SnapshotsFile == "" && !given.has("snapshots") { // which name images of their own
+	if !given.hasList() { // which name images of their own
 		hosts := s.hosts()
-		if given.chosen("json_key") && !slices.ContainsFunc(hosts, registry.IsGoogle) {
+		if given.setByStep("json_key") && !slices.ContainsFunc(hosts, registry.IsGoogle) {
 			found.warnf("json_key has no effect: none of the images is in a registry of Google's")
 		}
 		var useless []string
 		for _, setting := range []string{"access_key", "secret_key", "assume_role", "external_id", "oidc_token_id", "region"} {
-			if given.chosen(setting) {
+			if given.setByStep(setting) {
 				useless = append(useless, setting)
 			}
 		}
@@ -65,7 +101,7 @@ func (s *Settings) warnOfOtherClouds(given variables, found *findings) {
 	if s.CreateRepository && !registry.IsECR(host) {
 		found.warnf("create_repository has no effect: %s is not ECR", host)
 	}
-	if region := registry.ECRRegion(host); region != "" && given.chosen("region") && s.AssumeRole == "" && s.Region != region {
+	if region := registry.ECRRegion(host); region != "" && given.setByStep("region") && s.AssumeRole == "" && s.Region != region {
 		found.warnf("region %s has no effect: %s is in %s", sanitize.Quote(s.Region), host, region)
 	}
 }

@@ -20,10 +20,10 @@ var entryKeys = func() []string {
 	return keys
 }()
 
-// structured matches the text of a seed that is more than a list of paths: JSON, or a YAML block.
+// structured matches the text of a seed that is JSON or a YAML block, not a list of paths.
 var structured = regexp.MustCompile(`^\s*(?:[\[{]|- |(?:` + strings.Join(entryKeys, "|") + `)\s*:)`)
 
-// seedNode is the text of the setting seed as a node.
+// seedNode parses the text of the setting seed.
 func seedNode(text string, found *findings) (root node, ok bool) {
 	if structured.MatchString(text) {
 		return parseNode("seed", "", text, found)
@@ -31,8 +31,8 @@ func seedNode(text string, found *findings) (root node, ok bool) {
 	return node{&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}, "seed", "", found}, true
 }
 
-// seed is what a seed consists of: one entry or a list of them, each of which is a path, or a map
-// that says how to run what is there.
+// seed returns the entries of a seed: one or a list of them. Each is a path, or a map with arguments
+// and the like.
 func (n node) seed() []seed.Entry {
 	switch n.Kind {
 	case yaml.MappingNode:
@@ -56,13 +56,14 @@ func (n node) seed() []seed.Entry {
 	return entries
 }
 
+// entry returns an entry that is a map.
 func (n node) entry() seed.Entry {
 	var entry seed.Entry
 	fields := n.fields(entryKeys, nil)
 	if script, given := fields["script"]; given {
 		entry.Path = strings.TrimSpace(script.text())
 	}
-	if entry.Path == "" && !n.isBad() && !anyBad(fields, "script") {
+	if entry.Path == "" && !n.isBad() && !anyIsBad(fields, "script") {
 		n.missing("script").problemf("is required: the script, or the directory of scripts, that the rest is for")
 	}
 	for _, option := range formats.Options() {
@@ -90,7 +91,7 @@ func (n node) option(kind format.Kind) format.Value {
 	}
 }
 
-// arguments are a list of texts, each as it is, or one text.
+// arguments returns the arguments of a script: a list of texts, or one text.
 func (n node) arguments() []string {
 	if n.Kind != yaml.SequenceNode {
 		return []string{n.word()}
@@ -102,7 +103,7 @@ func (n node) arguments() []string {
 	return words
 }
 
-// word is a scalar as it is written; what a script gets is text, whatever YAML takes it for.
+// word returns a scalar as it is written: a script gets text, even where YAML reads a boolean.
 func (n node) word() string {
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!bool" {
 		return n.Value
