@@ -3,8 +3,188 @@ package plugin
 import (
 	"errors"
 	"fmt"
+	"path"
+	"slices"
+	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/dockercli"
 	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
+	"github.com/dynasnap/dynasnap/internal/seed/outline"
+	"github.com/dynasnap/dynasnap/internal/seeder"
+	"github.com/dynasnap/dynasnap/internal/wording"
+)
+
+// What programs of ours say that run in scripts.
+const (
+	// NetcatAdvice is for the usage of our nc.
+	NetcatAdvice = "set seed_image to an image with netcat for more"
+	// otherServicesAdvice is for commands of `aws` for services that are not there.
+	otherServicesAdvice = "to pass over such commands set other_services: skip"
+)
+
+// AdviseOnContainer is what our docker says to who runs a program of another image.
+func AdviseOnContainer(image string) string {
+	return fmt.Sprintf("set seed_image to an image with the program that you run in %s, and call that, or remove the line", image)
+}
+
+// advisedError is an error with what to do about it.
+type advisedError struct {
+	error
+	text string
+}
+
+func (e advisedError) Error() string { return e.text }
+func (e advisedError) Unwrap() error { return e.error }
+
+// adviseOnSeed adds to the error of a seed what to do about it, the most specific first: what is known of
+// the workspace, and then what the seeder's facts tell. imageCLI says that `aws` is the image's.
+func adviseOnSeed(err error, imageCLI bool, fromWorkspace []string) error {
+	var failed *seeder.SeedError
+	if !errors.As(err, &failed) {
+		return advisedError{err, strings.Join(append([]string{err.Error()}, fromWorkspace...), "\n")}
+	}
+	problems := make([]error, len(failed.Failures))
+	for i, f := range failed.Failures {
+		lines := f.Reasons()
+		if remedy := remedyFor(f, imageCLI); remedy != "" {
+			lines[len(lines)-1] += "; " + remedy
+		}
+		lines = append(lines, f.Details...)
+		if i == len(problems)-1 {
+			lines = append(lines, fromWorkspace...)
+		}
+		if advice := adviceFor(f); advice != "" {
+			lines = append(lines, advice)
+		}
+		problems[i] = errors.New(strings.Join(lines, "\n"))
+	}
+	// The engine may have more to say.
+	return advisedError{err, strings.Replace(err.Error(), failed.Error(), wording.Join(problems...).Error(), 1)}
+}
+
+// remedyFor is what ends the line that tells the reason; empty where it says all there is.
+func remedyFor(f *failure.Error, imageCLI bool) string {
+	switch {
+	case f.Missing != "":
+		return remedyForTool(f.Missing, imageCLI)
+	case f.Program != nil:
+		return remedyForProgram(*f.Program)
+	case f.Bash != nil && !f.Started():
+		return adviceOnBash(f.Bash)
+	}
+	return ""
+}
+
+// adviceFor is the first that applies, the most specific first.
+func adviceFor(f *failure.Error) string {
+	switch {
+	case f.Inputs != nil:
+		return adviceOnInputs(f.Inputs)
+	case f.Removal != nil:
+		return adviceOnRemoval(f.Removal)
+	case f.Bash != nil && f.Started():
+		return adviceOnBash(f.Bash)
+	case f.Stopped:
+		return adviceOnStrictness
+	}
+	return ""
+}
+
+// adviceOnStrictness is for a script that would have gone on by itself, and that we ended.
+const adviceOnStrictness = "the first command that fails ends a seed: where one may fail, write `|| true` behind it, `if ! …; then` around it, or `set +e` before it; `strict: false` runs the whole script as its shell would"
+
+func remedyForProgram(lacks failure.Program) string {
+	switch {
+	case lacks.AnyShell:
+		return "set seed_image to an image with a shell"
+	case lacks.Shebang != "":
+		return fmt.Sprintf("use %s or set seed_image to an image that has it", lacks.Shebang)
+	case lacks.Image != "":
+		return "set seed_image to one that has it, such as " + lacks.Image
+	}
+	return "set seed_image to an image that has it"
+}
+
+func adviceOnBash(needs *failure.Bash) string {
+	advice := "set seed_image to an image that has bash"
+	switch {
+	case needs.Named && needs.There:
+		advice = "begin the script with #!/bin/bash"
+	case needs.Named:
+		advice = "begin the script with #!/bin/bash, and " + advice
+	}
+	return needs.String() + ": " + advice
+}
+
+func adviceOnRemoval(removal *failure.Removal) string {
+	table := "a table that is removed "
+	if removal.Table != "" {
+		table = "the table " + removal.Table + " "
+	}
+	return table + "is not there yet, as in every new database: write `|| true` behind the command, or remove the line"
+}
+
+func adviceOnInputs(missing *failure.Inputs) string {
+	var lines []string
+	if len(missing.Arguments) > 0 {
+		args := slices.Clone(missing.Given)
+		for _, need := range missing.Arguments {
+			for len(args) < need.Argument() {
+				args = append(args, "…")
+			}
+		}
+		got := "no arguments"
+		if len(missing.Given) > 0 {
+			got = fmt.Sprintf("%d of them", len(missing.Given))
+		}
+		lines = append(lines, fmt.Sprintf("it reads %s, and got %s: write seed: {script: %s, args: [%s]}",
+			namePlaces("$", missing.Arguments), got, missing.Part, strings.Join(args, ", ")))
+	}
+	if len(missing.Variables) > 0 {
+		env := make([]string, len(missing.Variables))
+		for i, need := range missing.Variables {
+			env[i] = need.Name + ": …"
+		}
+		lines = append(lines, fmt.Sprintf("it reads %s, which nothing sets: write env: {%s}", namePlaces("", missing.Variables), strings.Join(env, ", ")))
+	}
+	return strings.Join(lines, "; ")
+}
+
+// namePlaces names what is read, and where: $1 (db/load.sh:3).
+func namePlaces(prefix string, needs []outline.Need) string {
+	names := make([]string, len(needs))
+	for i, need := range needs {
+		names[i] = fmt.Sprintf("%s%s (%s:%d)", prefix, need.Name, need.File, need.Line)
+	}
+	return wording.Names(names)
+}
+
+// remedyForTool is for a program that the image lacks.
+func remedyForTool(tool string, imageCLI bool) string {
+	if tool == "aws" && imageCLI {
+		return "aws_cli: image needs a seed_image with the AWS CLI"
+	}
+	switch name := path.Base(tool); {
+	case name == "sudo":
+		return "leave it out: a seed runs as the image's own user, and needs no other for its database"
+	case slices.Contains(dockercli.Names, name):
+		return "a seed runs inside a container beside the database, where no engine is: call " + name + " without a path, or aws itself"
+	case slices.Contains(engineTools, name):
+		return "a seed runs inside a container beside the database, where no engine is: call aws itself"
+	case slices.Contains(networkTools, name):
+		return "a seed runs without a network and reaches nothing but its database, so no image that has it would help"
+	}
+	return "set seed_image to an image that has it"
+}
+
+// Programs that need a container engine, and those that need something else beyond the database.
+var (
+	engineTools  = []string{"ctr", "crictl", "buildah"}
+	networkTools = []string{
+		"kubectl", "helm", "oc", "az", "gcloud", "gsutil", "s3cmd", "mc", "localstack", "ssh", "scp",
+		"psql", "pg_isready", "mysql", "mysqladmin", "mariadb", "mongo", "mongosh", "redis-cli", "cqlsh", "kafka-topics.sh", "rabbitmqadmin",
+	}
 )
 
 // inSettings says in the words of the settings why a run could not start or serve a database. base

@@ -29,11 +29,12 @@ func seedTimeout(ctx context.Context, s settings.Settings) (time.Duration, error
 // application is how a seed is applied, but for the time that it may take.
 func application(s settings.Settings, of seed.Seed) seeder.Seed {
 	return seeder.Seed{
-		Parts:      of.Parts,
-		Mounts:     of.Mounts,
-		ImageCLI:   s.AWSCLI == settings.ImageCLI,
-		SkipOthers: s.OtherServices == settings.SkipOthers,
-		Image:      cmp.Or(s.SeedImage, s.BaseImage).String(),
+		Parts:        of.Parts,
+		Mounts:       of.Mounts,
+		ImageCLI:     s.AWSCLI == settings.ImageCLI,
+		SkipOthers:   s.OtherServices == settings.SkipOthers,
+		OthersAdvice: otherServicesAdvice,
+		Image:        cmp.Or(s.SeedImage, s.BaseImage).String(),
 	}
 }
 
@@ -54,10 +55,7 @@ func (b *bake) applySeed(ctx context.Context, database engine.Database) (dynamo.
 	output.end(err != nil)
 	if err != nil {
 		err = fmt.Errorf("applying the seed: %w", err)
-		for _, advice := range b.advice(err.Error() + "\n" + output.saidLast()) {
-			err = fmt.Errorf("%w\n%s", err, advice)
-		}
-		return dynamo.Catalog{}, err
+		return dynamo.Catalog{}, adviseOnSeed(err, what.ImageCLI, b.advice(err.Error()+"\n"+output.saidLast()))
 	}
 	if seeded.Commands > 0 {
 		b.log.Infof("seeded by %s: %s in %.1f s", wording.Count(seeded.Commands, "command"), wording.Count(seeded.Items, "item"), time.Since(begin).Seconds())
@@ -71,7 +69,10 @@ func (b *bake) applySeed(ctx context.Context, database engine.Database) (dynamo.
 	}
 	if len(catalog.Tables) == 0 && !b.AllowEmpty && !b.Expect.NoTables() {
 		err := errors.New("the seed left no tables, as a script does that finds nothing to do: nothing is published; where an empty database is what is wanted, set allow_empty: true, or expect: {tables: []}")
-		hints := seeded.Lacking
+		var hints []string
+		for _, missing := range seeded.Missing {
+			hints = append(hints, missing.Part+": "+adviceOnInputs(&missing))
+		}
 		if seeded.Note != "" { // a CI may show the error alone
 			hints = append(hints, seeded.Note)
 		}

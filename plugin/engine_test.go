@@ -24,7 +24,7 @@ type pushAnswer struct {
 
 func success(digest string) pushAnswer { return pushAnswer{digest: digest} }
 
-func failure(message string) pushAnswer { return pushAnswer{err: errors.New(message)} }
+func refused(message string) pushAnswer { return pushAnswer{err: errors.New(message)} }
 
 func (*pushEngine) Registries() engine.Registries { return engine.Registries{} }
 

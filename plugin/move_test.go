@@ -105,9 +105,9 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 		logged string
 	}{
 		"a success":                              {answers: []pushAnswer{success(digestA)}, pushes: 1},
-		"an error that can pass":                 {retries: 1, answers: []pushAnswer{failure("received unexpected HTTP status: 502 Bad Gateway"), success(digestA)}, pushes: 2, logged: "trying again in 1s (1 of 1)"},
-		"but not more often than wanted":         {answers: []pushAnswer{failure("unexpected EOF")}, pushes: 1, failed: "unexpected EOF"},
-		"a refusal":                              {retries: 3, answers: []pushAnswer{failure("unauthorized: authentication required")}, pushes: 1, failed: "no credentials for r.example.com were given"},
+		"an error that can pass":                 {retries: 1, answers: []pushAnswer{refused("received unexpected HTTP status: 502 Bad Gateway"), success(digestA)}, pushes: 2, logged: "trying again in 1s (1 of 1)"},
+		"but not more often than wanted":         {answers: []pushAnswer{refused("unexpected EOF")}, pushes: 1, failed: "unexpected EOF"},
+		"a refusal":                              {retries: 3, answers: []pushAnswer{refused("unauthorized: authentication required")}, pushes: 1, failed: "no credentials for r.example.com were given"},
 		"a public host brings a word of licence": {repo: "ghcr.io/acme/x", answers: []pushAnswer{success(digestA)}, pushes: 1, logged: "redistribut"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -140,8 +140,8 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 		failed  string
 	}{
 		"one after the other":                      {[]pushAnswer{success(digestA), success(digestA), success(digestA)}, []string{"a", "b", "c"}, ""},
-		"a failure tells what it was too late for": {[]pushAnswer{success(digestA), success(digestA), failure("denied: no")}, []string{"a", "b", "c"}, "snapshot c: pushing 127.0.0.1:1/x:c: denied: no\nno credentials for 127.0.0.1:1 were given: set username and password, or config (moved already: a, b, c perhaps)"},
-		"a tag that never moves":                   {[]pushAnswer{failure("tag invalid: it is immutable")}, []string{"a"}, "give tags a new one, such as the commit (moved already: none)"},
+		"a failure tells what it was too late for": {[]pushAnswer{success(digestA), success(digestA), refused("denied: no")}, []string{"a", "b", "c"}, "snapshot c: pushing 127.0.0.1:1/x:c: denied: no\nno credentials for 127.0.0.1:1 were given: set username and password, or config (moved already: a, b, c perhaps)"},
+		"a tag that never moves":                   {[]pushAnswer{refused("tag invalid: it is immutable")}, []string{"a"}, "give tags a new one, such as the commit (moved already: none)"},
 		"a registry that has something else":       {[]pushAnswer{success(digestB)}, []string{"a"}, "the registry has it as " + digestB + ", but under its fingerprint as " + digestA + " (moved already: a to that " + digestB + ")"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -177,7 +177,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 			"which nobody lets us look at":   {"nothing to see", "(moved already: a, b, c perhaps)"},
 		} {
 			t.Run(name, func(t *testing.T) {
-				s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA), success(digestA), failure("no")}, settings.List{"a", "b"}, settings.List{"c"})
+				s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA), success(digestA), refused("no")}, settings.List{"a", "b"}, settings.List{"c"})
 				s.at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					switch {
 					case r.URL.Path == "/v2/":
@@ -235,7 +235,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		return hash.String()
 	}
 	t.Run("the image of a run that was faster is as good", func(t *testing.T) {
-		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{failure(refusal)}, settings.List{"a"})
+		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{refused(refusal)}, settings.List{"a"})
 		digest := has(t, s, "0")
 		require.NoError(t, s.pushAll(t.Context()))
 		assert.Equal(t, digest, s.bakes[0].manifest.Digest)
@@ -243,7 +243,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		assert.Contains(t, log.String(), "another run has made the same snapshot meanwhile")
 	})
 	t.Run("that of another snapshot is not", func(t *testing.T) {
-		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{failure(refusal)}, settings.List{"a"})
+		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{refused(refusal)}, settings.List{"a"})
 		has(t, s, "1")
 		err := s.pushAll(t.Context())
 		require.ErrorContains(t, err, refusal)
@@ -251,7 +251,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		assert.NotContains(t, err.Error(), "give tags a new one", "for this tag nobody has chosen")
 	})
 	t.Run("nothing is made anew", func(t *testing.T) {
-		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x"), Rebuild: true}, []pushAnswer{failure(refusal)}, settings.List{"a"})
+		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x"), Rebuild: true}, []pushAnswer{refused(refusal)}, settings.List{"a"})
 		has(t, s, "0")
 		require.ErrorContains(t, s.pushAll(t.Context()), "delete that tag first, or leave rebuild out")
 	})

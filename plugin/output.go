@@ -39,6 +39,9 @@ func (s *scriptOutput) pass(o seeder.Output) {
 	defer s.mu.Unlock()
 	switch o.Stream {
 	case seeder.Progress:
+		if o.Missing != nil {
+			o.Line += "; " + adviceOnInputs(o.Missing)
+		}
 		s.log.Infof("%s: %s", o.Script, o.Line)
 		return
 	case seeder.Detail:

@@ -52,10 +52,10 @@ func main() {
 	case "jq":
 		os.Exit(jq.Run(os.Args[1:]))
 	case "nc", "netcat":
-		os.Exit(nc.Run(os.Args[1:], requestPort))
+		os.Exit(nc.Run(os.Args[1:], nc.Host{Open: requestPort, Advice: plugin.NetcatAdvice}))
 	}
 	if slices.Contains(dockercli.Names, filepath.Base(os.Args[0])) {
-		os.Exit(dockercli.Run(os.Args))
+		os.Exit(dockercli.Run(os.Args, plugin.AdviseOnContainer))
 	}
 	os.Exit(mainE(os.Args[1:]))
 }

@@ -22,7 +22,6 @@ const (
 // The reasons why a part of the AWS CLI is not built in. No other AWS CLI could do it here, either.
 const (
 	noNetwork  = "a seed runs beside its database without a network and reaches no other service"
-	noOthers   = noNetwork + "; to pass over such commands set other_services: skip"
 	noTerminal = "a seed has no terminal"
 	allSet     = "region, keys and endpoint of the database are set"
 )
@@ -136,10 +135,19 @@ func failed(format string, arguments ...any) error {
 	return &commandError{status: statusFailed, message: fmt.Sprintf(format, arguments...)}
 }
 
+// notBuiltInError is the error for a part of the AWS CLI that is not built in.
+type notBuiltInError struct {
+	*commandError
+	otherService bool // the part is another service
+}
+
+func (e *notBuiltInError) Unwrap() error { return e.commandError }
+
 // notBuiltIn is the error for a part of the AWS CLI that is not built in. why is one of the reasons
 // above.
-func notBuiltIn(why, format string, arguments ...any) error {
-	return invalid("aws (dynasnap builtin): %s; %s", fmt.Sprintf(format, arguments...), why)
+func notBuiltIn(why, format string, arguments ...any) *notBuiltInError {
+	message := fmt.Sprintf("aws (dynasnap builtin): %s; %s", fmt.Sprintf(format, arguments...), why)
+	return &notBuiltInError{commandError: &commandError{status: statusUsage, message: message}}
 }
 
 // statusOf returns the exit status for an error.

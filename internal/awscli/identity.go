@@ -17,7 +17,7 @@ func (c *command) sts(arguments []string) error {
 	case args.word != stsCommands[0] && c.server.SkipsOtherServices():
 		return c.skip("sts", args)
 	case args.word != stsCommands[0]:
-		return notBuiltIn(noOthers, "aws sts %s is not built in%s", args.word, suggestion(args.word, stsCommands))
+		return c.server.otherService("aws sts %s is not built in%s", args.word, suggestion(args.word, stsCommands))
 	case len(args.rest) > 0:
 		return unknownOptions(args.rest)
 	}

@@ -24,18 +24,40 @@ type Skipped struct {
 	Times   int
 }
 
-// SkipOtherServices makes commands of other services succeed and do nothing, or fail.
-func (s *Server) SkipOtherServices(skip bool) {
+// OtherServices says what commands of other services do.
+type OtherServices struct {
+	// Skip makes them succeed and do nothing.
+	Skip bool
+	// Advice ends their error where they are not skipped.
+	Advice string
+}
+
+// SetOtherServices sets what commands of other services do from now on.
+func (s *Server) SetOtherServices(others OtherServices) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.skipOthers = skip
+	s.others = others
 }
 
 // SkipsOtherServices reports whether commands of other services are skipped.
 func (s *Server) SkipsOtherServices() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.skipOthers
+	return s.others.Skip
+}
+
+// otherService is the error for a command of another service.
+func (s *Server) otherService(format string, arguments ...any) error {
+	s.mu.Lock()
+	advice := s.others.Advice
+	s.mu.Unlock()
+	why := noNetwork
+	if advice != "" {
+		why += "; " + advice
+	}
+	err := notBuiltIn(why, format, arguments...)
+	err.otherService = true
+	return err
 }
 
 // TakeSkipped returns what was skipped since its last call, in the order of the first use.
@@ -62,7 +84,7 @@ func (s *Server) noteSkipped(command string) {
 // otherService skips a command of another service, or returns an error.
 func (c *command) otherService(service string, arguments []string) error {
 	if !c.server.SkipsOtherServices() {
-		return notBuiltIn(noOthers, "aws %s is not built in", service)
+		return c.server.otherService("aws %s is not built in", service)
 	}
 	args, err := parseArguments(arguments, nil)
 	if err != nil {

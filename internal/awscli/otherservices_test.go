@@ -11,7 +11,7 @@ import (
 func newSkippingShell(t *testing.T) (*shell, *awscli.Server) {
 	t.Helper()
 	sh, server := newIdleShell(t)
-	server.SkipOtherServices(true)
+	server.SetOtherServices(awscli.OtherServices{Skip: true})
 	return sh, server
 }
 
@@ -74,7 +74,8 @@ func TestUnknownCommandsFailWhenSkipping(t *testing.T) {
 }
 
 func TestOtherServiceError(t *testing.T) {
-	sh, _ := newIdleShell(t)
+	sh, server := newIdleShell(t)
+	server.SetOtherServices(awscli.OtherServices{Advice: "to pass over such commands set other_services: skip"})
 	for _, command := range []string{"sqs", "s3", "sts assume-role"} {
 		got := sh.run("aws " + command + " create-queue")
 		assert.Equal(t, result{"", "\naws (dynasnap builtin): aws " + command + " is not built in; a seed runs beside its database without a network " +

@@ -1,9 +1,6 @@
 package awscli
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // maxRepeats is the number of times in a row that a script tries the same command of another
 // service before it counts as waiting for that service.
@@ -19,7 +16,7 @@ func (s *Server) OnWait(tell func(Failure)) {
 // noteRepeat counts a repeated failure. It returns the function to call for it, or nil.
 func (s *Server) noteRepeat(f Failure) func(Failure) {
 	switch last := s.failure; {
-	case !strings.Contains(f.Message, noOthers):
+	case !f.OtherService:
 		s.repeats = 0
 	case last != nil && s.repeats > 0 && s.counts.Commands == s.repeatedAt+1 && slices.Equal(last.Args, f.Args):
 		s.repeats++

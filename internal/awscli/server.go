@@ -58,8 +58,8 @@ type Server struct {
 	onWait              func(Failure)
 	endpoints           []Endpoint
 
-	skipOthers bool
-	skipped    []Skipped
+	others  OtherServices
+	skipped []Skipped
 }
 
 // Failure is a command that ended with an exit status other than 0.
@@ -67,6 +67,9 @@ type Failure struct {
 	Args    []string // without "aws", as the script wrote them
 	Status  int
 	Message string // its standard error
+	// NotBuiltIn says that the AWS CLI has the command, and OtherService that it is another
+	// service's.
+	NotBuiltIn, OtherService bool
 }
 
 // NewServer returns a server that makes its calls by caller.
@@ -139,8 +142,13 @@ func (s *Server) execute(ctx context.Context, call *front.Call) int {
 		return 0
 	}
 	_, _ = io.WriteString(output{ctx, call.Stderr}, writtenError(err))
-	s.recordFailure(Failure{Args: call.Args, Status: statusOf(err), Message: err.Error()})
-	return statusOf(err)
+	failed := Failure{Args: call.Args, Status: statusOf(err), Message: err.Error()}
+	var missing *notBuiltInError
+	if errors.As(err, &missing) {
+		failed.NotBuiltIn, failed.OtherService = true, missing.otherService
+	}
+	s.recordFailure(failed)
+	return failed.Status
 }
 
 func (s *Server) begin() {

@@ -18,8 +18,9 @@ import (
 var Names = []string{"docker", "docker-compose", "podman", "podman-compose", "nerdctl"}
 
 // Run carries out a command line, which begins with the name, and returns its exit status. It does
-// not return where the command line becomes another program.
-func Run(line []string) int {
+// not return where the command line becomes another program. advice tells how to run a program of
+// another image.
+func Run(line []string, advice func(image string) string) int {
 	name := filepath.Base(line[0])
 	p, err := read(name, line[1:])
 	if err == nil {
@@ -27,6 +28,10 @@ func Run(line []string) int {
 	}
 	if err == nil {
 		return 0
+	}
+	var other otherImageError
+	if errors.As(err, &other) {
+		err = needsEngine("%s", advice(other.image))
 	}
 	fmt.Fprintln(os.Stderr, cmp.Or(p.title, name)+": "+err.Error())
 	switch {
@@ -121,6 +126,11 @@ type notFoundError struct{ name string }
 
 func (c notFoundError) Error() string { return c.name + ": not found" }
 func (notFoundError) Unwrap() error   { return exec.ErrNotFound }
+
+// otherImageError is the error of a command line that runs a program of another image.
+type otherImageError struct{ image string }
+
+func (e otherImageError) Error() string { return needsEngine("%s is another image", e.image).Error() }
 
 // needsEngine is the error of a command line that only a container engine could carry out. It says
 // what to do instead.

@@ -17,7 +17,9 @@ import (
 // TestMain makes the test binary act as docker when it is called by that name.
 func TestMain(m *testing.M) {
 	if slices.Contains(Names, filepath.Base(os.Args[0])) {
-		os.Exit(Run(os.Args))
+		os.Exit(Run(os.Args, func(image string) string {
+			return "set seed_image to an image with the program that you run in " + image + ", and call that, or remove the line"
+		}))
 	}
 	os.Exit(m.Run())
 }

@@ -38,7 +38,7 @@ func readRun(p plan, arguments []string) (plan, error) {
 		p.note = runsThere
 		return p, nil
 	}
-	return p, needsEngine("set seed_image to an image with the program that you run in %s, and call that, or remove the line", image)
+	return p, otherImageError{image}
 }
 
 // imageName returns the last part of an image's name: aws-cli of public.ecr.aws/aws-cli/aws-cli:2.

@@ -11,7 +11,12 @@ import (
 )
 
 const usage = `usage: nc [-46dNnvz] [-q seconds] [-w timeout] destination port ...
-This nc is dynasnap's, for images that have none. It connects by TCP; set seed_image to an image with netcat for more`
+This nc is dynasnap's, for images that have none. It connects by TCP`
+
+// usageError is that of arguments that nc does not understand, with what is wrong about them.
+type usageError string
+
+func (e usageError) Error() string { return string(e) + usage }
 
 // call is what the arguments ask for.
 type call struct {
@@ -51,7 +56,7 @@ func parse(args []string) (call, error) {
 		args = rest
 	}
 	if len(words) == 0 {
-		return c, errors.New(usage)
+		return c, usageError("")
 	}
 	c.host = words[0]
 	if len(words) == 1 {
@@ -85,13 +90,13 @@ func (c *call) parseOptions(letters string, following []string) (rest []string, 
 			value := letters[i+1:]
 			if value == "" {
 				if len(following) == 0 {
-					return nil, fmt.Errorf("nc: option requires an argument -- '%c'\n%s", letter, usage)
+					return nil, usageError(fmt.Sprintf("nc: option requires an argument -- '%c'\n", letter))
 				}
 				value, following = following[0], following[1:]
 			}
 			return following, c.setTime(letter, value)
 		default:
-			return nil, fmt.Errorf("nc: option not built in -- '%c'\n%s", letter, usage)
+			return nil, usageError(fmt.Sprintf("nc: option not built in -- '%c'\n", letter))
 		}
 	}
 	return following, nil

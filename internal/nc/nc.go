@@ -15,20 +15,31 @@ import (
 	"time"
 )
 
-// Run runs nc with these arguments and returns its exit status. Where nobody listens on a port it
-// calls open, which reports whether somebody listens there now.
-func Run(args []string, open func(port int) bool) int {
-	return run(args, open, os.Stdin, os.Stdout, os.Stderr)
+// Host is what nc is told by whoever runs it.
+type Host struct {
+	// Open is called where nobody listens on a port, and reports whether somebody listens there now.
+	Open func(port int) bool
+	// Advice tells how to get a netcat that can do more.
+	Advice string
 }
 
-func run(args []string, open func(port int) bool, stdin io.Reader, stdout, stderr io.Writer) int {
+// Run runs nc with these arguments and returns its exit status.
+func Run(args []string, host Host) int {
+	return run(args, host, os.Stdin, os.Stdout, os.Stderr)
+}
+
+func run(args []string, host Host, stdin io.Reader, stdout, stderr io.Writer) int {
 	call, err := parse(args)
 	if err == nil {
-		call.open = open
+		call.open = host.Open
 		err = call.connectAll(stdin, stdout, stderr)
 	}
 	if err == nil {
 		return 0
+	}
+	var wrong usageError
+	if errors.As(err, &wrong) && host.Advice != "" {
+		err = fmt.Errorf("%w; %s", err, host.Advice)
 	}
 	if message := err.Error(); message != "" {
 		fmt.Fprintln(stderr, message)

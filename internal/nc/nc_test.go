@@ -61,7 +61,7 @@ func TestScan(t *testing.T) {
 		t.Run(args, func(t *testing.T) {
 			fill := strings.NewReplacer("OPEN", fmt.Sprint(open), "CLOSED", fmt.Sprint(closed)).Replace
 			var stdout, stderr bytes.Buffer
-			status := run(strings.Fields(fill(args)), neverOpen, strings.NewReader(""), &stdout, &stderr)
+			status := run(strings.Fields(fill(args)), Host{Open: neverOpen}, strings.NewReader(""), &stdout, &stderr)
 			got := strings.TrimSpace(fmt.Sprint(status) + " " + strings.SplitAfter(stderr.String(), usage)[0])
 			assert.Equal(t, strings.TrimSpace(fill(want)), got)
 			assert.Empty(t, stdout.String())
@@ -74,7 +74,7 @@ func TestRelay(t *testing.T) {
 	const request = "GET / HTTP/1.0\r\n\r\n"
 	for _, options := range []string{"", "-w 30", "-N", "-q 30"} {
 		var stdout, stderr bytes.Buffer
-		status := run(append(strings.Fields(options), "127.0.0.1", fmt.Sprint(open)), neverOpen, strings.NewReader(request), &stdout, &stderr)
+		status := run(append(strings.Fields(options), "127.0.0.1", fmt.Sprint(open)), Host{Open: neverOpen}, strings.NewReader(request), &stdout, &stderr)
 		assert.Equal(t, 0, status, options)
 		assert.True(t, strings.HasPrefix(stdout.String(), "HTTP/1.0 200 OK\r\n"), "%s: %s", options, &stdout)
 		assert.True(t, strings.HasSuffix(stdout.String(), "\r\n\r\nhello"), "%s: %s", options, &stdout)
@@ -89,7 +89,7 @@ func TestRelayToASilentServer(t *testing.T) {
 	defer func() { _ = listener.Close() }()
 	port := fmt.Sprint(listener.Addr().(*net.TCPAddr).Port)
 	for _, options := range [][]string{{"-w", "1"}, {"-q", "0"}, {"-d", "-q", "0"}} {
-		assert.Equal(t, 0, run(append(options, "127.0.0.1", port), neverOpen, strings.NewReader("hello"), io.Discard, io.Discard), "%v", options)
+		assert.Equal(t, 0, run(append(options, "127.0.0.1", port), Host{Open: neverOpen}, strings.NewReader("hello"), io.Discard, io.Discard), "%v", options)
 	}
 }
 
@@ -104,7 +104,15 @@ func TestPortOpenedOnDemand(t *testing.T) {
 		return true
 	}
 	port := fmt.Sprint(closed)
-	assert.Equal(t, 1, run([]string{"-z", "127.0.0.1", port, port}, open, strings.NewReader(""), io.Discard, io.Discard), "who scans many wants to know which there are")
-	assert.Equal(t, 0, run([]string{"-z", "127.0.0.1", port}, open, strings.NewReader(""), io.Discard, io.Discard))
+	assert.Equal(t, 1, run([]string{"-z", "127.0.0.1", port, port}, Host{Open: open}, strings.NewReader(""), io.Discard, io.Discard), "who scans many wants to know which there are")
+	assert.Equal(t, 0, run([]string{"-z", "127.0.0.1", port}, Host{Open: open}, strings.NewReader(""), io.Discard, io.Discard))
 	assert.Equal(t, []int{closed}, asked)
+}
+
+func TestUsageEndsWithTheAdvice(t *testing.T) {
+	for _, args := range [][]string{nil, {"-l", "80"}, {"127.0.0.1", "80", "-w"}} {
+		var stderr bytes.Buffer
+		assert.Equal(t, 1, run(args, Host{Open: neverOpen, Advice: "take another"}, strings.NewReader(""), io.Discard, &stderr))
+		assert.True(t, strings.HasSuffix(stderr.String(), "It connects by TCP; take another\n"), &stderr)
+	}
 }

@@ -8,7 +8,9 @@ import (
 	"io"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // ErrGone says that the seeder ended, or was cut off, before it had answered.
@@ -17,11 +19,25 @@ var ErrGone = errors.New("the seeder is gone")
 // ErrFull says that the state has outgrown the memory that it may take.
 var ErrFull = errors.New("the state has outgrown its memory")
 
-// FullError is ErrFull in the seeder's words.
-type FullError string
+// SeedError says why a seed could not be applied.
+type SeedError struct {
+	// Failures are more than one only where parts cannot be applied at all; then none was.
+	Failures []*failure.Error `json:"failures"`
+	// Full says that it is ErrFull.
+	Full bool `json:"full,omitempty"`
+}
 
-func (e FullError) Error() string        { return string(e) }
-func (e FullError) Is(target error) bool { return target == ErrFull }
+// Error returns the failures, a line or more for each.
+func (e *SeedError) Error() string {
+	problems := make([]error, len(e.Failures))
+	for i, failed := range e.Failures {
+		problems[i] = failed
+	}
+	return wording.Join(problems...).Error()
+}
+
+// Is tells whether it is ErrFull.
+func (e *SeedError) Is(target error) bool { return e.Full && target == ErrFull }
 
 // Client is the plugin's end of the conversation. Its methods must not be called at the same time.
 type Client struct {
@@ -40,7 +56,8 @@ func (c *Client) Wait() error {
 	return err
 }
 
-// Seed applies a seed and passes on what its scripts write, and what there is to say about them, as it comes.
+// Seed applies a seed and passes on what its scripts write, and what there is to say about them, as
+// it comes. The error is a [SeedError] where a part is to blame, or a bound of the seeder's.
 func (c *Client) Seed(seed Seed, output func(Output)) (Seeded, error) {
 	answer, err := c.call(Request{Seed: &seed}, output)
 	if err != nil || answer.Seeded == nil {
@@ -124,8 +141,8 @@ func (c *Client) call(r Request, output func(Output)) (Response, error) {
 			return Response{}, errors.New("the seeder's answer lacks the nonce of its request: it comes from somebody else, so nothing that was said is believed")
 		case answer.Output != nil && output != nil:
 			output(*answer.Output)
-		case answer.Done && answer.Full:
-			return Response{}, FullError(answer.Error)
+		case answer.Done && answer.Failed != nil:
+			return Response{}, answer.Failed
 		case answer.Done && answer.Error != "":
 			return Response{}, errors.New(answer.Error)
 		case answer.Done:

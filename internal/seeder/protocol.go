@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -59,6 +60,8 @@ type Seed struct {
 	Over    string        `json:"over,omitempty"`
 	// SkipOthers has `aws` commands of other services succeed and do nothing.
 	SkipOthers bool `json:"skip_others,omitempty"`
+	// OthersAdvice is what such a command says where it does not: how to have it succeed.
+	OthersAdvice string `json:"others_advice,omitempty"`
 	// Image is the reference of the image whose tools the scripts find, for messages.
 	Image string `json:"image,omitempty"`
 }
@@ -68,7 +71,7 @@ type Response struct {
 	Output  *Output         `json:"output,omitempty"`
 	Done    bool            `json:"done,omitempty"`
 	Error   string          `json:"error,omitempty"`
-	Full    bool            `json:"full,omitempty"` // the error is that of a state that its memory is too small for
+	Failed  *SeedError      `json:"failed,omitempty"`
 	Catalog *dynamo.Catalog `json:"catalog,omitempty"`
 	// Items are the sample, by table.
 	Items   map[string][]dynamo.Item `json:"items,omitempty"`
@@ -94,8 +97,8 @@ type Seeded struct {
 	Items    int `json:"items,omitempty"`
 	// Note is something that a person should know about it.
 	Note string `json:"note,omitempty"`
-	// Lacking is what its scripts read and were not given, where that left them without tables.
-	Lacking []string `json:"lacking,omitempty"`
+	// Missing is what its parts read and were not given.
+	Missing []failure.Inputs `json:"missing,omitempty"`
 }
 
 // Output is one line of a script, or about it.
@@ -103,6 +106,8 @@ type Output struct {
 	Script string `json:"script"`
 	Stream Stream `json:"stream"`
 	Line   string `json:"line"`
+	// Missing is what the script reads and was not given, where it may wait for that.
+	Missing *failure.Inputs `json:"missing,omitempty"`
 }
 
 // Stream tells where a line comes from.

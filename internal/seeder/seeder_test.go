@@ -46,20 +46,21 @@ func TestClientPassesOutputOnUntilTheSeedIsDone(t *testing.T) {
 		`{"output":{"script":"a.sh","stream":"stdout","line":"one"},"nonce":"NONCE"}
 		{"output":{"script":"a.sh","stream":"stderr","line":"two"},"nonce":"NONCE"}
 		{"done":true,"seeded":{"commands":5,"items":3,"note":"1 aws command failed"},"nonce":"NONCE"}`,
-		`{"done":true,"error":"a.sh:3: exit status 1: false","nonce":"NONCE"}`,
+		`{"done":true,"failed":{"failures":[{"part":"a.sh","line":3,"status":1,"command":"false"}],"full":true},"nonce":"NONCE"}`,
 	)
 	var lines []Output
 	parts := []format.Part{{Name: "a.sh", Format: "script", Options: []byte(`{"dir":"db"}`)}, {Name: "commands", Format: "script", Inline: true, Text: "true"}}
 	seeded, err := client.Seed(Seed{Parts: parts}, func(o Output) { lines = append(lines, o) })
 	require.NoError(t, err)
 	assert.Equal(t, Seeded{Commands: 5, Items: 3, Note: "1 aws command failed"}, seeded)
-	assert.Equal(t, []Output{{"a.sh", Stdout, "one"}, {"a.sh", Stderr, "two"}}, lines)
+	assert.Equal(t, []Output{{Script: "a.sh", Stream: Stdout, Line: "one"}, {Script: "a.sh", Stream: Stderr, Line: "two"}}, lines)
 	assert.JSONEq(t, `{"seed":{"parts":[
 		{"name":"a.sh","format":"script","options":{"dir":"db"}},
 		{"name":"commands","format":"script","inline":true}
 	]},"nonce":"NONCE"}`, seeder.requests[0])
 	_, err = client.Seed(Seed{}, nil)
 	require.EqualError(t, err, "a.sh:3: exit status 1: false")
+	require.ErrorIs(t, err, ErrFull)
 }
 
 func TestClientReadsACatalog(t *testing.T) {

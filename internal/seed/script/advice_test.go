@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
@@ -32,12 +33,20 @@ func runTold(ctx context.Context, t *testing.T, text, path string, lenient bool)
 	return told, output, err
 }
 
-func adviceOf(err error) string {
-	var failure *Error
-	if errors.As(err, &failure) {
-		return failure.Advice
+// facts are what a failure tells of what to do; those of anything else are empty.
+func facts(err error) (stopped bool, bash *failure.Bash) {
+	var failed *failure.Error
+	if errors.As(err, &failed) {
+		return failed.Stopped, failed.Bash
 	}
-	return ""
+	return false, nil
+}
+
+func assertNoFacts(t *testing.T, err error) {
+	t.Helper()
+	stopped, bash := facts(err)
+	assert.False(t, stopped)
+	assert.Nil(t, bash)
 }
 
 func TestALenientScriptRunsAsItsShellWouldRunIt(t *testing.T) {
@@ -61,7 +70,7 @@ func TestALenientScriptRunsAsItsShellWouldRunIt(t *testing.T) {
 				return
 			}
 			require.EqualError(t, err, test.want)
-			assert.Empty(t, adviceOf(err))
+			assertNoFacts(t, err)
 		})
 	}
 }
@@ -83,7 +92,8 @@ func TestWhatOnlyStrictnessEndedGetsTheWaysOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := runTold(t.Context(), t, text, "", false)
 			require.Error(t, err)
-			assert.Equal(t, goOn, adviceOf(err))
+			stopped, _ := facts(err)
+			assert.True(t, stopped)
 		})
 	}
 }
@@ -104,14 +114,14 @@ func TestWhatEndedByItselfGetsNoWaysOut(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := runTold(t.Context(), t, text, "", false)
 			require.Error(t, err)
-			assert.Empty(t, adviceOf(err))
+			assertNoFacts(t, err)
 		})
 	}
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 300*time.Millisecond, errors.New("over"))
 	defer cancel()
 	_, _, err := runTold(ctx, t, "#!/bin/bash\nsleep 60\n", "", false)
 	require.ErrorContains(t, err, "over")
-	assert.Empty(t, adviceOf(err))
+	assertNoFacts(t, err)
 }
 
 func TestAScriptWithoutShebangThatNeedsBashGetsIt(t *testing.T) {
@@ -130,31 +140,38 @@ func TestAScriptWithoutShebangThatNeedsNoBashIsRunBySh(t *testing.T) {
 }
 
 func TestAScriptThatNeedsBashWhereThereIsNone(t *testing.T) {
-	const advice = "line 2 has source, which is bash's: set seed_image to an image that has bash"
 	told, _, err := runTold(t.Context(), t, "true\nsource ./lib.sh\n", t.TempDir(), false)
 	require.EqualError(t, err, "seed.sh:2: source: not known to sh")
-	assert.Equal(t, advice, adviceOf(err))
+	_, bash := facts(err)
+	assert.Equal(t, &failure.Bash{Line: 2, What: "source"}, bash)
 	assert.Equal(t, []string{"seed.sh: line 2 has source, which is bash's, and this image has none: run by /bin/sh"}, told)
 
 	_, _, err = runTold(t.Context(), t, "true\nx=(a b)\n", t.TempDir(), false)
-	require.EqualError(t, err, `seed.sh:2: Syntax error: "(" unexpected; line 2 has an array, which is bash's: set seed_image to an image that has bash`)
+	require.EqualError(t, err, `seed.sh:2: Syntax error: "(" unexpected`)
+	_, bash = facts(err)
+	assert.Equal(t, &failure.Bash{Line: 2, What: "an array"}, bash)
 }
 
 func TestAScriptThatAsksForShAndNeedsBashIsToldSo(t *testing.T) {
-	const advice = "line 2 has [[ … ]], which is bash's: begin the script with #!/bin/bash"
 	told, _, err := runTold(t.Context(), t, "#!/bin/sh\n[[ a == a ]]\n", "", false)
 	require.EqualError(t, err, "seed.sh:2: [[: not known to sh")
-	assert.Equal(t, advice, adviceOf(err))
+	_, bash := facts(err)
+	assert.Equal(t, &failure.Bash{Line: 2, What: "[[ … ]]", Named: true, There: true}, bash)
 	assert.Empty(t, told, "it was asked for")
 
 	_, _, err = runTold(t.Context(), t, "#!/bin/sh\necho -e x\nsh -c 'exit 254'\ntrue\n", "", false)
-	assert.Equal(t, goOn, adviceOf(err), "what failed is none of the shell's")
+	stopped, bash := facts(err)
+	assert.True(t, stopped)
+	assert.Nil(t, bash, "what failed is none of the shell's")
 
 	_, _, err = runTold(t.Context(), t, "#!/bin/sh\nx=(a b)\n", "", false)
-	require.EqualError(t, err, `seed.sh:2: Syntax error: "(" unexpected; line 2 has an array, which is bash's: begin the script with #!/bin/bash`)
+	require.EqualError(t, err, `seed.sh:2: Syntax error: "(" unexpected`)
+	_, bash = facts(err)
+	assert.Equal(t, &failure.Bash{Line: 2, What: "an array", Named: true, There: true}, bash)
 
 	_, _, err = runTold(t.Context(), t, "#!/bin/sh\nx=(a b)\n", t.TempDir(), false)
-	require.ErrorContains(t, err, "begin the script with #!/bin/bash, and set seed_image to an image that has bash")
+	_, bash = facts(err)
+	assert.Equal(t, &failure.Bash{Line: 2, What: "an array", Named: true}, bash)
 }
 
 func TestShThatIsBashMayRunWhatNeedsBash(t *testing.T) {

@@ -8,6 +8,8 @@ import (
 	"os"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 )
 
 // digest is what there is to know of a script's content.
@@ -46,7 +48,7 @@ func (r Runner) findChanged(yetToRun []Script, unchanged map[string]digest, by S
 		if now, err := r.digest(s); err == nil && now == unchanged[s.Path] {
 			continue
 		}
-		return &Error{Script: s.Name, Message: fmt.Sprintf(
+		return &failure.Error{Part: s.Name, Message: fmt.Sprintf(
 			"it was changed by %s, which ran before it, so the state would not be what the files of the seed say; have %[1]s write another file, and run that there", by.Name)}
 	}
 	return nil

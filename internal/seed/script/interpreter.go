@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 )
 
@@ -43,11 +44,9 @@ func findInterpreter(s Script, in interpreter.Interpreter) (shell, error) {
 			names = append(names, name)
 		}
 	}
-	example := "an image that has it"
-	if in.Image != "" {
-		example = "one that has it, such as " + in.Image
+	return shell{}, &failure.Error{
+		Part: s.Name, Message: "this image has no " + strings.Join(names, " or "), Program: &failure.Program{Image: in.Image},
 	}
-	return shell{}, &Error{Script: s.Name, Message: fmt.Sprintf("this image has no %s; set seed_image to %s", strings.Join(names, " or "), example)}
 }
 
 // trace is what an interpreter tells of the error that ended its program: the last place in a file
@@ -118,12 +117,12 @@ func (t *trace) place(match []string) bool {
 const uncaught = 1
 
 // blameTrace puts a failure down to the place that its interpreter tells.
-func (r Runner) blameTrace(failure *Error, s Script, sh shell, stderr *lineWriter) {
-	failure.Anonymous = false
+func (r Runner) blameTrace(failed *failure.Error, s Script, sh shell, stderr *lineWriter) {
+	failed.Anonymous = false
 	said, t := "", stderr.trace
-	if failure.Status == uncaught && t.file != "" {
-		failure.Script, failure.Line, said = r.nameOf(s, t.file), t.line, t.said
-	} else if failure.Status == uncaught {
+	if failed.Status == uncaught && t.file != "" {
+		failed.Part, failed.Line, said = r.nameOf(s, t.file), t.line, t.said
+	} else if failed.Status == uncaught {
 		said = t.said
 	}
 	for _, line := range slices.Backward(stderr.recent) {
@@ -132,10 +131,10 @@ func (r Runner) blameTrace(failure *Error, s Script, sh shell, stderr *lineWrite
 		}
 	}
 	if match := library.FindStringSubmatch(said); match != nil {
-		failure.Missing = match[1]
+		failed.Missing = match[1]
 		return
 	}
 	if said != "" {
-		failure.Said = fmt.Sprintf("%s said last: %s", path.Base(sh.path), shorten(said))
+		failed.Said = fmt.Sprintf("%s said last: %s", path.Base(sh.path), shorten(said))
 	}
 }

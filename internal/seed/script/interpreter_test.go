@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 )
 
 // What interpreters really write of an error that nobody dealt with, in a workspace at /w.
@@ -131,14 +133,17 @@ func TestScriptsOfInterpreters(t *testing.T) {
 
 func TestInterpretersThatTheImageLacks(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
-	for name, test := range map[string]struct{ text, want string }{
-		"seed.py":  {"import boto3\n", "this image has no python3 or python; set seed_image to one that has it, such as python:3.12-slim with boto3 in it"},
-		"seed":     {"#!/usr/bin/env node\n", "this image has no node or nodejs; set seed_image to one that has it, such as node:22-slim with @aws-sdk/client-dynamodb in it"},
-		"seed.ts":  {"", "this image has no tsx or ts-node or bun; set seed_image to one that has it, such as node:22-slim with tsx and @aws-sdk/client-dynamodb in it"},
-		"seed.ps1": {"", "this image has no pwsh; set seed_image to one that has it, such as mcr.microsoft.com/powershell"},
-		"seed.rb":  {"#!/usr/bin/ruby\n", "this image has no ruby; set seed_image to an image that has it"},
+	for name, test := range map[string]struct{ text, want, image string }{
+		"seed.py":  {"import boto3\n", "this image has no python3 or python", "python:3.12-slim with boto3 in it"},
+		"seed":     {"#!/usr/bin/env node\n", "this image has no node or nodejs", "node:22-slim with @aws-sdk/client-dynamodb in it"},
+		"seed.ts":  {"", "this image has no tsx or ts-node or bun", "node:22-slim with tsx and @aws-sdk/client-dynamodb in it"},
+		"seed.ps1": {"", "this image has no pwsh", "mcr.microsoft.com/powershell"},
+		"seed.rb":  {"#!/usr/bin/ruby\n", "this image has no ruby", ""},
 	} {
 		_, err := run(t.Context(), t, name, test.text)
 		require.EqualError(t, err, name+": "+test.want)
+		var failed *failure.Error
+		require.ErrorAs(t, err, &failed)
+		assert.Equal(t, &failure.Program{Image: test.image}, failed.Program)
 	}
 }

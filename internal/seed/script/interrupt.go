@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/process"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
@@ -83,20 +84,20 @@ func (p *place) find(path string) int {
 }
 
 // ended is the error of a script whose time was over.
-func (r Runner) ended(ctx context.Context, s Script, where place, missing *complaint) *Error {
-	failure := &Error{Script: s.Name, Cause: context.Cause(ctx), Line: where.line, Doing: where.doing}
+func (r Runner) ended(ctx context.Context, s Script, where place, missing *complaint) *failure.Error {
+	failed := &failure.Error{Part: s.Name, Ended: context.Cause(ctx).Error(), Line: where.line, Doing: where.doing}
 	if where.file != "" {
-		failure.Script = r.nameOf(s, where.file)
+		failed.Part = r.nameOf(s, where.file)
 	}
 	if missing != nil && missing.isTool() {
-		failure.Missing = shorten(missing.tool)
+		failed.Missing = shorten(missing.tool)
 	}
 	// A loop tells more than the `sleep` in it.
-	failure.Command = shorten(where.command)
+	failed.Command = shorten(where.command)
 	if whole := sourceLine(r.locate(s, where.file), where.line); strings.Contains(whole, firstLine(where.command)) {
-		failure.Command = shorten(whole)
+		failed.Command = shorten(whole)
 	}
-	return failure
+	return failed
 }
 
 // Doing tells which programs the scripts are running, and for how long; nothing where only shells

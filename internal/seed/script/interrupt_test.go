@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/process"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 )
 
 // interrupted runs a script until it has said that it is ready and runs so many programs, which
@@ -97,9 +98,9 @@ func TestAProgramThatWasNotFoundIsNamedEvenIfNobodyHeardOfIt(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			_, err := interrupted(t, programsIn(text), "seed.sh", "#!/bin/bash\necho ready\n"+text+"\n")
-			var failure *Error
-			require.ErrorAs(t, err, &failure)
-			assert.Equal(t, want, failure.Missing)
+			var failed *failure.Error
+			require.ErrorAs(t, err, &failed)
+			assert.Equal(t, want, failed.Missing)
 		})
 	}
 }
@@ -133,9 +134,9 @@ func TestComplaintsOfBashAreItsOwn(t *testing.T) {
 			assert.Equal(t, strings.TrimSuffix(string(own), "\n"), strings.Join(lines, "\n"))
 			assert.Equal(t, ownErr == nil, err == nil, "%v %v", ownErr, err)
 			var exit *exec.ExitError
-			var failure *Error
-			if errors.As(ownErr, &exit) && errors.As(err, &failure) {
-				assert.Equal(t, exit.ExitCode(), failure.Status)
+			var failed *failure.Error
+			if errors.As(ownErr, &exit) && errors.As(err, &failed) {
+				assert.Equal(t, exit.ExitCode(), failed.Status)
 			}
 		})
 	}

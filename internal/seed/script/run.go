@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/process"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
-	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // Runner runs scripts one after another.
@@ -49,7 +49,8 @@ type Runner struct {
 const leftoverGrace = 3 * time.Second
 
 // Run checks the syntax of all scripts, then runs them in order; the first failure ends the run. The
-// error is a *Error where a script is to blame.
+// error is a [failure.Error] where a script is to blame; of scripts that cannot be run there may be
+// several, joined.
 func (r Runner) Run(ctx context.Context, scripts []Script) error {
 	shells := make([]shell, len(scripts))
 	var problems []error
@@ -60,7 +61,7 @@ func (r Runner) Run(ctx context.Context, scripts []Script) error {
 		}
 	}
 	if len(problems) > 0 {
-		return wording.Join(problems...)
+		return errors.Join(problems...)
 	}
 	unchanged, err := r.digestAll(scripts)
 	if err != nil {
@@ -133,24 +134,24 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	if ctx.Err() != nil {
 		processes.Kill()
 		endConsole()
-		return r.ended(ctx, s, where, cmp.Or(stderr.missing, stdout.missing, bash.lacking()))
+		return r.ended(ctx, s, where, cmp.Or(stderr.missing, stdout.missing, bash.missing()))
 	}
 	leftover := processes.Wait(leftoverGrace)
 	endConsole()
 	var exit *exec.ExitError
 	switch {
 	case errors.As(err, &exit), bash.pending() != 0 && (err == nil || errors.Is(err, exec.ErrWaitDelay)):
-		failure := r.failure(s, sh, exit, bash, append(stdout.recent, stderr.recent...))
-		if missing := cmp.Or(stderr.missing, stdout.missing, bash.lacking()); failure.Status == notFound && missing != nil && missing.isTool() {
-			r.blame(failure, s, missing, sh)
+		failed := r.failure(s, sh, exit, bash, append(stdout.recent, stderr.recent...))
+		if missing := cmp.Or(stderr.missing, stdout.missing, bash.missing()); failed.Status == notFound && missing != nil && missing.isTool() {
+			r.blame(failed, s, missing, sh)
 		} else if sh.foreign {
-			r.blameTrace(failure, s, sh, stderr)
+			r.blameTrace(failed, s, sh, stderr)
 		}
-		return failure
+		return failed
 	case err != nil && !errors.Is(err, exec.ErrWaitDelay):
 		return fmt.Errorf("running %s: %w", s.Name, err)
 	case leftover != "":
-		return &Error{Script: s.Name, Message: fmt.Sprintf("the script ended but left a process running (%s), so the state is not known to be complete; add `wait` or end it", shorten(leftover))}
+		return &failure.Error{Part: s.Name, Message: fmt.Sprintf("the script ended but left a process running (%s), so the state is not known to be complete; add `wait` or end it", shorten(leftover))}
 	}
 	return nil
 }

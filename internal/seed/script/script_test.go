@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/dynasnap/dynasnap/internal/process"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
@@ -122,8 +123,8 @@ func TestScriptsThatFail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			output, err := run(t.Context(), t, "seed.sh", test.text, "lib.helper", "true\nfalse\n", "after.sh", "echo after")
-			var failure *Error
-			require.ErrorAs(t, err, &failure)
+			var failed *failure.Error
+			require.ErrorAs(t, err, &failed)
 			assert.True(t, strings.HasPrefix(err.Error(), test.want), "got %q", err)
 			assert.NotContains(t, output.lines, "seed.sh stdout two")
 			assert.NotContains(t, output.lines, "after.sh stdout after", "a failure ends the seed")
@@ -149,7 +150,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 300*time.Millisecond, reason)
 	defer cancel()
 	_, err := run(ctx, t, "a.sh", "sleep 63 & sleep 64")
-	require.ErrorIs(t, err, reason)
+	require.ErrorContains(t, err, reason.Error())
 	left, _ := process.DescendantsOf(os.Getpid()).Running()
 	assert.Empty(t, left, "no process of the script is left")
 }

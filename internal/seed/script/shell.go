@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
@@ -63,27 +64,33 @@ type shell struct {
 	// text is what the shell is to read in the script's stead; empty where that is the script
 	// itself.
 	text string
-	// note is what to tell of the choice, and advice what to do where the script fails.
-	note, advice string
+	// note is what to tell of the choice.
+	note string
+	// needsBash is what only bash understands, where this is another shell.
+	needsBash *failure.Bash
 }
 
 // findShell looks up the shell that the script's text asks for.
 func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, error) {
 	shebang, err := interpreter.ParseShebang(text)
 	if err != nil {
-		return shell{}, &Error{Script: s.Name, Line: 1, Message: err.Error()}
+		return shell{}, &failure.Error{Part: s.Name, Line: 1, Message: err.Error()}
 	}
 	outlines := r.outlines(s)
 	var found shell
 	if len(outlines) > 0 {
-		shebang, found.note, found.advice = chooseBash(ctx, outlines[0], shebang, strings.HasPrefix(text, "#!"))
+		shebang, found.note, found.needsBash = chooseBash(ctx, outlines[0], shebang, strings.HasPrefix(text, "#!"))
 	}
 	found.path, err = exec.LookPath(shebang.Shell)
 	if err != nil {
 		if !strings.HasPrefix(text, "#!") {
-			return shell{}, &Error{Script: s.Name, Message: fmt.Sprintf("this image has no %s to run it; set seed_image to an image with a shell", shebang.Shell)}
+			return shell{}, &failure.Error{
+				Part: s.Name, Message: fmt.Sprintf("this image has no %s to run it", shebang.Shell), Program: &failure.Program{AnyShell: true},
+			}
 		}
-		return shell{}, &Error{Script: s.Name, Line: 1, Message: fmt.Sprintf("this image has no %s; use #!%s or set seed_image to an image that has it", shebang.Shell, interpreter.DefaultShell)}
+		return shell{}, &failure.Error{
+			Part: s.Name, Line: 1, Message: "this image has no " + shebang.Shell, Program: &failure.Program{Shebang: "#!" + interpreter.DefaultShell},
+		}
 	}
 	found.bash = shebang.Name() == "bash"
 	if s.Lenient {
@@ -104,24 +111,22 @@ func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, er
 	return found, nil
 }
 
-// chooseBash chooses bash for a script that needs it and names no shell. The note tells of that,
-// and the advice is for a script that needs bash and does not get it.
-func chooseBash(ctx context.Context, o *outline.Outline, shebang interpreter.Shebang, named bool) (chosen interpreter.Shebang, note, advice string) {
+// chooseBash chooses bash for a script that needs it and names no shell, and says so in the note.
+// missed is what only bash understands, for a script that does not get it.
+func chooseBash(ctx context.Context, o *outline.Outline, shebang interpreter.Shebang, named bool) (chosen interpreter.Shebang, note string, missed *failure.Bash) {
 	needs, does := o.NeedsBash()
 	if !does || !slices.Contains([]string{"sh", "dash", "ash"}, shebang.Name()) || named && isBash(ctx, shebang.Shell) {
-		return shebang, "", ""
+		return shebang, "", nil
 	}
-	what := fmt.Sprintf("line %d has %s, which is bash's", needs.Line, needs.What)
 	bash, err := exec.LookPath("bash")
+	missed = &failure.Bash{Line: needs.Line, What: needs.What, Named: named, There: err == nil}
 	switch {
-	case named && err == nil:
-		return shebang, "", what + ": begin the script with #!/bin/bash"
 	case named:
-		return shebang, "", what + ": begin the script with #!/bin/bash, and set seed_image to an image that has bash"
+		return shebang, "", missed
 	case err == nil:
-		return interpreter.Shebang{Shell: bash}, fmt.Sprintf("%s: run by %s", what, bash), ""
+		return interpreter.Shebang{Shell: bash}, fmt.Sprintf("%s: run by %s", missed, bash), nil
 	default:
-		return shebang, what + ", and this image has none: run by " + shebang.Shell, what + ": set seed_image to an image that has bash"
+		return shebang, fmt.Sprintf("%s, and this image has none: run by %s", missed, shebang.Shell), missed
 	}
 }
 
@@ -164,16 +169,8 @@ func (sh shell) checkSyntax(ctx context.Context, s Script, dir string) error {
 	first, _, _ := strings.Cut(strings.TrimSpace(string(output)), "\n")
 	if match := syntaxError.FindStringSubmatch(first); match != nil {
 		if line, err := strconv.Atoi(match[1]); err == nil {
-			return &Error{Script: s.Name, Line: line, Message: advised(strings.TrimSpace(match[2]), sh.advice)}
+			return &failure.Error{Part: s.Name, Line: line, Message: strings.TrimSpace(match[2]), Bash: sh.needsBash}
 		}
 	}
-	return &Error{Script: s.Name, Message: advised("syntax error: "+first, sh.advice)}
-}
-
-// advised adds advice to a message, where there is any.
-func advised(message, advice string) string {
-	if advice == "" {
-		return message
-	}
-	return message + "; " + advice
+	return &failure.Error{Part: s.Name, Message: "syntax error: " + first, Bash: sh.needsBash}
 }

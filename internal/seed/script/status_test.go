@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 )
 
 // shebangs are those of all shells that the test bed has.
@@ -256,10 +258,10 @@ func TestScriptsThatAskForStrictnessGetTheShellsOwn(t *testing.T) {
 			output, err := run(t.Context(), t, "seed.sh", text)
 			require.Error(t, err)
 			assert.Empty(t, output.lines)
-			var failure *Error
-			require.ErrorAs(t, err, &failure)
+			var failed *failure.Error
+			require.ErrorAs(t, err, &failed)
 			if !strings.Contains(name, "trap") {
-				assert.Empty(t, failure.Advice, "for nobody but the script ended it")
+				assert.False(t, failed.Stopped, "for nobody but the script ended it")
 			}
 		})
 	}
@@ -275,7 +277,7 @@ func TestScriptsThatSourceStrictnessAskForIt(t *testing.T) {
 			output, err := run(t.Context(), t, "seed.sh", text, "lib.helper", ". ./more.helper\n", "more.helper", "set -eu\n")
 			require.Error(t, err)
 			assert.Empty(t, output.lines)
-			assert.Empty(t, adviceOf(err))
+			assertNoFacts(t, err)
 		})
 	}
 }

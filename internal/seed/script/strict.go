@@ -23,12 +23,12 @@ trap '%s' %d
 // BASH_XTRACEFD names.
 const unseen = `>/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null 9>/dev/null`
 
-// lackingHook is called by bash, in a process of its own, for a program that it does not find. It
+// missingHook is called by bash, in a process of its own, for a program that it does not find. It
 // says what bash says, and notes the name even where nobody is to hear of it, as in the condition
 // of a loop that waits for a database.
-const lackingHook = `command_not_found_handle() {
+const missingHook = `command_not_found_handle() {
 { trap - ERR; builtin printf "%%s: line %%s: %%s: command not found\n" "${BASH_SOURCE[1]-$0}" "${BASH_LINENO[0]}" "$1" >&9
-builtin printf %%s "$1" >|%slacking; return 127; } 9>&2 >/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null || return 127
+builtin printf %%s "$1" >|%smissing; return 127; } 9>&2 >/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null || return 127
 }`
 
 // errorTrap notes a failure. Nothing may come before that in it, for it would change what is noted.
@@ -68,7 +68,7 @@ func newBashFiles(scratch string, waits bool) (bashFiles, error) {
 	if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // a script may change its user
 		return f, err
 	}
-	functions := fmt.Sprintf(lackingHook, f.notes())
+	functions := fmt.Sprintf(missingHook, f.notes())
 	if waits {
 		functions += "\n" + strings.NewReplacer("@notes@", f.notes(), "@failed@", statusTrap, "@next@", nextTrap).Replace(statusBash)
 	}
@@ -107,9 +107,9 @@ func (f bashFiles) standIn() string { return filepath.Join(f.dir, "stand-in") }
 
 func (f bashFiles) remove() { _ = os.RemoveAll(f.dir) } // what cannot be removed is in nobody's way
 
-// lacking is the last program that bash did not find; nil where it found all.
-func (f bashFiles) lacking() *complaint {
-	name, err := readRegular(f.notes() + "lacking")
+// missing is the last program that bash did not find; nil where it found all.
+func (f bashFiles) missing() *complaint {
+	name, err := readRegular(f.notes() + "missing")
 	if err != nil || len(name) == 0 {
 		return nil
 	}

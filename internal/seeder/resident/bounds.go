@@ -8,22 +8,21 @@ import (
 
 	"github.com/docker/go-units"
 	"golang.org/x/sys/unix"
-
-	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// fullness says that the file system at path has no room left; nil while it has.
-func fullness(path string) error {
+// fullness says that the file system at a path has no room left, and tells whether that is one in
+// memory, which has a bound; empty while it has room.
+func fullness(path string) (text string, bounded bool) {
 	var stat unix.Statfs_t
 	const nearlyNothing = 64 // blocks: SQLite gives up before the last one is taken
 	if unix.Statfs(path, &stat) != nil || stat.Blocks == 0 || stat.Bavail >= nearlyNothing {
-		return nil
+		return "", false
 	}
 	size := units.BytesSize(float64(stat.Blocks) * float64(stat.Bsize))
 	if stat.Type != unix.TMPFS_MAGIC {
-		return fmt.Errorf("the engine's disk (%s) has no room left for the state", size)
+		return fmt.Sprintf("the engine's disk (%s) has no room left for the state", size), false
 	}
-	return seeder.FullError(fmt.Sprintf("the state has filled the %s of memory that it may take", size))
+	return fmt.Sprintf("the state has filled the %s of memory that it may take", size), true
 }
 
 // A bound of a container is one of its control group: a file that counts how often it was reached,
@@ -64,9 +63,8 @@ func reached(versions []bound) (limit float64, ok bool) {
 	return 0, false
 }
 
-// reachedBounds says which bounds the scripts have reached; empty for none.
-func reachedBounds() string {
-	var said []string
+// reachedBounds says which bounds the scripts have reached, a line each.
+func reachedBounds() (said []string) {
 	if limit, ok := reached(memoryBound); ok {
 		what := "memory"
 		if limit > 0 {
@@ -77,5 +75,5 @@ func reachedBounds() string {
 	if limit, ok := reached(processBound); ok {
 		said = append(said, fmt.Sprintf("the scripts have reached the %.0f processes and threads that they may have at a time, so that others could not start", limit))
 	}
-	return strings.Join(said, "\n")
+	return said
 }

@@ -5,13 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
+	"strings"
+	"sync"
 
 	"golang.org/x/net/dns/dnsmessage"
 )
 
 // serveNames answers questions for names until ctx ends: every name is this machine's, so that a script finds the
 // database under whatever name it knows it by. Answers are too small for anybody to ask again over TCP.
-func serveNames(ctx context.Context, address string, asked *askedNames) error {
+func serveNames(ctx context.Context, address string, asked *requestedNames) error {
 	conn, err := net.ListenPacket("udp", address)
 	if err != nil {
 		return fmt.Errorf("names do not resolve: %w", err)
@@ -58,4 +61,31 @@ func resolve(query []byte) (response []byte, name string, err error) {
 	}
 	response, err = answer.Pack()
 	return response, question.Name.String(), err
+}
+
+// requestedNames are the host names that scripts have asked for lately, each once.
+type requestedNames struct {
+	mu    sync.Mutex
+	names []string
+}
+
+func (r *requestedNames) add(name string) {
+	const most = 5
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if name = strings.TrimSuffix(name, "."); len(r.names) < most && !slices.Contains(r.names, name) {
+		r.names = append(r.names, name)
+	}
+}
+
+func (r *requestedNames) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.names = nil
+}
+
+func (r *requestedNames) list() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.names)
 }

@@ -43,7 +43,7 @@ func TestNamesResolveUntilTheSeederEnds(t *testing.T) {
 	address := free.LocalAddr().String()
 	require.NoError(t, free.Close())
 	ctx, cancel := context.WithCancel(t.Context())
-	asked := &askedNames{}
+	asked := &requestedNames{}
 	require.NoError(t, serveNames(ctx, address, asked))
 	require.ErrorContains(t, serveNames(ctx, address, asked), "names do not resolve: ", "the port is taken")
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
@@ -16,17 +17,17 @@ const progressInterval = 5 * time.Second
 // progress tells of a script what has gone in since it began, or what it is doing instead.
 type progress struct {
 	counts   func() awscli.Counts
-	lines    func() int64    // that scripts have written
-	failure  func() string   // of aws commands: see vain
-	vain     func() []string // what was tried in vain
-	doing    func() string   // the programs that run
+	lines    func() int64  // that scripts have written
+	failure  func() string // of aws commands: see attempts
+	attempts func() ([]string, *failure.Inputs)
+	doing    func() string // the programs that run
 	interval time.Duration
-	say      func(line string)
+	say      func(line string, missing *failure.Inputs)
 }
 
 // watch says every interval what the commands have come to, where that is something new, until stop
 // is called. Of a script that runs none it says what runs instead: after two intervals, four, eight
-// and so on, and where it tries something in vain after the first.
+// and so on, and where it has tried something without success after the first.
 func (p progress) watch() (stop func()) {
 	begin, ended := p.counts(), make(chan struct{})
 	var watching sync.WaitGroup
@@ -55,9 +56,9 @@ func (p progress) watch() (stop func()) {
 					told = failed
 					line += "; " + p.failure()
 				}
-				p.say(line)
+				p.say(line, nil)
 			case idle == tell:
-				if tell *= 2; idle > 1 || len(p.vain()) > 0 {
+				if tell *= 2; idle > 1 || p.hasAttempts() {
 					p.tellIdle(time.Duration(idle)*p.interval, quiet)
 				}
 			}
@@ -70,17 +71,23 @@ func (p progress) watch() (stop func()) {
 	}
 }
 
+func (p progress) hasAttempts() bool {
+	lines, missing := p.attempts()
+	return len(lines) > 0 || missing != nil
+}
+
 // tellIdle says what a script does that has run no aws command for some time. One that writes
-// speaks for itself, unless it tries something in vain.
+// speaks for itself, unless it has tried something without success.
 func (p progress) tellIdle(since time.Duration, quiet bool) {
-	said, vain := []string{"no aws command for " + since.String()}, p.vain()
+	lines, missing := p.attempts()
+	said := []string{"no aws command for " + since.String()}
 	if quiet {
 		said[0] = "nothing written and " + said[0]
-	} else if len(vain) == 0 {
+	} else if len(lines) == 0 && missing == nil {
 		return
 	}
 	if doing := p.doing(); doing != "" {
 		said = append(said, "running: "+doing)
 	}
-	p.say(strings.Join(append(said, vain...), "; "))
+	p.say(strings.Join(append(said, lines...), "; "), missing)
 }

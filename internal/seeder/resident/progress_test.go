@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 )
 
 // counter is a server that the test counts for.
@@ -38,10 +39,10 @@ func watched(server *counter, said chan string) progress {
 		counts:   server.read,
 		lines:    func() int64 { return 0 },
 		failure:  func() string { return "1 aws command failed" },
-		vain:     func() []string { return []string{"1 connection refused"} },
+		attempts: func() ([]string, *failure.Inputs) { return []string{"1 connection refused"}, nil },
 		doing:    func() string { return "sleep 600 (for 5s)" },
 		interval: time.Hour,
-		say:      func(line string) { said <- line },
+		say:      func(line string, _ *failure.Inputs) { said <- line },
 	}
 }
 
@@ -77,13 +78,13 @@ func TestAQuietScriptIsAskedWhatItDoesLessAndLessOften(t *testing.T) {
 	})
 }
 
-func TestAQuietScriptThatTriesNothingInVainIsLeftAloneALittleLonger(t *testing.T) {
+func TestAQuietScriptWithoutFailedAttemptsIsToldOfLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var server counter
 		said := make(chan string, 10)
 		p := watched(&server, said)
 		p.interval = time.Millisecond
-		p.vain = func() []string { return nil }
+		p.attempts = func() ([]string, *failure.Inputs) { return nil, nil }
 		stop := p.watch()
 		assert.Equal(t, "nothing written and no aws command for 2ms; running: sleep 600 (for 5s)", <-said)
 		stop()
@@ -103,7 +104,7 @@ func TestAScriptThatWritesSpeaksForItself(t *testing.T) {
 		var server counter
 		said := make(chan string, 10)
 		p, lines := writing(&server, said)
-		p.vain = func() []string { return nil }
+		p.attempts = func() ([]string, *failure.Inputs) { return nil, nil }
 		stop := p.watch()
 		time.Sleep(20 * p.interval)
 		assert.Greater(t, lines.Load(), int64(10))
@@ -112,7 +113,7 @@ func TestAScriptThatWritesSpeaksForItself(t *testing.T) {
 	})
 }
 
-func TestWhatAScriptTriesInVainIsToldEvenIfItWrites(t *testing.T) {
+func TestFailedAttemptsAreToldEvenOfAScriptThatWrites(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var server counter
 		said := make(chan string, 10)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
@@ -29,18 +30,22 @@ func TestAttemptFails(t *testing.T) {
 	assert.Zero(t, attemptFails("Tcp: ActiveOpens\nTcp: 20\n"))
 }
 
-func TestWhatWasTriedInVain(t *testing.T) {
-	names, lacks := &askedNames{}, ""
+func TestFailedAttempts(t *testing.T) {
+	names, none := &requestedNames{}, func() *failure.Inputs { return nil }
 	names.add("earlier.")
-	v := newVain(awscli.NewServer(nil), names, &ports{place: seeder.Place{Port: 8000}, served: []int{4566, 4569, 8001}, refused: refusedConnections}, func() string { return lacks })
+	a := newAttempts(awscli.NewServer(nil), names, &ports{place: seeder.Place{Port: 8000}, served: []int{4566, 4569, 8001}, refused: refusedConnections}, none)
 	for _, name := range []string{"postgres.", "db.example.com.", "postgres."} {
 		names.add(name)
 	}
-	v.refused = refusedConnections() - 2
-	require.Len(t, v.tell(), 1)
-	assert.Regexp(t, `^\d+ connections refused: a seed reaches its database alone, at the ports 8000, 4566, 4569 and 8001 of any name, and at any other that a script names as a number; names asked for: postgres, db.example.com$`, v.tell()[0])
-	v.refused = refusedConnections() + 100
-	assert.Empty(t, v.tell())
-	lacks = "it reads $1 (wait.sh:3), and got no arguments"
-	assert.Equal(t, lacks, newVain(awscli.NewServer(nil), names, &ports{refused: refusedConnections}, func() string { return lacks }).tell()[0])
+	a.refused = refusedConnections() - 2
+	lines, missing := a.list()
+	require.Len(t, lines, 1)
+	assert.Regexp(t, `^\d+ connections refused: a seed reaches its database alone, at the ports 8000, 4566, 4569 and 8001 of any name, and at any other that a script names as a number; names asked for: postgres, db.example.com$`, lines[0])
+	assert.Nil(t, missing)
+	a.refused = refusedConnections() + 100
+	lines, _ = a.list()
+	assert.Empty(t, lines)
+	inputs := &failure.Inputs{Part: "wait.sh"}
+	_, missing = newAttempts(awscli.NewServer(nil), names, &ports{refused: refusedConnections}, func() *failure.Inputs { return inputs }).list()
+	assert.Same(t, inputs, missing)
 }
