@@ -57,9 +57,9 @@ func TestAdviceOnWhatTheEngineMet(t *testing.T) {
 			err := tc.accounts.AdviseEngine(cause, ref(t, tc.image).Host())
 			require.ErrorIs(t, err, cause)
 			if tc.says == "" {
-				assert.EqualError(t, err, tc.text)
+				require.EqualError(t, err, tc.text)
 			}
-			assert.ErrorContains(t, err, tc.says)
+			require.ErrorContains(t, err, tc.says)
 			assert.NotContains(t, err.Error(), secret)
 		})
 	}
