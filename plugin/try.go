@@ -51,7 +51,7 @@ func (s *step) try(ctx context.Context, show func(report.State) error) error {
 	if err != nil {
 		return err
 	}
-	s.log.Infof("took %s", report.Spent(s.result(time.Now())))
+	s.log.Infof("took %s", report.Timing(s.result(time.Now())))
 	return prepare()
 }
 

@@ -39,7 +39,7 @@ func writeArtifact(path string, result Result) error {
 	return writeJSON(path, artifact)
 }
 
-// registryType is the kind of registry in the artifact format's words.
+// registryType returns the artifact format's name of a kind of registry.
 func registryType(host string) string {
 	switch {
 	case registry.IsECR(host):

@@ -14,7 +14,7 @@ import (
 func TestArtifactFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "new", "dir", "artifact.json")
-	assert.Empty(t, Files{Artifact: path}.Write(pushed))
+	assert.Empty(t, Files{Artifact: path}.Write(pushedResult))
 	assert.JSONEq(t, `{"kind":"docker/v1","data":{"registryType":"Docker","registryUrl":"https://registry.example.com/","images":[
 		{"image":"registry.example.com/acme/orders-db:bob-admin","digest":"`+digest+`"},
 		{"image":"registry.example.com/acme/orders-db:v1","digest":"`+digest+`"}]}}`, read(t, path))
@@ -22,13 +22,13 @@ func TestArtifactFile(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o755), info.Mode().Perm())
 
-	onHub := pushed
+	onHub := pushedResult
 	onHub.Repo = repository("acme/orders-db")
 	assert.Empty(t, Files{Artifact: path}.Write(onHub))
 	assert.Contains(t, read(t, path), `"registryUrl": "https://index.docker.io/"`)
 
 	path = filepath.Join(t.TempDir(), "artifact.json")
-	warnings := Files{Artifact: path}.Write(dry())
+	warnings := Files{Artifact: path}.Write(dryResult())
 	require.Len(t, warnings, 1)
 	assert.Contains(t, warnings[0], "nothing was pushed")
 	assert.NoFileExists(t, path)
@@ -49,7 +49,7 @@ func TestArtifactFileOfSeveralSnapshots(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "artifact.json")
 	require.NoError(t, os.WriteFile(path, []byte("of an earlier run"), 0o600))
-	assert.Empty(t, Files{Artifact: path}.Write(several()))
+	assert.Empty(t, Files{Artifact: path}.Write(severalResult()))
 	var artifact struct {
 		Data struct {
 			Images []struct{ Image, Digest string }

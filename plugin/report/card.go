@@ -12,15 +12,16 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// cardTemplate is where Drone finds the template that shows the card's data.
+// cardTemplate is the URL of Drone's template for the card.
 const cardTemplate = "https://raw.githubusercontent.com/dynasnap/dynasnap/main/docs/card.json"
 
 // A card in the log must fit into one line of it: engines cut lines at 16 KiB, and where the cut goes through the closing sequence the
 // runner takes the rest of the log for the card (https://github.com/drone/runner-go/blob/master/livelog/extractor/writer.go). So many
 // snapshots fit with the longest tags there are.
-const cardSnapshots = 24
+const maxCardSnapshots = 24
 
-// card is what Drone shows of a run on the page of the build. docs/card.json shows it; docs/card-data.json is an example.
+// card is the data of Drone's card on the page of the build. docs/card.json is the template;
+// docs/card-data.json is an example.
 type card struct {
 	Title     string         `json:"title"`
 	Repo      string         `json:"repo"`
@@ -42,7 +43,7 @@ func newCard(result Result) card {
 		Repo:    result.Repo.Name(),
 		Summary: seconds(result.Duration) + requests(result),
 	}
-	shown := result.Snapshots[:min(len(result.Snapshots), cardSnapshots)]
+	shown := result.Snapshots[:min(len(result.Snapshots), maxCardSnapshots)]
 	for _, made := range shown {
 		how := "baked in " + seconds(made.Duration())
 		if made.Reused != Baked {
@@ -61,14 +62,15 @@ func newCard(result Result) card {
 	return c
 }
 
-// Secrets know a step's secrets.
+// Secrets finds the secrets of a step.
 type Secrets interface {
 	// Find says whether any of the texts holds one.
 	Find(texts ...string) bool
 }
 
-// WriteCard writes the card to where Drone wants it; nowhere when it does not say. Into the log it goes in one piece at the beginning of a
-// line, which is how the runner finds it, and so past the logger.
+// WriteCard writes the card to the path that Drone wants. Without a path it does nothing. In the
+// log the card is one write at the beginning of a line, where the runner finds it, so it does not
+// use the logger.
 func WriteCard(path string, log io.Writer, secrets Secrets, result Result) error {
 	if path == "" {
 		return nil

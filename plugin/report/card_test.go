@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// writes counts the writes that a text came in.
+// writes counts the writes of a text.
 type writes struct {
 	text  strings.Builder
 	count int
@@ -27,14 +27,14 @@ func (w *writes) Write(p []byte) (int, error) {
 
 func (w *writes) String() string { return w.text.String() }
 
-// secrets are a secret; an empty one is none.
+// secrets is one secret. An empty one is none.
 type secrets string
 
 func (s secrets) Find(texts ...string) bool {
 	return s != "" && slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, string(s)) })
 }
 
-// cardIn reads the card that stands in a log, as Drone's runner does.
+// cardIn reads the card in a log as Drone's runner does.
 func cardIn(t *testing.T, log string) string {
 	t.Helper()
 	match := regexp.MustCompile("^\x1b\\]1338;([^\x1b]+)\x1b\\]0m\n$").FindStringSubmatch(log)
@@ -44,48 +44,48 @@ func cardIn(t *testing.T, log string) string {
 	return string(text)
 }
 
-// wantCard is what Drone gets: where the template is, and the data that docs/ shows as an example.
+// wantCard is Drone's expected data: the template's URL, and the example of docs/.
 func wantCard(t *testing.T) string {
 	t.Helper()
 	return `{"schema": "https://raw.githubusercontent.com/dynasnap/dynasnap/main/docs/card.json", "data": ` + read(t, "../../docs/card-data.json") + `}`
 }
 
-func TestCardInTheLogIsOneWrite(t *testing.T) {
+func TestCardInTheLog(t *testing.T) {
 	t.Parallel()
 	for _, path := range []string{"/dev/stdout", "/dev/stderr"} {
 		var log writes
-		require.NoError(t, WriteCard(path, &log, secrets(""), several()))
+		require.NoError(t, WriteCard(path, &log, secrets(""), severalResult()))
 		assert.Equal(t, 1, log.count)
 		assert.JSONEq(t, wantCard(t), cardIn(t, log.String()))
 	}
 }
 
-func TestCardInAFileIsJSON(t *testing.T) {
+func TestCardInAFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "card.json")
-	require.NoError(t, WriteCard(path, nil, secrets(""), several()))
+	require.NoError(t, WriteCard(path, nil, secrets(""), severalResult()))
 	assert.JSONEq(t, wantCard(t), read(t, path))
 }
 
-func TestNoCardWithoutBeingAsked(t *testing.T) {
+func TestCardIsOptional(t *testing.T) {
 	t.Parallel()
 	var log writes
-	require.NoError(t, WriteCard("", &log, secrets(""), several()))
+	require.NoError(t, WriteCard("", &log, secrets(""), severalResult()))
 	assert.Zero(t, log.count)
 }
 
-func TestNoCardWithASecretInIt(t *testing.T) {
+func TestCardWithASecret(t *testing.T) {
 	t.Parallel()
 	var log writes
-	err := WriteCard("/dev/stdout", &log, secrets("acme/orders-db"), several())
+	err := WriteCard("/dev/stdout", &log, secrets("acme/orders-db"), severalResult())
 	require.ErrorContains(t, err, "secret")
 	assert.NotContains(t, err.Error(), "acme")
 	assert.Zero(t, log.count)
 }
 
-func TestCardOfManySnapshotsFitsIntoALineOfTheLog(t *testing.T) {
+func TestCardIsBounded(t *testing.T) {
 	t.Parallel()
-	result := several()
+	result := severalResult()
 	result.Repo = repository("r.io/" + strings.Repeat("r", 250))
 	for i := range 100 {
 		one := result.Snapshots[1]
@@ -98,8 +98,8 @@ func TestCardOfManySnapshotsFitsIntoALineOfTheLog(t *testing.T) {
 	assert.Contains(t, cardIn(t, log.String()), `"more":"and 79 more"`)
 }
 
-// Every ${field} of the template has to be in the data, where the template looks for it.
-func TestTemplateShowsTheData(t *testing.T) {
+// The data has every ${field} of the template, where the template looks for it.
+func TestCardTemplate(t *testing.T) {
 	t.Parallel()
 	var template, data any
 	require.NoError(t, json.Unmarshal([]byte(read(t, "../../docs/card.json")), &template))
@@ -113,7 +113,7 @@ func TestTemplateShowsTheData(t *testing.T) {
 	assert.NotEmpty(t, card["body"])
 }
 
-// bindings checks a part of the template against the data that it sees, and returns the fields it uses.
+// bindings compares a part of the template with its data, and returns the fields that it uses.
 func bindings(t *testing.T, template, data any) (used []string) {
 	t.Helper()
 	switch node := template.(type) {

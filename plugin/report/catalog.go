@@ -7,20 +7,20 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// What is in a catalog, in words; name writes the names that users chose.
+// The parts of a catalog in words. name formats names that users chose.
 
-// keys are attributes with their types, partition key first.
+// keys returns attributes with their types, partition key first.
 func keys(list []dynamo.Key, name func(string) string) string {
 	texts := make([]string, len(list))
 	for i, key := range list {
-		texts[i] = name(key.Name) + " " + word(key.Type, name)
+		texts[i] = name(key.Name) + " " + enumName(key.Type, name)
 	}
 	return strings.Join(texts, ", ")
 }
 
-// word is one of DynamoDB's words, as S or KEYS_ONLY. Labels may hold anything in its place, which
-// is written as a name.
-func word(text string, name func(string) string) string {
+// enumName returns one of DynamoDB's names, such as S or KEYS_ONLY. A label may hold any text
+// instead, which is formatted as a name.
+func enumName(text string, name func(string) string) string {
 	if plainWord.MatchString(text) {
 		return text
 	}
@@ -29,17 +29,17 @@ func word(text string, name func(string) string) string {
 
 var plainWord = regexp.MustCompile(`^[A-Z_]+$`)
 
-// kind is what an index spans, and what it holds of the items.
-func kind(index dynamo.Index, name func(string) string) string {
-	projection := strings.ToLower(word(index.Projection, name))
+// indexKind describes what an index covers and what it projects.
+func indexKind(index dynamo.Index, name func(string) string) string {
+	projection := strings.ToLower(enumName(index.Projection, name))
 	if index.Global {
 		return "global, " + projection
 	}
 	return "local, " + projection
 }
 
-// traits are what only some tables have.
-func traits(table dynamo.Table, name func(string) string) []string {
+// tableTraits returns optional properties of a table.
+func tableTraits(table dynamo.Table, name func(string) string) []string {
 	var texts []string
 	if table.TTL != "" {
 		texts = append(texts, "time to live in "+name(table.TTL))

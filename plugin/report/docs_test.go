@@ -13,7 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// outputNames are the outputs a run writes.
+// outputNames returns the names of the outputs that a run writes.
 func outputNames(t *testing.T) []string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "output")
@@ -27,7 +27,7 @@ func outputNames(t *testing.T) []string {
 	return names
 }
 
-func TestActionHasEveryOutputAndNothingElse(t *testing.T) {
+func TestActionListsOutputs(t *testing.T) {
 	t.Parallel()
 	var action struct {
 		Outputs map[string]struct{ Description string }
@@ -39,7 +39,7 @@ func TestActionHasEveryOutputAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestDocsDescribeEveryOutput(t *testing.T) {
+func TestDocsListOutputs(t *testing.T) {
 	t.Parallel()
 	_, section, _ := strings.Cut(read(t, "../../docs/docs.md"), "\n## Outputs\n")
 	section, _, _ = strings.Cut(section, "\n## ")

@@ -7,10 +7,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// fileVersion changes when a field of the file means something else or is gone; a new field does not change it.
+// fileVersion is raised when a field is removed or changes its meaning, but not for a new field.
 const fileVersion = 1
 
-// file is a result as report_file has it. docs/docs.md describes its fields and is tested against it.
+// file is the content of report_file. A test compares its fields with docs/docs.md.
 type file struct {
 	Version   int            `json:"version"`
 	Repo      string         `json:"repo"`
@@ -41,7 +41,7 @@ type filePhase struct {
 }
 
 func newFile(result Result) file {
-	f := file{Version: fileVersion, Repo: result.Repo.Name(), DryRun: result.DryRun, Seconds: inSeconds(result.Duration), Requests: result.Requests}
+	f := file{Version: fileVersion, Repo: result.Repo.Name(), DryRun: result.DryRun, Seconds: roundSeconds(result.Duration), Requests: result.Requests}
 	for _, made := range result.Snapshots {
 		one := fileSnapshot{
 			Tags:        made.Tags,
@@ -58,12 +58,12 @@ func newFile(result Result) file {
 			Catalog:     made.Catalog,
 		}
 		for _, phase := range made.Phases {
-			one.Phases = append(one.Phases, filePhase{phase.Name, inSeconds(phase.Duration)})
+			one.Phases = append(one.Phases, filePhase{phase.Name, roundSeconds(phase.Duration)})
 		}
 		f.Snapshots = append(f.Snapshots, one)
 	}
 	return f
 }
 
-// inSeconds keeps the milliseconds; what is finer is noise.
-func inSeconds(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
+// roundSeconds rounds to milliseconds.
+func roundSeconds(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }

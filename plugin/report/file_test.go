@@ -15,7 +15,7 @@ import (
 func TestReportFile(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "new", "dynasnap.json")
-	assert.Empty(t, Files{Report: path}.Write(several()))
+	assert.Empty(t, Files{Report: path}.Write(severalResult()))
 	const base = `"base": {"name": "amazon/dynamodb-local:latest", "digest": "sha256:123"}`
 	const catalog = `"catalog": {"tables": [
 		{"name": "acl", "items": 3, "digest": "a1", "ttl": "expires", "stream": "NEW_IMAGE", "protected": true,
@@ -44,14 +44,14 @@ func TestReportFile(t *testing.T) {
 func TestReportFileOfADryRun(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "dynasnap.json")
-	assert.Empty(t, Files{Report: path}.Write(dry()))
+	assert.Empty(t, Files{Report: path}.Write(dryResult()))
 	text := read(t, path)
 	assert.Contains(t, text, `"dry_run": true`)
 	assert.NotContains(t, text, `"image_ref"`)
 }
 
-// What is read while a run ends is the file of the run before, or the new one.
-func TestFilesAreReplacedAsAWhole(t *testing.T) {
+// A reader sees the file of the previous run or the new one.
+func TestFilesAreReplacedAtomically(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "dynasnap.json")
 	require.NoError(t, os.WriteFile(path, []byte("before"), 0o600))
@@ -71,7 +71,7 @@ func TestFilesAreReplacedAsAWhole(t *testing.T) {
 	assert.Len(t, entries, 1, "nothing is left beside it")
 }
 
-func TestDocsDescribeEveryFieldOfTheReport(t *testing.T) {
+func TestDocsListReportFields(t *testing.T) {
 	t.Parallel()
 	_, section, found := strings.Cut(read(t, "../../docs/docs.md"), "\n## The report file\n")
 	require.True(t, found)
@@ -83,7 +83,7 @@ func TestDocsDescribeEveryFieldOfTheReport(t *testing.T) {
 	assert.Equal(t, jsonFields(reflect.TypeFor[file](), ""), documented)
 }
 
-// jsonFields are the names of a struct's fields in JSON, with those of the structs and lists in it.
+// jsonFields returns the JSON names of a struct's fields, with those of its structs and lists.
 func jsonFields(of reflect.Type, prefix string) []string {
 	var names []string
 	for _, field := range reflect.VisibleFields(of) {
@@ -93,7 +93,7 @@ func jsonFields(of reflect.Type, prefix string) []string {
 			inner, name = inner.Elem(), name+"[]"
 		}
 		names = append(names, prefix+strings.TrimSuffix(name, "[]"))
-		if inner.Kind() == reflect.Struct && inner.PkgPath() == of.PkgPath() { // not the catalog, which is described elsewhere
+		if inner.Kind() == reflect.Struct && inner.PkgPath() == of.PkgPath() { // without the catalog, which the docs describe elsewhere
 			names = append(names, jsonFields(inner, prefix+name+".")...)
 		}
 	}

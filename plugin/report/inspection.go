@@ -17,7 +17,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Inspection is what an image's labels tell of a snapshot.
+// Inspection is a snapshot as its labels describe it.
 type Inspection struct {
 	Image           string               `json:"image"`
 	Found           Place                `json:"found"`
@@ -47,8 +47,8 @@ func (p Place) String() string {
 	return "in the registry"
 }
 
-// NewInspection reads an image's labels; [snapshot.ErrNoSnapshot] where they are no snapshot's.
-// Early snapshots have but some of them.
+// NewInspection reads an image's labels. It returns [snapshot.ErrNoSnapshot] for labels of another
+// image. Early snapshots have only some of the labels.
 func NewInspection(image string, found Place, labels map[string]string) (Inspection, error) {
 	described, err := snapshot.Describe(labels)
 	if err != nil {
@@ -84,14 +84,14 @@ func (i Inspection) Write(output io.Writer, asJSON bool) error {
 	return err
 }
 
-// String is for people.
+// String returns the inspection as text.
 func (i Inspection) String() string {
 	text := rows{width: len("fingerprint")}
 	for _, row := range [][2]string{
 		{"image", i.Image},
 		{"found", i.Found.String()},
 		{"digest", i.Digest},
-		{"created", age(i.Created)},
+		{"created", formatAge(i.Created)},
 		{"fingerprint", string(i.Fingerprint)},
 		{"base", baseOf(i.Base)},
 		{"from", string(i.FromFingerprint)},
@@ -107,7 +107,7 @@ func (i Inspection) String() string {
 	return text.String()
 }
 
-// writeTables writes what tables there are, with their indexes.
+// writeTables writes the tables and their indexes.
 func writeTables(text io.Writer, catalog dynamo.Catalog) {
 	if len(catalog.Tables) == 0 {
 		fmt.Fprintln(text, "no tables")
@@ -117,23 +117,23 @@ func writeTables(text io.Writer, catalog dynamo.Catalog) {
 	line := func(cells ...string) { fmt.Fprintln(table, strings.TrimRight(strings.Join(cells, "\t"), "\t")) }
 	line("table", "items", "key")
 	for _, one := range catalog.Tables {
-		line(printable(one.Name), strconv.FormatInt(one.Items, 10), keys(one.Keys, printable), strings.Join(traits(one, printable), ", "))
+		line(printable(one.Name), strconv.FormatInt(one.Items, 10), keys(one.Keys, printable), strings.Join(tableTraits(one, printable), ", "))
 		for _, index := range one.Indexes {
-			line("  "+printable(index.Name), "", keys(index.Keys, printable), "index: "+kind(index, printable))
+			line("  "+printable(index.Name), "", keys(index.Keys, printable), "index: "+indexKind(index, printable))
 		}
 	}
 	_ = table.Flush() // into memory
 }
 
-// age is a time, and how long ago it was.
-func age(t time.Time) string {
+// formatAge returns a time and its distance from now.
+func formatAge(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
 	return fmt.Sprintf("%s, %s ago", t.UTC().Format(time.RFC3339), units.HumanDuration(time.Since(t)))
 }
 
-// printable shows a text that somebody else chose, with nothing in it that a terminal would act on.
+// printable returns a foreign text in which a terminal finds no command.
 func printable(text string) string {
 	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return strconv.Quote(text)

@@ -14,8 +14,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// itemText is an item as people read it: its key first, then its other attributes by name. It is
-// JSON but for what JSON has no word for: sets, as PartiQL writes them, and bytes.
+// itemText returns an item as text: its key first, then its other attributes by name. It is JSON,
+// except for sets, which are written as in PartiQL, and bytes.
 func itemText(item dynamo.Item, key []dynamo.Key) string {
 	var names []string
 	for _, attribute := range key {
@@ -32,7 +32,7 @@ func itemText(item dynamo.Item, key []dynamo.Key) string {
 func mapText(values map[string]types.AttributeValue, names []string) string {
 	texts := make([]string, len(names))
 	for i, name := range names {
-		texts[i] = quoted(name) + ": " + valueText(values[name])
+		texts[i] = jsonString(name) + ": " + valueText(values[name])
 	}
 	return "{" + strings.Join(texts, ", ") + "}"
 }
@@ -40,7 +40,7 @@ func mapText(values map[string]types.AttributeValue, names []string) string {
 func valueText(value types.AttributeValue) string {
 	switch v := value.(type) {
 	case *types.AttributeValueMemberS:
-		return quoted(v.Value)
+		return jsonString(v.Value)
 	case *types.AttributeValueMemberN:
 		return v.Value
 	case *types.AttributeValueMemberB:
@@ -50,7 +50,7 @@ func valueText(value types.AttributeValue) string {
 	case *types.AttributeValueMemberNULL:
 		return "null"
 	case *types.AttributeValueMemberSS:
-		return "<<" + list(v.Value, quoted) + ">>"
+		return "<<" + list(v.Value, jsonString) + ">>"
 	case *types.AttributeValueMemberNS:
 		return "<<" + strings.Join(v.Value, ", ") + ">>"
 	case *types.AttributeValueMemberBS:
@@ -75,8 +75,8 @@ func bytesText(bytes []byte) string {
 	return "base64(" + base64.StdEncoding.EncodeToString(bytes) + ")"
 }
 
-// quoted is a string of JSON.
-func quoted(text string) string {
+// jsonString returns a JSON string.
+func jsonString(text string) string {
 	var quoted strings.Builder
 	encoder := json.NewEncoder(&quoted)
 	encoder.SetEscapeHTML(false)

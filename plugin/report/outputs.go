@@ -14,7 +14,7 @@ import (
 	"github.com/moby/sys/atomicwriter"
 )
 
-// Files are the files that were asked for a result; those without a name were not.
+// Files are the paths of the files to write. An empty path means none.
 type Files struct {
 	GitHubOutput  string // where GITHUB_OUTPUT is
 	GitHubSummary string // where GITHUB_STEP_SUMMARY is
@@ -23,16 +23,16 @@ type Files struct {
 	Artifact      string // artifact_file
 }
 
-// Write hands a result on. The snapshots are there by now, so a file that cannot be written is a warning: act's self-hosted mode, for one,
-// names files that do not exist in the container.
+// Write writes the files. A file that cannot be written is a warning, because the snapshots exist
+// already. act's self-hosted mode, for one, names files that do not exist in the container.
 func (f Files) Write(result Result) (warnings []string) {
 	for _, file := range []struct {
 		name, path string
 		write      func(path string) error
 	}{
-		{"GITHUB_OUTPUT", f.GitHubOutput, func(path string) error { return appendFile(path, lines(result, gitHubLine)) }},
+		{"GITHUB_OUTPUT", f.GitHubOutput, func(path string) error { return appendFile(path, outputText(result, gitHubLine)) }},
 		{"GITHUB_STEP_SUMMARY", f.GitHubSummary, func(path string) error { return appendFile(path, Summary(result)) }},
-		{"DRONE_OUTPUT", f.DroneOutput, func(path string) error { return appendFile(path, lines(result, droneLine(path))) }},
+		{"DRONE_OUTPUT", f.DroneOutput, func(path string) error { return appendFile(path, outputText(result, droneLine(path))) }},
 		{"report_file", f.Report, func(path string) error { return writeJSON(path, newFile(result)) }},
 		{"artifact_file", f.Artifact, func(path string) error { return writeArtifact(path, result) }},
 	} {
@@ -46,8 +46,9 @@ func (f Files) Write(result Result) (warnings []string) {
 	return warnings
 }
 
-// lines are the outputs of the step, one after the other. What is not known, as the digest after a dry run, is left out.
-func lines(result Result, line func(name, value string) string) string {
+// outputText returns the outputs of the step. Unknown ones, such as the digest after a dry run, are
+// left out.
+func outputText(result Result, line func(name, value string) string) string {
 	first := result.Snapshots[0]
 	var text strings.Builder
 	for _, output := range [][2]string{
@@ -66,7 +67,8 @@ func lines(result Result, line func(name, value string) string) string {
 	return text.String()
 }
 
-// images maps every tag to what to run for it, as JSON on one line: the image by its digest, after a dry run by its tag.
+// images returns the image of every tag, as JSON on one line: by digest or, after a dry run, by
+// tag.
 func images(result Result) string {
 	byTag := make(map[string]string)
 	for _, made := range result.Snapshots {
@@ -74,7 +76,7 @@ func images(result Result) string {
 			byTag[tag] = cmp.Or(result.ImageRef(made), result.Repo.Tag(tag).String())
 		}
 	}
-	text, _ := json.Marshal(byTag) // which cannot fail
+	text, _ := json.Marshal(byTag) // cannot fail
 	return string(text)
 }
 
@@ -92,7 +94,7 @@ func gitHubLine(name, value string) string {
 // https://github.com/drone-plugins/drone-plugin-lib/blob/master/harness/variables.go
 func droneLine(path string) func(name, value string) string {
 	if strings.EqualFold(filepath.Ext(path), ".out") {
-		return outLine
+		return plainLine
 	}
 	return dotEnvLine
 }
@@ -107,12 +109,12 @@ func dotEnvLine(name, value string) string {
 	return fmt.Sprintf("%s=%s\n", name, value)
 }
 
-// outLine writes one output for a file that knows no quotes: its value is the rest of the line.
-func outLine(name, value string) string {
+// plainLine writes an output for a file without quotes: the value is the rest of the line.
+func plainLine(name, value string) string {
 	return fmt.Sprintf("%s %s\n", name, strings.NewReplacer("\r", " ", "\n", " ").Replace(value))
 }
 
-// appendFile adds text to a file that other tools write to as well, and that may lack the newline at its end.
+// appendFile appends text to a file of several tools, which may lack the newline at its end.
 func appendFile(path, text string) (err error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o644)
 	if err != nil {
@@ -134,7 +136,7 @@ func appendFile(path, text string) (err error) {
 	return err
 }
 
-// writeJSON writes a file that is there as a whole or not at all, and its directory where it is missing.
+// writeJSON writes a file atomically. It creates a missing directory.
 func writeJSON(path string, value any) error {
 	text, err := json.MarshalIndent(value, "", "  ")
 	if err != nil {

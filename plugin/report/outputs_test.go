@@ -19,8 +19,8 @@ import (
 
 const digest = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-// pushed is a run that made one snapshot.
-var pushed = Result{
+// pushedResult is the result of a run that made one snapshot.
+var pushedResult = Result{
 	Repo: repository("registry.example.com/acme/orders-db"),
 	Snapshots: []Snapshot{{
 		Tags:        []string{"bob-admin", "v1"},
@@ -34,7 +34,7 @@ var pushed = Result{
 	Duration: 1440 * time.Millisecond,
 }
 
-// repository is one whose name is known to be good.
+// repository parses a repository.
 func repository(name string) registry.Repository {
 	parsed, err := registry.ParseRepository(name)
 	if err != nil {
@@ -43,7 +43,7 @@ func repository(name string) registry.Repository {
 	return parsed
 }
 
-// acl is a table that has everything a table can have.
+// acl is a table with everything that a table can have.
 var acl = dynamo.Table{
 	Name: "acl",
 	Keys: []dynamo.Key{{Name: "customer", Type: "S", Role: "HASH"}, {Name: "resource", Type: "S", Role: "RANGE"}},
@@ -55,17 +55,18 @@ var acl = dynamo.Table{
 	Items: 3, Digest: "a1",
 }
 
-// dry is the same after a dry run.
-func dry() Result {
-	r := pushed
+// dryResult is the same after a dry run.
+func dryResult() Result {
+	r := pushedResult
 	r.DryRun, r.Snapshots = true, slices.Clone(r.Snapshots)
 	r.Snapshots[0].Digest = ""
 	return r
 }
 
-// several is a run that made one snapshot, found the next in the registry and the last on the engine.
-func several() Result {
-	r := pushed
+// severalResult is the result of a run that made one snapshot, found one in the registry and one on
+// the engine.
+func severalResult() Result {
+	r := pushedResult
 	r.Duration, r.Requests = 1560*time.Millisecond, 5
 	child, other := r.Snapshots[0], r.Snapshots[0]
 	child.Tags, child.Digest, child.Fingerprint = []string{"bob-user"}, strings.Replace(digest, "e3", "f4", 1), "77aa"
@@ -86,7 +87,7 @@ func read(t *testing.T, path string) string {
 
 const imageRef = "registry.example.com/acme/orders-db@" + digest
 
-// outputLines returns the outputs of pushed, with images written in the file's own way.
+// outputLines returns the outputs of pushedResult, with images in the file's own format.
 func outputLines(images string) string {
 	return "image=registry.example.com/acme/orders-db:bob-admin\ntags=bob-admin,v1\ndigest=" + digest + "\nimage_ref=" + imageRef +
 		"\nimages=" + images + "\nfingerprint=5f0c\nreused=false\n"
@@ -110,16 +111,16 @@ func TestOutputsAreAppended(t *testing.T) {
 			if tc.before != "" {
 				require.NoError(t, os.WriteFile(path, []byte(tc.before), 0o600))
 			}
-			assert.Empty(t, want.files(path).Write(pushed))
+			assert.Empty(t, want.files(path).Write(pushedResult))
 			assert.Equal(t, tc.before+tc.between+outputLines(want.images), read(t, path), "%s %s", variable, name)
 		}
 	}
 }
 
-func TestOutputsOfADryRunHaveNoDigest(t *testing.T) {
+func TestOutputsOfADryRun(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "output")
-	assert.Empty(t, Files{GitHubOutput: path}.Write(dry()))
+	assert.Empty(t, Files{GitHubOutput: path}.Write(dryResult()))
 	assert.Equal(t, "image=registry.example.com/acme/orders-db:bob-admin\ntags=bob-admin,v1\n"+
 		`images={"bob-admin":"registry.example.com/acme/orders-db:bob-admin","v1":"registry.example.com/acme/orders-db:v1"}`+
 		"\nfingerprint=5f0c\nreused=false\n", read(t, path))
@@ -127,7 +128,7 @@ func TestOutputsOfADryRunHaveNoDigest(t *testing.T) {
 
 func TestOutputsOfSeveralSnapshots(t *testing.T) {
 	t.Parallel()
-	outputs := outputsOf(t, several())
+	outputs := outputsOf(t, severalResult())
 	assert.Equal(t, "registry.example.com/acme/orders-db:bob-admin", outputs["image"])
 	assert.Equal(t, imageRef, outputs["image_ref"], "of the first")
 	assert.Equal(t, "bob-admin,v1,bob-user,empty", outputs["tags"])
@@ -135,7 +136,7 @@ func TestOutputsOfSeveralSnapshots(t *testing.T) {
 	assert.JSONEq(t, `{"bob-admin":"`+imageRef+`","v1":"`+imageRef+`",
 		"bob-user":"`+strings.Replace(imageRef, "e3", "f4", 1)+`","empty":"`+strings.Replace(imageRef, "e3", "05", 1)+`"}`, outputs["images"])
 
-	found := several()
+	found := severalResult()
 	found.Snapshots = found.Snapshots[1:]
 	assert.Equal(t, "true", outputsOf(t, found)["reused"], "nothing was baked")
 }
@@ -150,23 +151,23 @@ func outputsOf(t *testing.T, result Result) map[string]string {
 	return outputs
 }
 
-func TestOutputsInAFileOfKeysAndValues(t *testing.T) {
+func TestOutputsForHarness(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "output.out")
-	assert.Empty(t, Files{DroneOutput: path}.Write(pushed))
+	assert.Empty(t, Files{DroneOutput: path}.Write(pushedResult))
 	assert.Equal(t, strings.NewReplacer("image=", "image ", "tags=", "tags ", "digest=", "digest ", "ref=", "ref ", "images=", "images ", "print=", "print ", "reused=", "reused ").
 		Replace(outputLines(`{"bob-admin":"`+imageRef+`","v1":"`+imageRef+`"}`)), read(t, path))
-	assert.Equal(t, "image a image evil\n", outLine("image", "a\nimage evil"))
+	assert.Equal(t, "image a image evil\n", plainLine("image", "a\nimage evil"))
 }
 
-func TestFilesThatCannotBeWrittenAreWarnings(t *testing.T) {
+func TestUnwritableFilesAreWarnings(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	missing := filepath.Join(dir, "missing", "file")
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "taken"), nil, 0o600))
 	summary := filepath.Join(dir, "summary.md")
 
-	warnings := Files{GitHubOutput: missing, DroneOutput: missing, GitHubSummary: summary, Artifact: filepath.Join(dir, "taken", "artifact.json")}.Write(pushed)
+	warnings := Files{GitHubOutput: missing, DroneOutput: missing, GitHubSummary: summary, Artifact: filepath.Join(dir, "taken", "artifact.json")}.Write(pushedResult)
 
 	require.Len(t, warnings, 3)
 	assert.Contains(t, warnings[0], "GITHUB_OUTPUT: ")
@@ -176,7 +177,7 @@ func TestFilesThatCannotBeWrittenAreWarnings(t *testing.T) {
 	assert.NoDirExists(t, filepath.Dir(missing), "nobody reads a file we made a place for")
 }
 
-func TestValuesCannotSetOtherOutputs(t *testing.T) {
+func TestOutputsCannotBeInjected(t *testing.T) {
 	t.Parallel()
 	assert.Regexp(t, "^image<<(dynasnap_[A-Z2-7]{26})\na\nimage=evil\ndynasnap_\n(dynasnap_[A-Z2-7]{26})\n$", gitHubLine("image", "a\nimage=evil\ndynasnap_"))
 	first, second := gitHubLine("image", "a\nb"), gitHubLine("image", "a\nb")

@@ -1,5 +1,5 @@
-// Package report tells what there is to know of snapshots: of those that a run made, to people and to the CI in all its ways, and of
-// any other from its labels.
+// Package report writes the results of a run for people and for the CI: log text, outputs, card,
+// summary, artifact and report file. It also writes what the labels of a snapshot say.
 package report
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Result is what a run came to.
+// Result is the result of a run.
 type Result struct {
 	Repo      registry.Repository
 	DryRun    bool
@@ -20,7 +20,7 @@ type Result struct {
 	Requests int
 }
 
-// Snapshot is one snapshot of a run, baked or reused.
+// Snapshot is a snapshot of a run, baked or reused.
 type Snapshot struct {
 	Tags        []string // all of them, the first one first
 	Digest      string   // the registry's digest; empty after a dry run
@@ -33,7 +33,7 @@ type Snapshot struct {
 	Phases      []Phase
 }
 
-// Reuse says where a snapshot was found that did not have to be baked.
+// Reuse is the place where a snapshot was found.
 type Reuse string
 
 // The ways a snapshot comes about.
@@ -43,17 +43,17 @@ const (
 	ReusedFromEngine   Reuse = "engine"
 )
 
-// Phase is a part of the run, and how long it took.
+// Phase is a part of the run with its duration.
 type Phase struct {
 	Name     string
 	Duration time.Duration
 	Shared   bool // all snapshots of the run were in it, or this one waited for others
 }
 
-// Image names a snapshot of the run by its first tag.
+// Image returns the reference of a snapshot by its first tag.
 func (r Result) Image(made Snapshot) string { return r.Repo.Tag(made.Tags[0]).String() }
 
-// ImageRef names it by its digest, which never changes; empty after a dry run.
+// ImageRef returns the reference by digest, which never changes. It is empty after a dry run.
 func (r Result) ImageRef(made Snapshot) string {
 	if made.Digest == "" {
 		return ""
@@ -61,7 +61,7 @@ func (r Result) ImageRef(made Snapshot) string {
 	return r.Repo.WithDigest(made.Digest).String()
 }
 
-// Tags are those of all snapshots.
+// Tags returns the tags of all snapshots.
 func (r Result) Tags() []string {
 	var tags []string
 	for _, made := range r.Snapshots {
@@ -70,7 +70,7 @@ func (r Result) Tags() []string {
 	return tags
 }
 
-// Reused says whether nothing had to be baked.
+// Reused reports whether nothing had to be baked.
 func (r Result) Reused() bool {
 	for _, made := range r.Snapshots {
 		if made.Reused == Baked {
@@ -80,8 +80,8 @@ func (r Result) Reused() bool {
 	return true
 }
 
-// Duration is how long the snapshot's own phases took. With the shared ones they add up to the
-// run's.
+// Duration returns the sum of the snapshot's own phases. With the shared phases it is the run's
+// duration.
 func (m Snapshot) Duration() time.Duration {
 	var sum time.Duration
 	for _, phase := range m.Phases {

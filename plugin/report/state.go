@@ -10,18 +10,18 @@ import (
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
-// State is what a seed has made: every table, with the first of its items.
+// State is the result of a seed: all tables, with the first items of each.
 type State struct {
 	Tables []StateTable `json:"tables"`
 }
 
-// StateTable is one of its tables.
+// StateTable is a table of a State.
 type StateTable struct {
 	dynamo.Table
 	Sample []dynamo.Item `json:"sample"`
 }
 
-// NewState is a catalog with some of the items that it counts, by table.
+// NewState returns a State of a catalog and sample items by table.
 func NewState(catalog dynamo.Catalog, items map[string][]dynamo.Item) State {
 	state := State{Tables: []StateTable{}}
 	for _, table := range catalog.Tables {
@@ -34,8 +34,7 @@ func NewState(catalog dynamo.Catalog, items map[string][]dynamo.Item) State {
 	return state
 }
 
-// Write prints the state as text for people, or as JSON with the sample's items whole. mask hides
-// what nobody may see.
+// Write writes the state as text, or as JSON with whole items. mask removes secrets.
 func (s State) Write(output io.Writer, asJSON bool, mask func(string) string) error {
 	if !asJSON {
 		_, err := io.WriteString(output, sanitize.Text(mask(s.String())))
@@ -52,7 +51,7 @@ func (s State) Write(output io.Writer, asJSON bool, mask func(string) string) er
 	return err
 }
 
-// String is for people: what tables there are, and then what is in each.
+// String returns the state as text: a list of the tables, then the items of each.
 func (s State) String() string {
 	var text strings.Builder
 	var catalog dynamo.Catalog
@@ -75,13 +74,13 @@ func (s State) String() string {
 	return text.String()
 }
 
-// longestItem is how many characters of an item fit into a line or two.
-const longestItem = 200
+// maxItemLength is the length of an item in characters, for a line or two.
+const maxItemLength = 200
 
 func shorten(text string) string {
 	runes := []rune(text)
-	if len(runes) <= longestItem {
+	if len(runes) <= maxItemLength {
 		return text
 	}
-	return string(runes[:longestItem]) + "…"
+	return string(runes[:maxItemLength]) + "…"
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// stateOf is the state of a single table with these items, of which there are more.
+// stateOf returns the state of a table with more items than these.
 func stateOf(count int64, items ...dynamo.Item) State {
 	table := dynamo.Table{Name: "acl", Items: count, Keys: []dynamo.Key{{Name: "resource", Type: "S", Role: "HASH"}}, Indexes: []dynamo.Index{
 		{Name: "by-role", Global: true, Keys: []dynamo.Key{{Name: "role", Type: "S", Role: "HASH"}}, Projection: "ALL"},
@@ -50,7 +50,7 @@ func TestStateWithoutTables(t *testing.T) {
 	assert.JSONEq(t, `{"tables": []}`, written(t, NewState(dynamo.Catalog{}, nil), true))
 }
 
-func TestStateShowsEveryTypeOfValue(t *testing.T) {
+func TestStateOfAllTypes(t *testing.T) {
 	t.Parallel()
 	for want, value := range map[string]types.AttributeValue{
 		`"a \"b\" <c>\n"`:             text("a \"b\" <c>\n"),
@@ -96,7 +96,7 @@ func TestStateAsJSON(t *testing.T) {
 	assert.NotNil(t, told.Tables[1].Sample, "an empty list")
 }
 
-func TestStateHidesSecretsAndCommands(t *testing.T) {
+func TestStateIsMasked(t *testing.T) {
 	t.Parallel()
 	for _, asJSON := range []bool{false, true} {
 		output := written(t, stateOf(1, dynamo.Item{"resource": text("hunter22 ##[group]\x1b[2J\u202e")}), asJSON)
@@ -107,7 +107,7 @@ func TestStateHidesSecretsAndCommands(t *testing.T) {
 	}
 }
 
-func TestSpentNamesWhatTookLong(t *testing.T) {
+func TestTiming(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, "1.4s (start 1.2s, seed 0.2s)", Spent(pushed))
+	assert.Equal(t, "1.4s (start 1.2s, seed 0.2s)", Timing(pushedResult))
 }

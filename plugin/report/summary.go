@@ -12,9 +12,9 @@ import (
 
 // GitHub drops the summary of a step altogether when it is larger than this:
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
-const largestSummary = 1 << 20
+const maxSummary = 1 << 20
 
-// Summary is a result as Markdown, for GitHub's page of the run: every snapshot with what is in it.
+// Summary returns a result as Markdown for GitHub's page of the run.
 func Summary(result Result) string {
 	var text strings.Builder
 	if len(result.Snapshots) > 1 {
@@ -28,10 +28,10 @@ func Summary(result Result) string {
 	for _, made := range result.Snapshots {
 		summarize(&text, result, made)
 	}
-	return cut(text.String(), largestSummary)
+	return cut(text.String(), maxSummary)
 }
 
-// summarize writes one snapshot's part.
+// summarize writes the part of one snapshot.
 func summarize(text *strings.Builder, result Result, made Snapshot) {
 	fmt.Fprintf(text, "### DynamoDB snapshot %s\n\n", code(result.Image(made)))
 	fmt.Fprintf(text, "| | |\n| --- | --- |\n")
@@ -52,12 +52,12 @@ func summarize(text *strings.Builder, result Result, made Snapshot) {
 	fmt.Fprintf(text, "| Layer | %s |\n\n", layer(made))
 	fmt.Fprintf(text, "| Table | Items | Key | Indexes | |\n| --- | ---: | --- | --- | --- |\n")
 	for _, table := range made.Catalog.Tables {
-		fmt.Fprintf(text, "| %s | %d | %s | %s | %s |\n", code(table.Name), table.Items, keys(table.Keys, code), indexes(table.Indexes), strings.Join(traits(table, code), "<br>"))
+		fmt.Fprintf(text, "| %s | %d | %s | %s | %s |\n", code(table.Name), table.Items, keys(table.Keys, code), indexes(table.Indexes), strings.Join(tableTraits(table, code), "<br>"))
 	}
 	text.WriteString("\n")
 }
 
-// layer is what a snapshot added, or why it did not have to.
+// layer returns the size of a snapshot's layer, or why there is none.
 func layer(made Snapshot) string {
 	if made.Reused != Baked {
 		return "reused " + reused(made)
@@ -65,17 +65,18 @@ func layer(made Snapshot) string {
 	return size(made.LayerBytes)
 }
 
-// indexes are a line each.
+// indexes returns one line for each index.
 func indexes(list []dynamo.Index) string {
 	texts := make([]string, len(list))
 	for i, index := range list {
-		texts[i] = fmt.Sprintf("%s: %s (%s)", code(index.Name), keys(index.Keys, code), kind(index, code))
+		texts[i] = fmt.Sprintf("%s: %s (%s)", code(index.Name), keys(index.Keys, code), indexKind(index, code))
 	}
 	return strings.Join(texts, "<br>")
 }
 
-// code puts a value into a cell of a Markdown table, where it can end neither the code nor the cell nor the row. The name of an attribute may
-// be any text, and a bar cannot be escaped for sure: GitHub takes the bar of `\\|` for the end of the cell, inside code too.
+// code returns a value as code in a cell of a Markdown table. The value cannot end the code, the
+// cell or the row. An attribute's name may be any text. A bar cannot be escaped: GitHub ends the
+// cell at the bar of `\\|`, even in code.
 func code(value string) string {
 	return "`" + strings.Map(func(r rune) rune {
 		switch {
@@ -88,7 +89,7 @@ func code(value string) string {
 	}, cmp.Or(strings.ReplaceAll(sanitize.Text(value), "\n", `\n`), " ")) + "`"
 }
 
-// cut shortens a text to whole lines, and says so.
+// cut shortens a text to whole lines and says so.
 func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text

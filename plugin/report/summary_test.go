@@ -13,8 +13,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// summaryOfPushed is what GitHub's page shows of pushed.
-const summaryOfPushed = "### DynamoDB snapshot `registry.example.com/acme/orders-db:bob-admin`\n\n" +
+// pushedSummary is the expected summary of pushedResult.
+const pushedSummary = "### DynamoDB snapshot `registry.example.com/acme/orders-db:bob-admin`\n\n" +
 	"| | |\n| --- | --- |\n" +
 	"| Image | `registry.example.com/acme/orders-db:bob-admin` |\n" +
 	"| Image | `registry.example.com/acme/orders-db:v1` |\n" +
@@ -30,26 +30,26 @@ const summaryOfPushed = "### DynamoDB snapshot `registry.example.com/acme/orders
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "summary.md")
-	assert.Empty(t, Files{GitHubSummary: path}.Write(pushed))
-	assert.Equal(t, summaryOfPushed, read(t, path))
-	assert.Contains(t, Summary(dry()), "| Digest | none: a dry run pushes nothing |\n")
+	assert.Empty(t, Files{GitHubSummary: path}.Write(pushedResult))
+	assert.Equal(t, pushedSummary, read(t, path))
+	assert.Contains(t, Summary(dryResult()), "| Digest | none: a dry run pushes nothing |\n")
 }
 
 func TestSummaryOfSeveralSnapshots(t *testing.T) {
 	t.Parallel()
-	text := Summary(several())
+	text := Summary(severalResult())
 	overview := "### 3 DynamoDB snapshots in `registry.example.com/acme/orders-db`\n\n" +
 		"| Snapshot | Tables | Items | |\n| --- | ---: | ---: | --- |\n" +
 		"| `bob-admin` | 2 | 4 | 24.58kB |\n" +
 		"| `bob-user` | 2 | 4 | reused from the registry: no layer moved |\n" +
 		"| `empty` | 0 | 0 | reused from the engine: nothing was baked |\n\n"
-	require.Equal(t, overview+summaryOfPushed, text[:len(overview+summaryOfPushed)])
+	require.Equal(t, overview+pushedSummary, text[:len(overview+pushedSummary)])
 	assert.Contains(t, text, "| From | `bob-admin` |\n")
 	assert.Equal(t, 4, strings.Count(text, "### "), "a part for each")
 }
 
 // The names of attributes may be any text.
-func TestSummaryHoldsTextInItsCells(t *testing.T) {
+func TestSummaryEscapesCells(t *testing.T) {
 	t.Parallel()
 	cell := regexp.MustCompile("^`[^`|\\p{Cc}]+`$")
 	for _, text := range []string{"a|b", `a\|b`, `a\\|<img src=x>`, "a`b", "a``", "a\nb", "a\r\n# b", "\x1b[31m", "\u0085", ""} {
@@ -57,14 +57,14 @@ func TestSummaryHoldsTextInItsCells(t *testing.T) {
 	}
 	assert.Equal(t, "`a¦b'\\nc`", code("a|b`\nc"))
 
-	hostile := dynamo.Table{ // as whoever may push can write it into labels
+	hostile := dynamo.Table{ // anybody who may push can write this into labels
 		Keys:    []dynamo.Key{{Name: "a", Type: "| <img src=x>"}},
 		Indexes: []dynamo.Index{{Name: "i", Projection: "`|\n# b"}},
 	}
 	assert.Equal(t, "`a` `¦ <img src=x>`", keys(hostile.Keys, code))
 	assert.Equal(t, "`i`:  (local, `'¦\\n# b`)", indexes(hostile.Indexes))
 
-	result := several()
+	result := severalResult()
 	result.Snapshots[0].Catalog.Tables = []dynamo.Table{{Name: "t", Keys: []dynamo.Key{{Name: "a|b", Type: "S"}}, TTL: "|\n|"}}
 	for line := range strings.Lines(Summary(result)) {
 		if strings.HasPrefix(line, "| `t` ") {
@@ -73,9 +73,9 @@ func TestSummaryHoldsTextInItsCells(t *testing.T) {
 	}
 }
 
-func TestSummaryIsCutWhereGitHubWouldDropIt(t *testing.T) {
+func TestSummaryIsBounded(t *testing.T) {
 	t.Parallel()
-	result := several()
+	result := severalResult()
 	for i := range 20_000 {
 		result.Snapshots[1].Catalog.Tables = append(result.Snapshots[1].Catalog.Tables, dynamo.Table{Name: fmt.Sprintf("table-%d-%s", i, strings.Repeat("x", 50))})
 	}

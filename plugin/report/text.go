@@ -14,22 +14,22 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// Text is a result for the person who reads the log.
+// Text returns a result for the log.
 func Text(result Result) string {
 	if len(result.Snapshots) == 1 {
-		return reportOne(result, result.Snapshots[0])
+		return oneSnapshot(result, result.Snapshots[0])
 	}
-	return reportAll(result)
+	return severalSnapshots(result)
 }
 
-// reportOne tells everything about the only snapshot of a run.
-func reportOne(result Result, made Snapshot) string {
+// oneSnapshot describes the only snapshot of a run.
+func oneSnapshot(result Result, made Snapshot) string {
 	text := rows{width: len("digest")}
 	width := 0
 	for _, table := range made.Catalog.Tables {
 		width = max(width, len(printable(table.Name)))
 	}
-	for _, table := range made.Catalog.Tables { // which labels tell of, and whoever may push can write them
+	for _, table := range made.Catalog.Tables { // from labels, which anybody who may push can write
 		text.add("tables", "%-*s  %s", width, printable(table.Name), wording.Count(table.Items, "item"))
 	}
 	if len(made.Catalog.Tables) == 0 {
@@ -62,8 +62,8 @@ func reportOne(result Result, made Snapshot) string {
 	return text.String()
 }
 
-// reportAll gives each snapshot a line, and then what would not fit into it.
-func reportAll(result Result) string {
+// severalSnapshots writes a line for each snapshot, and below what does not fit into it.
+func severalSnapshots(result Result) string {
 	var lines strings.Builder
 	table := tabwriter.NewWriter(&lines, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "snapshot\ttables\titems\tlayer\ttime")
@@ -109,8 +109,8 @@ func reportAll(result Result) string {
 	return lines.String() + text.String()
 }
 
-// Spent is how long a run with one snapshot took, and what took most of it.
-func Spent(result Result) string {
+// Timing returns the duration of a run with one snapshot, and its longest phases.
+func Timing(result Result) string {
 	var parts []string
 	for _, phase := range result.Snapshots[0].Phases {
 		if phase.Duration*20 > result.Duration {
@@ -120,7 +120,7 @@ func Spent(result Result) string {
 	return seconds(result.Duration) + " (" + strings.Join(parts, ", ") + ")"
 }
 
-// rows are lines of a name and a text; a name is said once for the lines that have it.
+// rows are lines of a name and a text. A repeated name is written once.
 type rows struct {
 	strings.Builder
 	width int // of the names
@@ -138,7 +138,8 @@ func (r *rows) add(name, format string, args ...any) {
 
 const noDigest = "none: a dry run pushes nothing"
 
-// reused says where a snapshot was found, and what that saved. (The engine may still have to push what it has.)
+// reused says where a snapshot was found, and what that saved. The engine may still have to push
+// it.
 func reused(made Snapshot) string {
 	if made.Reused == ReusedFromRegistry {
 		return "from the registry: no layer moved"
@@ -146,7 +147,7 @@ func reused(made Snapshot) string {
 	return fmt.Sprintf("from the %s: nothing was baked", made.Reused)
 }
 
-// baseOf names a base and its digest, which the name may hold already.
+// baseOf returns a base's name with its digest.
 func baseOf(base snapshot.Origin) string {
 	if strings.HasSuffix(base.Name, "@"+base.Digest) {
 		return printable(base.Name)
@@ -154,7 +155,7 @@ func baseOf(base snapshot.Origin) string {
 	return printable(strings.TrimSpace(base.Name + " " + base.Digest))
 }
 
-// requests is how often we asked registries, to go on after a time.
+// requests returns the number of requests to registries, to be appended to a duration.
 func requests(result Result) string {
 	if result.Requests == 0 {
 		return ""
@@ -162,7 +163,7 @@ func requests(result Result) string {
 	return ", " + wording.Count(result.Requests, "registry request")
 }
 
-// seconds is a time as people read it in a log.
+// seconds formats a duration for a log.
 func seconds(d time.Duration) string {
 	if d >= time.Millisecond && d < 100*time.Millisecond {
 		return fmt.Sprintf("%dms", d.Milliseconds())

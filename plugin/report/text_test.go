@@ -22,7 +22,7 @@ func TestText(t *testing.T) {
 		"layer   24.58kB\n"+
 		"time    start     1.2s\n"+
 		"        seed      0.2s\n"+
-		"        total     1.4s\n", Text(pushed))
+		"        total     1.4s\n", Text(pushedResult))
 
 	assert.Equal(t, ""+
 		"tables  none\n"+
@@ -31,7 +31,7 @@ func TestText(t *testing.T) {
 		"layer   0B\n"+
 		"time    total     0.0s\n", Text(Result{Repo: repository("db"), DryRun: true, Snapshots: []Snapshot{{Tags: []string{"v1"}}}}))
 
-	reused := several()
+	reused := severalResult()
 	reused.Snapshots, reused.Duration = reused.Snapshots[1:2], 9*time.Millisecond
 	assert.Equal(t, ""+
 		"tables  acl        3 items\n"+
@@ -47,7 +47,7 @@ func TestText(t *testing.T) {
 
 func TestTextOfSeveralSnapshots(t *testing.T) {
 	t.Parallel()
-	result := several()
+	result := severalResult()
 	assert.Equal(t, ""+
 		"snapshot   tables  items  layer    time\n"+
 		"bob-admin  2       4      24.58kB  1.4s  baked\n"+
@@ -72,13 +72,13 @@ func TestTextOfSeveralSnapshots(t *testing.T) {
 		"time    total  1.6s, 1 registry request\n")
 }
 
-func TestTextSaysADigestOnce(t *testing.T) {
+func TestTextShowsADigestOnce(t *testing.T) {
 	t.Parallel()
 	pinned := Snapshot{Tags: []string{"v1"}, Base: snapshot.Origin{Name: "amazon/dynamodb-local@sha256:123", Digest: "sha256:123"}}
 	assert.Contains(t, Text(Result{Snapshots: []Snapshot{pinned}}), "base    amazon/dynamodb-local@sha256:123\n")
 }
 
-func TestTextHoldsForeignWordsInTheirLines(t *testing.T) {
+func TestTextIndentsForeignText(t *testing.T) {
 	t.Parallel()
 	forged := Snapshot{Tags: []string{"v1"}, Base: snapshot.Origin{Name: "base\n::stop-commands::x"}}
 	forged.Catalog.Tables = []dynamo.Table{{Name: "acl\n::error::no"}}
@@ -87,7 +87,7 @@ func TestTextHoldsForeignWordsInTheirLines(t *testing.T) {
 	}
 }
 
-func TestTextHoldsForeignNamesInItsLines(t *testing.T) {
+func TestTextEscapesForeignNames(t *testing.T) {
 	t.Parallel()
 	forged := Snapshot{Tags: []string{"v1"}, Base: snapshot.Origin{Name: "base\n::stop-commands::x"}}
 	forged.Catalog.Tables = []dynamo.Table{{Name: "acl\n::error::no"}}
