@@ -90,7 +90,7 @@ func differing(a, b snapshot.Inputs) (names []string) {
 	return names
 }
 
-func TestEverySettingIsMarkedAndDecidesWhatItsMarkSays(t *testing.T) {
+func TestSettingsDecideWhatTheirMarksSay(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.Mkdir("seeds", 0o700))
 	for _, name := range []string{"seeds/a.sh", "seeds/b.sh", "other.sh", "data.json"} {

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestSettingsAreDocumentedAsTheyAre(t *testing.T) {
+func TestPagesAreFresh(t *testing.T) {
 	t.Parallel()
 	const root = "../.."
 	pages, err := generate(root)

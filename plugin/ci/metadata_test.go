@@ -30,7 +30,7 @@ func writePayload(t *testing.T, text string) (path string) {
 	return path
 }
 
-func TestReadMetadata(t *testing.T) {
+func TestRead(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name    string
@@ -70,7 +70,7 @@ func TestReadMetadata(t *testing.T) {
 	}
 }
 
-func TestPullRequestsAreKnownByRefAndEvent(t *testing.T) {
+func TestPullRequests(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name    string

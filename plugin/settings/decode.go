@@ -104,7 +104,7 @@ func (f field) decode(into any, text string, found *findings) (err error) {
 		if root, ok := parseNode(f.setting, "", text, found); ok {
 			*into = readExpectations(root)
 		}
-	case *[]Spec: // needs all other settings; see readList
+	case *[]Spec: // needs all other settings; see readSnapshots
 	default:
 		panic(fmt.Sprintf("setting %s: no way to read a %T", f.setting, into))
 	}

@@ -1,154 +1,102 @@
 package settings
 
 import (
-	"maps"
-	"slices"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
 	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
-// specKeys are the keys of a snapshot in the list.
-var specKeys = []string{"tag", "tags", "seed", "script", "commands", "env", "files", "exclude", "from", "message", "labels", "expect", "allow_empty"}
-
-// readList reads a list of snapshots from the text of a setting or of a file, and notes what is
-// wrong with it. What a snapshot does not say, common says.
-func readList(text, file string, common Spec, found *findings) []Spec {
-	root, ok := parseNode("snapshots", file, text, found)
-	if !ok {
-		return nil
-	}
-	list := withoutName(root).items()
-	if len(list) == 0 && !root.isBad() {
-		root.problemf("holds no snapshot")
-	}
-	specs := make([]Spec, len(list))
-	fields := make([]map[string]node, len(list))
-	for i, item := range list {
-		fields[i] = item.fields(specKeys, belongsToStep)
-		if !item.isBad() {
-			specs[i] = readSpec(item, fields[i], common)
+// parseList reads a JSON list, or values separated by commas or newlines. A list of nothing is
+// empty, not nil.
+func parseList(text string) (List, error) {
+	items := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' })
+	if strings.HasPrefix(strings.TrimSpace(text), "[") {
+		var raw []any
+		if err := decodeJSON(text, &raw); err != nil {
+			return nil, fmt.Errorf("begins like a JSON list, but is none: %w", err)
 		}
-	}
-	checkTagsDiffer(specs, fields)
-	checkFrom(specs, fields)
-	return specs
-}
-
-// withoutName returns the list from a map with the one key snapshots, as a file may have it.
-func withoutName(root node) node {
-	if len(root.Content) == 2 && root.Content[0].Value == "snapshots" {
-		return root.child("", root.Content[1])
-	}
-	return root
-}
-
-// belongsToStep explains a key that is a setting of the step; empty for any other.
-func belongsToStep(key string) string {
-	for _, f := range fields() {
-		switch {
-		case !slices.Contains(f.names, key):
-		case slices.Contains(specKeys, f.setting):
-			return "is unknown: write " + f.setting
-		default:
-			return "belongs to the step, for all of its snapshots: move it out of the list"
-		}
-	}
-	return ""
-}
-
-// readSpec reads one snapshot of the list. common has the values of what the snapshot does not
-// say, of settings that may be given beside a list.
-func readSpec(item node, fields map[string]node, common Spec) Spec {
-	spec := Spec{
-		Env: maps.Clone(common.Env), Files: slices.Clone(common.Files), Exclude: slices.Clone(common.Exclude),
-		Message: common.Message, Labels: maps.Clone(common.Labels), AllowEmpty: common.AllowEmpty,
-	}
-	if tags, given := either(fields, "tags", "tag"); given {
-		if list := tags.list(); len(list) > 0 {
-			kept, problems := CheckTags(list)
-			spec.Tags = kept
-			tags.problem(problems...)
-		}
-	}
-	if len(spec.Tags) == 0 && !anyIsBad(fields, "tags", "tag") {
-		item.missing("tag").problemf("is required: every snapshot of the list has a tag of its own")
-	}
-	if files, given := either(fields, "seed", "script"); given {
-		spec.Seed = files.seed()
-	}
-	if commands, given := fields["commands"]; given {
-		spec.Commands = commands.text()
-	}
-	if env, given := fields["env"]; given {
-		if spec.Env == nil {
-			spec.Env = make(Variables)
-		}
-		maps.Copy(spec.Env, env.environment())
-	}
-	if files, given := fields["files"]; given {
-		spec.Files = append(spec.Files, files.list()...)
-	}
-	if exclude, given := fields["exclude"]; given {
-		spec.Exclude = append(spec.Exclude, exclude.list()...)
-	}
-	if from, given := fields["from"]; given {
-		var err error
-		spec.From, err = parseFrom(strings.TrimSpace(from.text()))
-		from.problem(err)
-	}
-	if len(spec.Seed) == 0 && spec.Commands == "" && spec.From.IsZero() && !anyIsBad(fields, "seed", "script", "commands", "from") {
-		item.missing("seed").problemf("is required, or commands or from: this snapshot would hold nothing")
-	}
-	if message, given := fields["message"]; given {
-		spec.Message = message.text()
-	}
-	if labels, given := fields["labels"]; given {
-		own := labels.labels()
-		labels.problem(checkLabels(own)...)
-		if spec.Labels == nil {
-			spec.Labels = make(Labels)
-		}
-		maps.Copy(spec.Labels, own)
-	}
-	if expect, given := fields["expect"]; given {
-		spec.Expect = readExpectations(expect)
-	}
-	if allow, given := fields["allow_empty"]; given {
-		spec.AllowEmpty = allow.flag()
-	}
-	return spec
-}
-
-// either returns the field that has one of two names.
-func either(fields map[string]node, name, alias string) (field node, given bool) {
-	field, given = fields[name]
-	other, twice := fields[alias]
-	if given && twice {
-		other.problemf("is the same as %s, which is given too: keep one of them", name)
-	}
-	if !given {
-		return other, twice
-	}
-	return field, given
-}
-
-func anyIsBad(fields map[string]node, names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool {
-		field, given := fields[name]
-		return given && field.isBad()
-	})
-}
-
-// checkTagsDiffer notes a tag that two snapshots have.
-func checkTagsDiffer(specs []Spec, fields []map[string]node) {
-	owners := make(map[string]int)
-	for i, spec := range specs {
-		for _, tag := range spec.Tags {
-			if owner, taken := owners[tag]; taken {
-				tags, _ := either(fields[i], "tags", "tag")
-				tags.problemf("%q is a tag of snapshots[%d] already: a tag names one snapshot", tag, owner)
-			} else {
-				owners[tag] = i
+		items = items[:0]
+		for i, item := range raw {
+			value, err := scalar(item)
+			if err != nil {
+				return nil, fmt.Errorf("item %d of the JSON list %w", i+1, err)
 			}
+			items = append(items, value)
 		}
 	}
+	list := List{}
+	for _, item := range items {
+		if item = strings.TrimSpace(item); item != "" {
+			list = append(list, item)
+		}
+	}
+	return list, nil
+}
+
+// parseLabels reads a JSON map, or a list of key=value.
+func parseLabels(text string) (Labels, error) {
+	labels := make(Labels)
+	if strings.HasPrefix(strings.TrimSpace(text), "{") {
+		var raw map[string]any
+		if err := decodeJSON(text, &raw); err != nil {
+			return nil, fmt.Errorf("begins like a JSON map, but is none: %w", err)
+		}
+		for key, item := range raw {
+			if key == "false" || key == "true" {
+				return nil, fmt.Errorf("key %q of the JSON map: %s", key, explainBoolean(key))
+			}
+			value, err := scalar(item)
+			if err != nil {
+				return nil, fmt.Errorf("key %q of the JSON map %w", key, err)
+			}
+			labels[key] = value
+		}
+		return labels, nil
+	}
+	pairs, err := parseList(text)
+	if err != nil {
+		return nil, err
+	}
+	for _, pair := range pairs {
+		key, value, found := strings.Cut(pair, "=")
+		if !found {
+			return nil, fmt.Errorf("%s is not key=value; if it is part of a value that holds a comma, write the labels as a JSON map", sanitize.Quote(pair))
+		}
+		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+		if before, twice := labels[key]; twice && before != value {
+			return nil, fmt.Errorf("key %q is given twice, with different values", key)
+		}
+		labels[key] = value
+	}
+	return labels, nil
+}
+
+// decodeJSON decodes the whole text, and keeps numbers as they are written.
+func decodeJSON(text string, into any) error {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if decoder.More() {
+		return errors.New("something follows after its end")
+	}
+	return nil
+}
+
+// scalar returns the text of a JSON value that is no list and no map.
+func scalar(value any) (string, error) {
+	switch value := value.(type) {
+	case string:
+		return value, nil
+	case json.Number:
+		return value.String(), nil
+	case bool:
+		return strconv.FormatBool(value), nil
+	}
+	return "", errors.New("is not text or a number")
 }

@@ -21,7 +21,7 @@ func Load(environ map[string]string) (Settings, *redact.Redactor, []string, erro
 	redactor := newRedactor(settings, texts)
 	variables.warnUnknown(redactor, &found)
 	if variables.hasList() && !found.has("snapshots") && !found.has("snapshots_file") {
-		settings.Snapshots = readList(texts["snapshots"], settings.SnapshotsFile, settings.Spec, &found)
+		settings.Snapshots = readSnapshots(texts["snapshots"], settings.SnapshotsFile, settings.Spec, &found)
 	}
 	settings.validate(variables, &found)
 

@@ -29,7 +29,7 @@ func TestEverySecretSettingIsMarkedAndKnown(t *testing.T) {
 	}
 }
 
-func TestPartsOfASecretInTheNameOfAnImageAreKnown(t *testing.T) {
+func TestPartsOfASecretAreKnown(t *testing.T) {
 	t.Parallel()
 	const secret = "h0st.of.nobody/tok3n-Of:Nob0dy"
 	load := func(more map[string]string) *redact.Redactor {
@@ -68,7 +68,7 @@ func TestSecretsInConfigAreKnown(t *testing.T) {
 	}
 }
 
-func TestKeysOfClouds(t *testing.T) {
+func TestCloudKeysAreMasked(t *testing.T) {
 	t.Parallel()
 	escaped, err := json.Marshal(googleKey)
 	require.NoError(t, err)

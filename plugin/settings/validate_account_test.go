@@ -14,7 +14,7 @@ const (
 	googleKey = `{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\nTUlJRXZRSUJBREFOQmdrcWhraUc5\n-----END PRIVATE KEY-----\n"}`
 )
 
-func TestWarningsOfCloudSettings(t *testing.T) {
+func TestCloudWarnings(t *testing.T) {
 	t.Parallel()
 	keys := []string{"PLUGIN_ACCESS_KEY=" + realKey, "PLUGIN_SECRET_KEY=" + secret}
 	for _, tc := range []struct {
@@ -45,7 +45,7 @@ func TestWarningsOfCloudSettings(t *testing.T) {
 	}
 }
 
-func TestAListOfSnapshotsMayNameImagesInECR(t *testing.T) {
+func TestListMayNameImagesInECR(t *testing.T) {
 	t.Parallel()
 	environ := []string{"PLUGIN_REPO=registry.example.com/db", "PLUGIN_SNAPSHOTS_FILE=snapshots.yaml", "PLUGIN_ACCESS_KEY=" + realKey, "PLUGIN_SECRET_KEY=" + secret}
 	_, warnings, _ := load(environ) // the list itself is no matter here
