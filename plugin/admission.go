@@ -16,7 +16,7 @@ func (s *step) checkAccount(ctx context.Context) error {
 		return nil
 	}
 	err := s.retry(ctx, s.log, func() error {
-		_, _, err := s.accounts.Header(ctx, s.repository)
+		_, _, err := s.accounts.Header(ctx, s.settings.Repo)
 		return err
 	})
 	if err != nil {
@@ -39,12 +39,12 @@ func (s *step) checkPush(ctx context.Context) error {
 	if s.view.isUnreachable() {
 		return nil
 	}
-	err := s.registry.CheckPush(ctx, s.repository)
+	err := s.registry.CheckPush(ctx, s.settings.Repo)
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.Is(err, registry.ErrNoPush) && !s.engineMayKnowMore(ctx):
-		return s.accounts.Advise(fmt.Errorf("repo: %w", err), s.repository.Host())
+		return s.accounts.Advise(fmt.Errorf("repo: %w", err), s.settings.Repo.Host())
 	case err != nil:
 		s.log.Debugf("whether the registry takes a push is not known yet: %v", err)
 	}
@@ -72,18 +72,18 @@ func (s *step) pushes() bool {
 
 // engineMayKnowMore says whether the engine may have an account where we have none.
 func (s *step) engineMayKnowMore(ctx context.Context) bool {
-	_, found, err := s.accounts.Header(ctx, s.repository)
+	_, found, err := s.accounts.Header(ctx, s.settings.Repo)
 	return err == nil && !found && s.engine.Registries().HasAccounts
 }
 
 // createRepository makes sure of a repository of ECR's where that is wanted.
 func (s *step) createRepository(ctx context.Context) error {
-	if !registry.IsECR(s.repository.Host()) || !s.settings.CreateRepository {
+	if !registry.IsECR(s.settings.Repo.Host()) || !s.settings.CreateRepository {
 		return nil
 	}
-	created, err := s.accounts.CreateRepository(ctx, s.repository)
+	created, err := s.accounts.CreateRepository(ctx, s.settings.Repo)
 	if created {
-		s.log.Infof("created the repository %s", s.repository.Name())
+		s.log.Infof("created the repository %s", s.settings.Repo.Name())
 	}
 	return err
 }

@@ -15,17 +15,6 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end
-// would not let it speak.
-func seedTimeout(ctx context.Context, s settings.Settings) (time.Duration, error) {
-	if end, ok := ctx.Deadline(); ok {
-		if left := time.Until(end) - lastWordsTimeout; left > 0 && left < s.SeedTimeout {
-			return left, overtime(s)
-		}
-	}
-	return s.SeedTimeout, fmt.Errorf("seed_timeout: the seed took longer than %s", s.SeedTimeout)
-}
-
 // application is how a seed is applied, but for the time that it may take.
 func application(s settings.Settings, of seed.Seed) seeder.Seed {
 	return seeder.Seed{

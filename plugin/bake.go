@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"time"
 
@@ -93,8 +92,7 @@ func (b *bake) givenLabels(base string) map[string]string {
 // start starts the database, with the state to start on, and waits until it answers.
 func (b *bake) start(ctx context.Context, need engine.Material) (engine.Database, error) {
 	defer b.phase("start", "starting the database")()
-	timeout := b.settings.StartTimeout
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the database took longer than %s", timeout))
+	ctx, cancel := b.limitStart(ctx, "the database")
 	defer cancel()
 	if need.From.ID != "" {
 		b.log.Infof("starting on %s", need.From.Ref)

@@ -38,9 +38,9 @@ func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 		s.on(&bareEngine{})
 		parent, err := mutate.Config(empty.Image, v1.Config{Labels: startable(t)})
 		require.NoError(t, err)
-		require.NoError(t, crane.Push(parent, s.repository.Tag("bob").String()))
+		require.NoError(t, crane.Push(parent, s.settings.Repo.Tag("bob").String()))
 		for _, b := range s.bakes {
-			b.From.Image = s.repository.Tag("bob")
+			b.From.Image = s.settings.Repo.Tag("bob")
 		}
 		require.NoError(t, s.identify(t.Context()))
 		for _, b := range s.bakes {

@@ -28,7 +28,7 @@ func (s *step) lookUpAll(ctx context.Context) error {
 // lookUp finds out whether this snapshot is there already.
 func (b *bake) lookUp(ctx context.Context) error {
 	defer b.phase("look up", "looking for an earlier snapshot")()
-	ref := b.repository.Tag(b.fingerprint.Tag())
+	ref := b.settings.Repo.Tag(b.fingerprint.Tag())
 	if !b.settings.DryRun { // which wants it on the engine
 		found, err := b.registry.Find(ctx, ref)
 		switch {

@@ -17,7 +17,7 @@ func (s *step) moveTags(ctx context.Context) error {
 		if b.manifest.Raw == nil {
 			var found registry.Manifest
 			err := s.readBack(ctx, func() (err error) {
-				found, err = s.registry.Find(ctx, s.repository.WithDigest(b.manifest.Digest))
+				found, err = s.registry.Find(ctx, s.settings.Repo.WithDigest(b.manifest.Digest))
 				return err
 			})
 			if ctx.Err() != nil {
@@ -29,7 +29,7 @@ func (s *step) moveTags(ctx context.Context) error {
 			b.manifest = found
 		}
 		for _, tag := range b.Tags {
-			moves = append(moves, registry.Move{Repository: s.repository, Tag: tag, Manifest: b.manifest})
+			moves = append(moves, registry.Move{Repository: s.settings.Repo, Tag: tag, Manifest: b.manifest})
 		}
 	}
 	movement := s.registry.Movement(moves)
@@ -41,7 +41,7 @@ func (s *step) moveTags(ctx context.Context) error {
 	if err == nil && movement.Rounds > 1 {
 		s.log.Infof("moved the tags %d times, because another run was moving them, too", movement.Rounds)
 	}
-	return s.accounts.Advise(err, s.repository.Host())
+	return s.accounts.Advise(err, s.settings.Repo.Host())
 }
 
 // readBack asks the registry for what was pushed, and says what follows if it cannot. A registry
@@ -58,7 +58,7 @@ func (s *step) readBack(ctx context.Context, ask func() error) error {
 	}
 	err := s.retry(ctx, s.log, ask)
 	if err != nil && ctx.Err() == nil {
-		s.log.Infof("%s: reading back what was pushed: %v", follows, s.accounts.Advise(err, s.repository.Host()))
+		s.log.Infof("%s: reading back what was pushed: %v", follows, s.accounts.Advise(err, s.settings.Repo.Host()))
 	}
 	return err
 }
@@ -95,7 +95,7 @@ func (s *step) pushTags(ctx context.Context) error {
 // afterFailure is the tag whose push failed, if it moved all the same: in an earlier try, or behind
 // the error.
 func (b *bake) afterFailure(ctx context.Context, tag string) []string {
-	digest, err := b.registry.Digest(context.WithoutCancel(ctx), b.repository.Tag(tag))
+	digest, err := b.registry.Digest(context.WithoutCancel(ctx), b.settings.Repo.Tag(tag))
 	switch {
 	case err == nil && digest == b.manifest.Digest:
 		return []string{tag}

@@ -45,7 +45,7 @@ func publishing(t *testing.T, given settings.Settings, answers []pushAnswer, tag
 	t.Helper()
 	fake := &pushEngine{answers: answers}
 	var log bytes.Buffer
-	p := plan{settings: given, repository: given.Repo, redactor: &redact.Redactor{}}
+	p := plan{settings: given, redactor: &redact.Redactor{}}
 	for _, tags := range tags {
 		p.snapshots = append(p.snapshots, target{Spec: settings.Spec{Tags: tags}, startsOn: -1})
 	}
@@ -69,7 +69,7 @@ func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
 	require.NoError(t, s.lookUpAll(t.Context()))
 	s.bakes[0].reused = report.Baked // the engine of this test has whatever it is asked for
 	require.NoError(t, s.publish(t.Context()))
-	assert.Equal(t, []string{s.repository.Tag(s.bakes[0].fingerprint.Tag()).String(), s.repository.Tag("a").String()}, fake.pushed)
+	assert.Equal(t, []string{s.settings.Repo.Tag(s.bakes[0].fingerprint.Tag()).String(), s.settings.Repo.Tag("a").String()}, fake.pushed)
 	assert.Equal(t, []string{
 		"not looking for an earlier snapshot: nobody listens at 127.0.0.1:1 here; if this is a container, that is the container itself, " +
 			"and the engine's host to the engine: give the registry by a name that is the same to both",
@@ -119,7 +119,7 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 			} else {
 				require.ErrorContains(t, err, test.failed)
 			}
-			assert.Equal(t, slices.Repeat([]string{s.repository.Tag("dynasnap-0").String()}, test.pushes), fake.pushed, "under its fingerprint alone")
+			assert.Equal(t, slices.Repeat([]string{s.settings.Repo.Tag("dynasnap-0").String()}, test.pushes), fake.pushed, "under its fingerprint alone")
 			assert.Contains(t, log.String(), test.logged)
 			assert.Equal(t, test.logged == "", log.Len() == 0, log.String())
 		})
@@ -162,7 +162,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 	t.Run("and pushes what only the registry had", func(t *testing.T) {
 		s, fake, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA)}, settings.List{"a"})
 		s.bakes[0].image = engine.Image{}
-		s.bakes[0].found = s.images.NewPin("from", s.repository.Tag("dynasnap-0"), digestA)
+		s.bakes[0].found = s.images.NewPin("from", s.settings.Repo.Tag("dynasnap-0"), digestA)
 		require.NoError(t, s.pushTags(t.Context()))
 		assert.Equal(t, []string{"r.example.com/x:a"}, fake.pushed)
 	})
@@ -206,7 +206,7 @@ func (s *step) at(t *testing.T, handler http.Handler) {
 	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	var err error
-	s.repository, err = registry.ParseRepository(server.Listener.Addr().String() + "/x")
+	s.settings.Repo, err = registry.ParseRepository(server.Listener.Addr().String() + "/x")
 	require.NoError(t, err)
 	s.registry = registry.NewClient(registry.Credentials{}, registry.NewTrust(nil, []string{"127.0.0.0/8"}))
 	s.images.Registry = s.registry
@@ -216,7 +216,7 @@ func TestTheEngineMovesTagsWhereTheRegistryLetsOnlyItIn(t *testing.T) {
 	s, fake, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA), success(digestA)}, settings.List{"a", "b"})
 	s.at(t, http.HandlerFunc(refusing))
 	require.NoError(t, s.moveTags(t.Context()))
-	assert.Equal(t, []string{s.repository.Tag("a").String(), s.repository.Tag("b").String()}, fake.pushed)
+	assert.Equal(t, []string{s.settings.Repo.Tag("a").String(), s.settings.Repo.Tag("b").String()}, fake.pushed)
 	assert.Contains(t, log.String(), "the engine moves the tags, one after the other: reading back what was pushed: ")
 }
 
@@ -229,7 +229,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 		require.NoError(t, err)
 		image, err := mutate.Config(empty.Image, v1.Config{Labels: labels})
 		require.NoError(t, err)
-		require.NoError(t, crane.Push(image, s.repository.Tag(s.bakes[0].fingerprint.Tag()).String()))
+		require.NoError(t, crane.Push(image, s.settings.Repo.Tag(s.bakes[0].fingerprint.Tag()).String()))
 		hash, err := image.Digest()
 		require.NoError(t, err)
 		return hash.String()

@@ -6,7 +6,6 @@ import (
 	"os"
 
 	"github.com/dynasnap/dynasnap/internal/redact"
-	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/wording"
@@ -17,14 +16,13 @@ import (
 
 // plan is everything that is known before Docker is touched.
 type plan struct {
-	settings   settings.Settings
-	snapshots  []target
-	repository registry.Repository
-	accounts   images.Accounts
-	metadata   ci.Metadata
-	redactor   *redact.Redactor
-	skip       string // why nothing is to be made
-	warnings   []string
+	settings  settings.Settings
+	snapshots []target
+	accounts  images.Accounts
+	metadata  ci.Metadata
+	redactor  *redact.Redactor
+	skip      string // why nothing is to be made
+	warnings  []string
 }
 
 // target is one of the snapshots that a step is to make.
@@ -43,7 +41,7 @@ func newPlan(given settings.Settings, environ map[string]string, redactor *redac
 	if err != nil {
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
-	p := plan{settings: given, repository: given.Repo, metadata: ci.Read(environ), redactor: redactor}
+	p := plan{settings: given, metadata: ci.Read(environ), redactor: redactor}
 	p.accounts = images.NewAccounts(given, environ)
 	p.accounts.Learn = redactor.Add
 	specs, err := p.specs(workspace)
@@ -99,7 +97,7 @@ func (p *plan) resolveListTags(specs []settings.Spec) error {
 	}
 	made := map[string]string{} // the tags by their full names
 	for tag := range owner {
-		made[p.repository.Tag(tag).FullName()] = tag
+		made[p.settings.Repo.Tag(tag).FullName()] = tag
 	}
 	for i, spec := range specs {
 		if tag := made[spec.From.Image.FullName()]; tag != "" {
@@ -147,9 +145,4 @@ func (p plan) of(t target, err error) error {
 		return err
 	}
 	return fmt.Errorf("snapshot %s: %w", t.name(), err)
-}
-
-// overtime is why a run ends that took too long.
-func overtime(s settings.Settings) error {
-	return fmt.Errorf("timeout: the whole run took longer than %s", s.Timeout)
 }

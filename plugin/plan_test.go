@@ -81,7 +81,7 @@ func TestTwiceAsManySnapshotsAreTwiceTheWork(t *testing.T) {
 		for i := range specs {
 			specs[i] = settings.Spec{Tags: settings.List{strconv.Itoa(i)}, From: settings.From{Tag: strconv.Itoa(i - 1)}}
 		}
-		p := plan{repository: repo("r.example.com/x")}
+		p := plan{settings: settings.Settings{Repo: repo("r.example.com/x")}}
 		return testing.AllocsPerRun(1, func() { require.NoError(t, p.resolveListTags(specs)) })
 	}
 	assert.Less(t, work(400), 3*work(200))

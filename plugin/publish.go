@@ -23,7 +23,7 @@ func (s *step) publish(ctx context.Context) error {
 // there; then no older snapshot may keep the names, for it would be taken for this one.
 func (b *bake) nameOnEngine(ctx context.Context) error {
 	if b.image.ID == "" {
-		found, err := b.engine.Find(ctx, b.repository.Tag(b.fingerprint.Tag()).String())
+		found, err := b.engine.Find(ctx, b.settings.Repo.Tag(b.fingerprint.Tag()).String())
 		if err == nil && b.recognize(found.Labels) {
 			b.image = found
 		}

@@ -16,7 +16,7 @@ func (s *step) pushAll(ctx context.Context) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	if notice := s.repository.Notice(); notice != "" {
+	if notice := s.settings.Repo.Notice(); notice != "" {
 		s.log.Warn(notice)
 	}
 	for _, b := range missing {
@@ -30,7 +30,7 @@ func (s *step) pushAll(ctx context.Context) error {
 
 func (b *bake) pushUnderFingerprint(ctx context.Context) (err error) {
 	defer b.phase("push", "")()
-	reference := b.repository.Tag(b.fingerprint.Tag())
+	reference := b.settings.Repo.Tag(b.fingerprint.Tag())
 	digest, err := b.push(ctx, reference)
 	if registry.Immutable(err) {
 		return b.takeOther(ctx, reference, err)

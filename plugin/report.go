@@ -15,7 +15,7 @@ import (
 
 // result gathers what there is to report at the run's end.
 func (s *step) result(end time.Time) report.Result {
-	result := report.Result{Repo: s.repository, DryRun: s.settings.DryRun, Duration: end.Sub(s.begin), Requests: s.registry.Requests()}
+	result := report.Result{Repo: s.settings.Repo, DryRun: s.settings.DryRun, Duration: end.Sub(s.begin), Requests: s.registry.Requests()}
 	for _, b := range s.bakes {
 		b.watch.book(end)
 		result.Snapshots = append(result.Snapshots, report.Snapshot{

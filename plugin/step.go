@@ -150,7 +150,7 @@ func each(bakes []*bake, do func(*bake) error) error {
 func (s *step) references(b *bake) []registry.Reference {
 	references := make([]registry.Reference, len(b.Tags))
 	for i, tag := range b.Tags {
-		references[i] = s.repository.Tag(tag)
+		references[i] = s.settings.Repo.Tag(tag)
 	}
 	return references
 }

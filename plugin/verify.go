@@ -21,7 +21,7 @@ func (b *bake) vouchFor(ctx context.Context, made engine.Snapshot, catalog dynam
 		return err
 	}
 	// While a container still uses it: another run's sweep removes what has neither name nor container.
-	return b.engine.Tag(ctx, made.ID, b.repository.Tag(b.fingerprint.Tag()).String())
+	return b.engine.Tag(ctx, made.ID, b.settings.Repo.Tag(b.fingerprint.Tag()).String())
 }
 
 // verify starts the snapshot and compares what it serves with what was seeded.
@@ -37,8 +37,7 @@ func (b *bake) examine(ctx context.Context, made engine.Snapshot, catalog dynamo
 	if b.redactor.FindInJSON(made.Texts) {
 		return errors.New("its configuration holds one of the step's secrets; look at author, message and labels")
 	}
-	timeout := b.settings.StartTimeout
-	limited, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: the snapshot took longer than %s", timeout))
+	limited, cancel := b.limitStart(ctx, "the snapshot")
 	defer cancel()
 	served, err := b.run.Serve(limited, made.ID)
 	if err != nil {

@@ -3,7 +3,6 @@ package plugin
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/sirupsen/logrus"
 
@@ -91,7 +90,7 @@ func (s *step) findWarm(ctx context.Context, identity string) (engine.Image, err
 	if s.settings.DryRun || s.view.isUnreachable() {
 		return engine.Image{}, nil
 	}
-	ref := s.repository.Tag(snapshot.WarmTag(identity))
+	ref := s.settings.Repo.Tag(snapshot.WarmTag(identity))
 	remote, err := s.registry.Find(ctx, ref)
 	if err != nil || !isWarm(remote.Labels, identity) {
 		return engine.Image{}, nil // and what is wrong with the registry, the look for snapshots has told
@@ -117,11 +116,11 @@ func (s *step) pushWarm(ctx context.Context) {
 		return // whether they are there already cannot be known
 	}
 	for identity, warm := range s.warmBases.All() {
-		ref := s.repository.Tag(snapshot.WarmTag(identity))
+		ref := s.settings.Repo.Tag(snapshot.WarmTag(identity))
 		if warm.ID == "" || !s.lacksWarm(ctx, ref, warm) {
 			continue
 		}
-		auth, _, err := s.accounts.Header(ctx, s.repository)
+		auth, _, err := s.accounts.Header(ctx, s.settings.Repo)
 		if err == nil {
 			got, end := narrate(s.log, "pushing what makes starts fast")
 			_, err = s.engine.Push(ctx, warm.ID, ref.String(), auth, got)
@@ -145,8 +144,7 @@ func (s *step) lacksWarm(ctx context.Context, ref registry.Reference, warm engin
 // makeWarm makes a warm base, and finds out whether it does what it is for. A database that does not start here is no reason to wait
 // longer than for any other.
 func (s *step) makeWarm(ctx context.Context, warmer engine.Warmer, setting string, base engine.Image, identity string) (engine.Image, error) {
-	timeout := s.settings.StartTimeout
-	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: preparing the base took longer than %s", timeout))
+	ctx, cancel := s.limitStart(ctx, "preparing the base")
 	defer cancel()
 	run := warmer.NewWarming(s.settings.Timeout + cleanUpTimeout)
 	defer s.cleanup.pending.Go(func() { s.cleanup.discard(run, s.log) }) // which leaves the image when it has got a name

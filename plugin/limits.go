@@ -1,0 +1,31 @@
+package plugin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/dynasnap/dynasnap/plugin/settings"
+)
+
+// overtime is the error of a run that takes longer than the setting timeout.
+func overtime(s settings.Settings) error {
+	return fmt.Errorf("timeout: the whole run took longer than %s", s.Timeout)
+}
+
+// limitStart ends the start of something after the setting start_timeout.
+func (p plan) limitStart(ctx context.Context, what string) (context.Context, context.CancelFunc) {
+	timeout := p.settings.StartTimeout
+	return context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: %s took longer than %s", what, timeout))
+}
+
+// seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end
+// would not let it speak.
+func seedTimeout(ctx context.Context, s settings.Settings) (time.Duration, error) {
+	if end, ok := ctx.Deadline(); ok {
+		if left := time.Until(end) - lastWordsTimeout; left > 0 && left < s.SeedTimeout {
+			return left, overtime(s)
+		}
+	}
+	return s.SeedTimeout, fmt.Errorf("seed_timeout: the seed took longer than %s", s.SeedTimeout)
+}
