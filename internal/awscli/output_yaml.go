@@ -12,8 +12,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// The AWS CLI prints YAML through libyaml, in its block style and with sorted keys. Libraries for Go write texts of
-// several lines and texts that look like numbers in another style and do not let it be chosen, hence this one.
+// The AWS CLI prints YAML through libyaml, in its block style and with sorted keys. go.yaml.in/yaml/v4 has libyaml's
+// emitter in Go and lets the style of each node be chosen, but 4.0.0 differs from libyaml 0.2.5 in two places, neither
+// of which an option changes: it does not indent the quote behind a text that ends in a line break ("one\n"), and it
+// escapes every character of a text that begins with a byte order mark. Hence this writer.
 const (
 	yamlWidth    = 80  // a line is folded at the first space beyond
 	yamlShortKey = 128 // bytes of a key that is written without "? "
