@@ -3,12 +3,13 @@ CACHE := $(or $(DYNASNAP_CACHE),$(or $(XDG_CACHE_HOME),$(or $(HOME),/tmp)/.cache
 export DYNASNAP_CACHE := $(CACHE)
 export PATH := $(CACHE)/bin:$(PATH)
 
-# Two packages at a time: an engine test keeps a core and a Java busy.
-TESTFLAGS := -race -count=1 -timeout 120m -p 2
+# An engine test keeps a core and a Java busy, so two packages run at a time; those of unit wait much.
+RACE := -race
+TESTFLAGS = $(RACE) -count=1 -timeout 120m
 RESULTS := $(CACHE)/state/test.json
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rough test-bases test-engines unit lint bench build image testbed clean
+.PHONY: help demo check test test-live test-rough test-bases test-engines unit lint record bench build image testbed clean
 
 help: ## Lists the targets.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,9 +17,19 @@ help: ## Lists the targets.
 demo: ## Seeds, commits, pushes, starts and queries a snapshot with the plugin's own image.
 	@hack/demo.sh
 
+check: RACE := # without the race detector, which doubles the time
+check: lint unit ## Lints, and runs the tests that need neither Java nor an engine.
+
 test: testbed ## Runs all tests, on a real engine, registry and DynamoDB Local.
-	@DYNASNAP_TESTBED=required hack/test.sh gotestsum --format standard-quiet --jsonfile $(RESULTS) -- $(TESTFLAGS) ./...; \
-		status=$$?; echo 'What took longest:'; gotestsum tool slowest --num 25 --jsonfile $(RESULTS); exit $$status
+	@DYNASNAP_TESTBED=required hack/test.sh gotestsum --format standard-quiet --jsonfile $(RESULTS) -- $(TESTFLAGS) -p 2 ./...; \
+		status=$$?; echo 'The slowest ten tests:'; gotestsum tool slowest --num 10 --jsonfile $(RESULTS); exit $$status
+
+test-live: testbed ## Compares the built-in aws with the real AWS CLI, not with recordings of it (20 minutes).
+	DYNASNAP_TESTBED=required hack/test.sh go test -count=1 -timeout 120m -run TestSameAsTheRealCLI ./internal/awscli -live
+
+record: testbed ## Records anew what the real AWS CLI does in testdata of internal/awscli and internal/habits (30 minutes).
+	DYNASNAP_TESTBED=required hack/test.sh go test -count=1 -timeout 120m -p 1 -run 'TestSameAsTheRealCLI|TestTranscripts|TestHabits' \
+		./internal/awscli ./internal/habits -record
 
 test-rough: testbed ## Runs all tests on a busy machine that looks like a container, with variables and configurations that mislead.
 	@hack/rough.sh $(MAKE) --old-file testbed test
@@ -34,7 +45,7 @@ test-engines: testbed ## Runs the tests of the whole road on Docker 29 as well, 
 	done
 
 unit: ## Runs the tests that need nothing but Go; the others skip.
-	DOCKER_HOST=unix:///nowhere DYNASNAP_CACHE=/nowhere hack/test.sh go test $(TESTFLAGS) ./...
+	DOCKER_HOST=unix:///nowhere DYNASNAP_CACHE=/nowhere hack/test.sh go test $(TESTFLAGS) -p 4 ./...
 
 lint: ## Checks format, vets and lints Go and the scripts.
 	@hack/tools.sh golangci-lint shellcheck

@@ -1,76 +1,136 @@
 package awscli_test
 
 import (
+	"flag"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
+	"runtime"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
 
-// parallelPairs is how many cases run at the same time. The real CLI keeps a core busy for half a second a command.
-const parallelPairs = 2
+var (
+	record = flag.Bool("record", false, "record what the real AWS CLI does in testdata/cases and testdata/transcripts")
+	live   = flag.Bool("live", false, "compare with the real AWS CLI, not with what is recorded of it")
+)
 
-// TestSameAsTheRealCLI runs cases and whole scripts through the real AWS CLI and through this one, each on a fresh
-// state, and compares all that can be seen afterwards: standard output, standard error, exit status, the files that
-// were written and what the database holds.
+// TestSameAsTheRealCLI runs cases and whole scripts, each on a fresh state, and compares all that can be seen
+// afterwards with what the real AWS CLI did: standard output, standard error, exit status, the files that were written
+// and what the database holds. What the real one did is recorded; with -live or -record it does it now.
 func TestSameAsTheRealCLI(t *testing.T) {
-	free := make(chan *pair, parallelPairs)
-	for range parallelPairs {
-		free <- newPair(t)
+	ours := newPool(t, newOurSide)
+	var theirs pool
+	if *live || *record {
+		theirs = newPool(t, newRealSide)
 	}
+	cases, scripts := readThemes(t), readScripts(t)
 	counts := &totals{shown: map[string]int{}}
-	listed := 0 // in all, whether this run was asked for them or not
-	t.Run("cases", func(t *testing.T) {
-		for _, theme := range glob(t, "testdata/cases/*.sh") {
-			cases := readCases(t, theme)
-			listed += len(cases)
-			t.Run(nameOf(theme), func(t *testing.T) {
-				for _, c := range cases {
-					t.Run(c.title, func(t *testing.T) {
-						t.Parallel()
-						pair := <-free
-						defer func() { free <- pair }()
-						theirs, ours := pair.run(t, fixture(t), nil, "bash", "-c", c.text)
-						counts.compare(t, &counts.cases, c.differs, theirs, ours)
-					})
-				}
-			})
+	compare := func(t *testing.T, theme theme, count *count) {
+		t.Helper()
+		recording := readRecording(t, theme.name, ours.stateOf(t, theme.cases[0].job))
+		if *record {
+			recording.With = versions(t)
+			t.Cleanup(func() { recording.write(t, theme.cases) })
 		}
-	})
-	t.Run("scripts", func(t *testing.T) {
-		for _, script := range glob(t, "testdata/scripts/*.sh") {
-			t.Run(nameOf(script), func(t *testing.T) {
+		for _, c := range theme.cases {
+			t.Run(c.title, func(t *testing.T) {
 				t.Parallel()
-				pair := <-free
-				defer func() { free <- pair }()
-				// What a script reads lies beside it, in a directory of its name.
-				files := []string{script, strings.TrimSuffix(script, ".sh")}
-				theirs, ours := pair.run(t, nil, files, "./"+filepath.Base(script))
-				counts.compare(t, &counts.scripts, nil, theirs, ours)
+				var real outcome
+				if theirs == nil {
+					real = recording.outcome(t, c.job)
+				} else {
+					real = theirs.run(t, c.job)
+				}
+				if *record {
+					recording.keep(t, c, real)
+				}
+				counts.compare(t, count, c.differs, real, ours.run(t, c.job))
+			})
+		}
+	}
+	t.Run("cases", func(t *testing.T) {
+		for _, theme := range cases {
+			t.Run(theme.name, func(t *testing.T) {
+				t.Parallel()
+				compare(t, theme, &counts.cases)
 			})
 		}
 	})
+	t.Run("scripts", func(t *testing.T) { compare(t, scripts, &counts.scripts) })
 	t.Log(counts)
-	if counts.cases.run == listed && listed > 0 {
+
+	listed := 0 // in all, whether this run was asked for them or not
+	for _, theme := range cases {
+		listed += len(theme.cases)
+	}
+	if counts.cases.run == listed {
 		for key := range differences {
 			assert.Contains(t, counts.shown, key, "no case shows this difference")
 		}
 	}
 }
 
+// TestRecordingsAreCurrent runs the first case of each theme, and the first script, through the real AWS CLI and
+// compares what it does with what is recorded of it.
+func TestRecordingsAreCurrent(t *testing.T) {
+	theirs := newPool(t, newRealSide)
+	for _, theme := range append(readThemes(t), readScripts(t)) {
+		t.Run(theme.name, func(t *testing.T) {
+			t.Parallel()
+			first := theme.cases[0]
+			recording := readRecording(t, theme.name, theirs.stateOf(t, first.job))
+			for place, difference := range recording.outcome(t, first.job).compare(theirs.run(t, first.job)) {
+				t.Errorf("%s, in the recording and now (with %v and %v; make record records all anew):\n%s: %s",
+					first.title, recording.With, versions(t), place, difference)
+			}
+		})
+	}
+}
+
+// pool holds sides of one kind, as many as tests run at the same time.
+type pool chan *side
+
+func newPool(t *testing.T, newSide func(*testing.T) *side) pool {
+	t.Helper()
+	p := make(pool, runtime.GOMAXPROCS(0))
+	for range cap(p) {
+		p <- newSide(t)
+	}
+	return p
+}
+
+func (p pool) run(t *testing.T, j job) outcome {
+	t.Helper()
+	s := <-p
+	defer func() { p <- s }()
+	return s.run(t, j)
+}
+
+// stateOf is the state that a job finds.
+func (p pool) stateOf(t *testing.T, j job) dynamo.Catalog {
+	t.Helper()
+	s := <-p
+	defer func() { p <- s }()
+	s.reset(t, j.state)
+	state, err := dynamo.Describe(t.Context(), s.client)
+	require.NoError(t, err)
+	return state
+}
+
 // totals counts what was compared.
 type totals struct {
 	mu             sync.Mutex
-	cases, scripts struct{ run, equal, deliberate int }
+	cases, scripts count
 	shown          map[string]int // cases that show a difference, by its key
 }
+
+type count struct{ run, equal, deliberate int }
 
 func (c *totals) String() string {
 	return fmt.Sprintf("%d cases: %d equal, %d with deliberate differences %v, %d with others; %d scripts: %d equal",
@@ -79,7 +139,7 @@ func (c *totals) String() string {
 }
 
 // compare fails the test where the outcomes differ, unless a difference of one of the keys is what it should be.
-func (c *totals) compare(t *testing.T, count *struct{ run, equal, deliberate int }, keys []string, theirs, ours outcome) {
+func (c *totals) compare(t *testing.T, count *count, keys []string, theirs, ours outcome) {
 	t.Helper()
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -107,55 +167,4 @@ func (c *totals) compare(t *testing.T, count *struct{ run, equal, deliberate int
 	default:
 		count.equal++
 	}
-}
-
-func glob(t *testing.T, pattern string) []string {
-	t.Helper()
-	paths, err := filepath.Glob(pattern)
-	require.NoError(t, err)
-	require.NotEmpty(t, paths)
-	return paths
-}
-
-func nameOf(path string) string { return strings.TrimSuffix(filepath.Base(path), ".sh") }
-
-// titleWidth is how much of a line names a case that has no title.
-const titleWidth = 120
-
-// testCase is a block of a file in testdata/cases.
-type testCase struct {
-	title   string
-	differs []string // keys of differences
-	text    string
-}
-
-// readCases reads a file of cases: blocks of bash between empty lines. Comments at the beginning of a block are its
-// title, or the keys of the differences that it shows (`# differs: key`). A block of comments alone is a heading.
-func readCases(t *testing.T, path string) []testCase {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	var cases []testCase
-	for block := range strings.SplitSeq(strings.TrimSpace(string(text)), "\n\n") {
-		var c testCase
-		lines := strings.Split(strings.Trim(block, "\n"), "\n")
-		for len(lines) > 0 && strings.HasPrefix(lines[0], "# ") {
-			comment := strings.TrimPrefix(lines[0], "# ")
-			if keys, ok := strings.CutPrefix(comment, "differs: "); ok {
-				c.differs = strings.Split(keys, ", ")
-			} else {
-				c.title = comment
-			}
-			lines = lines[1:]
-		}
-		if len(lines) == 0 {
-			continue
-		}
-		c.text = strings.Join(lines, "\n") + "\n"
-		if c.title == "" {
-			c.title = lines[0][:min(len(lines[0]), titleWidth)]
-		}
-		cases = append(cases, c)
-	}
-	return cases
 }

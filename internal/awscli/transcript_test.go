@@ -1,7 +1,6 @@
 package awscli_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,8 +14,6 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
-
-var record = flag.Bool("record", false, "run the commands of testdata/transcripts through the real AWS CLI and keep what it says")
 
 // prompt stands before each command of a transcript.
 const prompt = "$ "

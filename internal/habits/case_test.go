@@ -94,7 +94,7 @@ func (h habit) recordedPath() string { return filepath.Join("testdata", "outcome
 func (h habit) recorded(t *testing.T) (real outcome) {
 	t.Helper()
 	text, err := os.ReadFile(h.recordedPath())
-	require.NoError(t, err, "go test -run TestHabits -record ./internal/habits records it")
+	require.NoError(t, err, "make record records it")
 	require.NoError(t, json.Unmarshal(text, &real))
 	return real
 }

@@ -5,7 +5,7 @@ aws dynamodbstreams list-streams --query 'Streams[0].TableName' --output text
 aws dynamodbstreams list-streams --table-name indexed --limit 1 --query 'Streams[].TableName'
 
 # what a stream holds
-arn=$(aws dynamodbstreams list-streams --table-name indexed --query 'Streams[0].StreamArn' --output text)
+arn=$(aws dynamodb describe-table --table-name indexed --query Table.LatestStreamArn --output text)
 aws dynamodbstreams describe-stream --stream-arn "$arn" --query 'StreamDescription.[StreamStatus,StreamViewType,TableName,KeySchema,length(Shards)]'
 shard=$(aws dynamodbstreams describe-stream --stream-arn "$arn" --query 'StreamDescription.Shards[0].ShardId' --output text)
 iterator=$(aws dynamodbstreams get-shard-iterator --stream-arn "$arn" --shard-id "$shard" --shard-iterator-type TRIM_HORIZON --query ShardIterator --output text)

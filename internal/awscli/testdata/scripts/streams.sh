@@ -5,4 +5,4 @@ aws dynamodb update-table --table-name feed --stream-specification StreamEnabled
 aws dynamodb put-item --table-name feed --item 'id={S=1}'
 arn=$(aws dynamodb describe-table --table-name feed --query Table.LatestStreamArn --output text)
 aws dynamodbstreams describe-stream --stream-arn "$arn" --query 'StreamDescription.[TableName,StreamStatus,StreamViewType]' --output text
-aws dynamodbstreams list-streams --query 'length(Streams)'
+aws dynamodbstreams list-streams --table-name feed --query 'length(Streams)'

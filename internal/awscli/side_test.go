@@ -25,33 +25,34 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// pair is the real CLI and ours. They work in the same directory, one after the other, so that no path differs.
-type pair struct {
-	root         string // holds the working directory and the home
-	theirs, ours side
-}
-
-// side is one of the two CLIs: where a shell finds it, and a database of its own.
+// side is one of the two CLIs with a database, a home and a working directory of its own.
 type side struct {
-	bin      string // a directory that holds it as aws and as awslocal
+	root     string // holds the working directory and the home
+	bin      string // a directory that holds the CLI as aws and as awslocal
 	socket   string // of our server
 	endpoint string
 	client   *dynamodb.Client
 }
 
-func newPair(t *testing.T) *pair {
-	t.Helper()
-	theirs, ours := newSide(t), newSide(t)
-	theirs.bin = realCLI(t, theirs.endpoint)
-	ours.bin = bin
-	ours.socket, _ = serve(t, awscli.NewCaller(ours.endpoint, dynamo.Region, dynamo.AccessKey))
-	return &pair{t.TempDir(), theirs, ours}
-}
-
-func newSide(t *testing.T) side {
+func newSide(t *testing.T) *side {
 	t.Helper()
 	endpoint := testbed.DynamoDBLocal(t)
-	return side{endpoint: endpoint, client: dynamo.Connect(endpoint)}
+	return &side{root: t.TempDir(), endpoint: endpoint, client: dynamo.Connect(endpoint)}
+}
+
+func newRealSide(t *testing.T) *side {
+	t.Helper()
+	s := newSide(t)
+	s.bin = realCLI(t, s.endpoint)
+	return s
+}
+
+func newOurSide(t *testing.T) *side {
+	t.Helper()
+	s := newSide(t)
+	s.bin = bin
+	s.socket, _ = serve(t, awscli.NewCaller(s.endpoint, dynamo.Region, dynamo.AccessKey))
+	return s
 }
 
 // realCLI returns a directory whose aws and awslocal are the real CLI at an endpoint: when a script names none, and
@@ -68,18 +69,18 @@ func realCLI(t *testing.T, endpoint string) string {
 }
 
 // environment is what scripts find. The PATH is that of a plain system: nobody's own python has an aws of its own.
-func (p *pair) environment(s side) []string {
+func (s *side) environment() []string {
 	return []string{
 		"PATH=" + s.bin + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", awscli.SocketVariable + "=" + s.socket,
-		"HOME=" + p.home(), "LANG=C.UTF-8", "TZ=UTC",
+		"HOME=" + s.home(), "LANG=C.UTF-8", "TZ=UTC",
 		"AWS_ACCESS_KEY_ID=" + dynamo.AccessKey, "AWS_SECRET_ACCESS_KEY=" + dynamo.SecretKey,
 		"AWS_REGION=" + dynamo.Region, "AWS_DEFAULT_REGION=" + dynamo.Region,
 		"AWS_ENDPOINT_URL=" + dynamo.Endpoint, "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=",
 	}
 }
 
-func (p *pair) home() string    { return filepath.Join(p.root, "home") }
-func (p *pair) workdir() string { return filepath.Join(p.root, "work") }
+func (s *side) home() string    { return filepath.Join(s.root, "home") }
+func (s *side) workdir() string { return filepath.Join(s.root, "work") }
 
 // call is a call of the API that makes a part of a state.
 type call struct {
@@ -87,34 +88,25 @@ type call struct {
 	Input     json.RawMessage
 }
 
-// fixture is the state that every case finds.
-func fixture(t *testing.T) []call {
-	t.Helper()
-	text, err := os.ReadFile("testdata/fixture.json")
-	require.NoError(t, err)
-	var calls []call
-	require.NoError(t, json.Unmarshal(text, &calls))
-	return calls
+// job is what a side runs: a command, on the state that calls make and in a directory that holds
+// copies of the files and nothing else.
+type job struct {
+	state   []call
+	files   []string
+	command []string
 }
 
-// run runs a command on both sides, each on the state that the calls make and in a directory that holds copies of
-// the files and nothing else.
-func (p *pair) run(t *testing.T, state []call, files []string, command ...string) (theirs, ours outcome) {
-	t.Helper()
-	return p.runOn(t, p.theirs, state, files, command), p.runOn(t, p.ours, state, files, command)
-}
-
-func (p *pair) runOn(t *testing.T, s side, state []call, files, command []string) outcome {
+func (s *side) run(t *testing.T, j job) outcome {
 	t.Helper()
 	began := time.Now()
-	s.reset(t, state)
-	p.clear(t, files)
+	s.reset(t, j.state)
+	s.clear(t, j.files)
 
 	var stdout, stderr bytes.Buffer
 	ctx, cancel := context.WithTimeout(t.Context(), commandTimeout)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Dir, cmd.Env = p.workdir(), p.environment(s)
+	cmd := exec.CommandContext(ctx, j.command[0], j.command[1:]...)
+	cmd.Dir, cmd.Env = s.workdir(), s.environment()
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	// What a command leaves behind ends with it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -127,13 +119,13 @@ func (p *pair) runOn(t *testing.T, s side, state []call, files, command []string
 	}
 	require.NoError(t, ctx.Err(), "it does not end\nstdout: %s\nstderr: %s", &stdout, &stderr)
 
-	now := execution{began, strings.Join(command, " ")}
+	now := execution{began, strings.Join(j.command, " ")}
 	result := outcome{
-		stdout: now.erase(stdout.String()), stderr: now.erase(stderr.String()), status: cmd.ProcessState.ExitCode(),
-		files: map[string]string{},
+		stdout: shortened(now.erase(stdout.String())), stderr: shortened(now.erase(stderr.String())),
+		status: cmd.ProcessState.ExitCode(), files: map[string]string{},
 	}
-	for name, content := range p.files(t) {
-		result.files[name] = now.erase(content)
+	for name, content := range s.files(t) {
+		result.files[name] = shortened(now.erase(content))
 	}
 	result.state, err = dynamo.Describe(ctx, s.client)
 	require.NoError(t, err)
@@ -144,7 +136,7 @@ func (p *pair) runOn(t *testing.T, s side, state []call, files, command []string
 const commandTimeout = 2 * time.Minute
 
 // reset replaces what the database holds.
-func (s side) reset(t *testing.T, state []call) {
+func (s *side) reset(t *testing.T, state []call) {
 	t.Helper()
 	pages := dynamodb.NewListTablesPaginator(s.client, &dynamodb.ListTablesInput{})
 	for pages.HasMorePages() {
@@ -161,14 +153,14 @@ func (s side) reset(t *testing.T, state []call) {
 }
 
 // clear leaves an empty home and the files in the working directory.
-func (p *pair) clear(t *testing.T, files []string) {
+func (s *side) clear(t *testing.T, files []string) {
 	t.Helper()
-	for _, dir := range []string{p.home(), p.workdir()} {
+	for _, dir := range []string{s.home(), s.workdir()} {
 		require.NoError(t, os.RemoveAll(dir))
 		require.NoError(t, os.MkdirAll(dir, 0o700))
 	}
 	for _, path := range files {
-		to := filepath.Join(p.workdir(), filepath.Base(path))
+		to := filepath.Join(s.workdir(), filepath.Base(path))
 		switch info, err := os.Stat(path); {
 		case errors.Is(err, fs.ErrNotExist):
 		case info.IsDir():
@@ -182,15 +174,15 @@ func (p *pair) clear(t *testing.T, files []string) {
 }
 
 // files reads all that is in the home and in the working directory.
-func (p *pair) files(t *testing.T) map[string]string {
+func (s *side) files(t *testing.T) map[string]string {
 	t.Helper()
 	contents := map[string]string{}
-	err := filepath.WalkDir(p.root, func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(s.root, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {
 			return err
 		}
 		content, err := os.ReadFile(path)
-		contents[strings.TrimPrefix(path, p.root+"/")] = string(content)
+		contents[strings.TrimPrefix(path, s.root+"/")] = string(content)
 		return err
 	})
 	require.NoError(t, err)
@@ -233,55 +225,4 @@ func orUTC(zone string) string {
 		return "Z"
 	}
 	return zone
-}
-
-// outcome is all that can be seen after a command.
-type outcome struct {
-	stdout, stderr string
-	status         int
-	files          map[string]string
-	state          dynamo.Catalog
-}
-
-// compare tells where other, the outcome of ours, differs from that of the real CLI, and how.
-func (o outcome) compare(other outcome) map[string]string {
-	found := map[string]string{}
-	differ := func(place string, theirs, ours any) {
-		if want, got := fmt.Sprint(theirs), fmt.Sprint(ours); want != got {
-			want, got = differingLines(want, got)
-			found[place] = fmt.Sprintf("real: %s\nours: %s", indented(want), indented(got))
-		}
-	}
-	differ("stdout", o.stdout, other.stdout)
-	differ("stderr", o.stderr, other.stderr)
-	differ("status", o.status, other.status)
-	differ("files", o.files, other.files)
-	if lines := o.state.Diff(other.state); len(lines) > 0 {
-		found["state"] = strings.Join(lines, "\n")
-	}
-	return found
-}
-
-// differingLines cuts the lines off that two texts begin and end with in common, but for the nearest.
-func differingLines(a, b string) (string, string) {
-	const context = 2
-	as, bs := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")
-	shorter := min(len(as), len(bs))
-	head, tail := 0, 0
-	for head < shorter && as[head] == bs[head] {
-		head++
-	}
-	for tail < shorter-head && as[len(as)-1-tail] == bs[len(bs)-1-tail] {
-		tail++
-	}
-	head, tail = max(head-context, 0), max(tail-context, 0)
-	return strings.Join(as[head:len(as)-tail], ""), strings.Join(bs[head:len(bs)-tail], "")
-}
-
-// indented sets text of several lines apart.
-func indented(text string) string {
-	if !strings.Contains(strings.TrimSuffix(text, "\n"), "\n") {
-		return fmt.Sprintf("%q", text)
-	}
-	return "\n  | " + strings.ReplaceAll(text, "\n", "\n  | ")
 }
