@@ -1,7 +1,9 @@
 package seed
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -23,6 +25,10 @@ func (lists) Name() string                              { return "list" }
 func (lists) Files() string                             { return "lists (*.list)" }
 func (lists) Options() []format.Option                  { return []format.Option{{Name: "times", Kind: format.Text}} }
 func (lists) Reader(source format.Source) format.Reader { return listReader{source} }
+
+func (lists) Prepare(context.Context, format.Target, []format.Part) (format.Applier, error) {
+	return nil, errors.New("lists are not applied")
+}
 
 type listReader struct{ format.Source }
 

@@ -50,9 +50,10 @@ type Seed struct {
 	// Parts are applied in this order. Their files lie below [Place.Workspace], and the inline one
 	// at [Place.Commands].
 	Parts []format.Part `json:"parts,omitempty"`
-	// Beside and Mounts are where else the scripts find what is in the workspace; see [script.Runner].
-	Beside []string     `json:"beside,omitempty"`
-	Mounts mount.Points `json:"mounts,omitempty"`
+	// SameDirectory and Mounts are where else programs find what is in the workspace; see
+	// [format.Programs].
+	SameDirectory []string     `json:"same_directory,omitempty"`
+	Mounts        mount.Points `json:"mounts,omitempty"`
 	// ImageCLI leaves `aws` to the image: ours is not in the scripts' PATH.
 	ImageCLI bool `json:"image_cli,omitempty"`
 	// Timeout ends the scripts, in nanoseconds; 0 for none. Over is what is said of it.

@@ -113,7 +113,7 @@ func (r *run) tryOptions(ctx context.Context) error {
 
 // Seed applies the seed to the database.
 func (r *run) Seed(ctx context.Context, how seeder.Seed, output func(seeder.Output)) (seeded seeder.Seeded, err error) {
-	how.Beside = r.companions
+	how.SameDirectory = r.companions
 	err = r.await(ctx, func() error {
 		var err error
 		seeded, err = r.client.Seed(how, output)

@@ -1,9 +1,12 @@
 // Package format is the contract between a seed and the formats of its parts. The plugin reads the
-// parts while it plans, and the seeder applies them beside the database; neither knows what is in a
+// parts while it plans, and the seeder applies them next to the database; neither knows what is in a
 // part.
 package format
 
-import "encoding/json"
+import (
+	"context"
+	"encoding/json"
+)
 
 // Part is one file of a seed, or a text that stands in the settings, and how it is applied.
 type Part struct {
@@ -29,6 +32,9 @@ type Format interface {
 	Options() []Option
 	// Reader returns what reads the parts of one seed. It runs where the workspace is.
 	Reader(Source) Reader
+	// Prepare looks at all parts of a seed that are of the format, before any part is applied. It
+	// reports every problem that can be seen by then. It runs next to the database.
+	Prepare(ctx context.Context, target Target, parts []Part) (Applier, error)
 }
 
 // Reader reads the parts of one seed that are of one format. It touches nothing but the workspace.
@@ -51,4 +57,12 @@ type Reader interface {
 // Adviser is a Reader that knows what helps where a seed has failed.
 type Adviser interface {
 	Advise(Failure) []Advice
+}
+
+// Applier applies the parts that were prepared.
+type Applier interface {
+	// Apply applies the part of this index and returns when all of it is in the database. It is
+	// called once for each part, in their order, with parts of other formats in between. The error
+	// is a *[failure.Error] where the part is to blame.
+	Apply(ctx context.Context, index int) error
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
@@ -25,11 +26,8 @@ func runTold(ctx context.Context, t *testing.T, text, path string, lenient bool)
 	if path != "" {
 		t.Setenv("PATH", path)
 	}
-	runner := Runner{
-		Dir: dir, Scratch: scratch, Env: os.Environ(), Output: output.record, Reaper: os.Getpid(),
-		Tell: func(script, line string) { told = append(told, script+": "+line) },
-	}
-	err = runner.Run(ctx, []Script{{Name: "seed.sh", Path: "seed.sh", Options: reader.Options{Lenient: lenient}}})
+	runner := Runner{Dir: dir, Tell: func(script, line string) { told = append(told, script+": "+line) }, Programs: format.Programs{Scratch: scratch, Env: os.Environ(), Output: output.record, Reaper: os.Getpid()}}
+	err = runAll(ctx, runner, []Script{{Name: "seed.sh", Path: "seed.sh", Options: reader.Options{Lenient: lenient}}})
 	return told, output, err
 }
 

@@ -1,6 +1,8 @@
 package script
 
 import (
+	"context"
+
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
@@ -25,10 +27,22 @@ func (Format) Options() []format.Option { return reader.OptionsOfEntries }
 // Reader returns what reads a seed's scripts.
 func (Format) Reader(source format.Source) format.Reader { return reader.New(Name, source) }
 
+// Prepare finds what runs the scripts, and checks their syntax.
+func (Format) Prepare(ctx context.Context, target format.Target, parts []format.Part) (format.Applier, error) {
+	scripts, err := FromParts(parts, target.Inline)
+	if err != nil {
+		return nil, err
+	}
+	return Runner{Dir: target.Dir, Programs: target.Programs, Tell: target.Progress}.Prepare(ctx, scripts)
+}
+
 // FromParts returns the scripts among the parts of a seed. The inline one lies at this path.
 func FromParts(parts []format.Part, inline string) ([]Script, error) {
 	var scripts []Script
 	for _, part := range parts {
+		if part.Format != Name {
+			continue
+		}
 		options, err := reader.ReadOptions(part)
 		if err != nil {
 			return nil, err

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
@@ -23,9 +24,9 @@ func fail(t *testing.T, text string, args ...string) (Runner, Script, *failure.E
 	require.NoError(t, os.WriteFile(filepath.Join(root, "db", "load.sh"), []byte(text), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(root, "db", "lib.sh"), []byte("need() {\n  : \"${TABLE:?}\"\n}\nSTAGE=dev\n"), 0o600))
 	env := []string{"PATH=" + os.Getenv("PATH"), "AWS_REGION=us-east-1"}
-	runner := Runner{Dir: root, Scratch: t.TempDir(), Env: env, Output: (&recorder{}).record, Reaper: os.Getpid()}
+	runner := Runner{Dir: root, Programs: format.Programs{Scratch: t.TempDir(), Env: env, Output: (&recorder{}).record, Reaper: os.Getpid()}}
 	s := Script{Name: "db/load.sh", Path: "db/load.sh", Options: reader.Options{Args: args, Env: map[string]string{"OWN": "x"}}}
-	err := runner.Run(t.Context(), []Script{s})
+	err := runAll(t.Context(), runner, []Script{s})
 	var failed *failure.Error
 	require.ErrorAs(t, err, &failed)
 	return runner, s, failed

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/process"
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
 // interrupted runs a script until it has said that it is ready and runs so many programs, which
@@ -32,7 +33,7 @@ func interrupted(t *testing.T, programs int, files ...string) (lines []string, e
 	require.NoError(t, err)
 	defer func() { _ = os.RemoveAll(scratch) }()
 	output := &recorder{}
-	err = Runner{Dir: dir, Scratch: scratch, Env: os.Environ(), Reaper: os.Getpid(), Output: func(script, stream, line string) {
+	runner := Runner{Dir: dir, Programs: format.Programs{Scratch: scratch, Env: os.Environ(), Reaper: os.Getpid(), Output: func(script, stream, line string) {
 		output.record(script, stream, line)
 		if line == "ready" {
 			go func() {
@@ -41,7 +42,8 @@ func interrupted(t *testing.T, programs int, files ...string) (lines []string, e
 				cancel(errors.New("time is over"))
 			}()
 		}
-	}}.Run(ctx, scripts)
+	}}}
+	err = runAll(ctx, runner, scripts)
 	return output.lines, err
 }
 

@@ -24,7 +24,7 @@ func (r Runner) mounts(s Script) mount.Points {
 	for place, source := range r.Mounts {
 		mounts[place] = source
 	}
-	for _, place := range r.Beside {
+	for _, place := range r.SameDirectory {
 		mounts[place] = s.scriptDir()
 	}
 	return mounts
@@ -36,7 +36,7 @@ func (r Runner) mounts(s Script) mount.Points {
 // directory runs; before says which was the last, and mounted is it then.
 func (r Runner) mount(s Script, before string) (mounted string, err error) {
 	if before != "" && before != s.scriptDir() {
-		for _, place := range r.Beside {
+		for _, place := range r.SameDirectory {
 			if err := empty(place); err != nil {
 				return "", err
 			}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
@@ -34,14 +35,14 @@ func TestScriptsFindWhatIsMounted(t *testing.T) {
 	}
 
 	output := &recorder{}
-	runner := Runner{Dir: root, Scratch: t.TempDir(), Beside: []string{beside}, Mounts: mounts, Env: append(os.Environ(), "P="+places), Output: output.record, Reaper: os.Getpid()}
+	runner := Runner{Dir: root, Programs: format.Programs{Scratch: t.TempDir(), SameDirectory: []string{beside}, Mounts: mounts, Env: append(os.Environ(), "P="+places), Output: output.record, Reaper: os.Getpid()}}
 	var scripts []Script
 	for _, path := range []string{"a/1.sh", "a/2.sh", "b/3.sh", "b/4.sh"} {
 		scripts = append(scripts, Script{Name: filepath.Base(path), Path: path})
 	}
-	err := runner.Run(t.Context(), scripts)
+	err := runAll(t.Context(), runner, scripts)
 	require.EqualError(t, err, "b/lib.sh:2: exit status 1: false", "the file's place in the workspace")
-	require.NoError(t, runner.Run(t.Context(), []Script{{Name: "commands", Path: commands}}))
+	require.NoError(t, runAll(t.Context(), runner, []Script{{Name: "commands", Path: commands}}))
 	assert.Equal(t, []string{
 		"1.sh stdout beside/1.sh beside/2.sh beside/sub/x setup/deep/y",
 		"2.sh stdout beside/1.sh beside/2.sh beside/new beside/sub/x setup/deep/y setup/made",

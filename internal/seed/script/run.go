@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -14,82 +13,67 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/process"
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
-	"github.com/dynasnap/dynasnap/internal/seed/mount"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
-// Runner runs scripts one after another.
+// Runner runs scripts.
 type Runner struct {
 	// Dir is the directory that paths of scripts, and their working directories, are relative to.
 	Dir string
-	// Scratch is a directory for the runner's own files, writable for the scripts' user.
-	Scratch string
-	// Beside are directories that hold what is in the directory of the script that runs: in Dir for
-	// one that lies elsewhere. Mounts are those that hold what is elsewhere in Dir. They are there
-	// already, empty and writable.
-	Beside []string
-	Mounts mount.Points
-	// Env is the scripts' environment.
-	Env []string
-	// Output receives every line a script writes as it comes; stream is "stdout" or "stderr".
-	Output func(script, stream, line string)
-	// Console, if there is one, is where comes what scripts write to the output of their
-	// container's first process. It can be read with deadlines.
-	Console *os.File
-	// Reaper is the process that orphans go to; below it are none but the scripts' processes and
-	// this one.
-	Reaper int
+	format.Programs
 	// Tell, if there is one, hears what a person should know of how a script is run.
 	Tell func(script, line string)
-	// Begin, if there is one, is called when a script begins, and what it returns when the script has ended.
-	Begin func(script string) (end func())
 }
 
 // A script's own background processes get this long to end after it: the `tee` of
 // `exec > >(tee log)` needs a moment.
 const leftoverGrace = 3 * time.Second
 
-// Run checks the syntax of all scripts, then runs them in order; the first failure ends the run. The
-// error is a [failure.Error] where a script is to blame; of scripts that cannot be run there may be
-// several, joined.
-func (r Runner) Run(ctx context.Context, scripts []Script) error {
-	shells := make([]shell, len(scripts))
+// Scripts are scripts that can be run.
+type Scripts struct {
+	runner  Runner
+	scripts []Script
+	shells  []shell // one for each
+	mounted string  // the directory of the script that ran last
+}
+
+// Prepare finds what runs the scripts, and checks their syntax. The error joins a [failure.Error] for
+// each script that cannot be run.
+func (r Runner) Prepare(ctx context.Context, scripts []Script) (*Scripts, error) {
+	prepared := &Scripts{runner: r, scripts: scripts, shells: make([]shell, len(scripts))}
 	var problems []error
 	for i, s := range scripts {
 		var err error
-		if shells[i], err = r.find(ctx, s); err != nil {
-			problems = append(problems, err)
-		}
+		prepared.shells[i], err = r.find(ctx, s)
+		problems = append(problems, err)
 	}
-	if len(problems) > 0 {
-		return errors.Join(problems...)
-	}
-	unchanged, err := r.digestAll(scripts)
-	if err != nil {
-		return err
-	}
-	mounted := ""
-	for i, s := range scripts {
-		if mounted, err = r.mount(s, mounted); err != nil {
-			return fmt.Errorf("mounting for %s: %w", s.Name, err)
-		}
-		if err := r.runBetween(ctx, shells[i], s); err != nil {
-			return err
-		}
-		if err := r.findChanged(scripts[i+1:], unchanged, s); err != nil {
-			return err
-		}
-	}
-	return nil
+	return prepared, errors.Join(problems...)
 }
 
-func (r Runner) runBetween(ctx context.Context, sh shell, s Script) error {
+// Apply runs the script of this index. The error is a [failure.Error] where the script is to blame.
+func (s *Scripts) Apply(ctx context.Context, index int) (err error) {
+	r, script, shell := s.runner, s.scripts[index], s.shells[index]
+	if s.mounted, err = r.mount(script, s.mounted); err != nil {
+		return fmt.Errorf("mounting for %s: %w", script.Name, err)
+	}
 	if r.Begin != nil {
-		defer r.Begin(s.Name)()
+		defer r.Begin(script.Name, program{r, script})()
 	}
-	if r.Tell != nil && sh.note != "" {
-		r.Tell(s.Name, sh.note)
+	if r.Tell != nil && shell.note != "" {
+		r.Tell(script.Name, shell.note)
 	}
-	return r.run(ctx, sh, s)
+	return r.run(ctx, shell, script)
+}
+
+// program is a script that runs.
+type program struct {
+	Runner
+	script Script
+}
+
+// MissingInputs is that of the script.
+func (p program) MissingInputs(failed *failure.Error) *failure.Inputs {
+	return p.Runner.MissingInputs(p.script, failed)
 }
 
 func (r Runner) run(ctx context.Context, sh shell, s Script) error {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/process"
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
@@ -55,6 +56,15 @@ func writeScripts(t *testing.T, files ...string) (dir string, scripts []Script) 
 	return dir, scripts
 }
 
+// runAll runs scripts in order, as a seed of nothing but scripts does.
+func runAll(ctx context.Context, runner Runner, scripts []Script) error {
+	prepared, err := runner.Prepare(ctx, scripts)
+	for i := 0; err == nil && i < len(scripts); i++ {
+		err = prepared.Apply(ctx, i)
+	}
+	return err
+}
+
 // run runs the scripts among these files in order.
 func run(ctx context.Context, t *testing.T, files ...string) (*recorder, error) {
 	t.Helper()
@@ -63,7 +73,8 @@ func run(ctx context.Context, t *testing.T, files ...string) (*recorder, error) 
 	require.NoError(t, err)
 	defer func() { _ = os.RemoveAll(scratch) }()
 	output := &recorder{}
-	err = Runner{Dir: dir, Scratch: scratch, Env: append(os.Environ(), "SCRATCH="+scratch), Output: output.record, Reaper: os.Getpid()}.Run(ctx, scripts)
+	runner := Runner{Dir: dir, Programs: format.Programs{Scratch: scratch, Env: append(os.Environ(), "SCRATCH="+scratch), Output: output.record, Reaper: os.Getpid()}}
+	err = runAll(ctx, runner, scripts)
 	return output, err
 }
 
@@ -167,8 +178,8 @@ func TestScriptsGetTheirArgumentsVariablesAndDirectory(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(root, "db", "sub", "lib.sh"), []byte("true\nfalse\n"), 0o600))
 	output := &recorder{}
 	env := append(os.Environ(), "TABLE=all", "STAGE=test")
-	runner := Runner{Dir: root, Scratch: t.TempDir(), Env: env, Output: output.record, Reaper: os.Getpid()}
-	err := runner.Run(t.Context(), []Script{{Name: "db/load.sh", Path: "db/load.sh", Options: reader.Options{
+	runner := Runner{Dir: root, Programs: format.Programs{Scratch: t.TempDir(), Env: env, Output: output.record, Reaper: os.Getpid()}}
+	err := runAll(t.Context(), runner, []Script{{Name: "db/load.sh", Path: "db/load.sh", Options: reader.Options{
 		Dir: "db", Args: []string{"-x", "a  b"}, Env: map[string]string{"TABLE": "own"},
 	}}})
 	assert.Equal(t, []string{"db/load.sh stdout load.sh 2 a  b own test db"}, output.lines)

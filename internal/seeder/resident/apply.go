@@ -9,32 +9,27 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// apply applies a seed. The error is a [seeder.SeedError] where a part or a bound is to blame.
+// apply applies a seed. The error is a [seeder.SeedError].
 func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, error) {
 	if what.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, what.Timeout, errors.New(what.Over))
 		defer cancel()
 	}
-	scripts, err := script.FromParts(what.Parts, s.place.Commands())
-	if err != nil {
-		return nil, err
-	}
 	s.aws.SetOtherServices(awscli.OtherServices{Skip: what.SkipOthers, Advice: what.OthersAdvice})
-	runner, begun := s.runner(what), 0
-	runner.Begin = func(script string) (end func()) {
-		if begun++; len(scripts) > 1 {
-			s.say(script, seeder.Progress, fmt.Sprintf("script %d of %d", begun, len(scripts)))
-		}
-		return s.watch(scripts[begun-1], runner)
-	}
 	for _, problem := range s.missing {
 		s.say("seeder", seeder.Detail, problem.Error())
+	}
+	scripts, err := script.FromParts(what.Parts, s.place.Commands())
+	if err != nil {
+		return nil, s.explain(err, what.Image, nil)
 	}
 	s.ports.prepare(namedPorts(s.place, scripts))
 	ctx, end := context.WithCancelCause(ctx)
@@ -43,17 +38,21 @@ func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, e
 		end(errors.New("the script waits for another service, which a seed does not reach"))
 	})
 	go watchDisk(ctx, diskInterval, func() (room, error) { return roomAt(s.place.Root) }, end)
-	if err := runner.Run(ctx, scripts); err != nil {
-		return nil, s.explain(err, what.Image, func(failed *failure.Error) *failure.Inputs {
-			if begun == 0 {
-				return nil
-			}
-			return runner.MissingInputs(scripts[begun-1], failed)
-		})
+	application := application{formats: formats.All(), target: s.target(what), parts: what.Parts}
+	var programs []format.Program
+	var running format.Program // of the part that is being applied
+	application.begin = func() { running, s.attempts = nil, nil }
+	application.target.Programs.Begin = func(part string, program format.Program) (end func()) {
+		running = program
+		programs = append(programs, program)
+		return s.watch(part, program)
+	}
+	if err := application.apply(ctx); err != nil {
+		return nil, s.explain(err, what.Image, running)
 	}
 	seeded := seeder.Seeded{Note: s.ignoredFailures()}
-	for _, script := range scripts {
-		if missing := runner.MissingInputs(script, nil); missing != nil {
+	for _, program := range programs {
+		if missing := program.MissingInputs(nil); missing != nil {
 			seeded.Missing = append(seeded.Missing, *missing)
 		}
 	}
@@ -62,44 +61,49 @@ func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, e
 	return &seeded, nil
 }
 
-func (s *server) runner(what seeder.Seed) script.Runner {
-	return script.Runner{
-		Dir:     s.place.Workspace(),
-		Scratch: s.place.Scratch(),
-		Beside:  what.Beside,
-		Mounts:  what.Mounts,
-		Console: s.console,
-		Reaper:  os.Getppid(),
-		Env:     environment(s.place, os.Environ(), what.ImageCLI),
-		Output: func(script, stream, line string) {
-			s.lines.Add(1)
-			s.say(script, seeder.Stream(stream), line)
+// target is where the parts of a seed are applied.
+func (s *server) target(what seeder.Seed) format.Target {
+	return format.Target{
+		Client:   s.client,
+		Dir:      s.place.Workspace(),
+		Inline:   s.place.Commands(),
+		Progress: func(part, line string) { s.say(part, seeder.Progress, line) },
+		Programs: format.Programs{
+			Env:           environment(s.place, os.Environ(), what.ImageCLI),
+			Scratch:       s.place.Scratch(),
+			Mounts:        what.Mounts,
+			SameDirectory: what.SameDirectory,
+			Output: func(part, stream, line string) {
+				s.lines.Add(1)
+				s.say(part, seeder.Stream(stream), line)
+			},
+			Console: s.console,
+			Reaper:  os.Getppid(),
 		},
-		Tell: func(script, line string) { s.say(script, seeder.Progress, line) },
 	}
 }
 
-// watch says how a script gets on, and when it has ended which endpoints it was the first to name.
-func (s *server) watch(which script.Script, runner script.Runner) (end func()) {
+// watch says how a program gets on, and when it has ended which endpoints it was the first to name.
+func (s *server) watch(part string, program format.Program) (end func()) {
 	known := len(s.aws.Endpoints())
-	s.attempts = newAttempts(s.aws, s.names, s.ports, func() *failure.Inputs { return runner.MissingInputs(which, nil) })
-	endPorts := s.ports.watch(runner.Commands)
+	s.attempts = newAttempts(s.aws, s.names, s.ports, func() *failure.Inputs { return program.MissingInputs(nil) })
+	endPorts := s.ports.watch(program.Commands)
 	endProgress := progress{
-		counts: s.aws.Counts, lines: s.lines.Load, failure: s.attempts.command, attempts: s.attempts.list, doing: runner.Doing,
+		counts: s.aws.Counts, lines: s.lines.Load, failure: s.attempts.command, attempts: s.attempts.list, doing: program.Doing,
 		interval: progressInterval,
 		say: func(line string, missing *failure.Inputs) {
-			s.tell(seeder.Output{Script: which.Name, Stream: seeder.Progress, Line: line, Missing: missing})
+			s.tell(seeder.Output{Script: part, Stream: seeder.Progress, Line: line, Missing: missing})
 		},
 	}.watch()
 	return func() {
 		endProgress()
 		endPorts()
 		if skipped := s.aws.TakeSkipped(); len(skipped) > 0 {
-			s.say(which.Name, seeder.Progress, describeSkipped(skipped))
+			s.say(part, seeder.Progress, describeSkipped(skipped))
 		}
 		for _, endpoint := range s.aws.Endpoints()[known:] {
 			if !s.isDatabase(endpoint.URL) {
-				s.say(which.Name, seeder.Detail, endpoint.Named+" goes to the database being seeded")
+				s.say(part, seeder.Detail, endpoint.Named+" goes to the database being seeded")
 			}
 		}
 	}

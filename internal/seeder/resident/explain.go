@@ -6,23 +6,27 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// explain adds to an error of a run what only the seeder knows: the image, the `aws` command behind
-// it, where the shell does not tell, what the part was not given, and bounds that were reached.
-func (s *server) explain(err error, image string, inputs func(*failure.Error) *failure.Inputs) *seeder.SeedError {
+// explain adds to an error what only the seeder knows: the image, and bounds that were reached. Of
+// the program that was running, if one was, it adds the `aws` command that failed, where the shell
+// does not tell, and what the program was not given.
+func (s *server) explain(err error, image string, running format.Program) *seeder.SeedError {
 	failures := failuresOf(err)
 	for _, failed := range failures {
 		failed.Image = image
 	}
 	first := failures[0] // there are more only before anything has begun
-	if first.Ended != "" {
+	switch {
+	case running == nil: // only a program tries what fails
+	case first.Ended != "":
 		first.Details, first.Inputs = s.attempts.list()
-	} else if first.Part != "" && first.Missing == "" {
-		first.Inputs = inputs(first)
+	case first.Part != "" && first.Missing == "":
+		first.Inputs = running.MissingInputs(first)
 		s.addCommand(first)
 	}
 	last := failures[len(failures)-1]

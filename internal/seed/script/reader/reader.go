@@ -1,4 +1,4 @@
-// Package reader reads the scripts of a seed beside the workspace: which files are scripts, which
+// Package reader reads the scripts of a seed where the workspace is: which files are scripts, which
 // others a script runs or may read, and where it has to run. Every answer about what a script does
 // is a guess from its text.
 package reader
