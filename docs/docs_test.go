@@ -2,6 +2,8 @@
 package docs
 
 import (
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -85,7 +87,32 @@ func TestArchitectureListsEveryRoom(t *testing.T) {
 		rooms = append(rooms, room)
 	}
 	slices.Sort(rooms)
-	assert.ElementsMatch(t, slices.Compact(rooms), matches("(?m)^\\| `([a-z0-9/]+)` \\| .* \\|$", read(t, "architecture.md")))
+	assert.ElementsMatch(t, slices.Compact(rooms), listedRooms(t))
+}
+
+// listedRooms returns the rooms of architecture.md from top to bottom.
+func listedRooms(t *testing.T) []string {
+	t.Helper()
+	return matches("(?m)^\\| `([a-z0-9/]+)` \\| .* \\|$", read(t, "architecture.md"))
+}
+
+// TestImportsRunDownward leaves out tests and the tools of hack, which import what they need.
+func TestImportsRunDownward(t *testing.T) {
+	rooms := listedRooms(t)
+	for _, file := range find(t, ".go") {
+		room, err := filepath.Rel(root, filepath.Dir(file))
+		require.NoError(t, err)
+		if strings.HasSuffix(file, "_test.go") || strings.HasPrefix(room, "hack/") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		for _, spec := range parsed.Imports {
+			if _, imported, ours := strings.Cut(strings.Trim(spec.Path.Value, `"`), "dynasnap/dynasnap/"); ours {
+				assert.Less(t, slices.Index(rooms, room), slices.Index(rooms, imported), "%s stands below %s, which it imports", room, imported)
+			}
+		}
+	}
 }
 
 func TestMakeTargetsExist(t *testing.T) {
