@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/dynasnap/dynasnap/plugin/settings"
-
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -16,6 +14,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
 // toward is a step toward a registry that lets in bob alone, with its look done.

@@ -14,19 +14,19 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// latest is the tag when nothing else is said, and the one of the default branch.
+// latest is the tag of a step that names none, and that auto_tag gives the default branch.
 const latest = "latest"
 
-// tagging is what tags a step's one snapshot gets.
+// tagging has the tags of the snapshot in a step without a list.
 type tagging struct {
 	tags     settings.List
-	skip     string // why nothing is to be made; then there are no tags
+	skip     string // why the step makes nothing; then there are no tags
 	warnings []string
 }
 
-// resolveTags goes by the first of these that there is: tags, tags_file, .tags in the workspace,
-// auto_tag. Without any it is latest, but never for a pull request, which would move it to what
-// nobody has merged.
+// resolveTags takes the tags from the first of these that is given: tags, tags_file, .tags in the
+// workspace, auto_tag. The default is latest, but not for a pull request: that would move latest to
+// what is not merged.
 func resolveTags(s settings.Settings, m ci.Metadata, workspace string) (tagging, error) {
 	given, source, err := s.GivenTags(workspace)
 	if err != nil {
@@ -50,7 +50,7 @@ func resolveTags(s settings.Settings, m ci.Metadata, workspace string) (tagging,
 	return result, nil
 }
 
-// unusedTagSettings tells of settings that say nothing beside the source of the tags.
+// unusedTagSettings warns of settings that have no effect when the tags come from source.
 func unusedTagSettings(s settings.Settings, source string) []string {
 	var warnings []string
 	if s.TagsFile != "" && source == "tags" {
@@ -65,7 +65,7 @@ func unusedTagSettings(s settings.Settings, source string) []string {
 	return warnings
 }
 
-// commitTags puts the commit's hash in the place of "auto".
+// commitTags replaces "auto" by the commit's hash.
 func commitTags(tags settings.List, m ci.Metadata) (settings.List, error) {
 	if !slices.Contains(tags, settings.CommitTag) {
 		return settings.Unique(tags), nil
@@ -89,8 +89,8 @@ func commitTags(tags settings.List, m ci.Metadata) (settings.List, error) {
 	return settings.Unique(replaced), nil
 }
 
-// autoTags are the tags of what is built, or why it gets none. The most exact one comes first,
-// because that is the one outputs name.
+// autoTags returns the tags for what is built, or why it gets none. The most exact tag comes first:
+// the outputs name the first.
 func autoTags(m ci.Metadata, suffix string) (tags settings.List, skip string, err error) {
 	tag, isTag := strings.CutPrefix(m.Ref, ci.TagRef)
 	switch {
@@ -121,14 +121,16 @@ func autoTags(m ci.Metadata, suffix string) (tags settings.List, skip string, er
 	return tags, "", wording.Join(problems...)
 }
 
-// nothingMade is loud, because later steps may count on the snapshot.
+// nothingMade is the warning that the step makes nothing. It says what follows, because later steps
+// may need the snapshot.
 func nothingMade(why string) string {
 	return fmt.Sprintf("nothing is made: auto_tag has no tags for this build, because %s. Steps that need the snapshot will not find it; give tags to make it for every build", why)
 }
 
-// versionTags are the tags of a version as Semantic Versioning has it: those of its parts move
-// along, except "0", which promises nothing, and except to pre-releases. Build metadata is kept,
-// in the spelling of Helm (https://helm.sh/docs/topics/registries): + is no legal character.
+// versionTags returns the tags for a version as of Semantic Versioning, or for a date. A release
+// moves the tags 1.2 and 1, but not 0, which promises nothing; a pre-release moves neither. Build
+// metadata is kept with _ for +, which a tag cannot hold, as in Helm
+// (https://helm.sh/docs/topics/registries).
 func versionTags(tag string) (settings.List, error) {
 	for _, layout := range []string{"20060102", time.DateOnly} {
 		if _, err := time.Parse(layout, tag); err == nil {

@@ -2,9 +2,7 @@
 package ci
 
 import (
-	"encoding/json"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -22,22 +20,22 @@ const (
 // passes next to nothing.
 type Metadata struct {
 	CI            string // Woodpecker, Drone, GitHub, GitLab, or empty
-	Commit        string // the commit's hash; empty where the one that is named is not what is built
-	Ref           string // as refs/heads/main; for pull requests too, where the branch would be the target's
-	DefaultBranch string // as main
+	Commit        string // hash; empty where the CI names another commit than the one it builds
+	Ref           string // such as refs/heads/main, or that of the pull request
+	DefaultBranch string // such as main
 	PullRequest   bool   // what is built is not merged yet
-	Source        string // the repository's page, or where to clone it
-	URL           string // the run's page
+	Source        string // URL of the repository's page, or to clone it
+	URL           string // of the run's page
 	Version       string // the tag that is built
 }
 
-// sources names the variables that hold a build's metadata: for each fact, the first one that is
-// set counts. The tag and then the branch tell the ref where no variable does. The target is the
-// branch that a pull request is for.
+// sources names the variables that hold a build's metadata. The first one that is set counts. The
+// tag and then the branch give the ref where no variable has it. The target is the branch that a
+// pull request is for.
 type sources struct{ commit, ref, tag, branch, defaultBranch, event, target, page, run []string }
 
-// sourcesOf are each CI system's own: Woodpecker sets Drone's variables too, and Drone some of
-// Woodpecker's, with other meanings.
+// sourcesOf has the sources of each CI system. They are not mixed: Woodpecker sets Drone's variables
+// too, and Drone some of Woodpecker's, with other meanings.
 var sourcesOf = map[string]sources{
 	Woodpecker: {
 		commit:        []string{"CI_COMMIT_SHA"},
@@ -118,69 +116,22 @@ func Read(env map[string]string) Metadata {
 	return m
 }
 
-// isPullRequest never goes by the branch that CI systems name: Drone and Woodpecker give the
-// target's, and a fork's may have any name. Most refs tell, but the one of a pull request from
-// Bitbucket on Woodpecker, or of GitHub's pull_request_target, is the target's.
+// isPullRequest looks at the event and at the ref. The branch says nothing: Drone and Woodpecker name
+// the target's, and a fork's may have any name. The ref alone is not enough: for pull requests from
+// Bitbucket on Woodpecker, and for GitHub's pull_request_target, it is the target's.
 func isPullRequest(ref, event string) bool {
 	switch {
 	case strings.HasPrefix(event, "pull_request"), event == "merge_request_event", event == "external_pull_request_event":
 		return true
 	case strings.HasPrefix(ref, BranchRef):
-		// GitHub's merge queue builds what it is about to merge, on branches that it keeps to itself.
+		// GitHub's merge queue builds what it is about to merge on branches of its own.
 		return strings.HasPrefix(ref, BranchRef+"gh-readonly-queue/")
 	}
 	return strings.HasPrefix(ref, "refs/") && !strings.HasPrefix(ref, TagRef)
 }
 
-// addGitHub adds what GitHub says in other ways than one variable for each fact.
-func (m *Metadata) addGitHub(env map[string]string, event string) {
-	if env["GITHUB_SERVER_URL"] != "" && env["GITHUB_REPOSITORY"] != "" {
-		m.Source = env["GITHUB_SERVER_URL"] + "/" + env["GITHUB_REPOSITORY"]
-		if run := env["GITHUB_RUN_ID"]; run != "" {
-			m.URL = m.Source + "/actions/runs/" + run
-		}
-	}
-	payload := readPayload(env["GITHUB_EVENT_PATH"])
-	m.DefaultBranch = payload.Repository.DefaultBranch
-	if event == "schedule" && m.DefaultBranch == "" {
-		// Its payload may say nothing of the repository
-		// (https://github.com/docker/metadata-action/issues/184), but it always runs on the default
-		// branch.
-		m.DefaultBranch, _ = strings.CutPrefix(m.Ref, BranchRef)
-	}
-	// These run on the default branch, and what they are about is checked out by the workflow's
-	// own means.
-	if payload.Issue.PullRequest != nil || strings.HasPrefix(payload.WorkflowRun.Event, "pull_request") {
-		m.PullRequest, m.Commit = true, ""
-	}
-}
-
-// payload is the part we need of an event's description
-// (https://docs.github.com/en/webhooks/webhook-events-and-payloads).
-type payload struct {
-	Repository struct {
-		DefaultBranch string `json:"default_branch"`
-	} `json:"repository"`
-	Issue struct {
-		PullRequest *struct{} `json:"pull_request"` // a comment on a pull request is one on an issue that has this
-	} `json:"issue"`
-	WorkflowRun struct {
-		Event string `json:"event"` // of the workflow that ran before
-	} `json:"workflow_run"`
-}
-
-// readPayload reads as much as there is: the file's path may be one of the host, and not exist
-// here.
-func readPayload(path string) (p payload) {
-	text, err := os.ReadFile(path)
-	if err != nil || json.Unmarshal(text, &p) != nil {
-		return payload{}
-	}
-	return p
-}
-
-// detectCI goes by each system's own mark first: Woodpecker sets DRONE_ variables for its
-// plugins, but never DRONE itself, and drone-cli sets no mark at all.
+// detectCI looks for the variable that marks each system, and for any of Drone's last: Woodpecker
+// sets DRONE_ variables for its plugins, but not DRONE, and drone-cli sets no mark.
 func detectCI(env map[string]string) string {
 	switch {
 	case env["CI"] == "woodpecker":
@@ -214,6 +165,7 @@ func (m Metadata) DefaultBranchSources() string {
 	return m.lookedFor(sourcesOf[m.CI].defaultBranch)
 }
 
+// lookedFor lists variables for an error.
 func (m Metadata) lookedFor(variables []string) string {
 	if m.CI == "" {
 		return "no CI system shows itself by CI=woodpecker, DRONE=true, GITHUB_ACTIONS=true or GITLAB_CI=true"
@@ -221,8 +173,8 @@ func (m Metadata) lookedFor(variables []string) string {
 	return "looked for " + strings.Join(variables, ", ")
 }
 
-// publicURL is a link without the credentials that clone URLs may carry, and nothing if it leads
-// nowhere: woodpecker-cli exec builds its links without a host.
+// publicURL removes credentials from a link, as URLs for cloning may have them. It returns nothing
+// for a link without a host, as woodpecker-cli exec makes them.
 func publicURL(link string) string {
 	parsed, err := url.Parse(link)
 	if err != nil || parsed.Scheme != "http" && parsed.Scheme != "https" {
@@ -232,8 +184,8 @@ func publicURL(link string) string {
 	return parsed.String()
 }
 
-// Labels are the standard labels
-// (https://github.com/opencontainers/image-spec/blob/main/annotations.md) for what is known.
+// Labels returns the standard labels
+// (https://github.com/opencontainers/image-spec/blob/main/annotations.md) whose values are known.
 func (m Metadata) Labels(now time.Time, baseName, baseDigest string) map[string]string {
 	labels := make(map[string]string)
 	for key, value := range map[string]string{

@@ -6,12 +6,11 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// Usage goes on after "use it": what to write to use an image, in the words of the CI system that
-// made it. Services start before the steps of their workflow, so it is always another one that
-// can have it as a service. Tags move: Woodpecker and Drone use the image they have, however old,
-// unless told to pull.
+// Usage continues "Use it": it says how the pipeline of a CI system uses an image. Services start
+// before the steps of their workflow, so only another workflow can have the image as a service. Tags
+// move, and Woodpecker and Drone pull an image that they have only when told to.
 //
-// An image that is local is on the engine alone; others are further tags of its repository.
+// A local image is on the engine alone. others are further tags in its repository.
 func Usage(ci, image string, local bool, others []string) string {
 	var usage string
 	switch {

@@ -16,7 +16,7 @@ import (
 const (
 	// CommitTag stands, in a list of tags, for the hash of the commit that is built.
 	CommitTag = "auto"
-	// workspaceTags is the file that other image plugins read when no tags are given.
+	// workspaceTags is the file that other plugins for images read when no tags are given.
 	workspaceTags = ".tags"
 )
 
@@ -25,7 +25,8 @@ var (
 	illegalRun = regexp.MustCompile(`[^A-Za-z0-9_.-]+`)
 )
 
-// GivenTags are the tags that somebody has written down, and where; no source means nowhere.
+// GivenTags returns the tags in the setting or in a file of the workspace, and which of these has
+// them; no source where none has.
 func (s Settings) GivenTags(workspace string) (tags List, source string, err error) {
 	if len(s.Tags) > 0 {
 		return s.Tags, "tags", nil
@@ -99,7 +100,8 @@ func CheckTag(tag string) error {
 	return fmt.Errorf("%s is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -%s", sanitize.Quote(tag), suggestion(tag))
 }
 
-// suggestion is the nearest legal tag: branch names hold slashes, and Woodpecker quotes dates.
+// suggestion names a legal tag that is like an illegal one: branch names hold slashes, and
+// Woodpecker quotes dates.
 func suggestion(tag string) string {
 	near := strings.Trim(illegalRun.ReplaceAllString(tag, "-"), "-.")
 	near = near[:min(len(near), 128)]
