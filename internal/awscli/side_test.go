@@ -55,13 +55,16 @@ func newOurSide(t *testing.T) *side {
 	return s
 }
 
+// expectedEndpoint is where seed scripts expect the database.
+const expectedEndpoint = "http://localhost:8000"
+
 // realCLI returns a directory whose aws and awslocal are the real CLI at an endpoint: when a script names none, and
 // when it names the one where seed scripts expect the database. Ours goes to the database whatever they name.
 func realCLI(t *testing.T, endpoint string) string {
 	t.Helper()
 	dir := t.TempDir()
 	wrapper := fmt.Sprintf("#!/bin/bash\nexec %s --endpoint-url %[2]s \"${@/%[3]s/%[2]s}\"\n",
-		testbed.AWSCLI(t), endpoint, strings.ReplaceAll(dynamo.Endpoint, "/", `\/`))
+		testbed.AWSCLI(t), endpoint, strings.ReplaceAll(expectedEndpoint, "/", `\/`))
 	for _, name := range []string{"aws", "awslocal"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(wrapper), 0o700))
 	}
@@ -75,7 +78,7 @@ func (s *side) environment() []string {
 		"HOME=" + s.home(), "LANG=C.UTF-8", "TZ=UTC",
 		"AWS_ACCESS_KEY_ID=" + dynamo.AccessKey, "AWS_SECRET_ACCESS_KEY=" + dynamo.SecretKey,
 		"AWS_REGION=" + dynamo.Region, "AWS_DEFAULT_REGION=" + dynamo.Region,
-		"AWS_ENDPOINT_URL=" + dynamo.Endpoint, "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=",
+		"AWS_ENDPOINT_URL=" + expectedEndpoint, "AWS_EC2_METADATA_DISABLED=true", "AWS_PAGER=",
 	}
 }
 

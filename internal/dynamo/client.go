@@ -25,11 +25,8 @@ const (
 	Region    = "us-east-1"
 )
 
-// The port that DynamoDB Local listens on, and its URL inside its network namespace.
-const (
-	Port     = 8000
-	Endpoint = "http://localhost:8000"
-)
+// Port is the port that DynamoDB Local listens on.
+const Port = 8000
 
 const (
 	pollInterval = 10 * time.Millisecond

@@ -23,6 +23,7 @@ func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, e
 		ctx, cancel = context.WithTimeoutCause(ctx, what.Timeout, errors.New(what.Over))
 		defer cancel()
 	}
+	s.bounds = readBounds()
 	s.aws.SetOtherServices(awscli.OtherServices{Skip: what.SkipOthers, Advice: what.OthersAdvice})
 	for _, problem := range s.missing {
 		s.say("seeder", seeder.Detail, problem.Error())

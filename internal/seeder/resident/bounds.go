@@ -26,7 +26,7 @@ func fullness(path string) (text string, bounded bool) {
 }
 
 // A bound of a container is one of its control group: a file that counts how often it was reached,
-// beside other things, and one that says where it is.
+// among other things, and one that says where it is.
 // https://docs.kernel.org/admin-guide/cgroup-v2.html
 type bound struct{ events, counter, limit string }
 
@@ -42,37 +42,48 @@ var (
 	}
 )
 
-// reached tells whether the bound was reached in whichever version there is, and where it is: 0
+// readBound returns how often a bound was reached, in whichever version there is, and where it is: 0
 // when that cannot be known.
-func reached(versions []bound) (limit float64, ok bool) {
+func readBound(versions []bound) (times int, limit float64) {
 	for _, b := range versions {
 		events, err := os.ReadFile(b.events)
 		if err != nil {
 			continue
 		}
 		for line := range strings.Lines(string(events)) {
-			count, counts := strings.CutPrefix(strings.TrimSpace(line), b.counter+" ")
-			if !counts || count == "0" {
+			count, found := strings.CutPrefix(strings.TrimSpace(line), b.counter+" ")
+			if !found {
 				continue
 			}
+			times, _ = strconv.Atoi(count)
 			text, _ := os.ReadFile(b.limit)
 			limit, _ = strconv.ParseFloat(strings.TrimSpace(string(text)), 64)
-			return limit, true
+			return times, limit
 		}
 	}
-	return 0, false
+	return 0, 0
 }
 
-// reachedBounds says which bounds the scripts have reached, a line each.
-func reachedBounds() (said []string) {
-	if limit, ok := reached(memoryBound); ok {
+// bounds are how often those of our control group had been reached before a seed: others may be in
+// there, too.
+type bounds struct{ memory, processes int }
+
+func readBounds() (b bounds) {
+	b.memory, _ = readBound(memoryBound)
+	b.processes, _ = readBound(processBound)
+	return b
+}
+
+// reached says which bounds the scripts have reached since then, a line each.
+func (b bounds) reached() (said []string) {
+	if times, limit := readBound(memoryBound); times > b.memory {
 		what := "memory"
 		if limit > 0 {
 			what = units.BytesSize(limit) + " of memory"
 		}
 		said = append(said, fmt.Sprintf("the scripts have used up the %s that they may take, and the kernel killed one of their processes", what))
 	}
-	if limit, ok := reached(processBound); ok {
+	if times, limit := readBound(processBound); times > b.processes {
 		said = append(said, fmt.Sprintf("the scripts have reached the %.0f processes and threads that they may have at a time, so that others could not start", limit))
 	}
 	return said

@@ -31,11 +31,10 @@ func (s *server) explain(err error, image string, running format.Program) *seede
 	}
 	last := failures[len(failures)-1]
 	full, bounded := fullness(s.place.State())
-	switch {
-	case full != "":
+	if full != "" {
 		last.Details = append(last.Details, full)
-	default:
-		last.Details = append(last.Details, reachedBounds()...)
+	} else {
+		last.Details = append(last.Details, s.bounds.reached()...)
 	}
 	return &seeder.SeedError{Failures: failures, Full: bounded}
 }

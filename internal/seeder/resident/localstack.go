@@ -46,7 +46,7 @@ func localStack(database string, others func() bool) *http.ServeMux {
 	return mux
 }
 
-// otherServices are those that LocalStack has beside DynamoDB's two, without an account.
+// otherServices are those that LocalStack has in addition to DynamoDB's two, without an account.
 var otherServices = strings.Fields("acm apigateway cloudformation cloudwatch config ec2 es events firehose iam kinesis kms lambda logs " +
 	"opensearch redshift resource-groups resourcegroupstaggingapi route53 route53resolver s3 s3control scheduler secretsmanager ses sns sqs " +
 	"ssm stepfunctions sts support swf transcribe")

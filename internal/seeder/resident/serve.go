@@ -102,6 +102,7 @@ type server struct {
 	names     *requestedNames
 	ports     *ports
 	attempts  *attempts    // of the script that runs
+	bounds    bounds       // when the seed began
 	lines     atomic.Int64 // that scripts have written
 	console   *os.File
 	missing   []error // what scripts, or we, must do without
