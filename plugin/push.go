@@ -16,8 +16,9 @@ func (s *step) pushAll(ctx context.Context) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	if notice := s.settings.Repo.Notice(); notice != "" {
-		s.log.Warn(notice)
+	if repo := s.settings.Repo; repo.IsPublic() {
+		s.log.Warnf("a snapshot contains DynamoDB Local, whose licence does not allow redistribution: "+
+			"make sure that %s on %s is private (https://aws.amazon.com/dynamodb/dynamodblocallicense)", repo.Name(), repo.Host())
 	}
 	for _, b := range missing {
 		if err := s.of(b.target, b.pushUnderFingerprint(ctx)); err != nil {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -189,10 +190,7 @@ func unreadableStatus(text string) int {
 	if match == nil {
 		return 0
 	}
-	status, err := strconv.Atoi(match[1])
-	if err != nil {
-		return 0
-	}
+	status, _ := strconv.Atoi(match[1]) // three digits
 	return status
 }
 
@@ -213,12 +211,7 @@ func Immutable(err error) bool {
 }
 
 func contains(text string, phrases []string) bool {
-	for _, phrase := range phrases {
-		if strings.Contains(text, phrase) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(phrases, func(phrase string) bool { return strings.Contains(text, phrase) })
 }
 
 // Reason is why a registry refused or failed, as far as an error tells.

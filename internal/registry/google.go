@@ -22,11 +22,11 @@ func (k GoogleKey) Account(_ context.Context, host string) (Account, bool, error
 	if !IsGoogle(host) {
 		return Account{}, false, nil
 	}
-	return Account{Username: "_json_key", Password: k.JSON()}, true, nil
+	return Account{Username: "_json_key", Password: k.json()}, true, nil
 }
 
-// JSON returns the key as Google issues it.
-func (k GoogleKey) JSON() string {
+// json returns the key as Google issues it.
+func (k GoogleKey) json() string {
 	text := strings.TrimSpace(string(k))
 	if decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), "")); err == nil {
 		return strings.TrimSpace(string(decoded))
@@ -39,8 +39,8 @@ func (k GoogleKey) Secrets() []string {
 	var content struct {
 		PrivateKey string `json:"private_key"`
 	}
-	secrets := []string{string(k), k.JSON()}
-	if json.Unmarshal([]byte(k.JSON()), &content) == nil {
+	secrets := []string{string(k), k.json()}
+	if json.Unmarshal([]byte(k.json()), &content) == nil {
 		secrets = append(secrets, content.PrivateKey)
 	}
 	return secrets
@@ -51,7 +51,7 @@ func (k GoogleKey) Check() error {
 	var key struct {
 		PrivateKey string `json:"private_key"`
 	}
-	if json.Unmarshal([]byte(k.JSON()), &key) != nil {
+	if json.Unmarshal([]byte(k.json()), &key) != nil {
 		return errors.New("is neither JSON nor the base64 of it: give the text of the service account's key file")
 	}
 	if key.PrivateKey == "" {

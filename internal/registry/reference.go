@@ -71,12 +71,6 @@ func (r Reference) Repository() Repository { return r.repository }
 // Host returns the host of the registry. It is empty for an id.
 func (r Reference) Host() string { return r.repository.host }
 
-// Tag returns the tag. It is empty for none.
-func (r Reference) Tag() string { return r.tag }
-
-// Digest returns the digest. It is empty for none.
-func (r Reference) Digest() string { return r.digest }
-
 // IsPinned reports whether r has a digest, and not only a tag that may move.
 func (r Reference) IsPinned() bool { return r.digest != "" }
 

@@ -73,7 +73,7 @@ func TestReferenceParts(t *testing.T) {
 		assert.Equal(t, want.isPinned, parsed.IsPinned(), image)
 		assert.Equal(t, want.withDigest, parsed.WithDigest("sha256:1").String(), image)
 		assert.Equal(t, want.withoutOne, parsed.WithoutDigest().String(), image)
-		assert.Equal(t, want.tag, parsed.Tag(), image)
-		assert.Equal(t, want.digest, parsed.Digest(), image)
+		assert.Equal(t, want.tag, parsed.tag, image)
+		assert.Equal(t, want.digest, parsed.digest, image)
 	}
 }

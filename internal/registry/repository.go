@@ -81,15 +81,6 @@ func (r Repository) IsPublic() bool {
 	return false
 }
 
-// Notice returns the reminder to print before a push to a public registry. It is empty for any
-// other.
-func (r Repository) Notice() string {
-	if !r.IsPublic() {
-		return ""
-	}
-	return fmt.Sprintf("a snapshot contains DynamoDB Local, whose licence does not allow redistribution: make sure that %s on %s is private (https://aws.amazon.com/dynamodb/dynamodblocallicense)", r.name, r.host)
-}
-
 // inRegistry returns the repository for the registry library.
 func (r Repository) inRegistry() (name.Repository, error) {
 	return name.NewRepository(r.host + "/" + r.path)
