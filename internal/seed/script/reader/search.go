@@ -39,8 +39,8 @@ type place struct {
 const (
 	mostBases  = 64
 	mostRounds = 8
-	// MaxGuesses is how many files may be meant by a path whose first directory is not known.
-	MaxGuesses = 100
+	// maxGuesses is how many files may be meant by a path whose first directory is not known.
+	maxGuesses = 100
 	// longestScript is how much of a script is read for its words, in bytes.
 	longestScript = 4 << 20
 )
@@ -233,7 +233,7 @@ func (s *search) resolve(at place) []string {
 		return nil
 	}
 	names, err := s.r.Workspace.Glob(full)
-	if err != nil || isOpen(at.pattern) && len(names) > MaxGuesses {
+	if err != nil || isOpen(at.pattern) && len(names) > maxGuesses {
 		return nil // a word that is no pattern either, or one of which nobody knows what it means
 	}
 	return names

@@ -1,4 +1,4 @@
-package seed
+package reader_test
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
@@ -47,9 +48,9 @@ func TestAdviseOnMissingTables(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := workspaceOf(t, test.files)
-			seed, err := Read(dir, source("", test.seed...), formats.All())
+			read, err := seed.Read(dir, source("", test.seed...), formats.All())
 			require.NoError(t, err)
-			assert.Equal(t, test.want, seed.Advise(test.text))
+			assert.Equal(t, test.want, read.Advise(test.text))
 		})
 	}
 }

@@ -1,4 +1,4 @@
-package seed
+package reader_test
 
 import (
 	"os"
@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
@@ -17,7 +18,7 @@ func TestAdviseOnMissingFiles(t *testing.T) {
 		"scripts/init.sh": "./scripts/load.sh\ncd db\n", "scripts/load.sh": "true\n", "scripts/data/x.json": "{}", "scripts/.env": "",
 		"testdata/items.json": "{}", "testdata/more.json": "{}", "db/t.sql": "", "main.go": "", "fixtures/a.json": "", "users": "", "etc/passwd": "",
 	})
-	seed, err := Read(dir, source("", "scripts/init.sh"), formats.All())
+	read, err := seed.Read(dir, source("", "scripts/init.sh"), formats.All())
 	require.NoError(t, err)
 	for text, want := range map[string][]format.Advice{
 		"cat: testdata/items.json: No such file or directory":                                              {format.NotCarried{Names: []string{"testdata/items.json"}}},
@@ -46,11 +47,11 @@ func TestAdviseOnMissingFiles(t *testing.T) {
 		"scripts/init.sh:3: exit status 1: aws dynamodb put-item --item file://testdata/x.json":            nil,
 		"cat: ../../etc/passwd /etc/passwd: No such file":                                                  nil,
 	} {
-		t.Run(text, func(t *testing.T) { assert.Equal(t, want, seed.Advise(text)) })
+		t.Run(text, func(t *testing.T) { assert.Equal(t, want, read.Advise(text)) })
 	}
-	t.Run("nothing where there is no seed", func(t *testing.T) { assert.Empty(t, Seed{}.Advise("x: No such file")) })
+	t.Run("nothing where there is no seed", func(t *testing.T) { assert.Empty(t, seed.Seed{}.Advise("x: No such file")) })
 	t.Run("what is gone by then", func(t *testing.T) {
 		require.NoError(t, os.Remove(filepath.Join(dir, "users")))
-		assert.Empty(t, seed.Advise("cat: users: No such file or directory"))
+		assert.Empty(t, read.Advise("cat: users: No such file or directory"))
 	})
 }

@@ -1,4 +1,4 @@
-package seed
+package reader_test
 
 import (
 	"os"
@@ -8,13 +8,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
 
 func TestInlineScriptsOfInterpreters(t *testing.T) {
-	seed, err := Read(t.TempDir(), source("#!/usr/bin/env python3\nprint()\n"), formats.All())
+	read, err := seed.Read(t.TempDir(), source("#!/usr/bin/env python3\nprint()\n"), formats.All())
 	require.NoError(t, err)
-	assert.Contains(t, seed.Parts[0].Text, "print")
+	assert.Contains(t, read.Parts[0].Text, "print")
 }
 
 func TestDirectoryOfSeveralLanguages(t *testing.T) {
@@ -27,17 +28,17 @@ func TestDirectoryOfSeveralLanguages(t *testing.T) {
 		"seeds/lib.js":       "x\n",
 	})
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "seeds/30-more.mjs"), []byte("await 1\n"), 0o755))
-	seed, err := Read(dir, source("", "seeds"), formats.All())
+	read, err := seed.Read(dir, source("", "seeds"), formats.All())
 	require.NoError(t, err)
-	assert.Equal(t, []string{"seeds/10-tables.py", "seeds/20-items.sh", "seeds/30-more.mjs"}, names(seed.Parts))
-	assert.Len(t, seed.files, 7, "all are there to be read")
+	assert.Equal(t, []string{"seeds/10-tables.py", "seeds/20-items.sh", "seeds/30-more.mjs"}, names(read.Parts))
+	assert.Len(t, carried(t, dir, source("", "seeds")), 7, "all are there to be read")
 }
 
 func TestDirectoryOfModules(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seeds/a.py": "x = 1\n", "seeds/b.py": "x = 2\n", "seeds/c.json": "{}"})
-	_, err := Read(dir, source("", "seeds"), formats.All())
+	_, err := seed.Read(dir, source("", "seeds"), formats.All())
 	require.ErrorContains(t, err, "the directory holds no seeds; ")
-	var empty *EmptyError
+	var empty *seed.EmptyError
 	require.ErrorAs(t, err, &empty)
 	assert.Equal(t, []string{"seeds/a.py", "seeds/b.py"}, empty.IfNamed)
 }
