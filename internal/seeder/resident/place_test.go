@@ -1,11 +1,13 @@
 package resident
 
 import (
+	"fmt"
 	"io"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -54,7 +56,7 @@ func start(t *testing.T, program string, holds bool) *running {
 		require.NoError(t, os.Symlink(link.Target, link.Path))
 	}
 	command := place.Command(5 * time.Minute)
-	r := &running{t: t, place: place, process: exec.CommandContext(t.Context(), command[0], command[1:]...)}
+	r := &running{t: t, place: place, process: exec.Command(command[0], command[1:]...)} //nolint:noctx // it ends its scripts as its input ends
 	r.process.Stderr = os.Stderr
 	stdin, err := r.process.StdinPipe()
 	require.NoError(t, err)
@@ -122,9 +124,10 @@ aws dynamodb put-item --table-name things --item "{\"pk\": {\"S\": \"$name\"}}"
 aws --endpoint-url http://localhost:8000 dynamodb wait table-exists --table-name things
 `
 
-// sleeps is a script of which two processes run, one of them in a session of its own.
-const (
-	sleeping = "sleep 60123"
+// sleeping is a command of this test run, and sleeps a script of which two processes run it, one of
+// them in a session of its own.
+var (
+	sleeping = fmt.Sprintf("sleep 6%d", os.Getpid())
 	sleeps   = "#!/bin/bash\n(setsid " + sleeping + " >/dev/null 2>&1 &)\necho ready\n" + sleeping + "\n"
 )
 
@@ -168,8 +171,9 @@ func TestTwoSeedersOnOneMachine(t *testing.T) {
 	t.Run("scripts end with a seeder that is killed", func(t *testing.T) {
 		ended := other.begin(sleeps)
 		below, _ := process.DescendantsOf(other.process.Process.Pid).Running()
-		require.Equal(t, "seeder-resident", strings.Fields(below[0].Command)[1])
-		require.NoError(t, unix.Kill(below[0].PID, unix.SIGKILL))
+		resident := slices.IndexFunc(below, func(p process.Process) bool { return strings.Contains(p.Command, " seeder-resident ") })
+		require.GreaterOrEqual(t, resident, 0, "%v", below)
+		require.NoError(t, unix.Kill(below[resident].PID, unix.SIGKILL))
 		require.ErrorIs(t, <-ended, seeder.ErrGone)
 		other.end()
 		assert.Empty(t, commands(sleeping))
