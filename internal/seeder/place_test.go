@@ -10,7 +10,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-func TestASeederIsToldItsPlace(t *testing.T) {
+func TestPlaceCommand(t *testing.T) {
 	for _, place := range []Place{ContainerPlace(), {Root: "/tmp/x", Binary: "/bin/dynasnap", Port: 8001}} {
 		command := place.Command(90 * time.Second)
 		assert.Equal(t, []string{place.Binary, Argument}, command[:2])
@@ -25,7 +25,7 @@ func TestASeederIsToldItsPlace(t *testing.T) {
 	}
 }
 
-func TestPathsInAContainer(t *testing.T) {
+func TestContainerPlace(t *testing.T) {
 	place := ContainerPlace()
 	assert.Equal(t, outline.Workspace, place.Workspace(), "where scripts are expected to be when they are read")
 	assert.Equal(t, "/dynasnap/bin/aws", place.AWS())

@@ -13,15 +13,15 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
-// seederThatSays answers every request with the next of its answers, each of one or more lines, and
+// fakeSeeder answers every request with the next of its answers, each of one or more lines, and
 // then it is gone. In a line NONCE is that of the request.
-type seederThatSays struct {
+type fakeSeeder struct {
 	answers  []string
 	requests []string // without their nonces
 	pending  strings.Reader
 }
 
-func (s *seederThatSays) Write(line []byte) (int, error) {
+func (s *fakeSeeder) Write(line []byte) (int, error) {
 	var asked struct{ Nonce string }
 	if err := json.Unmarshal(line, &asked); err != nil || asked.Nonce == "" {
 		return 0, fmt.Errorf("a request without a nonce: %s", line)
@@ -34,15 +34,15 @@ func (s *seederThatSays) Write(line []byte) (int, error) {
 	return len(line), nil
 }
 
-func (s *seederThatSays) Read(p []byte) (int, error) { return s.pending.Read(p) }
+func (s *fakeSeeder) Read(p []byte) (int, error) { return s.pending.Read(p) }
 
-func said(answers ...string) (*Client, *seederThatSays) {
-	s := &seederThatSays{answers: answers}
+func newFakeSeeder(answers ...string) (*Client, *fakeSeeder) {
+	s := &fakeSeeder{answers: answers}
 	return NewClient(s, s), s
 }
 
-func TestClientPassesOutputOnUntilTheSeedIsDone(t *testing.T) {
-	client, seeder := said(
+func TestClientSeed(t *testing.T) {
+	client, seeder := newFakeSeeder(
 		`{"output":{"script":"a.sh","stream":"stdout","line":"one"},"nonce":"NONCE"}
 		{"output":{"script":"a.sh","stream":"stderr","line":"two"},"nonce":"NONCE"}
 		{"done":true,"seeded":{"commands":5,"items":3,"note":"1 aws command failed"},"nonce":"NONCE"}`,
@@ -63,8 +63,8 @@ func TestClientPassesOutputOnUntilTheSeedIsDone(t *testing.T) {
 	require.ErrorIs(t, err, ErrFull)
 }
 
-func TestClientReadsACatalog(t *testing.T) {
-	client, _ := said(`{"done":true,"catalog":{"tables":[{"name":"acl","items":3}]},"nonce":"NONCE"}`, `{"done":true,"nonce":"NONCE"}`)
+func TestClientDescribe(t *testing.T) {
+	client, _ := newFakeSeeder(`{"done":true,"catalog":{"tables":[{"name":"acl","items":3}]},"nonce":"NONCE"}`, `{"done":true,"nonce":"NONCE"}`)
 	catalog, err := client.Describe()
 	require.NoError(t, err)
 	assert.EqualValues(t, 3, catalog.Items())
@@ -72,27 +72,27 @@ func TestClientReadsACatalog(t *testing.T) {
 	require.ErrorContains(t, err, "without a catalog")
 }
 
-func TestClientAsksForExpectations(t *testing.T) {
-	client, seeder := said(`{"done":true,"nonce":"NONCE"}`, `{"done":true,"error":"expect.items.acl: expected 3 items, found 2","nonce":"NONCE"}`)
+func TestClientExpect(t *testing.T) {
+	client, seeder := newFakeSeeder(`{"done":true,"nonce":"NONCE"}`, `{"done":true,"error":"expect.items.acl: expected 3 items, found 2","nonce":"NONCE"}`)
 	require.NoError(t, client.Expect(dynamo.Expectations{Items: map[string]dynamo.Amount{"acl": {Number: 3}}}))
 	assert.JSONEq(t, `{"expect":{"items":{"acl":"3"}},"nonce":"NONCE"}`, seeder.requests[0])
 	require.EqualError(t, client.Expect(dynamo.Expectations{}), "expect.items.acl: expected 3 items, found 2")
 }
 
-func TestClientNoticesThatTheSeederIsGone(t *testing.T) {
+func TestClientReportsALostSeeder(t *testing.T) {
 	for name, lines := range map[string][]string{
 		"before an answer":      nil,
 		"in the middle of it":   {`{"output":{"script":"a.sh","line":"one"},"nonce":"NONCE"}`},
 		"in the middle of line": {`{"done":tr`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			client, _ := said(lines...)
+			client, _ := newFakeSeeder(lines...)
 			require.ErrorIs(t, client.Wait(), ErrGone)
 		})
 	}
 }
 
-func TestClientBelievesNobodyWhoDoesNotKnowTheNonceOfTheRequest(t *testing.T) {
+func TestClientIgnoresWrongNonces(t *testing.T) {
 	const items = `{"done":true,"seeded":{"items":1000}`
 	for name, answers := range map[string][]string{
 		"an answer without one":       {items + `}`},
@@ -102,7 +102,7 @@ func TestClientBelievesNobodyWhoDoesNotKnowTheNonceOfTheRequest(t *testing.T) {
 		"one that was said by itself": {items + `,"nonce":"NONCE"}` + items + `}`, items + `,"nonce":"NONCE"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			client, _ := said(answers...)
+			client, _ := newFakeSeeder(answers...)
 			var err error
 			for range answers {
 				_, err = client.Seed(Seed{}, func(Output) {})

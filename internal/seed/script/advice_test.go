@@ -15,8 +15,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
-// runTold runs one script, with a PATH where one is given, and returns what is told of it.
-func runTold(ctx context.Context, t *testing.T, text, path string, lenient bool) (told []string, output *recorder, err error) {
+// runNoted runs one script, with a PATH where one is given, and returns what is told of it.
+func runNoted(ctx context.Context, t *testing.T, text, path string, lenient bool) (told []string, output *recorder, err error) {
 	t.Helper()
 	dir, _ := writeScripts(t, "seed.sh", text)
 	scratch, err := os.MkdirTemp("", "scratch") // see run
@@ -26,7 +26,7 @@ func runTold(ctx context.Context, t *testing.T, text, path string, lenient bool)
 	if path != "" {
 		t.Setenv("PATH", path)
 	}
-	runner := Runner{Dir: dir, Tell: func(script, line string) { told = append(told, script+": "+line) }, Programs: format.Programs{Scratch: scratch, Env: os.Environ(), Output: output.record, Reaper: os.Getpid()}}
+	runner := Runner{Dir: dir, Note: func(script, line string) { told = append(told, script+": "+line) }, Programs: format.Programs{Scratch: scratch, Env: os.Environ(), Output: output.record, Reaper: os.Getpid()}}
 	err = runAll(ctx, runner, []Script{{Name: "seed.sh", Path: "seed.sh", Options: reader.Options{Lenient: lenient}}})
 	return told, output, err
 }
@@ -47,7 +47,7 @@ func assertNoFacts(t *testing.T, err error) {
 	assert.Nil(t, bash)
 }
 
-func TestALenientScriptRunsAsItsShellWouldRunIt(t *testing.T) {
+func TestLenientScript(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"bash goes on":                {"#!/bin/bash\nfalse\nfalse | true\necho end\n", ""},
 		"sh goes on":                  {"false\necho end\n", ""},
@@ -60,7 +60,7 @@ func TestALenientScriptRunsAsItsShellWouldRunIt(t *testing.T) {
 		"bash: a status that is read": {"#!/bin/bash\nfalse\nif [ $? -eq 1 ]; then echo end; fi\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			told, output, err := runTold(t.Context(), t, test.text, "", true)
+			told, output, err := runNoted(t.Context(), t, test.text, "", true)
 			assert.Equal(t, []string{"seed.sh: not strict, as its shell alone would run it"}, told)
 			assert.Equal(t, []string{"seed.sh stdout end"}, output.lines)
 			if test.want == "" {
@@ -73,12 +73,12 @@ func TestALenientScriptRunsAsItsShellWouldRunIt(t *testing.T) {
 	}
 }
 
-func TestALenientScriptMustStillBeOne(t *testing.T) {
-	_, _, err := runTold(t.Context(), t, "#!/bin/bash\nfi\n", "", true)
+func TestLenientScriptSyntax(t *testing.T) {
+	_, _, err := runNoted(t.Context(), t, "#!/bin/bash\nfi\n", "", true)
 	require.ErrorContains(t, err, "seed.sh:2: syntax error")
 }
 
-func TestWhatOnlyStrictnessEndedGetsTheWaysOut(t *testing.T) {
+func TestFailureByStrictness(t *testing.T) {
 	for name, text := range map[string]string{
 		"bash":            "#!/bin/bash\nfalse\ntrue\n",
 		"bash: in $(…)":   "#!/bin/bash\nx=$(false)\ntrue\n",
@@ -88,7 +88,7 @@ func TestWhatOnlyStrictnessEndedGetsTheWaysOut(t *testing.T) {
 		"sh":              "#!/bin/sh\nfalse\ntrue\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := runTold(t.Context(), t, text, "", false)
+			_, _, err := runNoted(t.Context(), t, text, "", false)
 			require.Error(t, err)
 			stopped, _ := facts(err)
 			assert.True(t, stopped)
@@ -96,7 +96,7 @@ func TestWhatOnlyStrictnessEndedGetsTheWaysOut(t *testing.T) {
 	}
 }
 
-func TestWhatEndedByItselfGetsNoWaysOut(t *testing.T) {
+func TestFailureWithoutStrictness(t *testing.T) {
 	for name, text := range map[string]string{
 		"its last command":    "#!/bin/bash\ntrue\nfalse\n",
 		"its own exit":        "#!/bin/bash\nfalse || exit 3\ntrue\n",
@@ -110,72 +110,72 @@ func TestWhatEndedByItselfGetsNoWaysOut(t *testing.T) {
 		"sh: what sh says of": "#!/bin/sh\n: ${X:?is not set}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := runTold(t.Context(), t, text, "", false)
+			_, _, err := runNoted(t.Context(), t, text, "", false)
 			require.Error(t, err)
 			assertNoFacts(t, err)
 		})
 	}
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 300*time.Millisecond, errors.New("over"))
 	defer cancel()
-	_, _, err := runTold(ctx, t, "#!/bin/bash\nsleep 60\n", "", false)
+	_, _, err := runNoted(ctx, t, "#!/bin/bash\nsleep 60\n", "", false)
 	require.ErrorContains(t, err, "over")
 	assertNoFacts(t, err)
 }
 
-func TestAScriptWithoutShebangThatNeedsBashGetsIt(t *testing.T) {
-	told, output, err := runTold(t.Context(), t, "x=(a b)\n[[ ${#x[@]} == 2 ]]\necho ${x[1]} $0 \"${BASH_SOURCE[0]}\"\nfalse\ntrue\n", "", false)
+func TestBashWithoutShebang(t *testing.T) {
+	told, output, err := runNoted(t.Context(), t, "x=(a b)\n[[ ${#x[@]} == 2 ]]\necho ${x[1]} $0 \"${BASH_SOURCE[0]}\"\nfalse\ntrue\n", "", false)
 	require.EqualError(t, err, "seed.sh:4: exit status 1: false")
 	assert.Equal(t, []string{"seed.sh stdout b seed.sh seed.sh"}, output.lines)
 	require.Len(t, told, 1)
 	assert.Regexp(t, `^seed.sh: line 1 has an array, which is bash's: run by /.*bash$`, told[0])
 }
 
-func TestAScriptWithoutShebangThatNeedsNoBashIsRunBySh(t *testing.T) {
-	told, output, err := runTold(t.Context(), t, "echo ${BASH_VERSION:-none}\n", "", false)
+func TestShWithoutShebang(t *testing.T) {
+	told, output, err := runNoted(t.Context(), t, "echo ${BASH_VERSION:-none}\n", "", false)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"seed.sh stdout none"}, output.lines)
 	assert.Empty(t, told)
 }
 
-func TestAScriptThatNeedsBashWhereThereIsNone(t *testing.T) {
-	told, _, err := runTold(t.Context(), t, "true\nsource ./lib.sh\n", t.TempDir(), false)
+func TestMissingBash(t *testing.T) {
+	told, _, err := runNoted(t.Context(), t, "true\nsource ./lib.sh\n", t.TempDir(), false)
 	require.EqualError(t, err, "seed.sh:2: source: not known to sh")
 	_, bash := facts(err)
 	assert.Equal(t, &failure.Bash{Line: 2, What: "source"}, bash)
 	assert.Equal(t, []string{"seed.sh: line 2 has source, which is bash's, and this image has none: run by /bin/sh"}, told)
 
-	_, _, err = runTold(t.Context(), t, "true\nx=(a b)\n", t.TempDir(), false)
+	_, _, err = runNoted(t.Context(), t, "true\nx=(a b)\n", t.TempDir(), false)
 	require.EqualError(t, err, `seed.sh:2: Syntax error: "(" unexpected`)
 	_, bash = facts(err)
 	assert.Equal(t, &failure.Bash{Line: 2, What: "an array"}, bash)
 }
 
-func TestAScriptThatAsksForShAndNeedsBashIsToldSo(t *testing.T) {
-	told, _, err := runTold(t.Context(), t, "#!/bin/sh\n[[ a == a ]]\n", "", false)
+func TestShThatNeedsBash(t *testing.T) {
+	told, _, err := runNoted(t.Context(), t, "#!/bin/sh\n[[ a == a ]]\n", "", false)
 	require.EqualError(t, err, "seed.sh:2: [[: not known to sh")
 	_, bash := facts(err)
 	assert.Equal(t, &failure.Bash{Line: 2, What: "[[ … ]]", Named: true, There: true}, bash)
 	assert.Empty(t, told, "it was asked for")
 
-	_, _, err = runTold(t.Context(), t, "#!/bin/sh\necho -e x\nsh -c 'exit 254'\ntrue\n", "", false)
+	_, _, err = runNoted(t.Context(), t, "#!/bin/sh\necho -e x\nsh -c 'exit 254'\ntrue\n", "", false)
 	stopped, bash := facts(err)
 	assert.True(t, stopped)
 	assert.Nil(t, bash, "what failed is none of the shell's")
 
-	_, _, err = runTold(t.Context(), t, "#!/bin/sh\nx=(a b)\n", "", false)
+	_, _, err = runNoted(t.Context(), t, "#!/bin/sh\nx=(a b)\n", "", false)
 	require.EqualError(t, err, `seed.sh:2: Syntax error: "(" unexpected`)
 	_, bash = facts(err)
 	assert.Equal(t, &failure.Bash{Line: 2, What: "an array", Named: true, There: true}, bash)
 
-	_, _, err = runTold(t.Context(), t, "#!/bin/sh\nx=(a b)\n", t.TempDir(), false)
+	_, _, err = runNoted(t.Context(), t, "#!/bin/sh\nx=(a b)\n", t.TempDir(), false)
 	_, bash = facts(err)
 	assert.Equal(t, &failure.Bash{Line: 2, What: "an array", Named: true}, bash)
 }
 
-func TestShThatIsBashMayRunWhatNeedsBash(t *testing.T) {
+func TestShThatIsBash(t *testing.T) {
 	bin := t.TempDir()
 	require.NoError(t, os.Symlink("/bin/bash", bin+"/sh"))
-	_, output, err := runTold(t.Context(), t, "#!"+bin+"/sh\nx=(a b)\necho ${x[1]} $?\nfalse\necho $?\n", "", false)
+	_, output, err := runNoted(t.Context(), t, "#!"+bin+"/sh\nx=(a b)\necho ${x[1]} $?\nfalse\necho $?\n", "", false)
 	require.NoError(t, err)
 	assert.Equal(t, []string{"seed.sh stdout b 0", "seed.sh stdout 1"}, output.lines)
 }

@@ -11,7 +11,7 @@ import (
 
 // Each script succeeds up to its line 2, and is expected to fail with what is said here of it after
 // "seed.sh".
-func TestBashBlamesWhatFailed(t *testing.T) {
+func TestBashFailures(t *testing.T) {
 	const lost = "/nowhere/x: No such file or directory"
 	for name, test := range map[string]struct{ text, want string }{
 		// The redirection of a compound command: bash notes the command before.
@@ -101,7 +101,7 @@ func TestBashBlamesWhatFailed(t *testing.T) {
 	}
 }
 
-func TestOtherShellsAreQuoted(t *testing.T) {
+func TestFailuresOfOtherShells(t *testing.T) {
 	const hint = " (only bash tells which command failed: begin the script with #!/bin/bash to see it)"
 	for name, test := range map[string]struct{ text, want string }{
 		"a redirection":               {"{ true; } >/nowhere/x", ":2: exit status 2; sh said last: cannot create /nowhere/x: Directory nonexistent"},
@@ -124,7 +124,7 @@ func TestOtherShellsAreQuoted(t *testing.T) {
 }
 
 // dash knows the line, and names the script for every file.
-func TestLinesOfFilesThatAreRead(t *testing.T) {
+func TestFailuresInSourcedFiles(t *testing.T) {
 	const hint = " (only bash tells which command failed: begin the script with #!/bin/bash to see it)"
 	helpers := []string{
 		"lib.helper", "true\nneed() {\n  : ${X:?is not set}\n}\nlost() { { true; } >/nowhere/x; }\ntool() {\n  notthere one\n}\n",
@@ -156,7 +156,7 @@ func TestLinesOfFilesThatAreRead(t *testing.T) {
 }
 
 // What shells really write that need not be on this machine.
-func TestComplaintsOfOtherShells(t *testing.T) {
+func TestShellErrors(t *testing.T) {
 	for line, want := range map[string]shellError{
 		"seed.sh: line 3: can't create /nowhere/x: nonexistent directory":        {"seed.sh", 3, "can't create /nowhere/x: nonexistent directory"},
 		"W: seed.sh[5]: /nowhere/x: create: No such file or directory":           {"seed.sh", 5, "/nowhere/x: create: No such file or directory"},
@@ -174,7 +174,7 @@ func TestComplaintsOfOtherShells(t *testing.T) {
 
 // The trap that notes a failure is no command of the script's: what shows the script's commands
 // does not show it.
-func TestTracesShowNothingOfOurs(t *testing.T) {
+func TestTraceHidesTheTrap(t *testing.T) {
 	for name, text := range map[string]string{
 		"set -x":                  "set -x\nfalse",
 		"in a function":           "set -x\nf() { false; }\nf",

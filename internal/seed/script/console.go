@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// mostOfPipe is what a pipe holds at most, by itself (/proc/sys/fs/pipe-max-size).
-const mostOfPipe = 1 << 20
+// maxPipe is what a pipe holds at most, by itself (/proc/sys/fs/pipe-max-size).
+const maxPipe = 1 << 20
 
 // followConsole passes on what comes over the console while a script runs. What end is called for,
 // when nobody is left who could write to it, is what has not been read by then.
@@ -25,7 +25,7 @@ func (r Runner) followConsole(lines *lineWriter) (end func()) {
 		_ = r.Console.SetReadDeadline(time.Time{})
 		if connection, err := r.Console.SyscallConn(); err == nil {
 			_ = connection.Read(func(descriptor uintptr) bool {
-				rest := make([]byte, mostOfPipe)
+				rest := make([]byte, maxPipe)
 				if n, _ := unix.Read(int(descriptor), rest); n > 0 {
 					_, _ = lines.Write(rest[:n])
 				}

@@ -45,17 +45,17 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 	lastOfPipe := any && len(noted.pipe) > 1 && noted.pipe[len(noted.pipe)-1] == "0"
 	switch {
 	case failed.Message != "":
-	case sh.needsBash != nil && (heard || failed.Status == misused || failed.Status == notFound):
+	case sh.needsBash != nil && (heard || failed.Status == statusMisuse || failed.Status == statusNotFound):
 		failed.Bash = sh.needsBash
-	case sh.ours:
+	case sh.addedStrictness:
 		failed.Stopped = bash.stopped() || lastOfPipe || !sh.bash && !heard && !sh.exits
 	}
 	return failed
 }
 
-// blame puts a failure down to a program that is not there. The shell's words are more exact than
+// blameProgram puts a failure down to a program that is not there. The shell's words are more exact than
 // what bash notes: they lead into child shells, and to one line of a command that has many.
-func (r Runner) blame(failed *failure.Error, s Script, missing *complaint, sh shell) {
+func (r Runner) blameProgram(failed *failure.Error, s Script, missing *notFoundComplaint, sh shell) {
 	failed.Missing, failed.Bash, failed.Stopped = shorten(missing.tool), sh.needsBash, false
 	if sh.needsBash != nil && outline.IsBashWord(missing.tool) {
 		failed.Missing, failed.Message = "", fmt.Sprintf("%s: not known to %s", missing.tool, filepath.Base(sh.path))
@@ -71,7 +71,7 @@ func (r Runner) nameOf(s Script, file string) string {
 	if file == s.Path || r.isScript(s, file) {
 		return s.Name
 	}
-	name := r.unmounted(s, filepath.Clean(r.locate(s, file)))
+	name := r.workspacePath(s, filepath.Clean(r.locate(s, file)))
 	if name == resolve(r.Dir, s.Path) {
 		return s.Name
 	}

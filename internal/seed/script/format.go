@@ -33,7 +33,7 @@ func (Format) Prepare(ctx context.Context, target format.Target, parts []format.
 	if err != nil {
 		return nil, err
 	}
-	return Runner{Dir: target.Dir, Programs: target.Programs, Tell: target.Progress}.Prepare(ctx, scripts)
+	return Runner{Dir: target.Dir, Programs: target.Programs, Note: target.Progress}.Prepare(ctx, scripts)
 }
 
 // FromParts returns the scripts among the parts of a seed. The inline one lies at this path.

@@ -40,24 +40,24 @@ func (r Runner) MissingInputs(s Script, failed *failure.Error) *failure.Inputs {
 	return &missing
 }
 
-// complainedOf matches what shells say of a variable or an argument that is not there.
-var complainedOf = regexp.MustCompile(`said last: \$?(\w+): `)
+// unsetVariable matches what shells say of a variable or an argument that is not there.
+var unsetVariable = regexp.MustCompile(`said last: \$?(\w+): `)
 
-// gaveUp matches commands that end a script because of something before them.
-var gaveUp = regexp.MustCompile(`^(exit|return|false|test|\[|\[\[)( |$)`)
+// endingCommand matches commands that end a script because of something before them.
+var endingCommand = regexp.MustCompile(`^(exit|return|false|test|\[|\[\[)( |$)`)
 
 // needsBehind are the needs that a failure can come of.
 func needsBehind(failed *failure.Error, all *outline.Needs, isSet func(string) bool) []outline.Need {
 	if failed == nil {
 		return all.All(isSet)
 	}
-	if match := complainedOf.FindStringSubmatch(failed.Said); match != nil {
+	if match := unsetVariable.FindStringSubmatch(failed.Said); match != nil {
 		if named := all.ForName(match[1], isSet); len(named) > 0 {
 			return named
 		}
 	}
 	switch {
-	case failed.Line > 0 && !gaveUp.MatchString(failed.Command):
+	case failed.Line > 0 && !endingCommand.MatchString(failed.Command):
 		return all.AtLine(failed.Part, failed.Line, isSet)
 	case failed.Line == 0 && failed.Command != "":
 		return all.ForCommand(failed.Command, isSet)

@@ -86,14 +86,14 @@ func TestMissingInputsOfAFailure(t *testing.T) {
 	}
 }
 
-func TestMissingInputsAfterThoseThatAreGiven(t *testing.T) {
+func TestMissingInputsAfterGivenOnes(t *testing.T) {
 	runner, s, failed := fail(t, "#!/bin/bash\nSTAGE=$1 TABLE=$2\nfalse\n", "dev")
 	assert.Equal(t, "db/load.sh got dev 2(db/load.sh:2)", missingInputs(runner, s, failed))
 	runner, s, failed = fail(t, "#!/bin/bash\nSTAGE=$1 TABLE=$2\nfalse\n", "dev", "pantry")
 	assert.Empty(t, missingInputs(runner, s, failed))
 }
 
-func TestMissingInputsOfACommandThatOnlyTheSeederKnows(t *testing.T) {
+func TestMissingInputsOfOneCommand(t *testing.T) {
 	runner, s, failed := fail(t, "#!/bin/sh\necho \"$OTHER\"\nfalse || aws dynamodb put-item --table-name \"$TABLE\" || exit 255\n")
 	failed.Command = "aws dynamodb put-item --table-name ''"
 	assert.Equal(t, "db/load.sh got TABLE(db/load.sh:3)", missingInputs(runner, s, failed))
@@ -102,7 +102,7 @@ func TestMissingInputsOfACommandThatOnlyTheSeederKnows(t *testing.T) {
 	assert.Equal(t, "db/load.sh got OTHER(db/load.sh:2) TABLE(db/load.sh:3)", missingInputs(runner, s, nil))
 }
 
-func TestScriptsOfOtherLanguagesMissNoInputs(t *testing.T) {
+func TestMissingInputsOfOtherLanguages(t *testing.T) {
 	root := t.TempDir()
 	for name, text := range map[string]string{"seed.py": "print('$TABLE', $1)\n", "seed": "#!/usr/bin/env python3\nprint($TABLE)\n", "seed.sh": "echo $TABLE\n"} {
 		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte(text), 0o600))

@@ -35,7 +35,7 @@ func findInterpreter(s Script, in interpreter.Interpreter) (shell, error) {
 	for _, program := range in.Programs {
 		if found, err := exec.LookPath(program); err == nil {
 			// What Python prints is to be seen when it prints it.
-			return shell{path: found, args: in.Args, foreign: true, env: []string{"PYTHONUNBUFFERED=1"}}, nil
+			return shell{path: found, args: in.Args, interpreted: true, env: []string{"PYTHONUNBUFFERED=1"}}, nil
 		}
 	}
 	var names []string
@@ -56,9 +56,9 @@ type trace struct {
 	line int
 	said string
 
-	inside  func(file string) bool // tells whether a file is one of the seed's
-	heading string                 // the latest line that may be what a stack of Node's follows
-	stack   bool                   // in which the innermost place stands first
+	isOfSeed func(file string) bool // tells whether a file is one of the seed's
+	heading  string                 // the latest line that may be what a stack of Node's follows
+	stack    bool                   // in which the innermost place stands first
 }
 
 // Forms of such lines. Python tells the innermost place last and then what went wrong, Node begins
@@ -97,7 +97,7 @@ func (t *trace) read(line string) {
 }
 
 func (r Runner) newTrace(s Script) *trace {
-	return &trace{inside: func(file string) bool {
+	return &trace{isOfSeed: func(file string) bool {
 		path := resolve(r.dir(s), file)
 		return path == resolve(r.Dir, s.Path) || strings.HasPrefix(path, r.Dir+"/")
 	}}
@@ -105,7 +105,7 @@ func (r Runner) newTrace(s Script) *trace {
 
 func (t *trace) place(match []string) bool {
 	file := match[1]
-	if !t.inside(file) || strings.Contains(file, "/node_modules/") || strings.Contains(file, "/site-packages/") {
+	if !t.isOfSeed(file) || strings.Contains(file, "/node_modules/") || strings.Contains(file, "/site-packages/") {
 		return false
 	}
 	t.file = file
@@ -113,16 +113,16 @@ func (t *trace) place(match []string) bool {
 	return true
 }
 
-// uncaught is the exit status of Python and Node after an error that nobody dealt with.
-const uncaught = 1
+// statusUncaught is the exit status of Python and Node after an error that nobody dealt with.
+const statusUncaught = 1
 
 // blameTrace puts a failure down to the place that its interpreter tells.
 func (r Runner) blameTrace(failed *failure.Error, s Script, sh shell, stderr *lineWriter) {
 	failed.Anonymous = false
 	said, t := "", stderr.trace
-	if failed.Status == uncaught && t.file != "" {
+	if failed.Status == statusUncaught && t.file != "" {
 		failed.Part, failed.Line, said = r.nameOf(s, t.file), t.line, t.said
-	} else if failed.Status == uncaught {
+	} else if failed.Status == statusUncaught {
 		said = t.said
 	}
 	for _, line := range slices.Backward(stderr.recent) {

@@ -131,7 +131,7 @@ func TestScriptsOfInterpreters(t *testing.T) {
 	require.EqualError(t, err, "seed.mjs: @aws-sdk/client-dynamodb: not in this image")
 }
 
-func TestInterpretersThatTheImageLacks(t *testing.T) {
+func TestMissingInterpreters(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	for name, test := range map[string]struct{ text, want, image string }{
 		"seed.py":  {"import boto3\n", "this image has no python3 or python", "python:3.12-slim with boto3 in it"},

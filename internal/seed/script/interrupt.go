@@ -14,22 +14,22 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// interruption is the signal at which bash tells where it is. No script uses it; it is one that
+// placeSignal is the signal at which bash tells where it is. No script uses it; it is one that
 // every C library leaves to programs.
-const interruption = syscall.Signal(44)
+const placeSignal = syscall.Signal(44)
 
 // placeTrap is for that signal. In it bash knows the command that it is at, but no line: that comes
 // with what it would do next, of which the second trap tells and which it does not get to do. Nor
 // does it, once told, do anything else.
 const placeTrap = `{ builtin printf "%%s\0" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" >|%[1]splace
 set -T
-trap "{ builtin printf \"%%s\\0\" \"\$LINENO\" \"\$BASH_COMMAND\" >>%[1]splace; kill -KILL \$\$; } 2>/dev/null" DEBUG; } ` + unseen
+trap "{ builtin printf \"%%s\\0\" \"\$LINENO\" \"\$BASH_COMMAND\" >>%[1]splace; kill -KILL \$\$; } 2>/dev/null" DEBUG; } ` + discardTrace
 
-// patience is how long bash may take to tell.
-const patience = 2 * time.Second
+// placeTimeout is how long bash may take to tell.
+const placeTimeout = 2 * time.Second
 
-// place is where a script was when its time was over.
-type place struct {
+// scriptPlace is where a script was when its time was over.
+type scriptPlace struct {
 	file    string // as bash names it; empty where the shell does not tell
 	line    int    // 0 where it is not known
 	command string
@@ -38,14 +38,14 @@ type place struct {
 
 // interrupt finds out where a script is. It does not go on from there: what it waits for is killed,
 // and it tells before all else.
-func (r Runner) interrupt(s Script, pid int, sh shell, bash bashFiles) place {
-	where := place{doing: r.Doing()}
-	if !sh.bash || syscall.Kill(pid, interruption) != nil {
+func (r Runner) interrupt(s Script, pid int, sh shell, bash bashFiles) scriptPlace {
+	where := scriptPlace{doing: r.Doing()}
+	if !sh.bash || syscall.Kill(pid, placeSignal) != nil {
 		return where
 	}
 	_ = syscall.Kill(pid, syscall.SIGCONT) // who has stopped hears of no signal
 	end := syscall.SIGPIPE                 // of which bash says nothing; who does not heed it comes to know the other
-	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(placeTimeout); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
 		below, _ := process.DescendantsOf(pid).Running()
 		for _, p := range below {
 			_ = syscall.Kill(p.PID, end)
@@ -60,7 +60,7 @@ func (r Runner) interrupt(s Script, pid int, sh shell, bash bashFiles) place {
 }
 
 // read reads what bash has told so far, and tells whether that is all.
-func (p *place) read(bash bashFiles) bool {
+func (p *scriptPlace) read(bash bashFiles) bool {
 	text, err := readRegular(bash.notes() + "place")
 	words := strings.Split(string(text), "\x00")
 	const file, command, line, next = 0, 1, 2, 3
@@ -79,12 +79,12 @@ func (p *place) read(bash bashFiles) bool {
 
 // find is the line of the command, where bash knew of no other than the next one's: the one that
 // has its text.
-func (p *place) find(path string) int {
+func (p *scriptPlace) find(path string) int {
 	return lineOf(firstLine(p.command), path, p.line, 1)
 }
 
 // ended is the error of a script whose time was over.
-func (r Runner) ended(ctx context.Context, s Script, where place, missing *complaint) *failure.Error {
+func (r Runner) ended(ctx context.Context, s Script, where scriptPlace, missing *notFoundComplaint) *failure.Error {
 	failed := &failure.Error{Part: s.Name, Ended: context.Cause(ctx).Error(), Line: where.line, Doing: where.doing}
 	if where.file != "" {
 		failed.Part = r.nameOf(s, where.file)

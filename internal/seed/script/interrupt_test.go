@@ -52,7 +52,7 @@ func programsIn(text string) int {
 	return strings.Count(text, "sleep 65") + strings.Count(text, "waits") + strings.Count(text, "| cat")
 }
 
-func TestBashTellsWhereItWasWhenItsTimeWasOver(t *testing.T) {
+func TestTimeoutInBash(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"a command":                  {"sleep 65", "seed.sh:4: time is over, and was at: sleep 65"},
 		"a command in ||":            {"sleep 65 || true", "seed.sh:4: time is over, and was at: sleep 65 || true"},
@@ -91,7 +91,7 @@ func TestBashTellsWhereItWasWhenItsTimeWasOver(t *testing.T) {
 	}
 }
 
-func TestAProgramThatWasNotFoundIsNamedEvenIfNobodyHeardOfIt(t *testing.T) {
+func TestTimeoutNamesMissingPrograms(t *testing.T) {
 	for text, want := range map[string]string{
 		"until python9 >/dev/null 2>&1; do sleep 65; done": "python9",
 		"python9 || sleep 65":                              "python9",
@@ -108,7 +108,7 @@ func TestAProgramThatWasNotFoundIsNamedEvenIfNobodyHeardOfIt(t *testing.T) {
 }
 
 // What bash says of a program that it does not find it would say without us, too.
-func TestComplaintsOfBashAreItsOwn(t *testing.T) {
+func TestNotFoundHook(t *testing.T) {
 	for name, text := range map[string]string{
 		"alone":         "python9 a b",
 		"in ||":         "python9 || true",
@@ -144,7 +144,7 @@ func TestComplaintsOfBashAreItsOwn(t *testing.T) {
 	}
 }
 
-func TestOtherShellsAreSeenByWhatTheyRun(t *testing.T) {
+func TestTimeoutInOtherShells(t *testing.T) {
 	for text, want := range map[string]string{
 		"sleep 65":                       "seed.sh: time is over, and was running: sleep 65 (for 0s)",
 		"until false; do sleep 65; done": "seed.sh: time is over, and was running: sleep 65 (for 0s)",

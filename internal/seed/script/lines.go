@@ -6,7 +6,7 @@ import (
 )
 
 // A line longer than this is passed on in pieces.
-const longestLine = 64 << 10
+const maxLine = 64 << 10
 
 // lineWriter passes on whole lines.
 type lineWriter struct {
@@ -15,15 +15,15 @@ type lineWriter struct {
 	// own are lines that are not the script's, and not passed on.
 	own []string
 	// missing is the latest complaint about a program that is not there.
-	missing *complaint
+	missing *notFoundComplaint
 	// recent are the last lines, without those that `set -x` shows.
 	recent []string
 	// trace, if there is one, is what an interpreter tells of an error.
 	trace *trace
 }
 
-// mostRecent is how many lines are kept: a script may say a little when it ends.
-const mostRecent = 4
+// maxRecent is how many lines are kept: a script may say a little when it ends.
+const maxRecent = 4
 
 func (r Runner) lines(s Script, stream string, bash bashFiles) *lineWriter {
 	return &lineWriter{own: []string{bash.trap(), nextTrap}, emit: func(line string) { r.Output(s.Name, stream, line) }}
@@ -37,7 +37,7 @@ func (w *lineWriter) Write(p []byte) (int, error) {
 		case end >= 0:
 			w.pass(w.pending[:end])
 			w.pending = w.pending[end+1:]
-		case len(w.pending) >= longestLine:
+		case len(w.pending) >= maxLine:
 			w.pass(w.pending)
 			w.pending = nil
 		default:
@@ -57,7 +57,7 @@ func (w *lineWriter) pass(line []byte) {
 		w.missing = found
 	}
 	if !bytes.HasPrefix(line, []byte("+")) {
-		w.recent = append(w.recent[max(0, len(w.recent)-mostRecent+1):], string(line))
+		w.recent = append(w.recent[max(0, len(w.recent)-maxRecent+1):], string(line))
 	}
 	w.emit(string(line))
 }

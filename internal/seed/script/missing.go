@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// notFound is the status of a command that is not there, in every shell.
-const notFound = 127
+// statusNotFound is the status of a command that is not there, in every shell.
+const statusNotFound = 127
 
-// misused is the status of a builtin that does not understand its words, in most shells.
-const misused = 2
+// statusMisuse is the status of a builtin that does not understand its words, in most shells.
+const statusMisuse = 2
 
-// complaint is one about a program that is not there.
-type complaint struct {
+// notFoundComplaint is one about a program that is not there.
+type notFoundComplaint struct {
 	tool string
 	// where holds the words before the name, which tell the place: files, lines and, in between, functions and builtins.
 	where []string
@@ -30,30 +30,30 @@ var (
 )
 
 // readComplaint reads a line that is one; of any other it makes nil.
-func readComplaint(line string) *complaint {
+func readComplaint(line string) *notFoundComplaint {
 	if !strings.Contains(line, "not found") && !strings.HasSuffix(line, "No such file or directory") {
 		return nil // most lines
 	}
 	for _, form := range []*regexp.Regexp{fromShell, fromBash, fromZsh, fromStarter} {
 		if match := form.FindStringSubmatch(line); match != nil {
-			return &complaint{tool: match[2], where: strings.Split(match[1], ": ")}
+			return &notFoundComplaint{tool: match[2], where: strings.Split(match[1], ": ")}
 		}
 	}
 	return nil
 }
 
 // isTool tells a program of the image from a file that the seed itself should have brought along.
-func (c *complaint) isTool() bool {
+func (c *notFoundComplaint) isTool() bool {
 	return strings.HasPrefix(c.tool, "/") || !strings.Contains(c.tool, "/")
 }
 
 // numbered matches the word that holds a line: "line 3" (bash, busybox), "3" (dash), "seed.sh[3]" (ksh), "seed.sh:3" (zsh).
 var numbered = regexp.MustCompile(`^(?:line |(.*)\[|(.*):)?(\d+)\]?$`)
 
-// place returns the file and line that the words before the name mean. dash counts the lines of one file and names
+// scriptPlace returns the file and line that the words before the name mean. dash counts the lines of one file and names
 // another, so that only a line counts on which the program is named; it
 // may be one of the files read, of which the first is the script.
-func (c *complaint) place(read []string, locate func(file string) string) (file string, line int) {
+func (c *notFoundComplaint) place(read []string, locate func(file string) string) (file string, line int) {
 	var files []string
 	var lines []int
 	for _, word := range c.where {

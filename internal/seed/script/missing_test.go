@@ -11,7 +11,7 @@ import (
 )
 
 // What shells really write, of a script whose line 4 is `tool x`, also in a file that it sources.
-func TestComplaintsOfShells(t *testing.T) {
+func TestReadComplaint(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"seed.sh", "lib.sh"} {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte("one\ntwo\nthree\ntool x\n"), 0o644))
@@ -52,7 +52,7 @@ func TestComplaintsOfShells(t *testing.T) {
 	}
 }
 
-func TestLinesThatAreNoComplaints(t *testing.T) {
+func TestReadComplaintIgnoresOtherLines(t *testing.T) {
 	for _, line := range []string{
 		"",
 		"tool: not found",
@@ -68,7 +68,7 @@ func TestLinesThatAreNoComplaints(t *testing.T) {
 	}
 }
 
-func TestMissingToolsAreNamed(t *testing.T) {
+func TestMissingTools(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"bash":                           {"#!/bin/bash\ntrue\npython9 x.py\n", "seed.sh:3: python9"},
 		"bash: in $(…)":                  {"#!/bin/bash\nx=$(\n  python9 x.py)\n", "seed.sh:3: python9"},
@@ -94,7 +94,7 @@ func TestMissingToolsAreNamed(t *testing.T) {
 	}
 }
 
-func TestMissingToolsThatAreNotToBlame(t *testing.T) {
+func TestMissingToolsWithoutFailure(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"another failure later": {"#!/bin/bash\npython9 || true\nfalse\n", "seed.sh:3: exit status 1: false"},
 		"a file of the seed":    {"#!/bin/bash\n./python9.sh\n", "seed.sh:2: exit status 127: ./python9.sh"},

@@ -37,7 +37,7 @@ func (r Runner) mounts(s Script) mount.Points {
 func (r Runner) mount(s Script, before string) (mounted string, err error) {
 	if before != "" && before != s.scriptDir() {
 		for _, place := range r.SameDirectory {
-			if err := empty(place); err != nil {
+			if err := clearDirectory(place); err != nil {
 				return "", err
 			}
 		}
@@ -55,7 +55,7 @@ func (r Runner) mount(s Script, before string) (mounted string, err error) {
 	return s.scriptDir(), nil
 }
 
-func empty(directory string) error {
+func clearDirectory(directory string) error {
 	entries, err := os.ReadDir(directory)
 	for _, entry := range entries {
 		err = errors.Join(err, os.RemoveAll(filepath.Join(directory, entry.Name())))
@@ -96,8 +96,8 @@ func linkAll(source, place string, places mount.Points) error {
 	})
 }
 
-// unmounted is where in Dir a file is that was named by its place.
-func (r Runner) unmounted(s Script, file string) string {
+// workspacePath is where in Dir a file is that was named by its place.
+func (r Runner) workspacePath(s Script, file string) string {
 	mounts := r.mounts(s)
 	for _, place := range slices.Backward(mounts.Paths()) {
 		if inner, err := filepath.Rel(place, file); err == nil && filepath.IsLocal(inner) {

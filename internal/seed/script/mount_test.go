@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
-func TestScriptsFindWhatIsMounted(t *testing.T) {
+func TestMounts(t *testing.T) {
 	root, places, commands := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "commands")
 	write := func(name, text string) {
 		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o755))

@@ -21,8 +21,8 @@ type Runner struct {
 	// Dir is the directory that paths of scripts, and their working directories, are relative to.
 	Dir string
 	format.Programs
-	// Tell, if there is one, hears what a person should know of how a script is run.
-	Tell func(script, line string)
+	// Note, if there is one, hears what a person should know of how a script is run.
+	Note func(script, line string)
 }
 
 // A script's own background processes get this long to end after it: the `tee` of
@@ -59,8 +59,8 @@ func (s *Scripts) Apply(ctx context.Context, index int) (err error) {
 	if r.Begin != nil {
 		defer r.Begin(script.Name, program{r, script})()
 	}
-	if r.Tell != nil && shell.note != "" {
-		r.Tell(script.Name, shell.note)
+	if r.Note != nil && shell.note != "" {
+		r.Note(script.Name, shell.note)
 	}
 	return r.run(ctx, shell, script)
 }
@@ -77,7 +77,7 @@ func (p program) MissingInputs(failed *failure.Error) *failure.Inputs {
 }
 
 func (r Runner) run(ctx context.Context, sh shell, s Script) error {
-	bash, err := newBashFiles(r.Scratch, sh.ours)
+	bash, err := newBashFiles(r.Scratch, sh.addedStrictness)
 	if err != nil {
 		return fmt.Errorf("preparing bash for %s: %w", s.Name, err)
 	}
@@ -98,12 +98,12 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 		command.Env = append(command.Env, "BASH_ENV="+bash.strict())
 	}
 	stdout, stderr := r.lines(s, "stdout", bash), r.lines(s, "stderr", bash)
-	if sh.foreign {
+	if sh.interpreted {
 		stderr.trace = r.newTrace(s)
 	}
 	command.Stdout, command.Stderr = stdout, stderr
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	var where place
+	var where scriptPlace
 	command.Cancel = func() error {
 		where = r.interrupt(s, command.Process.Pid, sh, bash)
 		return syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
@@ -126,9 +126,9 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	switch {
 	case errors.As(err, &exit), bash.pending() != 0 && (err == nil || errors.Is(err, exec.ErrWaitDelay)):
 		failed := r.failure(s, sh, exit, bash, append(stdout.recent, stderr.recent...))
-		if missing := cmp.Or(stderr.missing, stdout.missing, bash.missing()); failed.Status == notFound && missing != nil && missing.isTool() {
-			r.blame(failed, s, missing, sh)
-		} else if sh.foreign {
+		if missing := cmp.Or(stderr.missing, stdout.missing, bash.missing()); failed.Status == statusNotFound && missing != nil && missing.isTool() {
+			r.blameProgram(failed, s, missing, sh)
+		} else if sh.interpreted {
 			r.blameTrace(failed, s, sh, stderr)
 		}
 		return failed

@@ -78,13 +78,13 @@ func run(ctx context.Context, t *testing.T, files ...string) (*recorder, error) 
 	return output, err
 }
 
-func TestOutputArrivesByLine(t *testing.T) {
+func TestOutput(t *testing.T) {
 	output, err := run(t.Context(), t, "a.sh", "echo one\nsleep 0.05\necho two >&2\nsleep 0.05\nprintf 'no end'", "b.sh", "echo three")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"a.sh stdout one", "a.sh stderr two", "a.sh stdout no end", "b.sh stdout three"}, output.lines)
 }
 
-func TestScriptsThatSucceed(t *testing.T) {
+func TestRun(t *testing.T) {
 	for name, text := range map[string]string{
 		"a failure that is dealt with":     "#!/bin/bash\nfalse || true\nif false; then :; fi\n! true\ntrue\n",
 		"a script that opts out":           "#!/bin/bash\nset +e\nfalse\ntrue\n",
@@ -108,7 +108,7 @@ func TestScriptsThatSucceed(t *testing.T) {
 	}
 }
 
-func TestScriptsThatFail(t *testing.T) {
+func TestRunFails(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"bash: in the middle":           {"#!/bin/bash\necho one\nls /nowhere\necho two\n", "seed.sh:3: exit status 2: ls /nowhere"},
 		"bash: in a pipe":               {"#!/bin/bash\n\nfalse | cat\n", "seed.sh:3: exit status 1: false | cat (exit statuses 1 0)"},
@@ -143,13 +143,13 @@ func TestScriptsThatFail(t *testing.T) {
 	}
 }
 
-func TestANameThatLooksLikeAnOption(t *testing.T) {
+func TestNameLikeAnOption(t *testing.T) {
 	output, err := run(t.Context(), t, "-x.sh", "echo one\n")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"-x.sh stdout one"}, output.lines)
 }
 
-func TestSyntaxOfAllScriptsIsCheckedBeforeAnyRuns(t *testing.T) {
+func TestSyntaxIsCheckedFirst(t *testing.T) {
 	output, err := run(t.Context(), t, "a.sh", "echo one", "b.sh", "fi\n", "c.sh", "( \n")
 	require.ErrorContains(t, err, "b.sh:1:")
 	require.ErrorContains(t, err, "c.sh:")
@@ -166,12 +166,12 @@ func TestRunEndsWithItsContext(t *testing.T) {
 	assert.Empty(t, left, "no process of the script is left")
 }
 
-func TestJoinQuotesWhatAShellWouldSplit(t *testing.T) {
+func TestJoin(t *testing.T) {
 	assert.Equal(t, `put-item --item '{"a":{"S":"b"}}' '' 'it'\''s'`, Join([]string{"put-item", "--item", `{"a":{"S":"b"}}`, "", "it's"}))
 	assert.LessOrEqual(t, len(Join([]string{strings.Repeat("x", 1000)})), 210)
 }
 
-func TestScriptsGetTheirArgumentsVariablesAndDirectory(t *testing.T) {
+func TestScriptInputs(t *testing.T) {
 	root := t.TempDir()
 	require.NoError(t, os.MkdirAll(filepath.Join(root, "db", "sub"), 0o755))
 	require.NoError(t, os.WriteFile(filepath.Join(root, "db", "load.sh"), []byte("#!/bin/bash\necho $0 $# \"$2\" $TABLE $STAGE ${PWD##*/}\n. ./sub/lib.sh\n"), 0o600))

@@ -53,12 +53,12 @@ type shell struct {
 	path string
 	args []string // before the script's path
 	bash bool
-	// foreign says that it is none of a shell's, and env what it needs in its environment.
-	foreign bool
-	env     []string
-	// ours says that only we have the shell end at the first command that fails, and not the
+	// interpreted says that it is none of a shell's, and env what it needs in its environment.
+	interpreted bool
+	env         []string
+	// addedStrictness says that only we have the shell end at the first command that fails, and not the
 	// script.
-	ours bool
+	addedStrictness bool
 	// exits says that the script may end itself with a status of its own.
 	exits bool
 	// text is what the shell is to read in the script's stead; empty where that is the script
@@ -103,9 +103,9 @@ func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, er
 	if hasPipefail(ctx, found.path) {
 		found.args = append(found.args, "-o", "pipefail")
 	}
-	found.ours = !outline.SetsErrexit(shebang.Args) && !slices.ContainsFunc(outlines, (*outline.Outline).Errexit)
+	found.addedStrictness = !outline.SetsErrexit(shebang.Args) && !slices.ContainsFunc(outlines, (*outline.Outline).Errexit)
 	found.exits = len(outlines) == 0 || slices.ContainsFunc(outlines, (*outline.Outline).Exits)
-	if found.ours && !found.bash && len(outlines) > 0 {
+	if found.addedStrictness && !found.bash && len(outlines) > 0 {
 		found.text = outlines[0].TolerateStatusReads(text, outlines[1:]...)
 	}
 	return found, nil

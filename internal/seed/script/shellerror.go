@@ -48,7 +48,7 @@ func (r Runner) lastShellError(s Script, sh shell, lines []string) (e shellError
 		}
 		if !sh.bash && r.isScript(s, e.file) {
 			if r.readsOthers(s) {
-				e = r.whose(s, e)
+				e = r.attribute(s, e)
 			}
 			return e, true
 		}

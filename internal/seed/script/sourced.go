@@ -18,7 +18,7 @@ func (r Runner) locate(s Script, file string) string {
 	if isFile(path) || filepath.IsAbs(file) {
 		return path
 	}
-	for _, dir := range r.moves(s) {
+	for _, dir := range r.changedDirectories(s) {
 		if found := filepath.Join(dir, file); isFile(found) {
 			return found
 		}
@@ -26,11 +26,11 @@ func (r Runner) locate(s Script, file string) string {
 	return path
 }
 
-// mostMoves bounds how many directories are looked through for a file.
-const mostMoves = 64
+// maxDirectories bounds how many directories are looked through for a file.
+const maxDirectories = 64
 
-// moves are the directories that a script changes to, as far as its text tells.
-func (r Runner) moves(s Script) []string {
+// changedDirectories are the directories that a script changes to, as far as its text tells.
+func (r Runner) changedDirectories(s Script) []string {
 	text, err := readRegular(resolve(r.Dir, s.Path))
 	if err != nil {
 		return nil
@@ -47,7 +47,7 @@ func (r Runner) moves(s Script) []string {
 		for _, value := range o.Fold(call.Args[len(call.Args)-1]) {
 			for _, from := range slices.Clone(dirs) {
 				to := resolve(from, strings.Replace(value.Text, outline.Workspace, r.Dir, 1))
-				if info, err := os.Stat(to); err == nil && info.IsDir() && !slices.Contains(dirs, to) && len(dirs) < mostMoves {
+				if info, err := os.Stat(to); err == nil && info.IsDir() && !slices.Contains(dirs, to) && len(dirs) < maxDirectories {
 					dirs = append(dirs, to)
 				}
 			}
@@ -56,15 +56,15 @@ func (r Runner) moves(s Script) []string {
 	return dirs[1:]
 }
 
-// mostOutlines bounds how many files are looked through for what a script reads.
-const mostOutlines = 32
+// maxOutlines bounds how many files are looked through for what a script reads.
+const maxOutlines = 32
 
 // outlines are the script's and those of the files that it sources; none of a script that is not
 // for a shell.
 func (r Runner) outlines(s Script) []*outline.Outline {
 	var outlines []*outline.Outline
 	paths := []string{resolve(r.Dir, s.Path)}
-	for i := 0; i < len(paths) && i < mostOutlines; i++ {
+	for i := 0; i < len(paths) && i < maxOutlines; i++ {
 		text, err := readRegular(paths[i])
 		if err != nil {
 			continue
@@ -110,10 +110,10 @@ func (r Runner) readFiles(s Script, sh shell) []string {
 	return files
 }
 
-// whose tells which of the files that a script reads a complaint is about, for a shell that knows
+// attribute tells which of the files that a script reads a complaint is about, for a shell that knows
 // the line and not the file: the one that has on this line what is complained of, if there is just
 // one, or the shell names it in the complaint. The line is 0 where that is not known.
-func (r Runner) whose(s Script, e shellError) shellError {
+func (r Runner) attribute(s Script, e shellError) shellError {
 	files := r.readFiles(s, shell{})
 	named, text, _ := strings.Cut(e.text, ": ")
 	if slices.Contains(files, r.locate(s, named)) { // the one that is being read, if no function of another one is called
@@ -122,7 +122,7 @@ func (r Runner) whose(s Script, e shellError) shellError {
 	before, _, _ := strings.Cut(e.text, ": ")
 	has := func(file string) bool {
 		line := sourceLine(file, e.line)
-		return holds(line, lastWord(before)) || holds(line, lastWord(e.text))
+		return containsWord(line, lastWord(before)) || containsWord(line, lastWord(e.text))
 	}
 	holders := slices.DeleteFunc(files, func(file string) bool { return !has(file) })
 	switch {
@@ -144,7 +144,7 @@ func lastWord(text string) string {
 	return strings.Trim(words[len(words)-1], `"'`)
 }
 
-// holds tells whether a text has a word, and not as a part of another one.
-func holds(text, word string) bool {
+// containsWord tells whether a text has a word, and not as a part of another one.
+func containsWord(text, word string) bool {
 	return word != "" && regexp.MustCompile(`(?:^|\W)`+regexp.QuoteMeta(word)+`(?:\W|$)`).MatchString(text)
 }

@@ -66,7 +66,7 @@ var readStatuses = []struct{ name, text string }{
 }
 
 // Such a command is a condition in all but syntax. All of them are one script.
-func TestAFailureWhoseStatusTheNextCommandReadsIsNone(t *testing.T) {
+func TestReadStatusIsNoFailure(t *testing.T) {
 	for shell, shebang := range shebangs(t) {
 		t.Run(shell, func(t *testing.T) {
 			var script strings.Builder
@@ -84,7 +84,7 @@ func TestAFailureWhoseStatusTheNextCommandReadsIsNone(t *testing.T) {
 }
 
 // Strictness stays for all others: each of these fails, and does not say no.
-func TestAFailureWhoseStatusTheNextCommandDoesNotReadIsOne(t *testing.T) {
+func TestUnreadStatusIsAFailure(t *testing.T) {
 	for name, text := range map[string]string{
 		"two commands later":       "three\necho no\nrc=$?",
 		"a comment between":        "three\n# $?\necho no",
@@ -119,7 +119,7 @@ func TestAFailureWhoseStatusTheNextCommandDoesNotReadIsOne(t *testing.T) {
 
 // Who reads the status of a function, or of a subshell, reads that of no command in the middle of
 // it.
-func TestAFailureInTheMiddleOfWhatIsReadIsOne(t *testing.T) {
+func TestInnerFailureEndsTheScript(t *testing.T) {
 	for name, text := range map[string]string{
 		"a function": "f() {\n  three\n  true\n}\nf\necho no $?",
 		"( )":        "( three; true )\necho no $?",
@@ -140,7 +140,7 @@ func TestAFailureInTheMiddleOfWhatIsReadIsOne(t *testing.T) {
 }
 
 // Bash calls no DEBUG trap for a loop over nothing, nor before a subshell.
-func TestBashEndsASubshellThatGoesOnUnseen(t *testing.T) {
+func TestBashEndsSubshells(t *testing.T) {
 	for name, text := range map[string]string{
 		"a loop over nothing":           "( three; for i in $none; do true; done )\necho no",
 		"a loop of a pipe":              "list() { three; for i in $none; do echo no; done; }\nlist | cat\necho no",
@@ -157,7 +157,7 @@ func TestBashEndsASubshellThatGoesOnUnseen(t *testing.T) {
 	}
 }
 
-func TestBashTellsOfTheFailureWhoseStatusWasPassedOn(t *testing.T) {
+func TestPassedOnFailureIsNamed(t *testing.T) {
 	for name, text := range map[string]string{
 		"return $?":         "f() {\n  (exit 3)\n  return $?\n}\nf\n",
 		"exit $?":           "true\n\n(exit 3)\nexit $?\n",
@@ -173,7 +173,7 @@ func TestBashTellsOfTheFailureWhoseStatusWasPassedOn(t *testing.T) {
 	}
 }
 
-func TestBashReadsAStatusInSourcedFiles(t *testing.T) {
+func TestReadStatusInSourcedFiles(t *testing.T) {
 	output, err := run(t.Context(), t, "seed.sh", "#!/bin/bash\n. ./lib.helper\ncheck\ntrue\nfalse\necho no\n",
 		"lib.helper", "check() {\n  false\n  if [ $? -ne 0 ]; then echo one; fi\n}\nfalse\n[[ $? -eq 1 ]] && echo two\n(( 0 ))\nlocal_rc=$?\nfalse | true\necho ${PIPESTATUS[@]}\n")
 	require.EqualError(t, err, "seed.sh:5: exit status 1: false")
@@ -181,7 +181,7 @@ func TestBashReadsAStatusInSourcedFiles(t *testing.T) {
 }
 
 // What we do for it is not seen by the script.
-func TestScriptsSeeNothingOfHowAStatusIsRead(t *testing.T) {
+func TestReadStatusIsInvisible(t *testing.T) {
 	const text = `three() { return 3; }
 before=$-
 three
@@ -205,7 +205,7 @@ sh -c 'exit 3'
 }
 
 // Options and variables of the script's that change how bash reads what is ours.
-func TestBashReadsAStatusUnderAnyOption(t *testing.T) {
+func TestReadStatusWithShellOptions(t *testing.T) {
 	for name, option := range map[string]string{
 		"nocasematch": "shopt -s nocasematch", "extglob": "shopt -s extglob", "extdebug": "shopt -s extdebug", "nullglob": "shopt -s nullglob",
 		"failglob": "shopt -s failglob", "-C": "set -C", "-f": "set -f", "-u": "set -u", "-T": "set -T", "-a": "set -a", "posix": "set -o posix",
@@ -221,7 +221,7 @@ func TestBashReadsAStatusUnderAnyOption(t *testing.T) {
 	}
 }
 
-func TestLinesStayWhereTheyAre(t *testing.T) {
+func TestReadStatusKeepsLines(t *testing.T) {
 	for shell, shebang := range shebangs(t) {
 		t.Run(shell, func(t *testing.T) {
 			output, err := run(t.Context(), t, "seed.sh", shebang+"\nfalse\nrc=$?\nnosuchtool9\n")
@@ -230,7 +230,7 @@ func TestLinesStayWhereTheyAre(t *testing.T) {
 	}
 }
 
-func TestBashShowsNothingOfHowAStatusIsRead(t *testing.T) {
+func TestReadStatusIsNotTraced(t *testing.T) {
 	for name, options := range map[string]string{"set -x": "x", "set -v": "v"} {
 		t.Run(name, func(t *testing.T) {
 			output, err := run(t.Context(), t, "seed.sh", "#!/bin/bash\nset -"+options+"\nfalse\necho $?\nfalse\ntrue\n")
@@ -243,7 +243,7 @@ func TestBashShowsNothingOfHowAStatusIsRead(t *testing.T) {
 }
 
 // A script that asks for -e itself gets what its shell does: it ends.
-func TestScriptsThatAskForStrictnessGetTheShellsOwn(t *testing.T) {
+func TestOwnStrictness(t *testing.T) {
 	for name, text := range map[string]string{
 		"bash: set -e":       "#!/bin/bash\nset -e\nfalse\necho $?\n",
 		"bash: set -o":       "#!/bin/bash\nset -o errexit\nfalse\necho $?\n",
@@ -267,7 +267,7 @@ func TestScriptsThatAskForStrictnessGetTheShellsOwn(t *testing.T) {
 	}
 }
 
-func TestScriptsThatSourceStrictnessAskForIt(t *testing.T) {
+func TestSourcedStrictness(t *testing.T) {
 	for name, text := range map[string]string{
 		"bash":          "#!/bin/bash\n. ./lib.helper\nfalse\necho $?\n",
 		"dash":          "#!/bin/dash\n. ./lib.helper\nfalse\necho $?\n",
@@ -282,7 +282,7 @@ func TestScriptsThatSourceStrictnessAskForIt(t *testing.T) {
 	}
 }
 
-func TestAFunctionOfASourcedFileMayReadTheStatus(t *testing.T) {
+func TestReadStatusInSourcedFunction(t *testing.T) {
 	for shell, shebang := range shebangs(t) {
 		t.Run(shell, func(t *testing.T) {
 			output, err := run(t.Context(), t, "seed.sh", shebang+"\n. ./lib.helper\nfalse\ncheck\n",

@@ -19,21 +19,21 @@ trap '%s' %d
 %s
 `
 
-// unseen sends what `set -x` would show of our traps nowhere, whichever of these descriptors
+// discardTrace sends what `set -x` would show of our traps nowhere, whichever of these descriptors
 // BASH_XTRACEFD names.
-const unseen = `>/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null 9>/dev/null`
+const discardTrace = `>/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null 9>/dev/null`
 
-// missingHook is called by bash, in a process of its own, for a program that it does not find. It
+// notFoundHook is called by bash, in a process of its own, for a program that it does not find. It
 // says what bash says, and notes the name even where nobody is to hear of it, as in the condition
 // of a loop that waits for a database.
-const missingHook = `command_not_found_handle() {
+const notFoundHook = `command_not_found_handle() {
 { trap - ERR; builtin printf "%%s: line %%s: %%s: command not found\n" "${BASH_SOURCE[1]-$0}" "${BASH_LINENO[0]}" "$1" >&9
 builtin printf %%s "$1" >|%smissing; return 127; } 9>&2 >/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null || return 127
 }`
 
 // errorTrap notes a failure. Nothing may come before that in it, for it would change what is noted.
 // The notes of subshells, after whose end bash may go on, go to other files.
-const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" >|"%s$BASH_SUBSHELL"; } ` + unseen
+const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" >|"%s$BASH_SUBSHELL"; } ` + discardTrace
 
 // statusBash has a command fail whose status the next one does not read.
 //
@@ -43,8 +43,8 @@ var statusBash string
 // statusTrap calls that for a command that failed, and nextTrap for the next one: bash undoes no
 // redirection when it ends in one, so that it does not end there.
 const (
-	statusTrap = `{ dynasnap_failed "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" "$(builtin trap -p DEBUG)"; } ` + unseen
-	nextTrap   = `{ dynasnap_next "$?" "$BASH_COMMAND"; } ` + unseen + `; ${dynasnap_over-}`
+	statusTrap = `{ dynasnap_failed "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" "$(builtin trap -p DEBUG)"; } ` + discardTrace
+	nextTrap   = `{ dynasnap_next "$?" "$BASH_COMMAND"; } ` + discardTrace + `; ${dynasnap_over-}`
 )
 
 // noteFile is where the script's own note goes, where those of its subshells begin like this.
@@ -68,11 +68,11 @@ func newBashFiles(scratch string, waits bool) (bashFiles, error) {
 	if err := os.Chmod(dir, 0o777); err != nil { //nolint:gosec // a script may change its user
 		return f, err
 	}
-	functions := fmt.Sprintf(missingHook, f.notes())
+	functions := fmt.Sprintf(notFoundHook, f.notes())
 	if waits {
 		functions += "\n" + strings.NewReplacer("@notes@", f.notes(), "@failed@", statusTrap, "@next@", nextTrap).Replace(statusBash)
 	}
-	text := fmt.Appendf(nil, strictBash, f.trap(), fmt.Sprintf(placeTrap, f.notes()), interruption, functions)
+	text := fmt.Appendf(nil, strictBash, f.trap(), fmt.Sprintf(placeTrap, f.notes()), placeSignal, functions)
 	return f, os.WriteFile(f.strict(), text, 0o644) //nolint:gosec // likewise
 }
 
@@ -108,12 +108,12 @@ func (f bashFiles) standIn() string { return filepath.Join(f.dir, "stand-in") }
 func (f bashFiles) remove() { _ = os.RemoveAll(f.dir) } // what cannot be removed is in nobody's way
 
 // missing is the last program that bash did not find; nil where it found all.
-func (f bashFiles) missing() *complaint {
+func (f bashFiles) missing() *notFoundComplaint {
 	name, err := readRegular(f.notes() + "missing")
 	if err != nil || len(name) == 0 {
 		return nil
 	}
-	return &complaint{tool: string(name)}
+	return &notFoundComplaint{tool: string(name)}
 }
 
 // note is what bash notes of a command that failed.

@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
-func TestAScriptCannotHaveTheNextOneSkipped(t *testing.T) {
+func TestScriptCannotSkipTheNext(t *testing.T) {
 	output, err := run(t.Context(), t,
 		"a.sh", `#!/bin/bash
 for place in "$SCRATCH" "$SCRATCH"/*/; do
@@ -26,7 +26,7 @@ mkdir -p "$SCRATCH/failure.0"
 	assert.Equal(t, []string{"b.sh stdout b runs"}, output.lines)
 }
 
-func TestWhatGoesToTheConsoleIsTheScriptsOutput(t *testing.T) {
+func TestConsoleOutput(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "console")
 	require.NoError(t, unix.Mkfifo(path, 0o600))
@@ -45,11 +45,11 @@ func TestWhatGoesToTheConsoleIsTheScriptsOutput(t *testing.T) {
 	assert.Equal(t, append(want, "a.sh stdout no end", "b.sh stdout b"), output.lines)
 }
 
-// goesOnWithoutItsFirstThread has the test's own program be a process whose first thread ends.
-const goesOnWithoutItsFirstThread = "DYNASNAP_TEST_WITHOUT_FIRST_THREAD"
+// withoutFirstThread has the test's own program be a process whose first thread ends.
+const withoutFirstThread = "DYNASNAP_TEST_WITHOUT_FIRST_THREAD"
 
 func init() {
-	if os.Getenv(goesOnWithoutItsFirstThread) == "" {
+	if os.Getenv(withoutFirstThread) == "" {
 		return
 	}
 	other := make(chan bool)
@@ -61,14 +61,14 @@ func init() {
 	_, _, _ = unix.RawSyscall(unix.SYS_EXIT, 0, 0, 0) // of this thread, which is the first while packages are initialized
 }
 
-func TestAProcessWhoseFirstThreadHasEndedIsSeen(t *testing.T) {
+func TestLeftoverWithoutFirstThread(t *testing.T) {
 	program, err := os.Executable()
 	require.NoError(t, err)
-	_, err = run(t.Context(), t, "a.sh", goesOnWithoutItsFirstThread+"=1 "+program+" >/dev/null 2>&1 &\n")
+	_, err = run(t.Context(), t, "a.sh", withoutFirstThread+"=1 "+program+" >/dev/null 2>&1 &\n")
 	require.ErrorContains(t, err, "a.sh: the script ended but left a process running (script.test)")
 }
 
-func TestAProcessThatStartsAnotherAndEndsAgainAndAgainIsSeen(t *testing.T) {
+func TestLeftoverThatRestartsItself(t *testing.T) {
 	_, err := run(t.Context(), t, "a.sh", "setsid sh ./hop.helper >/dev/null 2>&1 &\n", "hop.helper", "[ -e end ] || sh ./hop.helper &\n")
 	require.ErrorContains(t, err, "a.sh: the script ended but left a process running (")
 }

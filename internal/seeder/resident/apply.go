@@ -38,8 +38,8 @@ func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, e
 	s.aws.OnWait(func(awscli.Failure) {
 		end(errors.New("the script waits for another service, which a seed does not reach"))
 	})
-	go watchDisk(ctx, diskInterval, func() (room, error) { return roomAt(s.place.Root) }, end)
-	application := application{formats: formats.All(), target: s.target(what), parts: what.Parts}
+	go watchDisk(ctx, diskInterval, func() (diskSpace, error) { return diskSpaceAt(s.place.Root) }, end)
+	application := seedApplier{formats: formats.All(), target: s.target(what), parts: what.Parts}
 	var programs []format.Program
 	var running format.Program // of the part that is being applied
 	application.begin = func() { running, s.attempts = nil, nil }

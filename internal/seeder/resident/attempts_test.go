@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-func TestRefusedConnectionsAreCounted(t *testing.T) {
+func TestRefusedConnections(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	address := listener.Addr().String()

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// fullness says that the file system at a path has no room left, and tells whether that is one in
+// fullDisk says that the file system at a path has no room left, and tells whether that is one in
 // memory, which has a bound; empty while it has room.
-func fullness(path string) (text string, bounded bool) {
+func fullDisk(path string) (text string, bounded bool) {
 	var stat unix.Statfs_t
 	const nearlyNothing = 64 // blocks: SQLite gives up before the last one is taken
 	if unix.Statfs(path, &stat) != nil || stat.Blocks == 0 || stat.Bavail >= nearlyNothing {

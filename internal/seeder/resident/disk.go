@@ -12,32 +12,32 @@ import (
 // diskInterval is how often the disk is looked at: a fast one takes some hundred MB in it.
 const diskInterval = 100 * time.Millisecond
 
-// mostReserve is what scripts leave of the engine's disk, at most. There is no bound on what a
+// maxReserve is what scripts leave of the engine's disk, at most. There is no bound on what a
 // container writes to its own files that every engine would keep, and the disk is everybody's who
 // has containers there.
-const mostReserve = units.GiB
+const maxReserve = units.GiB
 
-// room is what a file system has, in bytes.
-type room struct{ free, size uint64 }
+// diskSpace is what a file system has, in bytes.
+type diskSpace struct{ free, size uint64 }
 
-// roomAt is the room for files at a path.
-func roomAt(path string) (room, error) {
+// diskSpaceAt is the room for files at a path.
+func diskSpaceAt(path string) (diskSpace, error) {
 	var stat unix.Statfs_t
 	if err := unix.Statfs(path, &stat); err != nil {
-		return room{}, fmt.Errorf("looking at the disk: %w", err)
+		return diskSpace{}, fmt.Errorf("looking at the disk: %w", err)
 	}
 	block := uint64(stat.Bsize) //nolint:gosec // a size is positive
-	return room{stat.Bavail * block, stat.Blocks * block}, nil
+	return diskSpace{stat.Bavail * block, stat.Blocks * block}, nil
 }
 
 // watchDisk ends what runs when the scripts have taken nearly all of the disk. look returns the
 // room that there is; it is asked until ctx ends, or it fails.
-func watchDisk(ctx context.Context, interval time.Duration, look func() (room, error), end context.CancelCauseFunc) {
+func watchDisk(ctx context.Context, interval time.Duration, look func() (diskSpace, error), end context.CancelCauseFunc) {
 	begin, err := look()
 	if err != nil {
 		return
 	}
-	reserve := min(mostReserve, begin.size/20, begin.free/2)
+	reserve := min(maxReserve, begin.size/20, begin.free/2)
 	ticker := time.NewTicker(interval)
 	defer ticker.Stop()
 	for {

@@ -19,11 +19,11 @@ func watchedDisk(t *testing.T, size uint64, free ...uint64) (err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, end := context.WithCancelCause(t.Context())
-		watchDisk(ctx, time.Second, func() (room, error) {
+		watchDisk(ctx, time.Second, func() (diskSpace, error) {
 			if len(free) == 0 {
-				return room{}, errors.New("no more")
+				return diskSpace{}, errors.New("no more")
 			}
-			now := room{free[0], size}
+			now := diskSpace{free[0], size}
 			free = free[1:]
 			return now, nil
 		}, end)
@@ -33,22 +33,22 @@ func watchedDisk(t *testing.T, size uint64, free ...uint64) (err error) {
 	return err
 }
 
-func TestScriptsThatTakeNearlyAllOfTheDiskAreEnded(t *testing.T) {
+func TestWatchDiskEndsScripts(t *testing.T) {
 	require.EqualError(t, watchedDisk(t, 100*gib, 50*gib, 20*gib, gib/2, 50*gib), "the engine's disk is nearly full: 512MiB of 100GiB are left, of 50GiB when the seed began")
 }
 
-func TestScriptsMayTakeWhatThereIsOfTheDisk(t *testing.T) {
+func TestWatchDiskAllowsUse(t *testing.T) {
 	require.NoError(t, watchedDisk(t, 100*gib, 50*gib, 2*gib, gib), "all but the reserve")
 	require.NoError(t, watchedDisk(t, 10*gib, 5*gib, gib/2), "of a small disk")
 	require.NoError(t, watchedDisk(t, 1000*gib, gib, gib*3/5), "of one that was nearly full before")
 	require.Error(t, watchedDisk(t, 1000*gib, gib, gib/3), "but others need the rest")
 }
 
-func TestADiskThatCannotBeLookedAtEndsNothing(t *testing.T) {
+func TestWatchDiskErrors(t *testing.T) {
 	require.NoError(t, watchedDisk(t, 0))
-	_, err := roomAt("/nowhere")
+	_, err := diskSpaceAt("/nowhere")
 	require.ErrorContains(t, err, "looking at the disk: ")
-	here, err := roomAt("/")
+	here, err := diskSpaceAt("/")
 	require.NoError(t, err)
 	assert.Positive(t, here.size)
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-func TestEnvironmentLeadsToTheDatabaseAlone(t *testing.T) {
+func TestEnvironment(t *testing.T) {
 	place := seeder.ContainerPlace()
 	env := environment(place, []string{"PATH=/opt/bin:/bin", "HOME=/home/x", "DYNAMO_ENDPOINT=http://db:1", "AWS_PROFILE=production", "AWS_SESSION_TOKEN=t", "AWS_REGION=eu-west-1"}, false)
 	assert.Contains(t, env, "PATH=/dynasnap/bin:/opt/bin:/bin:/dynasnap/tools")

@@ -30,7 +30,7 @@ func (s *server) explain(err error, image string, running format.Program) *seede
 		s.addCommand(first)
 	}
 	last := failures[len(failures)-1]
-	full, bounded := fullness(s.place.State())
+	full, bounded := fullDisk(s.place.State())
 	if full != "" {
 		last.Details = append(last.Details, full)
 	} else {

@@ -10,7 +10,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
 )
 
-func TestRemovalOfATableThatIsNotThere(t *testing.T) {
+func TestRemovalOf(t *testing.T) {
 	const missing = "An error occurred (ResourceNotFoundException) when calling the DeleteTable operation: Cannot do operations on a non-existent table"
 	for _, test := range []struct {
 		args    []string
@@ -27,7 +27,7 @@ func TestRemovalOfATableThatIsNotThere(t *testing.T) {
 	}
 }
 
-func TestFailuresOfARun(t *testing.T) {
+func TestFailuresOf(t *testing.T) {
 	one, two := &failure.Error{Part: "a.sh"}, &failure.Error{Part: "b.sh"}
 	assert.Equal(t, []*failure.Error{one}, failuresOf(one))
 	assert.Equal(t, []*failure.Error{one, two, {Message: "reading c.sh: no"}}, failuresOf(errors.Join(one, two, errors.New("reading c.sh: no"))))

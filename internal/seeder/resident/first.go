@@ -46,7 +46,7 @@ func RunFirst(arguments []string) (status int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("starting the seeder: %w", err)
 	}
-	if err := leaveProtocol(console); err != nil {
+	if err := releaseProtocol(console); err != nil {
 		return 0, fmt.Errorf("leaving the protocol to the seeder: %w", err)
 	}
 	return reapUntil(child)
@@ -56,9 +56,9 @@ func RunFirst(arguments []string) (status int, err error) {
 // one, means others. Were they ignored by the kernel, the scripts would ignore them, too.
 func ignoreSignals() { signal.Notify(make(chan os.Signal, 1)) }
 
-// leaveProtocol puts the console where the protocol was, and tells the seeder so: no script may run
+// releaseProtocol puts the console where the protocol was, and tells the seeder so: no script may run
 // before.
-func leaveProtocol(console [2]int) error {
+func releaseProtocol(console [2]int) error {
 	null, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return err
@@ -70,21 +70,21 @@ func leaveProtocol(console [2]int) error {
 	if err != nil {
 		return err
 	}
-	_, err = os.Stdout.Write(protocolLeft[:])
+	_, err = os.Stdout.Write(protocolReleased[:])
 	return err
 }
 
-// protocolLeft is the first that comes over the console.
-var protocolLeft = [1]byte{'\n'}
+// protocolReleased is the first that comes over the console.
+var protocolReleased = [1]byte{'\n'}
 
-// takeConsole waits until nobody but us has the protocol.
-func takeConsole() (*os.File, error) {
+// waitForConsole waits until nobody but us has the protocol.
+func waitForConsole() (*os.File, error) {
 	if err := unix.SetNonblock(consoleDescriptor, true); err != nil { // so that reading can be ended
 		return nil, fmt.Errorf("taking the console: %w", err)
 	}
 	unix.CloseOnExec(consoleDescriptor)
 	console := os.NewFile(consoleDescriptor, "console")
-	var first [len(protocolLeft)]byte
+	var first [len(protocolReleased)]byte
 	if _, err := io.ReadFull(console, first[:]); err != nil {
 		return nil, fmt.Errorf("waiting for the protocol: %w", err)
 	}
@@ -113,10 +113,10 @@ func reapUntil(child int) (status int, err error) {
 	}
 }
 
-// closeToOthers keeps every other process, of our own user and even of root, out of our descriptors
+// protectProcess keeps every other process, of our own user and even of root, out of our descriptors
 // and memory: nobody but who may trace any process, which no engine allows by itself, gets at the
 // protocol.
-func closeToOthers() error {
+func protectProcess() error {
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return fmt.Errorf("scripts could reach into the seeder: %w", err)
 	}

@@ -23,13 +23,13 @@ func servePort(ctx context.Context, address string, port int, handler http.Handl
 	}
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	context.AfterFunc(ctx, func() { _ = server.Close() })
-	go func() { _ = server.Serve(bilingual{listener}) }()
+	go func() { _ = server.Serve(tlsOrPlainListener{listener}) }()
 	return nil
 }
 
-// doorTo answers as the database at this host and port does, and says how it is where LocalStack
+// databaseProxy answers as the database at this host and port does, and says how it is where LocalStack
 // does. Others tells whether commands of other services succeed.
-func doorTo(database string, others func() bool) *http.ServeMux {
+func databaseProxy(database string, others func() bool) *http.ServeMux {
 	mux := http.NewServeMux()
 	health := health(others)
 	mux.HandleFunc("GET /_localstack/health", health)
@@ -41,7 +41,7 @@ func doorTo(database string, others func() bool) *http.ServeMux {
 // localStack looks like a LocalStack that runs nothing but DynamoDB, which is the database at this
 // host and port, or has all services, where commands of others succeed.
 func localStack(database string, others func() bool) *http.ServeMux {
-	mux := doorTo(database, others)
+	mux := databaseProxy(database, others)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, `{"status": "running"}`) })
 	return mux
 }

@@ -60,7 +60,7 @@ func TestLocalStack(t *testing.T) {
 	})
 	t.Run("is as the database at other ports", func(t *testing.T) {
 		answer := httptest.NewRecorder()
-		doorTo(strings.TrimPrefix(database.URL, "http://"), func() bool { return false }).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/", nil))
+		databaseProxy(strings.TrimPrefix(database.URL, "http://"), func() bool { return false }).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/", nil))
 		assert.Equal(t, http.StatusBadRequest, answer.Code)
 	})
 	t.Run("runs", func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestLocalStack(t *testing.T) {
 	})
 }
 
-func TestLocalStackAnswersUntilTheSeederEnds(t *testing.T) {
+func TestLocalStackEndsWithTheSeeder(t *testing.T) {
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	address, port := free.Addr().String(), free.Addr().(*net.TCPAddr).Port

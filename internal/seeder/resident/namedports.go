@@ -25,7 +25,7 @@ func namedPorts(place seeder.Place, scripts []script.Script) outline.Ports {
 	var named outline.Ports
 	read := 0
 	add := func(file, name string) error {
-		text := textOf(file)
+		text := readHead(file)
 		if read += len(text); read > mostTexts {
 			return fs.SkipAll
 		}
@@ -38,7 +38,7 @@ func namedPorts(place seeder.Place, scripts []script.Script) outline.Ports {
 		} else {
 			_ = add(filepath.Join(place.Workspace(), s.Path), s.Path)
 		}
-		named.Merge(outline.PortsIn(settings(s.Args, s.Env)))
+		named.Merge(outline.PortsIn(settingsText(s.Args, s.Env)))
 	}
 	_ = filepath.WalkDir(place.Workspace(), func(file string, entry fs.DirEntry, err error) error {
 		name := strings.TrimPrefix(file, place.Workspace()+"/")
@@ -56,7 +56,7 @@ func namedPorts(place seeder.Place, scripts []script.Script) outline.Ports {
 	return named
 }
 
-func textOf(file string) string {
+func readHead(file string) string {
 	info, err := os.Stat(file)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > mostText {
 		return ""
@@ -77,7 +77,7 @@ func portsOf(name, text string) outline.Ports {
 	return outline.PortsIn(text)
 }
 
-// settings are arguments and an environment as a text.
-func settings(args []string, env map[string]string) string {
+// settingsText are arguments and an environment as a text.
+func settingsText(args []string, env map[string]string) string {
 	return strings.Join(slices.Concat(args, variables(env)), "\n")
 }

@@ -27,7 +27,7 @@ func serveNames(ctx context.Context, address string, asked *requestedNames) erro
 			if err != nil {
 				return
 			}
-			if answer, name, err := resolve(query[:n]); err == nil {
+			if answer, name, err := answerQuery(query[:n]); err == nil {
 				asked.add(name)
 				_, _ = conn.WriteTo(answer, from)
 			}
@@ -36,9 +36,9 @@ func serveNames(ctx context.Context, address string, asked *requestedNames) erro
 	return nil
 }
 
-// resolve answers a query for a name: 127.0.0.1 to who asks for an IPv4 address, nothing to other
+// answerQuery answers a query for a name: 127.0.0.1 to who asks for an IPv4 address, nothing to other
 // questions.
-func resolve(query []byte) (response []byte, name string, err error) {
+func answerQuery(query []byte) (response []byte, name string, err error) {
 	var asked dnsmessage.Message
 	if err := asked.Unpack(query); err != nil {
 		return nil, "", err

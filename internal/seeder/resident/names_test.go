@@ -10,7 +10,7 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-func TestEveryNameIsThisMachine(t *testing.T) {
+func TestAnswerQuery(t *testing.T) {
 	ask := func(kind dnsmessage.Type) *dnsmessage.Message {
 		query := dnsmessage.Message{
 			Header:    dnsmessage.Header{ID: 7, RecursionDesired: true},
@@ -18,7 +18,7 @@ func TestEveryNameIsThisMachine(t *testing.T) {
 		}
 		packed, err := query.Pack()
 		require.NoError(t, err)
-		packed, name, err := resolve(packed)
+		packed, name, err := answerQuery(packed)
 		require.NoError(t, err)
 		assert.Equal(t, "dynamodb.", name)
 		var answer dnsmessage.Message
@@ -37,7 +37,7 @@ func TestEveryNameIsThisMachine(t *testing.T) {
 	}
 }
 
-func TestNamesResolveUntilTheSeederEnds(t *testing.T) {
+func TestServeNames(t *testing.T) {
 	free, err := net.ListenPacket("udp", "127.0.0.1:0")
 	require.NoError(t, err)
 	address := free.LocalAddr().String()

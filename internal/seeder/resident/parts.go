@@ -9,8 +9,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
-// application applies the parts of a seed.
-type application struct {
+// seedApplier applies the parts of a seed.
+type seedApplier struct {
 	formats []format.Format
 	target  format.Target
 	parts   []format.Part
@@ -19,7 +19,7 @@ type application struct {
 
 // apply applies the parts in their order. Before the first one, each format looks at all of its own;
 // the first failure ends the seed.
-func (a application) apply(ctx context.Context) error {
+func (a seedApplier) apply(ctx context.Context) error {
 	steps, err := a.prepare(ctx)
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (a application) apply(ctx context.Context) error {
 
 // prepare has each format look at its parts, and returns what applies each part. The error joins
 // every problem.
-func (a application) prepare(ctx context.Context) ([]func(context.Context) error, error) {
+func (a seedApplier) prepare(ctx context.Context) ([]func(context.Context) error, error) {
 	steps := make([]func(context.Context) error, len(a.parts))
 	var problems []error
 	for _, f := range a.formats {
@@ -76,7 +76,7 @@ func (a application) prepare(ctx context.Context) ([]func(context.Context) error
 }
 
 // noun is what all parts are, in a word.
-func (a application) noun() string {
+func (a seedApplier) noun() string {
 	for _, part := range a.parts {
 		if part.Format != a.parts[0].Format {
 			return "part"

@@ -80,7 +80,7 @@ func (a *tablesApplier) Apply(ctx context.Context, index int) error {
 
 // applied is a seed that is applied where its workspace is, without a seeder around it.
 type applied struct {
-	application
+	seedApplier
 	mu   sync.Mutex
 	said []string
 }
@@ -112,7 +112,7 @@ func readParts(t *testing.T, files ...string) *applied {
 	require.NoError(t, childless.Start())
 	t.Cleanup(func() { _ = childless.Process.Kill(); _ = childless.Wait() })
 	a := &applied{}
-	a.application = application{formats: list, parts: read.Parts, begin: func() {}, target: format.Target{
+	a.seedApplier = seedApplier{formats: list, parts: read.Parts, begin: func() {}, target: format.Target{
 		Dir:      dir,
 		Progress: a.say,
 		Programs: format.Programs{
@@ -126,7 +126,7 @@ func readParts(t *testing.T, files ...string) *applied {
 	return a
 }
 
-func TestPartsOfTwoFormatsAreAppliedInTheirOrder(t *testing.T) {
+func TestPartsOfTwoFormats(t *testing.T) {
 	a := readParts(t, "1.sh", "echo one $A", "2.tables", "orders users", "3.sh", "#!/bin/bash\necho three\n", "4.tables", "carts")
 	a.target.Client = dynamo.Connect(testbed.DynamoDBLocal(t))
 	require.NoError(t, a.apply(t.Context()))
@@ -141,7 +141,7 @@ func TestPartsOfTwoFormatsAreAppliedInTheirOrder(t *testing.T) {
 	assert.Equal(t, []string{"carts", "orders", "users"}, there.TableNames)
 }
 
-func TestPartsOfOneFormatAreCountedByItsName(t *testing.T) {
+func TestProgressCountsParts(t *testing.T) {
 	a := readParts(t, "1.sh", "true", "2.sh", "true")
 	require.NoError(t, a.apply(t.Context()))
 	assert.Equal(t, []string{"1.sh: script 1 of 2", "2.sh: script 2 of 2"}, a.said)
@@ -150,7 +150,7 @@ func TestPartsOfOneFormatAreCountedByItsName(t *testing.T) {
 	assert.Empty(t, a.said, "one is not counted")
 }
 
-func TestPartsAreCheckedBeforeTheFirstIsApplied(t *testing.T) {
+func TestPartsArePreparedFirst(t *testing.T) {
 	a := readParts(t, "1.sh", "echo one", "2.tables", "none", "3.sh", "if true\n", "4.sh", "if true\n")
 	err := a.apply(t.Context())
 	require.ErrorContains(t, err, "2.tables:1: none is no table", "of every format")
@@ -159,20 +159,20 @@ func TestPartsAreCheckedBeforeTheFirstIsApplied(t *testing.T) {
 	assert.Empty(t, a.said)
 }
 
-func TestAFailedPartEndsTheSeed(t *testing.T) {
+func TestFailedPartEndsTheSeed(t *testing.T) {
 	a := readParts(t, "1.sh", "true", "2.sh", "false", "3.tables", "orders")
 	require.ErrorContains(t, a.apply(t.Context()), "2.sh: exit status 1")
 	assert.Equal(t, []string{"1.sh: part 1 of 3", "2.sh: part 2 of 3"}, a.said)
 }
 
-func TestUnknownFormatsAreRefused(t *testing.T) {
+func TestUnknownFormat(t *testing.T) {
 	a := readParts(t, "1.sh", "echo one", "2.tables", "x")
 	a.formats = []format.Format{script.Format{}}
 	require.EqualError(t, a.apply(t.Context()), "2.tables: the seeder does not know the format tables: plugin and seeder differ in version")
 	assert.Empty(t, a.said)
 }
 
-func TestAPartThatAnEarlierOneChangedIsRefused(t *testing.T) {
+func TestChangedPartIsRefused(t *testing.T) {
 	for name, command := range map[string]string{
 		"rewritten":        "echo 'echo other' >c.sh",
 		"appended to":      "echo '# c' >>c.sh",
@@ -195,7 +195,7 @@ func TestAPartThatAnEarlierOneChangedIsRefused(t *testing.T) {
 	})
 }
 
-func TestPartsMayChangeWhatIsNoPart(t *testing.T) {
+func TestPartsMayChangeOtherFiles(t *testing.T) {
 	a := readParts(t,
 		"a.sh", "chmod +x b.sh; touch b.sh; cp b.sh copy && mv copy b.sh; echo '# over' >>a.sh; echo new >x.data; echo true >new; . ./new",
 		"b.sh", "test -f new; grep -q new x.data", "x.data", "old")

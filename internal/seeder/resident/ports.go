@@ -31,11 +31,11 @@ type ports struct {
 }
 
 const (
-	mostPorts = 256 // that are served
+	maxPorts = 256 // that are served
 	// portInterval is how often it is looked whether connections were refused.
 	portInterval = 20 * time.Millisecond
-	// ownPatience is what a server that a script starts has for taking its port.
-	ownPatience = 3 * time.Second
+	// serverGrace is what a server that a script starts has for taking its port.
+	serverGrace = 3 * time.Second
 	// portSampling is for how long after a refusal it is looked who asks: mostly somebody who soon
 	// asks again.
 	portSampling = 3 * time.Second
@@ -79,7 +79,7 @@ func (p *ports) openOne(port int) bool {
 	switch {
 	case port == p.place.Port || slices.Contains(p.served, port):
 		return true
-	case !p.place.OwnNetwork, len(p.tried) == mostPorts, slices.Contains(p.tried, port), slices.Contains(p.named.Listened, port):
+	case !p.place.OwnNetwork, len(p.tried) == maxPorts, slices.Contains(p.tried, port), slices.Contains(p.named.Listened, port):
 		return false
 	}
 	p.tried = append(p.tried, port)
@@ -92,8 +92,8 @@ func (p *ports) openOne(port int) bool {
 	return true
 }
 
-// ask serves a port that was asked for in vain, and tells whether it is there now.
-func (p *ports) ask(port int) bool {
+// request serves a port that was asked for in vain, and tells whether it is there now.
+func (p *ports) request(port int) bool {
 	p.mu.Lock()
 	starts := p.named.Starts
 	p.named.Numbers = append(p.named.Numbers, port)
@@ -124,7 +124,7 @@ func (p *ports) watch(commands func() []string) (stop func()) {
 				}
 			}
 			if !latest.IsZero() && time.Since(latest) < portSampling {
-				p.guess(commands(), time.Since(first) > ownPatience)
+				p.guess(commands(), time.Since(first) > serverGrace)
 			}
 		}
 	})

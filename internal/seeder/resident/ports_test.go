@@ -15,8 +15,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// doors are ports that nobody listens at, but for 9999, which somebody else has.
-func doors() (p *ports, refused *atomic.Int64) {
+// closedPorts are ports that nobody listens at, but for 9999, which somebody else has.
+func closedPorts() (p *ports, refused *atomic.Int64) {
 	refused = &atomic.Int64{}
 	return &ports{
 		place: seeder.Place{Port: 8000, Ports: []int{4566}, OwnNetwork: true},
@@ -31,8 +31,8 @@ func doors() (p *ports, refused *atomic.Int64) {
 	}, refused
 }
 
-func TestPortsInAddressesAreServedAtOnce(t *testing.T) {
-	p, _ := doors()
+func TestPortsInAddresses(t *testing.T) {
+	p, _ := closedPorts()
 	require.NoError(t, p.begin())
 	p.prepare(outline.Ports{Addressed: []int{8000, 8001, 9999, 4566}, Numbers: []int{5000}})
 	assert.Equal(t, []int{4566, 8001}, p.served)
@@ -40,9 +40,9 @@ func TestPortsInAddressesAreServedAtOnce(t *testing.T) {
 	assert.Equal(t, "8000, 4566 and 8001", text)
 }
 
-func TestNumbersAreServedWhenAConnectionWasRefused(t *testing.T) {
+func TestPortsAfterARefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, refused := doors()
+		p, refused := closedPorts()
 		p.prepare(outline.Ports{Numbers: []int{5000}})
 		stop := p.watch(func() []string { return []string{"bash seed.sh", "curl -s http://db:6001/", "sleep 1.25"} })
 		time.Sleep(time.Minute)
@@ -56,9 +56,9 @@ func TestNumbersAreServedWhenAConnectionWasRefused(t *testing.T) {
 	})
 }
 
-func TestAServerOfTheScriptsOwnComesFirst(t *testing.T) {
+func TestPortsYieldToServers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p, refused := doors()
+		p, refused := closedPorts()
 		p.prepare(outline.Ports{Addressed: []int{8001, 9000}, Listened: []int{9000}, Starts: true})
 		assert.Empty(t, p.served)
 		stop := p.watch(func() []string { return nil })
@@ -66,9 +66,9 @@ func TestAServerOfTheScriptsOwnComesFirst(t *testing.T) {
 			refused.Add(1)
 			time.Sleep(time.Second)
 			assert.Empty(t, p.served)
-			assert.False(t, p.ask(8002))
+			assert.False(t, p.request(8002))
 		}
-		time.Sleep(ownPatience)
+		time.Sleep(serverGrace)
 		refused.Add(1)
 		time.Sleep(2 * portInterval)
 		stop()
@@ -76,24 +76,24 @@ func TestAServerOfTheScriptsOwnComesFirst(t *testing.T) {
 	})
 }
 
-func TestNoMorePortsAreServedThanCanBe(t *testing.T) {
-	p, _ := doors()
-	for port := range 2 * mostPorts {
+func TestPortsAreBounded(t *testing.T) {
+	p, _ := closedPorts()
+	for port := range 2 * maxPorts {
 		p.open([]int{10000 + port})
 	}
-	assert.Len(t, p.served, mostPorts)
+	assert.Len(t, p.served, maxPorts)
 }
 
-func TestNoPortIsOpenedInANetworkOfOthers(t *testing.T) {
-	p, _ := doors()
+func TestPortsInASharedNetwork(t *testing.T) {
+	p, _ := closedPorts()
 	p.place.OwnNetwork = false
 	require.NoError(t, p.begin())
 	p.prepare(outline.Ports{Addressed: []int{8001}})
-	assert.False(t, p.ask(8002))
+	assert.False(t, p.request(8002))
 	assert.Equal(t, []int{4566}, p.served, "but those that were asked for")
 }
 
-func TestToolsAskForPorts(t *testing.T) {
+func TestRequestPort(t *testing.T) {
 	socket := filepath.Join(t.TempDir(), "ports")
 	assert.False(t, RequestPort(socket, 8001), "nobody is there")
 	var asked []int

@@ -59,7 +59,7 @@ func (p progress) watch() (stop func()) {
 				p.say(line, nil)
 			case idle == tell:
 				if tell *= 2; idle > 1 || p.hasAttempts() {
-					p.tellIdle(time.Duration(idle)*p.interval, quiet)
+					p.reportIdle(time.Duration(idle)*p.interval, quiet)
 				}
 			}
 			last, written = now, lines
@@ -76,9 +76,9 @@ func (p progress) hasAttempts() bool {
 	return len(lines) > 0 || missing != nil
 }
 
-// tellIdle says what a script does that has run no aws command for some time. One that writes
+// reportIdle says what a script does that has run no aws command for some time. One that writes
 // speaks for itself, unless it has tried something without success.
-func (p progress) tellIdle(since time.Duration, quiet bool) {
+func (p progress) reportIdle(since time.Duration, quiet bool) {
 	lines, missing := p.attempts()
 	said := []string{"no aws command for " + since.String()}
 	if quiet {

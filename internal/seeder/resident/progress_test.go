@@ -32,9 +32,9 @@ func (c *counter) add(commands, items int) {
 	c.counts.Items += items
 }
 
-// watched is the progress of a script that says nothing. Tests watch it in a bubble, whose time
+// newProgress is the progress of a script that says nothing. Tests watch it in a bubble, whose time
 // passes when nobody has anything to do, however busy the machine is.
-func watched(server *counter, said chan string) progress {
+func newProgress(server *counter, said chan string) progress {
 	return progress{
 		counts:   server.read,
 		lines:    func() int64 { return 0 },
@@ -46,12 +46,12 @@ func watched(server *counter, said chan string) progress {
 	}
 }
 
-func TestProgressOfAScript(t *testing.T) {
+func TestProgress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var server counter
 		server.add(7, 100) // other scripts'
 		said := make(chan string, 10)
-		p := watched(&server, said)
+		p := newProgress(&server, said)
 		p.interval = 10 * time.Millisecond
 		stop := p.watch()
 		server.add(2, 50)
@@ -64,11 +64,11 @@ func TestProgressOfAScript(t *testing.T) {
 	})
 }
 
-func TestAQuietScriptIsAskedWhatItDoesLessAndLessOften(t *testing.T) {
+func TestProgressBacksOff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var server counter
 		said := make(chan string, 10)
-		p := watched(&server, said)
+		p := newProgress(&server, said)
 		p.interval = time.Millisecond
 		stop := p.watch()
 		for _, since := range []string{"1ms", "2ms", "4ms", "8ms"} {
@@ -78,11 +78,11 @@ func TestAQuietScriptIsAskedWhatItDoesLessAndLessOften(t *testing.T) {
 	})
 }
 
-func TestAQuietScriptWithoutFailedAttemptsIsToldOfLater(t *testing.T) {
+func TestProgressWithoutAttempts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var server counter
 		said := make(chan string, 10)
-		p := watched(&server, said)
+		p := newProgress(&server, said)
 		p.interval = time.Millisecond
 		p.attempts = func() ([]string, *failure.Inputs) { return nil, nil }
 		stop := p.watch()
@@ -91,19 +91,19 @@ func TestAQuietScriptWithoutFailedAttemptsIsToldOfLater(t *testing.T) {
 	})
 }
 
-// writing is the progress of a script that writes a line in each interval.
-func writing(server *counter, said chan string) (p progress, lines *atomic.Int64) {
-	p, lines = watched(server, said), &atomic.Int64{}
+// writingProgress is the progress of a script that writes a line in each interval.
+func writingProgress(server *counter, said chan string) (p progress, lines *atomic.Int64) {
+	p, lines = newProgress(server, said), &atomic.Int64{}
 	p.interval = time.Millisecond
 	p.lines = func() int64 { return lines.Add(1) }
 	return p, lines
 }
 
-func TestAScriptThatWritesSpeaksForItself(t *testing.T) {
+func TestProgressOfAWritingScript(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var server counter
 		said := make(chan string, 10)
-		p, lines := writing(&server, said)
+		p, lines := writingProgress(&server, said)
 		p.attempts = func() ([]string, *failure.Inputs) { return nil, nil }
 		stop := p.watch()
 		time.Sleep(20 * p.interval)
@@ -113,22 +113,22 @@ func TestAScriptThatWritesSpeaksForItself(t *testing.T) {
 	})
 }
 
-func TestFailedAttemptsAreToldEvenOfAScriptThatWrites(t *testing.T) {
+func TestProgressReportsAttempts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var server counter
 		said := make(chan string, 10)
-		p, _ := writing(&server, said)
+		p, _ := writingProgress(&server, said)
 		stop := p.watch()
 		assert.Equal(t, "no aws command for 1ms; running: sleep 600 (for 5s); 1 connection refused", <-said)
 		stop()
 	})
 }
 
-func TestProgressTellsWhichCommandsFail(t *testing.T) {
+func TestProgressReportsFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var server counter
 		said := make(chan string, 10)
-		p := watched(&server, said)
+		p := newProgress(&server, said)
 		p.interval = 10 * time.Millisecond
 		stop := p.watch()
 		fail := func(times int) {
@@ -147,10 +147,10 @@ func TestProgressTellsWhichCommandsFail(t *testing.T) {
 	})
 }
 
-func TestAScriptThatEndsSoonIsNotSpokenOf(t *testing.T) {
+func TestProgressOfAShortScript(t *testing.T) {
 	var server counter
 	said := make(chan string, 10)
-	stop := watched(&server, said).watch()
+	stop := newProgress(&server, said).watch()
 	server.add(1, 1)
 	stop()
 	assert.Empty(t, said)

@@ -30,8 +30,8 @@ func Serve(place seeder.Place, input io.Reader, output io.Writer, lifetime time.
 	defer cancel()
 	ignoreSignals()
 	reserveThreads()
-	unclosed := closeToOthers()
-	console, err := takeConsole()
+	unclosed := protectProcess()
+	console, err := waitForConsole()
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func Serve(place seeder.Place, input io.Reader, output io.Writer, lifetime time.
 	go func() { _ = aws.Serve(ctx, listener) }()
 
 	s := server{place: place, client: dynamo.Connect(place.Endpoint()), aws: aws, names: &requestedNames{}, console: console, responses: json.NewEncoder(output)}
-	s.missing = slices.DeleteFunc(append(s.serveUsualAddresses(ctx), unclosed), func(err error) bool { return err == nil })
+	s.missing = slices.DeleteFunc(append(s.serveCommonAddresses(ctx), unclosed), func(err error) bool { return err == nil })
 	requests := make(chan seeder.Request)
 	go func() {
 		defer cancel()
@@ -68,15 +68,15 @@ func Serve(place seeder.Place, input io.Reader, output io.Writer, lifetime time.
 	}
 }
 
-// serveUsualAddresses leads scripts to the database that look for it elsewhere than at its endpoint. It returns what
+// serveCommonAddresses leads scripts to the database that look for it elsewhere than at its endpoint. It returns what
 // cannot be had: whatever the seed's image needs a port for, or an engine does not allow, scripts may not need.
-func (s *server) serveUsualAddresses(ctx context.Context) (missing []error) {
+func (s *server) serveCommonAddresses(ctx context.Context) (missing []error) {
 	database := strings.TrimPrefix(s.place.Endpoint(), "http://")
 	address, refused := "", refusedConnections
 	if !s.place.OwnNetwork {
 		address, refused = "127.0.0.1", func() int { return 0 }
 	}
-	usual, others := localStack(database, s.aws.SkipsOtherServices), doorTo(database, s.aws.SkipsOtherServices)
+	usual, others := localStack(database, s.aws.SkipsOtherServices), databaseProxy(database, s.aws.SkipsOtherServices)
 	s.ports = &ports{
 		place:   s.place,
 		refused: refused,
@@ -88,7 +88,7 @@ func (s *server) serveUsualAddresses(ctx context.Context) (missing []error) {
 		},
 		say: func(line string) { s.say("seeder", seeder.Detail, line) },
 	}
-	missing = []error{s.ports.begin(), answerPortRequests(ctx, s.place.PortsSocket(), s.ports.ask)}
+	missing = []error{s.ports.begin(), answerPortRequests(ctx, s.place.PortsSocket(), s.ports.request)}
 	if s.place.Resolver.IsValid() {
 		missing = append(missing, serveNames(ctx, s.place.Resolver.String(), s.names))
 	}

@@ -22,7 +22,7 @@ func stopDatabase(ctx context.Context, place seeder.Place) (stopped bool, err er
 		return false, nil
 	}
 	journals, err := filepath.Glob(filepath.Join(place.State(), "*-journal"))
-	if err != nil || len(journals) > 0 || !mayKillOthers() {
+	if err != nil || len(journals) > 0 || !canKillOthers() {
 		return false, err
 	}
 	const everyOther = -1                                  // process that we see
@@ -41,10 +41,10 @@ func stopDatabase(ctx context.Context, place seeder.Place) (stopped bool, err er
 	}
 }
 
-// mayKillOthers tells whether we see processes of our run alone, as those of a namespace do whose
+// canKillOthers tells whether we see processes of our run alone, as those of a namespace do whose
 // first process started us, and may kill each. When all are meant at once the kernel does not tell.
 // An engine may be set up to have all containers see its machine's processes.
-func mayKillOthers() bool {
+func canKillOthers() bool {
 	const first = 1
 	if os.Getppid() != first {
 		return false

@@ -17,8 +17,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// tablePatience is how long the database may take to say which tables there are.
-const tablePatience = 2 * time.Second
+// listTablesTimeout is how long the database may take to say which tables there are.
+const listTablesTimeout = 2 * time.Second
 
 // missingTable says which table a command did not find, which DynamoDB does not say, and which
 // tables there are. It says nothing of a table that was to be deleted.
@@ -26,7 +26,7 @@ func (s *server) missingTable(failure awscli.Failure) string {
 	if !strings.Contains(failure.Message, "ResourceNotFoundException") || slices.Contains(failure.Args, "delete-table") {
 		return ""
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), tablePatience)
+	ctx, cancel := context.WithTimeout(context.Background(), listTablesTimeout)
 	defer cancel()
 	there, err := s.client.ListTables(ctx, &dynamodb.ListTablesInput{})
 	if err != nil || there.LastEvaluatedTableName != nil { // more than anybody wants to read
@@ -34,13 +34,13 @@ func (s *server) missingTable(failure awscli.Failure) string {
 	}
 	for _, table := range tablesIn(s.place.Workspace(), failure.Args) {
 		if !slices.Contains(there.TableNames, table) {
-			return format.NoTable(table) + others(there.TableNames)
+			return format.NoTable(table) + otherTables(there.TableNames)
 		}
 	}
 	return ""
 }
 
-func others(tables []string) string {
+func otherTables(tables []string) string {
 	if len(tables) == 0 {
 		return ", nor any other"
 	}
@@ -85,12 +85,12 @@ func document(workspace, argument string) string {
 		name = filepath.Join(workspace, name)
 	}
 	info, err := os.Stat(name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > mostDocument {
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxDocument {
 		return ""
 	}
 	text, _ := os.ReadFile(name)
 	return string(text)
 }
 
-// mostDocument is what is read of one, in bytes.
-const mostDocument = 16 << 20
+// maxDocument is what is read of one, in bytes.
+const maxDocument = 16 << 20

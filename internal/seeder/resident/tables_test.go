@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestTablesOfACommand(t *testing.T) {
+func TestTablesIn(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "items.json")
 	require.NoError(t, os.WriteFile(file, []byte(`{"orders": [], "users": []}`), 0o600))
 	for _, test := range []struct{ args, want []string }{

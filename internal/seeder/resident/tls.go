@@ -15,48 +15,48 @@ import (
 	"time"
 )
 
-// bilingual answers in TLS to who begins with it, as LocalStack does at its ports. Its certificate
+// tlsOrPlainListener answers in TLS to who begins with it, as LocalStack does at its ports. Its certificate
 // is its own, so that only who does not check it is content.
-type bilingual struct{ net.Listener }
+type tlsOrPlainListener struct{ net.Listener }
 
-func (l bilingual) Accept() (net.Conn, error) {
+func (l tlsOrPlainListener) Accept() (net.Conn, error) {
 	conn, err := l.Listener.Accept()
 	if err != nil {
 		return nil, err
 	}
-	return &undecided{Conn: conn}, nil
+	return &tlsOrPlainConn{Conn: conn}, nil
 }
 
-// undecided is a connection of which nobody knows whether it is one of TLS before its client has
+// tlsOrPlainConn is a connection of which nobody knows whether it is one of TLS before its client has
 // begun. A server of HTTP does not write before.
-type undecided struct {
+type tlsOrPlainConn struct {
 	net.Conn
 	once    sync.Once
 	decided net.Conn
 	err     error
 }
 
-func (c *undecided) decide() (net.Conn, error) {
+func (c *tlsOrPlainConn) decide() (net.Conn, error) {
 	c.once.Do(func() {
 		const handshake = 22 // https://www.rfc-editor.org/rfc/rfc8446#section-5.1
 		var first [1]byte
 		if _, c.err = io.ReadFull(c.Conn, first[:]); c.err != nil {
 			return
 		}
-		begun := &begun{Conn: c.Conn, first: first[:]}
+		begun := &prefixedConn{Conn: c.Conn, first: first[:]}
 		c.decided = begun
 		if first[0] != handshake {
 			return
 		}
 		var certificate tls.Certificate
-		if certificate, c.err = ownCertificate(); c.err == nil {
+		if certificate, c.err = selfSignedCertificate(); c.err == nil {
 			c.decided = tls.Server(begun, &tls.Config{Certificates: []tls.Certificate{certificate}}) //nolint:gosec // whatever the client has
 		}
 	})
 	return c.decided, c.err
 }
 
-func (c *undecided) Read(p []byte) (int, error) {
+func (c *tlsOrPlainConn) Read(p []byte) (int, error) {
 	conn, err := c.decide()
 	if err != nil {
 		return 0, err
@@ -64,7 +64,7 @@ func (c *undecided) Read(p []byte) (int, error) {
 	return conn.Read(p)
 }
 
-func (c *undecided) Write(p []byte) (int, error) {
+func (c *tlsOrPlainConn) Write(p []byte) (int, error) {
 	conn, err := c.decide()
 	if err != nil {
 		return 0, err
@@ -72,13 +72,13 @@ func (c *undecided) Write(p []byte) (int, error) {
 	return conn.Write(p)
 }
 
-// begun is a connection of which the first bytes were read.
-type begun struct {
+// prefixedConn is a connection of which the first bytes were read.
+type prefixedConn struct {
 	net.Conn
 	first []byte
 }
 
-func (c *begun) Read(p []byte) (int, error) {
+func (c *prefixedConn) Read(p []byte) (int, error) {
 	if len(c.first) > 0 {
 		n := copy(p, c.first)
 		c.first = c.first[n:]
@@ -87,8 +87,8 @@ func (c *begun) Read(p []byte) (int, error) {
 	return c.Conn.Read(p)
 }
 
-// ownCertificate is made when it is first needed, for as long as a seed may take.
-var ownCertificate = sync.OnceValues(func() (tls.Certificate, error) {
+// selfSignedCertificate is made when it is first needed, for as long as a seed may take.
+var selfSignedCertificate = sync.OnceValues(func() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return tls.Certificate{}, fmt.Errorf("making a key: %w", err)

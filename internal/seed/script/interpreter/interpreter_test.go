@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestWhatRunsAScript(t *testing.T) {
+func TestFind(t *testing.T) {
 	for _, test := range []struct {
 		name, head string
 		programs   []string
