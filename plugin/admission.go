@@ -15,7 +15,7 @@ func (s *step) checkAccount(ctx context.Context) error {
 	if s.settings.DryRun {
 		return nil
 	}
-	err := s.retry(ctx, s.log, func() error {
+	err := retry(ctx, s.log, s.settings.PushRetry, func() error {
 		_, _, err := s.accounts.Header(ctx, s.settings.Repo)
 		return err
 	})

@@ -111,12 +111,12 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 func TestAnAccountThatCannotBeHadIsToldFirst(t *testing.T) {
 	s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 	s.accounts.Sources = []registry.Source{failing{}}
-	require.EqualError(t, s.run(t.Context()), "repo: asking for a token: no such host")
+	require.EqualError(t, run(t.Context(), s), "repo: asking for a token: no such host")
 	assert.Empty(t, log.String())
 
 	file := filepath.Join(t.TempDir(), "config.json")
 	require.NoError(t, os.WriteFile(file, []byte("{"), 0o600))
 	s.accounts.Sources = []registry.Source{registry.ConfigFile(file)}
-	require.EqualError(t, s.run(t.Context()), "repo: "+file+": is not JSON (after 1 of 1 bytes): give the text of a Docker config.json")
+	require.EqualError(t, run(t.Context(), s), "repo: "+file+": is not JSON (after 1 of 1 bytes): give the text of a Docker config.json")
 	assert.Empty(t, log.String())
 }

@@ -28,35 +28,35 @@ func application(s settings.Settings, of seed.Seed) seeder.Seed {
 }
 
 // applySeed runs the scripts and describes what they made.
-func (b *bake) applySeed(ctx context.Context, database engine.Database) (dynamo.Catalog, error) {
-	defer b.phase("seed", "")() // the seeder says how it gets on
-	timeout, over := seedTimeout(ctx, b.settings)
+func (a attempt) applySeed(ctx context.Context, database engine.Database) (dynamo.Catalog, error) {
+	defer a.phase("seed", "")() // the seeder says how it gets on
+	timeout, over := seedTimeout(ctx, a.step.settings)
 	limited, cancel := context.WithTimeoutCause(ctx, timeout+lastWordsTimeout, over)
 	defer cancel()
-	what := application(b.settings, b.seed)
+	what := application(a.step.settings, a.seed)
 	what.Timeout, what.Over = timeout, over.Error()
-	for _, note := range b.seed.Notes {
-		b.log.Info(note)
+	for _, note := range a.seed.Notes {
+		a.log.Info(note)
 	}
 	begin := time.Now()
-	output := newScriptOutput(b.log)
-	seeded, err := b.run.Seed(limited, what, output.pass)
+	output := newScriptOutput(a.log)
+	seeded, err := a.run.Seed(limited, what, output.pass)
 	output.end(err != nil)
 	if err != nil {
 		err = fmt.Errorf("applying the seed: %w", err)
-		return dynamo.Catalog{}, adviseOnSeed(err, what.ImageCLI, b.advice(err.Error()+"\n"+output.saidLast()))
+		return dynamo.Catalog{}, adviseOnSeed(err, what.ImageCLI, seedAdvice(a.seed, err.Error()+"\n"+output.saidLast()))
 	}
 	if seeded.Commands > 0 {
-		b.log.Infof("seeded by %s: %s in %.1f s", wording.Count(seeded.Commands, "command"), wording.Count(seeded.Items, "item"), time.Since(begin).Seconds())
+		a.log.Infof("seeded by %s: %s in %.1f s", wording.Count(seeded.Commands, "command"), wording.Count(seeded.Items, "item"), time.Since(begin).Seconds())
 	}
 	if seeded.Note != "" {
-		b.log.Infof("note: %s", seeded.Note)
+		a.log.Infof("note: %s", seeded.Note)
 	}
 	catalog, err := database.Describe(limited) // which waits for tables that are still being changed
 	if err != nil {
 		return catalog, err
 	}
-	if len(catalog.Tables) == 0 && !b.AllowEmpty && !b.Expect.NoTables() {
+	if len(catalog.Tables) == 0 && !a.AllowEmpty && !a.Expect.NoTables() {
 		err := errors.New("the seed left no tables, as a script does that finds nothing to do: nothing is published; where an empty database is what is wanted, set allow_empty: true, or expect: {tables: []}")
 		var hints []string
 		for _, missing := range seeded.Missing {
@@ -65,13 +65,10 @@ func (b *bake) applySeed(ctx context.Context, database engine.Database) (dynamo.
 		if seeded.Note != "" { // a CI may show the error alone
 			hints = append(hints, seeded.Note)
 		}
-		if hints = append(hints, b.advice(seeded.Note+"\n"+output.saidLast())...); len(hints) > 0 {
+		if hints = append(hints, seedAdvice(a.seed, seeded.Note+"\n"+output.saidLast())...); len(hints) > 0 {
 			err = fmt.Errorf("%w%s", err, wording.List(hints))
 		}
 		return catalog, err
 	}
-	return catalog, b.check(limited, database, catalog)
+	return catalog, a.check(limited, database, catalog)
 }
-
-// lastWordsTimeout is how long the seeder has for saying where a script is whose time is over.
-const lastWordsTimeout = 5 * time.Second

@@ -2,101 +2,75 @@ package plugin
 
 import (
 	"context"
-	"maps"
-	"time"
 
-	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/sirupsen/logrus"
+
 	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/images"
+	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// bake goes the road from the base to the verified snapshot.
-func (b *bake) bake(ctx context.Context) error {
-	return b.withRoom(func(stateMemory int64) error { return b.bakeIn(ctx, stateMemory) })
+// bake is one snapshot of a run, and what has become of it.
+type bake struct {
+	target
+	parent *bake // the snapshot of this run that it starts on; nil for none
+	twin   *bake // one of this run that is the same but for its tags, and comes before it
+	log    *logrus.Logger
+	watch  *stopwatch
+
+	// Known when it is identified.
+	origin      origin
+	seedImage   *images.Pin // nil when scripts run in the base
+	fingerprint snapshot.Fingerprint
+
+	// Known when it is found or made.
+	reused    report.Reuse
+	described snapshot.Description
+	image     engine.Image      // the snapshot on the engine; zero when only the registry has it
+	layer     int64             // bytes that it adds to its base; 0 where that is not known
+	manifest  registry.Manifest // the snapshot in the registry; zero until it is there
+	found     *images.Pin       // the snapshot in the registry, where it was found there
+
+	committed chan struct{} // closed when others can start on its image
+	ended     chan struct{} // closed when err is known
+	err       error
 }
 
-func (b *bake) bakeIn(ctx context.Context, stateMemory int64) (err error) {
-	run := b.newRun()
-	defer func() {
-		if err != nil {
-			b.cleanup.discard(run, b.log)
-			return
-		}
-		b.cleanup.pending.Go(func() { b.cleanup.close(run, b.log) }) // nothing needs to wait for it: neither a push nor another bake
-	}()
-	need, err := b.findMaterial(ctx, stateMemory)
-	if err != nil {
-		return err
-	}
-	seeded, err := b.start(ctx, need)
-	if err != nil {
-		return err
-	}
-	catalog, err := b.applySeed(ctx, seeded)
-	if err != nil {
-		return err
-	}
-	made, err := b.commit(ctx, need.Base, catalog)
-	if err != nil {
-		return err
-	}
-	return b.vouchFor(ctx, made, catalog)
+// origin is what a snapshot starts on: nothing but a base, or another snapshot and the base of
+// that.
+type origin struct {
+	base *images.Pin
+	from snapshot.Fingerprint // of the other snapshot; empty for none
+	// state has the state to start on; nil for none, or when a snapshot of this run is yet to have
+	// it.
+	state *images.Pin
 }
 
-func (b *bake) newRun() engine.Run {
-	b.run = b.engine.NewRun(b.settings.Timeout + cleanUpTimeout)
-	b.log.Debugf("run %s on %s", b.run.ID(), b.engine.Description())
-	return b.run
+// phase times one part of the bake. If doing is not empty, the log says that it is being done when
+// it takes long.
+func (b *bake) phase(name, doing string) (done func()) {
+	return inPhase(b.log, doing, report.Phase{Name: name}, b.watch)
 }
 
-// commit stops the database and makes the image.
-func (b *bake) commit(ctx context.Context, base engine.Image, catalog dynamo.Catalog) (engine.Snapshot, error) {
-	defer b.phase("commit", "committing the snapshot")()
-	name := b.origin.base.Ref.FullName()
-	b.described = snapshot.Description{
-		Catalog:     catalog,
-		Fingerprint: b.fingerprint,
-		Origin:      snapshot.Origin{Name: name, Digest: b.origin.base.Digest, ID: b.baseID, Platform: images.Platform},
-		From:        b.origin.from,
+// recognize reads labels if they are this snapshot's, and tells whether they are: a tag alone
+// proves nothing.
+func (b *bake) recognize(labels map[string]string) bool {
+	described, err := snapshot.Describe(labels)
+	if err != nil || described.Fingerprint != b.fingerprint {
+		return false
 	}
-	labels, err := b.described.Labels(base.Labels, b.givenLabels(name))
-	if err != nil {
-		return engine.Snapshot{}, err
-	}
-	made, err := b.run.Commit(ctx, engine.CommitOptions{Author: b.settings.Author, Message: b.Message, Labels: labels, Serving: servingOf(b.settings)})
-	if err != nil {
-		return made, err
-	}
-	if !made.HealthCheck {
-		b.log.Warnf("the snapshot has no health check: %s has neither curl nor bash nor wget, or the engine does not commit one", base.Ref)
-	}
-	b.layer = made.LayerBytes
-	if b.image, err = b.engine.Find(ctx, made.ID); err != nil {
-		return made, err
-	}
-	close(b.committed)
-	return made, nil
+	b.described = described
+	return true
 }
 
-// givenLabels are the automatic labels and the user's, which win.
-func (b *bake) givenLabels(base string) map[string]string {
-	labels := map[string]string{}
-	if b.settings.AutoLabel {
-		maps.Copy(labels, b.metadata.Labels(time.Now(), base, b.origin.base.Digest))
+// onEngine returns the snapshot's image, pulled when it was found in the registry.
+func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
+	image = b.image
+	if b.found != nil {
+		image, err = b.found.Fetch(ctx)
 	}
-	maps.Copy(labels, b.Labels)
-	return labels
-}
-
-// start starts the database, with the state to start on, and waits until it answers.
-func (b *bake) start(ctx context.Context, need engine.Material) (engine.Database, error) {
-	defer b.phase("start", "starting the database")()
-	ctx, cancel := b.limitStart(ctx, "the database")
-	defer cancel()
-	if need.From.ID != "" {
-		b.log.Infof("starting on %s", need.From.Ref)
-	}
-	seeded, err := b.run.Start(ctx, need)
-	return seeded, inSettings(err, b.origin.base.Setting)
+	image.Ref = b.name()
+	return image, err
 }

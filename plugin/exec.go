@@ -17,7 +17,7 @@ import (
 func Exec(ctx context.Context, environ []string, output io.Writer) error {
 	return withSettings(environment(environ), output, func(r reporter) error {
 		return execute(ctx, r, func(ctx context.Context, s *step) error {
-			if err := s.run(ctx); err != nil {
+			if err := run(ctx, s); err != nil {
 				return err
 			}
 			r.report(s.result(time.Now()))

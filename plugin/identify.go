@@ -5,23 +5,26 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/images"
 )
 
 // identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on
 // another one of this step comes after that one.
 func (s *step) identify(ctx context.Context) error {
 	defer s.phase("identify", "finding out what the images are")()
-	var seedImage string
+	var seedImage *images.Pin
+	var seedIdentity string
 	if !s.settings.SeedImage.IsZero() {
-		pinned, err := s.images.Pin(ctx, "seed_image", s.settings.SeedImage)
-		if err != nil {
+		var err error
+		if seedImage, err = s.images.Pin(ctx, "seed_image", s.settings.SeedImage); err != nil {
 			return err
 		}
-		s.seedPin, seedImage = pinned, pinned.Identity()
+		seedIdentity = seedImage.Identity()
 	}
 	first := map[snapshot.Fingerprint]*bake{}
-	for _, b := range s.inOrder() {
+	for _, b := range inOrder(s.bakes) {
 		var err error
+		b.seedImage = seedImage
 		switch {
 		case b.parent != nil:
 			b.origin = origin{base: b.parent.origin.base, from: b.parent.fingerprint}
@@ -33,7 +36,7 @@ func (s *step) identify(ctx context.Context) error {
 		if err != nil {
 			return s.of(b.target, err)
 		}
-		found := identities{base: b.origin.base.Identity(), from: b.origin.from, seed: seedImage}
+		found := identities{base: b.origin.base.Identity(), from: b.origin.from, seed: seedIdentity}
 		inputs := inputsOf(s.settings, b.target, found)
 		if b.fingerprint, err = inputs.Fingerprint(); err != nil {
 			return s.of(b.target, err)
@@ -53,7 +56,7 @@ func (s *step) startOn(ctx context.Context, ref registry.Reference) (origin, err
 }
 
 // inOrder lists the snapshots, each after the one that it starts on.
-func (s *step) inOrder() []*bake {
+func inOrder(bakes []*bake) []*bake {
 	var order []*bake
 	done := map[*bake]bool{}
 	var add func(b *bake)
@@ -65,7 +68,7 @@ func (s *step) inOrder() []*bake {
 		done[b] = true
 		order = append(order, b)
 	}
-	for _, b := range s.bakes {
+	for _, b := range bakes {
 		add(b)
 	}
 	return order

@@ -19,6 +19,9 @@ func (p plan) limitStart(ctx context.Context, what string) (context.Context, con
 	return context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: %s took longer than %s", what, timeout))
 }
 
+// lastWordsTimeout is how long the seeder has for saying where a script is whose time is over.
+const lastWordsTimeout = 5 * time.Second
+
 // seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end
 // would not let it speak.
 func seedTimeout(ctx context.Context, s settings.Settings) (time.Duration, error) {

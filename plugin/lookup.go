@@ -17,24 +17,24 @@ func (s *step) lookUpAll(ctx context.Context) error {
 	if s.settings.Rebuild {
 		return nil
 	}
-	return each(s.bakes, func(b *bake) error {
+	return s.each(func(b *bake) error {
 		if b.twin != nil {
 			return nil
 		}
-		return s.of(b.target, b.lookUp(ctx))
+		return s.lookUp(ctx, b)
 	})
 }
 
-// lookUp finds out whether this snapshot is there already.
-func (b *bake) lookUp(ctx context.Context) error {
+// lookUp finds out whether a snapshot is there already.
+func (s *step) lookUp(ctx context.Context, b *bake) error {
 	defer b.phase("look up", "looking for an earlier snapshot")()
-	ref := b.settings.Repo.Tag(b.fingerprint.Tag())
-	if !b.settings.DryRun { // which wants it on the engine
-		found, err := b.registry.Find(ctx, ref)
+	ref := s.settings.Repo.Tag(b.fingerprint.Tag())
+	if !s.settings.DryRun { // which wants it on the engine
+		found, err := s.registry.Find(ctx, ref)
 		switch {
 		case err == nil && b.recognize(found.Labels):
 			b.reused, b.manifest = report.ReusedFromRegistry, found
-			b.found = b.images.NewPin("from", ref, found.Digest)
+			b.found = s.images.NewPin("from", ref, found.Digest)
 			return nil
 		case err == nil:
 			b.log.Warnf("%s is not the snapshot that its tag says, and is replaced", ref)
@@ -42,12 +42,12 @@ func (b *bake) lookUp(ctx context.Context) error {
 		case ctx.Err() != nil:
 			return context.Cause(ctx)
 		case errors.Is(err, registry.ErrRefused):
-			b.view.hide(err)
+			s.view.hide(err)
 		default:
-			b.cannotAsk(err, ref)
+			s.cannotAsk(err, ref)
 		}
 	}
-	found, err := b.engine.Find(ctx, ref.String())
+	found, err := s.engine.Find(ctx, ref.String())
 	switch {
 	case errors.Is(err, engine.ErrNoImage):
 		return nil

@@ -11,69 +11,69 @@ import (
 )
 
 // moveTags gives the snapshots their tags in the registry.
-func (s *step) moveTags(ctx context.Context) error {
+func (p publisher) moveTags(ctx context.Context) error {
 	var moves []registry.Move
-	for _, b := range s.bakes {
+	for _, b := range p.bakes {
 		if b.manifest.Raw == nil {
 			var found registry.Manifest
-			err := s.readBack(ctx, func() (err error) {
-				found, err = s.registry.Find(ctx, s.settings.Repo.WithDigest(b.manifest.Digest))
+			err := p.readBack(ctx, func() (err error) {
+				found, err = p.registry.Find(ctx, p.settings.Repo.WithDigest(b.manifest.Digest))
 				return err
 			})
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
 			}
 			if err != nil { // the engine was let in, or nothing would have been pushed
-				return s.pushTags(ctx)
+				return p.pushTags(ctx)
 			}
 			b.manifest = found
 		}
 		for _, tag := range b.Tags {
-			moves = append(moves, registry.Move{Repository: s.settings.Repo, Tag: tag, Manifest: b.manifest})
+			moves = append(moves, registry.Move{Repository: p.settings.Repo, Tag: tag, Manifest: b.manifest})
 		}
 	}
-	movement := s.registry.Movement(moves)
-	err := s.retry(ctx, s.log, func() error {
-		_, end := narrate(s.log, "moving the tags")
+	movement := p.registry.Movement(moves)
+	err := retry(ctx, p.log, p.settings.PushRetry, func() error {
+		_, end := narrate(p.log, "moving the tags")
 		defer end()
 		return movement.Try(ctx)
 	})
 	if err == nil && movement.Rounds > 1 {
-		s.log.Infof("moved the tags %d times, because another run was moving them, too", movement.Rounds)
+		p.log.Infof("moved the tags %d times, because another run was moving them, too", movement.Rounds)
 	}
-	return s.accounts.Advise(err, s.settings.Repo.Host())
+	return p.accounts.Advise(err, p.settings.Repo.Host())
 }
 
 // readBack asks the registry for what was pushed, and says what follows if it cannot. A registry
 // that could not be reached before is asked once, and not why again.
-func (s *step) readBack(ctx context.Context, ask func() error) error {
+func (p publisher) readBack(ctx context.Context, ask func() error) error {
 	const follows = "the engine moves the tags, one after the other"
-	if s.view.isUnreachable() {
+	if p.view.isUnreachable() {
 		err := ask()
 		if err != nil {
-			s.log.Info(follows)
-			s.log.Debugf("reading back what was pushed: %v", err)
+			p.log.Info(follows)
+			p.log.Debugf("reading back what was pushed: %v", err)
 		}
 		return err
 	}
-	err := s.retry(ctx, s.log, ask)
+	err := retry(ctx, p.log, p.settings.PushRetry, ask)
 	if err != nil && ctx.Err() == nil {
-		s.log.Infof("%s: reading back what was pushed: %v", follows, s.accounts.Advise(err, s.settings.Repo.Host()))
+		p.log.Infof("%s: reading back what was pushed: %v", follows, p.accounts.Advise(err, p.settings.Repo.Host()))
 	}
 	return err
 }
 
 // pushTags lets the engine move the tags, for it reaches a registry that we cannot. It does so one
 // after the other.
-func (s *step) pushTags(ctx context.Context) error {
+func (p publisher) pushTags(ctx context.Context) error {
 	var moved []string
-	for _, b := range s.bakes {
+	for _, b := range p.bakes {
 		var err error
 		if b.image, err = b.onEngine(ctx); err != nil {
-			return s.of(b.target, err)
+			return p.of(b.target, err)
 		}
-		for i, reference := range s.references(b) {
-			digest, err := b.push(ctx, reference)
+		for i, reference := range p.references(b) {
+			digest, err := p.push(ctx, b, reference)
 			switch {
 			case err == nil && digest == b.manifest.Digest:
 				moved = append(moved, b.Tags[i])
@@ -82,11 +82,11 @@ func (s *step) pushTags(ctx context.Context) error {
 				err = fmt.Errorf("pushing %s: the registry has it as %s, but under its fingerprint as %s", reference, digest, b.manifest.Digest)
 				moved = append(moved, b.Tags[i]+" to that "+digest)
 			case registry.Immutable(err):
-				err = b.accounts.AdviseEngine(err, reference.Host())
+				err = p.accounts.AdviseEngine(err, reference.Host())
 			default:
-				moved = append(moved, b.afterFailure(ctx, b.Tags[i])...)
+				moved = append(moved, p.afterFailure(ctx, b, b.Tags[i])...)
 			}
-			return s.of(b.target, fmt.Errorf("%w (moved already: %s)", err, cmp.Or(strings.Join(moved, ", "), "none")))
+			return p.of(b.target, fmt.Errorf("%w (moved already: %s)", err, cmp.Or(strings.Join(moved, ", "), "none")))
 		}
 	}
 	return nil
@@ -94,8 +94,8 @@ func (s *step) pushTags(ctx context.Context) error {
 
 // afterFailure is the tag whose push failed, if it moved all the same: in an earlier try, or behind
 // the error.
-func (b *bake) afterFailure(ctx context.Context, tag string) []string {
-	digest, err := b.registry.Digest(context.WithoutCancel(ctx), b.settings.Repo.Tag(tag))
+func (p publisher) afterFailure(ctx context.Context, b *bake, tag string) []string {
+	digest, err := p.registry.Digest(context.WithoutCancel(ctx), p.settings.Repo.Tag(tag))
 	switch {
 	case err == nil && digest == b.manifest.Digest:
 		return []string{tag}

@@ -56,6 +56,9 @@ func publishing(t *testing.T, given settings.Settings, answers []pushAnswer, tag
 	return s, fake, &log
 }
 
+// newPublisher publishes what a step has baked, with no warm base.
+func newPublisher(s *step) publisher { return publisher{s, &warmBases{step: s}} }
+
 func TestARegistryThatCannotBeReachedIsToldOfOnce(t *testing.T) {
 	s, _, log := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x")}, nil, settings.List{"a"}, settings.List{"b"}, settings.List{"c"})
 	require.NoError(t, s.lookUpAll(t.Context()))
@@ -66,7 +69,7 @@ func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
 	s, fake, log := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x"), PushRetry: 3}, []pushAnswer{success(digestA), success(digestA)}, settings.List{"a"})
 	require.NoError(t, s.lookUpAll(t.Context()))
 	s.bakes[0].reused = report.Baked // the engine of this test has whatever it is asked for
-	require.NoError(t, s.publish(t.Context()))
+	require.NoError(t, newPublisher(s).publish(t.Context()))
 	assert.Equal(t, []string{s.settings.Repo.Tag(s.bakes[0].fingerprint.Tag()).String(), s.settings.Repo.Tag("a").String()}, fake.pushed)
 	assert.Equal(t, []string{
 		"not looking for an earlier snapshot: nobody listens at 127.0.0.1:1 here; if this is a container, that is the container itself, " +
@@ -86,7 +89,7 @@ func TestARegistryThatCouldNotBeReachedIsReadBackFromInOneTry(t *testing.T) {
 		if unreached {
 			s.view.fail(registry.ErrUnreachable)
 		}
-		require.NoError(t, s.moveTags(t.Context()))
+		require.NoError(t, newPublisher(s).moveTags(t.Context()))
 		assert.Len(t, fake.pushed, 1)
 		assert.EqualValues(t, tries, asked.Load(), log.String())
 	}
@@ -110,7 +113,7 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, fake, log := publishing(t, settings.Settings{Repo: repo(cmp.Or(test.repo, "r.example.com/x")), PushRetry: test.retries}, test.answers, settings.List{"a"})
-			err := s.pushAll(t.Context())
+			err := newPublisher(s).pushAll(t.Context())
 			if test.failed == "" {
 				require.NoError(t, err)
 				assert.Equal(t, digestA, s.bakes[0].manifest.Digest)
@@ -127,7 +130,7 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 func TestWhatTheRegistryHasIsNotPushed(t *testing.T) {
 	s, fake, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestB)}, settings.List{"a"}, settings.List{"b"})
 	s.bakes[0].reused = report.ReusedFromRegistry
-	require.NoError(t, s.pushAll(t.Context()))
+	require.NoError(t, newPublisher(s).pushAll(t.Context()))
 	assert.Equal(t, []string{"r.example.com/x:dynasnap-1"}, fake.pushed)
 }
 
@@ -144,7 +147,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, fake, _ := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x")}, test.answers, settings.List{"a", "b"}, settings.List{"c"})
-			err := s.pushTags(t.Context())
+			err := newPublisher(s).pushTags(t.Context())
 			if test.failed == "" {
 				require.NoError(t, err)
 			} else {
@@ -161,7 +164,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 		s, fake, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA)}, settings.List{"a"})
 		s.bakes[0].image = engine.Image{}
 		s.bakes[0].found = s.images.NewPin("from", s.settings.Repo.Tag("dynasnap-0"), digestA)
-		require.NoError(t, s.pushTags(t.Context()))
+		require.NoError(t, newPublisher(s).pushTags(t.Context()))
 		assert.Equal(t, []string{"r.example.com/x:a"}, fake.pushed)
 	})
 	t.Run("and says what it has moved before it failed", func(t *testing.T) {
@@ -189,7 +192,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 						w.Header().Set("Docker-Content-Digest", test.has)
 					}
 				}))
-				require.ErrorContains(t, s.pushTags(t.Context()), test.told)
+				require.ErrorContains(t, newPublisher(s).pushTags(t.Context()), test.told)
 			})
 		}
 	})
@@ -213,7 +216,7 @@ func (s *step) at(t *testing.T, handler http.Handler) {
 func TestTheEngineMovesTagsWhereTheRegistryLetsOnlyItIn(t *testing.T) {
 	s, fake, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA), success(digestA)}, settings.List{"a", "b"})
 	s.at(t, http.HandlerFunc(refusing))
-	require.NoError(t, s.moveTags(t.Context()))
+	require.NoError(t, newPublisher(s).moveTags(t.Context()))
 	assert.Equal(t, []string{s.settings.Repo.Tag("a").String(), s.settings.Repo.Tag("b").String()}, fake.pushed)
 	assert.Contains(t, log.String(), "the engine moves the tags, one after the other: reading back what was pushed: ")
 }
@@ -235,7 +238,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 	t.Run("the image of a run that was faster is as good", func(t *testing.T) {
 		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{refused(refusal)}, settings.List{"a"})
 		digest := has(t, s, "0")
-		require.NoError(t, s.pushAll(t.Context()))
+		require.NoError(t, newPublisher(s).pushAll(t.Context()))
 		assert.Equal(t, digest, s.bakes[0].manifest.Digest)
 		assert.Equal(t, report.Baked, s.bakes[0].reused)
 		assert.Contains(t, log.String(), "another run has made the same snapshot meanwhile")
@@ -243,7 +246,7 @@ func TestWhereTagsNeverMove(t *testing.T) {
 	t.Run("that of another snapshot is not", func(t *testing.T) {
 		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{refused(refusal)}, settings.List{"a"})
 		has(t, s, "1")
-		err := s.pushAll(t.Context())
+		err := newPublisher(s).pushAll(t.Context())
 		require.ErrorContains(t, err, refusal)
 		require.ErrorContains(t, err, "is not the snapshot")
 		assert.NotContains(t, err.Error(), "give tags a new one", "for this tag nobody has chosen")
@@ -251,14 +254,14 @@ func TestWhereTagsNeverMove(t *testing.T) {
 	t.Run("nothing is made anew", func(t *testing.T) {
 		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x"), Rebuild: true}, []pushAnswer{refused(refusal)}, settings.List{"a"})
 		has(t, s, "0")
-		require.ErrorContains(t, s.pushAll(t.Context()), "delete that tag first, or leave rebuild out")
+		require.ErrorContains(t, newPublisher(s).pushAll(t.Context()), "delete that tag first, or leave rebuild out")
 	})
 }
 
 func TestAnAccountThatCannotBeHadIsNotTheEnginesFault(t *testing.T) {
 	s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
 	s.accounts.Sources = []registry.Source{failing{}}
-	err := s.pushAll(t.Context())
+	err := newPublisher(s).pushAll(t.Context())
 	require.EqualError(t, err, "repo: asking for a token: no such host")
 }
 

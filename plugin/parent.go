@@ -6,7 +6,7 @@ import (
 )
 
 // awaitCommittedParent returns when there is an image with the state to start on. Whether that can
-// be vouched for may still be open.
+// be verified may still be open.
 func (b *bake) awaitCommittedParent(ctx context.Context) error {
 	if b.parent == nil {
 		return nil
@@ -28,11 +28,29 @@ func (b *bake) awaitVerifiedParent() error {
 	}
 	<-b.parent.ended
 	if b.parent.err != nil {
-		return b.parentFailed()
+		return b.parentError()
 	}
 	return nil
 }
 
-func (b *bake) parentFailed() error {
+func (b *bake) parentError() error {
 	return fmt.Errorf("not made, because it starts on %s, which failed", b.parent.name())
+}
+
+// cancelWithParent returns a context that ends when the snapshot that this one starts on has
+// failed.
+func (b *bake) cancelWithParent(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	if b.parent != nil {
+		go func() {
+			select {
+			case <-ctx.Done():
+			case <-b.parent.ended:
+				if b.parent.err != nil {
+					cancel(b.parentError())
+				}
+			}
+		}()
+	}
+	return ctx, func() { cancel(nil) }
 }

@@ -11,30 +11,30 @@ import (
 
 // pushAll pushes what the registry does not have. The first push carries the base's layers, for the
 // others the registry has them.
-func (s *step) pushAll(ctx context.Context) error {
-	missing := slices.DeleteFunc(slices.Clone(s.bakes), func(b *bake) bool { return b.reused == report.ReusedFromRegistry })
+func (p publisher) pushAll(ctx context.Context) error {
+	missing := slices.DeleteFunc(slices.Clone(p.bakes), func(b *bake) bool { return b.reused == report.ReusedFromRegistry })
 	if len(missing) == 0 {
 		return nil
 	}
-	if repo := s.settings.Repo; repo.IsPublic() {
-		s.log.Warnf("a snapshot contains DynamoDB Local, whose licence does not allow redistribution: "+
+	if repo := p.settings.Repo; repo.IsPublic() {
+		p.log.Warnf("a snapshot contains DynamoDB Local, whose licence does not allow redistribution: "+
 			"make sure that %s on %s is private (https://aws.amazon.com/dynamodb/dynamodblocallicense)", repo.Name(), repo.Host())
 	}
 	for _, b := range missing {
-		if err := s.of(b.target, b.pushUnderFingerprint(ctx)); err != nil {
+		if err := p.of(b.target, p.pushUnderFingerprint(ctx, b)); err != nil {
 			return err
 		}
 	}
-	s.pushWarm(ctx)
+	p.warm.push(ctx)
 	return nil
 }
 
-func (b *bake) pushUnderFingerprint(ctx context.Context) (err error) {
+func (p publisher) pushUnderFingerprint(ctx context.Context, b *bake) (err error) {
 	defer b.phase("push", "")()
-	reference := b.settings.Repo.Tag(b.fingerprint.Tag())
-	digest, err := b.push(ctx, reference)
+	reference := p.settings.Repo.Tag(b.fingerprint.Tag())
+	digest, err := p.push(ctx, b, reference)
 	if registry.Immutable(err) {
-		return b.takeOther(ctx, reference, err)
+		return p.takeOther(ctx, b, reference, err)
 	}
 	b.manifest.Digest = digest
 	return err
@@ -42,11 +42,11 @@ func (b *bake) pushUnderFingerprint(ctx context.Context) (err error) {
 
 // takeOther takes what is under the snapshot's fingerprint already where tags never move: another
 // run was faster to bake the same.
-func (b *bake) takeOther(ctx context.Context, reference registry.Reference, refusal error) error {
-	if b.settings.Rebuild {
+func (p publisher) takeOther(ctx context.Context, b *bake, reference registry.Reference, refusal error) error {
+	if p.settings.Rebuild {
 		return fmt.Errorf("%w\nthe registry does not let the tag of the fingerprint move, as rebuild wants it to: delete that tag first, or leave rebuild out", refusal)
 	}
-	found, err := b.registry.Find(ctx, reference)
+	found, err := p.registry.Find(ctx, reference)
 	if err != nil || !b.recognize(found.Labels) {
 		return fmt.Errorf("%w\nwhat the registry has under that tag is not the snapshot, and it does not let the tag move: delete the tag", refusal)
 	}
@@ -55,22 +55,22 @@ func (b *bake) takeOther(ctx context.Context, reference registry.Reference, refu
 	return nil
 }
 
-func (b *bake) push(ctx context.Context, reference registry.Reference) (digest string, err error) {
-	auth, _, err := b.accounts.Header(ctx, reference.Repository())
+func (p publisher) push(ctx context.Context, b *bake, reference registry.Reference) (digest string, err error) {
+	auth, _, err := p.accounts.Header(ctx, reference.Repository())
 	if err != nil {
 		return "", fmt.Errorf("repo: %w", err)
 	}
-	err = b.retry(ctx, b.log, func() error {
+	err = retry(ctx, b.log, p.settings.PushRetry, func() error {
 		got, end := narrate(b.log, "pushing "+reference.String())
 		defer end()
-		digest, err = b.engine.Push(ctx, b.image.ID, reference.String(), auth, got)
+		digest, err = p.engine.Push(ctx, b.image.ID, reference.String(), auth, got)
 		return err
 	})
 	if registry.Immutable(err) {
 		return "", err // what can be done depends on whose tag it is
 	}
 	if err != nil {
-		return "", b.accounts.AdviseEngine(err, reference.Host())
+		return "", p.accounts.AdviseEngine(err, reference.Host())
 	}
 	return digest, nil
 }

@@ -13,15 +13,15 @@ import (
 // The first pause before a push is tried again; each further one is twice as long.
 const firstRetryPause = time.Second
 
-// retry does something again when it failed in a way that can pass, as often as the settings want.
-func (s *step) retry(ctx context.Context, log *logrus.Logger, do func() error) error {
+// retry does something again when it failed in a way that can pass, at most so many times.
+func retry(ctx context.Context, log *logrus.Logger, times int, do func() error) error {
 	pause := firstRetryPause
 	for attempt := 0; ; attempt++ {
 		err := do()
-		if err == nil || attempt == s.settings.PushRetry || ctx.Err() != nil || !registry.Temporary(err) {
+		if err == nil || attempt == times || ctx.Err() != nil || !registry.Temporary(err) {
 			return err
 		}
-		log.Warnf("%v; trying again in %s (%d of %d)", err, pause, attempt+1, s.settings.PushRetry)
+		log.Warnf("%v; trying again in %s (%d of %d)", err, pause, attempt+1, times)
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("%w; before that: %v", context.Cause(ctx), err)

@@ -22,28 +22,34 @@ func parallel(wanted int, on engine.Capacity) int {
 	return max(1, min(on.CPUs, int(on.Memory/memoryOfABake)))
 }
 
-// bakeAll bakes the snapshots that are not there yet: each as soon as the one that it starts on is committed, and as many at a
-// time as there is room for. A failure ends those that start on what failed; the others go on.
-func (s *step) bakeAll(ctx context.Context) error {
+// buildAll makes the snapshots that are not there yet: each as soon as the one that it starts on is
+// committed, and as many at a time as there are slots. A failure ends those that start on what
+// failed; the others go on.
+func (s *step) buildAll(ctx context.Context, slots int, build func(context.Context, *bake) error) error {
+	free := make(chan struct{}, slots)
+	return s.each(func(b *bake) error {
+		defer close(b.ended)
+		b.err = buildInTurn(ctx, b, free, build)
+		if b.err != nil && len(s.bakes) > 1 {
+			b.log.Warn("failed; the reason follows when the others have ended")
+		}
+		return b.err
+	})
+}
+
+// countSlots is how many snapshots can be made at the same time.
+func (s *step) countSlots() int {
 	missing := 0
 	for _, b := range s.bakes {
 		if b.reused == report.Baked && b.twin == nil {
 			missing++
 		}
 	}
-	s.slots = make(chan struct{}, min(max(1, missing), parallel(s.settings.Parallel, s.engine.Capacity())))
-	return each(s.bakes, func(b *bake) error {
-		defer close(b.ended)
-		b.err = b.bakeOnce(ctx)
-		if b.err != nil && len(s.bakes) > 1 {
-			b.log.Warn("failed; the reason follows when the others have ended")
-		}
-		return s.of(b.target, b.err)
-	})
+	return min(max(1, missing), parallel(s.settings.Parallel, s.engine.Capacity()))
 }
 
-// bakeOnce waits for its turn, and bakes the snapshot unless it is there already.
-func (b *bake) bakeOnce(ctx context.Context) error {
+// buildInTurn waits for the snapshot's turn, and makes it unless it is there already.
+func buildInTurn(ctx context.Context, b *bake, free chan struct{}, build func(context.Context, *bake) error) error {
 	if b.twin != nil {
 		if err := b.adopt(); err != nil {
 			return err
@@ -57,25 +63,14 @@ func (b *bake) bakeOnce(ctx context.Context) error {
 		return err
 	}
 	select {
-	case b.slots <- struct{}{}:
-		defer func() { <-b.slots }()
+	case free <- struct{}{}:
+		defer func() { <-free }()
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	if b.parent != nil {
-		go func() {
-			select {
-			case <-ctx.Done():
-			case <-b.parent.ended:
-				if b.parent.err != nil {
-					cancel(b.parentFailed())
-				}
-			}
-		}()
-	}
-	err := b.bake(ctx)
+	ctx, cancel := b.cancelWithParent(ctx)
+	defer cancel()
+	err := build(ctx, b)
 	if err != nil {
 		if failed := b.awaitVerifiedParent(); failed != nil {
 			return failed // which took away what was needed, whatever that was

@@ -52,11 +52,11 @@ func explainProblem(err error) error {
 	return err
 }
 
-// advice says what may have led to a failure of the seed, and what to write then. The text is the
+// seedAdvice says what may have led to a failure of a seed, and what to write then. The text is the
 // error, and what the scripts wrote last.
-func (b *bake) advice(text string) []string {
+func seedAdvice(of seed.Seed, text string) []string {
 	var lines []string
-	for _, advice := range b.seed.Advise(text) {
+	for _, advice := range of.Advise(text) {
 		lines = append(lines, adviceOn(advice))
 	}
 	return lines

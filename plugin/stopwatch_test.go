@@ -40,8 +40,10 @@ func TestStopwatchIsAlwaysInOnePhase(t *testing.T) {
 func TestPhasesAddUpToTheWholeRun(t *testing.T) {
 	s, _, _ := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x")}, slices.Repeat([]pushAnswer{success(digestA)}, 4), settings.List{"a"}, settings.List{"b"})
 	require.NoError(t, s.lookUpAll(t.Context()))
-	require.NoError(t, s.publish(t.Context()))
-	s.waitForCleanup()
+	require.NoError(t, newPublisher(s).publish(t.Context()))
+	clean, stop := newCleanUp(t.Context())
+	defer stop()
+	finish(s, clean)
 	result := s.result(time.Now())
 	for _, made := range result.Snapshots {
 		var sum time.Duration

@@ -7,7 +7,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/report"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
@@ -27,73 +26,81 @@ func Try(ctx context.Context, environ []string, trial Trial, output, log io.Writ
 		r.settings.DryRun = true
 		return execute(ctx, r, func(ctx context.Context, s *step) error {
 			s.images.Local = true
-			return s.try(ctx, func(state report.State) error { return state.Write(output, trial.JSON, r.redactor.String) })
+			return try(ctx, s, func(state report.State) error { return state.Write(output, trial.JSON, r.redactor.String) })
 		})
 	})
 }
 
 // try goes the road from the plan to the seeded state, and shows that.
-func (s *step) try(ctx context.Context, show func(report.State) error) error {
-	defer s.cleanup.begin(ctx)()
+func try(ctx context.Context, s *step, show func(report.State) error) error {
+	clean, stop := newCleanUp(ctx)
+	defer stop()
 	defer s.phase("wait", "")()
 	if err := s.identify(ctx); err != nil {
 		return err
 	}
+	defer finish(s, clean)
+	defer sweep(ctx, s, clean)()
+	warm := &warmBases{step: s, cleanUp: clean}
+	m := &builder{step: s, cleanUp: clean, warm: warm, slots: 1}
 	b := s.bakes[0]
-	s.slots = make(chan struct{}, 1)
-	defer s.waitForCleanup()
-	defer s.sweep(ctx)()
-	prepare, err := s.prepareLater(ctx, b.origin.base)
+	isPrepared, err := isPrepared(ctx, warm, b)
 	if err != nil {
 		return err
 	}
-	err = b.withRoom(func(stateMemory int64) error { return b.tryIn(ctx, stateMemory, show) })
+	err = m.withState(b, func(size int64) error { return m.try(ctx, b, size, isPrepared, show) })
 	if err != nil {
 		return err
 	}
 	s.log.Infof("took %s", report.Timing(s.result(time.Now())))
-	return prepare()
+	if isPrepared {
+		return nil
+	}
+	return prepareForNext(ctx, warm, b)
 }
 
-// prepareLater leaves the base as it is unless it has been prepared for fast starts already: that
-// takes longer than the start of one that is not. It returns what prepares it, for the next trial.
-func (s *step) prepareLater(ctx context.Context, base *images.Pin) (prepare func() error, err error) {
-	nothing := func() error { return nil }
-	if !s.settings.FastStart {
-		return nothing, nil
+// isPrepared tells whether the base has been prepared for fast starts, or need not be. If it has
+// not, a trial leaves it as it is: to prepare it takes longer than to start one that is not
+// prepared.
+func isPrepared(ctx context.Context, warm *warmBases, b *bake) (bool, error) {
+	if !warm.settings.FastStart {
+		return true, nil
 	}
-	warm, err := s.findWarm(ctx, warmIdentity(base))
-	if err != nil || warm.ID != "" {
-		return nothing, err
-	}
-	s.settings.FastStart = false
-	return func() error {
-		s.settings.FastStart = true
-		image, err := base.Fetch(ctx)
-		if err != nil {
-			return err
-		}
-		_, err = s.bakes[0].prepare(ctx, image)
+	found, err := warm.find(ctx, warmIdentity(b.origin.base))
+	return found.ID != "", err
+}
+
+// prepareForNext prepares the base for fast starts, for the next trial.
+func prepareForNext(ctx context.Context, warm *warmBases, b *bake) error {
+	base, err := b.origin.base.Fetch(ctx)
+	if err != nil {
 		return err
-	}, nil
+	}
+	_, err = warm.prepare(ctx, b, base)
+	return err
 }
 
-func (b *bake) tryIn(ctx context.Context, stateMemory int64, show func(report.State) error) error {
-	run := b.newRun()
+// try seeds a database and shows its state.
+func (m *builder) try(ctx context.Context, b *bake, stateSize int64, isPrepared bool, show func(report.State) error) error {
+	a := m.newAttempt(b)
 	defer func() {
 		defer b.phase("clean up", "clearing up")()
-		b.cleanup.close(run, b.log)
+		m.cleanUp.close(a.run, b.log)
 	}()
-	need, err := b.findMaterial(ctx, stateMemory)
+	need, err := a.findMaterial(ctx, m.share(), stateSize)
 	if err != nil {
 		return err
 	}
-	need.Serve = false
-	seeded, err := b.start(ctx, need)
+	if isPrepared {
+		if need.Base, err = m.warm.prepare(ctx, b, need.Base); err != nil {
+			return err
+		}
+	}
+	seeded, err := m.start(ctx, a, need)
 	if err != nil {
 		return err
 	}
-	catalog, err := b.applySeed(ctx, seeded)
+	catalog, err := a.applySeed(ctx, seeded)
 	if err != nil {
 		return err
 	}

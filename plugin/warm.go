@@ -4,9 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"github.com/sirupsen/logrus"
-
 	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/once"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/images"
@@ -15,27 +14,25 @@ import (
 // warmIdentity is that of the warm base of a base.
 func warmIdentity(base *images.Pin) string { return base.Identity() + " " + images.Platform }
 
-// prepare returns what the snapshot is committed on: the warm base, unless fast starts are not
-// wanted or the engine cannot prepare them.
-func (b *bake) prepare(ctx context.Context, base engine.Image) (engine.Image, error) {
-	warmer, able := b.engine.(engine.Warmer)
-	if !able || !b.settings.FastStart {
+// warmBases are the warm bases of a run. Each is found, or made, once.
+type warmBases struct {
+	*step
+	cleanUp *cleanUp
+	known   once.Cache[string, engine.Image] // by the identity of the warm base
+}
+
+// prepare returns what a snapshot is committed on: the warm base, unless fast starts are not
+// wanted, or the engine cannot prepare them, or none can be made of this base.
+func (w *warmBases) prepare(ctx context.Context, b *bake, base engine.Image) (engine.Image, error) {
+	warmer, able := w.engine.(engine.Warmer)
+	if !able || !w.settings.FastStart {
 		return base, nil
 	}
 	defer b.phase("prepare", "preparing the base for fast starts")()
-	return b.warm(ctx, b.log, warmer, b.origin.base, base)
-}
-
-// warm is the warm base of a base, which is found on the engine or in the registry, or made: once a
-// run. Where none can be made the base itself serves just as well, only not as soon.
-func (s *step) warm(
-	ctx context.Context, log *logrus.Logger, warmer engine.Warmer, pin *images.Pin, base engine.Image,
-) (engine.Image, error) {
-	identity := warmIdentity(pin)
-	warm, err := s.warmBases.Get(ctx, identity, func(ctx context.Context) (engine.Image, error) {
-		warm, err := s.obtainWarm(ctx, log, warmer, pin, base, identity)
+	warm, err := w.known.Get(ctx, warmIdentity(b.origin.base), func(ctx context.Context) (engine.Image, error) {
+		warm, err := w.obtain(ctx, warmer, b, base)
 		if err != nil {
-			log.Warnf("fast_start: snapshots will start, but not as fast as they could: %v", err)
+			b.log.Warnf("fast_start: snapshots will start, but not as fast as they could: %v", err)
 		}
 		if ctx.Err() != nil {
 			return engine.Image{}, context.Cause(ctx)
@@ -48,19 +45,18 @@ func (s *step) warm(
 	if warm.ID == "" || isFailed(warm) {
 		warm = base
 	}
-	warm.Ref = pin.Ref.String()
+	warm.Ref = b.origin.base.Ref.String()
 	return warm, nil
 }
 
-// obtainWarm finds or makes a warm base, or what remembers that none can be made; nothing beside an
-// error that may pass.
-func (s *step) obtainWarm(
-	ctx context.Context, log *logrus.Logger, warmer engine.Warmer, pin *images.Pin, base engine.Image, identity string,
-) (engine.Image, error) {
-	warm, err := s.findWarm(ctx, identity)
-	if err == nil && (warm.ID == "" || isFailed(warm) && s.settings.Rebuild) {
-		log.Infof("preparing %s for fast starts, once for all snapshots", pin.Ref)
-		warm, err = s.makeWarm(ctx, warmer, pin.Setting, base, identity)
+// obtain finds or makes a warm base, or what remembers that none can be made. It returns nothing
+// with an error that may pass.
+func (w *warmBases) obtain(ctx context.Context, warmer engine.Warmer, b *bake, base engine.Image) (engine.Image, error) {
+	pin, identity := b.origin.base, warmIdentity(b.origin.base)
+	warm, err := w.find(ctx, identity)
+	if err == nil && (warm.ID == "" || isFailed(warm) && w.settings.Rebuild) {
+		b.log.Infof("preparing %s for fast starts, once for all snapshots", pin.Ref)
+		warm, err = w.create(ctx, warmer, pin.Setting, base, identity)
 	}
 	if errors.As(err, new(*engine.UnfitError)) {
 		failed, problem := warmer.RememberUnfit(ctx, identity)
@@ -70,7 +66,7 @@ func (s *step) obtainWarm(
 		return engine.Image{}, err
 	}
 	if isFailed(warm) {
-		log.Debugf("fast_start: an earlier run has found out that %s cannot be prepared; rebuild has it tried again", pin.Ref)
+		b.log.Debugf("fast_start: an earlier run has found out that %s cannot be prepared; rebuild has it tried again", pin.Ref)
 	}
 	return warm, nil
 }
@@ -78,28 +74,29 @@ func (s *step) obtainWarm(
 // isFailed tells whether an image stands for a warm base that cannot be made.
 func isFailed(warm engine.Image) bool { return warm.Base.Warmth != nil && warm.Base.Warmth.Failed }
 
-// findWarm looks on the engine, where all repositories share one, then in the registry; the zero Image when neither has it.
-func (s *step) findWarm(ctx context.Context, identity string) (engine.Image, error) {
-	found, err := s.engine.Find(ctx, snapshot.WarmName(identity))
+// find looks on the engine, where all repositories share one, then in the registry. It returns the
+// zero Image when neither has it.
+func (w *warmBases) find(ctx context.Context, identity string) (engine.Image, error) {
+	found, err := w.engine.Find(ctx, snapshot.WarmName(identity))
 	if err == nil && isWarm(found.Labels, identity) {
 		return found, nil
 	}
 	if err != nil && !errors.Is(err, engine.ErrNoImage) {
 		return engine.Image{}, err
 	}
-	if s.settings.DryRun || s.view.isUnreachable() {
+	if w.settings.DryRun || w.view.isUnreachable() {
 		return engine.Image{}, nil
 	}
-	ref := s.settings.Repo.Tag(snapshot.WarmTag(identity))
-	remote, err := s.registry.Find(ctx, ref)
+	ref := w.settings.Repo.Tag(snapshot.WarmTag(identity))
+	remote, err := w.registry.Find(ctx, ref)
 	if err != nil || !isWarm(remote.Labels, identity) {
 		return engine.Image{}, nil // and what is wrong with the registry, the look for snapshots has told
 	}
-	warm, err := s.images.NewPin("fast_start", ref, remote.Digest).Fetch(ctx)
+	warm, err := w.images.NewPin("fast_start", ref, remote.Digest).Fetch(ctx)
 	if err != nil {
 		return engine.Image{}, err
 	}
-	return warm, s.engine.Tag(ctx, warm.ID, snapshot.WarmName(identity))
+	return warm, w.engine.Tag(ctx, warm.ID, snapshot.WarmName(identity))
 }
 
 // isWarm tells whether labels are those of the warm base of a base: a tag alone proves nothing.
@@ -108,32 +105,33 @@ func isWarm(labels map[string]string, identity string) bool {
 	return err == nil && warmth != nil && warmth.Base == identity
 }
 
-// pushWarm brings the warm bases of a run to the registry, for other machines. Their layers are
+// push brings the warm bases of a run to the registry, for other machines. Their layers are
 // there by now, with the snapshots'. Where one can be made after all it takes the place of what
 // remembers that it cannot.
-func (s *step) pushWarm(ctx context.Context) {
-	if s.view.isUnreachable() {
+func (w *warmBases) push(ctx context.Context) {
+	if w.view.isUnreachable() {
 		return // whether they are there already cannot be known
 	}
-	for identity, warm := range s.warmBases.All() {
-		ref := s.settings.Repo.Tag(snapshot.WarmTag(identity))
-		if warm.ID == "" || !s.lacksWarm(ctx, ref, warm) {
+	for identity, warm := range w.known.All() {
+		ref := w.settings.Repo.Tag(snapshot.WarmTag(identity))
+		if warm.ID == "" || !w.isMissing(ctx, ref, warm) {
 			continue
 		}
-		auth, _, err := s.accounts.Header(ctx, s.settings.Repo)
+		auth, _, err := w.accounts.Header(ctx, w.settings.Repo)
 		if err == nil {
-			got, end := narrate(s.log, "pushing what makes starts fast")
-			_, err = s.engine.Push(ctx, warm.ID, ref.String(), auth, got)
+			got, end := narrate(w.log, "pushing what makes starts fast")
+			_, err = w.engine.Push(ctx, warm.ID, ref.String(), auth, got)
 			end()
 		}
 		if err != nil {
-			s.log.Warnf("fast_start: other machines will have to prepare the base again: %v", err)
+			w.log.Warnf("fast_start: other machines will have to prepare the base again: %v", err)
 		}
 	}
 }
 
-func (s *step) lacksWarm(ctx context.Context, ref registry.Reference, warm engine.Image) bool {
-	remote, err := s.registry.Find(ctx, ref)
+// isMissing tells whether the registry lacks a warm base.
+func (w *warmBases) isMissing(ctx context.Context, ref registry.Reference, warm engine.Image) bool {
+	remote, err := w.registry.Find(ctx, ref)
 	if err != nil {
 		return errors.Is(err, registry.ErrNotFound)
 	}
@@ -141,17 +139,19 @@ func (s *step) lacksWarm(ctx context.Context, ref registry.Reference, warm engin
 	return err == nil && known != nil && known.Failed && !isFailed(warm)
 }
 
-// makeWarm makes a warm base, and finds out whether it does what it is for. A database that does not start here is no reason to wait
-// longer than for any other.
-func (s *step) makeWarm(ctx context.Context, warmer engine.Warmer, setting string, base engine.Image, identity string) (engine.Image, error) {
-	ctx, cancel := s.limitStart(ctx, "preparing the base")
+// create makes a warm base. A database that does not start here is no reason to wait longer than
+// for any other.
+func (w *warmBases) create(
+	ctx context.Context, warmer engine.Warmer, setting string, base engine.Image, identity string,
+) (engine.Image, error) {
+	ctx, cancel := w.limitStart(ctx, "preparing the base")
 	defer cancel()
-	run := warmer.NewWarming(s.settings.Timeout + cleanUpTimeout)
-	defer s.cleanup.pending.Go(func() { s.cleanup.discard(run, s.log) }) // which leaves the image when it has got a name
+	run := warmer.NewWarming(w.settings.Timeout + cleanUpTimeout)
+	defer w.cleanUp.discardLater(run, w.log) // which leaves the image when it has got a name
 	warm, err := run.Warm(ctx, base, identity)
 	if err != nil {
 		return engine.Image{}, inSettings(err, setting)
 	}
-	s.log.Debugf("fast_start: %d of %d classes come from the archive", warm.Archived, warm.Classes)
+	w.log.Debugf("fast_start: %d of %d classes come from the archive", warm.Archived, warm.Classes)
 	return warm.Image, nil
 }

@@ -1,0 +1,25 @@
+package plugin
+
+import (
+	"github.com/sirupsen/logrus"
+
+	"github.com/dynasnap/dynasnap/plugin/report"
+)
+
+// inPhase times a phase by stopwatches. If doing is not empty, the log says that it is being done
+// when it takes long.
+func inPhase(log *logrus.Logger, doing string, phase report.Phase, watches ...*stopwatch) (done func()) {
+	ends := make([]func(), 0, len(watches)+1)
+	if doing != "" {
+		_, stop := narrate(log, doing)
+		ends = append(ends, stop)
+	}
+	for _, watch := range watches {
+		ends = append(ends, watch.begin(phase))
+	}
+	return func() {
+		for _, end := range ends {
+			end()
+		}
+	}
+}
