@@ -26,17 +26,17 @@ const onDisk = 0
 // takes down the runner that it shares with others.
 func (m *builder) share() int64 { return m.engine.Capacity().Memory / 2 / int64(m.slots) }
 
-// withState has a state made in memory and, when it does not fit in there, on the disk. make gets
+// withState has a state made in memory and, when it does not fit in there, on the disk. do gets
 // the memory that the state may take, in bytes.
-func (m *builder) withState(b *bake, make func(size int64) error) error {
+func (m *builder) withState(b *bake, do func(size int64) error) error {
 	size := int64(m.settings.StateMemory)
 	if size <= 0 {
 		size = m.share()
 	}
-	err := make(size)
+	err := do(size)
 	if errors.Is(err, seeder.ErrFull) {
 		b.log.Infof("once more on the disk, because the state needs more memory than %s", units.BytesSize(float64(size)))
-		err = make(onDisk)
+		err = do(onDisk)
 	}
 	return err
 }

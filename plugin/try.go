@@ -44,16 +44,16 @@ func try(ctx context.Context, s *step, show func(report.State) error) error {
 	warm := &warmBases{step: s, cleanUp: clean}
 	m := &builder{step: s, cleanUp: clean, warm: warm, slots: 1}
 	b := s.bakes[0]
-	isPrepared, err := isPrepared(ctx, warm, b)
+	prepared, err := isPrepared(ctx, warm, b)
 	if err != nil {
 		return err
 	}
-	err = m.withState(b, func(size int64) error { return m.try(ctx, b, size, isPrepared, show) })
+	err = m.withState(b, func(size int64) error { return m.try(ctx, b, size, prepared, show) })
 	if err != nil {
 		return err
 	}
 	s.log.Infof("took %s", report.Timing(s.result(time.Now())))
-	if isPrepared {
+	if prepared {
 		return nil
 	}
 	return prepareForNext(ctx, warm, b)
@@ -81,7 +81,7 @@ func prepareForNext(ctx context.Context, warm *warmBases, b *bake) error {
 }
 
 // try seeds a database and shows its state.
-func (m *builder) try(ctx context.Context, b *bake, stateSize int64, isPrepared bool, show func(report.State) error) error {
+func (m *builder) try(ctx context.Context, b *bake, stateSize int64, prepared bool, show func(report.State) error) error {
 	a := m.newAttempt(b)
 	defer func() {
 		defer b.phase("clean up", "clearing up")()
@@ -91,7 +91,7 @@ func (m *builder) try(ctx context.Context, b *bake, stateSize int64, isPrepared 
 	if err != nil {
 		return err
 	}
-	if isPrepared {
+	if prepared {
 		if need.Base, err = m.warm.prepare(ctx, b, need.Base); err != nil {
 			return err
 		}

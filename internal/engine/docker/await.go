@@ -48,9 +48,6 @@ func (p *pod) explain(ctx context.Context, err error) error {
 	}
 }
 
-// sigkilled is the exit code of what was ended by SIGKILL.
-const sigkilled = 128 + 9
-
 // databaseExitError says why the database ended. When the seeder ends, the kernel kills the database;
 // then the error is that of the seeder.
 func (p *pod) databaseExitError() error {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"time"
 
+	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -53,3 +54,6 @@ func (i identity) volumeName() string { return "dynasnap-" + i.id }
 const runImages = "dynasnap.local/run"
 
 func runImage(id string) string { return runImages + ":" + id }
+
+// seederPlace is what every seeder has in its container.
+var seederPlace = seeder.ContainerPlace()

@@ -10,6 +10,7 @@ import (
 
 	"github.com/docker/docker/api/types/container"
 	"github.com/docker/docker/api/types/mount"
+	"github.com/docker/docker/api/types/volume"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/dynasnap/dynasnap/internal/engine"
@@ -70,6 +71,45 @@ func (p *pod) hostConfig(mounts ...mount.Mount) *container.HostConfig {
 	}
 }
 
+// createVolume makes the volume: in memory, because on disk every write waits for several fsyncs.
+// size bounds it, in bytes; with 0 it lies on the disk after all.
+func (p *pod) createVolume(ctx context.Context, size int64) error {
+	// Known before it is there, so that no interruption can lose it.
+	p.volume = stateVolume{name: p.volumeName(), size: size}
+	ctx, done := engine.WithGrace(ctx, creationGrace)
+	defer done()
+	_, err := p.engine.api.VolumeCreate(ctx, volume.CreateOptions{
+		Name:       p.volume.name,
+		Labels:     p.labels(),
+		Driver:     "local",
+		DriverOpts: p.volume.options(),
+	})
+	if err != nil {
+		return fmt.Errorf("creating the volume for the state: %w", err)
+	}
+	return nil
+}
+
+// start starts a created container and watches it until the pod is closed.
+func (p *pod) start(ctx context.Context, id, what string) (*sibling, error) {
+	if err := p.engine.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+		return nil, fmt.Errorf("starting %s: %w", what, err)
+	}
+	s := &sibling{engine: p.engine, id: id, what: what, ended: make(chan struct{})}
+	watch, stop := context.WithCancel(context.WithoutCancel(ctx)) // ctx may bound no more than the start
+	p.closers = append(p.closers, stop)
+	statuses, failures := p.engine.api.ContainerWait(watch, id, container.WaitConditionNotRunning)
+	go func() {
+		defer close(s.ended)
+		select {
+		case status := <-statuses:
+			s.status = status.StatusCode
+		case s.err = <-failures:
+		}
+	}()
+	return s, nil
+}
+
 // Close removes everything that the pod has on the engine but its image.
 func (p *pod) Close(ctx context.Context) error {
 	for _, stop := range p.closers {
@@ -88,4 +128,13 @@ func (p *pod) Close(ctx context.Context) error {
 	others.Wait()
 	p.removals = nil
 	return errors.Join(append(problems, p.removeVolume(ctx))...)
+}
+
+func (p *pod) removeVolume(ctx context.Context) error {
+	if p.volume.name == "" {
+		return nil
+	}
+	name := p.volume.name
+	p.volume = stateVolume{}
+	return p.engine.removeVolume(ctx, name)
 }

@@ -18,9 +18,6 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// seederPlace is what every seeder has in its container.
-var seederPlace = seeder.ContainerPlace()
-
 // seederOptions say how a seeder is made.
 type seederOptions struct {
 	// image is the one whose shell and tools the scripts see.

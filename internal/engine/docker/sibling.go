@@ -15,6 +15,9 @@ import (
 // theSeeder is what messages call the seeder.
 const theSeeder = "the seeder"
 
+// sigkilled is the exit code of what was ended by SIGKILL.
+const sigkilled = 128 + 9
+
 // sibling is a container of a pod that runs, or ran.
 type sibling struct {
 	engine *Engine
@@ -23,26 +26,6 @@ type sibling struct {
 	ended  chan struct{}
 	status int64
 	err    error // why its end could not be watched
-}
-
-// start starts a created container and watches it until the pod is closed.
-func (p *pod) start(ctx context.Context, id, what string) (*sibling, error) {
-	if err := p.engine.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
-		return nil, fmt.Errorf("starting %s: %w", what, err)
-	}
-	s := &sibling{engine: p.engine, id: id, what: what, ended: make(chan struct{})}
-	watch, stop := context.WithCancel(context.WithoutCancel(ctx)) // ctx may bound no more than the start
-	p.closers = append(p.closers, stop)
-	statuses, failures := p.engine.api.ContainerWait(watch, id, container.WaitConditionNotRunning)
-	go func() {
-		defer close(s.ended)
-		select {
-		case status := <-statuses:
-			s.status = status.StatusCode
-		case s.err = <-failures:
-		}
-	}()
-	return s, nil
 }
 
 // end returns a channel that is closed when the sibling has ended. A nil sibling never ends.

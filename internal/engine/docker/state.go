@@ -22,35 +22,6 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// loadState brings the state to start on: that of another snapshot, which began with what its base
-// holds, or else what the base holds.
-func (r *run) loadState(ctx context.Context) error {
-	if r.material.From.ID != "" {
-		return r.restoreSnapshot(ctx, r.material.From)
-	}
-	if err := r.takeOverOwnState(ctx); err != nil {
-		return &engine.BaseError{Err: err}
-	}
-	return nil
-}
-
-// takeOverOwnState puts a state that the base itself holds where the database, which was created of
-// the base, will keep its own.
-func (r *run) takeOverOwnState(ctx context.Context) error {
-	base := r.material.Base
-	own, err := r.findOwnState(ctx, base)
-	if err != nil || own.Path == "" {
-		return err
-	}
-	if r.material.OwnState != nil {
-		r.material.OwnState(own)
-	}
-	if err := r.restore(ctx, r.containerName(databaseRole), own.Path); err != nil {
-		return fmt.Errorf("taking over the state of %s: %s: %w", base.Ref, own.Path, err)
-	}
-	return nil
-}
-
 // restoreSnapshot puts the state of a snapshot where the database will keep its own. The engine reads it
 // out of a container that never runs, because an image's files are to be had in no other way; so it
 // may be for another platform.
@@ -93,14 +64,6 @@ func (r *run) restore(ctx context.Context, id, file string) error {
 		}
 		return writeState(archive, header, content, seederPlace.State())
 	})
-}
-
-// isDatabase tells whether a file begins as SQLite's do.
-// https://www.sqlite.org/fileformat.html#magic_header_string
-func isDatabase(content *bufio.Reader) bool {
-	const magic = "SQLite format 3\x00"
-	begin, _ := content.Peek(len(magic))
-	return string(begin) == magic
 }
 
 // moveState ends the database and moves its closed file from the volume into the working directory

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/docker/docker/api/types/container"
+
+	"github.com/dynasnap/dynasnap/internal/engine"
 )
 
 // verifier is the pod in which a snapshot is verified. No script ever runs there: what a script may
@@ -15,22 +17,23 @@ type verifier struct {
 	err     error
 }
 
-// startVerifier begins to start the verifier. ctx may bound no more than the run's own start.
-func (r *run) startVerifier(ctx context.Context) {
+// startVerifier begins to start a verifier next to the pod of a run. ctx may bound no more than the
+// run's own start.
+func startVerifier(ctx context.Context, of *pod, material engine.Material) *verifier {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	v := &verifier{
-		pod:     &pod{engine: r.engine, identity: r.identity, owner: verifierRole},
+		pod:     &pod{engine: of.engine, identity: of.identity, owner: verifierRole},
 		cancel:  cancel,
 		started: make(chan struct{}),
 	}
-	options := seederOptions{image: r.material.Base, imageCLI: true, memory: r.material.Memory}
+	options := seederOptions{image: material.Base, imageCLI: true, memory: material.Memory}
 	go func() {
 		defer close(v.started)
 		if v.err = v.createSeeder(ctx, options); v.err == nil {
 			v.err = v.startSeeder(ctx, options)
 		}
 	}()
-	r.verifier = v
+	return v
 }
 
 // serve starts a committed image as a user would: by its own command, as its own user. It returns
