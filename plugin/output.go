@@ -42,10 +42,10 @@ func (s *scriptOutput) pass(o seeder.Output) {
 		if o.Missing != nil {
 			o.Line += "; " + adviceOnInputs(o.Missing)
 		}
-		s.log.Infof("%s: %s", o.Script, o.Line)
+		s.log.Infof("%s: %s", o.Part, o.Line)
 		return
 	case seeder.Detail:
-		s.log.Debugf("%s: %s", o.Script, o.Line)
+		s.log.Debugf("%s: %s", o.Part, o.Line)
 		return
 	case seeder.Stdout, seeder.Stderr:
 	}
@@ -62,7 +62,7 @@ func (s *scriptOutput) pass(o seeder.Output) {
 	}
 }
 
-func (s *scriptOutput) write(o seeder.Output) { s.log.Infof("%s | %s", o.Script, o.Line) }
+func (s *scriptOutput) write(o seeder.Output) { s.log.Infof("%s | %s", o.Part, o.Line) }
 
 // end tells how much was left out, and the last of it when the seed has failed.
 func (s *scriptOutput) end(failed bool) {

@@ -16,7 +16,7 @@ func passed(stream seeder.Stream, n int, failed bool) string {
 	return logged("", func(log *logrus.Logger) {
 		output := newScriptOutput(log)
 		for i := range n {
-			output.pass(seeder.Output{Script: "a.sh", Stream: stream, Line: fmt.Sprint(i + 1)})
+			output.pass(seeder.Output{Part: "a.sh", Stream: stream, Line: fmt.Sprint(i + 1)})
 		}
 		output.end(failed)
 	})
@@ -48,7 +48,7 @@ func TestLongLinesCountAsSeveral(t *testing.T) {
 		output := newScriptOutput(log)
 		output.room = room
 		for range room {
-			output.pass(seeder.Output{Script: "a.sh", Stream: seeder.Stdout, Line: strings.Repeat("x", 63*lineBytes)})
+			output.pass(seeder.Output{Part: "a.sh", Stream: seeder.Stdout, Line: strings.Repeat("x", 63*lineBytes)})
 		}
 		output.end(false)
 	})
@@ -61,8 +61,8 @@ func TestWhatIsSaidAboutScriptsIsNotTheirs(t *testing.T) {
 	log := logged("", func(log *logrus.Logger) {
 		output := newScriptOutput(log)
 		output.room = 0
-		output.pass(seeder.Output{Script: "a.sh", Stream: seeder.Progress, Line: "script 1 of 2"})
-		output.pass(seeder.Output{Script: "a.sh", Stream: seeder.Detail, Line: "looked at"})
+		output.pass(seeder.Output{Part: "a.sh", Stream: seeder.Progress, Line: "script 1 of 2"})
+		output.pass(seeder.Output{Part: "a.sh", Stream: seeder.Detail, Line: "looked at"})
 		output.end(false)
 	})
 	assert.Equal(t, "a.sh: script 1 of 2\ndebug: a.sh: looked at\n", log)

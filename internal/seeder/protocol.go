@@ -102,12 +102,12 @@ type Seeded struct {
 	Missing []failure.Inputs `json:"missing,omitempty"`
 }
 
-// Output is one line of a script, or about it.
+// Output is one line of a part, or about it.
 type Output struct {
-	Script string `json:"script"`
+	Part   string `json:"part"`
 	Stream Stream `json:"stream"`
 	Line   string `json:"line"`
-	// Missing is what the script reads and was not given, where it may wait for that.
+	// Missing is what the part reads and was not given, where it may wait for that.
 	Missing *failure.Inputs `json:"missing,omitempty"`
 }
 

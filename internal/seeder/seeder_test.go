@@ -43,8 +43,8 @@ func newFakeSeeder(answers ...string) (*Client, *fakeSeeder) {
 
 func TestClientSeed(t *testing.T) {
 	client, seeder := newFakeSeeder(
-		`{"output":{"script":"a.sh","stream":"stdout","line":"one"},"nonce":"NONCE"}
-		{"output":{"script":"a.sh","stream":"stderr","line":"two"},"nonce":"NONCE"}
+		`{"output":{"part":"a.sh","stream":"stdout","line":"one"},"nonce":"NONCE"}
+		{"output":{"part":"a.sh","stream":"stderr","line":"two"},"nonce":"NONCE"}
 		{"done":true,"seeded":{"commands":5,"items":3,"note":"1 aws command failed"},"nonce":"NONCE"}`,
 		`{"done":true,"failed":{"failures":[{"part":"a.sh","line":3,"status":1,"command":"false"}],"full":true},"nonce":"NONCE"}`,
 	)
@@ -53,7 +53,7 @@ func TestClientSeed(t *testing.T) {
 	seeded, err := client.Seed(Seed{Parts: parts}, func(o Output) { lines = append(lines, o) })
 	require.NoError(t, err)
 	assert.Equal(t, Seeded{Commands: 5, Items: 3, Note: "1 aws command failed"}, seeded)
-	assert.Equal(t, []Output{{Script: "a.sh", Stream: Stdout, Line: "one"}, {Script: "a.sh", Stream: Stderr, Line: "two"}}, lines)
+	assert.Equal(t, []Output{{Part: "a.sh", Stream: Stdout, Line: "one"}, {Part: "a.sh", Stream: Stderr, Line: "two"}}, lines)
 	assert.JSONEq(t, `{"seed":{"parts":[
 		{"name":"a.sh","format":"script","options":{"dir":"db"}},
 		{"name":"commands","format":"script","inline":true}
@@ -82,7 +82,7 @@ func TestClientExpect(t *testing.T) {
 func TestClientReportsALostSeeder(t *testing.T) {
 	for name, lines := range map[string][]string{
 		"before an answer":      nil,
-		"in the middle of it":   {`{"output":{"script":"a.sh","line":"one"},"nonce":"NONCE"}`},
+		"in the middle of it":   {`{"output":{"part":"a.sh","line":"one"},"nonce":"NONCE"}`},
 		"in the middle of line": {`{"done":tr`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -59,7 +59,7 @@ func TestScriptCannotForgeTheProtocol(t *testing.T) {
 			var lines []string
 			seeded, err := run.Seed(t.Context(), seeder.Seed{Parts: inlineParts}, func(o seeder.Output) {
 				if o.Stream != seeder.Detail {
-					lines = append(lines, o.Script+" | "+o.Line)
+					lines = append(lines, o.Part+" | "+o.Line)
 				}
 			})
 			require.NoError(t, err, "%v", lines)

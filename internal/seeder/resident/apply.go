@@ -93,7 +93,7 @@ func (s *server) watch(part string, program format.Program) (end func()) {
 		counts: s.aws.Counts, lines: s.lines.Load, failure: s.attempts.command, attempts: s.attempts.list, doing: program.Doing,
 		interval: progressInterval,
 		say: func(line string, missing *failure.Inputs) {
-			s.tell(seeder.Output{Script: part, Stream: seeder.Progress, Line: line, Missing: missing})
+			s.tell(seeder.Output{Part: part, Stream: seeder.Progress, Line: line, Missing: missing})
 		},
 	}.watch()
 	return func() {

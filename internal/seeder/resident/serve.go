@@ -159,8 +159,8 @@ func (s *server) answer(ctx context.Context, r seeder.Request) seeder.Response {
 	return answer
 }
 
-func (s *server) say(script string, stream seeder.Stream, line string) {
-	s.tell(seeder.Output{Script: script, Stream: stream, Line: line})
+func (s *server) say(part string, stream seeder.Stream, line string) {
+	s.tell(seeder.Output{Part: part, Stream: stream, Line: line})
 }
 
 func (s *server) tell(output seeder.Output) { s.send(seeder.Response{Output: &output}) }
