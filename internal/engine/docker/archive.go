@@ -11,7 +11,8 @@ import (
 	"github.com/docker/docker/api/types/container"
 )
 
-// copyIn streams an archive into a container that need not run. Its names begin at the container's root.
+// copyIn streams an archive into a container that need not run. Its names begin at the container's
+// root.
 func (e *Engine) copyIn(ctx context.Context, id string, write func(*tar.Writer) error) error {
 	return e.copyOver(ctx, id, container.CopyToContainerOptions{}, write)
 }

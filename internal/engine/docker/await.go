@@ -48,8 +48,8 @@ func (p *pod) explain(ctx context.Context, err error) error {
 	}
 }
 
-// databaseExitError says why the database ended. When the seeder ends, the kernel kills the database;
-// then the error is that of the seeder.
+// databaseExitError says why the database ended. When the seeder ends, the kernel kills the
+// database; then the error is that of the seeder.
 func (p *pod) databaseExitError() error {
 	if p.database.status == sigkilled {
 		select {

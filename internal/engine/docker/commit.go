@@ -14,8 +14,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/engine"
 )
 
-// Commit stops the database and makes the image from a container of the base that never runs: it receives the closed state
-// file and nothing else. Its configuration is the image's, so it carries no label of the run.
+// Commit stops the database and makes the image from a container of the base that never runs: it
+// receives the closed state file and nothing else. Its configuration is the image's, so it carries
+// no label of the run.
 func (r *run) Commit(ctx context.Context, options engine.CommitOptions) (engine.Snapshot, error) {
 	base := r.material.Base
 	command, err := base.Base.ServingCommand(options.Serving)

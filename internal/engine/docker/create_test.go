@@ -20,8 +20,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// interruptedAPI is an engine that is creating something when the run is cancelled. has is what it will have before it is asked to remove
-// that; what nobody waits for comes later, and stays.
+// interruptedAPI is an engine that is creating something when the run is cancelled. has is what it
+// will have before it is asked to remove that; what nobody waits for comes later, and stays.
 type interruptedAPI struct {
 	API
 	cancel context.CancelFunc

@@ -75,7 +75,8 @@ func (p *pod) Sample(ctx context.Context, most int32) (items map[string][]dynamo
 	return items, nil
 }
 
-// Expect compares the state of the database that is running with what is expected of it; the error tells every difference.
+// Expect compares the state of the database that is running with what is expected of it; the error
+// tells every difference.
 func (p *pod) Expect(ctx context.Context, expectations dynamo.Expectations) error {
 	return p.await(ctx, func() error { return p.client.Expect(expectations) })
 }
@@ -85,8 +86,8 @@ func (p *pod) CheckWritable(ctx context.Context) error {
 	return p.await(ctx, p.client.CheckWritable)
 }
 
-// closeDatabase ends the running database when its file is closed, or else has it close it; a clean end waits for a third of a second
-// in a shutdown hook. Nobody asks it anything any more.
+// closeDatabase ends the running database when its file is closed, or else has it close it; a clean
+// end waits for a third of a second in a shutdown hook. Nobody asks it anything any more.
 func (p *pod) closeDatabase(ctx context.Context) error {
 	database, stopped := p.database, false
 	p.database = nil // from here on its end is no failure

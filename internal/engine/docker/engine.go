@@ -57,8 +57,8 @@ const (
 	oldestAPI = "1.41"
 )
 
-// Connect finds the engine that DOCKER_HOST names, or the one behind the usual socket, and agrees on
-// an API version with it.
+// Connect finds the engine that DOCKER_HOST names, or the one behind the usual socket, and agrees
+// on an API version with it.
 func Connect(ctx context.Context) (*Engine, error) {
 	options := []client.Opt{client.FromEnv, client.WithAPIVersionNegotiation()}
 	if socket, stale := strings.CutPrefix(os.Getenv(client.EnvOverrideHost), "unix://"); stale && !exists(socket) && exists(defaultSocket) {
@@ -93,7 +93,8 @@ func New(ctx context.Context, api API) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reaching the Docker Engine: %w", err)
 	}
-	// A proxy that does not tell the version is taken for new enough: the calls themselves will tell.
+	// A proxy that does not tell the version is taken for new enough: the calls themselves will
+	// tell.
 	if ping.APIVersion != "" && versions.LessThan(ping.APIVersion, oldestAPI) {
 		return nil, fmt.Errorf("the Docker Engine is too old: it speaks API %s, at least %s (Docker 20.10) is needed", ping.APIVersion, oldestAPI)
 	}
@@ -118,8 +119,8 @@ func New(ctx context.Context, api API) (*Engine, error) {
 	return e, nil
 }
 
-// siblingPlatform is the platform to ask an engine for whose machine is of this architecture, as its
-// kernel names it. It is another one when we are emulated, as an image for amd64 is by Docker
+// siblingPlatform is the platform to ask an engine for whose machine is of this architecture, as
+// its kernel names it. It is another one when we are emulated, as an image for amd64 is by Docker
 // Desktop on arm64.
 func siblingPlatform(machine string) *ocispec.Platform {
 	native := map[string]string{"x86_64": "amd64", "aarch64": "arm64"}[machine]

@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// unhealthyAPI is an engine on which a health check ends with these statuses, one after the other; a
-// negative one says that it hangs.
+// unhealthyAPI is an engine on which a health check ends with these statuses, one after the other;
+// a negative one says that it hangs.
 type unhealthyAPI struct {
 	API
 	statuses []int

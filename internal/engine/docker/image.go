@@ -16,8 +16,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Find returns an image that the engine has; [engine.ErrNoImage] when it does not. Of several platforms it
-// is the one that siblings need, if it is there.
+// Find returns an image that the engine has; [engine.ErrNoImage] when it does not. Of several
+// platforms it is the one that siblings need, if it is there.
 func (e *Engine) Find(ctx context.Context, ref string) (engine.Image, error) {
 	answer, err := e.inspect(ctx, ref)
 	if cerrdefs.IsNotFound(err) {

@@ -97,7 +97,8 @@ func (e *Engine) writeSeeder(archive *tar.Writer, options seederOptions) error {
 	if err := e.writeBinary(archive); err != nil {
 		return fmt.Errorf("packing our own binary: %w", err)
 	}
-	// The directories of links are left out: where one is a link itself, its entry would replace it.
+	// The directories of links are left out: where one is a link itself, its entry would replace
+	// it.
 	for _, link := range seederPlace.Links(options.imageCLI) {
 		if err := writeLink(archive, link.Path, link.Target); err != nil {
 			return err

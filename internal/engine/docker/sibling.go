@@ -36,7 +36,8 @@ func (s *sibling) end() <-chan struct{} {
 	return s.ended
 }
 
-// exitError says how a sibling ended: its exit code, whether it was out of memory, the end of its log.
+// exitError says how a sibling ended: its exit code, whether it was out of memory, the end of its
+// log.
 func (s *sibling) exitError() error {
 	// The run's own context may be over; what happened is worth a moment all the same.
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -65,8 +66,8 @@ func quoted(before, text string) string {
 	return before + "| " + strings.ReplaceAll(text, "\n", "\n| ")
 }
 
-// logTail returns the end of a container's log. It leaves out the seeder's standard output, which is
-// the protocol.
+// logTail returns the end of a container's log. It leaves out the seeder's standard output, which
+// is the protocol.
 func (s *sibling) logTail(ctx context.Context) string {
 	logs, err := s.engine.api.ContainerLogs(ctx, s.id, container.LogsOptions{ShowStdout: s.what != theSeeder, ShowStderr: true, Tail: "15"})
 	if err != nil {

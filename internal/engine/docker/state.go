@@ -22,9 +22,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// restoreSnapshot puts the state of a snapshot where the database will keep its own. The engine reads it
-// out of a container that never runs, because an image's files are to be had in no other way; so it
-// may be for another platform.
+// restoreSnapshot puts the state of a snapshot where the database will keep its own. The engine
+// reads it out of a container that never runs, because an image's files are to be had in no other
+// way; so it may be for another platform.
 func (r *run) restoreSnapshot(ctx context.Context, from engine.Image) error {
 	var platform *ocispec.Platform
 	if from.Architecture != "" && from.Architecture != runtime.GOARCH {

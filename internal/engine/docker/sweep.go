@@ -69,8 +69,8 @@ func (e *Engine) sweepUnfinished(ctx context.Context, now time.Time, abandoned m
 	return errors.Join(problems...)
 }
 
-// forgottenAge is how long a snapshot is kept that no tag names but its fingerprint's, for reuse, and one that has a digest alone,
-// as one has that was superseded, or pulled by its digest.
+// forgottenAge is how long a snapshot is kept that no tag names but its fingerprint's, for reuse,
+// and one that has a digest alone, as one has that was superseded, or pulled by its digest.
 const forgottenAge = 7 * 24 * time.Hour
 
 // sweepImages removes, after a while, snapshots that nobody names any more.
@@ -96,7 +96,8 @@ func (e *Engine) sweepImages(ctx context.Context, now time.Time, keep map[string
 	return errors.Join(problems...)
 }
 
-// warmAge is how long a warm base is kept: its base may have a new version by then, and if not it is soon made again.
+// warmAge is how long a warm base is kept: its base may have a new version by then, and if not it
+// is soon made again.
 const warmAge = 4 * 7 * 24 * time.Hour
 
 // sweepWarmBases takes the names from warm bases that are old. Snapshots keep their layer.

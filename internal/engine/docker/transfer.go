@@ -37,7 +37,8 @@ func (e *Engine) Pull(ctx context.Context, ref, auth, architecture string, progr
 const maxPushes = 3
 
 // Push sends an image to the registry under a name and returns the digest under which the registry
-// has it. auth is the value of X-Registry-Auth; Docker 20.10 insists on one even for no credentials.
+// has it. auth is the value of X-Registry-Auth; Docker 20.10 insists on one even for no
+// credentials.
 func (e *Engine) Push(ctx context.Context, id, ref, auth string, progress engine.Progress) (digest string, err error) {
 	for range maxPushes {
 		if err := e.Tag(ctx, id, ref); err != nil {
@@ -75,8 +76,8 @@ func (e *Engine) push(ctx context.Context, ref, auth string, progress engine.Pro
 	return digest, callError(ctx, err)
 }
 
-// wasPushed tells whether what was pushed under a name is this image: the engine pushes whatever has
-// the name at that moment, and another run may have given it to its own.
+// wasPushed tells whether what was pushed under a name is this image: the engine pushes whatever
+// has the name at that moment, and another run may have given it to its own.
 func (e *Engine) wasPushed(ctx context.Context, id, ref, digest string) (bool, error) {
 	named, err := e.api.ImageInspect(ctx, ref)
 	if err == nil && named.ID == id {
@@ -94,7 +95,8 @@ func (e *Engine) wasPushed(ctx context.Context, id, ref, digest string) (bool, e
 	return false, nil
 }
 
-// digestStatus is the line that every engine ends a push with; only some send a digest in `aux` too.
+// digestStatus is the line that every engine ends a push with; only some send a digest in `aux`
+// too.
 var digestStatus = regexp.MustCompile(`\bdigest: (sha256:[0-9a-f]{64})\b`)
 
 func pushedDigest(m message) string {

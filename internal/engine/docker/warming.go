@@ -170,7 +170,8 @@ func (w *warming) archive(ctx context.Context, base engine.Image, inventory snap
 	return w.stopDatabase(ctx, archivingTimeout)
 }
 
-// writeClasses packs the links to the jars and their index. The directory is root's, so that no other user may list it.
+// writeClasses packs the links to the jars and their index. The directory is root's, so that no
+// other user may list it.
 func writeClasses(archive *tar.Writer, inventory snapshot.Inventory) error {
 	directories := map[string]int64{snapshot.WarmDir: 0o755, snapshot.LinksDir: 0o711}
 	order := []string{snapshot.WarmDir, snapshot.LinksDir}
