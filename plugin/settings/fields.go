@@ -17,10 +17,11 @@ type field struct {
 }
 
 // fields lists the settings in the order of the struct.
-func fields() []field { return all }
+func fields() []field { return allFields }
 
-var all = readFields()
+var allFields = readFields()
 
+// readFields reads the tags of the struct.
 func readFields() []field {
 	list := func(tag string) []string {
 		return strings.FieldsFunc(tag, func(c rune) bool { return c == ',' })
@@ -45,8 +46,8 @@ func readFields() []field {
 
 // fieldOf is the field of a setting; the zero field where there is none.
 func fieldOf(setting string) field {
-	if i := slices.IndexFunc(all, func(f field) bool { return f.setting == setting }); i >= 0 {
-		return all[i]
+	if i := slices.IndexFunc(allFields, func(f field) bool { return f.setting == setting }); i >= 0 {
+		return allFields[i]
 	}
 	return field{}
 }
