@@ -13,10 +13,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// ErrGone says that the seeder ended, or was cut off, before it had answered.
+// ErrGone says that the seeder ended, or was disconnected, before it had answered.
 var ErrGone = errors.New("the seeder is gone")
 
-// ErrFull says that the state has outgrown the memory that it may take.
+// ErrFull says that the state has outgrown its memory.
 var ErrFull = errors.New("the state has outgrown its memory")
 
 // SeedError says why a seed could not be applied.
@@ -36,28 +36,28 @@ func (e *SeedError) Error() string {
 	return wording.Join(problems...).Error()
 }
 
-// Is tells whether it is ErrFull.
+// Is reports whether target is ErrFull and e is that.
 func (e *SeedError) Is(target error) bool { return e.Full && target == ErrFull }
 
-// Client is the plugin's end of the conversation. Its methods must not be called at the same time.
+// Client is the plugin's end of the protocol. Its methods must not be called concurrently.
 type Client struct {
 	requests  *json.Encoder
 	responses *json.Decoder
 }
 
-// NewClient talks to a seeder whose standard input and output these are.
+// NewClient returns a client of the seeder with this standard input and output.
 func NewClient(stdin io.Writer, stdout io.Reader) *Client {
 	return &Client{requests: json.NewEncoder(stdin), responses: json.NewDecoder(stdout)}
 }
 
-// Wait returns when the database has answered.
+// Wait waits until the database has answered.
 func (c *Client) Wait() error {
 	_, err := c.call(Request{Wait: true}, nil)
 	return err
 }
 
-// Seed applies a seed and passes on what its scripts write, and what there is to say about them, as
-// it comes. The error is a [SeedError] where a part is to blame, or a bound of the seeder's.
+// Seed applies a seed and passes on the output of its scripts, and remarks about them, as they
+// come. The error is a [SeedError] for a failed part or an exceeded limit.
 func (c *Client) Seed(seed Seed, output func(Output)) (Seeded, error) {
 	answer, err := c.call(Request{Seed: &seed}, output)
 	if err != nil || answer.Seeded == nil {
@@ -66,7 +66,7 @@ func (c *Client) Seed(seed Seed, output func(Output)) (Seeded, error) {
 	return *answer.Seeded, nil
 }
 
-// Describe returns what the database holds.
+// Describe returns the catalog of the database.
 func (c *Client) Describe() (dynamo.Catalog, error) {
 	answer, err := c.call(Request{Describe: true}, nil)
 	if err != nil {
@@ -78,31 +78,32 @@ func (c *Client) Describe() (dynamo.Catalog, error) {
 	return *answer.Catalog, nil
 }
 
-// Sample returns the first items of each table, at most so many of each.
-func (c *Client) Sample(most int32) (map[string][]dynamo.Item, error) {
-	answer, err := c.call(Request{Sample: most}, nil)
+// Sample returns the first items of each table, at most limit of each.
+func (c *Client) Sample(limit int32) (map[string][]dynamo.Item, error) {
+	answer, err := c.call(Request{Sample: limit}, nil)
 	return answer.Items, err
 }
 
-// Expect compares what the database holds with what is expected of it; the error tells every difference.
+// Expect compares the database with expectations. The error lists every difference.
 func (c *Client) Expect(expectations dynamo.Expectations) error {
 	_, err := c.call(Request{Expect: &expectations}, nil)
 	return err
 }
 
-// CheckWritable finds out whether the database can be written to; it leaves the tables as they are.
+// CheckWritable checks that the database can be written to. It leaves the tables as they are.
 func (c *Client) CheckWritable() error {
 	_, err := c.call(Request{Write: true}, nil)
 	return err
 }
 
-// Stop ends the database at once and returns when it is gone; false means that it must be told to end by itself.
+// Stop kills the database and returns when it is gone. It returns false when the database must be
+// told to end instead.
 func (c *Client) Stop() (stopped bool, err error) {
 	answer, err := c.call(Request{Stop: true}, nil)
 	return answer.Stopped, err
 }
 
-// Inventory returns what a DynamoDB Local of the seeder's image consists of.
+// Inventory describes the DynamoDB Local in the seeder's image.
 func (c *Client) Inventory(of snapshot.Program) (snapshot.Inventory, error) {
 	answer, err := c.call(Request{Inventory: &of}, nil)
 	if err != nil || answer.Inventory == nil {
@@ -111,13 +112,13 @@ func (c *Client) Inventory(of snapshot.Program) (snapshot.Inventory, error) {
 	return *answer.Inventory, nil
 }
 
-// Exercise has the database do once whatever tests have it do.
+// Exercise makes the calls that tests make most.
 func (c *Client) Exercise() error {
 	_, err := c.call(Request{Exercise: true}, nil)
 	return err
 }
 
-// Loaded counts the classes in a JVM's log at a path of the seeder's.
+// Loaded counts the classes in a JVM's log at a path in the seeder's container.
 func (c *Client) Loaded(log string) (Loaded, error) {
 	answer, err := c.call(Request{Loaded: log}, nil)
 	if err != nil || answer.Loaded == nil {

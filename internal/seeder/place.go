@@ -14,8 +14,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// Place is where a seeder works and what is its own there. Seeders whose places have nothing in
-// common can work on one machine at the same time.
+// Place is where a seeder works, and what it owns there. Seeders at separate places can work on one
+// machine at the same time.
 type Place struct {
 	// Root is a directory that nobody else uses. All paths of the seeder's lie below it.
 	Root string `json:"root"`
@@ -38,7 +38,7 @@ type Place struct {
 	OwnNetwork bool `json:"own_network,omitempty"`
 }
 
-// ContainerPlace is the place of a seeder that has a container to itself.
+// ContainerPlace is the place of a seeder with a container of its own.
 func ContainerPlace() Place {
 	const root = "/dynasnap"
 	return Place{
@@ -55,20 +55,20 @@ func ContainerPlace() Place {
 	}
 }
 
-// localStackPorts are LocalStack's: the one for all services, and what was DynamoDB's own before.
+// localStackPorts are LocalStack's port for all services, and its former port for DynamoDB.
 var localStackPorts = []int{4566, 4569}
 
-// Command is the command line of a seeder at the place, which ends after the lifetime; see
+// Command returns the command line of a seeder at the place, which ends after the lifetime. See
 // [ReadArguments].
 func (p Place) Command(lifetime time.Duration) []string {
 	place, _ := json.Marshal(p) // never fails
 	return []string{p.Binary, Argument, lifetime.Round(time.Second).String(), string(place)}
 }
 
-// Argument has our program be a seeder.
+// Argument makes this program a seeder.
 const Argument = "seeder"
 
-// ReadArguments reads those of [Place.Command] behind Argument.
+// ReadArguments reads the arguments of [Place.Command] after Argument.
 func ReadArguments(arguments []string) (place Place, lifetime time.Duration, err error) {
 	if len(arguments) != 2 {
 		return place, 0, errors.New("two arguments expected, its lifetime and its place; it is started by the plugin alone")
@@ -82,23 +82,23 @@ func ReadArguments(arguments []string) (place Place, lifetime time.Duration, err
 	return place, lifetime, nil
 }
 
-// Endpoint is the URL of the database.
+// Endpoint returns the URL of the database.
 func (p Place) Endpoint() string { return "http://localhost:" + strconv.Itoa(p.Port) }
 
-// AWS is the path of the built-in `aws`.
+// AWS returns the path of the built-in `aws`.
 func (p Place) AWS() string { return path.Join(p.bin(), "aws") }
 
-// bin is where scripts look first.
+// bin is the first directory of the scripts' PATH.
 func (p Place) bin() string { return path.Join(p.Root, "bin") }
 
-// HoldsBinary tells whether our program lies in the place, and so finds it by itself.
+// HoldsBinary reports whether this program is in the place, and so finds the place by itself.
 func (p Place) HoldsBinary() bool { return path.Dir(p.Binary) == p.bin() }
 
 // Link is a symbolic link.
 type Link struct{ Path, Target string }
 
-// Links are those by which scripts find our programs, but for AWS itself. imageCLI leaves `aws` to
-// the image.
+// Links are the links by which scripts find our programs, without AWS itself. imageCLI leaves `aws`
+// to the image.
 func (p Place) Links(imageCLI bool) (links []Link) {
 	for _, name := range toolNames {
 		links = append(links, Link{path.Join(p.Tools(), name), p.Binary})
@@ -112,41 +112,41 @@ func (p Place) Links(imageCLI bool) (links []Link) {
 	return links
 }
 
-// toolNames are programs of ours under names that an image may lack.
+// toolNames are names of our programs that an image may lack.
 var toolNames = append([]string{"jq", "nc", "netcat"}, dockercli.Names...)
 
-// Directory is one that a seeder needs.
+// Directory is a directory that a seeder needs.
 type Directory struct {
 	Path string
 	Mode uint32 // as chmod(2) takes it; a script may change its user
 }
 
-// Directories are those of the place, but for what holds the seed.
+// Directories are those of the place, without those of the seed.
 func (p Place) Directories() []Directory {
 	return []Directory{{p.Root, 0o755}, {p.bin(), 0o755}, {p.Tools(), 0o755}, {p.Scratch(), 0o777}, {p.State(), 0o1777}}
 }
 
-// Tools is a directory with programs of ours under names that an image may lack, where scripts look
-// last.
+// Tools is a directory with our programs under names that an image may lack. It is the last one of
+// the scripts' PATH.
 func (p Place) Tools() string { return path.Join(p.Root, "tools") }
 
-// Workspace is a directory with the files of the seed, and the working directory of scripts.
+// Workspace is the directory with the files of the seed. Scripts run in it.
 func (p Place) Workspace() string { return path.Join(p.Root, path.Base(outline.Workspace)) }
 
 // Commands is the path of the inline script.
 func (p Place) Commands() string { return path.Join(p.Root, "commands") }
 
-// Scratch is a directory for the seeder's own files, and its sockets.
+// Scratch is a directory for the seeder's own files and sockets.
 func (p Place) Scratch() string { return path.Join(p.Root, "run") }
 
-// State is a directory in which the database keeps its file, and nothing else.
+// State is the directory of the database's file. It holds nothing else.
 func (p Place) State() string { return path.Join(p.Root, "state") }
 
-// AWSSocket is where the built-in `aws` of scripts finds the seeder.
+// AWSSocket is the socket on which the built-in `aws` finds the seeder.
 func (p Place) AWSSocket() string { return path.Join(p.Scratch(), "aws.sock") }
 
-// PortsSocket is where our other programs ask the seeder for ports.
+// PortsSocket is the socket on which our other programs request ports.
 func (p Place) PortsSocket() string { return PortsSocket(p.AWSSocket()) }
 
-// PortsSocket is the path of the one next to the socket of `aws`.
+// PortsSocket returns the path of that socket, next to the socket of `aws`.
 func PortsSocket(aws string) string { return path.Join(path.Dir(aws), "ports") }

@@ -1,11 +1,11 @@
-// Package seeder talks to the process of ours that runs next to the database: it waits for the
-// database, applies the seed to it and describes its state. The plugin steers it through its
-// standard input and output, the only way between the two that works in every CI. That process is
-// package resident.
+// Package seeder is the protocol between the plugin and the seeder, our process next to the
+// database, and the plugin's client. The seeder (package resident) waits for the database, applies
+// the seed and describes the state. The protocol uses the seeder's standard input and output, the
+// only channel that works in every CI.
 //
-// Each request is a JSON object on a line. It is answered by any number of Output lines and one
-// line that is Done, each with the request's nonce. The seeder ends as soon as its standard input
-// ends, for then the plugin is gone.
+// Each request is a JSON object on a line. The answer is any number of Output lines and one line
+// that is Done, each with the request's nonce. The seeder ends when its standard input ends,
+// because the plugin is gone then.
 package seeder
 
 import (
@@ -18,7 +18,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Request asks for one of its fields to be done.
+// Request has one of its fields set, which says what to do.
 type Request struct {
 	// Wait until the database answers.
 	Wait bool `json:"wait,omitempty"`
@@ -45,7 +45,7 @@ type Request struct {
 	Nonce string `json:"nonce"`
 }
 
-// Seed says what to apply.
+// Seed is a seed to apply.
 type Seed struct {
 	// Parts are applied in this order. Their files lie below [Place.Workspace], and the inline one
 	// at [Place.Commands].
@@ -67,7 +67,7 @@ type Seed struct {
 	Image string `json:"image,omitempty"`
 }
 
-// Response is one line of the answer to a request.
+// Response is one line of an answer.
 type Response struct {
 	Output  *Output         `json:"output,omitempty"`
 	Done    bool            `json:"done,omitempty"`
@@ -85,13 +85,13 @@ type Response struct {
 	Nonce string `json:"nonce"`
 }
 
-// Loaded is how many classes a JVM has loaded, and how many of them came from an archive.
+// Loaded is the number of classes that a JVM has loaded, and of those from an archive.
 type Loaded struct {
 	Classes  int `json:"classes"`
 	Archived int `json:"archived"`
 }
 
-// Seeded is what a seed that succeeded came to.
+// Seeded is the result of a seed that succeeded.
 type Seeded struct {
 	// Commands of the built-in aws, and the items that they put or updated.
 	Commands int `json:"commands,omitempty"`
@@ -102,7 +102,7 @@ type Seeded struct {
 	Missing []failure.Inputs `json:"missing,omitempty"`
 }
 
-// Output is one line of a part, or about it.
+// Output is a line of a script, or a remark about it.
 type Output struct {
 	Part   string `json:"part"`
 	Stream Stream `json:"stream"`
@@ -111,7 +111,7 @@ type Output struct {
 	Missing *failure.Inputs `json:"missing,omitempty"`
 }
 
-// Stream tells where a line comes from.
+// Stream is the origin of a line.
 type Stream string
 
 // The streams: a script's own two, and the seeder's words about it, for everybody or for who looks closely.

@@ -13,8 +13,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
-// fakeSeeder answers every request with the next of its answers, each of one or more lines, and
-// then it is gone. In a line NONCE is that of the request.
+// fakeSeeder answers each request with the next of its answers, each of one or more lines, and then
+// ends. NONCE in a line stands for that of the request.
 type fakeSeeder struct {
 	answers  []string
 	requests []string // without their nonces

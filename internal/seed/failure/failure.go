@@ -1,5 +1,5 @@
-// Package failure says why a part of a seed could not be applied: what there is to read of it, and
-// facts that tell what to do. It names no setting: the words for the facts are the plugin's.
+// Package failure has the reasons why a part of a seed could not be applied, as facts. It names no
+// setting: the plugin has the words for the facts.
 package failure
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// Error is a part that did not do what it should, and where. It can be sent as JSON.
+// Error is a failed part, and where it failed. It can be encoded as JSON.
 type Error struct {
 	// Part is the name of the file that is to blame, which may be another one that the part reads;
 	// empty where none is.
@@ -50,7 +50,7 @@ type Error struct {
 	Stopped bool `json:"stopped,omitempty"`
 }
 
-// Program is one that the image lacks.
+// Program is a program that the image lacks.
 type Program struct {
 	// Image is the name of an image that has it; empty where we know none.
 	Image string `json:"image,omitempty"`
@@ -60,7 +60,7 @@ type Program struct {
 	AnyShell bool `json:"any_shell,omitempty"`
 }
 
-// Inputs are what a part reads and was not given.
+// Inputs are inputs that a part reads but was not given.
 type Inputs struct {
 	Part string `json:"part"`
 	// Given are the arguments that there are.
@@ -69,12 +69,12 @@ type Inputs struct {
 	Variables []outline.Need `json:"variables,omitempty"`
 }
 
-// Removal is that of a table; its name is empty where it is not known.
+// Removal is the removal of a table. The name is empty where it is not known.
 type Removal struct {
 	Table string `json:"table,omitempty"`
 }
 
-// Bash is what of a script only bash understands.
+// Bash is a part of a script that only bash understands.
 type Bash struct {
 	Line int    `json:"line"`
 	What string `json:"what"`
@@ -85,13 +85,13 @@ type Bash struct {
 
 func (b *Bash) String() string { return fmt.Sprintf("line %d has %s, which is bash's", b.Line, b.What) }
 
-// Started tells whether the part was begun to be applied.
+// Started reports whether the part had begun.
 func (e *Error) Started() bool { return e.Status > 0 || e.Ended != "" }
 
-// Error returns the reasons and the details, a line each.
+// Error returns the reasons and the details, one per line.
 func (e *Error) Error() string { return strings.Join(append(e.Reasons(), e.Details...), "\n") }
 
-// Reasons are the lines that come first, mostly one. They read like a compiler's: file:line: what.
+// Reasons returns the first lines, mostly one. They read like a compiler's: file:line: message.
 func (e *Error) Reasons() []string {
 	if e.Ended != "" && e.Missing != "" {
 		return []string{e.reason(), e.missing()}

@@ -15,7 +15,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
-// runNoted runs one script, with a PATH where one is given, and returns what is told of it.
+// runNoted runs one script, with a PATH if it is not empty, and returns the notes about it.
 func runNoted(ctx context.Context, t *testing.T, text, path string, lenient bool) (told []string, output *recorder, err error) {
 	t.Helper()
 	dir, _ := writeScripts(t, "seed.sh", text)
@@ -31,7 +31,7 @@ func runNoted(ctx context.Context, t *testing.T, text, path string, lenient bool
 	return told, output, err
 }
 
-// facts are what a failure tells of what to do; those of anything else are empty.
+// facts returns the facts of a failure. They are empty for other errors.
 func facts(err error) (stopped bool, bash *failure.Bash) {
 	var failed *failure.Error
 	if errors.As(err, &failed) {

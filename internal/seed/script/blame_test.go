@@ -9,8 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Each script succeeds up to its line 2, and is expected to fail with what is said here of it after
-// "seed.sh".
+// Each script succeeds up to its line 2, and fails with this text after "seed.sh".
 func TestBashFailures(t *testing.T) {
 	const lost = "/nowhere/x: No such file or directory"
 	for name, test := range map[string]struct{ text, want string }{
@@ -123,7 +122,7 @@ func TestFailuresOfOtherShells(t *testing.T) {
 	}
 }
 
-// dash knows the line, and names the script for every file.
+// dash knows the line, but names the script for every file.
 func TestFailuresInSourcedFiles(t *testing.T) {
 	const hint = " (only bash tells which command failed: begin the script with #!/bin/bash to see it)"
 	helpers := []string{
@@ -155,7 +154,7 @@ func TestFailuresInSourcedFiles(t *testing.T) {
 	})
 }
 
-// What shells really write that need not be on this machine.
+// Real messages of shells that may not be on this machine.
 func TestShellErrors(t *testing.T) {
 	for line, want := range map[string]shellError{
 		"seed.sh: line 3: can't create /nowhere/x: nonexistent directory":        {"seed.sh", 3, "can't create /nowhere/x: nonexistent directory"},
@@ -172,8 +171,7 @@ func TestShellErrors(t *testing.T) {
 	}
 }
 
-// The trap that notes a failure is no command of the script's: what shows the script's commands
-// does not show it.
+// Options that show the script's commands do not show the trap that records failures.
 func TestTraceHidesTheTrap(t *testing.T) {
 	for name, text := range map[string]string{
 		"set -x":                  "set -x\nfalse",

@@ -8,11 +8,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// maxPipe is what a pipe holds at most, by itself (/proc/sys/fs/pipe-max-size).
+// maxPipe is the size of a pipe's buffer, at most (/proc/sys/fs/pipe-max-size).
 const maxPipe = 1 << 20
 
-// followConsole passes on what comes over the console while a script runs. What end is called for,
-// when nobody is left who could write to it, is what has not been read by then.
+// followConsole passes on the console's output while a script runs. end reads the rest when no
+// process is left that could write to it.
 func (r Runner) followConsole(lines *lineWriter) (end func()) {
 	if r.Console == nil {
 		return func() {}

@@ -12,8 +12,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// failure joins the exit status with what bash noted about the command that failed last, or what
-// the shell said last.
+// failure combines the exit status with bash's record of the last failed command, or with the
+// shell's last message.
 func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles, lines []string) *failure.Error {
 	failed := &failure.Error{Part: s.Name, Status: bash.pending(), Anonymous: !sh.bash}
 	if exit != nil {
@@ -53,8 +53,8 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 	return failed
 }
 
-// blameProgram puts a failure down to a program that is not there. The shell's words are more exact than
-// what bash notes: they lead into child shells, and to one line of a command that has many.
+// blameProgram attributes a failure to a missing program. The shell's message is more exact than
+// bash's record: it covers child shells, and the lines of a command with several.
 func (r Runner) blameProgram(failed *failure.Error, s Script, missing *notFoundComplaint, sh shell) {
 	failed.Missing, failed.Bash, failed.Stopped = shorten(missing.tool), sh.needsBash, false
 	if sh.needsBash != nil && outline.IsBashWord(missing.tool) {
@@ -65,8 +65,8 @@ func (r Runner) blameProgram(failed *failure.Error, s Script, missing *notFoundC
 	}
 }
 
-// nameOf names a file for a person that a shell named: the script itself, or one that it sourced or
-// ran.
+// nameOf returns the name of a file that a shell named: the script itself, or one that it sourced
+// or ran.
 func (r Runner) nameOf(s Script, file string) string {
 	if file == s.Path || r.isScript(s, file) {
 		return s.Name
@@ -78,12 +78,12 @@ func (r Runner) nameOf(s Script, file string) string {
 	return strings.TrimPrefix(name, r.Dir+"/")
 }
 
-// isScript tells whether a file that a shell named is the script itself.
+// isScript reports whether a file that a shell named is the script itself.
 func (r Runner) isScript(s Script, file string) bool {
 	return resolve(r.dir(s), file) == resolve(r.Dir, s.Path)
 }
 
-// sourceLine returns one line of a file, counted from 1; empty when it cannot be had.
+// sourceLine returns one line of a file, counted from 1. It is empty when the line cannot be read.
 func sourceLine(path string, line int) string {
 	text, err := readRegular(path)
 	if err != nil {
@@ -96,10 +96,9 @@ func sourceLine(path string, line int) string {
 	return strings.TrimSpace(lines[line-1])
 }
 
-// lineOf is the line of a file on which a text stands, where bash says that it is this one. Of a
-// compound command and of what follows one in a function, bash knows the line of the function or of
-// its call only: the one line that has the text is better then, if there is just one, from a line
-// on.
+// lineOf returns the line of a text in a file, where bash names this line. For compound commands,
+// and for commands after them in a function, bash knows only the line of the function or of its
+// call. A single line with the text, from a line on, is better then.
 func lineOf(text, path string, line, from int) int {
 	content, err := readRegular(path)
 	if err != nil || text == "" || strings.Contains(sourceLine(path, line), text) {
@@ -123,7 +122,7 @@ func firstLine(text string) string {
 	return line
 }
 
-// shorten keeps a command's first line, at most 200 bytes of it: enough to find it.
+// shorten keeps the first line of a command, at most 200 bytes.
 func shorten(command string) string {
 	const most = 200
 	line, _, cut := strings.Cut(strings.TrimSpace(command), "\n")
@@ -136,7 +135,7 @@ func shorten(command string) string {
 	return line
 }
 
-// Join writes a command's arguments the way a person would type them.
+// Join writes a command's arguments as a person would type them.
 func Join(args []string) string {
 	quoted := make([]string, len(args))
 	for i, arg := range args {

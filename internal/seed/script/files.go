@@ -8,11 +8,11 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// maxTextBytes bounds what is read at once of a file that scripts can make.
+// maxTextBytes bounds the size of a file that scripts can make, when it is read at once.
 const maxTextBytes = 64 << 20
 
-// readRegular reads a file that scripts can make. It refuses what may never end, such as a pipe or a
-// device.
+// readRegular reads a file that scripts can make. It refuses files that may never end, such as a
+// pipe or a device.
 func readRegular(path string) ([]byte, error) {
 	file, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
 	if err != nil {

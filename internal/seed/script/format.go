@@ -7,24 +7,24 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
-// Name is that of the format.
+// Name is the name of the format.
 const Name = "script"
 
-// Format is that of scripts: of shells, and of other languages that an image may have.
+// Format is the format of scripts in shells and other languages.
 type Format struct{}
 
 // Name returns [Name].
 func (Format) Name() string { return Name }
 
-// Files says which files are scripts.
+// Files describes the files that are scripts.
 func (Format) Files() string {
 	return "scripts of a shell, Python, Node or PowerShell (*.sh, *.py, *.js, *.mjs, *.cjs, *.ts, *.mts, *.ps1, or a file whose first line is a shebang such as #!/bin/sh)"
 }
 
-// Options are what an entry says of its scripts.
+// Options are the options of an entry for its scripts.
 func (Format) Options() []format.Option { return reader.OptionsOfEntries }
 
-// Reader returns what reads a seed's scripts.
+// Reader returns the reader of a seed's scripts.
 func (Format) Reader(source format.Source) format.Reader { return reader.New(Name, source) }
 
 // Prepare finds what runs the scripts, and checks their syntax.
@@ -36,7 +36,7 @@ func (Format) Prepare(ctx context.Context, target format.Target, parts []format.
 	return Runner{Dir: target.Dir, Programs: target.Programs, Note: target.Progress}.Prepare(ctx, scripts)
 }
 
-// FromParts returns the scripts among the parts of a seed. The inline one lies at this path.
+// FromParts returns the scripts among the parts of a seed. inline is the path of the inline script.
 func FromParts(parts []format.Part, inline string) ([]Script, error) {
 	var scripts []Script
 	for _, part := range parts {

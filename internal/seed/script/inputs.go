@@ -10,8 +10,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// MissingInputs returns the arguments and variables that a script reads and was not given, as far as
-// its failure can come of that; nil where it has all. Without a failure it looks at the whole
+// MissingInputs returns the arguments and variables that a script reads and was not given, as far
+// as they may have caused its failure. It is nil for none. Without a failure it examines the whole
 // script.
 func (r Runner) MissingInputs(s Script, failed *failure.Error) *failure.Inputs {
 	files := r.outlines(s)
@@ -40,13 +40,13 @@ func (r Runner) MissingInputs(s Script, failed *failure.Error) *failure.Inputs {
 	return &missing
 }
 
-// unsetVariable matches what shells say of a variable or an argument that is not there.
+// unsetVariable matches shells' messages about an unset variable or argument.
 var unsetVariable = regexp.MustCompile(`said last: \$?(\w+): `)
 
-// endingCommand matches commands that end a script because of something before them.
+// endingCommand matches commands that end a script because of an earlier one.
 var endingCommand = regexp.MustCompile(`^(exit|return|false|test|\[|\[\[)( |$)`)
 
-// needsBehind are the needs that a failure can come of.
+// needsBehind returns the needs that may have caused a failure.
 func needsBehind(failed *failure.Error, all *outline.Needs, isSet func(string) bool) []outline.Need {
 	if failed == nil {
 		return all.All(isSet)

@@ -16,7 +16,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
-// fail runs the script db/load.sh, which has to fail, beside a file lib.sh that it may source.
+// fail runs the script db/load.sh, which must fail, next to a file lib.sh that it may source.
 func fail(t *testing.T, text string, args ...string) (Runner, Script, *failure.Error) {
 	t.Helper()
 	root := t.TempDir()
@@ -32,7 +32,7 @@ func fail(t *testing.T, text string, args ...string) (Runner, Script, *failure.E
 	return runner, s, failed
 }
 
-// missingInputs are the names of what a script was not given, and the places that read it.
+// missingInputs writes the names of missing inputs, and the places that read them.
 func missingInputs(r Runner, s Script, failed *failure.Error) string {
 	missing := r.MissingInputs(s, failed)
 	if missing == nil {

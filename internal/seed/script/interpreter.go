@@ -14,7 +14,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 )
 
-// find looks up what runs a script, and has a shell read it.
+// find looks up the program for a script, and makes a shell check it.
 func (r Runner) find(ctx context.Context, s Script) (shell, error) {
 	text, err := readRegular(resolve(r.Dir, s.Path))
 	if err != nil {
@@ -30,7 +30,7 @@ func (r Runner) find(ctx context.Context, s Script) (shell, error) {
 	return found, found.checkSyntax(ctx, s, r.dir(s))
 }
 
-// findInterpreter looks up what runs a script that is none of a shell's.
+// findInterpreter looks up the program for a script that is not for a shell.
 func findInterpreter(s Script, in interpreter.Interpreter) (shell, error) {
 	for _, program := range in.Programs {
 		if found, err := exec.LookPath(program); err == nil {
@@ -49,8 +49,8 @@ func findInterpreter(s Script, in interpreter.Interpreter) (shell, error) {
 	}
 }
 
-// trace is what an interpreter tells of the error that ended its program: the last place in a file
-// of the seed's, and what it says.
+// trace is an interpreter's report of the error that ended its program: the last place in a file of
+// the seed, and the message.
 type trace struct {
 	file string
 	line int
@@ -71,7 +71,7 @@ var (
 	library     = regexp.MustCompile(`(?:No module named|Cannot find (?:module|package)) '(boto3|botocore|aioboto3|pynamodb|aws-sdk|@aws-sdk/[\w-]+)`)
 )
 
-// read takes note of a line that may be part of one.
+// read processes a line that may be part of a trace.
 func (t *trace) read(line string) {
 	if match := pythonFrame.FindStringSubmatch(line); match != nil {
 		t.place(match)
@@ -113,10 +113,10 @@ func (t *trace) place(match []string) bool {
 	return true
 }
 
-// statusUncaught is the exit status of Python and Node after an error that nobody dealt with.
+// statusUncaught is the exit status of Python and Node after an uncaught error.
 const statusUncaught = 1
 
-// blameTrace puts a failure down to the place that its interpreter tells.
+// blameTrace attributes a failure to the place in the interpreter's trace.
 func (r Runner) blameTrace(failed *failure.Error, s Script, sh shell, stderr *lineWriter) {
 	failed.Anonymous = false
 	said, t := "", stderr.trace

@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
 )
 
-// What interpreters really write of an error that nobody dealt with, in a workspace at /w.
+// Real messages of interpreters about an uncaught error, in a workspace at /w.
 func TestTracesOfInterpreters(t *testing.T) {
 	for name, test := range map[string]struct{ text, file, said string }{
 		"Python": {`warning: this is slow
@@ -103,7 +103,7 @@ Node.js v20.20.2
 	}
 }
 
-// installProgram puts a shell script that is called like an interpreter first in PATH.
+// installProgram installs a shell script under the name of an interpreter, first in PATH.
 func installProgram(t *testing.T, name, text string) {
 	t.Helper()
 	dir := t.TempDir()

@@ -14,18 +14,17 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// placeSignal is the signal at which bash tells where it is. No script uses it; it is one that
-// every C library leaves to programs.
+// placeSignal is the signal on which bash reports its place. No script uses it, and every C library
+// leaves it to programs.
 const placeSignal = syscall.Signal(44)
 
-// placeTrap is for that signal. In it bash knows the command that it is at, but no line: that comes
-// with what it would do next, of which the second trap tells and which it does not get to do. Nor
-// does it, once told, do anything else.
+// placeTrap is the trap for that signal. In it bash knows the current command, but no line. The
+// line comes with the next command, which a second trap reports and does not run.
 const placeTrap = `{ builtin printf "%%s\0" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" >|%[1]splace
 set -T
 trap "{ builtin printf \"%%s\\0\" \"\$LINENO\" \"\$BASH_COMMAND\" >>%[1]splace; kill -KILL \$\$; } 2>/dev/null" DEBUG; } ` + discardTrace
 
-// placeTimeout is how long bash may take to tell.
+// placeTimeout bounds the time for the report.
 const placeTimeout = 2 * time.Second
 
 // scriptPlace is where a script was when its time was over.
@@ -36,8 +35,8 @@ type scriptPlace struct {
 	doing   string // see Doing
 }
 
-// interrupt finds out where a script is. It does not go on from there: what it waits for is killed,
-// and it tells before all else.
+// interrupt finds out where a script is. The script does not go on: what it waits for is killed,
+// and its first action is the report.
 func (r Runner) interrupt(s Script, pid int, sh shell, bash bashFiles) scriptPlace {
 	where := scriptPlace{doing: r.Doing()}
 	if !sh.bash || syscall.Kill(pid, placeSignal) != nil {
@@ -59,7 +58,7 @@ func (r Runner) interrupt(s Script, pid int, sh shell, bash bashFiles) scriptPla
 	return where
 }
 
-// read reads what bash has told so far, and tells whether that is all.
+// read reads bash's report so far, and reports whether it is complete.
 func (p *scriptPlace) read(bash bashFiles) bool {
 	text, err := readRegular(bash.notes() + "place")
 	words := strings.Split(string(text), "\x00")
@@ -77,13 +76,13 @@ func (p *scriptPlace) read(bash bashFiles) bool {
 	return true
 }
 
-// find is the line of the command, where bash knew of no other than the next one's: the one that
-// has its text.
+// find returns the line of the command when bash only knew that of the next one: the only line with
+// its text.
 func (p *scriptPlace) find(path string) int {
 	return lineOf(firstLine(p.command), path, p.line, 1)
 }
 
-// ended is the error of a script whose time was over.
+// ended returns the error of a script whose time was over.
 func (r Runner) ended(ctx context.Context, s Script, where scriptPlace, missing *notFoundComplaint) *failure.Error {
 	failed := &failure.Error{Part: s.Name, Ended: context.Cause(ctx).Error(), Line: where.line, Doing: where.doing}
 	if where.file != "" {
@@ -100,8 +99,8 @@ func (r Runner) ended(ctx context.Context, s Script, where scriptPlace, missing 
 	return failed
 }
 
-// Doing tells which programs the scripts are running, and for how long; nothing where only shells
-// are there.
+// Doing lists the programs that the scripts are running, and for how long. It is empty if there are
+// only shells.
 func (r Runner) Doing() string {
 	running, _ := process.DescendantsOf(r.Reaper).Running()
 	parents := map[int]bool{os.Getpid(): true}
@@ -118,12 +117,12 @@ func (r Runner) Doing() string {
 	return strings.Join(programs, ", ")
 }
 
-// isShell tells whether a process is a shell, or a part of one.
+// isShell reports whether a process is a shell, or a part of one.
 func isShell(p process.Process) bool {
 	return slices.Contains(outline.Shells, strings.TrimPrefix(p.Program, "-"))
 }
 
-// Commands are the command lines of all processes that the scripts run now.
+// Commands returns the command lines of all processes of the scripts.
 func (r Runner) Commands() []string {
 	running, _ := process.DescendantsOf(r.Reaper).Running()
 	commands := make([]string, len(running))

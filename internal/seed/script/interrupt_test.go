@@ -19,8 +19,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
-// interrupted runs a script until it has said that it is ready and runs so many programs, which
-// ends its time.
+// interrupted runs a script until it reports that it is ready and runs this many programs, and ends
+// its time then.
 func interrupted(t *testing.T, programs int, files ...string) (lines []string, err error) {
 	t.Helper()
 	enough := func() bool {
@@ -47,7 +47,7 @@ func interrupted(t *testing.T, programs int, files ...string) (lines []string, e
 	return output.lines, err
 }
 
-// programsIn is how many programs a script of these tests runs at once.
+// programsIn is the number of parallel programs of a script in these tests.
 func programsIn(text string) int {
 	return strings.Count(text, "sleep 65") + strings.Count(text, "waits") + strings.Count(text, "| cat")
 }
@@ -107,7 +107,7 @@ func TestTimeoutNamesMissingPrograms(t *testing.T) {
 	}
 }
 
-// What bash says of a program that it does not find it would say without us, too.
+// Without the hook bash would write the same message about a missing program.
 func TestNotFoundHook(t *testing.T) {
 	for name, text := range map[string]string{
 		"alone":         "python9 a b",

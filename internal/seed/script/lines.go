@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// A line longer than this is passed on in pieces.
+// A longer line is passed on in pieces.
 const maxLine = 64 << 10
 
 // lineWriter passes on whole lines.
@@ -22,7 +22,7 @@ type lineWriter struct {
 	trace *trace
 }
 
-// maxRecent is how many lines are kept: a script may say a little when it ends.
+// maxRecent is the number of last lines to keep. A script may write a few lines when it ends.
 const maxRecent = 4
 
 func (r Runner) lines(s Script, stream string, bash bashFiles) *lineWriter {
@@ -62,7 +62,7 @@ func (w *lineWriter) pass(line []byte) {
 	w.emit(string(line))
 }
 
-// flush passes on a last line that has no end.
+// flush passes on a last line without a newline.
 func (w *lineWriter) flush() {
 	if len(w.pending) > 0 {
 		w.pass(w.pending)

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// statusNotFound is the status of a command that is not there, in every shell.
+// statusNotFound is every shell's status of a command that does not exist.
 const statusNotFound = 127
 
-// statusMisuse is the status of a builtin that does not understand its words, in most shells.
+// statusMisuse is the status of a builtin with invalid arguments, in most shells.
 const statusMisuse = 2
 
-// notFoundComplaint is one about a program that is not there.
+// notFoundComplaint is a message about a program that does not exist.
 type notFoundComplaint struct {
 	tool string
 	// where holds the words before the name, which tell the place: files, lines and, in between, functions and builtins.
@@ -29,7 +29,7 @@ var (
 	fromStarter = regexp.MustCompile(`^(?:\S*/)?(env|nice|nohup|setsid|stdbuf|timeout|xargs): (?:.* )?['‘]?([^\s:'‘’]+)['’]?: No such file or directory$`)
 )
 
-// readComplaint reads a line that is one; of any other it makes nil.
+// readComplaint reads such a message. It returns nil for any other line.
 func readComplaint(line string) *notFoundComplaint {
 	if !strings.Contains(line, "not found") && !strings.HasSuffix(line, "No such file or directory") {
 		return nil // most lines
@@ -42,17 +42,18 @@ func readComplaint(line string) *notFoundComplaint {
 	return nil
 }
 
-// isTool tells a program of the image from a file that the seed itself should have brought along.
+// isTool reports whether it is about a program of the image, and not a file of the seed.
 func (c *notFoundComplaint) isTool() bool {
 	return strings.HasPrefix(c.tool, "/") || !strings.Contains(c.tool, "/")
 }
 
-// numbered matches the word that holds a line: "line 3" (bash, busybox), "3" (dash), "seed.sh[3]" (ksh), "seed.sh:3" (zsh).
+// numbered matches the word with a line number: "line 3" (bash, busybox), "3" (dash), "seed.sh[3]"
+// (ksh), "seed.sh:3" (zsh).
 var numbered = regexp.MustCompile(`^(?:line |(.*)\[|(.*):)?(\d+)\]?$`)
 
-// scriptPlace returns the file and line that the words before the name mean. dash counts the lines of one file and names
-// another, so that only a line counts on which the program is named; it
-// may be one of the files read, of which the first is the script.
+// place returns the file and line in the words before the name. dash counts the lines of a file but
+// may name another one, so only a line with the program's name counts. It may be in one of the
+// files in read, of which the first is the script.
 func (c *notFoundComplaint) place(read []string, locate func(file string) string) (file string, line int) {
 	var files []string
 	var lines []int

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What shells really write, of a script whose line 4 is `tool x`, also in a file that it sources.
+// Real messages of shells about a script whose line 4 is `tool x`, also in a file that it sources.
 func TestReadComplaint(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"seed.sh", "lib.sh"} {

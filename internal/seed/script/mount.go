@@ -10,7 +10,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
-// scriptDir is the directory that a script lies in, relative to Dir.
+// scriptDir is the directory of a script, relative to Dir.
 func (s Script) scriptDir() string {
 	if filepath.IsAbs(s.Path) {
 		return "."
@@ -30,10 +30,10 @@ func (r Runner) mounts(s Script) mount.Points {
 	return mounts
 }
 
-// mount has the places hold what they are to hold for a script. They are directories of their own
-// with links to the same files: find and ls -l do not look through a link to a directory, and a
-// script that finds nothing may well go on. What scripts have made there stays until one of another
-// directory runs; before says which was the last, and mounted is it then.
+// mount fills the mount points for a script. They are real directories with links to the files,
+// because find and ls -l do not follow a link to a directory. Files that scripts make there stay
+// until a script of another directory runs. before is the directory of the previous script, and
+// mounted the new one.
 func (r Runner) mount(s Script, before string) (mounted string, err error) {
 	if before != "" && before != s.scriptDir() {
 		for _, place := range r.SameDirectory {
@@ -63,8 +63,8 @@ func clearDirectory(directory string) error {
 	return err
 }
 
-// linkAll makes links at a place to all files of a directory, at any depth, but for what is there
-// already and what is a place itself. Files that nobody may have are left out.
+// linkAll links all files of a directory at a place, at any depth, except for existing ones and
+// other mount points. It skips files that cannot be read.
 func linkAll(source, place string, places mount.Points) error {
 	return filepath.WalkDir(source, func(file string, entry fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrPermission) || errors.Is(err, fs.ErrNotExist) {
@@ -96,7 +96,7 @@ func linkAll(source, place string, places mount.Points) error {
 	})
 }
 
-// workspacePath is where in Dir a file is that was named by its place.
+// workspacePath returns the path in Dir of a file that was named by its mount point.
 func (r Runner) workspacePath(s Script, file string) string {
 	mounts := r.mounts(s)
 	for _, place := range slices.Backward(mounts.Paths()) {

@@ -25,11 +25,11 @@ type Runner struct {
 	Note func(script, line string)
 }
 
-// A script's own background processes get this long to end after it: the `tee` of
-// `exec > >(tee log)` needs a moment.
+// leftoverGrace is the time that background processes of a script have to end after it, such as the
+// `tee` of `exec > >(tee log)`.
 const leftoverGrace = 3 * time.Second
 
-// Scripts are scripts that can be run.
+// Scripts are scripts that are ready to run.
 type Scripts struct {
 	runner  Runner
 	scripts []Script
@@ -37,8 +37,8 @@ type Scripts struct {
 	mounted string  // the directory of the script that ran last
 }
 
-// Prepare finds what runs the scripts, and checks their syntax. The error joins a [failure.Error] for
-// each script that cannot be run.
+// Prepare finds the programs for scripts and checks the syntax. Its error joins a [failure.Error]
+// for each script that cannot run.
 func (r Runner) Prepare(ctx context.Context, scripts []Script) (*Scripts, error) {
 	prepared := &Scripts{runner: r, scripts: scripts, shells: make([]shell, len(scripts))}
 	var problems []error
@@ -50,7 +50,7 @@ func (r Runner) Prepare(ctx context.Context, scripts []Script) (*Scripts, error)
 	return prepared, errors.Join(problems...)
 }
 
-// Apply runs the script of this index. The error is a [failure.Error] where the script is to blame.
+// Apply runs the script of this index. Its error is a [failure.Error] for a failed script.
 func (s *Scripts) Apply(ctx context.Context, index int) (err error) {
 	r, script, shell := s.runner, s.scripts[index], s.shells[index]
 	if s.mounted, err = r.mount(script, s.mounted); err != nil {
@@ -65,7 +65,7 @@ func (s *Scripts) Apply(ctx context.Context, index int) (err error) {
 	return r.run(ctx, shell, script)
 }
 
-// program is a script that runs.
+// program is a running script.
 type program struct {
 	Runner
 	script Script

@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// recorder collects what scripts write.
+// recorder records the output of scripts.
 type recorder struct {
 	sync.Mutex
 	lines []string
@@ -41,8 +41,8 @@ func (r *recorder) record(script, stream, line string) {
 	r.lines = append(r.lines, script+" "+stream+" "+line)
 }
 
-// writeScripts writes files, given as alternating names and texts, and returns those that are
-// scripts.
+// writeScripts writes files, given as alternating names and texts, and returns the scripts among
+// them.
 func writeScripts(t *testing.T, files ...string) (dir string, scripts []Script) {
 	t.Helper()
 	dir = t.TempDir()
@@ -56,7 +56,7 @@ func writeScripts(t *testing.T, files ...string) (dir string, scripts []Script) 
 	return dir, scripts
 }
 
-// runAll runs scripts in order, as a seed of nothing but scripts does.
+// runAll runs scripts in order.
 func runAll(ctx context.Context, runner Runner, scripts []Script) error {
 	prepared, err := runner.Prepare(ctx, scripts)
 	for i := 0; err == nil && i < len(scripts); i++ {

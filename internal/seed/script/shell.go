@@ -1,5 +1,5 @@
-// Package script runs a seed's shell scripts in the shell of the image it finds itself in, strictly:
-// the first command that fails ends the script.
+// Package script runs a seed's scripts in the shells and interpreters of the image, strictly: the
+// first command that fails ends the script.
 package script
 
 import (
@@ -19,7 +19,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
 
-// Script is one script to run.
+// Script is a script to run.
 type Script struct {
 	// Name is what a person calls it: the path in the workspace, or the name of an inline script.
 	Name string
@@ -30,8 +30,8 @@ type Script struct {
 	reader.Options
 }
 
-// argument is the path as a shell takes it, which runs in the script's directory: never for an
-// option.
+// argument is the path as an argument for a shell in the script's directory, which never looks like
+// an option.
 func (s Script) argument() string {
 	name := s.Path
 	if !filepath.IsAbs(name) {
@@ -40,7 +40,7 @@ func (s Script) argument() string {
 	return notOption(name)
 }
 
-// notOption has a shell take a path for one, whatever it begins with.
+// notOption changes a path so that it does not look like an option.
 func notOption(path string) string {
 	if strings.HasPrefix(path, "-") {
 		return "./" + path
@@ -48,7 +48,7 @@ func notOption(path string) string {
 	return path
 }
 
-// shell is an interpreter found in the image, with the arguments that make it strict.
+// shell is an interpreter of the image, with the arguments that make it strict.
 type shell struct {
 	path string
 	args []string // before the script's path
@@ -70,7 +70,7 @@ type shell struct {
 	needsBash *failure.Bash
 }
 
-// findShell looks up the shell that the script's text asks for.
+// findShell looks up the shell of the script's text.
 func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, error) {
 	shebang, err := interpreter.ParseShebang(text)
 	if err != nil {
@@ -111,8 +111,8 @@ func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, er
 	return found, nil
 }
 
-// chooseBash chooses bash for a script that needs it and names no shell, and says so in the note.
-// missed is what only bash understands, for a script that does not get it.
+// chooseBash chooses bash for a script that needs it and names no shell, with a note. missed is
+// what only bash understands in a script that does not get it.
 func chooseBash(ctx context.Context, o *outline.Outline, shebang interpreter.Shebang, named bool) (chosen interpreter.Shebang, note string, missed *failure.Bash) {
 	needs, does := o.NeedsBash()
 	if !does || !slices.Contains([]string{"sh", "dash", "ash"}, shebang.Name()) || named && isBash(ctx, shebang.Shell) {
@@ -135,7 +135,7 @@ func isBash(ctx context.Context, shell string) bool {
 	return exec.CommandContext(ctx, shell, "-c", `test -n "$BASH_VERSION"`).Run() == nil
 }
 
-// hasPipefail asks the shell itself: POSIX took the option up in 2024, dash has not yet.
+// hasPipefail asks the shell whether it has the option, which POSIX added in 2024 and dash lacks.
 func hasPipefail(ctx context.Context, shell string) bool {
 	return exec.CommandContext(ctx, shell, "-o", "pipefail", "-c", ":").Run() == nil
 }
@@ -147,10 +147,10 @@ func resolve(dir, path string) string {
 	return filepath.Join(dir, path)
 }
 
-// syntaxError matches the complaints of bash ("x.sh: line 3: …"), dash ("x.sh: 3: …") and ksh/zsh.
+// syntaxError matches messages of bash ("x.sh: line 3: …"), dash ("x.sh: 3: …") and ksh/zsh.
 var syntaxError = regexp.MustCompile(`^.*?: ?(?:line )?(\d+): (.*)$`)
 
-// checkSyntax lets the shell read the script without running it.
+// checkSyntax makes the shell parse the script without running it.
 func (sh shell) checkSyntax(ctx context.Context, s Script, dir string) error {
 	arguments := []string{"-n", s.argument()}
 	if sh.bash {

@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// shellError is what a shell itself complains of: a redirection, a variable, a file to source, and
-// whatever else is the fault of no command.
+// shellError is an error that a shell itself reports: a redirection, a variable, a missing file to
+// source, or anything else that is no command's failure.
 type shellError struct {
 	file string
 	line int
 	text string
 }
 
-// shellErrorForm matches how shells write one: "seed.sh: line 3: …" (bash, busybox), "seed.sh: 3:
-// …" (dash), "E: seed.sh[3]: …" (mksh), "seed.sh:3: …" and "seed.sh:cd:3: …" (zsh).
+// shellErrorForm matches such messages: "seed.sh: line 3: …" (bash, busybox), "seed.sh: 3: …"
+// (dash), "E: seed.sh[3]: …" (mksh), "seed.sh:3: …" and "seed.sh:cd:3: …" (zsh).
 var shellErrorForm = regexp.MustCompile(`^(?:[EW]: )?(.+?)(?:: (?:[^:\s]+: )?line |: |\[|:(?:[^:\s]+:)?)(\d+)\]?: (.+)$`)
 
 func readShellError(line string) (e shellError, ok bool) {
@@ -30,8 +30,8 @@ func readShellError(line string) (e shellError, ok bool) {
 	return shellError{match[1], number, match[3]}, err == nil
 }
 
-// lastShellError looks for one in the last lines of a script, which may have said a little more
-// when it ended.
+// lastShellError looks for one in the last lines of a script, which may have written more when it
+// ended.
 func (r Runner) lastShellError(s Script, sh shell, lines []string) (e shellError, ok bool) {
 	if !sh.bash { // which are exact in their lines, but not in whose they are
 		lines = lines[max(0, len(lines)-1):]
@@ -56,11 +56,11 @@ func (r Runner) lastShellError(s Script, sh shell, lines []string) (e shellError
 	return e, false
 }
 
-// follows tells whether it is of the noted place or of one further down.
+// follows reports whether it is at the recorded place or further down.
 func (e shellError) follows(n note) bool { return e.file == n.source && e.line >= n.line }
 
-// sources matches what has a shell read another file: dash then counts the lines of that one and
-// names the script.
+// sources matches the sourcing of a file. dash then counts the lines of that file and names the
+// script.
 var sources = regexp.MustCompile(`(?m)(?:^|[;&|{(\s])(?:\.|source)[ \t]`)
 
 func (r Runner) readsOthers(s Script) bool {

@@ -11,8 +11,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 )
 
-// locate is where a file lies that a shell names: below the directory that the script runs in or,
-// where there is none, below one that it changes to.
+// locate returns the path of a file that a shell named: below the script's working directory or, if
+// there is none, below one that it changes to.
 func (r Runner) locate(s Script, file string) string {
 	path := resolve(r.dir(s), file)
 	if isFile(path) || filepath.IsAbs(file) {
@@ -26,10 +26,10 @@ func (r Runner) locate(s Script, file string) string {
 	return path
 }
 
-// maxDirectories bounds how many directories are looked through for a file.
+// maxDirectories bounds the directories that are searched for a file.
 const maxDirectories = 64
 
-// changedDirectories are the directories that a script changes to, as far as its text tells.
+// changedDirectories returns the directories that a script changes to, as far as its text shows.
 func (r Runner) changedDirectories(s Script) []string {
 	text, err := readRegular(resolve(r.Dir, s.Path))
 	if err != nil {
@@ -56,11 +56,11 @@ func (r Runner) changedDirectories(s Script) []string {
 	return dirs[1:]
 }
 
-// maxOutlines bounds how many files are looked through for what a script reads.
+// maxOutlines bounds the files that are searched for what a script reads.
 const maxOutlines = 32
 
-// outlines are the script's and those of the files that it sources; none of a script that is not
-// for a shell.
+// outlines returns the outlines of the script and of the files that it sources. There is none for a
+// script that is not for a shell.
 func (r Runner) outlines(s Script) []*outline.Outline {
 	var outlines []*outline.Outline
 	paths := []string{resolve(r.Dir, s.Path)}
@@ -93,8 +93,8 @@ func (r Runner) outlines(s Script) []*outline.Outline {
 	return outlines
 }
 
-// readFiles are the files that a shell reads in the place of a script, and whose lines it tells
-// under that one's name. Bash names them itself.
+// readFiles returns the files whose lines a shell reports under the script's name. Bash names them
+// itself.
 func (r Runner) readFiles(s Script, sh shell) []string {
 	if sh.bash {
 		return nil
@@ -110,9 +110,9 @@ func (r Runner) readFiles(s Script, sh shell) []string {
 	return files
 }
 
-// attribute tells which of the files that a script reads a complaint is about, for a shell that knows
-// the line and not the file: the one that has on this line what is complained of, if there is just
-// one, or the shell names it in the complaint. The line is 0 where that is not known.
+// attribute finds the file of an error, for a shell that knows the line but not the file: the only
+// one with the matching text on this line, unless the shell names it in the message. The line is 0
+// where the file is not known.
 func (r Runner) attribute(s Script, e shellError) shellError {
 	files := r.readFiles(s, shell{})
 	named, text, _ := strings.Cut(e.text, ": ")
@@ -144,7 +144,7 @@ func lastWord(text string) string {
 	return strings.Trim(words[len(words)-1], `"'`)
 }
 
-// containsWord tells whether a text has a word, and not as a part of another one.
+// containsWord reports whether a text contains a whole word.
 func containsWord(text, word string) bool {
 	return word != "" && regexp.MustCompile(`(?:^|\W)`+regexp.QuoteMeta(word)+`(?:\W|$)`).MatchString(text)
 }

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// writeStandIn writes what a shell is to read in a script's stead. It goes below a directory of
-// ours at the place that the script has below the root, and the shell is started at the place there
-// of the script's working directory, to which the text brings it back. So the shell has for it the
-// path of the script: $0, lines and messages are the script's.
+// writeStandIn writes the text that a shell reads instead of a script. It is below a directory of
+// ours, at the script's place below the root. The shell starts in the corresponding working
+// directory, and the text changes back to the real one. So the shell has the script's path for it:
+// $0, lines and messages are those of the script.
 func writeStandIn(below string, s Script, text, root, workingDir string) (dir, argument string, err error) {
 	path := resolve(root, s.Path)
 	argument, err = filepath.Rel(workingDir, path)

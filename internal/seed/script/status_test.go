@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
 )
 
-// shebangs are those of all shells that the test bed has.
+// shebangs are those of all shells on the test bed.
 func shebangs(t *testing.T) map[string]string {
 	t.Helper()
 	ash := filepath.Join(t.TempDir(), "ash")
@@ -20,8 +20,8 @@ func shebangs(t *testing.T) map[string]string {
 	return map[string]string{"bash": "#!/bin/bash", "dash": "#!/bin/dash", "busybox": "#!" + ash, "mksh": "#!/bin/mksh", "zsh": "#!/bin/zsh"}
 }
 
-// readStatuses are commands whose status the very next one reads. Each fails with 3, and then
-// writes that.
+// readStatuses are commands whose status the next one reads. Each fails with 3, and then writes
+// that.
 var readStatuses = []struct{ name, text string }{
 	{"if [", "three\nif [ $? -ne 0 ]; then echo 3; fi"},
 	{"if [ … ] &&", "three\n[ $? -eq 3 ] && echo 3"},
@@ -83,7 +83,7 @@ func TestReadStatusIsNoFailure(t *testing.T) {
 	}
 }
 
-// Strictness stays for all others: each of these fails, and does not say no.
+// Each of these still fails, and does not write no.
 func TestUnreadStatusIsAFailure(t *testing.T) {
 	for name, text := range map[string]string{
 		"two commands later":       "three\necho no\nrc=$?",
@@ -117,8 +117,7 @@ func TestUnreadStatusIsAFailure(t *testing.T) {
 	}
 }
 
-// Who reads the status of a function, or of a subshell, reads that of no command in the middle of
-// it.
+// Reading the status of a function or of a subshell does not read that of its inner commands.
 func TestInnerFailureEndsTheScript(t *testing.T) {
 	for name, text := range map[string]string{
 		"a function": "f() {\n  three\n  true\n}\nf\necho no $?",
@@ -180,7 +179,7 @@ func TestReadStatusInSourcedFiles(t *testing.T) {
 	assert.Equal(t, []string{"seed.sh stdout two", "seed.sh stdout 1 0", "seed.sh stdout one"}, output.lines)
 }
 
-// What we do for it is not seen by the script.
+// Our traps are not visible to the script.
 func TestReadStatusIsInvisible(t *testing.T) {
 	const text = `three() { return 3; }
 before=$-
@@ -204,7 +203,7 @@ sh -c 'exit 3'
 	}
 }
 
-// Options and variables of the script's that change how bash reads what is ours.
+// Options and variables of the script that change how bash reads our code.
 func TestReadStatusWithShellOptions(t *testing.T) {
 	for name, option := range map[string]string{
 		"nocasematch": "shopt -s nocasematch", "extglob": "shopt -s extglob", "extdebug": "shopt -s extdebug", "nullglob": "shopt -s nullglob",
@@ -242,7 +241,7 @@ func TestReadStatusIsNotTraced(t *testing.T) {
 	}
 }
 
-// A script that asks for -e itself gets what its shell does: it ends.
+// A script that sets -e itself ends as its shell does.
 func TestOwnStrictness(t *testing.T) {
 	for name, text := range map[string]string{
 		"bash: set -e":       "#!/bin/bash\nset -e\nfalse\necho $?\n",

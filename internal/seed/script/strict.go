@@ -10,8 +10,8 @@ import (
 )
 
 // strictBash is read by bash before the script (BASH_ENV). It adds to -e what arguments cannot:
-// where a command failed, and where the script is. The trap and its inheritance (-E) are the
-// script's to change; child shells are left alone.
+// where a command failed, and where the script is. The script may change the trap and its
+// inheritance (-E). Child shells are not affected.
 const strictBash = `unset BASH_ENV
 set -E
 trap '%s' ERR
@@ -19,20 +19,19 @@ trap '%s' %d
 %s
 `
 
-// discardTrace sends what `set -x` would show of our traps nowhere, whichever of these descriptors
-// BASH_XTRACEFD names.
+// discardTrace hides our traps from `set -x`, whichever of these descriptors BASH_XTRACEFD names.
 const discardTrace = `>/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null 9>/dev/null`
 
-// notFoundHook is called by bash, in a process of its own, for a program that it does not find. It
-// says what bash says, and notes the name even where nobody is to hear of it, as in the condition
-// of a loop that waits for a database.
+// notFoundHook is called by bash, in a child process, for a program that it does not find. It
+// writes bash's own message, and records the name even where the message is discarded, as in the
+// condition of a loop that waits for a database.
 const notFoundHook = `command_not_found_handle() {
 { trap - ERR; builtin printf "%%s: line %%s: %%s: command not found\n" "${BASH_SOURCE[1]-$0}" "${BASH_LINENO[0]}" "$1" >&9
 builtin printf %%s "$1" >|%smissing; return 127; } 9>&2 >/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null || return 127
 }`
 
-// errorTrap notes a failure. Nothing may come before that in it, for it would change what is noted.
-// The notes of subshells, after whose end bash may go on, go to other files.
+// errorTrap records a failure. The record comes first in it, because other commands would change
+// it. Records of subshells, after whose end bash may go on, are in other files.
 const errorTrap = `{ builtin printf "%%s\0" "$?" "$LINENO" "${BASH_SOURCE[0]-}" "$BASH_COMMAND" "${PIPESTATUS[@]}" >|"%s$BASH_SUBSHELL"; } ` + discardTrace
 
 // statusBash has a command fail whose status the next one does not read.
@@ -47,12 +46,12 @@ const (
 	nextTrap   = `{ dynasnap_next "$?" "$BASH_COMMAND"; } ` + discardTrace + `; ${dynasnap_over-}`
 )
 
-// noteFile is where the script's own note goes, where those of its subshells begin like this.
+// noteFile is the file of the script's own record. Those of its subshells have the same prefix.
 func noteFile(notes string) string { return notes + "0" }
 
-// bashFiles is a directory with what the runner and the bash of one script tell each other. It is
-// another one for each script, made when nothing of the one before runs any more: any of them may
-// write wherever its user may.
+// bashFiles is the directory for messages between the runner and the bash of one script. It is
+// created when nothing of the previous script runs any more, because scripts may write wherever
+// their user may.
 type bashFiles struct {
 	dir string
 	// waits says that a command fails only where the next one does not read its status.
@@ -76,7 +75,7 @@ func newBashFiles(scratch string, waits bool) (bashFiles, error) {
 	return f, os.WriteFile(f.strict(), text, 0o644) //nolint:gosec // likewise
 }
 
-// trap is the error trap.
+// trap returns the error trap.
 func (f bashFiles) trap() string {
 	if f.waits {
 		return statusTrap
@@ -84,21 +83,20 @@ func (f bashFiles) trap() string {
 	return fmt.Sprintf(errorTrap, f.notes())
 }
 
-// stopped tells whether bash ended a script that would have gone on.
+// stopped reports whether bash ended a script that would have gone on.
 func (f bashFiles) stopped() bool {
 	_, err := readRegular(f.notes() + "stopped")
 	return err == nil
 }
 
-// pending is the status of a command that failed and whose status nothing was seen to read; 0 where
-// there is none.
+// pending returns the status of a failed command whose status nothing has read. It is 0 for none.
 func (f bashFiles) pending() int {
 	text, _ := readRegular(f.notes() + "pending")
 	status, _ := strconv.Atoi(string(text))
 	return status
 }
 
-// strict is the path of what bash reads first, notes the beginning of those of what it notes.
+// strict is the path of strictBash. notes is the prefix of the records.
 func (f bashFiles) strict() string { return filepath.Join(f.dir, "strict.bash") }
 func (f bashFiles) notes() string  { return filepath.Join(f.dir, "failure.") }
 
@@ -107,7 +105,7 @@ func (f bashFiles) standIn() string { return filepath.Join(f.dir, "stand-in") }
 
 func (f bashFiles) remove() { _ = os.RemoveAll(f.dir) } // what cannot be removed is in nobody's way
 
-// missing is the last program that bash did not find; nil where it found all.
+// missing returns the last program that bash did not find, or nil.
 func (f bashFiles) missing() *notFoundComplaint {
 	name, err := readRegular(f.notes() + "missing")
 	if err != nil || len(name) == 0 {
@@ -116,7 +114,7 @@ func (f bashFiles) missing() *notFoundComplaint {
 	return &notFoundComplaint{tool: string(name)}
 }
 
-// note is what bash notes of a command that failed.
+// note is bash's record of a failed command.
 type note struct {
 	status  int
 	line    int
@@ -125,8 +123,8 @@ type note struct {
 	pipe    []string // the exit status of every command of its pipe
 }
 
-// readNote reads the note that says why a shell ended with this status. Another one is of an
-// earlier failure that the script itself dealt with.
+// readNote reads the record that explains this exit status. A record with another status is of an
+// earlier failure that the script handled.
 func readNote(path string, status int) (n note, ok bool) {
 	text, err := readRegular(path)
 	if err != nil {
@@ -141,9 +139,9 @@ func readNote(path string, status int) (n note, ok bool) {
 	return note{status: status, line: line, source: words[2], command: words[3], pipe: words[fields:]}, true
 }
 
-// blames tells whether the command of the note is the one that failed. Where the redirection of a
-// compound command fails, bash knows no command: it names the one before, which ended with 0. The
-// statuses leave out ((…)) and [[…]].
+// blames reports whether the command of the record is the one that failed. When the redirection of
+// a compound command fails, bash names the command before it, which ended with 0. The statuses
+// leave out ((…)) and [[…]].
 func (n note) blames() bool {
 	return len(n.pipe) > 1 || n.pipe[0] != "0" || n.isTest()
 }

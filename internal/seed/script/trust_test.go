@@ -45,7 +45,7 @@ func TestConsoleOutput(t *testing.T) {
 	assert.Equal(t, append(want, "a.sh stdout no end", "b.sh stdout b"), output.lines)
 }
 
-// withoutFirstThread has the test's own program be a process whose first thread ends.
+// withoutFirstThread makes the test binary a process whose first thread has ended.
 const withoutFirstThread = "DYNASNAP_TEST_WITHOUT_FIRST_THREAD"
 
 func init() {

@@ -16,7 +16,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// apply applies a seed. The error is a [seeder.SeedError].
+// apply applies a seed. Its error is a [seeder.SeedError].
 func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, error) {
 	if what.Timeout > 0 {
 		var cancel context.CancelFunc
@@ -62,7 +62,7 @@ func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, e
 	return &seeded, nil
 }
 
-// target is where the parts of a seed are applied.
+// target returns the place where the parts of a seed are applied.
 func (s *server) target(what seeder.Seed) format.Target {
 	return format.Target{
 		Client:   s.client,
@@ -84,7 +84,8 @@ func (s *server) target(what seeder.Seed) format.Target {
 	}
 }
 
-// watch says how a program gets on, and when it has ended which endpoints it was the first to name.
+// watch reports the progress of a program. At its end it reports the endpoints that the program was
+// the first to name.
 func (s *server) watch(part string, program format.Program) (end func()) {
 	known := len(s.aws.Endpoints())
 	s.attempts = newAttempts(s.aws, s.names, s.ports, func() *failure.Inputs { return program.MissingInputs(nil) })
@@ -110,7 +111,7 @@ func (s *server) watch(part string, program format.Program) (end func()) {
 	}
 }
 
-// describeSkipped says how many commands were passed over, and which.
+// describeSkipped lists the commands that were skipped, with their number.
 func describeSkipped(skipped []awscli.Skipped) string {
 	total, kinds := 0, make([]string, len(skipped))
 	for i, kind := range skipped {
@@ -120,15 +121,14 @@ func describeSkipped(skipped []awscli.Skipped) string {
 	return fmt.Sprintf("skipped %s of other services: %s", wording.Count(total, "command"), wording.Names(kinds))
 }
 
-// isDatabase tells whether an endpoint is the database's own.
+// isDatabase reports whether an endpoint is the database's own.
 func (s *server) isDatabase(endpoint string) bool {
 	at, own := strings.TrimSuffix(endpoint, "/"), s.place.Endpoint()
 	return at == own || at == strings.Replace(own, "localhost", "127.0.0.1", 1)
 }
 
-// ignoredFailures tells of `aws` commands whose failure the shell did not take for the script's:
-// behind `||`, in `echo $(…)`, in a background job. Mostly they are meant so, but nobody else can
-// see the others.
+// ignoredFailures describes `aws` commands whose failure the shell ignored: behind `||`, in `echo
+// $(…)`, in a background job. Most of them are intended, but nothing else reports the others.
 func (s *server) ignoredFailures() string {
 	last, ok := s.aws.LastFailure()
 	if !ok {

@@ -14,7 +14,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// attempts are what a script has tried without success since it began: what it may be waiting for.
+// attempts are the failed attempts of a script since it began, which may be what it waits for.
 type attempts struct {
 	aws      *awscli.Server
 	names    *requestedNames
@@ -29,7 +29,8 @@ func newAttempts(aws *awscli.Server, names *requestedNames, ports *ports, inputs
 	return &attempts{aws, names, ports, sync.OnceValue(inputs), aws.Counts().Failures, ports.refused()}
 }
 
-// list returns a line for each kind, and the inputs that are missing; nothing where nothing failed.
+// list returns a line for each kind, and the missing inputs. It returns nothing where nothing
+// failed.
 func (a *attempts) list() (lines []string, inputs *failure.Inputs) {
 	if command := a.command(); command != "" {
 		lines = append(lines, command)
@@ -45,7 +46,7 @@ func (a *attempts) list() (lines []string, inputs *failure.Inputs) {
 	return lines, a.inputs()
 }
 
-// command tells of the aws commands that failed.
+// command describes the aws commands that failed.
 func (a *attempts) command() string {
 	last, ok := a.aws.LastFailure()
 	n := a.aws.Counts().Failures - a.failures
@@ -55,15 +56,15 @@ func (a *attempts) command() string {
 	return fmt.Sprintf("%s failed, the last: aws %s (exit status %d: %s)", wording.Count(n, "aws command"), script.Join(last.Args), last.Status, firstLine(last.Message))
 }
 
-// refusedConnections is how often nobody listened where somebody of this network namespace wanted
-// to connect to, as the kernel counts it; 0 where it does not say.
+// refusedConnections returns how often connections in this network namespace were refused, as
+// counted by the kernel. It is 0 where the kernel does not count.
 func refusedConnections() int {
 	text, _ := os.ReadFile("/proc/net/snmp")
 	return attemptFails(string(text))
 }
 
-// attemptFails reads a number of /proc/net/snmp: a line of names before one of numbers for each
-// protocol.
+// attemptFails reads a number of /proc/net/snmp, which has a line of names before one of numbers
+// for each protocol.
 func attemptFails(text string) int {
 	var names []string
 	for line := range strings.Lines(text) {

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// fullDisk says that the file system at a path has no room left, and tells whether that is one in
-// memory, which has a bound; empty while it has room.
+// fullDisk describes a full file system at a path, and reports whether it is in memory and has a
+// limit. The text is empty while there is space.
 func fullDisk(path string) (text string, bounded bool) {
 	var stat unix.Statfs_t
 	const nearlyNothing = 64 // blocks: SQLite gives up before the last one is taken
@@ -25,8 +25,8 @@ func fullDisk(path string) (text string, bounded bool) {
 	return fmt.Sprintf("the state has filled the %s of memory that it may take", size), true
 }
 
-// A bound of a container is one of its control group: a file that counts how often it was reached,
-// among other things, and one that says where it is.
+// bound is a limit of a control group: a file that counts how often it was reached, and one with
+// its value.
 // https://docs.kernel.org/admin-guide/cgroup-v2.html
 type bound struct{ events, counter, limit string }
 
@@ -42,8 +42,8 @@ var (
 	}
 )
 
-// readBound returns how often a bound was reached, in whichever version there is, and where it is: 0
-// when that cannot be known.
+// readBound returns how often a limit was reached, in either version, and its value. It returns 0
+// when that is unknown.
 func readBound(versions []bound) (times int, limit float64) {
 	for _, b := range versions {
 		events, err := os.ReadFile(b.events)
@@ -64,8 +64,8 @@ func readBound(versions []bound) (times int, limit float64) {
 	return 0, 0
 }
 
-// bounds are how often those of our control group had been reached before a seed: others may be in
-// there, too.
+// bounds are how often the limits of our control group had been reached before a seed. Others may
+// use the group, too.
 type bounds struct{ memory, processes int }
 
 func readBounds() (b bounds) {
@@ -74,7 +74,7 @@ func readBounds() (b bounds) {
 	return b
 }
 
-// reached says which bounds the scripts have reached since then, a line each.
+// reached lists the limits that the scripts have reached since then, one per line.
 func (b bounds) reached() (said []string) {
 	if times, limit := readBound(memoryBound); times > b.memory {
 		what := "memory"

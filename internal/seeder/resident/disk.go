@@ -9,18 +9,17 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// diskInterval is how often the disk is looked at: a fast one takes some hundred MB in it.
+// diskInterval is the time between two looks at the disk. A fast disk takes some hundred MB in it.
 const diskInterval = 100 * time.Millisecond
 
-// maxReserve is what scripts leave of the engine's disk, at most. There is no bound on what a
-// container writes to its own files that every engine would keep, and the disk is everybody's who
-// has containers there.
+// maxReserve is the disk space that scripts must leave free, at most. Not every engine can limit
+// what a container writes to its own files, and other containers share the disk.
 const maxReserve = units.GiB
 
-// diskSpace is what a file system has, in bytes.
+// diskSpace is the space of a file system, in bytes.
 type diskSpace struct{ free, size uint64 }
 
-// diskSpaceAt is the room for files at a path.
+// diskSpaceAt returns the space for files at a path.
 func diskSpaceAt(path string) (diskSpace, error) {
 	var stat unix.Statfs_t
 	if err := unix.Statfs(path, &stat); err != nil {
@@ -30,8 +29,8 @@ func diskSpaceAt(path string) (diskSpace, error) {
 	return diskSpace{stat.Bavail * block, stat.Blocks * block}, nil
 }
 
-// watchDisk ends what runs when the scripts have taken nearly all of the disk. look returns the
-// room that there is; it is asked until ctx ends, or it fails.
+// watchDisk calls end when the scripts have used nearly all of the disk. look returns the current
+// space. It is called until ctx ends or it fails.
 func watchDisk(ctx context.Context, interval time.Duration, look func() (diskSpace, error), end context.CancelCauseFunc) {
 	begin, err := look()
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 
 const gib = 1 << 30
 
-// watchedDisk is why scripts were ended on a disk of this size that has so much free at each look,
-// in bytes; nil when they were not.
+// watchedDisk returns why scripts were ended on a disk of this size with so much free space at each
+// look, in bytes. It returns nil when they were not.
 func watchedDisk(t *testing.T, size uint64, free ...uint64) (err error) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {

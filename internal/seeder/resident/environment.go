@@ -10,8 +10,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// environment is what the scripts see: the image's own, less every AWS setting, plus those that lead
-// any AWS CLI or SDK to the database and to nothing else.
+// environment returns the environment of scripts: that of the image without AWS settings, and
+// variables that lead any AWS CLI or SDK to the database only.
 func environment(place seeder.Place, own []string, imageCLI bool) []string {
 	var env []string
 	path := "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -57,7 +57,7 @@ func environment(place seeder.Place, own []string, imageCLI bool) []string {
 	)
 }
 
-// variables are an environment as a process takes it.
+// variables returns an environment in the form of os/exec.
 func variables(env map[string]string) []string {
 	var list []string
 	for name, value := range env {

@@ -12,9 +12,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// explain adds to an error what only the seeder knows: the image, and bounds that were reached. Of
-// the program that was running, if one was, it adds the `aws` command that failed, where the shell
-// does not tell, and what the program was not given.
+// explain adds to an error what only the seeder knows: the image, and limits that were reached. For
+// the running program it adds the `aws` command that failed, if the shell does not name it, and
+// missing inputs.
 func (s *server) explain(err error, image string, running format.Program) *seeder.SeedError {
 	failures := failuresOf(err)
 	for _, failed := range failures {
@@ -39,7 +39,7 @@ func (s *server) explain(err error, image string, running format.Program) *seede
 	return &seeder.SeedError{Failures: failures, Full: bounded}
 }
 
-// failuresOf are those of parts, or one that tells of no part.
+// failuresOf returns the failures of parts, or one that belongs to no part.
 func failuresOf(err error) (failures []*failure.Error) {
 	var joined interface{ Unwrap() []error }
 	if errors.As(err, &joined) {
@@ -55,7 +55,7 @@ func failuresOf(err error) (failures []*failure.Error) {
 	return []*failure.Error{{Message: err.Error()}}
 }
 
-// addCommand adds the `aws` command that failed last, where that is what made the script fail.
+// addCommand adds the `aws` command that failed last, if it made the script fail.
 func (s *server) addCommand(failed *failure.Error) {
 	last, ok := s.aws.LastFailure()
 	if !ok || failed.Message != "" || failed.Status != last.Status {
@@ -77,7 +77,7 @@ func (s *server) addCommand(failed *failure.Error) {
 	}
 }
 
-// removalOf tells which table a command was to remove that is not there, as in every new database.
+// removalOf returns the removal of a table that does not exist, as in every new database.
 func removalOf(failed awscli.Failure) *failure.Removal {
 	if !strings.Contains(failed.Message, "(ResourceNotFoundException) when calling the DeleteTable operation") {
 		return nil

@@ -15,16 +15,16 @@ import (
 	"github.com/dynasnap/dynasnap/internal/process"
 )
 
-// consoleDescriptor is where the seeder finds the console: what is written to the first process's
-// output.
+// consoleDescriptor is the seeder's descriptor of the console, which receives what is written to
+// the first process's output.
 const consoleDescriptor = 3
 
-// RunFirst is the parent of the seeder, and of all orphans that scripts leave: the first process of
-// a container, or a subreaper elsewhere. It starts the seeder proper, which is this program with
-// other arguments, leaves the protocol to it and keeps nothing of that: what lies in /proc/1/fd,
-// where scripts log to as containers do, is a pipe to the console. It ends as the seeder does, with
-// its exit status. With a PID namespace the kernel then ends whatever else is in there: scripts, and
-// the database that was put into it. Without one we end what is below us.
+// RunFirst is the parent of the seeder and of all orphans of scripts: the first process of a
+// container, or a subreaper elsewhere. It starts the seeder, which is this program with other
+// arguments, and passes the protocol on to it. It keeps no descriptor of the protocol: /proc/1/fd,
+// where scripts log to in containers, is a pipe to the console. It ends with the seeder's exit
+// status. In a PID namespace the kernel then ends the scripts and the database; elsewhere RunFirst
+// ends its descendants.
 func RunFirst(arguments []string) (status int, err error) {
 	ignoreSignals()
 	if os.Getpid() != 1 { // no PID namespace ends with us
@@ -52,12 +52,12 @@ func RunFirst(arguments []string) (status int, err error) {
 	return reapUntil(child)
 }
 
-// ignoreSignals has signals do nothing: a script that sends them to all processes, or to the first
-// one, means others. Were they ignored by the kernel, the scripts would ignore them, too.
+// ignoreSignals makes signals do nothing, because a script that signals all processes, or the first
+// one, means others. If the kernel ignored them the scripts would, too.
 func ignoreSignals() { signal.Notify(make(chan os.Signal, 1)) }
 
-// releaseProtocol puts the console where the protocol was, and tells the seeder so: no script may run
-// before.
+// releaseProtocol replaces the protocol's descriptors by the console and tells the seeder, which
+// runs no script before.
 func releaseProtocol(console [2]int) error {
 	null, err := unix.Open(os.DevNull, unix.O_RDONLY|unix.O_CLOEXEC, 0)
 	if err != nil {
@@ -74,10 +74,10 @@ func releaseProtocol(console [2]int) error {
 	return err
 }
 
-// protocolReleased is the first that comes over the console.
+// protocolReleased is the first byte on the console.
 var protocolReleased = [1]byte{'\n'}
 
-// waitForConsole waits until nobody but us has the protocol.
+// waitForConsole waits until no other process has the protocol.
 func waitForConsole() (*os.File, error) {
 	if err := unix.SetNonblock(consoleDescriptor, true); err != nil { // so that reading can be ended
 		return nil, fmt.Errorf("taking the console: %w", err)
@@ -91,8 +91,7 @@ func waitForConsole() (*os.File, error) {
 	return console, nil
 }
 
-// reapUntil takes note of the ends of processes, its own and orphans, until this one has ended. Who
-// stops it means another.
+// reapUntil reaps children and orphans until the child has ended. It resumes a stopped child.
 func reapUntil(child int) (status int, err error) {
 	for {
 		var status unix.WaitStatus
@@ -113,9 +112,9 @@ func reapUntil(child int) (status int, err error) {
 	}
 }
 
-// protectProcess keeps every other process, of our own user and even of root, out of our descriptors
-// and memory: nobody but who may trace any process, which no engine allows by itself, gets at the
-// protocol.
+// protectProcess denies other processes, even of root, access to our descriptors and memory, and so
+// to the protocol. Only a process that may trace any other one has access, which no engine allows
+// by default.
 func protectProcess() error {
 	if err := unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0); err != nil {
 		return fmt.Errorf("scripts could reach into the seeder: %w", err)
@@ -123,11 +122,11 @@ func protectProcess() error {
 	return nil
 }
 
-// reservedThreads are as many as we need at a time, mostly.
+// reservedThreads is a usual number of threads of this program.
 const reservedThreads = 32
 
-// reserveThreads has the runtime make threads while they can be had: scripts may use up all that
-// their container may have, and without one when it needs it, a Go program ends.
+// reserveThreads makes the runtime create threads early. Scripts may use up all processes of the
+// container later, and a Go program that cannot create a thread ends.
 func reserveThreads() {
 	var begun, ended sync.WaitGroup
 	begun.Add(reservedThreads)

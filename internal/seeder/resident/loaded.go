@@ -8,8 +8,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// countLoaded reads what a JVM writes with -Xlog:class+load. Whether an archive is really used shows nowhere else: one that does not
-// fit is passed over without a word.
+// countLoaded reads a JVM's log of -Xlog:class+load. The JVM ignores an archive that does not fit
+// without a message, so only this log shows whether it is used.
 func countLoaded(log string) (*seeder.Loaded, error) {
 	text, err := os.ReadFile(log)
 	if err != nil {

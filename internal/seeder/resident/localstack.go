@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// servePort answers at a port of an address, or of all where it is empty, until ctx ends.
+// servePort serves a port of an address, or of all addresses where it is empty, until ctx ends.
 func servePort(ctx context.Context, address string, port int, handler http.Handler) error {
 	listener, err := net.Listen("tcp", net.JoinHostPort(address, strconv.Itoa(port)))
 	if err != nil {
@@ -27,8 +27,8 @@ func servePort(ctx context.Context, address string, port int, handler http.Handl
 	return nil
 }
 
-// databaseProxy answers as the database at this host and port does, and says how it is where LocalStack
-// does. Others tells whether commands of other services succeed.
+// databaseProxy answers like the database at this host and port, and like LocalStack at the paths
+// of its health check. others reports whether commands of other services succeed.
 func databaseProxy(database string, others func() bool) *http.ServeMux {
 	mux := http.NewServeMux()
 	health := health(others)
@@ -38,21 +38,21 @@ func databaseProxy(database string, others func() bool) *http.ServeMux {
 	return mux
 }
 
-// localStack looks like a LocalStack that runs nothing but DynamoDB, which is the database at this
-// host and port, or has all services, where commands of others succeed.
+// localStack answers like a LocalStack with DynamoDB alone, which is the database at this host and
+// port. It claims all services where commands of others succeed.
 func localStack(database string, others func() bool) *http.ServeMux {
 	mux := databaseProxy(database, others)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, `{"status": "running"}`) })
 	return mux
 }
 
-// otherServices are those that LocalStack has in addition to DynamoDB's two, without an account.
+// otherServices are LocalStack's services, without an account, in addition to DynamoDB's two.
 var otherServices = strings.Fields("acm apigateway cloudformation cloudwatch config ec2 es events firehose iam kinesis kms lambda logs " +
 	"opensearch redshift resource-groups resourcegroupstaggingapi route53 route53resolver s3 s3control scheduler secretsmanager ses sns sqs " +
 	"ssm stepfunctions sts support swf transcribe")
 
-// health answers as LocalStack does, whose services are "available" until they are used and then
-// "running". Scripts wait for the one or for the other, so that each is said in turn.
+// health answers like LocalStack, whose services are "available" until their first use and then
+// "running". Scripts wait for either, so the answers alternate.
 func health(others func() bool) http.HandlerFunc {
 	var asked atomic.Int64
 	return func(w http.ResponseWriter, _ *http.Request) {

@@ -19,8 +19,8 @@ const (
 	mostTexts = 2 << 20
 )
 
-// namedPorts are the ports that the seed names: its scripts, with what they are given, and whatever
-// else of it is a program or holds settings.
+// namedPorts returns the ports that the seed names: in its scripts and their inputs, and in other
+// programs and settings among its files.
 func namedPorts(place seeder.Place, scripts []script.Script) outline.Ports {
 	var named outline.Ports
 	read := 0
@@ -65,7 +65,7 @@ func readHead(file string) string {
 	return string(text)
 }
 
-// programs are the endings of files that may name ports; the first are those of shells.
+// programs are extensions of files that may name ports. The first ones are those of shells.
 var programs = []string{"", ".sh", ".bash", ".env", ".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".ps1"}
 
 func portsOf(name, text string) outline.Ports {
@@ -77,7 +77,7 @@ func portsOf(name, text string) outline.Ports {
 	return outline.PortsIn(text)
 }
 
-// settingsText are arguments and an environment as a text.
+// settingsText returns arguments and an environment as a text.
 func settingsText(args []string, env map[string]string) string {
 	return strings.Join(slices.Concat(args, variables(env)), "\n")
 }

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
-// serveNames answers questions for names until ctx ends: every name is this machine's, so that a script finds the
-// database under whatever name it knows it by. Answers are too small for anybody to ask again over TCP.
+// serveNames is a name server until ctx ends. Every name resolves to this machine, so that a script
+// finds the database under any name. Its answers are too small to be asked for again over TCP.
 func serveNames(ctx context.Context, address string, asked *requestedNames) error {
 	conn, err := net.ListenPacket("udp", address)
 	if err != nil {
@@ -36,8 +36,7 @@ func serveNames(ctx context.Context, address string, asked *requestedNames) erro
 	return nil
 }
 
-// answerQuery answers a query for a name: 127.0.0.1 to who asks for an IPv4 address, nothing to other
-// questions.
+// answerQuery answers a query with 127.0.0.1 for an IPv4 address, and with nothing otherwise.
 func answerQuery(query []byte) (response []byte, name string, err error) {
 	var asked dnsmessage.Message
 	if err := asked.Unpack(query); err != nil {
@@ -63,7 +62,7 @@ func answerQuery(query []byte) (response []byte, name string, err error) {
 	return response, question.Name.String(), err
 }
 
-// requestedNames are the host names that scripts have asked for lately, each once.
+// requestedNames are the host names that scripts have recently asked for, each once.
 type requestedNames struct {
 	mu    sync.Mutex
 	names []string

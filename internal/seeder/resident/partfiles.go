@@ -11,13 +11,13 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// partFiles are what the files of a seed's parts held before any part was applied.
+// partFiles are the contents of the files of a seed's parts before any part was applied.
 type partFiles struct {
 	target  format.Target
 	digests map[string]digest // by path
 }
 
-// digest is what there is to know of a file's content.
+// digest identifies the content of a file.
 type digest struct {
 	size int64
 	sum  [sha256.Size]byte
@@ -35,8 +35,8 @@ func readPartFiles(target format.Target, parts []format.Part) (partFiles, error)
 	return files, nil
 }
 
-// findChanged returns the error of a part yet to be applied whose file another part has changed: a
-// snapshot is found again by what the files of its seed say, and these do not say it.
+// findChanged returns the error of a later part whose file was changed by another part: the
+// fingerprint covers the files of the seed, and not this change.
 func (f partFiles) findChanged(left []format.Part, by format.Part) error {
 	for _, part := range left {
 		path := f.target.Path(part)
@@ -49,8 +49,7 @@ func (f partFiles) findChanged(left []format.Part, by format.Part) error {
 	return nil
 }
 
-// digestOf reads a file that parts can make: one that grows, or that is a pipe by now, does not
-// stop it.
+// digestOf reads a file that parts can make. It does not block on a growing file or a pipe.
 func digestOf(path string) (d digest, err error) {
 	directory, err := workspace.Open(filepath.Dir(path))
 	if err != nil {

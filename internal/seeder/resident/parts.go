@@ -17,8 +17,8 @@ type seedApplier struct {
 	begin   func() // is called when a part begins
 }
 
-// apply applies the parts in their order. Before the first one, each format looks at all of its own;
-// the first failure ends the seed.
+// apply applies the parts in order. Each format prepares all of its own parts before the first one
+// is applied. The first failure ends the seed.
 func (a seedApplier) apply(ctx context.Context) error {
 	steps, err := a.prepare(ctx)
 	if err != nil {
@@ -43,8 +43,8 @@ func (a seedApplier) apply(ctx context.Context) error {
 	return nil
 }
 
-// prepare has each format look at its parts, and returns what applies each part. The error joins
-// every problem.
+// prepare makes each format prepare its parts, and returns a function for each part. Its error
+// joins every problem.
 func (a seedApplier) prepare(ctx context.Context) ([]func(context.Context) error, error) {
 	steps := make([]func(context.Context) error, len(a.parts))
 	var problems []error
@@ -75,7 +75,7 @@ func (a seedApplier) prepare(ctx context.Context) ([]func(context.Context) error
 	return steps, errors.Join(problems...)
 }
 
-// noun is what all parts are, in a word.
+// noun returns a word for the parts.
 func (a seedApplier) noun() string {
 	for _, part := range a.parts {
 		if part.Format != a.parts[0].Format {

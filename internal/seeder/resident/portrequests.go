@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// requestTimeout is how long one request for a port may take.
+// requestTimeout bounds one request for a port.
 const requestTimeout = 5 * time.Second
 
-// answerPortRequests lets our nc ask for a port at which nobody listened, until ctx ends. Both
-// sides write a port, in two bytes; the answer is 0 where it is not served.
+// answerPortRequests lets our nc request a port on which nobody listened, until ctx ends. Both
+// sides write a port in two bytes. The answer is 0 where the port is not served.
 func answerPortRequests(ctx context.Context, socket string, serve func(port int) bool) error {
 	listener, err := net.Listen("unix", socket)
 	if err == nil {
@@ -46,8 +46,8 @@ func answerPortRequests(ctx context.Context, socket string, serve func(port int)
 	return nil
 }
 
-// RequestPort asks the seeder at the socket to serve a port, for a program of ours that runs in a
-// script. It tells whether the port is served now.
+// RequestPort asks the seeder at the socket to serve a port, for one of our programs in a script.
+// It reports whether the port is served now.
 func RequestPort(socket string, port int) bool {
 	conn, err := net.DialTimeout("unix", socket, requestTimeout)
 	if err != nil {

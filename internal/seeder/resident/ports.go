@@ -14,9 +14,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// ports are those at which scripts find the database beside 8000: LocalStack's, those that the
-// scripts name, and those that they ask for in vain as far as that can be known. Who waits for a
-// port then finds it.
+// ports are the ports on which scripts find the database in addition to 8000: those of LocalStack,
+// those that scripts name, and those on which connections were refused, as far as they can be found
+// out.
 type ports struct {
 	place   seeder.Place
 	serve   func(port int) error
@@ -41,7 +41,7 @@ const (
 	portSampling = 3 * time.Second
 )
 
-// begin serves the ports that are always there. The error is that of those which cannot be.
+// begin serves the fixed ports. Its error joins those of ports that cannot be opened.
 func (p *ports) begin() error {
 	var problems []error
 	for _, port := range p.place.Ports {
@@ -54,8 +54,9 @@ func (p *ports) begin() error {
 	return errors.Join(problems...)
 }
 
-// prepare takes note of what the scripts name, and serves what stands in addresses: a script may
-// look for its database just once. Where a script starts a server, that comes first.
+// prepare remembers the ports that the scripts name, and opens those in addresses at once, because
+// a script may look for its database only once. If a script starts a server, the server comes
+// first.
 func (p *ports) prepare(named outline.Ports) {
 	p.mu.Lock()
 	p.named = named
@@ -65,7 +66,7 @@ func (p *ports) prepare(named outline.Ports) {
 	}
 }
 
-// open serves ports, and tells whether the last of them is served.
+// open opens ports, and reports whether the last of them is served.
 func (p *ports) open(wanted []int) (served bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -92,7 +93,7 @@ func (p *ports) openOne(port int) bool {
 	return true
 }
 
-// request serves a port that was asked for in vain, and tells whether it is there now.
+// request opens a port after a refused connection, and reports whether it is served.
 func (p *ports) request(port int) bool {
 	p.mu.Lock()
 	starts := p.named.Starts
@@ -101,8 +102,8 @@ func (p *ports) request(port int) bool {
 	return !starts && p.open([]int{port})
 }
 
-// watch serves what may be meant when connections are refused, until stop is called. commands are
-// what the scripts run at that time.
+// watch opens ports when connections are refused, until stop is called. commands returns the
+// command lines of the scripts at that time.
 func (p *ports) watch(commands func() []string) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	var watching sync.WaitGroup
@@ -134,7 +135,7 @@ func (p *ports) watch(commands func() []string) (stop func()) {
 	}
 }
 
-// guess serves what scripts may have asked for in vain.
+// guess opens the ports that scripts may have tried to reach.
 func (p *ports) guess(commands []string, late bool) {
 	p.mu.Lock()
 	named := p.named
@@ -150,8 +151,8 @@ func (p *ports) guess(commands []string, late bool) {
 	}
 }
 
-// list says which there are, as a person would, and how many connections had been refused when the
-// last one came.
+// list describes the open ports, with the number of refused connections when the last one was
+// opened.
 func (p *ports) list() (text string, refused int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

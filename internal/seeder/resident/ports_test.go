@@ -15,7 +15,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// closedPorts are ports that nobody listens at, but for 9999, which somebody else has.
+// closedPorts are ports on which nobody listens, except for 9999, which another program has.
 func closedPorts() (p *ports, refused *atomic.Int64) {
 	refused = &atomic.Int64{}
 	return &ports{

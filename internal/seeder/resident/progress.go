@@ -11,10 +11,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// progressInterval is how often a person hears of a script that takes long.
+// progressInterval is the time between two reports about a script.
 const progressInterval = 5 * time.Second
 
-// progress tells of a script what has gone in since it began, or what it is doing instead.
+// progress reports the commands and items of a script, or what it is doing instead.
 type progress struct {
 	counts   func() awscli.Counts
 	lines    func() int64  // that scripts have written
@@ -25,9 +25,9 @@ type progress struct {
 	say      func(line string, missing *failure.Inputs)
 }
 
-// watch says every interval what the commands have come to, where that is something new, until stop
-// is called. Of a script that runs none it says what runs instead: after two intervals, four, eight
-// and so on, and where it has tried something without success after the first.
+// watch reports the counts of commands in every interval in which they change, until stop is
+// called. Of a script without commands it reports the running programs: after two intervals, four,
+// eight and so on, and after the first one if attempts have failed.
 func (p progress) watch() (stop func()) {
 	begin, ended := p.counts(), make(chan struct{})
 	var watching sync.WaitGroup
@@ -76,8 +76,8 @@ func (p progress) hasAttempts() bool {
 	return len(lines) > 0 || missing != nil
 }
 
-// reportIdle says what a script does that has run no aws command for some time. One that writes
-// speaks for itself, unless it has tried something without success.
+// reportIdle reports what a script does that has run no aws command for some time. It does not
+// report a script that writes, unless attempts have failed.
 func (p progress) reportIdle(since time.Duration, quiet bool) {
 	lines, missing := p.attempts()
 	said := []string{"no aws command for " + since.String()}

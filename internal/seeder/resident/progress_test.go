@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
 )
 
-// counter is a server that the test counts for.
+// counter is a server whose counts the test sets.
 type counter struct {
 	sync.Mutex
 	counts awscli.Counts
@@ -32,8 +32,8 @@ func (c *counter) add(commands, items int) {
 	c.counts.Items += items
 }
 
-// newProgress is the progress of a script that says nothing. Tests watch it in a bubble, whose time
-// passes when nobody has anything to do, however busy the machine is.
+// newProgress returns the progress of a script that writes nothing. Tests run it in a bubble whose
+// time passes only when everything is blocked.
 func newProgress(server *counter, said chan string) progress {
 	return progress{
 		counts:   server.read,

@@ -1,5 +1,5 @@
-// Package resident is the seeder itself: the process that runs next to the database and does what
-// package seeder asks for.
+// Package resident is the seeder: the process next to the database that answers the requests of
+// package seeder.
 package resident
 
 import (
@@ -23,8 +23,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Serve is the seeder, a child of [RunFirst]. It answers requests until input ends, which means
-// that the plugin is gone, or until the lifetime is over.
+// Serve runs the seeder, a child of [RunFirst]. It answers requests until its input ends, because
+// the plugin is gone then, or until the lifetime is over.
 func Serve(place seeder.Place, input io.Reader, output io.Writer, lifetime time.Duration) error {
 	ctx, cancel := context.WithTimeoutCause(context.Background(), lifetime, fmt.Errorf("the seeder's lifetime of %s is over", lifetime))
 	defer cancel()
@@ -68,8 +68,9 @@ func Serve(place seeder.Place, input io.Reader, output io.Writer, lifetime time.
 	}
 }
 
-// serveCommonAddresses leads scripts to the database that look for it elsewhere than at its endpoint. It returns what
-// cannot be had: whatever the seed's image needs a port for, or an engine does not allow, scripts may not need.
+// serveCommonAddresses makes the database available at other addresses that scripts use. It returns
+// what is not possible, because the image uses a port or the engine does not allow one. Scripts may
+// not need it.
 func (s *server) serveCommonAddresses(ctx context.Context) (missing []error) {
 	database := strings.TrimPrefix(s.place.Endpoint(), "http://")
 	address, refused := "", refusedConnections

@@ -13,10 +13,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// stopDatabase kills whatever else is in our PID namespace, which is the database: nobody asks it
-// anything any more, and the scripts are over. SQLite keeps a journal next to its file for just as
-// long as something is being written, so without one there is nothing that a kill could interrupt.
-// With one, or where we may not kill it, it is not stopped.
+// stopDatabase kills everything else in our PID namespace, which is the database: the scripts have
+// ended, and nobody uses it any more. SQLite keeps a journal next to its file while something is
+// being written, so without one a kill interrupts nothing. With a journal, or where we may not kill
+// it, stopDatabase does nothing.
 func stopDatabase(ctx context.Context, place seeder.Place) (stopped bool, err error) {
 	if !place.OwnProcesses {
 		return false, nil
@@ -41,9 +41,9 @@ func stopDatabase(ctx context.Context, place seeder.Place) (stopped bool, err er
 	}
 }
 
-// canKillOthers tells whether we see processes of our run alone, as those of a namespace do whose
-// first process started us, and may kill each. When all are meant at once the kernel does not tell.
-// An engine may be set up to have all containers see its machine's processes.
+// canKillOthers reports whether we see only processes of our run, as in a namespace whose first
+// process started us, and may kill each of them. A kill of all at once does not report that. An
+// engine may show all processes of its machine to containers.
 func canKillOthers() bool {
 	const first = 1
 	if os.Getppid() != first {

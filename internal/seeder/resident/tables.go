@@ -17,11 +17,11 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// listTablesTimeout is how long the database may take to say which tables there are.
+// listTablesTimeout bounds the listing of tables.
 const listTablesTimeout = 2 * time.Second
 
-// missingTable says which table a command did not find, which DynamoDB does not say, and which
-// tables there are. It says nothing of a table that was to be deleted.
+// missingTable names the table that a command did not find, which DynamoDB does not, and the
+// existing tables. It is empty for a table that was to be deleted.
 func (s *server) missingTable(failure awscli.Failure) string {
 	if !strings.Contains(failure.Message, "ResourceNotFoundException") || slices.Contains(failure.Args, "delete-table") {
 		return ""
@@ -49,7 +49,8 @@ func otherTables(tables []string) string {
 
 var tableName = regexp.MustCompile(`"TableName"\s*:\s*"([^"]+)"`)
 
-// tablesIn are the tables that a command is about, which names files from the workspace.
+// tablesIn returns the tables in a command's arguments, or in files of the workspace that they
+// name.
 func tablesIn(workspace string, args []string) (tables []string) {
 	for i, arg := range args {
 		option, value, joined := strings.Cut(arg, "=")
@@ -75,7 +76,7 @@ func tablesIn(workspace string, args []string) (tables []string) {
 	return tables
 }
 
-// document is what an argument says, itself or in a file.
+// document returns the text of an argument, or of the file that it names.
 func document(workspace, argument string) string {
 	name, isFile := strings.CutPrefix(argument, "file://")
 	if !isFile {
@@ -92,5 +93,5 @@ func document(workspace, argument string) string {
 	return string(text)
 }
 
-// maxDocument is what is read of one, in bytes.
+// maxDocument bounds the size of such a file in bytes.
 const maxDocument = 16 << 20

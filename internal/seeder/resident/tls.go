@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// tlsOrPlainListener answers in TLS to who begins with it, as LocalStack does at its ports. Its certificate
-// is its own, so that only who does not check it is content.
+// tlsOrPlainListener speaks TLS with clients that begin with it, as LocalStack does on its ports.
+// The certificate is self-signed, so only clients that do not check it accept it.
 type tlsOrPlainListener struct{ net.Listener }
 
 func (l tlsOrPlainListener) Accept() (net.Conn, error) {
@@ -27,8 +27,8 @@ func (l tlsOrPlainListener) Accept() (net.Conn, error) {
 	return &tlsOrPlainConn{Conn: conn}, nil
 }
 
-// tlsOrPlainConn is a connection of which nobody knows whether it is one of TLS before its client has
-// begun. A server of HTTP does not write before.
+// tlsOrPlainConn is a connection that may be TLS until its client has sent the first byte. A server
+// of HTTP writes nothing before that.
 type tlsOrPlainConn struct {
 	net.Conn
 	once    sync.Once
@@ -72,7 +72,7 @@ func (c *tlsOrPlainConn) Write(p []byte) (int, error) {
 	return conn.Write(p)
 }
 
-// prefixedConn is a connection of which the first bytes were read.
+// prefixedConn is a connection whose first bytes were read already.
 type prefixedConn struct {
 	net.Conn
 	first []byte
@@ -87,7 +87,7 @@ func (c *prefixedConn) Read(p []byte) (int, error) {
 	return c.Conn.Read(p)
 }
 
-// selfSignedCertificate is made when it is first needed, for as long as a seed may take.
+// selfSignedCertificate is created at its first use and valid for the longest seed.
 var selfSignedCertificate = sync.OnceValues(func() (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

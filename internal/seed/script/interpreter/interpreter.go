@@ -1,5 +1,5 @@
-// Package interpreter finds what runs a script: a shell, or another program that its name or its first
-// line calls for.
+// Package interpreter finds the program for a script: a shell, or another one that its name or its
+// first line asks for.
 package interpreter
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// Interpreter is what runs a script that is none of a shell's.
+// Interpreter is a program for scripts that are not for a shell.
 type Interpreter struct {
 	// Language is what people call it; empty for one that only its shebang names.
 	Language string
@@ -26,8 +26,8 @@ type Interpreter struct {
 	endings []string // of files' names
 }
 
-// interpreters are those that are known by what a file is called. Node and PowerShell do not end
-// with their first failing command by themselves, nor do they ask anybody anything here.
+// interpreters are those that belong to a file's extension. Node and PowerShell do not end at their
+// first failing command by themselves, and none of them may ask questions.
 var interpreters = []Interpreter{
 	{"Python", []string{"python3", "python"}, nil, "python:3.12-slim with boto3 in it", []string{".py"}},
 	{"Node", []string{"node", "nodejs"}, nil, "node:22-slim with @aws-sdk/client-dynamodb in it", []string{".js", ".mjs", ".cjs"}},
@@ -35,8 +35,8 @@ var interpreters = []Interpreter{
 	{"PowerShell", []string{"pwsh"}, []string{"-NoProfile", "-NonInteractive", "-File"}, "mcr.microsoft.com/powershell", []string{".ps1"}},
 }
 
-// Find is what runs a script that begins like this, by its shebang or else its name; false
-// where that is a shell, or nobody knows.
+// Find returns the program for a script that begins like this, by its shebang or its name. It
+// returns false for a shell or an unknown program.
 func Find(name, head string) (Interpreter, bool) {
 	if !strings.HasPrefix(head, "#!") {
 		for _, i := range interpreters {

@@ -10,10 +10,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// DefaultShell runs a script that does not say which shell it wants.
+// DefaultShell runs a script that names no shell.
 const DefaultShell = "/bin/sh"
 
-// Shebang is the interpreter that a script's first line names.
+// Shebang is the interpreter in a script's first line.
 type Shebang struct {
 	// Shell is the interpreter's path, or its bare name when the script finds it by env(1).
 	Shell string
@@ -21,10 +21,10 @@ type Shebang struct {
 	Args []string
 }
 
-// Name is the shell's own name: bash for /usr/bin/bash.
+// Name returns the name of the shell: bash for /usr/bin/bash.
 func (s Shebang) Name() string { return path.Base(s.Shell) }
 
-// ParseShebang reads a script's first line; without a shebang it is the default shell.
+// ParseShebang reads a script's first line. Without a shebang it returns the default shell.
 func ParseShebang(script string) (Shebang, error) {
 	if !strings.HasPrefix(script, "#!") {
 		return Shebang{Shell: DefaultShell}, nil
@@ -41,7 +41,7 @@ func parseShebang(script string) (Shebang, error) {
 	return Shebang{Shell: words[0], Args: words[1:]}, nil
 }
 
-// shebangWords are the program that a shebang names and its arguments.
+// shebangWords returns the program and arguments of a shebang.
 func shebangWords(script string) []string {
 	line, _, _ := strings.Cut(script, "\n")
 	words := strings.Fields(strings.TrimPrefix(line, "#!"))
@@ -57,8 +57,8 @@ func shebangWords(script string) []string {
 	return words
 }
 
-// CheckEncoding tells of what Windows editors do to files, and of files that are no text: no shell
-// can run either. Behind a shebang a script may carry what it likes.
+// CheckEncoding returns an error for byte order marks and line ends of Windows, and for files that
+// are no text, because no shell can run them. After a shebang a script may contain anything.
 func CheckEncoding(head string) error {
 	if strings.HasPrefix(head, "\ufeff") {
 		return errors.New("the file begins with a byte order mark; save it as UTF-8 without one")
