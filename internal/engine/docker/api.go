@@ -14,8 +14,8 @@ import (
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 )
 
-// API is what we use of a Docker Engine. *client.Client is one.
-type API interface {
+// dockerAPI is what we use of a Docker Engine. *client.Client is one.
+type dockerAPI interface {
 	ClientVersion() string
 	Ping(ctx context.Context) (types.Ping, error)
 	Info(ctx context.Context) (system.Info, error)

@@ -22,7 +22,7 @@ import (
 // containers outside of its HTTP client, and waits for that without a look at the context:
 // https://github.com/moby/moby/blob/v28.5.2/client/hijack.go.) It names every call, so that none
 // can be added that is not bounded.
-type bounded struct{ api API }
+type bounded struct{ api dockerAPI }
 
 // call makes a call that answers with a value, and stops waiting when ctx has ended.
 func call[T any](ctx context.Context, do func() (T, error)) (T, error) {

@@ -66,7 +66,7 @@ func callMethod(ctx context.Context, method reflect.Value) error {
 func TestCallsEndWithTheirContext(t *testing.T) {
 	cli, err := client.NewClientWithOpts(client.WithHost(silentEngine(t)), client.WithVersion("1.41"))
 	require.NoError(t, err)
-	calls := reflect.TypeFor[API]()
+	calls := reflect.TypeFor[dockerAPI]()
 	for i := range calls.NumMethod() {
 		name := calls.Method(i).Name
 		if name == "ClientVersion" {
@@ -90,7 +90,7 @@ func TestCallsEndWithTheirContext(t *testing.T) {
 }
 
 // stalledAPI answers with a stream of which nothing comes.
-type stalledAPI struct{ API }
+type stalledAPI struct{ dockerAPI }
 
 func (stalledAPI) ContainerLogs(context.Context, string, container.LogsOptions) (io.ReadCloser, error) {
 	silent, _ := io.Pipe()

@@ -23,7 +23,7 @@ import (
 // interruptedAPI is an engine that is creating something when the run is cancelled. has is what it
 // will have before it is asked to remove that; what nobody waits for comes later, and stays.
 type interruptedAPI struct {
-	API
+	dockerAPI
 	cancel context.CancelFunc
 	has    map[string]bool
 	lost   error // what comes instead of the answer to a commit
@@ -103,7 +103,7 @@ func TestCommitWithLostAnswer(t *testing.T) {
 
 // endingAPI cannot remove a container before it has ended.
 type endingAPI struct {
-	API
+	dockerAPI
 	tries int
 }
 
@@ -121,7 +121,7 @@ func TestRemovalIsRetried(t *testing.T) {
 }
 
 // copyingAPI reads an archive, and says of one that breaks off what the engine's client does.
-type copyingAPI struct{ API }
+type copyingAPI struct{ dockerAPI }
 
 func (copyingAPI) CopyToContainer(_ context.Context, _, _ string, content io.Reader, _ container.CopyToContainerOptions) error {
 	if _, err := io.Copy(io.Discard, content); err != nil {
@@ -131,7 +131,7 @@ func (copyingAPI) CopyToContainer(_ context.Context, _, _ string, content io.Rea
 }
 
 // abortingAPI closes an archive as the HTTP client does with a request that ends.
-type abortingAPI struct{ API }
+type abortingAPI struct{ dockerAPI }
 
 func (abortingAPI) CopyToContainer(ctx context.Context, _, _ string, content io.Reader, _ container.CopyToContainerOptions) error {
 	<-ctx.Done()

@@ -22,7 +22,7 @@ import (
 
 // Engine is a Docker Engine that answers.
 type Engine struct {
-	api         API
+	api         dockerAPI
 	description string
 	capacity    engine.Capacity
 	registries  engine.Registries
@@ -69,7 +69,7 @@ func Connect(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("setting up the Docker client: %w", err)
 	}
-	connected, err := New(ctx, api)
+	connected, err := newEngine(ctx, api)
 	if err != nil {
 		return nil, explainConnection(api.DaemonHost(), err)
 	}
@@ -84,8 +84,8 @@ func exists(path string) bool {
 // errNoAnswer says that an engine that can be connected to says nothing.
 var errNoAnswer = fmt.Errorf("no answer within %s", pingTimeout)
 
-// New returns the engine behind api once it has answered.
-func New(ctx context.Context, api API) (*Engine, error) {
+// newEngine returns the engine behind api once it has answered.
+func newEngine(ctx context.Context, api dockerAPI) (*Engine, error) {
 	api = bounded{api}
 	ctx, cancel := context.WithTimeoutCause(ctx, pingTimeout, errNoAnswer)
 	defer cancel()

@@ -17,7 +17,7 @@ import (
 // unhealthyAPI is an engine on which a health check ends with these statuses, one after the other;
 // a negative one says that it hangs.
 type unhealthyAPI struct {
-	API
+	dockerAPI
 	statuses []int
 	tries    int
 }

@@ -18,7 +18,7 @@ import (
 
 // fakeAPI answers what a test scripts and panics at everything else.
 type fakeAPI struct {
-	API
+	dockerAPI
 	ping types.Ping
 	info system.Info
 	push string
@@ -138,7 +138,7 @@ func TestNewRefuses(t *testing.T) {
 		"it does not say":    {types.Ping{}, system.Info{}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := New(t.Context(), &fakeAPI{ping: test.ping, info: test.info})
+			_, err := newEngine(t.Context(), &fakeAPI{ping: test.ping, info: test.info})
 			if test.want == "" {
 				require.NoError(t, err)
 				return

@@ -16,7 +16,7 @@ import (
 )
 
 // stoppingAPI has a base with a state in a directory, and stops to answer at what is beside it.
-type stoppingAPI struct{ API }
+type stoppingAPI struct{ dockerAPI }
 
 func (stoppingAPI) ContainerStatPath(_ context.Context, _, path string) (container.PathStat, error) {
 	switch path {

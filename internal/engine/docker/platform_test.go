@@ -35,7 +35,7 @@ func askedFor(t *testing.T, kernel, version string) (platforms []string) {
 	api, err := client.NewClientWithOpts(client.WithHost("tcp://"+server.Listener.Addr().String()), client.WithAPIVersionNegotiation())
 	require.NoError(t, err)
 	defer func() { _ = api.Close() }()
-	engine, err := New(t.Context(), api)
+	engine, err := newEngine(t.Context(), api)
 	require.NoError(t, err)
 	_, err = engine.Pull(t.Context(), "base", "", "", nil)
 	require.NoError(t, err)

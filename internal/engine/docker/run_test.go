@@ -41,7 +41,7 @@ var inlineParts = []format.Part{{Name: "commands", Format: script.Name, Inline: 
 // connect returns the engine of the test bed, with our binary.
 func connect(t *testing.T) *Engine {
 	t.Helper()
-	docker, err := New(t.Context(), testbed.Engine(t))
+	docker, err := newEngine(t.Context(), testbed.Engine(t))
 	require.NoError(t, err)
 	docker.binary, err = buildPlugin()
 	require.NoError(t, err)

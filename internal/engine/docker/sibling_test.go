@@ -13,7 +13,7 @@ import (
 )
 
 // silentAPI is an engine that knows nothing more of a container that has ended.
-type silentAPI struct{ API }
+type silentAPI struct{ dockerAPI }
 
 func (silentAPI) ContainerInspect(context.Context, string) (container.InspectResponse, error) {
 	return container.InspectResponse{}, errors.New("no such container")

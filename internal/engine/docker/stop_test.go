@@ -20,7 +20,7 @@ const (
 )
 
 func TestStopDatabase(t *testing.T) {
-	docker, err := New(t.Context(), testbed.Engine(t))
+	docker, err := newEngine(t.Context(), testbed.Engine(t))
 	require.NoError(t, err)
 	otherUser := testbed.BuildImage(t, "dynasnap.test/seeder-of-another-user", "FROM "+testbed.BaseImage+"\nUSER 4321\n", nil)
 	root := testbed.BuildImage(t, "dynasnap.test/seeder-of-root", "FROM "+testbed.BaseImage+"\nUSER root\n", nil)

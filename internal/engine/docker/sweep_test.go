@@ -23,7 +23,7 @@ var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
 
 // leftoverAPI is an engine with one container and one volume of a run, and records what is removed.
 type leftoverAPI struct {
-	API
+	dockerAPI
 	state       container.ContainerState
 	created     time.Time
 	finished    time.Time
@@ -49,7 +49,7 @@ func (f *leftoverAPI) Info(context.Context) (system.Info, error) {
 // engine is one that has these leftovers, at noon.
 func (f *leftoverAPI) engine(t *testing.T) *Engine {
 	t.Helper()
-	engine, err := New(t.Context(), f)
+	engine, err := newEngine(t.Context(), f)
 	require.NoError(t, err)
 	return engine
 }

@@ -16,7 +16,7 @@ import (
 
 // filesAPI has a container with these files.
 type filesAPI struct {
-	API
+	dockerAPI
 	files map[string]string
 }
 
@@ -67,7 +67,7 @@ func TestNumericUser(t *testing.T) {
 }
 
 // brokenAPI gives no files.
-type brokenAPI struct{ API }
+type brokenAPI struct{ dockerAPI }
 
 func (brokenAPI) CopyFromContainer(context.Context, string, string) (io.ReadCloser, container.PathStat, error) {
 	return nil, container.PathStat{}, errors.New("the disk is gone")
