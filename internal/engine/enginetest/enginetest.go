@@ -33,6 +33,7 @@ const sweepQuiet = 20 * time.Second
 
 // Run tests an engine.
 func Run(t *testing.T, s Subject) {
+	t.Helper()
 	interrupted := s.start(t, tableScript, func(*engine.Material) {})
 	s.Interrupt(interrupted.run)
 	require.NotEmpty(t, s.Parts(t, interrupted.run.ID()))

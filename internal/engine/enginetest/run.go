@@ -82,6 +82,7 @@ func apply(t *testing.T, run engine.Run) {
 
 // testDatabase asks a database that has the table.
 func testDatabase(t *testing.T, database engine.Database, catalog dynamo.Catalog) {
+	t.Helper()
 	require.Len(t, catalog.Tables, 1)
 	assert.Equal(t, "acl", catalog.Tables[0].Name)
 	assert.EqualValues(t, 1, catalog.Tables[0].Items)
@@ -103,6 +104,7 @@ func testDatabase(t *testing.T, database engine.Database, catalog dynamo.Catalog
 
 // testServed checks that a snapshot serves what was seeded, and can be written to.
 func testServed(t *testing.T, run engine.Run, made engine.Snapshot, catalog dynamo.Catalog) {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
 	served, err := run.Serve(ctx, made.ID)
