@@ -27,9 +27,9 @@ type Subject struct {
 	Parts func(t *testing.T, id string) []string
 }
 
-// sweepQuiet is how long the sweep of the test leaves an interrupted run alone: longer than another
-// run on the same engine takes between two of its steps.
-const sweepQuiet = 20 * time.Second
+// sweepQuiet is how long the sweep of the test leaves an interrupted run alone. Other tests on the
+// same engine have interrupted runs of their own, which they sweep after half a minute.
+const sweepQuiet = 45 * time.Second
 
 // Run tests an engine.
 func Run(t *testing.T, s Subject) {
@@ -41,13 +41,13 @@ func Run(t *testing.T, s Subject) {
 
 	t.Run("Images", s.testImages)
 	t.Run("ClosedRun", s.testClosedRun)
+	t.Run("Run", s.testRun)
+	t.Run("RunWithoutRoomForItsState", s.testFullState)
+	t.Run("Warm", s.testWarm)
 	t.Run("Sweep", func(t *testing.T) {
 		time.Sleep(sweepQuiet - time.Since(since))
 		s.testSweep(t, interrupted.run.ID())
 	})
-	t.Run("Run", s.testRun)
-	t.Run("RunWithoutRoomForItsState", s.testFullState)
-	t.Run("Warm", s.testWarm)
 }
 
 // lifetime is that of the runs, longer than any test.
