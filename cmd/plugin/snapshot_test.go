@@ -289,10 +289,12 @@ func serveOn(t *testing.T, cli *client.Client, config *container.Config, host co
 // accounts lists the items of the example's table, sorted by its keys.
 func accounts(t *testing.T, endpoint string) []string {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	client := dynamo.Connect(endpoint)
 	var found []string
 	for _, customer := range []string{"Bob", "Ray"} {
-		answer, err := client.ExecuteStatement(t.Context(), &dynamodb.ExecuteStatementInput{
+		answer, err := client.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{
 			Statement: aws.String(`SELECT customer, resource, "role" FROM acl WHERE customer = '` + customer + `' ORDER BY resource`),
 		})
 		require.NoError(t, err)
