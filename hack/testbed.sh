@@ -25,6 +25,8 @@ aws_cli_2 || apt_install awscli
 
 # Scripts of the differential tests use these.
 need jq jq
+need curl curl
+need nc netcat-openbsd
 need make make
 
 # The shells that scripts may ask for; dash and bash are there.
