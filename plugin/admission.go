@@ -59,7 +59,7 @@ func (s *step) checkPush(ctx context.Context) error {
 	return nil
 }
 
-// pushes says whether anything is to be pushed. What the registry has only gets its tags, and
+// pushes reports whether anything is to be pushed. What the registry has only gets its tags, and
 // nothing is lost when it refuses that.
 func (s *step) pushes() bool {
 	for _, b := range s.bakes {
@@ -70,7 +70,7 @@ func (s *step) pushes() bool {
 	return false
 }
 
-// engineMayKnowMore says whether the engine may have an account where we have none.
+// engineMayKnowMore reports whether the engine may have an account where we have none.
 func (s *step) engineMayKnowMore(ctx context.Context) bool {
 	_, found, err := s.accounts.Header(ctx, s.settings.Repo)
 	return err == nil && !found && s.engine.Registries().HasAccounts

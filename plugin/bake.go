@@ -54,7 +54,7 @@ func (b *bake) phase(name, doing string) (done func()) {
 	return inPhase(b.log, doing, report.Phase{Name: name}, b.watch)
 }
 
-// recognize reads labels if they are this snapshot's, and tells whether they are: a tag alone
+// recognize reads labels if they are this snapshot's, and reports whether they are: a tag alone
 // proves nothing.
 func (b *bake) recognize(labels map[string]string) bool {
 	described, err := snapshot.Describe(labels)

@@ -15,7 +15,7 @@ type registryView struct {
 	hidden      error
 }
 
-// fail notes that the registry could not be asked, and tells whether that is the first time.
+// fail notes that the registry could not be asked, and reports whether that is the first time.
 func (v *registryView) fail(err error) (first bool) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -25,7 +25,7 @@ func (v *registryView) fail(err error) (first bool) {
 	return first
 }
 
-// isUnreachable tells whether the registry could not be reached when it was first asked. A firewall
+// isUnreachable reports whether the registry could not be reached when it was first asked. A firewall
 // or a wrong name does not pass while we bake.
 func (v *registryView) isUnreachable() bool {
 	v.mu.Lock()

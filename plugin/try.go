@@ -59,7 +59,7 @@ func try(ctx context.Context, s *step, show func(report.State) error) error {
 	return prepareForNext(ctx, warm, b)
 }
 
-// isPrepared tells whether the base has been prepared for fast starts, or need not be. If it has
+// isPrepared reports whether the base has been prepared for fast starts, or need not be. If it has
 // not, a trial leaves it as it is: to prepare it takes longer than to start one that is not
 // prepared.
 func isPrepared(ctx context.Context, warm *warmBases, b *bake) (bool, error) {

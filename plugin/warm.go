@@ -71,7 +71,7 @@ func (w *warmBases) obtain(ctx context.Context, warmer engine.Warmer, b *bake, b
 	return warm, nil
 }
 
-// isFailed tells whether an image stands for a warm base that cannot be made.
+// isFailed reports whether an image stands for a warm base that cannot be made.
 func isFailed(warm engine.Image) bool { return warm.Base.Warmth != nil && warm.Base.Warmth.Failed }
 
 // find looks on the engine, where all repositories share one, then in the registry. It returns the
@@ -99,7 +99,7 @@ func (w *warmBases) find(ctx context.Context, identity string) (engine.Image, er
 	return warm, w.engine.Tag(ctx, warm.ID, snapshot.WarmName(identity))
 }
 
-// isWarm tells whether labels are those of the warm base of a base: a tag alone proves nothing.
+// isWarm reports whether labels are those of the warm base of a base: a tag alone proves nothing.
 func isWarm(labels map[string]string, identity string) bool {
 	warmth, err := snapshot.ReadWarmth(labels)
 	return err == nil && warmth != nil && warmth.Base == identity
@@ -129,7 +129,7 @@ func (w *warmBases) push(ctx context.Context) {
 	}
 }
 
-// isMissing tells whether the registry lacks a warm base.
+// isMissing reports whether the registry lacks a warm base.
 func (w *warmBases) isMissing(ctx context.Context, ref registry.Reference, warm engine.Image) bool {
 	remote, err := w.registry.Find(ctx, ref)
 	if err != nil {

@@ -108,7 +108,7 @@ type Snapshot struct {
 	ID string
 	// LayerBytes is the size of its own layer, uncompressed.
 	LayerBytes int64
-	// HealthCheck tells whether the image has one.
+	// HealthCheck reports whether the image has one.
 	HealthCheck bool
 	// Texts is everything that its configuration and history say, to be searched for secrets.
 	Texts string

@@ -38,7 +38,7 @@ func Host(registry string) string {
 
 // Header returns the value of the header X-Registry-Auth for the registry of a repository. There is
 // always a value, because Docker 20.10 answers a push without the header with status 400. found
-// says whether it holds an account.
+// reports whether it holds an account.
 func (c Credentials) Header(ctx context.Context, repository Repository) (header string, found bool, err error) {
 	account, err := c.account(ctx, repository.host)
 	if err != nil {

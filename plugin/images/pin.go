@@ -81,7 +81,7 @@ func (p *Pin) obtain(ctx context.Context) (engine.Image, error) {
 // exact names the content alone.
 func (p *Pin) exact() registry.Reference { return p.Ref.Repository().WithDigest(p.Digest) }
 
-// fits tells whether an image is for the platform that is needed.
+// fits reports whether an image is for the platform that is needed.
 func (p *Pin) fits(image engine.Image) bool {
 	return p.architecture != "" || otherArchitecture(image.Architecture) == ""
 }
@@ -98,14 +98,14 @@ func (p *Pin) ofOurPlatform(ctx context.Context, index registry.Reference) regis
 	return index.Repository().WithDigest(found.ImageDigest)
 }
 
-// isNameTaken tells whether the engine has the name for an image of another platform. That stays
+// isNameTaken reports whether the engine has the name for an image of another platform. That stays
 // with it: it is what the machine's own users mean by the name.
 func (p *Pin) isNameTaken(ctx context.Context) bool {
 	named, err := p.finder.Engine.Find(ctx, p.Ref.String())
 	return err == nil && otherArchitecture(named.Architecture) != p.architecture
 }
 
-// isForOurPlatform tells whether the image is there for our platform.
+// isForOurPlatform reports whether the image is there for our platform.
 func (p *Pin) isForOurPlatform(ctx context.Context) (bool, error) {
 	if p.Local.ID != "" {
 		return otherArchitecture(p.Local.Architecture) == "", nil
@@ -121,7 +121,7 @@ func (p *Pin) isForOurPlatform(ctx context.Context) (bool, error) {
 	return err == nil && otherArchitecture(remote.Architecture) == "", err
 }
 
-// runsOurBinary tells whether containers of the image can run this very binary, as the seeder does.
+// runsOurBinary reports whether containers of the image can run this very binary, as the seeder does.
 func runsOurBinary(image engine.Image) error {
 	if runtime.GOOS != "linux" {
 		return fmt.Errorf("this is the %s binary, but siblings run linux: run the plugin's image instead", runtime.GOOS)

@@ -64,7 +64,7 @@ func newCard(result Result) card {
 
 // Secrets finds the secrets of a step.
 type Secrets interface {
-	// Find says whether any of the texts holds one.
+	// Find reports whether any of the texts holds one.
 	Find(texts ...string) bool
 }
 

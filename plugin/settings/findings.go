@@ -37,7 +37,7 @@ func (f *findings) addAt(setting, place string, errs ...error) {
 	}
 }
 
-// has tells whether a setting has a problem, at any place in it.
+// has reports whether a setting has a problem, at any place in it.
 func (f *findings) has(setting string) bool {
 	return slices.ContainsFunc(f.problems, func(p problem) bool { return p.setting == setting })
 }

@@ -25,7 +25,7 @@ func parseFrom(text string) (From, error) {
 	return From{Image: image}, err
 }
 
-// IsZero tells whether the snapshot starts on nothing.
+// IsZero reports whether the snapshot starts on nothing.
 func (f From) IsZero() bool { return f == From{} }
 
 // String is what the user has written.

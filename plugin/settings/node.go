@@ -108,7 +108,7 @@ func (n node) problem(errs ...error) {
 
 func (n node) problemf(format string, args ...any) { n.problem(fmt.Errorf(format, args...)) }
 
-// isBad tells whether the node itself has a problem.
+// isBad reports whether the node itself has a problem.
 func (n node) isBad() bool { return n.found.bad[n.where()] }
 
 // child returns a node inside this one. place is appended to the path.

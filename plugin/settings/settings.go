@@ -17,7 +17,7 @@ import (
 // and in Drone's plugin index, all of it in docs/docs.md. go generate ./plugin/settings writes them
 // there.
 //
-// The tag secret says whether the value is one, which the Redactor of [Load] then knows. The tag
+// The tag secret reports whether the value is one, which the Redactor of [Load] then knows. The tag
 // decides names the fields of snapshot.Inputs that the setting goes into, or nothing.
 //
 //go:generate go run ../../hack/settingsdocs -root ../..
@@ -160,7 +160,7 @@ type Settings struct {
 	ArtifactFile string `setting:"artifact_file" secret:"false" decides:"nothing"`
 }
 
-// HasList tells whether the snapshots are given as a list.
+// HasList reports whether the snapshots are given as a list.
 func (s Settings) HasList() bool { return s.Snapshots != nil }
 
 // Specs are the snapshots to make: those of the list, or the one that the settings themselves

@@ -89,13 +89,13 @@ func (v variables) given(f field) []variable {
 	return nil
 }
 
-// has tells whether a setting is given, even if its value is the default.
+// has reports whether a setting is given, even if its value is the default.
 func (v variables) has(setting string) bool { return len(v.given(fieldOf(setting))) > 0 }
 
-// hasList tells whether the snapshots are given as a list.
+// hasList reports whether the snapshots are given as a list.
 func (v variables) hasList() bool { return v.has("snapshots") || v.has("snapshots_file") }
 
-// setByStep tells whether the step gives a setting. A fallback is usually set for all steps of a
+// setByStep reports whether the step gives a setting. A fallback is usually set for all steps of a
 // CI system.
 func (v variables) setByStep(setting string) bool {
 	f := fieldOf(setting)

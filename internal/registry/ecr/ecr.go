@@ -40,7 +40,7 @@ type token struct {
 	expires time.Time
 }
 
-// New returns the source for an identity. public says whether to log in to the public registry.
+// New returns the source for an identity. public reports whether to log in to the public registry.
 // Only a push needs that, and not every identity may do it.
 func New(identity Identity, public bool) *Source {
 	return &Source{identity: identity, public: public, tokens: map[string]token{}}

@@ -14,11 +14,11 @@ type Failure struct {
 	// Parts are all of the seed's, and Workspace is where they come from.
 	Parts     []Part
 	Workspace *workspace.Workspace
-	// Carries tells whether a file of the workspace, or anything in a directory, traveled along.
+	// Carries reports whether a file of the workspace, or anything in a directory, traveled along.
 	Carries func(name string) bool
 }
 
-// Has tells whether a file is a part of the seed.
+// Has reports whether a file is a part of the seed.
 func (f Failure) Has(name string) bool { return f.Index(name) >= 0 }
 
 // Index is where among the parts a file is; -1 where it is none of them.

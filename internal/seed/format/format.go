@@ -40,7 +40,7 @@ type Format interface {
 // Reader reads the parts of one seed that are of one format. It touches nothing but the workspace.
 // Errors of its methods name the file and, where there is one, the line.
 type Reader interface {
-	// Claims tells whether a file is a part of this format. A file that only the user can know to be
+	// Claims reports whether a file is a part of this format. A file that only the user can know to be
 	// one is claimed unless it was found in a directory.
 	Claims(File) bool
 	// Check tells why a file that was claimed cannot be applied.

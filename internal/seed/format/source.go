@@ -12,7 +12,7 @@ type Source struct {
 	Options Options
 	// Mounts are the places outside of the workspace that lead into it.
 	Mounts mount.Points
-	// Excludes tells whether the user excludes a name, or a directory above it.
+	// Excludes reports whether the user excludes a name, or a directory above it.
 	Excludes func(name string) bool
 }
 

@@ -56,7 +56,7 @@ type trace struct {
 	line int
 	said string
 
-	isOfSeed func(file string) bool // tells whether a file is one of the seed's
+	isOfSeed func(file string) bool // reports whether a file is one of the seed's
 	heading  string                 // the latest line that may be what a stack of Node's follows
 	stack    bool                   // in which the innermost place stands first
 }
