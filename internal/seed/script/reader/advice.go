@@ -10,25 +10,25 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// missed matches how shells and programs say that a file is not there.
-var missed = regexp.MustCompile(`(?i)no such file|not found|cannot (?:open|access|find|stat|read)|can't (?:open|access|find|read|cd)|could not (?:open|find|read)|does not exist|unable to load|ENOENT`)
+// notFound matches messages of shells and programs about a missing file.
+var notFound = regexp.MustCompile(`(?i)no such file|not found|cannot (?:open|access|find|stat|read)|can't (?:open|access|find|read|cd)|could not (?:open|find|read)|does not exist|unable to load|ENOENT`)
 
-// mentioned matches what else than a path may be the name of a file there: what is quoted, and what
-// a colon ends.
-var mentioned = regexp.MustCompile(`['"‘“]([^'"’”]+)['"’”]|([^\s:'"]+):(?:\s|$)`)
+// quotedName matches further names of files in such a message: quoted ones, and those before a
+// colon.
+var quotedName = regexp.MustCompile(`['"‘“]([^'"’”]+)['"’”]|([^\s:'"]+):(?:\s|$)`)
 
-// Advise finds files that scripts miss and the workspace has, and tables that other files of it
-// create.
+// Advise finds files in the workspace that scripts did not find, and files that create missing
+// tables.
 func (r *Reader) Advise(failure format.Failure) []format.Advice {
 	var left []string
 	var elsewhere, mounted []format.Advice
 	for line := range strings.Lines(failure.Text) {
-		if !missed.MatchString(line) {
+		if !notFound.MatchString(line) {
 			continue
 		}
-		for _, given := range namesIn(line) {
+		for _, given := range fileNames(line) {
 			if path.IsAbs(given) && !strings.HasPrefix(given, "//") { // the rest of a URL
-				mounted = append(mounted, r.mountFor(failure.Workspace, path.Clean(given), line)...)
+				mounted = append(mounted, r.missingMounts(failure.Workspace, path.Clean(given), line)...)
 			}
 			for _, base := range r.bases {
 				name := path.Join(base, given)
@@ -40,7 +40,7 @@ func (r *Reader) Advise(failure format.Failure) []format.Advice {
 				case !failure.Carries(name):
 					left = append(left, name)
 				case base != ".":
-					elsewhere = append(elsewhere, r.runIn(base, failure.Parts)...)
+					elsewhere = append(elsewhere, r.wrongDirectories(base, failure.Parts)...)
 				}
 			}
 		}
@@ -52,20 +52,20 @@ func (r *Reader) Advise(failure format.Failure) []format.Advice {
 	return slices.Concat(advice, uniqueAdvice(elsewhere), uniqueAdvice(mounted), r.adviseOnTables(failure))
 }
 
-// namesIn are the words of a line that may be names of files.
-func namesIn(line string) []string {
+// fileNames returns the words of a line that may be names of files.
+func fileNames(line string) []string {
 	var names []string
 	for _, pattern := range patterns(outline.Word{Value: outline.Literal(line), Document: true}) {
 		names = append(names, strings.TrimRight(unescape(pattern), ":."))
 	}
-	for _, match := range mentioned.FindAllStringSubmatch(line, -1) {
+	for _, match := range quotedName.FindAllStringSubmatch(line, -1) {
 		names = append(names, match[1]+match[2])
 	}
 	return unique(names)
 }
 
-// runIn finds the scripts of a directory that do not run there.
-func (r *Reader) runIn(dir string, parts []format.Part) []format.Advice {
+// wrongDirectories returns advice on the scripts in a directory that run in another one.
+func (r *Reader) wrongDirectories(dir string, parts []format.Part) []format.Advice {
 	var advice []format.Advice
 	for _, part := range parts {
 		if part.Format != r.name || path.Dir(part.Name) != dir {
@@ -83,7 +83,7 @@ func unique(names []string) []string {
 	return slices.Compact(names)
 }
 
-// uniqueAdvice sorts advice by its words, and keeps each once.
+// uniqueAdvice sorts advice by its text and removes duplicates.
 func uniqueAdvice(advice []format.Advice) []format.Advice {
 	slices.SortFunc(advice, func(a, b format.Advice) int { return strings.Compare(a.String(), b.String()) })
 	return slices.CompactFunc(advice, func(a, b format.Advice) bool { return a == b })

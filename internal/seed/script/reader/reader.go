@@ -139,5 +139,5 @@ func (r *Reader) Companions(part format.Part) format.Companions {
 
 // Includes are the scripts that a script sources or runs, by itself or by others.
 func (r *Reader) Includes(name string) []string {
-	return r.search(name, Options{Env: r.env()}).reached(name)
+	return r.search(name, Options{Env: r.env()}).included(name)
 }

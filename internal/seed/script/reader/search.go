@@ -13,48 +13,48 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 )
 
-// search finds what a script names in its words: files and directories of the workspace. It follows
-// the scripts among them. What is not known of a word stands for anything within one name.
+// search finds the files and directories of the workspace that a script names. It also searches the
+// scripts among them. An unknown part of a word matches any text without a slash.
 type search struct {
 	r *Reader
-	// bases are the directories from which its paths may be meant: the root, the directories of the
+	// bases are the directories that relative paths may start from: the root, the directories of the
 	// scripts, and those that they change to.
 	bases   []string
 	scripts []*outline.Outline
-	calls   map[string][]string // the scripts that a script names, and those of them that it runs
-	runs    map[string][]string
+	calls   map[string][]string // the scripts that each script names
+	runs    map[string][]string // the scripts that each script runs
 
 	files, dirs map[string]bool
 	resolved    map[place][]string
-	words       map[string]hints // of the scripts, by their names
-	learned     int              // how often a script told another one of a variable
+	words       map[string]hints // by script
+	merges      int              // how often a script got variables of another one
 }
 
-// place is where something may be.
+// place is a pattern and the directory that it starts from.
 type place struct {
 	base, pattern string
-	exact         bool // nothing in the pattern stands for what is not known
+	exact         bool // every character of the pattern is known
 }
 
 const (
-	mostBases  = 64
-	mostRounds = 8
-	// maxGuesses is how many files may be meant by a path whose first directory is not known.
+	maxBases  = 64
+	maxRounds = 8
+	// maxGuesses bounds the matches of a path whose first directory is unknown.
 	maxGuesses = 100
-	// longestScript is how much of a script is read for its words, in bytes.
-	longestScript = 4 << 20
+	// maxScriptBytes bounds what is read of a script.
+	maxScriptBytes = 4 << 20
 )
 
-// search follows a script as it is run.
+// search searches a script, as it is run with the options.
 func (r *Reader) search(name string, options Options) *search {
 	if options.Dir == path.Dir(name) {
-		options.Dir = "" // which is looked through anyway
+		options.Dir = "" // it is a base in any case
 	}
-	options.Lenient = false // which makes no difference
+	options.Lenient = false // does not matter here
 	key := fmt.Sprintf("%q %#v", name, options)
 	found, done := r.searches[key]
 	if !done {
-		text, _ := r.Workspace.Head(name, longestScript) // what cannot be read names nothing
+		text, _ := r.Workspace.Head(name, maxScriptBytes) // an unreadable file names nothing
 		found = r.searchText(name, text, options)
 		r.searches[key] = found
 	}
@@ -77,9 +77,9 @@ func (r *Reader) searchText(name, text string, options Options) *search {
 			o.SetVariable(name, value)
 		}
 	}
-	for range mostRounds { // a script that was found may tell what variables of another one hold
+	for range maxRounds { // scripts that were found may set variables of others
 		before := s.size()
-		for next := 0; next < len(s.scripts); { // which grow on the way
+		for next := 0; next < len(s.scripts); { // s.scripts grows meanwhile
 			s.read(s.scripts[next])
 			next++
 		}
@@ -91,15 +91,15 @@ func (r *Reader) searchText(name, text string, options Options) *search {
 }
 
 func (s *search) size() int {
-	return len(s.bases) + len(s.scripts) + len(s.files) + len(s.dirs) + s.learned
+	return len(s.bases) + len(s.scripts) + len(s.files) + len(s.dirs) + s.merges
 }
 
-// open reads a script, once.
+// open reads a script, unless it was read before.
 func (s *search) open(name string) {
 	if s.outline(name) != nil {
 		return
 	}
-	if text, err := s.r.Workspace.Head(name, longestScript); err == nil {
+	if text, err := s.r.Workspace.Head(name, maxScriptBytes); err == nil {
 		s.parse(name, text)
 	}
 }
@@ -127,23 +127,23 @@ func (s *search) outline(name string) *outline.Outline {
 }
 
 func (s *search) addBase(dir string) {
-	if len(s.bases) < mostBases && !slices.Contains(s.bases, dir) {
+	if len(s.bases) < maxBases && !slices.Contains(s.bases, dir) {
 		s.bases = append(s.bases, dir)
 	}
 }
 
-// read finds what one script names.
+// read finds what a script names.
 func (s *search) read(o *outline.Outline) {
 	words := s.words[o.Name]
 	for _, name := range s.calls[o.Name] {
 		if other := s.outline(name); other != nil {
 			if o.Merge(other) {
 				words = hints{}
-				s.learned++
+				s.merges++
 			}
 			if other.Merge(o) {
 				s.words[name] = hints{}
-				s.learned++
+				s.merges++
 			}
 		}
 	}
@@ -151,13 +151,13 @@ func (s *search) read(o *outline.Outline) {
 		words = readHints(o)
 	}
 	if words.bases == len(s.bases) {
-		return // all of it was looked for
+		return // everything was searched
 	}
 	words.bases = len(s.bases)
 	s.words[o.Name] = words
 	for _, hint := range words.names {
 		for _, name := range s.find(hint) {
-			s.take(o.Name, hint, name)
+			s.add(o.Name, hint, name)
 		}
 	}
 	for _, hint := range words.runs {
@@ -169,28 +169,28 @@ func (s *search) read(o *outline.Outline) {
 	}
 }
 
-// readText finds what a script of another language names, which nobody parses.
+// readText finds what a script names that is not for a shell, and not parsed.
 func (s *search) readText(from, text string) {
 	for _, pattern := range patterns(outline.Word{Value: outline.Literal(text), Document: true}) {
 		hint := hint{pattern: pattern, exact: true}
 		for _, name := range s.find(hint) {
-			s.take(from, hint, name)
+			s.add(from, hint, name)
 		}
 	}
 }
 
-// take notes something that a word may mean.
-func (s *search) take(from string, hint hint, name string) {
+// add adds a file or a directory that a word may mean.
+func (s *search) add(from string, hint hint, name string) {
 	info, err := s.r.Workspace.Stat(name)
 	switch {
 	case err != nil, s.r.Excludes(name), slices.Contains(strings.Split(name, "/"), "node_modules"):
-	case info.IsDir() && hint.moves:
+	case info.IsDir() && hint.chdir:
 		s.addBase(name)
 	case info.IsDir():
 		if name != "." && hint.lists {
 			s.dirs[name] = true
 		}
-	case !hint.moves:
+	case !hint.chdir:
 		s.files[name] = true
 		if name != from && !slices.Contains(s.calls[from], name) && s.r.isScript(name) {
 			s.calls[from] = append(s.calls[from], name)
@@ -199,7 +199,7 @@ func (s *search) take(from string, hint hint, name string) {
 	}
 }
 
-// find returns what is under a pattern from any of the bases.
+// find returns what a pattern matches from any of the bases.
 func (s *search) find(hint hint) []string {
 	var names []string
 	for _, base := range slices.Clone(s.bases) {
@@ -217,30 +217,30 @@ func (s *search) find(hint hint) []string {
 func (s *search) resolve(at place) []string {
 	full := path.Join(at.base, at.pattern)
 	if strings.HasPrefix(at.pattern, "/") {
-		full = s.inside(path.Clean(at.pattern))
+		full = s.inWorkspace(path.Clean(at.pattern))
 	}
 	switch {
 	case full == "":
 		return nil
 	case full == ".." || strings.HasPrefix(full, "../"):
 		return nil
-	case !isMagic(full):
+	case !hasWildcard(full):
 		if name := unescape(full); s.r.Workspace.Has(name) {
 			return []string{name}
 		}
 		return nil
-	case !hasName(at.pattern) && !(at.exact && hasName(full)): // cd data; cat *
+	case !hasLiteral(at.pattern) && !(at.exact && hasLiteral(full)): // cd data; cat *
 		return nil
 	}
 	names, err := s.r.Workspace.Glob(full)
-	if err != nil || isOpen(at.pattern) && len(names) > maxGuesses {
-		return nil // a word that is no pattern either, or one of which nobody knows what it means
+	if err != nil || startsAnywhere(at.pattern) && len(names) > maxGuesses {
+		return nil // not a pattern, or one that may mean anything
 	}
 	return names
 }
 
-// inside is what in the workspace an absolute path leads to; empty for nothing.
-func (s *search) inside(absolute string) string {
+// inWorkspace returns the name in the workspace of an absolute path; empty where there is none.
+func (s *search) inWorkspace(absolute string) string {
 	leadsTo := map[string]string{outline.Workspace: "."}
 	if len(s.scripts) > 0 {
 		for _, place := range mount.InitDirectories {
@@ -248,7 +248,7 @@ func (s *search) inside(absolute string) string {
 		}
 	}
 	maps.Copy(leadsTo, s.r.Mounts)
-	for _, place := range slices.Backward(slices.Sorted(maps.Keys(leadsTo))) { // one that is inside of another comes first
+	for _, place := range slices.Backward(slices.Sorted(maps.Keys(leadsTo))) { // the deepest comes first
 		if mount.IsBelow(absolute, place) {
 			return path.Join(leadsTo[place], absolute[len(place):])
 		}

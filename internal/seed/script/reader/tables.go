@@ -15,13 +15,13 @@ import (
 
 var noTable = regexp.MustCompile(regexp.QuoteMeta(format.NoTable("")) + `([\w.-]+)`)
 
-// What is looked through for who creates a table: so many files, of so many bytes at most.
+// Bounds of the search for files that create a table.
 const (
-	mostCreators    = 500
+	maxFiles        = 500
 	maxCreatorBytes = 1 << 20
 )
 
-// adviseOnTables finds the files that create a table which a script did not find.
+// adviseOnTables finds the files that create a table that a script did not find.
 func (r *Reader) adviseOnTables(failure format.Failure) []format.Advice {
 	match := noTable.FindStringSubmatch(failure.Text)
 	if match == nil {
@@ -30,35 +30,35 @@ func (r *Reader) adviseOnTables(failure format.Failure) []format.Advice {
 	table := match[1]
 	failed := slices.IndexFunc(failure.Parts, func(part format.Part) bool { return strings.Contains(failure.Text, part.Name+":") })
 	var advice []format.Advice
-	var strangers []string
-	for _, name := range creators(failure, table) {
+	var others []string
+	for _, name := range creatingFiles(failure, table) {
 		switch at := failure.Index(name); {
 		case at < 0:
-			strangers = append(strangers, name)
+			others = append(others, name)
 		case failed >= 0 && at > failed:
 			advice = append(advice, format.DefinedLater{Table: table, Part: name})
 		}
 	}
-	if len(strangers) > 0 {
-		advice = append(advice, format.DefinedElsewhere{Table: table, Files: strangers})
+	if len(others) > 0 {
+		advice = append(advice, format.DefinedElsewhere{Table: table, Files: others})
 	}
 	return advice
 }
 
-// creators are the files in the directories of the seed's parts that create a table.
-func creators(failure format.Failure, table string) (names []string) {
+// creatingFiles returns the files in the directories of the parts that create a table.
+func creatingFiles(failure format.Failure, table string) (names []string) {
 	files := failure.Workspace
-	looked := 0
+	read := 0
 	for _, dir := range directories(failure.Parts) {
 		_ = files.Walk(dir, func(name string, entry fs.DirEntry, err error) error {
 			switch {
-			case err != nil: // what cannot be read creates nothing
-			case looked == mostCreators:
+			case err != nil: // an unreadable file creates nothing
+			case read == maxFiles:
 				return fs.SkipAll
 			case entry.IsDir() && name != dir && (dir == "." || strings.HasPrefix(entry.Name(), ".") || entry.Name() == "node_modules"):
 				return fs.SkipDir
 			case entry.Type().IsRegular():
-				looked++
+				read++
 				if creates(files, name, table) {
 					names = append(names, name)
 				}
@@ -70,7 +70,7 @@ func creators(failure format.Failure, table string) (names []string) {
 	return slices.Compact(names)
 }
 
-// directories are those that the parts lie in.
+// directories returns the directories of the parts.
 func directories(parts []format.Part) (dirs []string) {
 	for _, part := range parts {
 		if !part.Inline {
@@ -97,7 +97,7 @@ func creates(files *workspace.Workspace, name, table string) bool {
 	})
 }
 
-// textOf is a file's text; empty where it cannot be had.
+// textOf returns the text of a file; empty for a file that is too large or unreadable.
 func textOf(files *workspace.Workspace, name string) string {
 	text, _ := files.Read(name, maxCreatorBytes)
 	return text

@@ -9,22 +9,22 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// silent are commands that read none of the files whose names they are given.
-var silent = []string{"echo", "printf", "git", "npm", "yarn", "pnpm", "pip", "pip3", "apt-get", "apk", "mkdir", "rmdir", "touch"}
+// ignoredCommands read none of the files that they name.
+var ignoredCommands = []string{"echo", "printf", "git", "npm", "yarn", "pnpm", "pip", "pip3", "apt-get", "apk", "mkdir", "rmdir", "touch"}
 
-// hint is a path that a script may mean, and what that would be for.
+// hint is a path that a script may mean, and what it does there.
 type hint struct {
 	pattern string
-	exact   bool // nothing in the pattern stands for what is not known
-	moves   bool // it is a directory to change to
-	lists   bool // of a directory somebody reads what is in it
+	exact   bool // every character of the pattern is known
+	chdir   bool // it changes to the directory
+	lists   bool // it reads what is in the directory
 }
 
-// hints are those of a script, each once.
+// hints are the hints of a script, without duplicates.
 type hints struct {
 	read        bool
 	names, runs []hint
-	bases       int // from how many directories they were looked for
+	bases       int // number of directories in which they were searched
 }
 
 func readHints(o *outline.Outline) hints {
@@ -32,7 +32,7 @@ func readHints(o *outline.Outline) hints {
 	known, read := map[hint]bool{}, map[outline.Word]bool{}
 	for _, word := range o.Words() {
 		word.Line = 0
-		if isSilent(word) || read[word] {
+		if isIgnored(word) || read[word] {
 			continue
 		}
 		read[word] = true
@@ -52,43 +52,43 @@ func readHints(o *outline.Outline) hints {
 	return all
 }
 
-// isSilent tells whether a word names no file that is read, whatever it is.
-func isSilent(word outline.Word) bool {
-	return word.Output || !word.First && slices.Contains(silent, word.Command)
+// isIgnored reports whether a word cannot be a file that is read.
+func isIgnored(word outline.Word) bool {
+	return word.Output || !word.First && slices.Contains(ignoredCommands, word.Command)
 }
 
-// listers are commands that read the directories that they are given.
-var listers = []string{"find", "ls", "cp", "tar", "rsync", "run-parts", "grep", "du", "tree"}
+// directoryReaders are commands that read the directories in their arguments.
+var directoryReaders = []string{"find", "ls", "cp", "tar", "rsync", "run-parts", "grep", "du", "tree"}
 
-// nonReaders are commands that are given directories and do not read what is in them.
-var nonReaders = []string{"[", "test", "rm", "mv", "chmod", "chown", "export", "cd", "pushd", "dirname", "basename", "ln"}
+// directoryNonReaders are commands that do not read the directories in their arguments.
+var directoryNonReaders = []string{"[", "test", "rm", "mv", "chmod", "chown", "export", "cd", "pushd", "dirname", "basename", "ln"}
 
-// readsDirectory tells whether a word that is a directory's name has somebody read what is in it. A
-// bare word mostly means something else.
+// readsDirectory reports whether a command reads what is in a directory that word names. A word
+// without a slash mostly means something else.
 func readsDirectory(word outline.Word, pattern string) bool {
 	switch {
-	case word.First, word.Document, word.Assigned, slices.Contains(nonReaders, word.Command):
+	case word.First, word.Document, word.Assigned, slices.Contains(directoryNonReaders, word.Command):
 		return false
-	case slices.Contains(listers, word.Command):
+	case slices.Contains(directoryReaders, word.Command):
 		return true
 	}
 	return strings.Contains(pattern, "/") || isMount(word, pattern)
 }
 
-// isMount tells whether a pattern is what a word has a container see: data of ./data:/aws.
+// isMount reports whether word mounts pattern in a container, as ./data:/aws does for data.
 func isMount(word outline.Word, pattern string) bool {
-	return len(word.Pattern) <= longestPath && strings.Contains(word.Pattern, pattern+":/")
+	return len(word.Pattern) <= maxPathBytes && strings.Contains(word.Pattern, pattern+":/")
 }
 
-// patterns are the paths that a word may hold: itself, what follows on a scheme, an @ or an =, and
-// the same of each part of a text.
+// patterns returns the paths that a word may hold: the word itself, and what follows a scheme, an @
+// or an =. For a text it does so for each part.
 func patterns(word outline.Word) []string {
 	whole := word.Pattern
 	var found []string
 	known := map[string]bool{".": true}
 	add := func(pattern string) {
 		pattern = path.Clean(pattern)
-		if len(pattern) <= longestPath && !known[pattern] {
+		if len(pattern) <= maxPathBytes && !known[pattern] {
 			known[pattern] = true
 			found = append(found, pattern)
 		}
@@ -98,7 +98,7 @@ func patterns(word outline.Word) []string {
 		add(whole)
 	}
 	for _, part := range parts {
-		for _, pattern := range unwrap(part) {
+		for _, pattern := range pathsIn(part) {
 			if len(parts) == 1 && !word.Document || strings.ContainsAny(pattern, "./") {
 				add(pattern)
 			}
@@ -110,10 +110,10 @@ func patterns(word outline.Word) []string {
 	return found
 }
 
-// longestPath is the longest that Linux takes, in bytes.
-const longestPath = 4096
+// maxPathBytes is the length of the longest path on Linux.
+const maxPathBytes = 4096
 
-// splitText cuts a text where a path can hardly go on; what is escaped does not count.
+// splitText splits a text at characters that are rare in paths, unless they are escaped.
 func splitText(text string) []string {
 	var parts []string
 	begin := 0
@@ -130,8 +130,8 @@ func splitText(text string) []string {
 	return parts
 }
 
-// unwrap returns a word and what it may be wrapped around.
-func unwrap(word string) []string {
+// pathsIn returns a word and the paths that may be part of it.
+func pathsIn(word string) []string {
 	found := []string{word}
 	if _, rest, ok := strings.Cut(word, "file://"); ok {
 		return []string{rest}
@@ -143,7 +143,7 @@ func unwrap(word string) []string {
 		found = append(found, rest)
 	}
 	if _, rest, ok := strings.Cut(word, "="); ok {
-		found = append(found, unwrap(rest)...)
+		found = append(found, pathsIn(rest)...)
 	}
 	if !strings.Contains(word, "://") {
 		found = append(found, strings.Split(word, ":")...) // ./data:/data
@@ -151,8 +151,8 @@ func unwrap(word string) []string {
 	return found
 }
 
-// isMagic tells whether a pattern stands for more than one name.
-func isMagic(pattern string) bool {
+// hasWildcard reports whether a pattern can match several names.
+func hasWildcard(pattern string) bool {
 	for i := 0; i < len(pattern); i++ {
 		switch pattern[i] {
 		case '\\':
@@ -168,12 +168,12 @@ var escape = regexp.MustCompile(`\\(.)`)
 
 func unescape(pattern string) string { return escape.ReplaceAllString(pattern, "$1") }
 
-// hasName tells whether a pattern says more than that there is something.
-func hasName(pattern string) bool {
+// hasLiteral reports whether a pattern has letters or digits, and not only wildcards.
+func hasLiteral(pattern string) bool {
 	return strings.ContainsFunc(pattern, func(r rune) bool {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 	})
 }
 
-// isOpen tells whether a pattern may begin in any directory.
-func isOpen(pattern string) bool { return strings.HasPrefix(pattern, "*/") }
+// startsAnywhere reports whether the first directory of a pattern can be any.
+func startsAnywhere(pattern string) bool { return strings.HasPrefix(pattern, "*/") }

@@ -8,8 +8,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
-// reached are all scripts that a script runs, by itself or by others.
-func (s *search) reached(name string) []string {
+// included returns all scripts that a script runs, also through others.
+func (s *search) included(name string) []string {
 	names := []string{name}
 	for i := 0; i < len(names); i++ {
 		for _, next := range s.runs[names[i]] {
@@ -21,8 +21,8 @@ func (s *search) reached(name string) []string {
 	return names[1:]
 }
 
-// needsOwnDirectory tells whether a script finds the files that it names by relative paths only
-// from the directory that it lies in, and not from the workspace's root.
+// needsOwnDirectory reports whether the relative paths in a script lead to files from its own
+// directory and not from the root of the workspace.
 func (r *Reader) needsOwnDirectory(name string, options Options) bool {
 	dir := path.Dir(name)
 	if dir == "." {
@@ -35,7 +35,7 @@ func (r *Reader) needsOwnDirectory(name string, options Options) bool {
 	}
 	found, move, known := false, o.FirstChdir(), map[string]bool{}
 	for _, word := range o.Words() {
-		if isSilent(word) || word.Document || len(word.Text) > longestPath || move > 0 && word.Line >= move {
+		if isIgnored(word) || word.Document || len(word.Text) > maxPathBytes || move > 0 && word.Line >= move {
 			continue
 		}
 		for _, pattern := range patterns(word) {
@@ -52,7 +52,7 @@ func (r *Reader) needsOwnDirectory(name string, options Options) bool {
 	return found
 }
 
-// isPath tells whether a word means a relative path beyond doubt.
+// isPath reports whether a word is certainly a relative path.
 func isPath(word outline.Word, pattern string) bool {
 	switch {
 	case strings.HasPrefix(pattern, "/"), strings.HasPrefix(pattern, "*") && strings.Contains(word.Text, outline.Unknown):

@@ -12,12 +12,12 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// moved matches how shells say that there is no directory to change to.
-var moved = regexp.MustCompile(`\bcd(: |:\d+: | to )`)
+// failedCd matches messages of shells about a missing directory to change to.
+var failedCd = regexp.MustCompile(`\bcd(: |:\d+: | to )`)
 
-// mountFor finds what to mount for an absolute path that scripts miss, as the line tells: what in
-// the workspace has the most of its end. A path that leads into the workspace already needs none.
-func (r *Reader) mountFor(files *workspace.Workspace, missed, line string) []format.Advice {
+// missingMounts returns what to mount for an absolute path that a script did not find. It takes what
+// shares most of the end of the path. line is the message about it.
+func (r *Reader) missingMounts(files *workspace.Workspace, missed, line string) []format.Advice {
 	within := func(place string) bool { return mount.IsBelow(missed, place) }
 	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(mount.InitDirectories, r.Mounts.Paths()), within) {
 		return nil
@@ -38,7 +38,7 @@ func (r *Reader) mountFor(files *workspace.Workspace, missed, line string) []for
 			}
 		}
 	}
-	if moved.MatchString(line) && mount.Check(missed) == nil {
+	if failedCd.MatchString(line) && mount.Check(missed) == nil {
 		return []format.Advice{format.NotMounted{Missed: missed}}
 	}
 	return nil
