@@ -10,7 +10,8 @@ import (
 )
 
 // Run makes one snapshot. Its methods are called one after the other, in the order in which they
-// stand here; [Cleaner]'s may be called at any time, and end what is under way.
+// stand here. Those of [Cleaner] come last, and are called also when one of the others has failed
+// or was never called.
 type Run interface {
 	// ID names the run, for the log.
 	ID() string
