@@ -33,9 +33,9 @@ type Engine interface {
 	// NewRun prepares a run that takes no longer than lifetime. It starts nothing.
 	NewRun(lifetime time.Duration) Run
 	// Sweep removes what interrupted runs left behind, and old images that have no name of a
-	// user's. A run counts as interrupted when its lifetime is over, or when nothing of it has run
-	// for longer than quiet. Images whose ids are in keep stay. It returns of how many runs it
-	// removed everything.
+	// user's. A run counts as interrupted when nothing of it runs, or its lifetime is over, and
+	// nothing of it has begun or ended for longer than quiet. Images whose ids are in keep stay.
+	// Sweep returns the number of runs of which it removed everything.
 	Sweep(ctx context.Context, quiet time.Duration, keep map[string]bool) (runs int, err error)
 }
 
