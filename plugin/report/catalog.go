@@ -2,7 +2,9 @@ package report
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
@@ -51,4 +53,12 @@ func tableTraits(table dynamo.Table, name func(string) string) []string {
 		texts = append(texts, "protected")
 	}
 	return texts
+}
+
+// printable returns a foreign text in which a terminal finds no command.
+func printable(text string) string {
+	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return strconv.Quote(text)
+	}
+	return text
 }

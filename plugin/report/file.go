@@ -1,7 +1,12 @@
 package report
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"time"
+
+	"github.com/moby/sys/atomicwriter"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
@@ -67,3 +72,15 @@ func newFile(result Result) file {
 
 // roundSeconds rounds to milliseconds.
 func roundSeconds(d time.Duration) float64 { return d.Round(time.Millisecond).Seconds() }
+
+// writeJSON writes a file atomically. It creates a missing directory.
+func writeJSON(path string, value any) error {
+	text, err := json.MarshalIndent(value, "", "  ")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return atomicwriter.WriteFile(path, append(text, '\n'), 0o644)
+}

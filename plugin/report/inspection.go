@@ -8,7 +8,6 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
-	"unicode"
 
 	"github.com/docker/go-units"
 
@@ -131,12 +130,4 @@ func formatAge(t time.Time) string {
 		return ""
 	}
 	return fmt.Sprintf("%s, %s ago", t.UTC().Format(time.RFC3339), units.HumanDuration(time.Since(t)))
-}
-
-// printable returns a foreign text in which a terminal finds no command.
-func printable(text string) string {
-	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return strconv.Quote(text)
-	}
-	return text
 }

@@ -10,8 +10,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/moby/sys/atomicwriter"
 )
 
 // Files are the paths of the files to write. An empty path means none.
@@ -134,16 +132,4 @@ func appendFile(path, text string) (err error) {
 	}
 	_, err = file.WriteString(text)
 	return err
-}
-
-// writeJSON writes a file atomically. It creates a missing directory.
-func writeJSON(path string, value any) error {
-	text, err := json.MarshalIndent(value, "", "  ")
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	return atomicwriter.WriteFile(path, append(text, '\n'), 0o644)
 }
