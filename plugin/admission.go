@@ -29,7 +29,7 @@ func (s *step) checkAccount(ctx context.Context) error {
 // Where that cannot be known the push will tell: a registry that only the engine reaches, or that
 // lets only the engine in, is as good as any.
 func (s *step) checkPush(ctx context.Context) error {
-	if s.settings.DryRun || !s.pushes() {
+	if s.settings.DryRun || !s.willPush() {
 		return nil
 	}
 	defer s.phase("check", "asking whether the registry takes a push")()
@@ -43,7 +43,7 @@ func (s *step) checkPush(ctx context.Context) error {
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	case errors.Is(err, registry.ErrNoPush) && !s.engineMayKnowMore(ctx):
+	case errors.Is(err, registry.ErrNoPush) && !s.engineHasAccounts(ctx):
 		return s.accounts.Advise(fmt.Errorf("repo: %w", err), s.settings.Repo.Host())
 	case err != nil:
 		s.log.Debugf("whether the registry takes a push is not known yet: %v", err)
@@ -59,19 +59,19 @@ func (s *step) checkPush(ctx context.Context) error {
 	return nil
 }
 
-// pushes reports whether anything is to be pushed. What the registry has only gets its tags, and
+// willPush reports whether anything is to be pushed. What the registry has only gets its tags, and
 // nothing is lost when it refuses that.
-func (s *step) pushes() bool {
+func (s *step) willPush() bool {
 	for _, b := range s.bakes {
-		if b.reused != report.ReusedFromRegistry && b.twin == nil {
+		if b.reused != report.ReusedFromRegistry && b.duplicate == nil {
 			return true
 		}
 	}
 	return false
 }
 
-// engineMayKnowMore reports whether the engine may have an account where we have none.
-func (s *step) engineMayKnowMore(ctx context.Context) bool {
+// engineHasAccounts reports whether the engine may have an account where we have none.
+func (s *step) engineHasAccounts(ctx context.Context) bool {
 	_, found, err := s.accounts.Header(ctx, s.settings.Repo)
 	return err == nil && !found && s.engine.Registries().HasAccounts
 }

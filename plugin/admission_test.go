@@ -17,8 +17,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// toward is a step toward a registry that lets in bob alone, with its look done.
-func toward(t *testing.T, given settings.Settings) (s *step, check func() (string, error)) {
+// newStepTo is a step toward a registry that lets in bob alone, with its look done.
+func newStepTo(t *testing.T, given settings.Settings) (s *step, check func() (string, error)) {
 	t.Helper()
 	server := testbed.Registry(t, testbed.WithBasicAuth("bob", "correct-horse"))
 	given.Repo = repo(server.Host() + "/x")
@@ -35,7 +35,7 @@ func toward(t *testing.T, given settings.Settings) (s *step, check func() (strin
 	}
 }
 
-func TestARefusedAccountIsToldBeforeAnythingIsBaked(t *testing.T) {
+func TestCheckPushRefused(t *testing.T) {
 	for name, test := range map[string]struct {
 		settings settings.Settings
 		told     string
@@ -46,7 +46,7 @@ func TestARefusedAccountIsToldBeforeAnythingIsBaked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, rebuild := range []bool{false, true} {
 				test.settings.Rebuild = rebuild
-				_, check := toward(t, test.settings)
+				_, check := newStepTo(t, test.settings)
 				log, err := check()
 				require.ErrorIs(t, err, registry.ErrNoPush)
 				require.ErrorContains(t, err, test.told)
@@ -56,27 +56,27 @@ func TestARefusedAccountIsToldBeforeAnythingIsBaked(t *testing.T) {
 	}
 }
 
-func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
+func TestCheckPushPasses(t *testing.T) {
 	t.Run("the right account", func(t *testing.T) {
-		_, check := toward(t, settings.Settings{Username: "bob", Password: "correct-horse"})
+		_, check := newStepTo(t, settings.Settings{Username: "bob", Password: "correct-horse"})
 		log, err := check()
 		require.NoError(t, err)
 		assert.Empty(t, log)
 	})
 	t.Run("a dry run", func(t *testing.T) {
-		s, check := toward(t, settings.Settings{DryRun: true, Username: "bob", Password: "battery-staple"})
+		s, check := newStepTo(t, settings.Settings{DryRun: true, Username: "bob", Password: "battery-staple"})
 		_, err := check()
 		require.NoError(t, err)
 		assert.Zero(t, s.registry.Requests())
 	})
 	t.Run("with nothing to push", func(t *testing.T) {
-		s, _ := toward(t, settings.Settings{Username: "bob", Password: "battery-staple"})
+		s, _ := newStepTo(t, settings.Settings{Username: "bob", Password: "battery-staple"})
 		s.bakes[0].reused = report.ReusedFromRegistry
 		require.NoError(t, s.checkPush(t.Context()))
 		assert.Zero(t, s.registry.Requests())
 	})
 	t.Run("an engine with accounts of its own", func(t *testing.T) {
-		s, check := toward(t, settings.Settings{})
+		s, check := newStepTo(t, settings.Settings{})
 		s.on(&accountEngine{})
 		log, err := check()
 		require.NoError(t, err)
@@ -84,7 +84,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 	})
 	t.Run("a registry that lets only the engine in", func(t *testing.T) {
 		s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
-		s.at(t, http.HandlerFunc(refusing))
+		s.at(t, http.HandlerFunc(refuseAll))
 		s.on(&bareEngine{})
 		require.NoError(t, s.lookUpAll(t.Context()))
 		require.NoError(t, s.checkPush(t.Context()))
@@ -95,7 +95,7 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 		s.at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch {
 			case strings.Contains(r.URL.Path, "/manifests/"):
-				refusing(w, r)
+				refuseAll(w, r)
 			case r.Method == http.MethodPost:
 				w.WriteHeader(http.StatusAccepted)
 			}
@@ -108,9 +108,9 @@ func TestWhoMayPushIsHeldUpByNothing(t *testing.T) {
 	})
 }
 
-func TestAnAccountThatCannotBeHadIsToldFirst(t *testing.T) {
+func TestCheckAccount(t *testing.T) {
 	s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
-	s.accounts.Sources = []registry.Source{failing{}}
+	s.accounts.Sources = []registry.Source{failingSource{}}
 	require.EqualError(t, run(t.Context(), s), "repo: asking for a token: no such host")
 	assert.Empty(t, log.String())
 

@@ -64,13 +64,13 @@ func TestSeedProblemsNameTheirSettings(t *testing.T) {
 	}
 }
 
-func TestOtherErrorsOfASeedAreLeftAlone(t *testing.T) {
+func TestOtherSeedErrorsAreKept(t *testing.T) {
 	t.Parallel()
 	err := errors.New("opening the workspace: gone")
 	assert.Equal(t, err, explainSeed(err))
 }
 
-func TestAdviceSaysWhatToWrite(t *testing.T) {
+func TestSeedAdvice(t *testing.T) {
 	t.Parallel()
 	for want, advice := range map[string]format.Advice{
 		"x.json is in the workspace, but not carried along for the scripts: add files: [x.json]":         format.NotCarried{Names: []string{"x.json"}},

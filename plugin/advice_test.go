@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-func TestAdviceOnToolsThatTheImageLacks(t *testing.T) {
+func TestAdviceOnMissingTools(t *testing.T) {
 	for tool, want := range map[string]string{
 		"python3":         "seed.sh:3: python3: not in acme/db; set seed_image to an image that has it",
 		"/opt/acme/load":  "seed.sh:3: /opt/acme/load: not in acme/db; set seed_image to an image that has it",
@@ -103,7 +103,7 @@ func TestAdviceOnInputs(t *testing.T) {
 	}
 }
 
-func TestMoreSpecificAdviceComesFirst(t *testing.T) {
+func TestAdviceOrder(t *testing.T) {
 	err := adviseOnSeed(fmt.Errorf("the database ended\n%w", seedError(
 		failure.Error{Part: "a.sh", Status: 1, Details: []string{"aws: no"}, Removal: &failure.Removal{Table: "x"}},
 	)), false, []string{"add files: [x]"})
@@ -118,7 +118,7 @@ func TestAdviceOnSeveralFailures(t *testing.T) {
 	require.EqualError(t, err, "a.rb: this image has no ruby; set seed_image to an image that has it\nreading b.sh: no")
 }
 
-func TestAdviceLeavesTheErrorWhatItIs(t *testing.T) {
+func TestAdviceKeepsTheError(t *testing.T) {
 	full := &seeder.SeedError{Failures: []*failure.Error{{Message: "full"}}, Full: true}
 	require.ErrorIs(t, adviseOnSeed(fmt.Errorf("applying: %w", full), false, nil), seeder.ErrFull)
 	gone := adviseOnSeed(seeder.ErrGone, false, []string{"add files: [x]"})

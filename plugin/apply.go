@@ -15,8 +15,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// application is how a seed is applied, but for the time that it may take.
-func application(s settings.Settings, of seed.Seed) seeder.Seed {
+// seederSeed is how a seed is applied, but for the time that it may take.
+func seederSeed(s settings.Settings, of seed.Seed) seeder.Seed {
 	return seeder.Seed{
 		Parts:        of.Parts,
 		Mounts:       of.Mounts,
@@ -31,9 +31,9 @@ func application(s settings.Settings, of seed.Seed) seeder.Seed {
 func (a attempt) applySeed(ctx context.Context, database engine.Database) (dynamo.Catalog, error) {
 	defer a.phase("seed", "")() // the seeder says how it gets on
 	timeout, over := seedTimeout(ctx, a.step.settings)
-	limited, cancel := context.WithTimeoutCause(ctx, timeout+lastWordsTimeout, over)
+	limited, cancel := context.WithTimeoutCause(ctx, timeout+reportTimeout, over)
 	defer cancel()
-	what := application(a.step.settings, a.seed)
+	what := seederSeed(a.step.settings, a.seed)
 	what.Timeout, what.Over = timeout, over.Error()
 	for _, note := range a.seed.Notes {
 		a.log.Info(note)
@@ -44,7 +44,7 @@ func (a attempt) applySeed(ctx context.Context, database engine.Database) (dynam
 	output.end(err != nil)
 	if err != nil {
 		err = fmt.Errorf("applying the seed: %w", err)
-		return dynamo.Catalog{}, adviseOnSeed(err, what.ImageCLI, seedAdvice(a.seed, err.Error()+"\n"+output.saidLast()))
+		return dynamo.Catalog{}, adviseOnSeed(err, what.ImageCLI, seedAdvice(a.seed, err.Error()+"\n"+output.lastOutput()))
 	}
 	if seeded.Commands > 0 {
 		a.log.Infof("seeded by %s: %s in %.1f s", wording.Count(seeded.Commands, "command"), wording.Count(seeded.Items, "item"), time.Since(begin).Seconds())
@@ -65,7 +65,7 @@ func (a attempt) applySeed(ctx context.Context, database engine.Database) (dynam
 		if seeded.Note != "" { // a CI may show the error alone
 			hints = append(hints, seeded.Note)
 		}
-		if hints = append(hints, seedAdvice(a.seed, seeded.Note+"\n"+output.saidLast())...); len(hints) > 0 {
+		if hints = append(hints, seedAdvice(a.seed, seeded.Note+"\n"+output.lastOutput())...); len(hints) > 0 {
 			err = fmt.Errorf("%w%s", err, wording.List(hints))
 		}
 		return catalog, err

@@ -15,10 +15,10 @@ import (
 // bake is one snapshot of a run, and what has become of it.
 type bake struct {
 	target
-	parent *bake // the snapshot of this run that it starts on; nil for none
-	twin   *bake // one of this run that is the same but for its tags, and comes before it
-	log    *logrus.Logger
-	watch  *stopwatch
+	parent    *bake // the snapshot of this run that it starts on; nil for none
+	duplicate *bake // one of this run that is the same but for its tags, and comes before it
+	log       *logrus.Logger
+	watch     *stopwatch
 
 	// Known when it is identified.
 	origin      origin

@@ -18,25 +18,25 @@ type builder struct {
 	slots   int // how many snapshots may be made at the same time
 }
 
-// onDisk is the size of a state that lies on the disk.
-const onDisk = 0
+// diskState is the size of a state that lies on the disk.
+const diskState = 0
 
-// share is how much of the machine's memory one of the snapshots may take that are made at the same
+// memoryShare is how much of the machine's memory one of the snapshots may take that are made at the same
 // time, in bytes. Half of the machine is for the scripts, half for the states, so that no seed
 // takes down the runner that it shares with others.
-func (m *builder) share() int64 { return m.engine.Capacity().Memory / 2 / int64(m.slots) }
+func (m *builder) memoryShare() int64 { return m.engine.Capacity().Memory / 2 / int64(m.slots) }
 
 // withState has a state made in memory and, when it does not fit in there, on the disk. do gets
 // the memory that the state may take, in bytes.
 func (m *builder) withState(b *bake, do func(size int64) error) error {
 	size := int64(m.settings.StateMemory)
 	if size <= 0 {
-		size = m.share()
+		size = m.memoryShare()
 	}
 	err := do(size)
 	if errors.Is(err, seeder.ErrFull) {
 		b.log.Infof("once more on the disk, because the state needs more memory than %s", units.BytesSize(float64(size)))
-		err = do(onDisk)
+		err = do(diskState)
 	}
 	return err
 }
@@ -53,9 +53,9 @@ func (m *builder) attempt(ctx context.Context, b *bake, stateSize int64) (err er
 			m.cleanUp.discard(a.run, b.log)
 			return
 		}
-		m.cleanUp.closeLater(a.run, b.log)
+		m.cleanUp.closeAsync(a.run, b.log)
 	}()
-	need, err := a.findMaterial(ctx, m.share(), stateSize)
+	need, err := a.findMaterial(ctx, m.memoryShare(), stateSize)
 	if err != nil {
 		return err
 	}

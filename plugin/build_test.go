@@ -60,9 +60,9 @@ func TestStateSize(t *testing.T) {
 	}{
 		"a share of the memory":     {settings.Settings{}, nil, []int64{2 * units.GiB}},
 		"as the settings say":       {settings.Settings{StateMemory: units.MiB}, nil, []int64{units.MiB}},
-		"on the disk when full":     {settings.Settings{}, full, []int64{2 * units.GiB, onDisk}},
+		"on the disk when full":     {settings.Settings{}, full, []int64{2 * units.GiB, diskState}},
 		"once after another error":  {settings.Settings{}, errors.New("no"), []int64{2 * units.GiB}},
-		"on the disk from settings": {settings.Settings{StateMemory: units.MiB}, full, []int64{units.MiB, onDisk}},
+		"on the disk from settings": {settings.Settings{StateMemory: units.MiB}, full, []int64{units.MiB, diskState}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			test.given.Repo = repo("r.example.com/x")

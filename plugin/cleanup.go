@@ -31,11 +31,11 @@ type cleanUp struct {
 	pending sync.WaitGroup
 
 	mu    sync.Mutex
-	named []named
+	named []namedRun
 }
 
-// named is a run on the engine whose image has a name of the run's own.
-type named struct {
+// namedRun is a run on the engine whose image has a name of the run's own.
+type namedRun struct {
 	run engine.Cleaner
 	log *logrus.Logger
 }
@@ -50,14 +50,14 @@ func newCleanUp(ctx context.Context) (c *cleanUp, stop func()) {
 func (c *cleanUp) add(run engine.Cleaner, log *logrus.Logger) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.named = append(c.named, named{run, log})
+	c.named = append(c.named, namedRun{run, log})
 }
 
 // close removes everything that a run has on the engine but its image; doing it again does nothing.
 func (c *cleanUp) close(run engine.Cleaner, log *logrus.Logger) { c.remove(log, run.Close) }
 
-// closeLater closes a run while nobody waits for that: neither a push nor another bake needs to.
-func (c *cleanUp) closeLater(run engine.Cleaner, log *logrus.Logger) {
+// closeAsync closes a run while nobody waits for that: neither a push nor another bake needs to.
+func (c *cleanUp) closeAsync(run engine.Cleaner, log *logrus.Logger) {
 	c.pending.Go(func() { c.close(run, log) })
 }
 
@@ -68,8 +68,8 @@ func (c *cleanUp) discard(run engine.Cleaner, log *logrus.Logger) {
 	c.remove(log, run.Release)
 }
 
-// discardLater discards a run while nobody waits for that.
-func (c *cleanUp) discardLater(run engine.Cleaner, log *logrus.Logger) {
+// discardAsync discards a run while nobody waits for that.
+func (c *cleanUp) discardAsync(run engine.Cleaner, log *logrus.Logger) {
 	c.pending.Go(func() { c.discard(run, log) })
 }
 

@@ -40,7 +40,7 @@ func environment(environ []string) map[string]string {
 // what went wrong.
 func withSettings(environ map[string]string, output io.Writer, do func(reporter) error) error {
 	given, redactor, warnings, err := settings.Load(environ)
-	log := newLogger(&oneByOne{to: output}, redactor, given.LogLevel, "")
+	log := newLogger(&lockedWriter{to: output}, redactor, given.LogLevel, "")
 	for _, warning := range warnings {
 		log.Warn(warning)
 	}
@@ -67,7 +67,7 @@ func execute(ctx context.Context, r reporter, do func(context.Context, *step) er
 		r.log.Warn(plan.skip)
 		return nil
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, plan.settings.Timeout, overtime(plan.settings))
+	ctx, cancel := context.WithTimeoutCause(ctx, plan.settings.Timeout, timeoutError(plan.settings))
 	defer cancel()
 	connected, err := docker.Connect(ctx)
 	if err != nil {

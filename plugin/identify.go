@@ -22,41 +22,41 @@ func (s *step) identify(ctx context.Context) error {
 		seedIdentity = seedImage.Identity()
 	}
 	first := map[snapshot.Fingerprint]*bake{}
-	for _, b := range inOrder(s.bakes) {
+	for _, b := range parentsFirst(s.bakes) {
 		var err error
 		b.seedImage = seedImage
 		switch {
 		case b.parent != nil:
 			b.origin = origin{base: b.parent.origin.base, from: b.parent.fingerprint}
 		case !b.From.IsZero():
-			b.origin, err = s.startOn(ctx, b.From.Image)
+			b.origin, err = s.externalOrigin(ctx, b.From.Image)
 		default:
 			b.origin.base, err = s.images.Pin(ctx, "base_image", s.settings.BaseImage)
 		}
 		if err != nil {
-			return s.of(b.target, err)
+			return s.nameTarget(b.target, err)
 		}
 		found := identities{base: b.origin.base.Identity(), from: b.origin.from, seed: seedIdentity}
 		inputs := inputsOf(s.settings, b.target, found)
 		if b.fingerprint, err = inputs.Fingerprint(); err != nil {
-			return s.of(b.target, err)
+			return s.nameTarget(b.target, err)
 		}
 		s.log.Debugf("%s has the fingerprint %s", b.name(), b.fingerprint)
-		if b.twin = first[b.fingerprint]; b.twin == nil {
+		if b.duplicate = first[b.fingerprint]; b.duplicate == nil {
 			first[b.fingerprint] = b
 		}
 	}
 	return nil
 }
 
-// startOn is the origin of what starts on a snapshot that is not one of this step's.
-func (s *step) startOn(ctx context.Context, ref registry.Reference) (origin, error) {
+// externalOrigin is the origin of what starts on a snapshot that is not one of this step's.
+func (s *step) externalOrigin(ctx context.Context, ref registry.Reference) (origin, error) {
 	parent, err := s.images.Parent(ctx, ref)
 	return origin{base: parent.Base, from: parent.Fingerprint, state: parent.State}, err
 }
 
-// inOrder lists the snapshots, each after the one that it starts on.
-func inOrder(bakes []*bake) []*bake {
+// parentsFirst lists the snapshots, each after the one that it starts on.
+func parentsFirst(bakes []*bake) []*bake {
 	var order []*bake
 	done := map[*bake]bool{}
 	var add func(b *bake)

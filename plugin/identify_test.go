@@ -22,8 +22,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// startable are the labels of a snapshot that others can start on.
-func startable(t *testing.T) map[string]string {
+// parentLabels are the labels of a snapshot that others can start on.
+func parentLabels(t *testing.T) map[string]string {
 	t.Helper()
 	origin := snapshot.Origin{Name: "base", Digest: digestA, Platform: images.Platform}
 	labels, err := snapshot.Description{Fingerprint: "f00d", Origin: origin}.Labels(nil, nil)
@@ -31,12 +31,12 @@ func startable(t *testing.T) map[string]string {
 	return labels
 }
 
-func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
+func TestIdentifyLooksUpParentsOnce(t *testing.T) {
 	requests := func(snapshots int) int {
 		s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, slices.Repeat([]settings.List{{"a"}}, snapshots)...)
 		s.at(t, memory.New(memory.Logger(stdlog.New(io.Discard, "", 0))))
 		s.on(&bareEngine{})
-		parent, err := mutate.Config(empty.Image, v1.Config{Labels: startable(t)})
+		parent, err := mutate.Config(empty.Image, v1.Config{Labels: parentLabels(t)})
 		require.NoError(t, err)
 		require.NoError(t, crane.Push(parent, s.settings.Repo.Tag("bob").String()))
 		for _, b := range s.bakes {
@@ -51,9 +51,9 @@ func TestWhatSeveralSnapshotsStartOnIsLookedUpOnce(t *testing.T) {
 	assert.Equal(t, requests(1), requests(5))
 }
 
-func TestARunThatIsOverLooksNoFurther(t *testing.T) {
+func TestIdentifyEndsWithTheRun(t *testing.T) {
 	s, _, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
-	s.at(t, http.HandlerFunc(refusing))
+	s.at(t, http.HandlerFunc(refuseAll))
 	s.on(&bareEngine{})
 	ctx, cancel := context.WithCancelCause(t.Context())
 	over := errors.New("timeout: the whole run took longer than 1s")

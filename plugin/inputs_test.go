@@ -17,8 +17,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// others has for each setting that decides the snapshot another value than loadedSettings has.
-func others(t *testing.T) map[string]any {
+// otherValues has for each setting that decides the snapshot another value than loadedSettings has.
+func otherValues(t *testing.T) map[string]any {
 	t.Helper()
 	return map[string]any{
 		"Seed":          []seed.Entry{{Path: "other.sh"}},
@@ -43,8 +43,8 @@ func others(t *testing.T) map[string]any {
 	}
 }
 
-// another changes a value that decides nothing.
-func another(t *testing.T, v reflect.Value) {
+// changeValue changes a value that decides nothing.
+func changeValue(t *testing.T, v reflect.Value) {
 	t.Helper()
 	if v.Type() == reflect.TypeFor[registry.Repository]() {
 		v.Set(reflect.ValueOf(repo("acme/another-db")))
@@ -80,8 +80,8 @@ func inputsFor(t *testing.T, s settings.Settings) snapshot.Inputs {
 	return inputsOf(s, target, images)
 }
 
-// differing are the fields in which inputs differ.
-func differing(a, b snapshot.Inputs) (names []string) {
+// differentFields are the fields in which inputs differ.
+func differentFields(a, b snapshot.Inputs) (names []string) {
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[snapshot.Inputs]()) {
 		if !reflect.DeepEqual(reflect.ValueOf(a).FieldByIndex(f.Index).Interface(), reflect.ValueOf(b).FieldByIndex(f.Index).Interface()) {
 			names = append(names, f.Name)
@@ -90,7 +90,7 @@ func differing(a, b snapshot.Inputs) (names []string) {
 	return names
 }
 
-func TestSettingsDecideWhatTheirMarksSay(t *testing.T) {
+func TestInputsHoldDecidingSettings(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.Mkdir("seeds", 0o700))
 	for _, name := range []string{"seeds/a.sh", "seeds/b.sh", "other.sh", "data.json"} {
@@ -101,7 +101,7 @@ func TestSettingsDecideWhatTheirMarksSay(t *testing.T) {
 	fingerprint, err := inputs.Fingerprint()
 	require.NoError(t, err)
 
-	others, undecided := others(t), map[string]bool{}
+	others, undecided := otherValues(t), map[string]bool{}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[snapshot.Inputs]()) {
 		if f.Name != "Platform" { // which is the machine's
 			undecided[f.Name] = true
@@ -116,13 +116,13 @@ func TestSettingsDecideWhatTheirMarksSay(t *testing.T) {
 		changed := given
 		field := reflect.ValueOf(&changed).Elem().FieldByIndex(f.Index)
 		if decides[0] == "nothing" {
-			another(t, field)
-			assert.Empty(t, differing(inputs, inputsFor(t, changed)), "%s decides something", f.Name)
+			changeValue(t, field)
+			assert.Empty(t, differentFields(inputs, inputsFor(t, changed)), "%s decides something", f.Name)
 			continue
 		}
 		require.Contains(t, others, f.Name, "mark it with decides, and give this test another value for it")
 		field.Set(reflect.ValueOf(others[f.Name]))
-		assert.ElementsMatch(t, decides, differing(inputs, inputsFor(t, changed)), "what %s decides", f.Name)
+		assert.ElementsMatch(t, decides, differentFields(inputs, inputsFor(t, changed)), "what %s decides", f.Name)
 		other, err := inputsFor(t, changed).Fingerprint()
 		require.NoError(t, err)
 		assert.NotEqual(t, fingerprint, other, f.Name)

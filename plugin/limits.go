@@ -8,8 +8,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// overtime is the error of a run that takes longer than the setting timeout.
-func overtime(s settings.Settings) error {
+// timeoutError is the error of a run that takes longer than the setting timeout.
+func timeoutError(s settings.Settings) error {
 	return fmt.Errorf("timeout: the whole run took longer than %s", s.Timeout)
 }
 
@@ -19,15 +19,15 @@ func (p plan) limitStart(ctx context.Context, what string) (context.Context, con
 	return context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: %s took longer than %s", what, timeout))
 }
 
-// lastWordsTimeout is how long the seeder has for saying where a script is whose time is over.
-const lastWordsTimeout = 5 * time.Second
+// reportTimeout is how long the seeder has for saying where a script is whose time is over.
+const reportTimeout = 5 * time.Second
 
 // seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end
 // would not let it speak.
 func seedTimeout(ctx context.Context, s settings.Settings) (time.Duration, error) {
 	if end, ok := ctx.Deadline(); ok {
-		if left := time.Until(end) - lastWordsTimeout; left > 0 && left < s.SeedTimeout {
-			return left, overtime(s)
+		if left := time.Until(end) - reportTimeout; left > 0 && left < s.SeedTimeout {
+			return left, timeoutError(s)
 		}
 	}
 	return s.SeedTimeout, fmt.Errorf("seed_timeout: the seed took longer than %s", s.SeedTimeout)

@@ -11,7 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-func TestTheSeederIsToldWhichEndComesFirst(t *testing.T) {
+func TestSeedTimeout(t *testing.T) {
 	s := settings.Settings{Timeout: time.Hour, SeedTimeout: 10 * time.Minute}
 	timeout, over := seedTimeout(t.Context(), s)
 	assert.Equal(t, 10*time.Minute, timeout)
@@ -22,8 +22,8 @@ func TestTheSeederIsToldWhichEndComesFirst(t *testing.T) {
 		message string
 	}{
 		{time.Hour, 10 * time.Minute, "seed_timeout: the seed took longer than 10m0s"},
-		{9 * time.Minute, 9*time.Minute - lastWordsTimeout, "timeout: the whole run took longer than 1h0m0s"},
-		{lastWordsTimeout / 2, 10 * time.Minute, "seed_timeout: the seed took longer than 10m0s"}, // too late to say more than that it is over
+		{9 * time.Minute, 9*time.Minute - reportTimeout, "timeout: the whole run took longer than 1h0m0s"},
+		{reportTimeout / 2, 10 * time.Minute, "seed_timeout: the seed took longer than 10m0s"}, // too late to say more than that it is over
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), test.left)
 		timeout, over := seedTimeout(ctx, s)

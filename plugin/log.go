@@ -24,13 +24,13 @@ func newLogger(output io.Writer, redactor *redact.Redactor, level logrus.Level, 
 	return log
 }
 
-// oneByOne lets several loggers write to the same place.
-type oneByOne struct {
+// lockedWriter lets several loggers write to the same place.
+type lockedWriter struct {
 	mu sync.Mutex
 	to io.Writer
 }
 
-func (w *oneByOne) Write(message []byte) (int, error) {
+func (w *lockedWriter) Write(message []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.to.Write(message)
@@ -52,12 +52,12 @@ func (f logFormatter) Format(entry *logrus.Entry) ([]byte, error) {
 	return []byte(level + f.prefix + strings.ReplaceAll(message, "\n", "\n"+f.prefix+"  ") + "\n"), nil
 }
 
-// longestMessage is enough for every error that helps; a line of a script has at most 64 KiB.
-const longestMessage = 128 << 10
+// maxMessage is enough for every error that helps; a line of a script has at most 64 KiB.
+const maxMessage = 128 << 10
 
 func shorten(message string) string {
-	if len(message) <= longestMessage {
+	if len(message) <= maxMessage {
 		return message
 	}
-	return fmt.Sprintf("%s…\n… and %s more", strings.ToValidUTF8(message[:longestMessage], ""), wording.Count(len(message)-longestMessage, "byte"))
+	return fmt.Sprintf("%s…\n… and %s more", strings.ToValidUTF8(message[:maxMessage], ""), wording.Count(len(message)-maxMessage, "byte"))
 }

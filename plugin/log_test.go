@@ -22,7 +22,7 @@ func logged(prefix string, say func(*logrus.Logger)) string {
 	return output.String()
 }
 
-func TestEveryLineOfTheLogIsMarkedAndNoneIsForged(t *testing.T) {
+func TestLogMarksEveryLine(t *testing.T) {
 	t.Parallel()
 	err := errors.New("registry: denied\nerror: everything is lost\n::error::x\n##[add-path]/tmp\x1b[2J")
 	assert.Equal(t, ""+
@@ -33,7 +33,7 @@ func TestEveryLineOfTheLogIsMarkedAndNoneIsForged(t *testing.T) {
 	assert.Equal(t, "a\n  image: forged\n", logged("", func(log *logrus.Logger) { log.Infof("%s", "a\nimage: forged\n") }))
 }
 
-func TestEveryLevelOfTheLogIsTreated(t *testing.T) {
+func TestLogTreatsEveryLevel(t *testing.T) {
 	t.Parallel()
 	for _, level := range []logrus.Level{logrus.DebugLevel, logrus.InfoLevel, logrus.WarnLevel, logrus.ErrorLevel} {
 		line := logged("", func(log *logrus.Logger) { log.Log(level, " ::set-output name=a::\x1b]1338;e30=\x1b]0m "+secret) })
@@ -41,7 +41,7 @@ func TestEveryLevelOfTheLogIsTreated(t *testing.T) {
 	}
 }
 
-func TestSecretsOfManyLinesAreHiddenInTheLog(t *testing.T) {
+func TestLogMasksSecretsOfManyLines(t *testing.T) {
 	t.Parallel()
 	var output bytes.Buffer
 	redactor := &redact.Redactor{}
@@ -50,9 +50,9 @@ func TestSecretsOfManyLinesAreHiddenInTheLog(t *testing.T) {
 	assert.Equal(t, "bob: <******>\n", output.String())
 }
 
-func TestEndlessMessagesAreCut(t *testing.T) {
+func TestLogCutsLongMessages(t *testing.T) {
 	t.Parallel()
-	line := logged("", func(log *logrus.Logger) { log.Error(strings.Repeat("ä", longestMessage)) })
-	assert.Less(t, len(line), longestMessage+100)
+	line := logged("", func(log *logrus.Logger) { log.Error(strings.Repeat("ä", maxMessage)) })
+	assert.Less(t, len(line), maxMessage+100)
 	assert.Regexp(t, "ä…\n  … and 131072 bytes more\n$", line)
 }

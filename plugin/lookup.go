@@ -18,7 +18,7 @@ func (s *step) lookUpAll(ctx context.Context) error {
 		return nil
 	}
 	return s.each(func(b *bake) error {
-		if b.twin != nil {
+		if b.duplicate != nil {
 			return nil
 		}
 		return s.lookUp(ctx, b)
@@ -44,7 +44,7 @@ func (s *step) lookUp(ctx context.Context, b *bake) error {
 		case errors.Is(err, registry.ErrRefused):
 			s.view.hide(err)
 		default:
-			s.cannotAsk(err, ref)
+			s.warnOfRegistry(err, ref)
 		}
 	}
 	found, err := s.engine.Find(ctx, ref.String())
@@ -59,9 +59,9 @@ func (s *step) lookUp(ctx context.Context, b *bake) error {
 	return nil
 }
 
-// cannotAsk tells why no earlier snapshot is looked for: once, because the reason is the same for
+// warnOfRegistry tells why no earlier snapshot is looked for: once, because the reason is the same for
 // all. The engine may reach what we cannot; if it is not let in either, its push says so.
-func (s *step) cannotAsk(err error, ref registry.Reference) {
+func (s *step) warnOfRegistry(err error, ref registry.Reference) {
 	level := logrus.DebugLevel
 	if s.view.fail(err) {
 		level = logrus.InfoLevel

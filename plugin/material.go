@@ -10,9 +10,9 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// mostProcesses is how many processes and threads a seed may have at a time: far more than any
+// maxProcesses is how many processes and threads a seed may have at a time: far more than any
 // needs, and far less than the runner has.
-const mostProcesses = 4096
+const maxProcesses = 4096
 
 // findMaterial makes sure of the images, and says how the run is to use them. memory is for the
 // scripts, stateSize for the state, in bytes.
@@ -22,10 +22,10 @@ func (a attempt) findMaterial(ctx context.Context, memory, stateSize int64) (eng
 		Seed:        a.seed,
 		ImageCLI:    given.AWSCLI == settings.ImageCLI,
 		Memory:      memory,
-		Processes:   mostProcesses,
+		Processes:   maxProcesses,
 		StateSize:   stateSize,
 		JavaOptions: servingOf(given).Options,
-		OwnState:    a.tellOwnState,
+		OwnState:    a.logOwnState,
 	}
 	err := a.pullImages(ctx, &need)
 	return need, err
@@ -72,8 +72,8 @@ func checkBase(base engine.Image, serving snapshot.Serving) error {
 	return err
 }
 
-// tellOwnState tells of the state that the base holds, which is started on.
-func (a attempt) tellOwnState(own engine.OwnState) {
+// logOwnState tells of the state that the base holds, which is started on.
+func (a attempt) logOwnState(own engine.OwnState) {
 	a.log.Infof("starting on the state that the base holds, %s", own.Path)
 	if len(own.Ignored) > 0 {
 		a.log.Warnf("the base holds other states, which its command does not serve, nor will the snapshot: %s", strings.Join(own.Ignored, ", "))

@@ -70,7 +70,7 @@ func (p publisher) pushTags(ctx context.Context) error {
 	for _, b := range p.bakes {
 		var err error
 		if b.image, err = b.onEngine(ctx); err != nil {
-			return p.of(b.target, err)
+			return p.nameTarget(b.target, err)
 		}
 		for i, reference := range p.references(b) {
 			digest, err := p.push(ctx, b, reference)
@@ -84,17 +84,17 @@ func (p publisher) pushTags(ctx context.Context) error {
 			case registry.Immutable(err):
 				err = p.accounts.AdviseEngine(err, reference.Host())
 			default:
-				moved = append(moved, p.afterFailure(ctx, b, b.Tags[i])...)
+				moved = append(moved, p.movedDespiteError(ctx, b, b.Tags[i])...)
 			}
-			return p.of(b.target, fmt.Errorf("%w (moved already: %s)", err, cmp.Or(strings.Join(moved, ", "), "none")))
+			return p.nameTarget(b.target, fmt.Errorf("%w (moved already: %s)", err, cmp.Or(strings.Join(moved, ", "), "none")))
 		}
 	}
 	return nil
 }
 
-// afterFailure is the tag whose push failed, if it moved all the same: in an earlier try, or behind
+// movedDespiteError is the tag whose push failed, if it moved all the same: in an earlier try, or behind
 // the error.
-func (p publisher) afterFailure(ctx context.Context, b *bake, tag string) []string {
+func (p publisher) movedDespiteError(ctx context.Context, b *bake, tag string) []string {
 	digest, err := p.registry.Digest(context.WithoutCancel(ctx), p.settings.Repo.Tag(tag))
 	switch {
 	case err == nil && digest == b.manifest.Digest:

@@ -59,13 +59,13 @@ func publishing(t *testing.T, given settings.Settings, answers []pushAnswer, tag
 // newPublisher publishes what a step has baked, with no warm base.
 func newPublisher(s *step) publisher { return publisher{s, &warmBases{step: s}} }
 
-func TestARegistryThatCannotBeReachedIsToldOfOnce(t *testing.T) {
+func TestUnreachableRegistryIsReportedOnce(t *testing.T) {
 	s, _, log := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x")}, nil, settings.List{"a"}, settings.List{"b"}, settings.List{"c"})
 	require.NoError(t, s.lookUpAll(t.Context()))
 	assert.Equal(t, 1, strings.Count(log.String(), "not looking for an earlier snapshot: "), log.String())
 }
 
-func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
+func TestLoopbackRegistryIsAskedOnce(t *testing.T) {
 	s, fake, log := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x"), PushRetry: 3}, []pushAnswer{success(digestA), success(digestA)}, settings.List{"a"})
 	require.NoError(t, s.lookUpAll(t.Context()))
 	s.bakes[0].reused = report.Baked // the engine of this test has whatever it is asked for
@@ -78,7 +78,7 @@ func TestALoopbackRegistryOfTheEnginesIsNotAskedAgain(t *testing.T) {
 	}, strings.Split(strings.TrimSpace(log.String()), "\n"))
 }
 
-func TestARegistryThatCouldNotBeReachedIsReadBackFromInOneTry(t *testing.T) {
+func TestReadBackAfterAnUnreachableStart(t *testing.T) {
 	for unreached, tries := range map[bool]int{true: 1, false: 2} {
 		s, fake, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x"), PushRetry: 1}, []pushAnswer{success(digestA)}, settings.List{"a"})
 		var asked atomic.Int64
@@ -95,7 +95,7 @@ func TestARegistryThatCouldNotBeReachedIsReadBackFromInOneTry(t *testing.T) {
 	}
 }
 
-func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
+func TestPushIsRetried(t *testing.T) {
 	for name, test := range map[string]struct {
 		repo    string
 		retries int
@@ -127,14 +127,14 @@ func TestPushIsTriedAgainWhenItsFailureCanPass(t *testing.T) {
 	}
 }
 
-func TestWhatTheRegistryHasIsNotPushed(t *testing.T) {
+func TestPushSkipsExistingSnapshots(t *testing.T) {
 	s, fake, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestB)}, settings.List{"a"}, settings.List{"b"})
 	s.bakes[0].reused = report.ReusedFromRegistry
 	require.NoError(t, newPublisher(s).pushAll(t.Context()))
 	assert.Equal(t, []string{"r.example.com/x:dynasnap-1"}, fake.pushed)
 }
 
-func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
+func TestEngineMovesTags(t *testing.T) {
 	for name, test := range map[string]struct {
 		answers []pushAnswer
 		pushed  []string
@@ -185,7 +185,7 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 					case test.has == "":
 						w.WriteHeader(http.StatusNotFound)
 					case !strings.HasPrefix(test.has, "sha256:"):
-						refusing(w, r)
+						refuseAll(w, r)
 					default:
 						w.Header().Set("Content-Type", "application/vnd.oci.image.manifest.v1+json")
 						w.Header().Set("Content-Length", "1")
@@ -198,8 +198,8 @@ func TestTheEngineMovesTagsWhereWeCannot(t *testing.T) {
 	})
 }
 
-// refusing is a registry that lets nobody see anything.
-func refusing(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }
+// refuseAll is a registry that lets nobody see anything.
+func refuseAll(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }
 
 // at lets a step talk to a registry of the test's own.
 func (s *step) at(t *testing.T, handler http.Handler) {
@@ -213,15 +213,15 @@ func (s *step) at(t *testing.T, handler http.Handler) {
 	s.images.Registry = s.registry
 }
 
-func TestTheEngineMovesTagsWhereTheRegistryLetsOnlyItIn(t *testing.T) {
+func TestEngineMovesTagsWhenWeAreRefused(t *testing.T) {
 	s, fake, log := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, []pushAnswer{success(digestA), success(digestA)}, settings.List{"a", "b"})
-	s.at(t, http.HandlerFunc(refusing))
+	s.at(t, http.HandlerFunc(refuseAll))
 	require.NoError(t, newPublisher(s).moveTags(t.Context()))
 	assert.Equal(t, []string{s.settings.Repo.Tag("a").String(), s.settings.Repo.Tag("b").String()}, fake.pushed)
 	assert.Contains(t, log.String(), "the engine moves the tags, one after the other: reading back what was pushed: ")
 }
 
-func TestWhereTagsNeverMove(t *testing.T) {
+func TestImmutableTags(t *testing.T) {
 	const refusal = "tag invalid: it cannot be overwritten because the tag is immutable."
 	has := func(t *testing.T, s *step, fingerprint snapshot.Fingerprint) (digest string) {
 		t.Helper()
@@ -258,16 +258,16 @@ func TestWhereTagsNeverMove(t *testing.T) {
 	})
 }
 
-func TestAnAccountThatCannotBeHadIsNotTheEnginesFault(t *testing.T) {
+func TestMoveReportsMissingAccounts(t *testing.T) {
 	s, _, _ := publishing(t, settings.Settings{Repo: repo("r.example.com/x")}, nil, settings.List{"a"})
-	s.accounts.Sources = []registry.Source{failing{}}
+	s.accounts.Sources = []registry.Source{failingSource{}}
 	err := newPublisher(s).pushAll(t.Context())
 	require.EqualError(t, err, "repo: asking for a token: no such host")
 }
 
-// failing is a source of accounts that cannot be asked.
-type failing struct{}
+// failingSource is a source of accounts that cannot be asked.
+type failingSource struct{}
 
-func (failing) Account(context.Context, string) (account registry.Account, found bool, err error) {
+func (failingSource) Account(context.Context, string) (account registry.Account, found bool, err error) {
 	return account, false, errors.New("asking for a token: no such host")
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/redact"
 )
 
-func TestWhatTakesLongSaysSo(t *testing.T) {
+func TestNarrate(t *testing.T) {
 	for name, test := range map[string]struct {
 		takes time.Duration
 		said  string
@@ -47,7 +47,7 @@ func (w *slowWriter) Write(line []byte) (int, error) {
 	return w.Buffer.Write(line)
 }
 
-func TestNothingIsSaidAfterTheEnd(t *testing.T) {
+func TestNarrateIsSilentAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var output slowWriter
 		_, end := narrate(newLogger(&output, &redact.Redactor{}, logrus.InfoLevel, ""), "pushing r/x")

@@ -21,16 +21,16 @@ const lastLines = 20
 
 // scriptOutput passes on what scripts write, as far as the log has room for it.
 type scriptOutput struct {
-	log  *logrus.Logger
-	mu   sync.Mutex // a script that is given up may still write
-	room int        // in lines
-	more int        // lines that were left out
-	last []seeder.Output
-	said []string // the last lines, which the log may have or not
+	log          *logrus.Logger
+	mu           sync.Mutex // a script that is given up may still write
+	linesLeft    int        // that the log has space for
+	linesOmitted int
+	errors       []seeder.Output // the last lines of stderr among those that were omitted
+	tail         []string        // the last lines, omitted or not
 }
 
 func newScriptOutput(log *logrus.Logger) *scriptOutput {
-	return &scriptOutput{log: log, room: mostLines}
+	return &scriptOutput{log: log, linesLeft: mostLines}
 }
 
 // pass writes a line of a script, or about it, into the log.
@@ -49,16 +49,16 @@ func (s *scriptOutput) pass(o seeder.Output) {
 		return
 	case seeder.Stdout, seeder.Stderr:
 	}
-	s.said = append(s.said[max(0, len(s.said)-lastLines+1):], o.Line)
-	if s.room > 0 {
-		s.room -= 1 + len(o.Line)/lineBytes
+	s.tail = append(s.tail[max(0, len(s.tail)-lastLines+1):], o.Line)
+	if s.linesLeft > 0 {
+		s.linesLeft -= 1 + len(o.Line)/lineBytes
 		s.write(o)
 		return
 	}
-	s.more++
+	s.linesOmitted++
 	if o.Stream == seeder.Stderr {
-		s.last = append(s.last, o)
-		s.last = s.last[max(0, len(s.last)-lastLines):]
+		s.errors = append(s.errors, o)
+		s.errors = s.errors[max(0, len(s.errors)-lastLines):]
 	}
 }
 
@@ -68,19 +68,19 @@ func (s *scriptOutput) write(o seeder.Output) { s.log.Infof("%s | %s", o.Part, o
 func (s *scriptOutput) end(failed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.more > 0 {
-		s.log.Infof("… and %s", wording.Count(s.more, "more line"))
+	if s.linesOmitted > 0 {
+		s.log.Infof("… and %s", wording.Count(s.linesOmitted, "more line"))
 	}
 	if failed {
-		for _, o := range s.last {
+		for _, o := range s.errors {
 			s.write(o)
 		}
 	}
 }
 
-// saidLast are the last lines that scripts wrote.
-func (s *scriptOutput) saidLast() string {
+// lastOutput are the last lines that scripts wrote.
+func (s *scriptOutput) lastOutput() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return strings.Join(s.said, "\n")
+	return strings.Join(s.tail, "\n")
 }

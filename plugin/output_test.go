@@ -11,8 +11,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// passed is the log of a seed that writes n numbered lines to a stream and ends.
-func passed(stream seeder.Stream, n int, failed bool) string {
+// loggedOutput is the log of a seed that writes n numbered lines to a stream and ends.
+func loggedOutput(stream seeder.Stream, n int, failed bool) string {
 	return logged("", func(log *logrus.Logger) {
 		output := newScriptOutput(log)
 		for i := range n {
@@ -22,31 +22,31 @@ func passed(stream seeder.Stream, n int, failed bool) string {
 	})
 }
 
-func TestTheLogHoldsWhatScriptsWriteUpToABound(t *testing.T) {
+func TestOutputIsBounded(t *testing.T) {
 	t.Parallel()
-	whole := passed(seeder.Stdout, mostLines, false)
+	whole := loggedOutput(seeder.Stdout, mostLines, false)
 	assert.Equal(t, mostLines, strings.Count(whole, "\n"))
 	assert.NotContains(t, whole, "more")
 
-	assert.Equal(t, whole+"… and 1 more line\n", passed(seeder.Stdout, mostLines+1, true))
-	assert.Equal(t, whole+"… and 7000 more lines\n", passed(seeder.Stderr, mostLines+7000, false))
+	assert.Equal(t, whole+"… and 1 more line\n", loggedOutput(seeder.Stdout, mostLines+1, true))
+	assert.Equal(t, whole+"… and 7000 more lines\n", loggedOutput(seeder.Stderr, mostLines+7000, false))
 }
 
-func TestWhatAFailedSeedComplainedOfLastIsInTheLog(t *testing.T) {
+func TestOutputEndsWithTheLastErrors(t *testing.T) {
 	t.Parallel()
-	log := passed(seeder.Stderr, mostLines+1000, true)
+	log := loggedOutput(seeder.Stderr, mostLines+1000, true)
 	_, end, cut := strings.Cut(log, "… and 1000 more lines\n")
 	assert.True(t, cut)
 	assert.Equal(t, lastLines, strings.Count(end, "\n"))
 	assert.Contains(t, end, fmt.Sprintf("a.sh | %d\n", mostLines+1000))
 }
 
-func TestLongLinesCountAsSeveral(t *testing.T) {
+func TestOutputCountsLongLines(t *testing.T) {
 	t.Parallel()
 	const room = 1000 // a hundredth of what there is, which would be a hundred megabytes
 	log := logged("", func(log *logrus.Logger) {
 		output := newScriptOutput(log)
-		output.room = room
+		output.linesLeft = room
 		for range room {
 			output.pass(seeder.Output{Part: "a.sh", Stream: seeder.Stdout, Line: strings.Repeat("x", 63*lineBytes)})
 		}
@@ -56,11 +56,11 @@ func TestLongLinesCountAsSeveral(t *testing.T) {
 	assert.Contains(t, log, "… and 984 more lines\n")
 }
 
-func TestWhatIsSaidAboutScriptsIsNotTheirs(t *testing.T) {
+func TestOutputSeparatesRemarks(t *testing.T) {
 	t.Parallel()
 	log := logged("", func(log *logrus.Logger) {
 		output := newScriptOutput(log)
-		output.room = 0
+		output.linesLeft = 0
 		output.pass(seeder.Output{Part: "a.sh", Stream: seeder.Progress, Line: "script 1 of 2"})
 		output.pass(seeder.Output{Part: "a.sh", Stream: seeder.Detail, Line: "looked at"})
 		output.end(false)

@@ -110,7 +110,7 @@ func (p *plan) resolveListTags(specs []settings.Spec) error {
 // target is the snapshot that a spec describes, with its seed.
 func (p *plan) target(workspace string, spec settings.Spec) (t target, err error) {
 	t.Spec = spec
-	if err := p.checkOpen(spec); err != nil {
+	if err := p.checkSecrets(spec); err != nil {
 		return t, err
 	}
 	if t.seed, err = seed.Read(workspace, p.settings.Source(spec), formats.All()); err != nil {
@@ -122,8 +122,8 @@ func (p *plan) target(workspace string, spec settings.Spec) (t target, err error
 	return t, nil
 }
 
-// checkOpen refuses secrets in what scripts are given: their log shows it, and so may the database.
-func (p *plan) checkOpen(spec settings.Spec) error {
+// checkSecrets refuses secrets in what scripts are given: their log shows it, and so may the database.
+func (p *plan) checkSecrets(spec settings.Spec) error {
 	where := ""
 	if p.redactor.FindIn(spec.Env) {
 		where = "env"
@@ -139,8 +139,8 @@ func (p *plan) checkOpen(spec settings.Spec) error {
 	return fmt.Errorf("%s: holds one of the step's secrets, and no secret goes into a container that runs scripts; a database of fixtures needs none", where)
 }
 
-// of says which snapshot of several something is about.
-func (p plan) of(t target, err error) error {
+// nameTarget says which snapshot of several something is about.
+func (p plan) nameTarget(t target, err error) error {
 	if err == nil || len(p.snapshots) == 1 {
 		return err
 	}

@@ -29,7 +29,7 @@ func TestPlanOfAList(t *testing.T) {
 	assert.NotEmpty(t, p.snapshots[0].seed.Parts, "the seed is read")
 }
 
-func TestPlansThatCannotBe(t *testing.T) {
+func TestPlanErrors(t *testing.T) {
 	for name, tc := range map[string]struct {
 		list string
 		more []string
@@ -57,7 +57,7 @@ func TestPlansThatCannotBe(t *testing.T) {
 	}
 }
 
-func TestWhatAStepIsToMakeIsNotStartedOnByItsReference(t *testing.T) {
+func TestPlanRefusesReferencesToItself(t *testing.T) {
 	for from, says := range map[string]string{
 		"registry.example.com/acme/orders-db:a":      "snapshots[1].from: registry.example.com/acme/orders-db:a is one that this very step is to make: write from: a",
 		"registry.example.com/acme/orders-db:latest": "snapshots[1].from: registry.example.com/acme/orders-db:latest is one that this very step is to make: write from: latest",
@@ -75,7 +75,7 @@ func TestWhatAStepIsToMakeIsNotStartedOnByItsReference(t *testing.T) {
 }
 
 // Counted in allocations, which no load changes.
-func TestTwiceAsManySnapshotsAreTwiceTheWork(t *testing.T) {
+func TestPlanIsLinear(t *testing.T) {
 	work := func(snapshots int) float64 {
 		specs := make([]settings.Spec, snapshots)
 		for i := range specs {

@@ -21,7 +21,7 @@ func (p publisher) pushAll(ctx context.Context) error {
 			"make sure that %s on %s is private (https://aws.amazon.com/dynamodb/dynamodblocallicense)", repo.Name(), repo.Host())
 	}
 	for _, b := range missing {
-		if err := p.of(b.target, p.pushUnderFingerprint(ctx, b)); err != nil {
+		if err := p.nameTarget(b.target, p.pushUnderFingerprint(ctx, b)); err != nil {
 			return err
 		}
 	}
@@ -34,15 +34,15 @@ func (p publisher) pushUnderFingerprint(ctx context.Context, b *bake) (err error
 	reference := p.settings.Repo.Tag(b.fingerprint.Tag())
 	digest, err := p.push(ctx, b, reference)
 	if registry.Immutable(err) {
-		return p.takeOther(ctx, b, reference, err)
+		return p.adoptOther(ctx, b, reference, err)
 	}
 	b.manifest.Digest = digest
 	return err
 }
 
-// takeOther takes what is under the snapshot's fingerprint already where tags never move: another
+// adoptOther takes what is under the snapshot's fingerprint already where tags never move: another
 // run was faster to bake the same.
-func (p publisher) takeOther(ctx context.Context, b *bake, reference registry.Reference, refusal error) error {
+func (p publisher) adoptOther(ctx context.Context, b *bake, reference registry.Reference, refusal error) error {
 	if p.settings.Rebuild {
 		return fmt.Errorf("%w\nthe registry does not let the tag of the fingerprint move, as rebuild wants it to: delete that tag first, or leave rebuild out", refusal)
 	}

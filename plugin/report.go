@@ -17,7 +17,7 @@ import (
 func (s *step) result(end time.Time) report.Result {
 	result := report.Result{Repo: s.settings.Repo, DryRun: s.settings.DryRun, Duration: end.Sub(s.begin), Requests: s.registry.Requests()}
 	for _, b := range s.bakes {
-		b.watch.book(end)
+		b.watch.add(end)
 		result.Snapshots = append(result.Snapshots, report.Snapshot{
 			Tags:        b.Tags,
 			Digest:      b.manifest.Digest,

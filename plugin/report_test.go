@@ -33,7 +33,7 @@ func reported(t *testing.T, given settings.Settings, environ ...string) string {
 	return output.String()
 }
 
-func TestEveryFileThatIsAskedForIsWritten(t *testing.T) {
+func TestReportFiles(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		settings func(path string) settings.Settings
@@ -61,12 +61,12 @@ func TestEveryFileThatIsAskedForIsWritten(t *testing.T) {
 }
 
 // The runner finds a card at the beginning of a write only, and takes everything up to its end.
-func TestCardComesLastAndBeginsALine(t *testing.T) {
+func TestCardComesLast(t *testing.T) {
 	t.Parallel()
 	assert.Regexp(t, "(?s)image: registry.example.com/acme/orders-db:bob-admin\n.*\n\x1b\\]1338;[^\x1b]+\x1b\\]0m\n$", reported(t, settings.Settings{}, "DRONE=true", "DRONE_CARD_PATH=/dev/stdout"))
 }
 
-func TestWhatCannotBeWrittenIsAWarning(t *testing.T) {
+func TestUnwritableFilesAreWarnings(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "missing", "file")
 	output := reported(t, settings.Settings{}, "DRONE_CARD_PATH="+path, "GITHUB_OUTPUT="+path)

@@ -11,7 +11,7 @@ import (
 )
 
 // A bake needs room for two Java processes and the seed's scripts.
-const memoryOfABake = 1500 * units.MiB
+const bakeMemory = 1500 * units.MiB
 
 // parallel is how many snapshots are baked at the same time: as many as are wanted, or else as an
 // engine has room for.
@@ -19,7 +19,7 @@ func parallel(wanted int, on engine.Capacity) int {
 	if wanted > 0 {
 		return wanted
 	}
-	return max(1, min(on.CPUs, int(on.Memory/memoryOfABake)))
+	return max(1, min(on.CPUs, int(on.Memory/bakeMemory)))
 }
 
 // buildAll makes the snapshots that are not there yet: each as soon as the one that it starts on is
@@ -41,7 +41,7 @@ func (s *step) buildAll(ctx context.Context, slots int, build func(context.Conte
 func (s *step) countSlots() int {
 	missing := 0
 	for _, b := range s.bakes {
-		if b.reused == report.Baked && b.twin == nil {
+		if b.reused == report.Baked && b.duplicate == nil {
 			missing++
 		}
 	}
@@ -50,8 +50,8 @@ func (s *step) countSlots() int {
 
 // buildInTurn waits for the snapshot's turn, and makes it unless it is there already.
 func buildInTurn(ctx context.Context, b *bake, free chan struct{}, build func(context.Context, *bake) error) error {
-	if b.twin != nil {
-		if err := b.adopt(); err != nil {
+	if b.duplicate != nil {
+		if err := b.copyDuplicate(); err != nil {
 			return err
 		}
 	}
@@ -79,15 +79,15 @@ func buildInTurn(ctx context.Context, b *bake, free chan struct{}, build func(co
 	return err
 }
 
-// adopt waits for the snapshot that is the same, and takes what was made of it.
-func (b *bake) adopt() error {
-	<-b.twin.ended
-	if b.twin.err != nil {
-		return fmt.Errorf("not made, because it is the same as %s, which failed", b.twin.name())
+// copyDuplicate waits for the snapshot that is the same, and takes what was made of it.
+func (b *bake) copyDuplicate() error {
+	<-b.duplicate.ended
+	if b.duplicate.err != nil {
+		return fmt.Errorf("not made, because it is the same as %s, which failed", b.duplicate.name())
 	}
-	b.log.Infof("is the same as %s but for its tags: nothing more to make", b.twin.name())
-	b.described, b.image, b.manifest, b.found = b.twin.described, b.twin.image, b.twin.manifest, b.twin.found
-	if b.reused = b.twin.reused; b.reused == report.Baked {
+	b.log.Infof("is the same as %s but for its tags: nothing more to make", b.duplicate.name())
+	b.described, b.image, b.manifest, b.found = b.duplicate.described, b.duplicate.image, b.duplicate.manifest, b.duplicate.found
+	if b.reused = b.duplicate.reused; b.reused == report.Baked {
 		b.reused = report.ReusedFromEngine
 	}
 	return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/engine"
 )
 
-func TestAsManySnapshotsAtATimeAsThereIsRoomFor(t *testing.T) {
+func TestParallel(t *testing.T) {
 	for name, tc := range map[string]struct {
 		parallel int
 		capacity engine.Capacity

@@ -65,7 +65,7 @@ func (s *step) each(do func(*bake) error) error {
 	problems := make([]error, len(s.bakes))
 	var all sync.WaitGroup
 	for i, b := range s.bakes {
-		all.Go(func() { problems[i] = s.of(b.target, do(b)) })
+		all.Go(func() { problems[i] = s.nameTarget(b.target, do(b)) })
 	}
 	all.Wait()
 	return wording.Join(problems...)

@@ -22,16 +22,16 @@ func newStopwatch(begin time.Time, first report.Phase) *stopwatch {
 
 // begin begins a phase within the one that is on, which goes on at its end.
 func (w *stopwatch) begin(phase report.Phase) (end func()) {
-	w.book(time.Now())
+	w.add(time.Now())
 	w.on = append(w.on, phase)
 	return func() {
-		w.book(time.Now())
+		w.add(time.Now())
 		w.on = w.on[:len(w.on)-1]
 	}
 }
 
-// book adds the time up to now to the phase that is on.
-func (w *stopwatch) book(now time.Time) {
+// add adds the time up to now to the phase that is on.
+func (w *stopwatch) add(now time.Time) {
 	phase := w.on[len(w.on)-1]
 	known := slices.IndexFunc(w.phases, func(other report.Phase) bool { return other.Name == phase.Name })
 	if known < 0 {

@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-func TestStopwatchIsAlwaysInOnePhase(t *testing.T) {
+func TestStopwatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begin := time.Now()
 		watch := newStopwatch(begin, report.Phase{Name: "plan", Shared: true})
@@ -28,7 +28,7 @@ func TestStopwatchIsAlwaysInOnePhase(t *testing.T) {
 		}
 		endWait()
 		time.Sleep(16 * time.Second)
-		watch.book(time.Now())
+		watch.add(time.Now())
 		assert.Equal(t, []report.Phase{
 			{Name: "plan", Duration: 17 * time.Second, Shared: true},
 			{Name: "wait", Duration: 18 * time.Second, Shared: true},
@@ -37,7 +37,7 @@ func TestStopwatchIsAlwaysInOnePhase(t *testing.T) {
 	})
 }
 
-func TestPhasesAddUpToTheWholeRun(t *testing.T) {
+func TestPhasesAddUp(t *testing.T) {
 	s, _, _ := publishing(t, settings.Settings{Repo: repo("127.0.0.1:1/x")}, slices.Repeat([]pushAnswer{success(digestA)}, 4), settings.List{"a"}, settings.List{"b"})
 	require.NoError(t, s.lookUpAll(t.Context()))
 	require.NoError(t, newPublisher(s).publish(t.Context()))

@@ -25,7 +25,7 @@ func workspaceOf(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-func TestWhereTagsComeFrom(t *testing.T) {
+func TestTagSources(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{".tags": "from-dot-tags", "ci/tags.txt": "from-the-file"}
 	for _, tc := range []struct {
@@ -116,7 +116,7 @@ func TestTagFilesAreRefused(t *testing.T) {
 }
 
 // What the docs promise for each kind of build is what happens.
-func TestDocsTellTheTagsOfAutoTag(t *testing.T) {
+func TestDocsListAutoTags(t *testing.T) {
 	t.Parallel()
 	_, section, _ := strings.Cut(read(t, "../docs/docs.md"), "\n## Tags\n")
 	section, _, _ = strings.Cut(section, "\n## ")

@@ -149,7 +149,7 @@ func TestAutoTagMakesNothing(t *testing.T) {
 	}
 }
 
-func TestAutoTagRefusesTagsThatAreNoVersions(t *testing.T) {
+func TestAutoTagRefusesOtherTags(t *testing.T) {
 	t.Parallel()
 	for _, tag := range []string{"release-7", "v1.2", "1", "v1.2.3.4", "v01.2.3", "vv1.2.3", "V1.2.3", "v1.2.3-", "v1.2.3-01", "orders/v1.2.3", "20261331", "2026-02-30"} {
 		t.Run(tag, func(t *testing.T) {
@@ -187,7 +187,7 @@ func TestAutoTagDoesNotGuess(t *testing.T) {
 	}
 }
 
-func TestTagsAutoIsTheCommit(t *testing.T) {
+func TestCommitTag(t *testing.T) {
 	t.Parallel()
 	for _, b := range []build{{branch: "main"}, {branch: "feature"}, {tag: "v1.2.3"}, {pull: "3"}} {
 		for system, environ := range inEveryCI(t, b) {
@@ -215,7 +215,7 @@ func TestTagsAutoIsTheCommit(t *testing.T) {
 	})
 }
 
-func TestTagsAutoNeedsACommit(t *testing.T) {
+func TestCommitTagNeedsACommit(t *testing.T) {
 	t.Parallel()
 	for _, tc := range []struct {
 		name    string
@@ -235,7 +235,7 @@ func TestTagsAutoNeedsACommit(t *testing.T) {
 	}
 }
 
-func TestNoTagsMeanLatest(t *testing.T) {
+func TestDefaultTag(t *testing.T) {
 	t.Parallel()
 	for _, b := range []build{{branch: "main"}, {branch: "feature"}, {tag: "release-7"}} {
 		for system, environ := range inEveryCI(t, b) {
@@ -249,7 +249,7 @@ func TestNoTagsMeanLatest(t *testing.T) {
 	}
 }
 
-func TestAPullRequestMovesLatestOnlyWhenToldTo(t *testing.T) {
+func TestPullRequestsDoNotMoveLatest(t *testing.T) {
 	t.Parallel()
 	for system, environ := range inEveryCI(t, build{pull: "3"}) {
 		t.Run(system, func(t *testing.T) {

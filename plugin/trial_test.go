@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-func TestTrialReadsFlagsAnywhere(t *testing.T) {
+func TestReadTrialFlags(t *testing.T) {
 	trial, err := ReadTrial([]string{"--json", "db/load.sh", "--env", "TABLE=a=b", "-env", "STAGE=", "--seed-image=tools", "--base-image", "base", "--other-services", "skip", "--strict=false", "--", "--json", "", "dev it"})
 	require.NoError(t, err)
 	assert.True(t, trial.JSON)
@@ -28,7 +28,7 @@ func TestTrialReadsFlagsAnywhere(t *testing.T) {
 	assert.Equal(t, []seed.Entry{{Path: "db/load.sh", Options: format.Options{"args": {Words: []string{"--json", "", "dev it"}}}}}, given.Specs()[0].Seed)
 }
 
-func TestTrialTakesSeveralSeedsAsTheyAreNamed(t *testing.T) {
+func TestReadTrialSeeds(t *testing.T) {
 	trial, err := ReadTrial([]string{"a,b.sh", "[c]"})
 	require.NoError(t, err)
 	given, _, _, err := settings.Load(trial.environ(nil))
@@ -37,7 +37,7 @@ func TestTrialTakesSeveralSeedsAsTheyAreNamed(t *testing.T) {
 	assert.True(t, given.Strict)
 }
 
-func TestTrialTakesTheEnvironmentsSettings(t *testing.T) {
+func TestTrialEnvironment(t *testing.T) {
 	trial, err := ReadTrial(nil)
 	require.NoError(t, err)
 	given, _, warnings, err := settings.Load(trial.environ(environment([]string{"PLUGIN_REPO=registry.example.com/acme/orders-db", "PLUGIN_COMMANDS=true", "PLUGIN_STRICT=false"})))
@@ -47,7 +47,7 @@ func TestTrialTakesTheEnvironmentsSettings(t *testing.T) {
 	assert.False(t, given.Strict)
 }
 
-func TestTrialRefusesWhatItDoesNotUnderstand(t *testing.T) {
+func TestReadTrialErrors(t *testing.T) {
 	for want, args := range map[string][]string{
 		"flag provided but not defined: -yaml":         {"seed.sh", "--yaml"},
 		`invalid value "A" for flag -env: not NAME=`:   {"--env", "A"},

@@ -11,8 +11,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// mostSampled is how many items of each table a trial shows.
-const mostSampled = 5
+// maxSample is how many items of each table a trial shows.
+const maxSample = 5
 
 // Try runs a seed as a bake does and prints to output what it has made. Nothing is committed,
 // pushed or asked of a registry, unless an image is missing. It logs to the log, the error it
@@ -56,7 +56,7 @@ func try(ctx context.Context, s *step, show func(report.State) error) error {
 	if prepared {
 		return nil
 	}
-	return prepareForNext(ctx, warm, b)
+	return prepareBase(ctx, warm, b)
 }
 
 // isPrepared reports whether the base has been prepared for fast starts, or need not be. If it has
@@ -70,8 +70,8 @@ func isPrepared(ctx context.Context, warm *warmBases, b *bake) (bool, error) {
 	return found.ID != "", err
 }
 
-// prepareForNext prepares the base for fast starts, for the next trial.
-func prepareForNext(ctx context.Context, warm *warmBases, b *bake) error {
+// prepareBase prepares the base for fast starts, for the next trial.
+func prepareBase(ctx context.Context, warm *warmBases, b *bake) error {
 	base, err := b.origin.base.Fetch(ctx)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (m *builder) try(ctx context.Context, b *bake, stateSize int64, prepared bo
 		defer b.phase("clean up", "clearing up")()
 		m.cleanUp.close(a.run, b.log)
 	}()
-	need, err := a.findMaterial(ctx, m.share(), stateSize)
+	need, err := a.findMaterial(ctx, m.memoryShare(), stateSize)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func (m *builder) try(ctx context.Context, b *bake, stateSize int64, prepared bo
 	if err != nil {
 		return err
 	}
-	items, err := seeded.Sample(ctx, mostSampled)
+	items, err := seeded.Sample(ctx, maxSample)
 	if err != nil {
 		return err
 	}

@@ -147,7 +147,7 @@ func (w *warmBases) create(
 	ctx, cancel := w.limitStart(ctx, "preparing the base")
 	defer cancel()
 	run := warmer.NewWarming(w.settings.Timeout + cleanUpTimeout)
-	defer w.cleanUp.discardLater(run, w.log) // which leaves the image when it has got a name
+	defer w.cleanUp.discardAsync(run, w.log) // which leaves the image when it has got a name
 	warm, err := run.Warm(ctx, base, identity)
 	if err != nil {
 		return engine.Image{}, inSettings(err, setting)

@@ -125,7 +125,7 @@ func TestDefaultBranchOnGitHub(t *testing.T) {
 	}
 }
 
-func TestLabelsSayWhatIsKnown(t *testing.T) {
+func TestLabels(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 2, 4, 0, 0, 0, time.FixedZone("east", 3600))
 	assert.Equal(t, map[string]string{
@@ -141,7 +141,7 @@ func TestLabelsSayWhatIsKnown(t *testing.T) {
 	assert.Equal(t, map[string]string{"org.opencontainers.image.created": "2026-01-02T03:00:00Z"}, Metadata{}.Labels(now, "", ""))
 }
 
-func TestDocsNameTheAutomaticLabels(t *testing.T) {
+func TestDocsListLabels(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../docs/docs.md")
 	require.NoError(t, err)

@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-func TestUsageIsYAMLForTheCI(t *testing.T) {
+func TestUsage(t *testing.T) {
 	t.Parallel()
 	const image = "registry.example.com/acme/orders-db:bob-admin"
 	others := []string{"bob-user", "empty"}

@@ -32,14 +32,14 @@ func NewAccounts(s settings.Settings, environ map[string]string) Accounts {
 	isGiven := s.AccessKey != "" || s.AssumeRole != ""
 	a.amazon = ecr.New(identity(s, isGiven), host == registry.PublicECR)
 
-	a.Sources = []registry.Source{a.login, explained{"config", s.Config}}
+	a.Sources = []registry.Source{a.login, settingSource{"config", s.Config}}
 	if s.JSONKey != "" {
 		a.Sources = append(a.Sources, s.JSONKey)
 	}
 	if isGiven {
 		a.Sources = append(a.Sources, a.amazon)
 	}
-	a.Sources = append(a.Sources, explained{"", registry.DefaultFile()})
+	a.Sources = append(a.Sources, settingSource{"", registry.DefaultFile()})
 	if !isGiven {
 		a.Sources = append(a.Sources, a.amazon)
 	}
@@ -49,7 +49,7 @@ func NewAccounts(s settings.Settings, environ map[string]string) Accounts {
 
 // DockerAccounts are those of the user who runs us, where there are no settings.
 func DockerAccounts() Accounts {
-	return Accounts{Credentials: registry.Credentials{Sources: []registry.Source{explained{"", registry.DefaultFile()}}}}
+	return Accounts{Credentials: registry.Credentials{Sources: []registry.Source{settingSource{"", registry.DefaultFile()}}}}
 }
 
 // identity is who we are to Amazon. The scripts have no part in it: theirs is fixed, and known to
@@ -79,15 +79,15 @@ func (a Accounts) CreateRepository(ctx context.Context, repository registry.Repo
 	return a.amazon.CreateRepository(ctx, repository.Host(), repository.Path())
 }
 
-// explained is a source whose errors begin with the setting, if it has one, and say what to give
+// settingSource is a source whose errors begin with the setting, if it has one, and say what to give
 // where a credential helper is missing.
-type explained struct {
+type settingSource struct {
 	setting string
 	registry.Source
 }
 
 // Account asks the source.
-func (e explained) Account(ctx context.Context, host string) (registry.Account, bool, error) {
+func (e settingSource) Account(ctx context.Context, host string) (registry.Account, bool, error) {
 	account, found, err := e.Source.Account(ctx, host)
 	if errors.As(err, new(*registry.MissingHelperError)) {
 		err = fmt.Errorf(`%w: give username and password, or a config whose "auths" hold them`, err)

@@ -99,7 +99,7 @@ func TestAccountsOfARun(t *testing.T) {
 	}
 }
 
-func TestLoginIsForTheRepoUnlessTheRegistryIsNamed(t *testing.T) {
+func TestLoginHost(t *testing.T) {
 	for registrySetting, want := range map[string]string{"": "registry.example.com", "base.example.com": "base.example.com"} {
 		accounts := accounts(t, "PLUGIN_USERNAME=bob", "PLUGIN_PASSWORD="+secret, "PLUGIN_REGISTRY="+registrySetting)
 		for _, host := range []string{"registry.example.com", "base.example.com"} {
@@ -118,7 +118,7 @@ func TestLoginOfTheDockerUser(t *testing.T) {
 	assert.Equal(t, "conf", presented(t, DockerAccounts(), "r.example.com/db").Username)
 }
 
-func TestAccountsSayWhichSettingIsWrong(t *testing.T) {
+func TestAccountsNameTheSetting(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "config.json")
 	const helper = `{"credHelpers":{"r.example.com":"absent"}}`
@@ -142,7 +142,7 @@ func TestAccountsSayWhichSettingIsWrong(t *testing.T) {
 		"the step has no AWS identity (set access_key and secret_key, or assume_role with oidc_token_id): ")
 }
 
-func TestIdentityIsNamedByItsSetting(t *testing.T) {
+func TestIdentityNamesItsSetting(t *testing.T) {
 	keys := settings.Settings{AccessKey: realKey, SecretKey: secret}
 	assert.Equal(t, "access_key "+realKey, identity(keys, true).String())
 	token := settings.Settings{AssumeRole: "arn", OIDCTokenID: "a.b.c"}

@@ -10,14 +10,14 @@ import (
 // Advise adds to an error of our own requests to the registry at a host what can be done about it,
 // where that is known. What the engine can and what this process can differ: it has its own
 // network, its own certificates, and decides alone about plain HTTP.
-func (a Accounts) Advise(err error, host string) error { return withAdvice(err, a.Advice(err, host)) }
+func (a Accounts) Advise(err error, host string) error { return addAdvice(err, a.Advice(err, host)) }
 
 // AdviseEngine does so for an error that the engine met when it pulled or pushed.
 func (a Accounts) AdviseEngine(err error, host string) error {
-	return withAdvice(err, a.adviceToEngine(registry.ReasonOf(err, host), host))
+	return addAdvice(err, a.adviceToEngine(registry.ReasonOf(err, host), host))
 }
 
-func withAdvice(err error, advice string) error {
+func addAdvice(err error, advice string) error {
 	if advice == "" {
 		return err
 	}
@@ -49,9 +49,9 @@ func (a Accounts) adviceToEngine(reason registry.Reason, host string) string {
 	case registry.NoConnection:
 		return fmt.Sprintf("it is the engine that connects to %s, not this container: the name has to work on the engine's host", host)
 	case registry.Refused:
-		return a.refused(host)
+		return a.describeAccount(host)
 	case registry.RefusedOrUnknown:
-		return a.refused(host) + "; or its name is wrong"
+		return a.describeAccount(host) + "; or its name is wrong"
 	case registry.UnknownRepository:
 		if registry.IsECR(host) {
 			return "ECR makes no repository by itself: set create_repository, or create it once, as with aws ecr create-repository"
@@ -73,9 +73,9 @@ func (a Accounts) adviceToEngine(reason registry.Reason, host string) string {
 	return ""
 }
 
-// refused names what was shown to the registry at a host, so that a wrong account is seen at once.
+// describeAccount names what was shown to the registry at a host, so that a wrong account is seen at once.
 // Never the password.
-func (a Accounts) refused(host string) string {
+func (a Accounts) describeAccount(host string) string {
 	shown, err := a.AccountInfo(context.Background(), host) // known by now
 	switch {
 	case err != nil:

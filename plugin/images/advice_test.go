@@ -21,10 +21,10 @@ func byLogin(host, user string) Accounts {
 
 // byConfig are accounts of a Docker config alone.
 func byConfig(text string) Accounts {
-	return Accounts{Credentials: registry.Credentials{Sources: []registry.Source{explained{"config", registry.Config(text)}}}}
+	return Accounts{Credentials: registry.Credentials{Sources: []registry.Source{settingSource{"config", registry.Config(text)}}}}
 }
 
-func TestAdviceOnWhatTheEngineMet(t *testing.T) {
+func TestAdviseEngine(t *testing.T) {
 	bob := byLogin("r.example.com:5000", "bob")
 	for _, tc := range []struct {
 		name        string
@@ -66,7 +66,7 @@ func TestAdviceOnWhatTheEngineMet(t *testing.T) {
 	require.NoError(t, bob.AdviseEngine(nil, registry.Hub))
 }
 
-func TestAdviceOnWhatWeMetOurselves(t *testing.T) {
+func TestAdvise(t *testing.T) {
 	const host = "r.example.com:5000"
 	for name, tc := range map[string]struct {
 		err  error

@@ -106,7 +106,7 @@ func newFinder(e *fakeEngine, r *fakeRegistry) (*Finder, *bytes.Buffer) {
 	}, &text
 }
 
-func TestPinIsWhatTheRegistrySays(t *testing.T) {
+func TestPin(t *testing.T) {
 	ours := engine.Image{ID: "one", Digest: digestA, Architecture: runtime.GOARCH}
 	for name, tc := range map[string]struct {
 		engine   map[string]engine.Image
@@ -140,7 +140,7 @@ func TestPinIsWhatTheRegistrySays(t *testing.T) {
 	}
 }
 
-func TestPinIsPulledWhereOnlyTheEngineIsLetIn(t *testing.T) {
+func TestPinPullsWhenWeAreRefused(t *testing.T) {
 	e := &fakeEngine{remote: map[string]engine.Image{base: {ID: "pulled", Digest: digestA}}}
 	f, log := newFinder(e, &fakeRegistry{err: registry.ErrUnreachable})
 	pin, err := f.Pin(t.Context(), "base_image", ref(t, base))
@@ -154,7 +154,7 @@ func TestPinIsPulledWhereOnlyTheEngineIsLetIn(t *testing.T) {
 	assert.Same(t, pin, again)
 }
 
-func TestPinSaysWhatCanBeDoneAboutARefusal(t *testing.T) {
+func TestPinAdvice(t *testing.T) {
 	f, _ := newFinder(&fakeEngine{}, &fakeRegistry{})
 	_, err := f.Pin(t.Context(), "base_image", ref(t, base))
 	require.EqualError(t, err, "base_image: pulling "+base+": denied\nno credentials for r.example.com were given: set username and password, or config")
@@ -164,7 +164,7 @@ func TestPinSaysWhatCanBeDoneAboutARefusal(t *testing.T) {
 	require.ErrorContains(t, err, "(the engine's copy is for mips, but this plugin is for "+runtime.GOARCH+")")
 }
 
-func TestPinOfAnIDIsTheEnginesAlone(t *testing.T) {
+func TestPinOfAnID(t *testing.T) {
 	id := strings.Repeat("a", 64)
 	server := &fakeRegistry{}
 	e := &fakeEngine{images: map[string]engine.Image{id: {ID: "sha256:" + id}}}
@@ -180,7 +180,7 @@ func TestPinOfAnIDIsTheEnginesAlone(t *testing.T) {
 	assert.Empty(t, e.pulled)
 }
 
-func TestFetchPullsTheVeryContentOnceAndGivesItItsName(t *testing.T) {
+func TestFetchPullsOnce(t *testing.T) {
 	e := &fakeEngine{remote: map[string]engine.Image{baseAtA: {ID: "pulled", Digest: digestA, Architecture: runtime.GOARCH}}}
 	f, _ := newFinder(e, &fakeRegistry{})
 	pin := f.NewPin("base_image", ref(t, base), digestA)
@@ -197,7 +197,7 @@ func TestFetchPullsTheVeryContentOnceAndGivesItItsName(t *testing.T) {
 	assert.Equal(t, []string{"pulled " + base}, e.tagged)
 }
 
-func TestFetchLeavesANameToAnotherPlatform(t *testing.T) {
+func TestFetchKeepsNamesOfOtherPlatforms(t *testing.T) {
 	e := &fakeEngine{
 		images: map[string]engine.Image{
 			base:    {ID: "other", Digest: digestA, Architecture: foreign},
@@ -213,7 +213,7 @@ func TestFetchLeavesANameToAnotherPlatform(t *testing.T) {
 	assert.Empty(t, e.tagged)
 }
 
-func TestFetchRefusesWhatCannotRunHere(t *testing.T) {
+func TestFetchRefusesOtherPlatforms(t *testing.T) {
 	e := &fakeEngine{remote: map[string]engine.Image{baseAtA: {ID: "other", Digest: digestA, Architecture: foreign}}}
 	f, _ := newFinder(e, &fakeRegistry{})
 	_, err := f.NewPin("base_image", ref(t, base), digestA).Fetch(t.Context())
@@ -251,7 +251,7 @@ func made(t *testing.T, origin snapshot.Origin) map[string]string {
 
 const parent = "r.example.com/acme/orders-db:bob"
 
-func TestParentIsASnapshotAndTheBaseItWasMadeFrom(t *testing.T) {
+func TestParent(t *testing.T) {
 	labels := made(t, snapshot.Origin{Name: base, Digest: digestA, Platform: Platform})
 	for name, tc := range map[string]struct {
 		engine map[string]engine.Image
@@ -278,7 +278,7 @@ func TestParentIsASnapshotAndTheBaseItWasMadeFrom(t *testing.T) {
 	}
 }
 
-func TestParentIsPulledWhereWeCannotTalkToTheRegistry(t *testing.T) {
+func TestParentIsPulledWhenUnreachable(t *testing.T) {
 	labels := made(t, snapshot.Origin{Name: base, Digest: digestA, Platform: Platform})
 	e := &fakeEngine{remote: map[string]engine.Image{parent: {ID: "bob", Labels: labels}}}
 	f, _ := newFinder(e, &fakeRegistry{err: errors.New("the server of tokens is at a private address")})
@@ -288,7 +288,7 @@ func TestParentIsPulledWhereWeCannotTalkToTheRegistry(t *testing.T) {
 	assert.Equal(t, snapshot.Fingerprint("f00d"), found.Fingerprint)
 }
 
-func TestParentThatCannotBeHad(t *testing.T) {
+func TestParentErrors(t *testing.T) {
 	has := func(labels map[string]string) *fakeRegistry {
 		return &fakeRegistry{manifests: map[string]registry.Manifest{parent: {Digest: digestB, Labels: labels}}}
 	}

@@ -107,14 +107,14 @@ func (f *Finder) baseOf(ctx context.Context, ref registry.Reference, origin snap
 		return nil, err
 	}
 	if origin.Platform == Platform {
-		return f.sameBase(ctx, name, origin)
+		return f.exactBase(ctx, name, origin)
 	}
 	f.Log.Infof("from: %s is for %s: its state is taken over into a snapshot for %s", ref, origin.Platform, Platform)
-	return f.baseForUs(ctx, name, origin)
+	return f.baseForPlatform(ctx, name, origin)
 }
 
-// sameBase finds the very base that a snapshot was made from.
-func (f *Finder) sameBase(ctx context.Context, name registry.Reference, origin snapshot.Origin) (*Pin, error) {
+// exactBase finds the very base that a snapshot was made from.
+func (f *Finder) exactBase(ctx context.Context, name registry.Reference, origin snapshot.Origin) (*Pin, error) {
 	if origin.Digest != "" {
 		return f.NewPin(from, name.WithDigest(origin.Digest), origin.Digest), nil
 	}
@@ -126,9 +126,9 @@ func (f *Finder) sameBase(ctx context.Context, name registry.Reference, origin s
 	return &Pin{Setting: from, Ref: name, Local: image, finder: f}, nil
 }
 
-// baseForUs finds the base of a snapshot for another platform: the very same where it is an image of
+// baseForPlatform finds the base of a snapshot for another platform: the very same where it is an image of
 // several platforms, or else what has its name now.
-func (f *Finder) baseForUs(ctx context.Context, name registry.Reference, origin snapshot.Origin) (*Pin, error) {
+func (f *Finder) baseForPlatform(ctx context.Context, name registry.Reference, origin snapshot.Origin) (*Pin, error) {
 	if origin.Digest != "" {
 		exact := f.NewPin(from, name.WithDigest(origin.Digest), origin.Digest)
 		found, err := exact.isForOurPlatform(ctx)

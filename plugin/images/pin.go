@@ -41,7 +41,7 @@ func (p *Pin) Fetch(ctx context.Context) (engine.Image, error) {
 
 func (p *Pin) fetch(ctx context.Context) (image engine.Image, err error) {
 	if image = p.Local; image.ID == "" {
-		if image, err = p.obtain(ctx); err != nil {
+		if image, err = p.fetchContent(ctx); err != nil {
 			return engine.Image{}, err
 		}
 	}
@@ -51,11 +51,11 @@ func (p *Pin) fetch(ctx context.Context) (image engine.Image, err error) {
 	return image, runsOurBinary(image)
 }
 
-// obtain finds the very content on the engine, or pulls it. It gets its name as a pull of the tag
+// fetchContent finds the very content on the engine, or pulls it. It gets its name as a pull of the tag
 // would give it.
-func (p *Pin) obtain(ctx context.Context) (engine.Image, error) {
+func (p *Pin) fetchContent(ctx context.Context) (engine.Image, error) {
 	on := p.finder.Engine
-	exact := p.exact()
+	exact := p.byDigest()
 	image, err := on.Find(ctx, exact.String())
 	if err == nil && !p.fits(image) {
 		exact = p.ofOurPlatform(ctx, exact)
@@ -78,8 +78,8 @@ func (p *Pin) obtain(ctx context.Context) (engine.Image, error) {
 	return image, nil
 }
 
-// exact names the content alone.
-func (p *Pin) exact() registry.Reference { return p.Ref.Repository().WithDigest(p.Digest) }
+// byDigest names the content alone.
+func (p *Pin) byDigest() registry.Reference { return p.Ref.Repository().WithDigest(p.Digest) }
 
 // fits reports whether an image is for the platform that is needed.
 func (p *Pin) fits(image engine.Image) bool {
@@ -110,7 +110,7 @@ func (p *Pin) isForOurPlatform(ctx context.Context) (bool, error) {
 	if p.Local.ID != "" {
 		return otherArchitecture(p.Local.Architecture) == "", nil
 	}
-	exact := p.exact()
+	exact := p.byDigest()
 	if local, err := p.finder.Engine.Find(ctx, exact.String()); err == nil && otherArchitecture(local.Architecture) == "" {
 		return true, nil
 	}

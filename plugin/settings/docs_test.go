@@ -60,7 +60,7 @@ func settingNames() []string {
 	return names
 }
 
-func TestDocsDescribeEverySettingAndNothingElse(t *testing.T) {
+func TestDocsListSettings(t *testing.T) {
 	t.Parallel()
 	table := settingsTable(t)
 	assert.ElementsMatch(t, settingNames(), slices.Collect(maps.Keys(table)))
@@ -110,13 +110,13 @@ type action struct {
 
 func readAction(t *testing.T) (read action) {
 	t.Helper()
-	strictly(t, "../../action.yml", &read)
+	decodeStrictly(t, "../../action.yml", &read)
 	return read
 }
 
 // An input has no default: GitHub would set it always, also beside an alias. (strictly knows no
 // such key.)
-func TestActionHasEverySettingAndNothingElse(t *testing.T) {
+func TestActionListsSettings(t *testing.T) {
 	t.Parallel()
 	action, docs := readAction(t), settingsTable(t)
 	assert.ElementsMatch(t, settingNames(), slices.Collect(maps.Keys(action.Inputs)))
@@ -133,7 +133,7 @@ func TestActionHasEverySettingAndNothingElse(t *testing.T) {
 
 // The names are a few of
 // https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax#branding.
-func TestActionCanBeListed(t *testing.T) {
+func TestActionBranding(t *testing.T) {
 	t.Parallel()
 	branding := readAction(t).Branding
 	assert.Contains(t, []string{"archive", "box", "camera", "database", "layers", "package"}, branding.Icon)
@@ -141,7 +141,7 @@ func TestActionCanBeListed(t *testing.T) {
 }
 
 // What the examples set has to be accepted as it stands, and to be known.
-func TestExamplesInDocsAreValid(t *testing.T) {
+func TestExamplesInDocs(t *testing.T) {
 	t.Parallel()
 	blocks := regexp.MustCompile("(?ms)^```yaml\n(.*?)^```$").FindAllStringSubmatch(read(t, "../../docs/docs.md"), -1)
 	steps := 0
@@ -168,7 +168,7 @@ func assertAccepted(t *testing.T, set map[string]any, example string) {
 	t.Helper()
 	var environ []string
 	for name, value := range set {
-		environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+asClientsPass(t, value))
+		environ = append(environ, "PLUGIN_"+strings.ToUpper(name)+"="+settingText(t, value))
 	}
 	_, warnings, err := load(environ)
 	require.NoError(t, err, example)
@@ -194,8 +194,8 @@ func settingsIn(node any) (found []map[string]any) {
 	return found
 }
 
-// asClientsPass is a value as the CI systems pass it.
-func asClientsPass(t *testing.T, value any) string {
+// settingText is a value as the CI systems pass it.
+func settingText(t *testing.T, value any) string {
 	t.Helper()
 	switch value := value.(type) {
 	case string:
@@ -209,7 +209,7 @@ func asClientsPass(t *testing.T, value any) string {
 		}
 		var items []string
 		for _, item := range value {
-			items = append(items, asClientsPass(t, item))
+			items = append(items, settingText(t, item))
 		}
 		return strings.Join(items, ",")
 	case map[string]any:
@@ -232,7 +232,7 @@ func asJSON(t *testing.T, value any) string {
 
 // The keys that a snapshot of the list and its expectations may have are in the tables, and no
 // others.
-func TestDocsDescribeSnapshotsAndExpectations(t *testing.T) {
+func TestDocsListKeys(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string][]string{"Many snapshots": specKeys, "Expectations": expectKeys} {
 		section := section(t, title)

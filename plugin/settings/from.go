@@ -60,7 +60,7 @@ func checkFrom(specs []Spec, fields []map[string]node) {
 		}
 		from := fields[i]["from"]
 		listed := parents[i] >= 0
-		switch circle := circleOf(specs, parents, i); {
+		switch circle := cycleOf(specs, parents, i); {
 		case spec.From.Tag == CommitTag:
 			from.problemf("%s stands for the commit: name the snapshot to start on by another of its tags", CommitTag)
 		case parents[i] == i:
@@ -89,9 +89,9 @@ func otherTags(specs []Spec, i int) string {
 	return wording.Names(tags)
 }
 
-// circleOf returns the tags of a circle of snapshots that start on each other, for the first of
+// cycleOf returns the tags of a circle of snapshots that start on each other, for the first of
 // them; nil where specs[i] is not that.
-func circleOf(specs []Spec, parents []int, i int) []string {
+func cycleOf(specs []Spec, parents []int, i int) []string {
 	circle := []string{specs[i].From.Tag}
 	at := parents[i]
 	for at > i && len(circle) <= len(specs) {

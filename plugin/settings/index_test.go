@@ -19,8 +19,8 @@ import (
 // The tests of this file hold what the plugin indexes of the CI systems read to the settings, to
 // docs.md and to action.yml.
 
-// strictly decodes YAML (or JSON, which is some) that may hold nothing else than into has.
-func strictly(t *testing.T, path string, into any) {
+// decodeStrictly decodes YAML (or JSON, which is some) that may hold nothing else than into has.
+func decodeStrictly(t *testing.T, path string, into any) {
 	t.Helper()
 	decoder := yaml.NewDecoder(strings.NewReader(read(t, path)))
 	decoder.KnownFields(true)
@@ -31,7 +31,7 @@ func strictly(t *testing.T, path string, into any) {
 // https://github.com/drone/drone-plugin-index/blob/main/plugin-validation/plugin-schema.json.
 // Title, author, repo, description and all five keys of a property are required; no others are
 // allowed.
-func TestDronePluginIndexHasEverySettingAndNothingElse(t *testing.T) {
+func TestDroneIndexListsSettings(t *testing.T) {
 	t.Parallel()
 	type property struct {
 		Type         string
@@ -45,7 +45,7 @@ func TestDronePluginIndexHasEverySettingAndNothingElse(t *testing.T) {
 		Tags                                                                    []string
 		Properties                                                              map[string]property
 	}
-	strictly(t, "../../docs/drone-plugin-index/content.yaml", &entry)
+	decodeStrictly(t, "../../docs/drone-plugin-index/content.yaml", &entry)
 
 	header := woodpeckerHeader(t)
 	assert.Equal(t, header["name"], entry.Title)
@@ -63,7 +63,7 @@ func TestDronePluginIndexHasEverySettingAndNothingElse(t *testing.T) {
 	docs, inputs := settingsTable(t), readAction(t).Inputs
 	want := make(map[string]property)
 	for _, f := range fields() {
-		kind, standard := dronesKind(t, f)
+		kind, standard := droneType(t, f)
 		want[f.setting] = property{
 			Type: kind, DefaultValue: standard, Description: inputs[f.setting].Description,
 			Secret: strings.Contains(docs[f.setting][1], "from a secret"), Required: strings.Contains(docs[f.setting][1], "**Required.**"),
@@ -79,9 +79,9 @@ func TestDronePluginIndexHasEverySettingAndNothingElse(t *testing.T) {
 	}
 }
 
-// dronesKind is a setting's type in the words of the index, and its default as a value of that
+// droneType is a setting's type in the words of the index, and its default as a value of that
 // type.
-func dronesKind(t *testing.T, f field) (kind string, standard any) {
+func droneType(t *testing.T, f field) (kind string, standard any) {
 	t.Helper()
 	switch {
 	case slices.Contains([]string{"expect"}, f.setting) || kindOf(f) == reflect.Map:
@@ -103,7 +103,7 @@ func dronesKind(t *testing.T, f field) (kind string, standard any) {
 }
 
 // What the entry shows has to be accepted as it stands.
-func TestDronePluginIndexShowsAValidExample(t *testing.T) {
+func TestDroneIndexExample(t *testing.T) {
 	t.Parallel()
 	var entry struct{ Example string }
 	require.NoError(t, yaml.Unmarshal([]byte(read(t, "../../docs/drone-plugin-index/content.yaml")), &entry))
@@ -116,13 +116,13 @@ func TestDronePluginIndexShowsAValidExample(t *testing.T) {
 
 // The entry is one of
 // https://github.com/woodpecker-ci/woodpecker/blob/main/docs/plugins/woodpecker-plugins/plugins.json.
-func TestWoodpeckersIndexEntryLeadsToTheDocs(t *testing.T) {
+func TestWoodpeckerIndex(t *testing.T) {
 	t.Parallel()
 	var entry struct {
 		Name, Docs string
 		Verified   *bool
 	}
-	strictly(t, "../../docs/woodpecker-plugin.json", &entry)
+	decodeStrictly(t, "../../docs/woodpecker-plugin.json", &entry)
 	assert.True(t, json.Valid([]byte(read(t, "../../docs/woodpecker-plugin.json"))))
 	header := woodpeckerHeader(t)
 	assert.Equal(t, header["name"], entry.Name)
@@ -156,7 +156,7 @@ func woodpeckerHeader(t *testing.T) (header map[string]any) {
 	return header
 }
 
-func TestDocsHaveWoodpeckersHeader(t *testing.T) {
+func TestWoodpeckerHeader(t *testing.T) {
 	t.Parallel()
 	header := woodpeckerHeader(t)
 	assert.ElementsMatch(t, []string{"name", "icon", "description", "author", "tags", "containerImage", "containerImageUrl", "url"}, slices.Collect(maps.Keys(header)))

@@ -49,7 +49,7 @@ func parseNode(setting, file, text string, found *findings) (root node, ok bool)
 		root.problemf("holds nothing")
 	case err != nil:
 		what := strings.TrimPrefix(err.Error(), "yaml: ")
-		if what == unknownBeginning && tabbed.MatchString(text) {
+		if what == unknownStart && tabbed.MatchString(text) {
 			what += ": a tab, while YAML is indented by spaces"
 		}
 		root.problemf("is neither JSON nor YAML: %s", what)
@@ -59,8 +59,8 @@ func parseNode(setting, file, text string, found *findings) (root node, ok bool)
 	return root, err == nil
 }
 
-// unknownBeginning is the parser's error for a tab, among others.
-const unknownBeginning = "found character that cannot start any token"
+// unknownStart is the parser's error for a tab, among others.
+const unknownStart = "found character that cannot start any token"
 
 var tabbed = regexp.MustCompile(`(?m)^ *\t`)
 

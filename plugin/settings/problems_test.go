@@ -95,7 +95,7 @@ func TestProblems(t *testing.T) {
 	}
 }
 
-func TestAllProblemsAreToldAtOnce(t *testing.T) {
+func TestProblemsAreJoined(t *testing.T) {
 	t.Parallel()
 	_, _, err := load([]string{
 		"PLUGIN_TAGS=a/b", "PLUGIN_DRY_RUN=maybe", "PLUGIN_TIMEOUT=60", "PLUGIN_START_TIMEOUT=soon", "PLUGIN_PUSH_RETRY=x",
@@ -181,7 +181,7 @@ func TestProblemsQuoteNoChangedSecret(t *testing.T) {
 	}
 }
 
-func TestProblemsQuoteWhatWasGiven(t *testing.T) {
+func TestProblemsQuoteValues(t *testing.T) {
 	t.Parallel()
 	_, _, err := load(with("PLUGIN_LOG_LEVEL=LOUD", "PLUGIN_AWS_CLI=Mine", "PLUGIN_DRY_RUN=Maybe"))
 	for _, quoted := range []string{`log_level: "LOUD"`, `aws_cli: "Mine"`, `dry_run: "Maybe"`} {

@@ -14,7 +14,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
-func TestEverySecretSettingIsMarkedAndKnown(t *testing.T) {
+func TestSecretSettingsAreMarked(t *testing.T) {
 	t.Parallel()
 	docs := settingsTable(t)
 	for _, f := range fields() {

@@ -63,7 +63,7 @@ func (n node) entry() seed.Entry {
 	if script, given := fields["script"]; given {
 		entry.Path = strings.TrimSpace(script.text())
 	}
-	if entry.Path == "" && !n.isBad() && !anyIsBad(fields, "script") {
+	if entry.Path == "" && !n.isBad() && !anyHasProblem(fields, "script") {
 		n.missing("script").problemf("is required: the script, or the directory of scripts, that the rest is for")
 	}
 	for _, option := range formats.Options() {

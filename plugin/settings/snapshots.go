@@ -16,7 +16,7 @@ func readSnapshots(text, file string, common Spec, found *findings) []Spec {
 	if !ok {
 		return nil
 	}
-	list := withoutName(root).items()
+	list := unwrapList(root).items()
 	if len(list) == 0 && !root.isBad() {
 		root.problemf("holds no snapshot")
 	}
@@ -33,8 +33,8 @@ func readSnapshots(text, file string, common Spec, found *findings) []Spec {
 	return specs
 }
 
-// withoutName returns the list from a map with the one key snapshots, as a file may have it.
-func withoutName(root node) node {
+// unwrapList returns the list from a map with the one key snapshots, as a file may have it.
+func unwrapList(root node) node {
 	if len(root.Content) == 2 && root.Content[0].Value == "snapshots" {
 		return root.child("", root.Content[1])
 	}
@@ -62,17 +62,17 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 		Env: maps.Clone(common.Env), Files: slices.Clone(common.Files), Exclude: slices.Clone(common.Exclude),
 		Message: common.Message, Labels: maps.Clone(common.Labels), AllowEmpty: common.AllowEmpty,
 	}
-	if tags, given := either(fields, "tags", "tag"); given {
+	if tags, given := firstOf(fields, "tags", "tag"); given {
 		if list := tags.list(); len(list) > 0 {
 			kept, problems := CheckTags(list)
 			spec.Tags = kept
 			tags.problem(problems...)
 		}
 	}
-	if len(spec.Tags) == 0 && !anyIsBad(fields, "tags", "tag") {
+	if len(spec.Tags) == 0 && !anyHasProblem(fields, "tags", "tag") {
 		item.missing("tag").problemf("is required: every snapshot of the list has a tag of its own")
 	}
-	if files, given := either(fields, "seed", "script"); given {
+	if files, given := firstOf(fields, "seed", "script"); given {
 		spec.Seed = files.seed()
 	}
 	if commands, given := fields["commands"]; given {
@@ -95,7 +95,7 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 		spec.From, err = parseFrom(strings.TrimSpace(from.text()))
 		from.problem(err)
 	}
-	if len(spec.Seed) == 0 && spec.Commands == "" && spec.From.IsZero() && !anyIsBad(fields, "seed", "script", "commands", "from") {
+	if len(spec.Seed) == 0 && spec.Commands == "" && spec.From.IsZero() && !anyHasProblem(fields, "seed", "script", "commands", "from") {
 		item.missing("seed").problemf("is required, or commands or from: this snapshot would hold nothing")
 	}
 	if message, given := fields["message"]; given {
@@ -118,8 +118,8 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 	return spec
 }
 
-// either returns the field that has one of two names.
-func either(fields map[string]node, name, alias string) (field node, given bool) {
+// firstOf returns the field that has one of two names.
+func firstOf(fields map[string]node, name, alias string) (field node, given bool) {
 	field, given = fields[name]
 	other, twice := fields[alias]
 	if given && twice {
@@ -131,7 +131,7 @@ func either(fields map[string]node, name, alias string) (field node, given bool)
 	return field, given
 }
 
-func anyIsBad(fields map[string]node, names ...string) bool {
+func anyHasProblem(fields map[string]node, names ...string) bool {
 	return slices.ContainsFunc(names, func(name string) bool {
 		field, given := fields[name]
 		return given && field.isBad()
@@ -144,7 +144,7 @@ func checkTagsDiffer(specs []Spec, fields []map[string]node) {
 	for i, spec := range specs {
 		for _, tag := range spec.Tags {
 			if owner, taken := owners[tag]; taken {
-				tags, _ := either(fields[i], "tags", "tag")
+				tags, _ := firstOf(fields[i], "tags", "tag")
 				tags.problemf("%q is a tag of snapshots[%d] already: a tag names one snapshot", tag, owner)
 			} else {
 				owners[tag] = i

@@ -94,7 +94,7 @@ func TestSnapshotsProblems(t *testing.T) {
 	}
 }
 
-func TestListRefusesSettingsBesideIt(t *testing.T) {
+func TestListRefusesSettings(t *testing.T) {
 	t.Parallel()
 	for setting, variable := range map[string]string{
 		"tags": "PLUGIN_TAG=a", "tags_file": "PLUGIN_TAGS_FILE=f", "auto_tag": "PLUGIN_AUTO_TAG=true", "seed": "INPUT_SCRIPT=s",

@@ -24,7 +24,7 @@ func TestSpecOfTheSettings(t *testing.T) {
 	}}, settings.Specs())
 }
 
-func TestSnapshotOnAnotherNeedsNoSeed(t *testing.T) {
+func TestSnapshotWithParentNeedsNoSeed(t *testing.T) {
 	t.Parallel()
 	settings, _ := mustLoad(t, []string{"PLUGIN_REPO=acme/db", "PLUGIN_FROM=acme/db:ann"})
 	assert.Equal(t, []Spec{{From: From{Image: image(t, "acme/db:ann")}}}, settings.Specs())
@@ -82,7 +82,7 @@ func TestSnapshotsInheritMessageAndLabels(t *testing.T) {
 	assert.Equal(t, Labels{"x": "1", "y": "1"}, settings.Labels)
 }
 
-func TestSnapshotsAddToTheStepsFiles(t *testing.T) {
+func TestSnapshotsAddFiles(t *testing.T) {
 	t.Parallel()
 	settings, _ := mustLoad(t, listed("- {tag: a, seed: s}\n- {tag: b, seed: s, files: [data, 'x/{a,b}'], exclude: old.sh}", "PLUGIN_FILES=all/*.json", `PLUGIN_EXCLUDE=["tmp"]`))
 	assert.Equal(t, []Spec{

@@ -13,8 +13,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// mostRetries is enough for any registry that comes back while a CI step waits.
-const mostRetries = 20
+// maxRetries is enough for any registry that comes back while a CI step waits.
+const maxRetries = 20
 
 var (
 	legalLabel = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._/-]*$`)
@@ -98,8 +98,8 @@ func (s *Settings) validateRun(found *findings) {
 	if s.Parallel < 0 {
 		found.addf("parallel", "%d is less than none: give a number of snapshots, or 0 for as many as there is room for", s.Parallel)
 	}
-	if s.PushRetry < 0 || s.PushRetry > mostRetries {
-		found.addf("push_retry", "%d is not a number from 0 to %d", s.PushRetry, mostRetries)
+	if s.PushRetry < 0 || s.PushRetry > maxRetries {
+		found.addf("push_retry", "%d is not a number from 0 to %d", s.PushRetry, maxRetries)
 	}
 	for _, limit := range []struct {
 		setting string

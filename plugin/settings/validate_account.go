@@ -13,10 +13,10 @@ import (
 
 func (s *Settings) validateAccount(given variables, found *findings) {
 	if s.Username != "" && s.Password == "" && !found.has("password") {
-		found.addf("password", "is missing beside username%s", withheld(given, "password"))
+		found.addf("password", "is missing beside username%s", emptySecretHint(given, "password"))
 	}
 	if s.Password != "" && s.Username == "" && !found.has("username") {
-		found.addf("username", "is missing beside password%s", withheld(given, "username"))
+		found.addf("username", "is missing beside password%s", emptySecretHint(given, "username"))
 	}
 	if s.Password != "" && len(s.Password) < redact.MinLength {
 		found.warnf("password has fewer than %d characters, too few to be hidden in the log", redact.MinLength)
@@ -37,8 +37,8 @@ func (s *Settings) validateAccount(given variables, found *findings) {
 	}
 }
 
-// withheld explains an empty variable, which is what a secret that does not exist looks like.
-func withheld(given variables, setting string) string {
+// emptySecretHint explains an empty variable, which is what a secret that does not exist looks like.
+func emptySecretHint(given variables, setting string) string {
 	if key := given.emptyVariable(setting); key != "" {
 		return fmt.Sprintf("; %s is there but empty: does its secret exist, and may this event and image have it?", key)
 	}
@@ -54,19 +54,19 @@ func (s *Settings) validateCloud(given variables, found *findings) {
 		found.add("json_key", s.JSONKey.Check())
 	}
 	if s.AccessKey != "" && s.SecretKey == "" {
-		found.addf("secret_key", "is missing beside access_key%s", withheld(given, "secret_key"))
+		found.addf("secret_key", "is missing beside access_key%s", emptySecretHint(given, "secret_key"))
 	}
 	if s.SecretKey != "" && s.AccessKey == "" {
-		found.addf("access_key", "is missing beside secret_key%s", withheld(given, "access_key"))
+		found.addf("access_key", "is missing beside secret_key%s", emptySecretHint(given, "access_key"))
 	}
 	switch {
 	case s.AssumeRole != "" && !roleARN.MatchString(s.AssumeRole):
 		found.addf("assume_role", "%s is not the ARN of a role, as arn:aws:iam::123456789012:role/ci", sanitize.Quote(s.AssumeRole))
 	case s.AssumeRole != "":
 	case s.OIDCTokenID != "":
-		found.addf("assume_role", "is missing beside oidc_token_id, which is what takes on a role%s", withheld(given, "assume_role"))
+		found.addf("assume_role", "is missing beside oidc_token_id, which is what takes on a role%s", emptySecretHint(given, "assume_role"))
 	case s.ExternalID != "":
-		found.addf("assume_role", "is missing beside external_id, which goes with a role%s", withheld(given, "assume_role"))
+		found.addf("assume_role", "is missing beside external_id, which goes with a role%s", emptySecretHint(given, "assume_role"))
 	}
 	if s.OIDCTokenID != "" && s.AccessKey != "" {
 		found.warnf("access_key and secret_key have no effect: oidc_token_id takes on assume_role without keys")
