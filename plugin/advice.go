@@ -190,7 +190,8 @@ var (
 	}
 )
 
-// explainSeed adds to the problems of a seed which settings they are about, and what to write there.
+// explainSeed adds to the problems of a seed which settings they are about, and what to write
+// there.
 func explainSeed(err error) error {
 	var found *seed.Error
 	if !errors.As(err, &found) {

@@ -114,7 +114,8 @@ type Output struct {
 // Stream is the origin of a line.
 type Stream string
 
-// The streams: a script's own two, and the seeder's words about it, for everybody or for who looks closely.
+// The streams: a script's own two, and the seeder's words about it, for everybody or for the debug
+// log.
 const (
 	Stdout   Stream = "stdout"
 	Stderr   Stream = "stderr"

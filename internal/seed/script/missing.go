@@ -16,7 +16,8 @@ const statusMisuse = 2
 // notFoundComplaint is a message about a program that does not exist.
 type notFoundComplaint struct {
 	tool string
-	// where holds the words before the name, which tell the place: files, lines and, in between, functions and builtins.
+	// where holds the words before the name, which tell the place: files, lines and, in between,
+	// functions and builtins.
 	where []string
 }
 
