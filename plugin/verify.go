@@ -53,11 +53,10 @@ func (a attempt) examineState(ctx context.Context, served engine.Served, seeded 
 	return served.CheckWritable(ctx)
 }
 
-// check finds out whether what a database serves can be vouched for, and is what the user says it
-// must be.
+// check finds out whether what a database serves will stay as it is, and is what the user expects.
 func (a attempt) check(ctx context.Context, database engine.Database, serves dynamo.Catalog) error {
 	for _, table := range serves.Tables {
-		if table.Expired > 0 { // a state that changes by itself is none that anybody can vouch for
+		if table.Expired > 0 { // nobody can rely on a state that changes by itself
 			return fmt.Errorf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start; seed them with a later time", table.Name, table.Expired, table.TTL)
 		}
 	}

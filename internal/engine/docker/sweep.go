@@ -51,7 +51,7 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration, keep map[string
 const unfinishedAge = 24 * time.Hour
 
 // sweepUnfinished takes the names of runs from what they made: those of abandoned runs, killed
-// before they could vouch for it, at once; the others after a while.
+// before they could verify it, at once; the others after a while.
 func (e *Engine) sweepUnfinished(ctx context.Context, now time.Time, abandoned map[string]bool) error {
 	images, err := e.api.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("reference", runImages))})
 	if err != nil {
