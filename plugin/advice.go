@@ -246,7 +246,7 @@ func seedAdvice(of seed.Seed, text string) []string {
 func adviceOn(advice format.Advice) string {
 	switch a := advice.(type) {
 	case format.NotCarried:
-		return fmt.Sprintf("%s: add files: [%s]", a, strings.Join(a.Names, ", "))
+		return fmt.Sprintf("%s for the scripts: add files: [%s]", a, strings.Join(a.Names, ", "))
 	case format.WrongDirectory:
 		return fmt.Sprintf("%s: write seed: [{script: %s, dir: %s}]", a, a.Part, a.Directory)
 	case format.NotMounted:

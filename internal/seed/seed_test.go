@@ -378,6 +378,16 @@ func TestWriteTarRefusesChangedFiles(t *testing.T) {
 	}
 }
 
+// Opening a pipe would wait for somebody to write to it.
+func TestWriteTarRefusesPipes(t *testing.T) {
+	dir := workspaceOf(t, map[string]string{"seed.sh": "echo one\n"})
+	seed, err := Read(dir, source("", "seed.sh"), formats.All())
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(filepath.Join(dir, "seed.sh")))
+	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "seed.sh"), 0o600))
+	require.EqualError(t, seed.WriteTar(tar.NewWriter(io.Discard), "/target", "/commands"), "packing seed.sh: is not a file")
+}
+
 // Reading a pipe would wait for somebody to write to it.
 func TestReadRefusesPipes(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seeds/a.sh": "cat seeds/pipe more/pipe.sh\n", "more/": ""})

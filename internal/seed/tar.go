@@ -7,11 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
 // WriteTar writes all files below the directory prefix, at their places in the workspace, and the
@@ -20,11 +21,11 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, inline string) error {
 	if s.workspace == "" {
 		return nil // no seed at all
 	}
-	root, err := os.OpenRoot(s.workspace)
+	files, err := workspace.Open(s.workspace)
 	if err != nil {
-		return fmt.Errorf("opening the workspace: %w", err)
+		return err
 	}
-	defer func() { _ = root.Close() }()
+	defer func() { _ = files.Close() }()
 
 	directories := map[string]bool{}
 	if err := addDirectories(archive, directories, prefix, "."); err != nil {
@@ -39,7 +40,7 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, inline string) error {
 		if err := addDirectories(archive, directories, prefix, path.Dir(file.Name)); err != nil {
 			return err
 		}
-		if err := file.add(archive, root, prefix); err != nil {
+		if err := file.add(archive, files, prefix); err != nil {
 			return fmt.Errorf("packing %s: %w", file.Name, err)
 		}
 	}
@@ -113,8 +114,8 @@ func (f file) mode() int64 {
 
 // add packs a file. It returns an error if the file has changed since it was read, because the
 // fingerprint covers what was read.
-func (f file) add(archive *tar.Writer, root *os.Root, prefix string) error {
-	content, err := root.Open(f.Name)
+func (f file) add(archive *tar.Writer, files *workspace.Workspace, prefix string) error {
+	content, err := files.Open(f.Name)
 	if err != nil {
 		return err
 	}

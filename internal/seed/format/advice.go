@@ -44,7 +44,7 @@ func (n NotCarried) String() string {
 	if len(n.Names) > 1 {
 		verb = "are"
 	}
-	return fmt.Sprintf("%s %s in the workspace, but not carried along for the scripts", wording.Names(n.Names), verb)
+	return fmt.Sprintf("%s %s in the workspace, but not carried along", wording.Names(n.Names), verb)
 }
 
 // WrongDirectory is a part that misses a file which is in the directory of the part.
