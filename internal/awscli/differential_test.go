@@ -51,6 +51,9 @@ func TestSameAsTheRealCLI(t *testing.T) {
 					recording.keep(t, c, real)
 				}
 				counts.compare(t, count, c.differs, real, ours.run(t, c.job))
+				if t.Failed() && theirs == nil {
+					t.Logf("the real one was recorded with %v; with -live it runs now", recording.With)
+				}
 			})
 		}
 	}
