@@ -62,7 +62,8 @@ func (f field) decode(into any, text string, found *findings) (err error) {
 	case *bool:
 		*into, err = parseSwitch(text)
 	case *int:
-		if *into, err = strconv.Atoi(trimmed); err != nil {
+		*into, err = parseInt(trimmed)
+		if err != nil {
 			err = fmt.Errorf("%s is not a whole number, as %s is", sanitize.Quote(text), f.standard)
 		}
 	case *time.Duration:
@@ -119,6 +120,12 @@ var switches = map[string]string{
 }
 
 const legalSwitch = "one of true, false, yes, no, on, off, 1, 0"
+
+// parseInt reads a whole number, also one written as 0x10 or 1_000.
+func parseInt(text string) (int, error) {
+	number, err := strconv.ParseInt(text, 0, strconv.IntSize)
+	return int(number), err
+}
 
 // parseSwitch reads a boolean.
 func parseSwitch(text string) (bool, error) {

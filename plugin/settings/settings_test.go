@@ -146,6 +146,7 @@ func TestSettingsAreRead(t *testing.T) {
 		{"aws_cli", []string{"PLUGIN_AWS_CLI=Image"}, func(s Settings) any { return s.AWSCLI }, ImageCLI},
 		{"other_services", []string{"PLUGIN_OTHER_SERVICES=Skip"}, func(s Settings) any { return s.OtherServices }, SkipOthers},
 		{"no retries", []string{"PLUGIN_PUSH_RETRY=0"}, func(s Settings) any { return s.PushRetry }, 0},
+		{"hexadecimal numbers", []string{"PLUGIN_PARALLEL=0x10"}, func(s Settings) any { return s.Parallel }, 16},
 		{"durations", []string{"PLUGIN_TIMEOUT=1h30m"}, func(s Settings) any { return s.Timeout }, 90 * time.Minute},
 		{"a run that is shorter than the default of a part", []string{"PLUGIN_TIMEOUT=5m"}, func(s Settings) any { return s.Timeout }, 5 * time.Minute},
 		{"a password from a file, without its newline", []string{"PLUGIN_USERNAME=bob", "PLUGIN_PASSWORD= " + secret + " \r\n"}, func(s Settings) any { return s.Password }, " " + secret + " "},
