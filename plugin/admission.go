@@ -9,8 +9,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// checkAccount finds out whether the account for the push can be had at all: a broken config, a
-// helper that is not here, AWS that refuses.
+// checkAccount checks that there is an account for the push: the config may be broken, a helper
+// missing, or AWS may refuse.
 func (s *step) checkAccount(ctx context.Context) error {
 	if s.settings.DryRun {
 		return nil
@@ -25,9 +25,9 @@ func (s *step) checkAccount(ctx context.Context) error {
 	return nil
 }
 
-// checkPush finds out, before anything is baked, whether the registry will take what is baked.
-// Where that cannot be known the push will tell: a registry that only the engine reaches, or that
-// lets only the engine in, is as good as any.
+// checkPush checks before any bake whether the registry accepts a push. If that is unknown, the
+// push reports it: a registry that only the engine reaches, or that admits only the engine, is
+// fine.
 func (s *step) checkPush(ctx context.Context) error {
 	if s.settings.DryRun || !s.willPush() {
 		return nil
@@ -59,8 +59,8 @@ func (s *step) checkPush(ctx context.Context) error {
 	return nil
 }
 
-// willPush reports whether anything is to be pushed. What the registry has only gets its tags, and
-// nothing is lost when it refuses that.
+// willPush reports whether anything will be pushed. Nothing is lost when the registry refuses only
+// tags.
 func (s *step) willPush() bool {
 	for _, b := range s.bakes {
 		if b.reused != report.ReusedFromRegistry && b.duplicate == nil {
@@ -76,7 +76,7 @@ func (s *step) engineHasAccounts(ctx context.Context) bool {
 	return err == nil && !found && s.engine.Registries().HasAccounts
 }
 
-// createRepository makes sure of a repository of ECR's where that is wanted.
+// createRepository creates the ECR repository if that is wanted.
 func (s *step) createRepository(ctx context.Context) error {
 	if !registry.IsECR(s.settings.Repo.Host()) || !s.settings.CreateRepository {
 		return nil

@@ -25,12 +25,12 @@ const (
 	otherServicesAdvice = "to pass over such commands set other_services: skip"
 )
 
-// AdviseOnContainer is what our docker says to who runs a program of another image.
+// AdviseOnContainer is the message of our docker when a script runs a program of another image.
 func AdviseOnContainer(image string) string {
 	return fmt.Sprintf("set seed_image to an image with the program that you run in %s, and call that, or remove the line", image)
 }
 
-// advisedError is an error with what to do about it.
+// advisedError is an error with advice.
 type advisedError struct {
 	error
 	text string
@@ -39,9 +39,8 @@ type advisedError struct {
 func (e advisedError) Error() string { return e.text }
 func (e advisedError) Unwrap() error { return e.error }
 
-// adviseOnSeed adds to the error of a seed what to do about it, the most specific first: what is
-// known of the workspace, and then what the seeder's facts tell. imageCLI says that `aws` is the
-// image's.
+// adviseOnSeed adds advice to the error of a seed, the most specific first: that of the workspace,
+// then that of the seeder's facts. imageCLI says that `aws` is the image's.
 func adviseOnSeed(err error, imageCLI bool, fromWorkspace []string) error {
 	var failed *seeder.SeedError
 	if !errors.As(err, &failed) {
@@ -66,7 +65,7 @@ func adviseOnSeed(err error, imageCLI bool, fromWorkspace []string) error {
 	return advisedError{err, strings.Replace(err.Error(), failed.Error(), wording.Join(problems...).Error(), 1)}
 }
 
-// remedyFor is what ends the line that tells the reason; empty where it says all there is.
+// remedyFor returns the end of the line with the reason. It is empty where the line is complete.
 func remedyFor(f *failure.Error, imageCLI bool) string {
 	switch {
 	case f.Missing != "":
@@ -79,7 +78,7 @@ func remedyFor(f *failure.Error, imageCLI bool) string {
 	return ""
 }
 
-// adviceFor is the first that applies, the most specific first.
+// adviceFor returns the most specific advice.
 func adviceFor(f *failure.Error) string {
 	switch {
 	case f.Inputs != nil:
@@ -94,7 +93,7 @@ func adviceFor(f *failure.Error) string {
 	return ""
 }
 
-// adviceOnStrictness is for a script that would have gone on by itself, and that we ended.
+// adviceOnStrictness is for a script that we ended and that would have gone on.
 const adviceOnStrictness = "the first command that fails ends a seed: where one may fail, write `|| true` behind it, `if ! …; then` around it, or `set +e` before it; `strict: false` runs the whole script as its shell would"
 
 func remedyForProgram(lacks failure.Program) string {
@@ -154,7 +153,7 @@ func adviceOnInputs(missing *failure.Inputs) string {
 	return strings.Join(lines, "; ")
 }
 
-// namePlaces names what is read, and where: $1 (db/load.sh:3).
+// namePlaces writes what is read, and where: $1 (db/load.sh:3).
 func namePlaces(prefix string, needs []outline.Need) string {
 	names := make([]string, len(needs))
 	for i, need := range needs {
@@ -260,8 +259,8 @@ func adviceOn(advice format.Advice) string {
 	return advice.String()
 }
 
-// inSettings says in the words of the settings why a run could not start or serve a database. base
-// is the name of the setting that chose the base.
+// inSettings adds the name of a setting to an error of starting or serving a database. base is the
+// setting that names the base.
 func inSettings(err error, base string) error {
 	var program *engine.ProgramError
 	var state *engine.BaseError
@@ -281,7 +280,7 @@ func inSettings(err error, base string) error {
 	return err
 }
 
-// snapshotAsBase says what to do where a base is a snapshot.
+// snapshotAsBase adds what to do when a base is a snapshot.
 func snapshotAsBase(err error) error {
 	if !errors.Is(err, engine.ErrSnapshotAsBase) {
 		return err

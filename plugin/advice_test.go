@@ -30,7 +30,7 @@ func TestAdviceOnMissingTools(t *testing.T) {
 	require.EqualError(t, adviseOnSeed(lacksAWS, true, nil), "seed.sh: aws: not in acme/db; aws_cli: image needs a seed_image with the AWS CLI")
 }
 
-// seedError is that of a seed with these failures.
+// seedError is the error of a seed with these failures.
 func seedError(failures ...failure.Error) error {
 	var err seeder.SeedError
 	for _, failed := range failures {

@@ -15,7 +15,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// seederSeed is how a seed is applied, but for the time that it may take.
+// seederSeed returns the seed for the seeder, without its timeout.
 func seederSeed(s settings.Settings, of seed.Seed) seeder.Seed {
 	return seeder.Seed{
 		Parts:        of.Parts,
@@ -27,7 +27,7 @@ func seederSeed(s settings.Settings, of seed.Seed) seeder.Seed {
 	}
 }
 
-// applySeed runs the scripts and describes what they made.
+// applySeed runs the scripts and describes the state.
 func (a attempt) applySeed(ctx context.Context, database engine.Database) (dynamo.Catalog, error) {
 	defer a.phase("seed", "")() // the seeder says how it gets on
 	timeout, over := seedTimeout(ctx, a.step.settings)

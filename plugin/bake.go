@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// bake is one snapshot of a run, and what has become of it.
+// bake is a snapshot of a run, and its progress.
 type bake struct {
 	target
 	parent    *bake // the snapshot of this run that it starts on; nil for none
@@ -38,8 +38,7 @@ type bake struct {
 	err       error
 }
 
-// origin is what a snapshot starts on: nothing but a base, or another snapshot and the base of
-// that.
+// origin is what a snapshot starts from: a base, or another snapshot and its base.
 type origin struct {
 	base *images.Pin
 	from snapshot.Fingerprint // of the other snapshot; empty for none
@@ -48,14 +47,12 @@ type origin struct {
 	state *images.Pin
 }
 
-// phase times one part of the bake. If doing is not empty, the log says that it is being done when
-// it takes long.
+// phase times a part of the bake. If doing is not empty, the log says so when it takes long.
 func (b *bake) phase(name, doing string) (done func()) {
 	return inPhase(b.log, doing, report.Phase{Name: name}, b.watch)
 }
 
-// recognize reads labels if they are this snapshot's, and reports whether they are: a tag alone
-// proves nothing.
+// recognize reads labels and reports whether they are this snapshot's. A tag alone proves nothing.
 func (b *bake) recognize(labels map[string]string) bool {
 	described, err := snapshot.Describe(labels)
 	if err != nil || described.Fingerprint != b.fingerprint {
@@ -65,7 +62,7 @@ func (b *bake) recognize(labels map[string]string) bool {
 	return true
 }
 
-// onEngine returns the snapshot's image, pulled when it was found in the registry.
+// onEngine returns the snapshot's image. It pulls one that was found in the registry.
 func (b *bake) onEngine(ctx context.Context) (image engine.Image, err error) {
 	image = b.image
 	if b.found != nil {

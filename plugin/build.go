@@ -18,16 +18,15 @@ type builder struct {
 	slots   int // how many snapshots may be made at the same time
 }
 
-// diskState is the size of a state that lies on the disk.
+// diskState is the size of a state that is on the disk.
 const diskState = 0
 
-// memoryShare is how much of the machine's memory one of the snapshots may take that are made at the same
-// time, in bytes. Half of the machine is for the scripts, half for the states, so that no seed
-// takes down the runner that it shares with others.
+// memoryShare returns the memory for each of the parallel snapshots, in bytes. Half of the machine
+// is for the scripts, half for the states, so that no seed exhausts a runner that others use, too.
 func (m *builder) memoryShare() int64 { return m.engine.Capacity().Memory / 2 / int64(m.slots) }
 
-// withState has a state made in memory and, when it does not fit in there, on the disk. do gets
-// the memory that the state may take, in bytes.
+// withState makes a state in memory or, if it does not fit, on the disk. do gets the memory for the
+// state, in bytes.
 func (m *builder) withState(b *bake, do func(size int64) error) error {
 	size := int64(m.settings.StateMemory)
 	if size <= 0 {
@@ -41,7 +40,7 @@ func (m *builder) withState(b *bake, do func(size int64) error) error {
 	return err
 }
 
-// build goes the road from the base to the verified snapshot.
+// build makes and verifies a snapshot.
 func (m *builder) build(ctx context.Context, b *bake) error {
 	return m.withState(b, func(size int64) error { return m.attempt(ctx, b, size) })
 }
@@ -94,7 +93,7 @@ func (m *builder) newAttempt(b *bake) attempt {
 	return attempt{bake: b, step: m.step, run: run}
 }
 
-// start starts the database, with the state to start on, and waits until it answers.
+// start starts the database and waits until it answers.
 func (m *builder) start(ctx context.Context, a attempt, need engine.Material) (engine.Database, error) {
 	defer a.phase("start", "starting the database")()
 	ctx, cancel := m.limitStart(ctx, "the database")

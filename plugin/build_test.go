@@ -16,7 +16,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// runEngine has this much memory, a run, and no image: it cannot pull any.
+// runEngine has memory and a run, and cannot pull images.
 type runEngine struct {
 	bareEngine
 	memory int64

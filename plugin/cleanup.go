@@ -12,19 +12,20 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// Removing what a run has on the engine gets this long even when the run was cancelled: Woodpecker
-// kills 20 seconds after it has asked to stop.
+// cleanUpTimeout bounds the removal of a run, even of a cancelled one. Woodpecker kills a step 20
+// seconds after it has asked it to stop.
 const cleanUpTimeout = 15 * time.Second
 
 var errCleanUpTimeout = fmt.Errorf("not done within %s", cleanUpTimeout)
 
-// What of other runs has been quiet for this long, and is not running, was left behind.
+// leftoverAge is the time without activity after which a run that is not running counts as left
+// over.
 const leftoverAge = 30 * time.Second
 
-// sweepTimeout is how much longer than everything else the sweep may take.
+// sweepTimeout is how much longer than the rest of a run the sweep may take.
 const sweepTimeout = 5 * time.Second
 
-// cleanUp removes what is on the engine and needed no more, most of it while the run goes on.
+// cleanUp removes what is no longer needed from the engine, mostly while the run goes on.
 type cleanUp struct {
 	// ctx ends a little later than the run.
 	ctx     context.Context //nolint:containedctx // what is removed outlives the calls that say so
@@ -34,47 +35,47 @@ type cleanUp struct {
 	named []namedRun
 }
 
-// namedRun is a run on the engine whose image has a name of the run's own.
+// namedRun is a run on the engine whose image has the run's own name.
 type namedRun struct {
 	run engine.Cleaner
 	log *logrus.Logger
 }
 
-// newCleanUp clears up after a run with this context. stop ends whatever is still being removed.
+// newCleanUp cleans up after a run with this context. stop ends every removal.
 func newCleanUp(ctx context.Context) (c *cleanUp, stop func()) {
 	ctx, stop = engine.WithGrace(ctx, cleanUpTimeout)
 	return &cleanUp{ctx: ctx}, stop
 }
 
-// add has the run's own name taken from its image by releaseAll.
+// add makes releaseAll remove the run's own name from its image.
 func (c *cleanUp) add(run engine.Cleaner, log *logrus.Logger) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.named = append(c.named, namedRun{run, log})
 }
 
-// close removes everything that a run has on the engine but its image; doing it again does nothing.
+// close removes a run from the engine, without its image. It may be called repeatedly.
 func (c *cleanUp) close(run engine.Cleaner, log *logrus.Logger) { c.remove(log, run.Close) }
 
-// closeAsync closes a run while nobody waits for that: neither a push nor another bake needs to.
+// closeAsync closes a run without waiting, because neither a push nor another bake needs to.
 func (c *cleanUp) closeAsync(run engine.Cleaner, log *logrus.Logger) {
 	c.pending.Go(func() { c.close(run, log) })
 }
 
-// discard removes everything that a run has on the engine. Its image goes with it if that has no
-// name but the run's own.
+// discard removes a run from the engine. Its image is removed as well if it has only the run's own
+// name.
 func (c *cleanUp) discard(run engine.Cleaner, log *logrus.Logger) {
 	c.close(run, log) // a container of the image may be running
 	c.remove(log, run.Release)
 }
 
-// discardAsync discards a run while nobody waits for that.
+// discardAsync discards a run without waiting.
 func (c *cleanUp) discardAsync(run engine.Cleaner, log *logrus.Logger) {
 	c.pending.Go(func() { c.discard(run, log) })
 }
 
-// releaseAll takes the runs' own names from the snapshots: they have got others by now, or are
-// worth nothing.
+// releaseAll removes the runs' own names from the snapshots, which have other names by now, or are
+// useless.
 func (c *cleanUp) releaseAll() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -83,7 +84,7 @@ func (c *cleanUp) releaseAll() {
 	}
 }
 
-// remove removes something, which goes on for a while when the run is over.
+// remove removes something. It continues for a while when the run is over.
 func (c *cleanUp) remove(log *logrus.Logger, what func(context.Context) error) {
 	ctx, cancel := context.WithTimeoutCause(c.ctx, cleanUpTimeout, errCleanUpTimeout)
 	defer cancel()
@@ -92,8 +93,8 @@ func (c *cleanUp) remove(log *logrus.Logger, what func(context.Context) error) {
 	}
 }
 
-// sweep removes what earlier runs left behind, but not the images to keep, by their ids. It is not
-// worth failing for, nor waiting for when all else is done.
+// sweep removes what earlier runs left, except for images with the ids in keep. Its errors do not
+// fail the run, and nothing waits for it.
 func (c *cleanUp) sweep(ctx context.Context, on engine.Engine, keep map[string]bool, log *logrus.Logger) (done func()) {
 	sweep, cancel := context.WithCancelCause(ctx)
 	c.pending.Go(func() {
@@ -111,5 +112,5 @@ func (c *cleanUp) sweep(ctx context.Context, on engine.Engine, keep map[string]b
 	}
 }
 
-// wait returns when all is removed.
+// wait waits until everything is removed.
 func (c *cleanUp) wait() { c.pending.Wait() }

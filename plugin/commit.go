@@ -40,7 +40,7 @@ func (a attempt) commit(ctx context.Context, base string, need engine.Material, 
 	return made, nil
 }
 
-// givenLabels are the automatic labels and the user's, which win.
+// givenLabels returns the automatic labels and the user's, which override them.
 func (a attempt) givenLabels(base string) map[string]string {
 	labels := map[string]string{}
 	if a.step.settings.AutoLabel {

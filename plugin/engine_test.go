@@ -9,8 +9,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/engine"
 )
 
-// pushEngine has the image "ours" under every name, answers pushes one after the other, and panics
-// at all else.
+// pushEngine has the image "ours" under every name and answers pushes in order. It panics at other
+// calls.
 type pushEngine struct {
 	engine.Engine
 	answers []pushAnswer
@@ -44,7 +44,7 @@ func (e *pushEngine) Push(_ context.Context, _, ref, _ string, _ engine.Progress
 	return answer.digest, nil
 }
 
-// bareEngine has no image but what it pulls, which has these labels.
+// bareEngine has only the images that it pulls, with these labels.
 type bareEngine struct {
 	pushEngine
 	labels map[string]string
@@ -63,7 +63,7 @@ func (e *bareEngine) Pull(ctx context.Context, ref, _, _ string, _ engine.Progre
 	return e.Find(ctx, ref)
 }
 
-// on gives a step another engine.
+// on replaces the engine of a step.
 func (s *step) on(other engine.Engine) { s.engine, s.images.Engine = other, other }
 
 // accountEngine may have accounts of its own, as Podman may.

@@ -1,4 +1,4 @@
-// Package plugin is one run: plan, reuse or bake and verify, publish, and the order of events.
+// Package plugin is a run: plan, reuse, bake, verify and publish, and the order of events.
 package plugin
 
 import (
@@ -13,7 +13,7 @@ import (
 )
 
 // Exec does one run: settings, plan, reuse or bake and verify, publish, report, and always the
-// clean-up. It logs to output, the error it returns included.
+// clean-up. It logs to output, including the error that it returns.
 func Exec(ctx context.Context, environ []string, output io.Writer) error {
 	return withSettings(environment(environ), output, func(r reporter) error {
 		return execute(ctx, r, func(ctx context.Context, s *step) error {
@@ -26,7 +26,7 @@ func Exec(ctx context.Context, environ []string, output io.Writer) error {
 	})
 }
 
-// environment turns a list of K=V, as os.Environ gives it, into a map.
+// environment turns a list of NAME=value, as from os.Environ, into a map.
 func environment(environ []string) map[string]string {
 	values := make(map[string]string, len(environ))
 	for _, line := range environ {
@@ -36,8 +36,8 @@ func environment(environ []string) map[string]string {
 	return values
 }
 
-// withSettings does something with the settings of an environment, unless they are bad, and tells
-// what went wrong.
+// withSettings calls do with the settings of an environment, unless they are invalid, and logs its
+// error.
 func withSettings(environ map[string]string, output io.Writer, do func(reporter) error) error {
 	given, redactor, warnings, err := settings.Load(environ)
 	log := newLogger(&lockedWriter{to: output}, redactor, given.LogLevel, "")
@@ -53,7 +53,7 @@ func withSettings(environ map[string]string, output io.Writer, do func(reporter)
 	return err
 }
 
-// execute does the run that r tells of: whatever a step is to do.
+// execute makes the plan of a run and connects to the engine, and calls do with both.
 func execute(ctx context.Context, r reporter, do func(context.Context, *step) error) error {
 	begin := time.Now()
 	plan, err := newPlan(r.settings, r.environ, r.redactor)

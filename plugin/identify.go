@@ -8,8 +8,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/images"
 )
 
-// identify works out what each snapshot starts on, and its fingerprint. A snapshot that starts on
-// another one of this step comes after that one.
+// identify finds the parent of each snapshot, and its fingerprint. Parents of this step come before
+// their children.
 func (s *step) identify(ctx context.Context) error {
 	defer s.phase("identify", "finding out what the images are")()
 	var seedImage *images.Pin
@@ -49,13 +49,13 @@ func (s *step) identify(ctx context.Context) error {
 	return nil
 }
 
-// externalOrigin is the origin of what starts on a snapshot that is not one of this step's.
+// externalOrigin is the origin of a child of a snapshot that is not one of this step's.
 func (s *step) externalOrigin(ctx context.Context, ref registry.Reference) (origin, error) {
 	parent, err := s.images.Parent(ctx, ref)
 	return origin{base: parent.Base, from: parent.Fingerprint, state: parent.State}, err
 }
 
-// parentsFirst lists the snapshots, each after the one that it starts on.
+// parentsFirst returns the snapshots, each after its parent.
 func parentsFirst(bakes []*bake) []*bake {
 	var order []*bake
 	done := map[*bake]bool{}

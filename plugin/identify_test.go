@@ -22,7 +22,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// parentLabels are the labels of a snapshot that others can start on.
+// parentLabels are the labels of a snapshot that can be a parent.
 func parentLabels(t *testing.T) map[string]string {
 	t.Helper()
 	origin := snapshot.Origin{Name: "base", Digest: digestA, Platform: images.Platform}

@@ -6,16 +6,16 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// identities are what a snapshot is made from, each by what stays the same wherever the image has
-// the same content.
+// identities are the images and the seed that a snapshot is made from, by identifiers of their
+// content.
 type identities struct {
 	base string
 	from snapshot.Fingerprint // empty where it starts on no snapshot
 	seed string               // empty where scripts run in the base
 }
 
-// inputsOf is everything that decides a snapshot. A setting that does is named there by the tag
-// decides of its field in [settings.Settings].
+// inputsOf returns everything that decides a snapshot. The tag decides of a field in
+// [settings.Settings] names the inputs of a setting.
 func inputsOf(s settings.Settings, t target, found identities) snapshot.Inputs {
 	return snapshot.Inputs{
 		Platform:   images.Platform,
@@ -34,8 +34,8 @@ func inputsOf(s settings.Settings, t target, found identities) snapshot.Inputs {
 	}
 }
 
-// servingOf is how the settings want snapshots to be served. No options are an empty list: nil
-// would make another fingerprint.
+// servingOf returns how snapshots are to be served. No options are an empty list: nil would change
+// the fingerprint.
 func servingOf(s settings.Settings) snapshot.Serving {
 	return snapshot.Serving{Fast: s.FastStart, Options: append([]string{}, s.JavaOptions...)}
 }

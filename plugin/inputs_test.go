@@ -17,7 +17,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// otherValues has for each setting that decides the snapshot another value than loadedSettings has.
+// otherValues has another value for each setting that decides the snapshot than loadedSettings has.
 func otherValues(t *testing.T) map[string]any {
 	t.Helper()
 	return map[string]any{
@@ -66,8 +66,7 @@ func changeValue(t *testing.T, v reflect.Value) {
 	}
 }
 
-// inputsFor are the inputs that settings come to in the workspace, with an image's name for what
-// identifies it.
+// inputsFor returns the inputs for settings in the workspace. An image's name identifies it.
 func inputsFor(t *testing.T, s settings.Settings) snapshot.Inputs {
 	t.Helper()
 	p := plan{settings: s, redactor: &redact.Redactor{}}
@@ -80,7 +79,7 @@ func inputsFor(t *testing.T, s settings.Settings) snapshot.Inputs {
 	return inputsOf(s, target, images)
 }
 
-// differentFields are the fields in which inputs differ.
+// differentFields returns the fields in which inputs differ.
 func differentFields(a, b snapshot.Inputs) (names []string) {
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[snapshot.Inputs]()) {
 		if !reflect.DeepEqual(reflect.ValueOf(a).FieldByIndex(f.Index).Interface(), reflect.ValueOf(b).FieldByIndex(f.Index).Interface()) {

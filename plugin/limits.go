@@ -8,7 +8,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// timeoutError is the error of a run that takes longer than the setting timeout.
+// timeoutError is the error of a run that exceeds the setting timeout.
 func timeoutError(s settings.Settings) error {
 	return fmt.Errorf("timeout: the whole run took longer than %s", s.Timeout)
 }
@@ -19,11 +19,11 @@ func (p plan) limitStart(ctx context.Context, what string) (context.Context, con
 	return context.WithTimeoutCause(ctx, timeout, fmt.Errorf("start_timeout: %s took longer than %s", what, timeout))
 }
 
-// reportTimeout is how long the seeder has for saying where a script is whose time is over.
+// reportTimeout is the time for the seeder to report where a script is when its time is over.
 const reportTimeout = 5 * time.Second
 
-// seedTimeout is when the seeder itself ends the scripts, and what is said then. The run's own end
-// would not let it speak.
+// seedTimeout returns when the seeder ends the scripts, and the error then. At the end of the run
+// itself it could not report anything.
 func seedTimeout(ctx context.Context, s settings.Settings) (time.Duration, error) {
 	if end, ok := ctx.Deadline(); ok {
 		if left := time.Until(end) - reportTimeout; left > 0 && left < s.SeedTimeout {

@@ -13,9 +13,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// newLogger writes for a CI's log: the message, its level where it matters, and no time, for the CI
-// adds that. Every line begins with the prefix. Whatever a message quotes passes the formatter, so
-// that no secret, no command to the CI and no forged line gets by.
+// newLogger writes for a CI's log: the message and its level where that matters, but no time, which
+// the CI adds. Every line begins with the prefix. The formatter masks secrets and makes foreign
+// text harmless.
 func newLogger(output io.Writer, redactor *redact.Redactor, level logrus.Level, prefix string) *logrus.Logger {
 	log := logrus.New()
 	log.SetOutput(output)
@@ -41,8 +41,8 @@ type logFormatter struct {
 	prefix   string
 }
 
-// Format hides secrets first: what comes after it would change them. The further lines of a message
-// are indented, because they may be anybody's.
+// Format masks secrets first, because the next steps would change them. Further lines of a message
+// are indented, because they may be foreign.
 func (f logFormatter) Format(entry *logrus.Entry) ([]byte, error) {
 	level := ""
 	if entry.Level != logrus.InfoLevel {
@@ -52,7 +52,7 @@ func (f logFormatter) Format(entry *logrus.Entry) ([]byte, error) {
 	return []byte(level + f.prefix + strings.ReplaceAll(message, "\n", "\n"+f.prefix+"  ") + "\n"), nil
 }
 
-// maxMessage is enough for every error that helps; a line of a script has at most 64 KiB.
+// maxMessage is enough for every helpful error. A line of a script has at most 64 KiB.
 const maxMessage = 128 << 10
 
 func shorten(message string) string {

@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/redact"
 )
 
-// logged is what a logger with a prefix writes of what others say.
+// logged returns the output of a logger with a prefix.
 func logged(prefix string, say func(*logrus.Logger)) string {
 	var output bytes.Buffer
 	redactor := &redact.Redactor{}

@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// lookUpAll finds out which snapshots are there already: in the registry, or else on the engine.
+// lookUpAll finds the snapshots that exist already, in the registry or on the engine.
 func (s *step) lookUpAll(ctx context.Context) error {
 	if s.settings.Rebuild {
 		return nil
@@ -25,7 +25,7 @@ func (s *step) lookUpAll(ctx context.Context) error {
 	})
 }
 
-// lookUp finds out whether a snapshot is there already.
+// lookUp finds a snapshot that exists already.
 func (s *step) lookUp(ctx context.Context, b *bake) error {
 	defer b.phase("look up", "looking for an earlier snapshot")()
 	ref := s.settings.Repo.Tag(b.fingerprint.Tag())
@@ -59,8 +59,8 @@ func (s *step) lookUp(ctx context.Context, b *bake) error {
 	return nil
 }
 
-// warnOfRegistry tells why no earlier snapshot is looked for: once, because the reason is the same for
-// all. The engine may reach what we cannot; if it is not let in either, its push says so.
+// warnOfRegistry logs once why the registry was not searched for earlier snapshots. The engine may
+// reach a registry that we cannot; if it is refused as well, its push reports that.
 func (s *step) warnOfRegistry(err error, ref registry.Reference) {
 	level := logrus.DebugLevel
 	if s.view.fail(err) {

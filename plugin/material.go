@@ -10,12 +10,12 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// maxProcesses is how many processes and threads a seed may have at a time: far more than any
-// needs, and far less than the runner has.
+// maxProcesses bounds the processes and threads of a seed: far more than any needs, and far fewer
+// than the runner has.
 const maxProcesses = 4096
 
-// findMaterial makes sure of the images, and says how the run is to use them. memory is for the
-// scripts, stateSize for the state, in bytes.
+// findMaterial pulls missing images, and describes what the run needs. memory is for the scripts,
+// stateSize for the state, in bytes.
 func (a attempt) findMaterial(ctx context.Context, memory, stateSize int64) (engine.Material, error) {
 	given := a.step.settings
 	need := engine.Material{
@@ -31,7 +31,7 @@ func (a attempt) findMaterial(ctx context.Context, memory, stateSize int64) (eng
 	return need, err
 }
 
-// pullImages makes sure that the engine has the images.
+// pullImages pulls the images that the engine lacks.
 func (a attempt) pullImages(ctx context.Context, need *engine.Material) (err error) {
 	defer a.phase("pull", "")()
 	if need.Base, err = a.origin.base.Fetch(ctx); err != nil {
@@ -63,7 +63,7 @@ func (a attempt) pullImages(ctx context.Context, need *engine.Material) (err err
 	return err
 }
 
-// checkBase finds out whether an image can be made into a snapshot.
+// checkBase checks that a snapshot can be made from an image.
 func checkBase(base engine.Image, serving snapshot.Serving) error {
 	_, err := base.Base.ServingCommand(serving)
 	if err != nil && base.IsSnapshot() {
@@ -72,7 +72,7 @@ func checkBase(base engine.Image, serving snapshot.Serving) error {
 	return err
 }
 
-// logOwnState tells of the state that the base holds, which is started on.
+// logOwnState logs the state in the base, which the snapshot starts with.
 func (a attempt) logOwnState(own engine.OwnState) {
 	a.log.Infof("starting on the state that the base holds, %s", own.Path)
 	if len(own.Ignored) > 0 {

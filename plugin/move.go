@@ -45,7 +45,7 @@ func (p publisher) moveTags(ctx context.Context) error {
 }
 
 // readBack asks the registry for what was pushed, and says what follows if it cannot. A registry
-// that could not be reached before is asked once, and not why again.
+// that was unreachable before is asked once.
 func (p publisher) readBack(ctx context.Context, ask func() error) error {
 	const follows = "the engine moves the tags, one after the other"
 	if p.view.isUnreachable() {
@@ -63,8 +63,8 @@ func (p publisher) readBack(ctx context.Context, ask func() error) error {
 	return err
 }
 
-// pushTags lets the engine move the tags, for it reaches a registry that we cannot. It does so one
-// after the other.
+// pushTags lets the engine move the tags one after the other, because it reaches a registry that we
+// cannot.
 func (p publisher) pushTags(ctx context.Context) error {
 	var moved []string
 	for _, b := range p.bakes {
@@ -92,8 +92,8 @@ func (p publisher) pushTags(ctx context.Context) error {
 	return nil
 }
 
-// movedDespiteError is the tag whose push failed, if it moved all the same: in an earlier try, or behind
-// the error.
+// movedDespiteError returns the tag whose push failed, if it has moved nevertheless: in an earlier
+// try, or despite the error.
 func (p publisher) movedDespiteError(ctx context.Context, b *bake, tag string) []string {
 	digest, err := p.registry.Digest(context.WithoutCancel(ctx), p.settings.Repo.Tag(tag))
 	switch {

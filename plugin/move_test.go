@@ -38,7 +38,8 @@ const (
 	digestB = "sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 )
 
-// publishing is a step that has baked snapshots with these tags each, on an engine that answers pushes so.
+// publishing returns a step with baked snapshots, and an engine with these answers to pushes. Each
+// list of tags is for one snapshot.
 func publishing(t *testing.T, given settings.Settings, answers []pushAnswer, tags ...settings.List) (*step, *pushEngine, *bytes.Buffer) {
 	t.Helper()
 	fake := &pushEngine{answers: answers}
@@ -56,7 +57,7 @@ func publishing(t *testing.T, given settings.Settings, answers []pushAnswer, tag
 	return s, fake, &log
 }
 
-// newPublisher publishes what a step has baked, with no warm base.
+// newPublisher publishes the snapshots of a step, without a warm base.
 func newPublisher(s *step) publisher { return publisher{s, &warmBases{step: s}} }
 
 func TestUnreachableRegistryIsReportedOnce(t *testing.T) {
@@ -198,10 +199,10 @@ func TestEngineMovesTags(t *testing.T) {
 	})
 }
 
-// refuseAll is a registry that lets nobody see anything.
+// refuseAll is a registry that refuses everything.
 func refuseAll(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }
 
-// at lets a step talk to a registry of the test's own.
+// at connects a step to a registry of the test.
 func (s *step) at(t *testing.T, handler http.Handler) {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -265,7 +266,7 @@ func TestMoveReportsMissingAccounts(t *testing.T) {
 	require.EqualError(t, err, "repo: asking for a token: no such host")
 }
 
-// failingSource is a source of accounts that cannot be asked.
+// failingSource is a source of accounts that always fails.
 type failingSource struct{}
 
 func (failingSource) Account(context.Context, string) (account registry.Account, found bool, err error) {

@@ -16,8 +16,7 @@ const (
 	furtherWord = 15 * time.Second
 )
 
-// narrate says what is being done while that takes long, with how far it has got, as far as got is
-// told.
+// narrate logs what is being done while it takes long. got sets its progress.
 func narrate(log *logrus.Logger, what string) (got func(string), end func()) {
 	var last atomic.Value
 	last.Store("")

@@ -19,7 +19,7 @@ const (
 // What scripts wrote to stderr before they failed says why: so many lines are told in any case.
 const lastLines = 20
 
-// scriptOutput passes on what scripts write, as far as the log has room for it.
+// scriptOutput passes on the output of scripts, as far as the log has space for it.
 type scriptOutput struct {
 	log          *logrus.Logger
 	mu           sync.Mutex // a script that is given up may still write
@@ -33,7 +33,7 @@ func newScriptOutput(log *logrus.Logger) *scriptOutput {
 	return &scriptOutput{log: log, linesLeft: mostLines}
 }
 
-// pass writes a line of a script, or about it, into the log.
+// pass logs a line of a script, or a remark about it.
 func (s *scriptOutput) pass(o seeder.Output) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,7 +64,7 @@ func (s *scriptOutput) pass(o seeder.Output) {
 
 func (s *scriptOutput) write(o seeder.Output) { s.log.Infof("%s | %s", o.Part, o.Line) }
 
-// end tells how much was left out, and the last of it when the seed has failed.
+// end logs the number of omitted lines and, for a failed seed, the last of them.
 func (s *scriptOutput) end(failed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,7 +78,7 @@ func (s *scriptOutput) end(failed bool) {
 	}
 }
 
-// lastOutput are the last lines that scripts wrote.
+// lastOutput returns the last lines of the scripts.
 func (s *scriptOutput) lastOutput() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
-// loggedOutput is the log of a seed that writes n numbered lines to a stream and ends.
+// loggedOutput returns the log of a seed that writes n numbered lines to a stream and ends.
 func loggedOutput(stream seeder.Stream, n int, failed bool) string {
 	return logged("", func(log *logrus.Logger) {
 		output := newScriptOutput(log)

@@ -5,8 +5,7 @@ import (
 	"fmt"
 )
 
-// awaitCommittedParent returns when there is an image with the state to start on. Whether that can
-// be verified may still be open.
+// awaitCommittedParent waits until the parent's image exists. It may not be verified yet.
 func (b *bake) awaitCommittedParent(ctx context.Context) error {
 	if b.parent == nil {
 		return nil
@@ -21,7 +20,7 @@ func (b *bake) awaitCommittedParent(ctx context.Context) error {
 	}
 }
 
-// awaitVerifiedParent returns when the snapshot that this one starts on has been verified, too.
+// awaitVerifiedParent waits until the parent is verified.
 func (b *bake) awaitVerifiedParent() error {
 	if b.parent == nil {
 		return nil
@@ -37,8 +36,7 @@ func (b *bake) parentError() error {
 	return fmt.Errorf("not made, because it starts on %s, which failed", b.parent.name())
 }
 
-// cancelWithParent returns a context that ends when the snapshot that this one starts on has
-// failed.
+// cancelWithParent returns a context that ends when the parent has failed.
 func (b *bake) cancelWithParent(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	if b.parent != nil {

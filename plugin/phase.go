@@ -6,8 +6,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// inPhase times a phase by stopwatches. If doing is not empty, the log says that it is being done
-// when it takes long.
+// inPhase times a phase with stopwatches. If doing is not empty, the log says so when it takes
+// long.
 func inPhase(log *logrus.Logger, doing string, phase report.Phase, watches ...*stopwatch) (done func()) {
 	ends := make([]func(), 0, len(watches)+1)
 	if doing != "" {

@@ -14,7 +14,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// plan is everything that is known before Docker is touched.
+// plan is everything that is known before the engine is used.
 type plan struct {
 	settings  settings.Settings
 	snapshots []target
@@ -25,7 +25,7 @@ type plan struct {
 	warnings  []string
 }
 
-// target is one of the snapshots that a step is to make.
+// target is a snapshot that a step is to make.
 type target struct {
 	settings.Spec
 	seed seed.Seed
@@ -33,7 +33,7 @@ type target struct {
 	startsOn int
 }
 
-// name tells a snapshot from the others of its step.
+// name identifies the snapshot in its step.
 func (t target) name() string { return t.Tags[0] }
 
 func newPlan(given settings.Settings, environ map[string]string, redactor *redact.Redactor) (plan, error) {
@@ -62,8 +62,7 @@ func newPlan(given settings.Settings, environ map[string]string, redactor *redac
 	return p, wording.Join(problems...)
 }
 
-// specs are the settings' snapshots with the tags that they get: nothing that depends on the
-// build is open any more.
+// specs returns the settings' snapshots with their final tags.
 func (p *plan) specs(workspace string) ([]settings.Spec, error) {
 	specs := p.settings.Specs()
 	if p.settings.HasList() {
@@ -79,7 +78,7 @@ func (p *plan) specs(workspace string) ([]settings.Spec, error) {
 	return specs, nil
 }
 
-// resolveListTags puts the commit into the tags of a list, and looks at what only shows then.
+// resolveListTags inserts the commit into the tags of a list, and checks the result.
 func (p *plan) resolveListTags(specs []settings.Spec) error {
 	owner := map[string]int{} // of each tag
 	for i := range specs {
@@ -107,7 +106,7 @@ func (p *plan) resolveListTags(specs []settings.Spec) error {
 	return nil
 }
 
-// target is the snapshot that a spec describes, with its seed.
+// target returns the snapshot of a spec, with its seed.
 func (p *plan) target(workspace string, spec settings.Spec) (t target, err error) {
 	t.Spec = spec
 	if err := p.checkSecrets(spec); err != nil {
@@ -122,7 +121,8 @@ func (p *plan) target(workspace string, spec settings.Spec) (t target, err error
 	return t, nil
 }
 
-// checkSecrets refuses secrets in what scripts are given: their log shows it, and so may the database.
+// checkSecrets refuses secrets in the inputs of scripts, because the log and the database may show
+// them.
 func (p *plan) checkSecrets(spec settings.Spec) error {
 	where := ""
 	if p.redactor.FindIn(spec.Env) {
@@ -139,7 +139,7 @@ func (p *plan) checkSecrets(spec settings.Spec) error {
 	return fmt.Errorf("%s: holds one of the step's secrets, and no secret goes into a container that runs scripts; a database of fixtures needs none", where)
 }
 
-// nameTarget says which snapshot of several something is about.
+// nameTarget adds to an error which of several snapshots it is about.
 func (p plan) nameTarget(t target, err error) error {
 	if err == nil || len(p.snapshots) == 1 {
 		return err

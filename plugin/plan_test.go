@@ -11,7 +11,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// planOf plans the snapshots of a list, in a workspace that has the script a.sh and for a build of a commit.
+// planOf plans the snapshots of a list, in a workspace with the script a.sh, for a build of a
+// commit.
 func planOf(t *testing.T, list string, more ...string) (plan, error) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -74,7 +75,7 @@ func TestPlanRefusesReferencesToItself(t *testing.T) {
 	}
 }
 
-// Counted in allocations, which no load changes.
+// It counts allocations, which do not depend on the load.
 func TestPlanIsLinear(t *testing.T) {
 	work := func(snapshots int) float64 {
 		specs := make([]settings.Spec, snapshots)

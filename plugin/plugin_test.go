@@ -12,12 +12,12 @@ import (
 
 const secret = "s3cr3t-Passw0rd"
 
-// with adds variables to the settings nobody can do without.
+// with adds variables to the required settings.
 func with(environ ...string) []string {
 	return append([]string{"PLUGIN_REPO=registry.example.com/acme/orders-db", "PLUGIN_SEED=seed.sh"}, environ...)
 }
 
-// ref is a reference that is known to be one.
+// ref parses a reference.
 func ref(t *testing.T, text string) registry.Reference {
 	t.Helper()
 	parsed, err := registry.ParseReference(text)
@@ -37,7 +37,7 @@ func mustLoad(t *testing.T, environ []string) settings.Settings {
 	return loaded
 }
 
-// repo is a repository that is legal.
+// repo parses a repository.
 func repo(text string) registry.Repository {
 	parsed, err := registry.ParseRepository(text)
 	if err != nil {

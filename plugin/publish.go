@@ -4,9 +4,8 @@ import (
 	"context"
 )
 
-// publish brings the snapshots to the registry, each under its fingerprint, and moves the wanted
-// tags when all are there: together, or not at all. A dry run gives them their names on the engine
-// alone.
+// publish pushes the snapshots, each under its fingerprint, and moves the wanted tags together when
+// all of them are there. A dry run only names them on the engine.
 func (p publisher) publish(ctx context.Context) error {
 	defer p.phase("publish", "")()
 	if !p.settings.DryRun {
@@ -20,9 +19,9 @@ func (p publisher) publish(ctx context.Context) error {
 	return p.each(func(b *bake) error { return p.nameOnEngine(ctx, b) })
 }
 
-// nameOnEngine gives a snapshot its tags on the engine, for detached steps and for people. One that
-// only the registry has stays there; then no older snapshot may keep the names, for it would be
-// taken for this one.
+// nameOnEngine gives a snapshot its tags on the engine, for detached steps and for people. A
+// snapshot that only the registry has is not pulled; then its names are removed from older
+// snapshots.
 func (p publisher) nameOnEngine(ctx context.Context, b *bake) error {
 	if b.image.ID == "" {
 		found, err := p.engine.Find(ctx, p.settings.Repo.Tag(b.fingerprint.Tag()).String())

@@ -1,6 +1,6 @@
 package plugin
 
-// publisher brings snapshots to the registry.
+// publisher pushes snapshots to the registry.
 type publisher struct {
 	*step
 	warm *warmBases

@@ -9,8 +9,8 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// pushAll pushes what the registry does not have. The first push carries the base's layers, for the
-// others the registry has them.
+// pushAll pushes what the registry lacks. The first push includes the base's layers, so the
+// registry has them for the others.
 func (p publisher) pushAll(ctx context.Context) error {
 	missing := slices.DeleteFunc(slices.Clone(p.bakes), func(b *bake) bool { return b.reused == report.ReusedFromRegistry })
 	if len(missing) == 0 {
@@ -40,8 +40,8 @@ func (p publisher) pushUnderFingerprint(ctx context.Context, b *bake) (err error
 	return err
 }
 
-// adoptOther takes what is under the snapshot's fingerprint already where tags never move: another
-// run was faster to bake the same.
+// adoptOther uses the snapshot under the same fingerprint where tags are immutable: another run was
+// faster.
 func (p publisher) adoptOther(ctx context.Context, b *bake, reference registry.Reference, refusal error) error {
 	if p.settings.Rebuild {
 		return fmt.Errorf("%w\nthe registry does not let the tag of the fingerprint move, as rebuild wants it to: delete that tag first, or leave rebuild out", refusal)

@@ -7,7 +7,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
-// registryView is how much of the registry a run has got to see.
+// registryView is what a run knows about the registry.
 type registryView struct {
 	mu          sync.Mutex
 	hasFailed   bool
@@ -25,16 +25,15 @@ func (v *registryView) fail(err error) (first bool) {
 	return first
 }
 
-// isUnreachable reports whether the registry could not be reached when it was first asked. A firewall
-// or a wrong name does not pass while we bake.
+// isUnreachable reports whether the registry could not be reached at the first request. A firewall
+// or a wrong name does not change during a bake.
 func (v *registryView) isUnreachable() bool {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.unreachable
 }
 
-// hide notes that the registry refused to show an earlier snapshot. Of several reasons the first
-// one stays.
+// hide records that the registry refused to show an earlier snapshot. The first reason is kept.
 func (v *registryView) hide(err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -43,7 +42,7 @@ func (v *registryView) hide(err error) {
 	}
 }
 
-// refusal is why the registry showed no earlier snapshot; nil where it did not refuse to.
+// refusal is why the registry showed no earlier snapshot, or nil.
 func (v *registryView) refusal() error {
 	v.mu.Lock()
 	defer v.mu.Unlock()

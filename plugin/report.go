@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// result gathers what there is to report at the run's end.
+// result returns the result at the end of a run.
 func (s *step) result(end time.Time) report.Result {
 	result := report.Result{Repo: s.settings.Repo, DryRun: s.settings.DryRun, Duration: end.Sub(s.begin), Requests: s.registry.Requests()}
 	for _, b := range s.bakes {
@@ -33,7 +33,7 @@ func (s *step) result(end time.Time) report.Result {
 	return result
 }
 
-// reporter tells of a run: people in the log, and the CI in its files and its card.
+// reporter writes the results of a run to the log and for the CI.
 type reporter struct {
 	log      *logrus.Logger
 	output   io.Writer // where the log goes, past the redactor
@@ -42,8 +42,8 @@ type reporter struct {
 	environ  map[string]string
 }
 
-// report goes last: what takes the card out of the log takes along whatever is written at the
-// same time.
+// report comes last, because taking the card out of the log also takes what is written at the same
+// time.
 func (r reporter) report(result report.Result) {
 	for line := range strings.Lines("\n" + report.Text(result) + "Use it " + usage(ci.Read(r.environ).CI, result)) {
 		r.log.Info(line)
@@ -64,7 +64,7 @@ func (r reporter) report(result report.Result) {
 	}
 }
 
-// usage is how the CI system's users use a result.
+// usage describes for users of the CI system how to use a result.
 func usage(system string, result report.Result) string {
 	var others []string
 	for _, made := range result.Snapshots[1:] {

@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// made is what a run came to that made snapshots with these tags.
+// made is the result of a run that made snapshots with these tags.
 func made(t *testing.T, tags ...string) report.Result {
 	t.Helper()
 	result := report.Result{Repo: ref(t, "registry.example.com/acme/orders-db").Repository()}
@@ -23,7 +23,7 @@ func made(t *testing.T, tags ...string) report.Result {
 	return result
 }
 
-// reported reports to everybody whom variables and settings name, and returns what is written beside the files.
+// reported writes all reports that variables and settings name, and returns the output.
 func reported(t *testing.T, given settings.Settings, environ ...string) string {
 	t.Helper()
 	var output bytes.Buffer
@@ -60,7 +60,7 @@ func TestReportFiles(t *testing.T) {
 	}
 }
 
-// The runner finds a card at the beginning of a write only, and takes everything up to its end.
+// The runner finds a card only at the beginning of a write, and takes everything up to its end.
 func TestCardComesLast(t *testing.T) {
 	t.Parallel()
 	assert.Regexp(t, "(?s)image: registry.example.com/acme/orders-db:bob-admin\n.*\n\x1b\\]1338;[^\x1b]+\x1b\\]0m\n$", reported(t, settings.Settings{}, "DRONE=true", "DRONE_CARD_PATH=/dev/stdout"))

@@ -10,10 +10,11 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
-// The first pause before a push is tried again; each further one is twice as long.
+// firstRetryPause is the first pause before a push is tried again. Each further one is twice as
+// long.
 const firstRetryPause = time.Second
 
-// retry does something again when it failed in a way that can pass, at most so many times.
+// retry repeats do after temporary failures, at most so many times.
 func retry(ctx context.Context, log *logrus.Logger, times int, do func() error) error {
 	pause := firstRetryPause
 	for attempt := 0; ; attempt++ {

@@ -4,7 +4,7 @@ import (
 	"context"
 )
 
-// run goes the road from the plan to the published snapshots.
+// run makes and publishes the snapshots of a step.
 func run(ctx context.Context, s *step) error {
 	clean, stop := newCleanUp(ctx)
 	defer stop()

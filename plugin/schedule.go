@@ -10,11 +10,11 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// A bake needs room for two Java processes and the seed's scripts.
+// bakeMemory is for two Java processes and the seed's scripts.
 const bakeMemory = 1500 * units.MiB
 
-// parallel is how many snapshots are baked at the same time: as many as are wanted, or else as an
-// engine has room for.
+// parallel returns how many snapshots are baked at the same time: as many as wanted, or as the
+// engine has capacity for.
 func parallel(wanted int, on engine.Capacity) int {
 	if wanted > 0 {
 		return wanted
@@ -22,9 +22,8 @@ func parallel(wanted int, on engine.Capacity) int {
 	return max(1, min(on.CPUs, int(on.Memory/bakeMemory)))
 }
 
-// buildAll makes the snapshots that are not there yet: each as soon as the one that it starts on is
-// committed, and as many at a time as there are slots. A failure ends those that start on what
-// failed; the others go on.
+// buildAll makes the missing snapshots, each as soon as its parent is committed, and as many at a
+// time as there are slots. A failure ends the children of the failed snapshot; the others go on.
 func (s *step) buildAll(ctx context.Context, slots int, build func(context.Context, *bake) error) error {
 	free := make(chan struct{}, slots)
 	return s.each(func(b *bake) error {
@@ -37,7 +36,7 @@ func (s *step) buildAll(ctx context.Context, slots int, build func(context.Conte
 	})
 }
 
-// countSlots is how many snapshots can be made at the same time.
+// countSlots returns how many snapshots can be made at the same time.
 func (s *step) countSlots() int {
 	missing := 0
 	for _, b := range s.bakes {
@@ -48,7 +47,7 @@ func (s *step) countSlots() int {
 	return min(max(1, missing), parallel(s.settings.Parallel, s.engine.Capacity()))
 }
 
-// buildInTurn waits for the snapshot's turn, and makes it unless it is there already.
+// buildInTurn waits for a slot and makes the snapshot, unless it exists.
 func buildInTurn(ctx context.Context, b *bake, free chan struct{}, build func(context.Context, *bake) error) error {
 	if b.duplicate != nil {
 		if err := b.copyDuplicate(); err != nil {
@@ -79,7 +78,7 @@ func buildInTurn(ctx context.Context, b *bake, free chan struct{}, build func(co
 	return err
 }
 
-// copyDuplicate waits for the snapshot that is the same, and takes what was made of it.
+// copyDuplicate waits for the equal snapshot and copies its result.
 func (b *bake) copyDuplicate() error {
 	<-b.duplicate.ended
 	if b.duplicate.err != nil {

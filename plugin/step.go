@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// step is a plan with what carries it out: one run on one engine.
+// step is a plan with everything that executes it: one run on one engine.
 type step struct {
 	plan
 	engine   engine.Engine
@@ -25,7 +25,7 @@ type step struct {
 	view     registryView
 }
 
-// newStep is a step of a run that began some time ago.
+// newStep returns a step of a run that began at begin.
 func newStep(p plan, on engine.Engine, log *logrus.Logger, begin time.Time) *step {
 	trust := registry.NewTrust(on.Registries().Secure, on.Registries().InsecureNetworks)
 	s := &step{plan: p, engine: on, log: log, begin: begin, registry: registry.NewClient(p.accounts.Credentials, trust)}
@@ -49,8 +49,8 @@ func newStep(p plan, on engine.Engine, log *logrus.Logger, begin time.Time) *ste
 	return s
 }
 
-// phase times a part of the run that all snapshots are in. If doing is not empty, the log says that
-// it is being done when it takes long.
+// phase times a part of the run for all snapshots. If doing is not empty, the log says so when it
+// takes long.
 func (s *step) phase(name, doing string) (done func()) {
 	watches := make([]*stopwatch, len(s.bakes))
 	for i, b := range s.bakes {
@@ -59,8 +59,7 @@ func (s *step) phase(name, doing string) (done func()) {
 	return inPhase(s.log, doing, report.Phase{Name: name, Shared: true}, watches...)
 }
 
-// each does something with all snapshots at the same time and returns what went wrong, in their
-// order.
+// each calls do for all snapshots in parallel and returns the errors in their order.
 func (s *step) each(do func(*bake) error) error {
 	problems := make([]error, len(s.bakes))
 	var all sync.WaitGroup
@@ -71,7 +70,7 @@ func (s *step) each(do func(*bake) error) error {
 	return wording.Join(problems...)
 }
 
-// references are the names that a snapshot gets.
+// references returns the names that a snapshot gets.
 func (s *step) references(b *bake) []registry.Reference {
 	references := make([]registry.Reference, len(b.Tags))
 	for i, tag := range b.Tags {

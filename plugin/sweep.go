@@ -2,7 +2,7 @@ package plugin
 
 import "context"
 
-// sweep removes what earlier runs left behind, but not what this one has found.
+// sweep removes what earlier runs left, but not what this one has found.
 func sweep(ctx context.Context, s *step, c *cleanUp) (done func()) {
 	found := map[string]bool{}
 	for _, b := range s.bakes {
@@ -14,7 +14,7 @@ func sweep(ctx context.Context, s *step, c *cleanUp) (done func()) {
 	return c.sweep(ctx, s.engine, found, s.log)
 }
 
-// finish waits for what is removed while the run goes on.
+// finish waits for removals that started during the run.
 func finish(s *step, c *cleanUp) {
 	defer s.phase("clean up", "clearing up")()
 	c.wait()

@@ -115,7 +115,7 @@ func TestTagFilesAreRefused(t *testing.T) {
 	})
 }
 
-// What the docs promise for each kind of build is what happens.
+// The docs and the code agree on each kind of build.
 func TestDocsListAutoTags(t *testing.T) {
 	t.Parallel()
 	_, section, _ := strings.Cut(read(t, "../docs/docs.md"), "\n## Tags\n")

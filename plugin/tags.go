@@ -14,7 +14,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// latest is the tag of a step that names none, and that auto_tag gives the default branch.
+// latest is the tag of a step that names none, and of auto_tag for the default branch.
 const latest = "latest"
 
 // tagging has the tags of the snapshot in a step without a list.

@@ -15,11 +15,12 @@ import (
 
 const hash = "8d51122def5632836d1cb1026e879069e10a1e13"
 
-// build is what a CI system is asked to build, in a repository whose default branch is main.
+// build is a build of a CI system, in a repository whose default branch is main.
 type build struct{ tag, branch, pull string }
 
-// builtBy are the variables of each CI system for a build; payload is GitHub's description of the event, or a path to nothing. A pull request is one
-// from a branch called main to the one called main.
+// builtBy returns the variables of each CI system for a build. payload is GitHub's description of
+// the event, or a path to nothing. A pull request is one from a branch called main to the one
+// called main.
 var builtBy = map[string]func(b build, payload string) []string{
 	ci.Woodpecker: func(b build, _ string) []string {
 		environ := []string{"CI=woodpecker", "CI_COMMIT_SHA=" + hash, "CI_REPO_DEFAULT_BRANCH=main", "DRONE_REPO_BRANCH=other", "DRONE_COMMIT_REF=refs/heads/other"}
@@ -71,7 +72,7 @@ func writePayload(t *testing.T, text string) (path string) {
 	return path
 }
 
-// inEveryCI are the variables for a build, by CI system.
+// inEveryCI returns the variables for a build, by CI system.
 func inEveryCI(t *testing.T, b build) map[string][]string {
 	t.Helper()
 	environs := make(map[string][]string)
@@ -81,7 +82,7 @@ func inEveryCI(t *testing.T, b build) map[string][]string {
 	return environs
 }
 
-// resolve is what becomes of settings and variables.
+// resolve returns the tags for settings and variables.
 func resolve(t *testing.T, workspace string, environ ...string) (tagging, error) {
 	t.Helper()
 	return resolveTags(mustLoad(t, with(environ...)), ci.Read(environment(environ)), workspace)

@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// Trial is a seed to try on this machine, as a command line asks for it.
+// Trial is a seed to try, as in a command line.
 type Trial struct {
 	// JSON prints the state as JSON.
 	JSON bool
@@ -21,11 +21,11 @@ type Trial struct {
 	settings map[string]string // by name; they win over the environment's
 }
 
-// trialRepo stands where a run has its repository: a trial sends nothing to any.
+// trialRepo replaces the repository. A trial sends nothing to a registry.
 const trialRepo = "dynasnap.local/try"
 
-// ReadTrial reads what follows `dynasnap try`: flags and seeds in any order, and behind -- the
-// arguments of the only seed. Its error is [flag.ErrHelp] where help is asked for.
+// ReadTrial reads the arguments of `dynasnap try`: flags and seeds in any order, and after -- the
+// arguments of the only seed. Its error is [flag.ErrHelp] when help is asked for.
 func ReadTrial(args []string) (t Trial, err error) {
 	flags := flag.NewFlagSet("try", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
@@ -77,7 +77,7 @@ func ReadTrial(args []string) (t Trial, err error) {
 	return t, nil
 }
 
-// cutArgs parts a command line at the first --.
+// cutArgs splits a command line at the first --.
 func cutArgs(args []string) (before, after []string) {
 	if i := slices.Index(args, "--"); i >= 0 {
 		return args[:i], args[i+1:]
@@ -85,13 +85,13 @@ func cutArgs(args []string) (before, after []string) {
 	return args, nil
 }
 
-// jsonOf is the text of lists and maps of texts, which all have one.
+// jsonOf returns lists and maps of strings as JSON.
 func jsonOf(value any) string {
 	text, _ := json.Marshal(value)
 	return string(text)
 }
 
-// environ is an environment with what the command line says.
+// environ adds the command line to an environment.
 func (t Trial) environ(environ map[string]string) map[string]string {
 	all := map[string]string{settings.Variable("repo"): trialRepo}
 	maps.Copy(all, environ)

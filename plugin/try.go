@@ -11,12 +11,11 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// maxSample is how many items of each table a trial shows.
+// maxSample is the number of items of each table that a trial shows.
 const maxSample = 5
 
-// Try runs a seed as a bake does and prints to output what it has made. Nothing is committed,
-// pushed or asked of a registry, unless an image is missing. It logs to the log, the error it
-// returns included.
+// Try runs a seed and prints the state to output. It commits and pushes nothing, and asks a
+// registry only for missing images. It logs to log, including the error that it returns.
 func Try(ctx context.Context, environ []string, trial Trial, output, log io.Writer) error {
 	return withSettings(trial.environ(environment(environ)), log, func(r reporter) error {
 		if r.settings.HasList() {
@@ -31,7 +30,7 @@ func Try(ctx context.Context, environ []string, trial Trial, output, log io.Writ
 	})
 }
 
-// try goes the road from the plan to the seeded state, and shows that.
+// try makes the seeded state and shows it.
 func try(ctx context.Context, s *step, show func(report.State) error) error {
 	clean, stop := newCleanUp(ctx)
 	defer stop()
@@ -59,9 +58,8 @@ func try(ctx context.Context, s *step, show func(report.State) error) error {
 	return prepareBase(ctx, warm, b)
 }
 
-// isPrepared reports whether the base has been prepared for fast starts, or need not be. If it has
-// not, a trial leaves it as it is: to prepare it takes longer than to start one that is not
-// prepared.
+// isPrepared reports whether the base is prepared for fast starts, or need not be. A trial does not
+// prepare it first, because that takes longer than a slow start.
 func isPrepared(ctx context.Context, warm *warmBases, b *bake) (bool, error) {
 	if !warm.settings.FastStart {
 		return true, nil
@@ -70,7 +68,7 @@ func isPrepared(ctx context.Context, warm *warmBases, b *bake) (bool, error) {
 	return found.ID != "", err
 }
 
-// prepareBase prepares the base for fast starts, for the next trial.
+// prepareBase prepares the base for the next trial.
 func prepareBase(ctx context.Context, warm *warmBases, b *bake) error {
 	base, err := b.origin.base.Fetch(ctx)
 	if err != nil {

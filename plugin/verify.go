@@ -12,7 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// verify starts the snapshot and compares what it serves with what was seeded.
+// verify starts the snapshot and compares it with the seeded state.
 func (a attempt) verify(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
 	defer a.phase("verify", "verifying the snapshot")()
 	if err := a.examine(ctx, made, catalog); err != nil {
@@ -53,7 +53,8 @@ func (a attempt) examineState(ctx context.Context, served engine.Served, seeded 
 	return served.CheckWritable(ctx)
 }
 
-// check finds out whether what a database serves will stay as it is, and is what the user expects.
+// check checks that the state of a database will not change by itself, and meets the user's
+// expectations.
 func (a attempt) check(ctx context.Context, database engine.Database, serves dynamo.Catalog) error {
 	for _, table := range serves.Tables {
 		if table.Expired > 0 { // nobody can rely on a state that changes by itself
@@ -66,7 +67,7 @@ func (a attempt) check(ctx context.Context, database engine.Database, serves dyn
 	return database.Expect(ctx, a.Expect)
 }
 
-// different tells how a snapshot's catalog differs from the one described before the commit.
+// different returns an error with the differences of a snapshot's catalog from the seeded one.
 func different(seeded, served dynamo.Catalog) error {
 	differences := seeded.Diff(served)
 	if len(differences) == 0 {

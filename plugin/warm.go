@@ -11,18 +11,18 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/images"
 )
 
-// warmIdentity is that of the warm base of a base.
+// warmIdentity is the identity of the warm base of a base.
 func warmIdentity(base *images.Pin) string { return base.Identity() + " " + images.Platform }
 
-// warmBases are the warm bases of a run. Each is found, or made, once.
+// warmBases are the warm bases of a run. Each is found or made once.
 type warmBases struct {
 	*step
 	cleanUp *cleanUp
 	known   once.Cache[string, engine.Image] // by the identity of the warm base
 }
 
-// prepare returns what a snapshot is committed on: the warm base, unless fast starts are not
-// wanted, or the engine cannot prepare them, or none can be made of this base.
+// prepare returns the image to commit on: the warm base, unless fast starts are not wanted, or the
+// engine cannot make one, or none can be made of this base.
 func (w *warmBases) prepare(ctx context.Context, b *bake, base engine.Image) (engine.Image, error) {
 	warmer, able := w.engine.(engine.Warmer)
 	if !able || !w.settings.FastStart {
@@ -49,8 +49,8 @@ func (w *warmBases) prepare(ctx context.Context, b *bake, base engine.Image) (en
 	return warm, nil
 }
 
-// obtain finds or makes a warm base, or what remembers that none can be made. It returns nothing
-// with an error that may pass.
+// obtain finds or makes a warm base, or the record that none can be made. After a temporary error
+// it returns neither.
 func (w *warmBases) obtain(ctx context.Context, warmer engine.Warmer, b *bake, base engine.Image) (engine.Image, error) {
 	pin, identity := b.origin.base, warmIdentity(b.origin.base)
 	warm, err := w.find(ctx, identity)
@@ -71,11 +71,11 @@ func (w *warmBases) obtain(ctx context.Context, warmer engine.Warmer, b *bake, b
 	return warm, nil
 }
 
-// isFailed reports whether an image stands for a warm base that cannot be made.
+// isFailed reports whether an image records that a warm base cannot be made.
 func isFailed(warm engine.Image) bool { return warm.Base.Warmth != nil && warm.Base.Warmth.Failed }
 
-// find looks on the engine, where all repositories share one, then in the registry. It returns the
-// zero Image when neither has it.
+// find looks on the engine, where all repositories share a warm base, and then in the registry. It
+// returns the zero Image when neither has it.
 func (w *warmBases) find(ctx context.Context, identity string) (engine.Image, error) {
 	found, err := w.engine.Find(ctx, snapshot.WarmName(identity))
 	if err == nil && isWarm(found.Labels, identity) {
@@ -99,15 +99,14 @@ func (w *warmBases) find(ctx context.Context, identity string) (engine.Image, er
 	return warm, w.engine.Tag(ctx, warm.ID, snapshot.WarmName(identity))
 }
 
-// isWarm reports whether labels are those of the warm base of a base: a tag alone proves nothing.
+// isWarm reports whether labels are those of the warm base of a base. A tag alone proves nothing.
 func isWarm(labels map[string]string, identity string) bool {
 	warmth, err := snapshot.ReadWarmth(labels)
 	return err == nil && warmth != nil && warmth.Base == identity
 }
 
-// push brings the warm bases of a run to the registry, for other machines. Their layers are
-// there by now, with the snapshots'. Where one can be made after all it takes the place of what
-// remembers that it cannot.
+// push pushes the warm bases of a run for other machines. The registry has their layers already,
+// from the snapshots. A warm base replaces the record that none can be made.
 func (w *warmBases) push(ctx context.Context) {
 	if w.view.isUnreachable() {
 		return // whether they are there already cannot be known
@@ -139,8 +138,7 @@ func (w *warmBases) isMissing(ctx context.Context, ref registry.Reference, warm 
 	return err == nil && known != nil && known.Failed && !isFailed(warm)
 }
 
-// create makes a warm base. A database that does not start here is no reason to wait longer than
-// for any other.
+// create makes a warm base. A database that does not start here gets no more time than any other.
 func (w *warmBases) create(
 	ctx context.Context, warmer engine.Warmer, setting string, base engine.Image, identity string,
 ) (engine.Image, error) {

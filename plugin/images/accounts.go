@@ -1,5 +1,5 @@
-// Package images finds the images that a run needs, and says what a user can do where a registry
-// does not let it: no other package knows which setting helps against which refusal.
+// Package images finds the images that a run needs, and advises on refusals of a registry: it alone
+// knows which setting helps.
 package images
 
 import (
@@ -12,17 +12,17 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-// Accounts are who a run is to registries.
+// Accounts are a run's accounts for registries.
 type Accounts struct {
 	registry.Credentials
 	login  registry.Login // of username and password
 	amazon *ecr.Source
 }
 
-// NewAccounts returns the accounts that settings give, and those that a step has without being
-// given any: user name and password are for the registry that repo is in, unless registry says
-// otherwise. Of several accounts for a registry the first in this order counts: username and
-// password, config, the keys of clouds, the Docker config file, what the step has.
+// NewAccounts returns the accounts in settings, and those that a step has without settings. User
+// name and password are for the registry of repo, unless registry names another one. Of several
+// accounts for a registry the first in this order counts: username and password, config, the keys
+// of clouds, the Docker config file, the step's own.
 func NewAccounts(s settings.Settings, environ map[string]string) Accounts {
 	host := s.Repo.Host()
 	a := Accounts{login: registry.Login{Host: host, Username: s.Username, Password: s.Password}}
@@ -47,13 +47,13 @@ func NewAccounts(s settings.Settings, environ map[string]string) Accounts {
 	return a
 }
 
-// DockerAccounts are those of the user who runs us, where there are no settings.
+// DockerAccounts are those of the current user, without settings.
 func DockerAccounts() Accounts {
 	return Accounts{Credentials: registry.Credentials{Sources: []registry.Source{settingSource{"", registry.DefaultFile()}}}}
 }
 
-// identity is who we are to Amazon. The scripts have no part in it: theirs is fixed, and known to
-// DynamoDB Local alone.
+// identity is our identity for Amazon. Scripts have another one, which is fixed and valid only for
+// DynamoDB Local.
 func identity(s settings.Settings, isGiven bool) ecr.Identity {
 	if !isGiven {
 		return ecr.Identity{Missing: missingIdentity}
@@ -74,13 +74,13 @@ func identity(s settings.Settings, isGiven bool) ecr.Identity {
 
 const missingIdentity = "set access_key and secret_key, or assume_role with oidc_token_id"
 
-// CreateRepository creates a repository of ECR's; created is false where it was there.
+// CreateRepository creates an ECR repository. created is false if it exists.
 func (a Accounts) CreateRepository(ctx context.Context, repository registry.Repository) (created bool, err error) {
 	return a.amazon.CreateRepository(ctx, repository.Host(), repository.Path())
 }
 
-// settingSource is a source whose errors begin with the setting, if it has one, and say what to give
-// where a credential helper is missing.
+// settingSource is a source whose errors begin with the setting, if there is one, and say what to
+// do about a missing credential helper.
 type settingSource struct {
 	setting string
 	registry.Source

@@ -24,7 +24,7 @@ const (
 	googleKey = `{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\nTUlJRXZRSUJBREFOQmdrcWhraUc5\n-----END PRIVATE KEY-----\n"}`
 )
 
-// ref is a reference that is known to be one.
+// ref parses a reference.
 func ref(t *testing.T, text string) registry.Reference {
 	t.Helper()
 	parsed, err := registry.ParseReference(text)
@@ -32,8 +32,8 @@ func ref(t *testing.T, text string) registry.Reference {
 	return parsed
 }
 
-// accounts are those of a step with these settings, which come after the required ones, on a
-// machine where nobody has logged in.
+// accounts returns those of a step with these settings and the required ones, on a machine without
+// a login.
 func accounts(t *testing.T, environ ...string) Accounts {
 	t.Helper()
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
@@ -47,7 +47,7 @@ func accounts(t *testing.T, environ ...string) Accounts {
 	return NewAccounts(loaded, values)
 }
 
-// presented is what the engine would be told for an image.
+// presented returns the account that the engine gets for an image.
 func presented(t *testing.T, accounts Accounts, image string) (account registry.Account) {
 	t.Helper()
 	header, _, err := accounts.Header(t.Context(), ref(t, image).Repository())

@@ -7,12 +7,12 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
-// Advise adds to an error of our own requests to the registry at a host what can be done about it,
-// where that is known. What the engine can and what this process can differ: it has its own
-// network, its own certificates, and decides alone about plain HTTP.
+// Advise adds advice to an error of our own requests to a registry. The engine may be able to do
+// what this process cannot: it has its own network and certificates, and decides alone about plain
+// HTTP.
 func (a Accounts) Advise(err error, host string) error { return addAdvice(err, a.Advice(err, host)) }
 
-// AdviseEngine does so for an error that the engine met when it pulled or pushed.
+// AdviseEngine adds advice to an error of the engine's pull or push.
 func (a Accounts) AdviseEngine(err error, host string) error {
 	return addAdvice(err, a.adviceToEngine(registry.ReasonOf(err, host), host))
 }
@@ -24,7 +24,7 @@ func addAdvice(err error, advice string) error {
 	return fmt.Errorf("%w\n%s", err, advice)
 }
 
-// Advice is what Advise adds; empty for nothing.
+// Advice returns what Advise adds. It is empty for nothing.
 func (a Accounts) Advice(err error, host string) string {
 	reason := registry.ReasonOf(err, host)
 	switch reason {
@@ -73,8 +73,8 @@ func (a Accounts) adviceToEngine(reason registry.Reason, host string) string {
 	return ""
 }
 
-// describeAccount names what was shown to the registry at a host, so that a wrong account is seen at once.
-// Never the password.
+// describeAccount names the account that the registry got, so that a wrong one is visible. It never
+// shows the password.
 func (a Accounts) describeAccount(host string) string {
 	shown, err := a.AccountInfo(context.Background(), host) // known by now
 	switch {

@@ -13,13 +13,13 @@ import (
 
 const secret = "s3cr3t-Passw0rd"
 
-// byLogin are accounts of a user name and a password alone.
+// byLogin returns accounts with only a user name and a password.
 func byLogin(host, user string) Accounts {
 	login := registry.Login{Host: host, Username: user, Password: secret}
 	return Accounts{Credentials: registry.Credentials{Sources: []registry.Source{login}}, login: login}
 }
 
-// byConfig are accounts of a Docker config alone.
+// byConfig returns accounts with only a Docker config.
 func byConfig(text string) Accounts {
 	return Accounts{Credentials: registry.Credentials{Sources: []registry.Source{settingSource{"config", registry.Config(text)}}}}
 }

@@ -13,24 +13,24 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
-// Platform is that of the images that we make: containers of the base run this very binary.
+// Platform is that of our images, because containers of the base run this binary.
 const Platform = "linux/" + runtime.GOARCH
 
-// Engine is what a Finder needs of an engine.
+// Engine is the part of an engine that a Finder needs.
 type Engine interface {
 	Find(ctx context.Context, ref string) (engine.Image, error)
 	Pull(ctx context.Context, ref, auth, architecture string, progress engine.Progress) (engine.Image, error)
 	Tag(ctx context.Context, id, ref string) error
 }
 
-// Registry is what a Finder needs of a client of registries.
+// Registry is the part of a registry client that a Finder needs.
 type Registry interface {
 	Digest(ctx context.Context, image registry.Reference) (string, error)
 	Find(ctx context.Context, image registry.Reference) (registry.Manifest, error)
 }
 
-// Finder finds the images that settings name, and finds out what they are at the moment: once, so
-// that they are the same to the whole run. It may be used concurrently.
+// Finder finds the images of settings, and pins each once, so that it stays the same for the whole
+// run. It is safe for concurrent use.
 type Finder struct {
 	Engine   Engine
 	Registry Registry
@@ -45,8 +45,8 @@ type Finder struct {
 	parents once.Cache[registry.Reference, Parent]
 }
 
-// Pin finds out what an image is now. The registry decides where a tag points; without its answer,
-// or where it is not to be asked, the engine's copy does. setting is the one that names the image.
+// Pin pins an image. The registry decides where a tag points. Without its answer, or where it must
+// not be asked, the engine's copy counts. setting is the name of the image's setting.
 func (f *Finder) Pin(ctx context.Context, setting string, ref registry.Reference) (*Pin, error) {
 	return f.pins.Get(ctx, ref, func(ctx context.Context) (*Pin, error) {
 		pin, err := f.pin(ctx, setting, ref)
@@ -57,12 +57,12 @@ func (f *Finder) Pin(ctx context.Context, setting string, ref registry.Reference
 	})
 }
 
-// NewPin is an image of a registry that is known already.
+// NewPin returns an image of a registry that is known already.
 func (f *Finder) NewPin(setting string, ref registry.Reference, digest string) *Pin {
 	return &Pin{Setting: setting, Ref: ref, Digest: digest, finder: f}
 }
 
-// localPin is an image that the engine has.
+// localPin returns an image of the engine.
 func (f *Finder) localPin(setting string, ref registry.Reference, image engine.Image) *Pin {
 	return &Pin{Setting: setting, Ref: ref, Digest: image.Digest, Local: image, finder: f}
 }
@@ -102,7 +102,7 @@ func (f *Finder) pin(ctx context.Context, setting string, ref registry.Reference
 	return f.localPin(setting, ref, pulled), nil
 }
 
-// pull has the engine fetch an image; architecture is empty for our own.
+// pull makes the engine pull an image. An empty architecture means our own.
 func (f *Finder) pull(ctx context.Context, ref registry.Reference, architecture string) (engine.Image, error) {
 	auth, _, err := f.Accounts.Header(ctx, ref.Repository())
 	if err != nil {
@@ -118,8 +118,8 @@ func (f *Finder) pull(ctx context.Context, ref registry.Reference, architecture 
 	return image, nil
 }
 
-// otherArchitecture is an architecture that is not ours; empty for ours, and for an image that does
-// not tell its own, which is taken for one that fits.
+// otherArchitecture returns an architecture that is not ours. It is empty for ours, and for an
+// image that does not name its own, which is used as it is.
 func otherArchitecture(architecture string) string {
 	if architecture == runtime.GOARCH {
 		return ""

@@ -28,7 +28,7 @@ const (
 	otherOne = "linux/" + foreign
 )
 
-// fakeEngine has images by their names, and refuses every pull of what is not in remote.
+// fakeEngine has images by name, and pulls only those in remote.
 type fakeEngine struct {
 	mu     sync.Mutex
 	images map[string]engine.Image
@@ -67,7 +67,7 @@ func (e *fakeEngine) Tag(_ context.Context, id, ref string) error {
 	return nil
 }
 
-// fakeRegistry has manifests by their names, and fails for all others.
+// fakeRegistry has manifests by name, and fails for others.
 type fakeRegistry struct {
 	mu        sync.Mutex
 	manifests map[string]registry.Manifest
@@ -241,7 +241,7 @@ func TestPinEndsWithTheRun(t *testing.T) {
 	assert.Empty(t, log.String())
 }
 
-// made are the labels of a snapshot of a base.
+// made returns the labels of a snapshot of a base.
 func made(t *testing.T, origin snapshot.Origin) map[string]string {
 	t.Helper()
 	labels, err := snapshot.Description{Fingerprint: "f00d", Origin: origin}.Labels(nil, nil)

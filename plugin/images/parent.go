@@ -11,15 +11,15 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Parent is a snapshot to start on that the run does not make itself.
+// Parent is a snapshot to start from that the run does not make itself.
 type Parent struct {
 	Fingerprint snapshot.Fingerprint // or its identity, where it has no fingerprint
 	State       *Pin                 // the snapshot
 	Base        *Pin                 // that it was made from, and what starts on it is
 }
 
-// Parent finds a snapshot to start on. A state is the same on all platforms, so that it may be for
-// another one.
+// Parent finds a snapshot to start from. It may be for another platform, because a state is the
+// same on all of them.
 func (f *Finder) Parent(ctx context.Context, ref registry.Reference) (Parent, error) {
 	return f.parents.Get(ctx, ref, func(ctx context.Context) (Parent, error) {
 		parent, err := f.parent(ctx, ref)
@@ -93,14 +93,14 @@ func (f *Finder) state(ctx context.Context, ref registry.Reference) (*Pin, map[s
 // from is the setting that names parents.
 const from = "from"
 
-// localState is a snapshot that the engine has, for whatever platform.
+// localState returns a snapshot of the engine, for any platform.
 func (f *Finder) localState(ref registry.Reference, image engine.Image) *Pin {
 	pin := f.localPin(from, ref, image)
 	pin.architecture = otherArchitecture(image.Architecture)
 	return pin
 }
 
-// baseOf finds the base of a snapshot as it is for our platform.
+// baseOf finds the base of a snapshot for our platform.
 func (f *Finder) baseOf(ctx context.Context, ref registry.Reference, origin snapshot.Origin) (*Pin, error) {
 	name, err := registry.ParseReference(origin.Name)
 	if err != nil {
@@ -113,7 +113,7 @@ func (f *Finder) baseOf(ctx context.Context, ref registry.Reference, origin snap
 	return f.baseForPlatform(ctx, name, origin)
 }
 
-// exactBase finds the very base that a snapshot was made from.
+// exactBase finds the base that a snapshot was made from.
 func (f *Finder) exactBase(ctx context.Context, name registry.Reference, origin snapshot.Origin) (*Pin, error) {
 	if origin.Digest != "" {
 		return f.NewPin(from, name.WithDigest(origin.Digest), origin.Digest), nil
@@ -126,8 +126,8 @@ func (f *Finder) exactBase(ctx context.Context, name registry.Reference, origin 
 	return &Pin{Setting: from, Ref: name, Local: image, finder: f}, nil
 }
 
-// baseForPlatform finds the base of a snapshot for another platform: the very same where it is an image of
-// several platforms, or else what has its name now.
+// baseForPlatform finds the base of a snapshot for another platform: the same image if it is for
+// several platforms, or what has its name now.
 func (f *Finder) baseForPlatform(ctx context.Context, name registry.Reference, origin snapshot.Origin) (*Pin, error) {
 	if origin.Digest != "" {
 		exact := f.NewPin(from, name.WithDigest(origin.Digest), origin.Digest)

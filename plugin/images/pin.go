@@ -12,8 +12,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/registry"
 )
 
-// Pin is an image that is held to one content for the whole run. The engine may not have it yet:
-// what is reused needs no base.
+// Pin is an image that keeps its content for the whole run. The engine may not have it yet, because
+// a reused snapshot needs no base.
 type Pin struct {
 	Setting string // that names it, for messages
 	Ref     registry.Reference
@@ -25,10 +25,10 @@ type Pin struct {
 	fetched      once.Cache[struct{}, engine.Image]
 }
 
-// Identity is the same wherever the image has the same content.
+// Identity identifies the content of the image.
 func (p *Pin) Identity() string { return cmp.Or(p.Digest, p.Local.ID) }
 
-// Fetch makes sure that the engine has the image, and that the image can be used here.
+// Fetch pulls the image if the engine lacks it, and checks that it can be used here.
 func (p *Pin) Fetch(ctx context.Context) (engine.Image, error) {
 	return p.fetched.Get(ctx, struct{}{}, func(ctx context.Context) (engine.Image, error) {
 		image, err := p.fetch(ctx)
@@ -51,8 +51,8 @@ func (p *Pin) fetch(ctx context.Context) (image engine.Image, err error) {
 	return image, runsOurBinary(image)
 }
 
-// fetchContent finds the very content on the engine, or pulls it. It gets its name as a pull of the tag
-// would give it.
+// fetchContent finds the content on the engine, or pulls it. The image gets its name as after a
+// pull of the tag.
 func (p *Pin) fetchContent(ctx context.Context) (engine.Image, error) {
 	on := p.finder.Engine
 	exact := p.byDigest()
@@ -78,17 +78,17 @@ func (p *Pin) fetchContent(ctx context.Context) (engine.Image, error) {
 	return image, nil
 }
 
-// byDigest names the content alone.
+// byDigest is the reference of the content alone.
 func (p *Pin) byDigest() registry.Reference { return p.Ref.Repository().WithDigest(p.Digest) }
 
-// fits reports whether an image is for the platform that is needed.
+// fits reports whether an image is for the needed platform.
 func (p *Pin) fits(image engine.Image) bool {
 	return p.architecture != "" || otherArchitecture(image.Architecture) == ""
 }
 
-// ofOurPlatform names the image for our platform in an index that the engine has for another one:
-// some engines keep one image for a digest, and refuse another (Docker 20.10: "Cannot overwrite
-// digest"). Where the registry does not tell, it is the index.
+// ofOurPlatform is the reference of the image for our platform in an index whose image for another
+// platform the engine has. Some engines keep one image for a digest and refuse another (Docker
+// 20.10: "Cannot overwrite digest"). If the registry does not answer, it is that of the index.
 func (p *Pin) ofOurPlatform(ctx context.Context, index registry.Reference) registry.Reference {
 	found, err := p.finder.Registry.Find(ctx, index)
 	if err != nil {
@@ -98,14 +98,14 @@ func (p *Pin) ofOurPlatform(ctx context.Context, index registry.Reference) regis
 	return index.Repository().WithDigest(found.ImageDigest)
 }
 
-// isNameTaken reports whether the engine has the name for an image of another platform. That stays
-// with it: it is what the machine's own users mean by the name.
+// isNameTaken reports whether the engine has the name for an image of another platform. That image
+// keeps the name, because it is what users of the machine mean.
 func (p *Pin) isNameTaken(ctx context.Context) bool {
 	named, err := p.finder.Engine.Find(ctx, p.Ref.String())
 	return err == nil && otherArchitecture(named.Architecture) != p.architecture
 }
 
-// isForOurPlatform reports whether the image is there for our platform.
+// isForOurPlatform reports whether the image exists for our platform.
 func (p *Pin) isForOurPlatform(ctx context.Context) (bool, error) {
 	if p.Local.ID != "" {
 		return otherArchitecture(p.Local.Architecture) == "", nil
@@ -121,7 +121,8 @@ func (p *Pin) isForOurPlatform(ctx context.Context) (bool, error) {
 	return err == nil && otherArchitecture(remote.Architecture) == "", err
 }
 
-// runsOurBinary reports whether containers of the image can run this very binary, as the seeder does.
+// runsOurBinary returns an error unless containers of the image can run this binary, as the seeder
+// does.
 func runsOurBinary(image engine.Image) error {
 	if runtime.GOOS != "linux" {
 		return fmt.Errorf("this is the %s binary, but siblings run linux: run the plugin's image instead", runtime.GOOS)

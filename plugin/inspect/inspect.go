@@ -1,4 +1,4 @@
-// Package inspect is the command `dynasnap inspect`: what a snapshot is, by its labels alone.
+// Package inspect is the command `dynasnap inspect`, which describes a snapshot by its labels.
 package inspect
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// Inspect prints what a snapshot is. Its image is neither started nor pulled.
+// Inspect prints the description of a snapshot. It neither starts nor pulls the image.
 func Inspect(ctx context.Context, image string, asJSON bool, output io.Writer) error {
 	ref, err := registry.ParseReference(image)
 	if err != nil {
@@ -34,7 +34,7 @@ func Inspect(ctx context.Context, image string, asJSON bool, output io.Writer) e
 	return inspection.Write(output, asJSON)
 }
 
-// foundImage is what the place where an image was found knows of it.
+// foundImage is what its place knows about an image.
 type foundImage struct {
 	place   report.Place
 	digest  string
@@ -42,7 +42,7 @@ type foundImage struct {
 	created time.Time
 }
 
-// find looks on the engine, which costs nothing, and then in the registry.
+// find looks on the engine first, and then in the registry.
 func find(ctx context.Context, image registry.Reference) (foundImage, error) {
 	// What engines trust unless they are told otherwise.
 	trust := registry.NewTrust(nil, []string{"127.0.0.0/8", "::1/128"})
