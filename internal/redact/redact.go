@@ -12,28 +12,21 @@ import (
 // Mask replaces a secret. Drone and Woodpecker use the same text.
 const Mask = "******"
 
-// MinLength is the length of the shortest secret, in bytes. Masking every "ab" would make the log
-// unreadable and, by the gaps, reveal the secret. Woodpecker has the same limit.
-const MinLength = 4
-
-// A secret of this length is never in a text by chance. A shorter one is found only as a whole
-// word.
-const certainLength = 8
-
 // Redactor finds the secrets of a run in every form: in another case, escaped, in base64, cut. CI
 // systems mask secrets only as they are given. The zero Redactor has none.
 type Redactor struct {
-	mu      sync.RWMutex
-	secrets []string // without repetitions
-	forms   []string // of the secrets, in which texts are searched for them; without repetitions
+	mu    sync.RWMutex
+	known secrets
 }
 
 // AddParts adds the parts of secrets that occur in an image's name, because registries and engines
 // mention a host, a path or a tag alone.
 func (r *Redactor) AddParts(text string) {
-	for _, secret := range slices.Clone(r.secrets) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, secret := range slices.Clone(r.known.texts) {
 		if strings.Contains(text, secret) {
-			r.Add(strings.FieldsFunc(secret, func(c rune) bool { return strings.ContainsRune("/:@", c) })...)
+			r.known.add(strings.FieldsFunc(secret, func(c rune) bool { return strings.ContainsRune("/:@", c) })...)
 		}
 	}
 }
@@ -42,30 +35,14 @@ func (r *Redactor) AddParts(text string) {
 func (r *Redactor) Add(secrets ...string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, secret := range secrets {
-		r.add(secret)
-		// The lines of a key file show up one by one, and CI systems cut logs into lines.
-		if strings.Contains(secret, "\n") {
-			for line := range strings.Lines(secret) {
-				if line = strings.TrimSpace(line); len(line) >= certainLength {
-					r.add(line)
-				}
-			}
-		}
-	}
-	slices.Sort(r.secrets)
-	slices.Sort(r.forms)
-	r.secrets, r.forms = slices.Compact(r.secrets), slices.Compact(r.forms)
+	r.known.add(secrets...)
 }
 
-func (r *Redactor) add(secret string) {
-	if len(secret) < MinLength {
-		return
-	}
-	r.secrets = append(r.secrets, secret)
-	if form := strings.TrimSpace(undoEscapes(secret).folded); len(form) >= MinLength {
-		r.forms = append(r.forms, form)
-	}
+// spans returns the places of secrets in s and, if cut, of their beginnings where a text was cut.
+func (r *Redactor) spans(s string, cut bool) []span {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.known.spans(s, cut)
 }
 
 // String returns s with every secret masked, and every beginning of one where a text was cut.

@@ -12,16 +12,14 @@ type span struct {
 	certain    bool // it does not stand there by chance
 }
 
-// spans returns the places of s that hold secrets or, with cut, beginnings of secrets that were cut
+// spans returns the places of a text that hold secrets or, with cut, beginnings of secrets that were cut
 // off. They are in order, and overlapping places are joined, so that no rest of a secret is left.
-func (r *Redactor) spans(s string, cut bool) []span {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	if len(r.secrets) == 0 {
+func (s secrets) spans(text string, cut bool) []span {
+	if len(s.texts) == 0 {
 		return nil
 	}
 	var found []span
-	r.search(s, identity, 0, cut, func(begin, end int, certain bool) { found = append(found, span{begin, end, certain}) })
+	s.search(text, identity, 0, cut, func(begin, end int, certain bool) { found = append(found, span{begin, end, certain}) })
 	slices.SortFunc(found, func(a, b span) int { return cmp.Compare(a.begin, b.begin) })
 	merged := found[:0]
 	for _, one := range found {
@@ -40,7 +38,7 @@ const maxBase64Depth = 3
 
 // search finds secrets in the text itself, in its plain text, and in the base64 of the plain text.
 // at maps the text to that of the caller.
-func (r *Redactor) search(text string, at positions, depth int, cut bool, found func(begin, end int, certain bool)) {
+func (s secrets) search(text string, at positions, depth int, cut bool, found func(begin, end int, certain bool)) {
 	note := func(in string, at positions, begin, end int) {
 		certain := end-begin >= certainLength || !inWord(in, begin-1) && !inWord(in, end)
 		if certain || depth == 0 {
@@ -48,23 +46,23 @@ func (r *Redactor) search(text string, at positions, depth int, cut bool, found 
 			found(from, to, certain)
 		}
 	}
-	for _, secret := range r.secrets {
+	for _, secret := range s.texts {
 		eachMatch(text, secret, func(begin, end int) { note(text, at, begin, end) })
 	}
 	p := undoEscapes(text)
 	inFolded := func(begin, end int) (int, int) { return at(p.positions(p.fold(begin, end))) }
-	for _, form := range r.forms {
+	for _, form := range s.forms {
 		eachMatch(p.folded, form, func(begin, end int) { note(p.folded, inFolded, begin, end) })
 	}
 	if cut {
-		r.searchCuts(p.folded, func(begin, end int) {
+		s.searchCuts(p.folded, func(begin, end int) {
 			from, to := inFolded(begin, end)
 			found(from, to, false)
 		})
 	}
 	if depth < maxBase64Depth {
 		for _, inner := range base64In(p.text) {
-			r.search(inner.text, func(begin, end int) (int, int) { return at(p.positions(inner.positions(begin, end))) }, depth+1, false, found)
+			s.search(inner.text, func(begin, end int) (int, int) { return at(p.positions(inner.positions(begin, end))) }, depth+1, false, found)
 		}
 	}
 }
@@ -73,11 +71,11 @@ func (r *Redactor) search(text string, at positions, depth int, cut bool, found 
 var ellipses = []string{"…", "..."}
 
 // searchCuts finds beginnings of secrets at the end of a text that was cut.
-func (r *Redactor) searchCuts(text string, found func(begin, end int)) {
+func (s secrets) searchCuts(text string, found func(begin, end int)) {
 	for _, ellipsis := range ellipses {
 		eachMatch(text, ellipsis, func(end, _ int) {
 			before := strings.TrimRight(text[:end], "\"'` ")
-			for _, form := range r.forms {
+			for _, form := range s.forms {
 				n := min(len(form)-1, len(before))
 				for n >= MinLength && !strings.HasSuffix(before, form[:n]) {
 					n--

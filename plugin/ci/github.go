@@ -6,26 +6,16 @@ import (
 	"strings"
 )
 
-// addGitHub adds what GitHub does not give in one variable.
-func (m *Metadata) addGitHub(env map[string]string, event string) {
-	if env["GITHUB_SERVER_URL"] != "" && env["GITHUB_REPOSITORY"] != "" {
-		m.Source = env["GITHUB_SERVER_URL"] + "/" + env["GITHUB_REPOSITORY"]
-		if run := env["GITHUB_RUN_ID"]; run != "" {
-			m.URL = m.Source + "/actions/runs/" + run
-		}
+// githubLinks returns the pages of the repository and of the run, which GitHub gives in parts.
+func githubLinks(env map[string]string) (repository, run string) {
+	if env["GITHUB_SERVER_URL"] == "" || env["GITHUB_REPOSITORY"] == "" {
+		return "", ""
 	}
-	payload := readPayload(env["GITHUB_EVENT_PATH"])
-	m.DefaultBranch = payload.Repository.DefaultBranch
-	if event == "schedule" && m.DefaultBranch == "" {
-		// The payload may lack the repository
-		// (https://github.com/docker/metadata-action/issues/184). A schedule always runs on the
-		// default branch.
-		m.DefaultBranch, _ = strings.CutPrefix(m.Ref, BranchRef)
+	repository = env["GITHUB_SERVER_URL"] + "/" + env["GITHUB_REPOSITORY"]
+	if id := env["GITHUB_RUN_ID"]; id != "" {
+		run = repository + "/actions/runs/" + id
 	}
-	// These events run on the default branch; the workflow itself checks the pull request out.
-	if payload.Issue.PullRequest != nil || strings.HasPrefix(payload.WorkflowRun.Event, "pull_request") {
-		m.PullRequest, m.Commit = true, ""
-	}
+	return repository, run
 }
 
 // payload is the needed part of an event's payload
@@ -49,4 +39,10 @@ func readPayload(path string) (p payload) {
 		return payload{}
 	}
 	return p
+}
+
+// isOnPullRequest tells whether the event is about a pull request but runs on the default branch:
+// the workflow itself checks the pull request out.
+func (p payload) isOnPullRequest() bool {
+	return p.Issue.PullRequest != nil || strings.HasPrefix(p.WorkflowRun.Event, "pull_request")
 }

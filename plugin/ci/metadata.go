@@ -130,6 +130,22 @@ func isPullRequest(ref, event string) bool {
 	return strings.HasPrefix(ref, "refs/") && !strings.HasPrefix(ref, TagRef)
 }
 
+// addGitHub adds what GitHub does not give in one variable.
+func (m *Metadata) addGitHub(env map[string]string, event string) {
+	m.Source, m.URL = githubLinks(env)
+	payload := readPayload(env["GITHUB_EVENT_PATH"])
+	m.DefaultBranch = payload.Repository.DefaultBranch
+	if event == "schedule" && m.DefaultBranch == "" {
+		// The payload may lack the repository
+		// (https://github.com/docker/metadata-action/issues/184). A schedule always runs on the
+		// default branch.
+		m.DefaultBranch, _ = strings.CutPrefix(m.Ref, BranchRef)
+	}
+	if payload.isOnPullRequest() {
+		m.PullRequest, m.Commit = true, ""
+	}
+}
+
 // detectCI looks for the variable that marks each system, and for any of Drone's last: Woodpecker
 // sets DRONE_ variables for its plugins, but not DRONE, and drone-cli sets no mark.
 func detectCI(env map[string]string) string {

@@ -94,18 +94,6 @@ func readExpectedCount(n node) (expected dynamo.ExpectedCount) {
 	return expected
 }
 
-// required returns a field. It is a problem if it is missing; what says what it is for.
-func (n node) required(fields map[string]node, key, what string) node {
-	field, given := fields[key]
-	if !given {
-		field = n.missing(key)
-		if !n.isBad() {
-			field.problemf("is required: %s", what)
-		}
-	}
-	return field
-}
-
 // placeholders returns the entries of a map for an expression, whose keys begin with a mark.
 func (n node) placeholders(mark string) map[string]node {
 	entries := n.entries()

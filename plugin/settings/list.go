@@ -75,6 +75,15 @@ func parseLabels(text string) (Labels, error) {
 	return labels, nil
 }
 
+// explainBoolean says where a boolean comes from that the user did not write.
+func explainBoolean(boolean string) string {
+	words, example := "N, n, no and off", "N"
+	if boolean == "true" {
+		words, example = "Y, y, yes and on", "Y"
+	}
+	return fmt.Sprintf("YAML 1.1, which Drone speaks, makes %s of the words %s; quote what is meant, as %q", boolean, words, example)
+}
+
 // decodeJSON decodes the whole text, and keeps numbers as they are written.
 func decodeJSON(text string, into any) error {
 	decoder := json.NewDecoder(strings.NewReader(text))

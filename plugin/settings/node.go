@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"maps"
 	"regexp"
 	"slices"
@@ -130,9 +129,6 @@ func quoteKey(key string) string {
 
 var plainKey = regexp.MustCompile(`^[\w.:#-]{1,80}$`)
 
-// missing returns a child that does not exist, for a problem that says so.
-func (n node) missing(key string) node { return n.child("."+key, &yaml.Node{Line: n.Line}) }
-
 func (n node) isNull() bool { return n.ShortTag() == "!!null" }
 
 // kindName says what the node is.
@@ -165,68 +161,6 @@ func (n node) items() []node {
 	return items
 }
 
-// entries returns the values of a map with any keys. A key false is a problem: YAML 1.1 makes it of
-// an N.
-func (n node) entries() map[string]node {
-	entries := n.values()
-	for _, key := range []string{"false", "true"} {
-		if entry, there := entries[key]; there {
-			entry.problemf("is the key of an entry: %s", explainBoolean(key))
-			delete(entries, key)
-		}
-	}
-	return entries
-}
-
-// fields returns the values of a map with known keys, without those that are null. Other keys are
-// problems; explain may return the text of one.
-func (n node) fields(known []string, explain func(key string) string) map[string]node {
-	fields := n.values()
-	for key, field := range sortedByKey(fields) {
-		switch {
-		case slices.Contains(known, key):
-			if field.isNull() {
-				delete(fields, key)
-			}
-			continue
-		case explain != nil && explain(key) != "":
-			field.problemf("%s", explain(key))
-		case nearest(key, known) != "":
-			field.problemf("is unknown: did you mean %s?", nearest(key, known))
-		default:
-			field.problemf("is unknown: there are %s", strings.Join(known, ", "))
-		}
-		delete(fields, key)
-	}
-	return fields
-}
-
-// sortedByKey iterates over nodes in the order of their keys, so that problems have an order.
-func sortedByKey(nodes map[string]node) iter.Seq2[string, node] {
-	return func(yield func(string, node) bool) {
-		for _, key := range slices.Sorted(maps.Keys(nodes)) {
-			if !yield(key, nodes[key]) {
-				return
-			}
-		}
-	}
-}
-
-// values returns the values of a map.
-func (n node) values() map[string]node {
-	if n.Kind != yaml.MappingNode {
-		n.problemf("is %s, not a map", n.kindName())
-		return nil
-	}
-	var inner map[string]yaml.Node // the decoder resolves <<
-	n.problem(n.Decode(&inner))
-	values := make(map[string]node, len(inner))
-	for key, value := range inner {
-		values[key] = n.child("."+quoteKey(key), &value)
-	}
-	return values
-}
-
 // text returns the text of a scalar. Numbers are taken as they are written. A boolean is a problem:
 // the user wrote something else.
 func (n node) text() string {
@@ -243,13 +177,12 @@ func (n node) text() string {
 	return n.Value
 }
 
-// explainBoolean says where a boolean comes from that the user did not write.
-func explainBoolean(boolean string) string {
-	words, example := "N, n, no and off", "N"
-	if boolean == "true" {
-		words, example = "Y, y, yes and on", "Y"
+// word returns a scalar as it is written: a script gets text, even where YAML reads a boolean.
+func (n node) word() string {
+	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!bool" {
+		return n.Value
 	}
-	return fmt.Sprintf("YAML 1.1, which Drone speaks, makes %s of the words %s; quote what is meant, as %q", boolean, words, example)
+	return n.text()
 }
 
 // flag returns the value of a switch.
@@ -275,22 +208,4 @@ func (n node) list() List {
 		}
 	}
 	return list
-}
-
-// labels returns the labels in a map, or in a list of key=value.
-func (n node) labels() Labels {
-	if n.Kind == yaml.MappingNode {
-		labels := make(Labels)
-		for key, entry := range sortedByKey(n.entries()) {
-			if labels[key] = entry.Value; entry.Kind != yaml.ScalarNode {
-				entry.problemf("is %s, not text", entry.kindName())
-			}
-		}
-		return labels
-	}
-	pairs, err := json.Marshal(n.list())
-	n.problem(err)
-	labels, err := parseLabels(string(pairs))
-	n.problem(err)
-	return labels
 }

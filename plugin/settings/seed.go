@@ -102,11 +102,3 @@ func (n node) arguments() []string {
 	}
 	return words
 }
-
-// word returns a scalar as it is written: a script gets text, even where YAML reads a boolean.
-func (n node) word() string {
-	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!bool" {
-		return n.Value
-	}
-	return n.text()
-}

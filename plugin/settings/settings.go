@@ -7,6 +7,9 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
+	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/script"
 )
 
 // Settings are what a user says in the step's settings, parsed. Each is read as PLUGIN_X
@@ -170,4 +173,16 @@ func (s Settings) Specs() []Spec {
 		return s.Snapshots
 	}
 	return []Spec{s.Spec}
+}
+
+// Source is where the seed of a snapshot comes from.
+func (s Settings) Source(spec Spec) seed.Source {
+	return seed.Source{
+		Entries: spec.Seed,
+		Inline:  seed.Inline{Name: "commands", Format: script.Name, Text: spec.Commands},
+		Options: format.Options{"env": {Variables: spec.Env}, "strict": {Flag: s.Strict}},
+		Mounts:  s.Mounts,
+		Files:   spec.Files,
+		Exclude: spec.Exclude,
+	}
 }

@@ -118,26 +118,6 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 	return spec
 }
 
-// firstOf returns the field that has one of two names.
-func firstOf(fields map[string]node, name, alias string) (field node, given bool) {
-	field, given = fields[name]
-	other, twice := fields[alias]
-	if given && twice {
-		other.problemf("is the same as %s, which is given too: keep one of them", name)
-	}
-	if !given {
-		return other, twice
-	}
-	return field, given
-}
-
-func anyHasProblem(fields map[string]node, names ...string) bool {
-	return slices.ContainsFunc(names, func(name string) bool {
-		field, given := fields[name]
-		return given && field.isBad()
-	})
-}
-
 // checkTagsDiffer notes a tag that two snapshots have.
 func checkTagsDiffer(specs []Spec, fields []map[string]node) {
 	owners := make(map[string]int)

@@ -3,8 +3,6 @@ package settings
 import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
-	"github.com/dynasnap/dynasnap/internal/seed/format"
-	"github.com/dynasnap/dynasnap/internal/seed/script"
 )
 
 // Spec is one snapshot to make. A snapshot of a list says the same as the settings do, and what it
@@ -53,16 +51,4 @@ type Spec struct {
 	// A seed that leaves none may have done nothing. `expect: {tables: []}` does the same, and
 	// fails where there is a table.
 	AllowEmpty bool `setting:"allow_empty" secret:"false" decides:"AllowEmpty"`
-}
-
-// Source is where the seed of a snapshot comes from.
-func (s Settings) Source(spec Spec) seed.Source {
-	return seed.Source{
-		Entries: spec.Seed,
-		Inline:  seed.Inline{Name: "commands", Format: script.Name, Text: spec.Commands},
-		Options: format.Options{"env": {Variables: spec.Env}, "strict": {Flag: s.Strict}},
-		Mounts:  s.Mounts,
-		Files:   spec.Files,
-		Exclude: spec.Exclude,
-	}
 }
