@@ -19,7 +19,10 @@ func TestContract(t *testing.T) {
 		Engine:    docker,
 		Base:      testbed.BaseImage,
 		Interrupt: interrupt,
-		Parts:     func(t *testing.T, id string) []string { return parts(t, docker, id) },
+		Parts: func(t *testing.T, id string) []string {
+			t.Helper()
+			return parts(t, docker, id)
+		},
 	})
 }
 

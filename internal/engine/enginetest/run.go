@@ -166,6 +166,7 @@ func (s Subject) testClosedRun(t *testing.T) {
 
 // testSweep removes what an interrupted run left, and nothing of a running one.
 func (s Subject) testSweep(t *testing.T, interrupted string) {
+	t.Helper()
 	alive := s.start(t, tableScript, func(*engine.Material) {})
 	_, err := s.Engine.Sweep(t.Context(), sweepQuiet, nil)
 	require.NoError(t, err)
