@@ -40,7 +40,8 @@ func readThemes(t *testing.T) []theme {
 	return themes
 }
 
-// readScripts reads testdata/scripts. What a script reads lies beside it, in a directory of its name.
+// readScripts reads testdata/scripts. What a script reads lies beside it, in a directory of its
+// name.
 func readScripts(t *testing.T) theme {
 	t.Helper()
 	scripts := theme{name: "scripts"}
@@ -63,8 +64,9 @@ type testCase struct {
 	job     job
 }
 
-// readCases reads a file of cases, which find this state: blocks of bash between empty lines. Comments at the beginning of a block are its
-// title, or the keys of the differences that it shows (`# differs: key`). A block of comments alone is a heading.
+// readCases reads a file of cases, which find this state: blocks of bash between empty lines.
+// Comments at the beginning of a block are its title, or the keys of the differences that it shows
+// (`# differs: key`). A block of comments alone is a heading.
 func readCases(t *testing.T, path string, state []call) []testCase {
 	t.Helper()
 	text, err := os.ReadFile(path)

@@ -20,9 +20,10 @@ var (
 	live   = flag.Bool("live", false, "compare with the real AWS CLI, not with what is recorded of it")
 )
 
-// TestSameAsTheRealCLI runs cases and whole scripts, each on a fresh state, and compares all that can be seen
-// afterwards with what the real AWS CLI did: standard output, standard error, exit status, the files that were written
-// and what the database holds. What the real one did is recorded; with -live or -record it does it now.
+// TestSameAsTheRealCLI runs cases and whole scripts, each on a fresh state, and compares all that
+// can be seen afterwards with what the real AWS CLI did: standard output, standard error, exit
+// status, the files that were written and what the database holds. What the real one did is
+// recorded; with -live or -record it does it now.
 func TestSameAsTheRealCLI(t *testing.T) {
 	ours := newPool(t, newOurSide)
 	var theirs pool
@@ -79,8 +80,8 @@ func TestSameAsTheRealCLI(t *testing.T) {
 	}
 }
 
-// TestRecordingsAreCurrent runs the first case of each theme, and the first script, through the real AWS CLI and
-// compares what it does with what is recorded of it.
+// TestRecordingsAreCurrent runs the first case of each theme, and the first script, through the
+// real AWS CLI and compares what it does with what is recorded of it.
 func TestRecordingsAreCurrent(t *testing.T) {
 	theirs := newPool(t, newRealSide)
 	for _, theme := range append(readThemes(t), readScripts(t)) {
@@ -141,7 +142,8 @@ func (c *totals) String() string {
 		c.scripts.run, c.scripts.equal)
 }
 
-// compare fails the test where the outcomes differ, unless a difference of one of the keys is what it should be.
+// compare fails the test where the outcomes differ, unless a difference of one of the keys is what
+// it should be.
 func (c *totals) compare(t *testing.T, count *count, keys []string, theirs, ours outcome) {
 	t.Helper()
 	c.mu.Lock()

@@ -46,7 +46,8 @@ func (o outcome) compare(other outcome) map[string]string {
 	return found
 }
 
-// differingLines cuts the lines off that two texts begin and end with in common, but for the nearest.
+// differingLines cuts the lines off that two texts begin and end with in common, but for the
+// nearest.
 func differingLines(a, b string) (string, string) {
 	const context = 2
 	as, bs := strings.SplitAfter(a, "\n"), strings.SplitAfter(b, "\n")

@@ -12,10 +12,11 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
-// The AWS CLI prints YAML through libyaml, in its block style and with sorted keys. go.yaml.in/yaml/v4 has libyaml's
-// emitter in Go and lets the style of each node be chosen, but 4.0.0 differs from libyaml 0.2.5 in two places, neither
-// of which an option changes: it does not indent the quote behind a text that ends in a line break ("one\n"), and it
-// escapes every character of a text that begins with a byte order mark. Hence this writer.
+// The AWS CLI prints YAML through libyaml, in its block style and with sorted keys.
+// go.yaml.in/yaml/v4 has libyaml's emitter in Go and lets the style of each node be chosen, but
+// 4.0.0 differs from libyaml 0.2.5 in two places, neither of which an option changes: it does not
+// indent the quote behind a text that ends in a line break ("one\n"), and it escapes every
+// character of a text that begins with a byte order mark. Hence this writer.
 const (
 	yamlWidth    = 80  // a line is folded at the first space beyond
 	yamlShortKey = 128 // bytes of a key that is written without "? "
@@ -30,8 +31,8 @@ func writeYAMLOutput(b *strings.Builder, value any) {
 	b.Write(append(ordered.Indented.Append(nil, value), '\n'))
 }
 
-// writeYAML appends a value as a YAML document. An object or list that occurs twice, as --query can make it, is an
-// alias the second time; of empty lists that cannot be told.
+// writeYAML appends a value as a YAML document. An object or list that occurs twice, as --query can
+// make it, is an alias the second time; of empty lists that cannot be told.
 func writeYAML(b *strings.Builder, value any) {
 	w := &yamlWriter{b: b, spaced: true, fresh: true, names: map[any]string{}, written: map[string]bool{}}
 	w.nameShared(value)
@@ -99,7 +100,8 @@ func sortedKeys(object *ordered.Object) []string {
 	return keys
 }
 
-// value writes a value below a collection whose lines begin at indent, less than 0 if there is none.
+// value writes a value below a collection whose lines begin at indent, less than 0 if there is
+// none.
 func (w *yamlWriter) value(value any, indent int, inObject bool) {
 	if name := w.names[identity(value)]; name != "" {
 		if w.written[name] {
@@ -207,8 +209,8 @@ func (w *yamlWriter) indicator(text string) {
 
 var (
 	yamlBreak = regexp.MustCompile(`[\n\x{2028}\x{2029}]`)
-	// yamlUnprintable is what only double quotes can hold: characters that libyaml does not print, and a space at the
-	// end or the beginning of a line within the text.
+	// yamlUnprintable is what only double quotes can hold: characters that libyaml does not print,
+	// and a space at the end or the beginning of a line within the text.
 	yamlUnprintable = regexp.MustCompile(`[^\n\x20-\x7e\x{a0}-\x{fefe}\x{ff00}-\x{fffd}]| [\n\x{2028}\x{2029}]|[\n\x{2028}\x{2029}] `)
 	// yamlSyntax is what makes a text something else without quotes.
 	yamlSyntax = regexp.MustCompile("^$|^(---|\\.\\.\\.|[-?:]( |$)|[ #,&*!|>'\"%@`{}]|\\[|\\])|: | #|[ :]$|[\n\\x{2028}\\x{2029}]")

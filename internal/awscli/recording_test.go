@@ -25,7 +25,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// recording is a file of testdata/recordings: what the real AWS CLI did in the cases of a theme, or in the scripts.
+// recording is a file of testdata/recordings: what the real AWS CLI did in the cases of a theme, or
+// in the scripts.
 type recording struct {
 	// With are the versions of the programs that it was made with.
 	With map[string]string `json:"with"`
@@ -39,7 +40,8 @@ type recording struct {
 // recordedRun is one run and its outcome.
 type recordedRun struct {
 	Title string `json:"title"`
-	// Input is a digest over all that the run depends on, so that a case that was changed is not taken for recorded.
+	// Input is a digest over all that the run depends on, so that a case that was changed is not
+	// taken for recorded.
 	Input  string              `json:"input"`
 	Status int                 `json:"status"`
 	Stdout recorded            `json:"stdout,omitempty"`

@@ -58,8 +58,9 @@ func newOurSide(t *testing.T) *side {
 // expectedEndpoint is where seed scripts expect the database.
 const expectedEndpoint = "http://localhost:8000"
 
-// realCLI returns a directory whose aws and awslocal are the real CLI at an endpoint: when a script names none, and
-// when it names the one where seed scripts expect the database. Ours goes to the database whatever they name.
+// realCLI returns a directory whose aws and awslocal are the real CLI at an endpoint: when a script
+// names none, and when it names the one where seed scripts expect the database. Ours goes to the
+// database whatever they name.
 func realCLI(t *testing.T, endpoint string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -71,7 +72,8 @@ func realCLI(t *testing.T, endpoint string) string {
 	return dir
 }
 
-// environment is what scripts find. The PATH is that of a plain system: nobody's own python has an aws of its own.
+// environment is what scripts find. The PATH is that of a plain system: nobody's own python has an
+// aws of its own.
 func (s *side) environment() []string {
 	return []string{
 		"PATH=" + s.bin + ":/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", awscli.SocketVariable + "=" + s.socket,
@@ -135,7 +137,8 @@ func (s *side) run(t *testing.T, j job) outcome {
 	return result
 }
 
-// commandTimeout is how long a command and a look at what it left may take; nothing is measured with it.
+// commandTimeout is how long a command and a look at what it left may take; nothing is measured
+// with it.
 const commandTimeout = 2 * time.Minute
 
 // reset replaces what the database holds.
@@ -203,8 +206,8 @@ var (
 	ids   = regexp.MustCompile(`\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b`)
 )
 
-// erase replaces what must differ between two runs: times between the beginning of the command and now (creation
-// dates, stream labels), and random identifiers that the command does not name.
+// erase replaces what must differ between two runs: times between the beginning of the command and
+// now (creation dates, stream labels), and random identifiers that the command does not name.
 func (m execution) erase(text string) string {
 	text = times.ReplaceAllStringFunc(text, func(match string) string {
 		parts := times.FindStringSubmatch(match)

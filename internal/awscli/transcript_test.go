@@ -18,9 +18,9 @@ import (
 // prompt stands before each command of a transcript.
 const prompt = "$ "
 
-// TestTranscripts runs the commands of what the AWS CLI 2.9.19 once said. They look at values in every output format,
-// too many to wait for it each time; with -record it says them again. A value comes from a literal in --query, so that
-// the database, which is empty, does not matter.
+// TestTranscripts runs the commands of what the AWS CLI 2.9.19 once said. They look at values in
+// every output format, too many to wait for it each time; with -record it says them again. A value
+// comes from a literal in --query, so that the database, which is empty, does not matter.
 func TestTranscripts(t *testing.T) {
 	paths, err := filepath.Glob("testdata/transcripts/*.txt")
 	require.NoError(t, err)

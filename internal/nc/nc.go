@@ -17,7 +17,8 @@ import (
 
 // Host is what nc is told by whoever runs it.
 type Host struct {
-	// Open is called where nobody listens on a port, and reports whether somebody listens there now.
+	// Open is called where nobody listens on a port, and reports whether somebody listens there
+	// now.
 	Open func(port int) bool
 	// Advice tells how to get a netcat that can do more.
 	Advice string

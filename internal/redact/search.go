@@ -12,8 +12,9 @@ type span struct {
 	certain    bool // it does not stand there by chance
 }
 
-// spans returns the places of a text that hold secrets or, with cut, beginnings of secrets that were cut
-// off. They are in order, and overlapping places are joined, so that no rest of a secret is left.
+// spans returns the places of a text that hold secrets or, with cut, beginnings of secrets that
+// were cut off. They are in order, and overlapping places are joined, so that no rest of a secret
+// is left.
 func (s secrets) spans(text string, cut bool) []span {
 	if len(s.texts) == 0 {
 		return nil

@@ -152,9 +152,11 @@ var (
 		"temporary failure in name resolution", "toomanyrequests", "too many requests", "request timeout", "internal server error",
 		"bad gateway", "service unavailable", "slow down", "http2: server sent goaway",
 	}
-	// "received unexpected HTTP status: 503 …" (Docker), "unexpected status from PUT request to https://…: 502 …" (containerd).
+	// "received unexpected HTTP status: 503 …" (Docker), "unexpected status from PUT request to
+	// https://…: 502 …" (containerd).
 	statusCode = regexp.MustCompile(`\bstatus\b.*?\s([1-5]\d\d)\b`)
-	// Docker's word for an answer that is not a registry's: https://github.com/distribution/distribution/blob/v2.8.3/registry/client/errors.go
+	// Docker's word for an answer that is not a registry's:
+	// https://github.com/distribution/distribution/blob/v2.8.3/registry/client/errors.go
 	unreadable = regexp.MustCompile(`\berror parsing http ([1-5]\d\d) response body\b`)
 	cutShort   = regexp.MustCompile(`\beof\b`)
 )

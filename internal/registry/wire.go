@@ -21,7 +21,8 @@ const (
 	responseTimeout = 10 * time.Second
 	// answerTimeout bounds the whole answer.
 	answerTimeout = 30 * time.Second
-	// maxConnections bounds the parallel requests to one registry. A step may look for a hundred snapshots.
+	// maxConnections bounds the parallel requests to one registry. A step may look for a hundred
+	// snapshots.
 	connections = 8
 	// maxRedirects bounds redirects. Clients of registries replace the check of
 	// http.Client, which would count them.

@@ -14,8 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// WithBaseLayers has repositories of the registry hold the layers of BaseImage, as they do where snapshots were pushed
-// before. An engine compresses them for a push that finds none, which takes 15 s of a core.
+// WithBaseLayers has repositories of the registry hold the layers of BaseImage, as they do where
+// snapshots were pushed before. An engine compresses them for a push that finds none, which takes
+// 15 s of a core.
 func WithBaseLayers(repositories ...string) RegistryOption {
 	return func(c *registryConfig) { c.withBase = repositories }
 }
@@ -43,7 +44,8 @@ func linkBaseLayers(t testing.TB, dir string, repositories []string) {
 	}
 }
 
-// baseLayers is the directory of a registry to which this machine's engine pushed BaseImage. It stays in the cache.
+// baseLayers is the directory of a registry to which this machine's engine pushed BaseImage. It
+// stays in the cache.
 func baseLayers(t testing.TB) (dir string) {
 	t.Helper()
 	cli := Engine(t)

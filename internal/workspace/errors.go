@@ -19,8 +19,8 @@ type Error struct {
 	Path string
 	// Workspace is the path of the workspace; empty where it does not matter.
 	Workspace string
-	// Err is the reason: ErrOutside, ErrLink, fs.ErrNotExist, fs.ErrPermission, or what else the file
-	// system says.
+	// Err is the reason: ErrOutside, ErrLink, fs.ErrNotExist, fs.ErrPermission, or what else the
+	// file system says.
 	Err error
 }
 

@@ -41,7 +41,7 @@ func readPayload(path string) (p payload) {
 	return p
 }
 
-// isOnPullRequest tells whether the event is about a pull request but runs on the default branch:
+// isOnPullRequest reports whether the event is about a pull request but runs on the default branch:
 // the workflow itself checks the pull request out.
 func (p payload) isOnPullRequest() bool {
 	return p.Issue.PullRequest != nil || strings.HasPrefix(p.WorkflowRun.Event, "pull_request")

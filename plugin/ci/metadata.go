@@ -34,8 +34,8 @@ type Metadata struct {
 // pull request is for.
 type sources struct{ commit, ref, tag, branch, defaultBranch, event, target, page, run []string }
 
-// sourcesOf has the sources of each CI system. They are not mixed: Woodpecker sets Drone's variables
-// too, and Drone some of Woodpecker's, with other meanings.
+// sourcesOf has the sources of each CI system. They are not mixed: Woodpecker sets Drone's
+// variables too, and Drone some of Woodpecker's, with other meanings.
 var sourcesOf = map[string]sources{
 	Woodpecker: {
 		commit:        []string{"CI_COMMIT_SHA"},
@@ -116,9 +116,9 @@ func Read(env map[string]string) Metadata {
 	return m
 }
 
-// isPullRequest looks at the event and at the ref. The branch says nothing: Drone and Woodpecker name
-// the target's, and a fork's may have any name. The ref alone is not enough: for pull requests from
-// Bitbucket on Woodpecker, and for GitHub's pull_request_target, it is the target's.
+// isPullRequest looks at the event and at the ref. The branch says nothing: Drone and Woodpecker
+// name the target's, and a fork's may have any name. The ref alone is not enough: for pull requests
+// from Bitbucket on Woodpecker, and for GitHub's pull_request_target, it is the target's.
 func isPullRequest(ref, event string) bool {
 	switch {
 	case strings.HasPrefix(event, "pull_request"), event == "merge_request_event", event == "external_pull_request_event":

@@ -7,8 +7,8 @@ import (
 )
 
 // Usage continues "Use it": it says how the pipeline of a CI system uses an image. Services start
-// before the steps of their workflow, so only another workflow can have the image as a service. Tags
-// move, and Woodpecker and Drone pull an image that they have only when told to.
+// before the steps of their workflow, so only another workflow can have the image as a service.
+// Tags move, and Woodpecker and Drone pull an image that they have only when told to.
 //
 // A local image is on the engine alone. others are further tags in its repository.
 func Usage(ci, image string, local bool, others []string) string {

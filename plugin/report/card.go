@@ -15,9 +15,10 @@ import (
 // cardTemplate is the URL of Drone's template for the card.
 const cardTemplate = "https://raw.githubusercontent.com/dynasnap/dynasnap/main/docs/card.json"
 
-// A card in the log must fit into one line of it: engines cut lines at 16 KiB, and where the cut goes through the closing sequence the
-// runner takes the rest of the log for the card (https://github.com/drone/runner-go/blob/master/livelog/extractor/writer.go). So many
-// snapshots fit with the longest tags there are.
+// A card in the log must fit into one line of it: engines cut lines at 16 KiB, and where the cut
+// goes through the closing sequence the runner takes the rest of the log for the card
+// (https://github.com/drone/runner-go/blob/master/livelog/extractor/writer.go). So many snapshots
+// fit with the longest tags there are.
 const maxCardSnapshots = 24
 
 // card is the data of Drone's card on the page of the build. docs/card.json is the template;

@@ -78,7 +78,8 @@ func images(result Result) string {
 	return string(text)
 }
 
-// gitHubLine writes one output. A value with newlines goes between delimiters nobody can guess, or it could set outputs of its own:
+// gitHubLine writes one output. A value with newlines goes between delimiters nobody can guess, or
+// it could set outputs of its own:
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#multiline-strings
 func gitHubLine(name, value string) string {
 	if strings.ContainsAny(value, "\r\n") {

@@ -16,7 +16,8 @@ type Result struct {
 	DryRun    bool
 	Snapshots []Snapshot    // the snapshots, in the order of the settings
 	Duration  time.Duration // of the whole run
-	// Requests is how many requests we sent to registries ourselves; what the engine sends while it pulls and pushes is not in it.
+	// Requests is how many requests we sent to registries ourselves; what the engine sends while it
+	// pulls and pushes is not in it.
 	Requests int
 }
 

@@ -16,8 +16,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
-// A node is a value inside a setting that holds YAML or JSON. It knows its place, which the problems
-// with it name.
+// A node is a value inside a setting that holds YAML or JSON. It knows its place, which the
+// problems with it name.
 type node struct {
 	*yaml.Node
 	path  string // snapshots[1].from

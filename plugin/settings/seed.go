@@ -31,8 +31,8 @@ func seedNode(text string, found *findings) (root node, ok bool) {
 	return node{&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}, "seed", "", found}, true
 }
 
-// seed returns the entries of a seed: one or a list of them. Each is a path, or a map with arguments
-// and the like.
+// seed returns the entries of a seed: one or a list of them. Each is a path, or a map with
+// arguments and the like.
 func (n node) seed() []seed.Entry {
 	switch n.Kind {
 	case yaml.MappingNode:

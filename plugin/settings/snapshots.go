@@ -9,8 +9,8 @@ import (
 // specKeys are the keys of a snapshot in the list.
 var specKeys = []string{"tag", "tags", "seed", "script", "commands", "env", "files", "exclude", "from", "message", "labels", "expect", "allow_empty"}
 
-// readSnapshots reads a list of snapshots from the text of a setting or of a file, and notes what is
-// wrong with it. What a snapshot does not say, common says.
+// readSnapshots reads a list of snapshots from the text of a setting or of a file, and notes what
+// is wrong with it. What a snapshot does not say, common says.
 func readSnapshots(text, file string, common Spec, found *findings) []Spec {
 	root, ok := parseNode("snapshots", file, text, found)
 	if !ok {

@@ -37,7 +37,8 @@ func (s *Settings) validateAccount(given variables, found *findings) {
 	}
 }
 
-// emptySecretHint explains an empty variable, which is what a secret that does not exist looks like.
+// emptySecretHint explains an empty variable, which is what a secret that does not exist looks
+// like.
 func emptySecretHint(given variables, setting string) string {
 	if key := given.emptyVariable(setting); key != "" {
 		return fmt.Sprintf("; %s is there but empty: does its secret exist, and may this event and image have it?", key)

@@ -68,9 +68,9 @@ func (r *run) findPlaces(ctx context.Context, mounts mount.Points) error {
 	return nil
 }
 
-// isFree tells whether one of the usual directories can hold what is beside a script: no mount has
-// to do with it, and the seeder's image has nothing there of its own, which scripts may be meant to
-// use.
+// isFree reports whether one of the usual directories can hold what is beside a script: no mount
+// has to do with it, and the seeder's image has nothing there of its own, which scripts may be
+// meant to use.
 func (r *run) isFree(ctx context.Context, place string, mounts, volumes mount.Points) (bool, error) {
 	if !mounts.IsSeparate(place) || !volumes.IsSeparate(place) {
 		return false, nil
@@ -82,7 +82,7 @@ func (r *run) isFree(ctx context.Context, place string, mounts, volumes mount.Po
 	return !has, nil
 }
 
-// hasContent tells whether a container has something at a path: anything but an empty directory.
+// hasContent reports whether a container has something at a path: anything but an empty directory.
 func (e *Engine) hasContent(ctx context.Context, container, path string) (bool, error) {
 	content, found, err := e.api.CopyFromContainer(ctx, container, path)
 	if cerrdefs.IsNotFound(err) {

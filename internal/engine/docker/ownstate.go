@@ -155,7 +155,7 @@ func (e *Engine) stat(ctx context.Context, id, name string) (at string, stat con
 	return name, stat, nil
 }
 
-// isDatabase tells whether a file begins as SQLite's do.
+// isDatabase reports whether a file begins as SQLite's do.
 // https://www.sqlite.org/fileformat.html#magic_header_string
 func isDatabase(content *bufio.Reader) bool {
 	const magic = "SQLite format 3\x00"

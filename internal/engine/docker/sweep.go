@@ -126,14 +126,14 @@ func tags(references []string) []string {
 	})
 }
 
-// hasDigest tells whether a registry has an image, or had it, by its RepoDigests.
+// hasDigest reports whether a registry has an image, or had it, by its RepoDigests.
 func hasDigest(references []string) bool {
 	return slices.ContainsFunc(references, func(reference string) bool {
 		return !strings.HasPrefix(reference, "<none>") && !strings.HasPrefix(reference, "moby-dangling")
 	})
 }
 
-// isWanted tells whether somebody chose a name; the others are fingerprints.
+// isWanted reports whether somebody chose a name; the others are fingerprints.
 func isWanted(name string) bool {
 	return !snapshot.IsFingerprintTag(name[strings.LastIndexByte(name, ':')+1:])
 }

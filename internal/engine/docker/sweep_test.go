@@ -54,7 +54,7 @@ func (f *leftoverAPI) engine(t *testing.T) *Engine {
 	return engine
 }
 
-// asksFor tells whether a listing is of what has this alone.
+// asksFor reports whether a listing is of what has this alone.
 func asksFor(all filters.Args, filter, value string) bool {
 	return slices.Equal(all.Get(filter), []string{value})
 }

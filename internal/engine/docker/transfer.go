@@ -76,7 +76,7 @@ func (e *Engine) push(ctx context.Context, ref, auth string, progress engine.Pro
 	return digest, callError(ctx, err)
 }
 
-// wasPushed tells whether what was pushed under a name is this image: the engine pushes whatever
+// wasPushed reports whether what was pushed under a name is this image: the engine pushes whatever
 // has the name at that moment, and another run may have given it to its own.
 func (e *Engine) wasPushed(ctx context.Context, id, ref, digest string) (bool, error) {
 	named, err := e.api.ImageInspect(ctx, ref)

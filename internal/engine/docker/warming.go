@@ -108,7 +108,7 @@ func (w *warming) inventory(ctx context.Context, base engine.Image) (inventory s
 	return inventory, err
 }
 
-// unfit tells whether something failed because the JVM gave up by itself. One that was killed may
+// unfit reports whether something failed because the JVM gave up by itself. One that was killed may
 // have lacked memory.
 func (w *warming) unfit(err error) error {
 	select {

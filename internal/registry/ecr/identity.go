@@ -111,7 +111,8 @@ func (i Identity) defaultConfig(ctx context.Context, region string) (aws.Config,
 	if err != nil {
 		return aws.Config{}, err
 	}
-	// AWS_ENDPOINT_URL, or endpoint_url of a profile: in a step that is where its scripts and tests find DynamoDB.
+	// AWS_ENDPOINT_URL, or endpoint_url of a profile: in a step that is where its scripts and tests
+	// find DynamoDB.
 	found.BaseEndpoint = nil
 	if _, err := found.Credentials.Retrieve(ctx); err != nil {
 		return aws.Config{}, fmt.Errorf("the step has no AWS identity (%s): %w", i.Missing, err)

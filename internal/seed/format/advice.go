@@ -7,7 +7,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// Failure is that of a seed, for an [Adviser].
+// Failure is the failure of a seed, for an [Adviser].
 type Failure struct {
 	// Text is the error, and what the parts wrote last.
 	Text string
@@ -21,7 +21,7 @@ type Failure struct {
 // Has reports whether a file is a part of the seed.
 func (f Failure) Has(name string) bool { return f.Index(name) >= 0 }
 
-// Index is where among the parts a file is; -1 where it is none of them.
+// Index returns the index of a file among the parts. It is -1 for another file.
 func (f Failure) Index(name string) int {
 	for i, part := range f.Parts {
 		if part.Name == name && !part.Inline {
@@ -31,12 +31,12 @@ func (f Failure) Index(name string) int {
 	return -1
 }
 
-// Advice is what may have led to a failure. Which setting helps the plugin adds.
+// Advice is a possible cause of a failure. The plugin adds which setting helps.
 type Advice interface {
 	String() string
 }
 
-// NotCarried are files and directories that a part misses and that the workspace has.
+// NotCarried are files and directories of the workspace that a part did not find.
 type NotCarried struct{ Names []string }
 
 func (n NotCarried) String() string {
@@ -47,16 +47,16 @@ func (n NotCarried) String() string {
 	return fmt.Sprintf("%s %s in the workspace, but not carried along", wording.Names(n.Names), verb)
 }
 
-// WrongDirectory is a part that misses a file which is in the directory of the part.
+// WrongDirectory is a part that did not find a file in the part's own directory.
 type WrongDirectory struct{ Part, Directory string }
 
 func (w WrongDirectory) String() string {
 	return fmt.Sprintf("the file is in %s, where %s is and does not run", w.Directory, w.Part)
 }
 
-// NotMounted is an absolute path that is missed. Name is what it may be in the workspace, where
-// Source would have to be mounted at Point; Name and Source are empty where nothing is known to be
-// it.
+// NotMounted is an absolute path that was not found. Name is a file of the workspace that may be
+// meant. Source would have to be mounted at Point for it. Name and Source are empty where no file
+// fits.
 type NotMounted struct{ Missed, Name, Point, Source string }
 
 func (n NotMounted) String() string {
@@ -66,17 +66,17 @@ func (n NotMounted) String() string {
 	return fmt.Sprintf("%s is not in the container, and %s is in the workspace", n.Missed, n.Name)
 }
 
-// NoTable is what the text of a failure says about a table that is not there.
+// NoTable is the text of a failure about a missing table.
 func NoTable(name string) string { return "there is no table " + name }
 
-// DefinedLater is a table that is missed, and that a later part creates.
+// DefinedLater is a missing table that a later part creates.
 type DefinedLater struct{ Table, Part string }
 
 func (d DefinedLater) String() string {
 	return fmt.Sprintf("the table %s is created by %s, which comes later in this seed: name it before", d.Table, d.Part)
 }
 
-// DefinedElsewhere is a table that is missed, and that files create which are no parts.
+// DefinedElsewhere is a missing table that files create which are no parts.
 type DefinedElsewhere struct {
 	Table string
 	Files []string

@@ -1,6 +1,6 @@
 // Package format is the contract between a seed and the formats of its parts. The plugin reads the
-// parts while it plans, and the seeder applies them next to the database; neither knows what is in a
-// part.
+// parts while it plans, and the seeder applies them next to the database. Neither knows what is in
+// a part.
 package format
 
 import (
@@ -8,7 +8,7 @@ import (
 	"encoding/json"
 )
 
-// Part is one file of a seed, or a text that stands in the settings, and how it is applied.
+// Part is a file of a seed, or a text in the settings, and how it is applied.
 type Part struct {
 	// Name is its path in the workspace, with slashes; for an inline part what people call it.
 	Name string `json:"name"`
@@ -22,7 +22,7 @@ type Part struct {
 	Options json.RawMessage `json:"options,omitempty"`
 }
 
-// Format is what parts may be written in.
+// Format is a way to write parts.
 type Format interface {
 	// Name is what parts have as their format.
 	Name() string
@@ -37,11 +37,11 @@ type Format interface {
 	Prepare(ctx context.Context, target Target, parts []Part) (Applier, error)
 }
 
-// Reader reads the parts of one seed that are of one format. It touches nothing but the workspace.
-// Errors of its methods name the file and, where there is one, the line.
+// Reader reads the parts of one seed in one format. It uses only the workspace. Errors of its
+// methods name the file and, if there is one, the line.
 type Reader interface {
-	// Claims reports whether a file is a part of this format. A file that only the user can know to be
-	// one is claimed unless it was found in a directory.
+	// Claims reports whether a file is a part of this format. A file that only the user can know to
+	// be one is claimed unless it was found in a directory.
 	Claims(File) bool
 	// Check tells why a file that was claimed cannot be applied.
 	Check(File) error
@@ -54,7 +54,7 @@ type Reader interface {
 	Companions(Part) Companions
 }
 
-// Adviser is a Reader that knows what helps where a seed has failed.
+// Adviser is a Reader with advice for a failed seed.
 type Adviser interface {
 	Advise(Failure) []Advice
 }

@@ -1,13 +1,13 @@
 package format
 
-// Option is something that an entry of a seed may say of its parts.
+// Option is an option of the parts of an entry.
 type Option struct {
 	// Name is its key in the entry.
 	Name string
 	Kind Kind
 }
 
-// Kind says which field of a Value an option has.
+// Kind is the field of a Value that an option has.
 type Kind int
 
 // The kinds, one for each field of a Value.
@@ -18,7 +18,7 @@ const (
 	Flag
 )
 
-// Value is what is said of an option. It has one of the fields.
+// Value is the value of an option. One of its fields is set.
 type Value struct {
 	Text      string
 	Words     []string
@@ -26,10 +26,10 @@ type Value struct {
 	Flag      bool
 }
 
-// Options are the values that are given, by the names of their options.
+// Options are values by the names of their options.
 type Options map[string]Value
 
-// Texts are all texts in the values.
+// Texts returns all texts in the values.
 func (o Options) Texts() []string {
 	var texts []string
 	for _, value := range o {

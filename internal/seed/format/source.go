@@ -5,7 +5,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// Source is what a Reader knows of the seed that it reads.
+// Source is what a Reader knows about the seed that it reads.
 type Source struct {
 	Workspace *workspace.Workspace
 	// Options are those of all parts; what an entry says itself is stronger.
@@ -16,7 +16,7 @@ type Source struct {
 	Excludes func(name string) bool
 }
 
-// HeadSize is how much of a file its Head has at most, in bytes.
+// HeadSize bounds the Head of a File, in bytes.
 const HeadSize = 4096
 
 // File is a file that may be a part.
@@ -33,10 +33,11 @@ type File struct {
 	Inline bool
 }
 
-// Companions are what travels along with a part. What is not there, and what the user excludes, is
-// left out.
+// Companions are files to carry along with a part. Missing files, and those that the user excludes,
+// are left out.
 type Companions struct {
-	// Files are carried, and so are all files in Trees, at any depth. Both are names of the workspace.
+	// Files are carried, and so are all files in Trees, at any depth. Both are names of the
+	// workspace.
 	Files, Trees []string
 	// Directories are made if nothing is carried that lies in them.
 	Directories []string

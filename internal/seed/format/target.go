@@ -40,7 +40,8 @@ type Programs struct {
 	// Scratch is a directory for files of the format's own, writable for the programs.
 	Scratch string
 	// Mounts are directories that hold what is elsewhere in Dir. SameDirectory are those that hold
-	// what is in the directory of the program that runs. They are there already, empty and writable.
+	// what is in the directory of the program that runs. They are there already, empty and
+	// writable.
 	Mounts        mount.Points
 	SameDirectory []string
 	// Output receives every line that a program writes as it comes; stream is "stdout" or "stderr".

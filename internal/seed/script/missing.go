@@ -21,8 +21,8 @@ type notFoundComplaint struct {
 	where []string
 }
 
-// Shells end with the name and that it is not there, zsh in the other order. What starts programs for a script, env
-// for its `#!` included, knows no place.
+// Shells end with the name and that it is not there, zsh in the other order. What starts programs
+// for a script, env for its `#!` included, knows no place.
 var (
 	fromShell   = regexp.MustCompile(`^(.+): ([^\s:]+): (?:command not found|not found|inaccessible or not found)$`)
 	fromBash    = regexp.MustCompile(`^(.+: line \d+): (/[^\s:]+): No such file or directory$`)

@@ -56,8 +56,8 @@ type shell struct {
 	// interpreted says that it is none of a shell's, and env what it needs in its environment.
 	interpreted bool
 	env         []string
-	// addedStrictness says that only we have the shell end at the first command that fails, and not the
-	// script.
+	// addedStrictness says that only we have the shell end at the first command that fails, and not
+	// the script.
 	addedStrictness bool
 	// exits says that the script may end itself with a status of its own.
 	exits bool

@@ -51,7 +51,8 @@ func environment(place seeder.Place, own []string, imageCLI bool) []string {
 		"AWS_ENDPOINT_URL_DYNAMODB="+place.Endpoint(),
 		"AWS_EC2_METADATA_DISABLED=true",
 		"AWS_PAGER=",
-		// A home of their own for `aws configure`: the image's may hold profiles that lead elsewhere.
+		// A home of their own for `aws configure`: the image's may hold profiles that lead
+		// elsewhere.
 		"AWS_CONFIG_FILE="+place.Scratch()+"/aws/config",
 		"AWS_SHARED_CREDENTIALS_FILE="+place.Scratch()+"/aws/credentials",
 	)

@@ -9,10 +9,10 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script/interpreter"
 )
 
-// headSize is enough of a file for its first line, in bytes.
+// headSize is the number of bytes that hold a file's first line.
 const headSize = 256
 
-// head is the beginning of a script.
+// head returns the beginning of a script.
 func head(file format.File) string {
 	if file.Inline {
 		return file.Head
@@ -20,8 +20,8 @@ func head(file format.File) string {
 	return file.Head[:min(len(file.Head), headSize)]
 }
 
-// Claims tells whether a file is a script. In a directory a script of another language than a
-// shell's says so itself: others are modules.
+// Claims reports whether a file is a script. In a directory, a script of another language than a
+// shell's needs a shebang; other such files are modules.
 func (r *Reader) Claims(file format.File) bool {
 	head := head(file)
 	_, foreign := interpreter.Find(file.Name, head)
@@ -35,7 +35,7 @@ func (r *Reader) Claims(file format.File) bool {
 	return foreign || hasShebang || interpreter.CheckEncoding(head) != nil // which is told then
 }
 
-// isShell tells whether a file is a shell's script, be it a broken one.
+// isShell reports whether a file is a script for a shell, even a broken one.
 func isShell(name, head string) bool {
 	if path.Ext(name) == ".sh" {
 		return true
@@ -48,7 +48,7 @@ func isShell(name, head string) bool {
 	return err == nil
 }
 
-// isScript tells whether a file is a script of any language.
+// isScript reports whether a file is a script of any language.
 func (r *Reader) isScript(name string) bool {
 	head, err := r.Workspace.Head(name, headSize)
 	if err != nil {
@@ -58,7 +58,7 @@ func (r *Reader) isScript(name string) bool {
 	return foreign || isShell(name, head)
 }
 
-// Check tells why nothing can run a script.
+// Check returns an error for a script that nothing can run.
 func (r *Reader) Check(file format.File) error {
 	head := head(file)
 	if _, foreign := interpreter.Find(file.Name, head); foreign {

@@ -1,6 +1,6 @@
-// Package reader reads the scripts of a seed where the workspace is: which files are scripts, which
-// others a script runs or may read, and where it has to run. Every answer about what a script does
-// is a guess from its text.
+// Package reader reads the scripts of a seed in the workspace: which files are scripts, which
+// others a script runs or may read, and where it must run. Answers about what a script does are
+// guesses from its text.
 package reader
 
 import (
@@ -22,7 +22,7 @@ const (
 	optionStrict = "strict"
 )
 
-// OptionsOfEntries are what an entry of a seed may say of its scripts.
+// OptionsOfEntries are the options of an entry for its scripts.
 var OptionsOfEntries = []format.Option{
 	{Name: optionArgs, Kind: format.Words},
 	{Name: optionEnv, Kind: format.Variables},
@@ -30,7 +30,7 @@ var OptionsOfEntries = []format.Option{
 	{Name: optionStrict, Kind: format.Flag},
 }
 
-// Options are how a script is run.
+// Options say how a script is run.
 type Options struct {
 	Args []string          `json:"args,omitempty"`
 	Env  map[string]string `json:"env,omitempty"`
@@ -40,7 +40,7 @@ type Options struct {
 	Lenient bool `json:"lenient,omitempty"`
 }
 
-// ReadOptions returns those of a part that is a script.
+// ReadOptions returns the options of a part that is a script.
 func ReadOptions(part format.Part) (options Options, err error) {
 	if len(part.Options) == 0 {
 		return options, nil
@@ -59,12 +59,12 @@ type Reader struct {
 	bases    []string // from which scripts may mean their relative paths
 }
 
-// New returns the reader of a seed's scripts, whose format has this name.
+// New returns the reader of a seed's scripts. name is that of the format.
 func New(name string, source format.Source) *Reader {
 	return &Reader{Source: source, name: name, searches: map[string]*search{}}
 }
 
-// Part is a script, and how it is run: what its entry says is stronger than what all of them do.
+// Part returns a script with its options. Those of its entry override those of the seed.
 func (r *Reader) Part(file format.File, given format.Options) (part format.Part, notes []string, err error) {
 	options := Options{Args: given[optionArgs].Words, Env: r.env()}
 	if env := given[optionEnv].Variables; len(env) > 0 {
@@ -91,10 +91,10 @@ func (r *Reader) Part(file format.File, given format.Options) (part format.Part,
 	return part, notes, err
 }
 
-// env is the environment of all scripts.
+// env returns the environment of all scripts.
 func (r *Reader) env() map[string]string { return maps.Clone(r.Source.Options[optionEnv].Variables) }
 
-// directory is the name of a directory of the workspace, empty for its root.
+// directory returns the name of a directory of the workspace. It is empty for the root.
 func (r *Reader) directory(given string) (string, error) {
 	name, err := r.Workspace.Relative(given)
 	if err != nil {
@@ -112,8 +112,8 @@ func (r *Reader) directory(given string) (string, error) {
 	return name, nil
 }
 
-// Companions are the directory that a script lies in, unless that is the workspace's root, and what
-// it names anywhere in the workspace.
+// Companions are the directory of a script, unless that is the workspace's root, and what it names
+// in the workspace.
 func (r *Reader) Companions(part format.Part) format.Companions {
 	options, err := ReadOptions(part)
 	if err != nil {
@@ -137,7 +137,7 @@ func (r *Reader) Companions(part format.Part) format.Companions {
 	return companions
 }
 
-// Includes are the scripts that a script sources or runs, by itself or by others.
+// Includes returns the scripts that a script sources or runs, also through others.
 func (r *Reader) Includes(name string) []string {
 	return r.search(name, Options{Env: r.env()}).included(name)
 }

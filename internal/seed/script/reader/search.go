@@ -17,8 +17,8 @@ import (
 // scripts among them. An unknown part of a word matches any text without a slash.
 type search struct {
 	r *Reader
-	// bases are the directories that relative paths may start from: the root, the directories of the
-	// scripts, and those that they change to.
+	// bases are the directories that relative paths may start from: the root, the directories of
+	// the scripts, and those that they change to.
 	bases   []string
 	scripts []*outline.Outline
 	calls   map[string][]string // the scripts that each script names
