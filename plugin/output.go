@@ -12,7 +12,7 @@ import (
 
 // No person reads more of what scripts write, and CI systems cut or drop longer logs.
 const (
-	mostLines = 100_000
+	maxLines  = 100_000
 	lineBytes = 1 << 10 // a longer line counts as several
 )
 
@@ -30,7 +30,7 @@ type scriptOutput struct {
 }
 
 func newScriptOutput(log *logrus.Logger) *scriptOutput {
-	return &scriptOutput{log: log, linesLeft: mostLines}
+	return &scriptOutput{log: log, linesLeft: maxLines}
 }
 
 // pass logs a line of a script, or a remark about it.

@@ -24,21 +24,21 @@ func loggedOutput(stream seeder.Stream, n int, failed bool) string {
 
 func TestOutputIsBounded(t *testing.T) {
 	t.Parallel()
-	whole := loggedOutput(seeder.Stdout, mostLines, false)
-	assert.Equal(t, mostLines, strings.Count(whole, "\n"))
+	whole := loggedOutput(seeder.Stdout, maxLines, false)
+	assert.Equal(t, maxLines, strings.Count(whole, "\n"))
 	assert.NotContains(t, whole, "more")
 
-	assert.Equal(t, whole+"… and 1 more line\n", loggedOutput(seeder.Stdout, mostLines+1, true))
-	assert.Equal(t, whole+"… and 7000 more lines\n", loggedOutput(seeder.Stderr, mostLines+7000, false))
+	assert.Equal(t, whole+"… and 1 more line\n", loggedOutput(seeder.Stdout, maxLines+1, true))
+	assert.Equal(t, whole+"… and 7000 more lines\n", loggedOutput(seeder.Stderr, maxLines+7000, false))
 }
 
 func TestOutputEndsWithTheLastErrors(t *testing.T) {
 	t.Parallel()
-	log := loggedOutput(seeder.Stderr, mostLines+1000, true)
+	log := loggedOutput(seeder.Stderr, maxLines+1000, true)
 	_, end, cut := strings.Cut(log, "… and 1000 more lines\n")
 	assert.True(t, cut)
 	assert.Equal(t, lastLines, strings.Count(end, "\n"))
-	assert.Contains(t, end, fmt.Sprintf("a.sh | %d\n", mostLines+1000))
+	assert.Contains(t, end, fmt.Sprintf("a.sh | %d\n", maxLines+1000))
 }
 
 func TestOutputCountsLongLines(t *testing.T) {

@@ -265,8 +265,8 @@ func relayTo(ctx context.Context, listener net.Listener, socket string) {
 		context.AfterFunc(ctx, func() { _, _ = in.Close(), out.Close() })
 		pass := func(to, from net.Conn) {
 			_, _ = io.Copy(to, from)
-			if half, ok := to.(*net.UnixConn); ok {
-				_ = half.CloseWrite()
+			if conn, ok := to.(*net.UnixConn); ok {
+				_ = conn.CloseWrite()
 			}
 		}
 		go pass(in, out)

@@ -95,8 +95,8 @@ func TestSnapshotList(t *testing.T) {
 		}
 	})
 	t.Run("none is made again", func(t *testing.T) {
-		again, output := newStep(t, chainList).report(cli)
-		for i, one := range again.Snapshots {
+		repeated, output := newStep(t, chainList).report(cli)
+		for i, one := range repeated.Snapshots {
 			assert.Equal(t, "registry", one.ReusedFrom, output)
 			assert.Equal(t, made.Snapshots[i].Digest, one.Digest)
 		}

@@ -121,10 +121,10 @@ func TestFromAnotherPlatform(t *testing.T) {
 		})
 	}
 	sameBase := func(*snapshot.Origin) {}
-	alone, err := pushedImage(t, base+":other").Digest()
+	single, err := pushedImage(t, base+":other").Digest()
 	require.NoError(t, err)
 	aloneUnder := func(name string) func(*snapshot.Origin) {
-		return func(o *snapshot.Origin) { o.Name, o.Digest = name, alone.String() }
+		return func(o *snapshot.Origin) { o.Name, o.Digest = name, single.String() }
 	}
 
 	for name, test := range map[string]struct {
@@ -146,8 +146,8 @@ func TestFromAnotherPlatform(t *testing.T) {
 			output := s.succeed(cli)
 			assert.Contains(t, output, "from: "+repo+":other is for "+other+": its state is taken over into a snapshot for "+ours+"\n")
 			assert.Contains(t, output, test.message)
-			again, output := s.report(cli)
-			assert.Equal(t, "registry", again.Snapshots[0].ReusedFrom, output)
+			repeated, output := s.report(cli)
+			assert.Equal(t, "registry", repeated.Snapshots[0].ReusedFrom, output)
 
 			_, endpoint := serve(t, cli, &container.Config{Image: repo + ":here"})
 			assert.Equal(t, []string{"Bob ACCOUNT-1234 Admin", "Bob Zoe User"}, accounts(t, endpoint))
@@ -167,7 +167,7 @@ func TestFromAnotherPlatform(t *testing.T) {
 		want   string
 	}{
 		"whose base is for the other alone":                {aloneUnder(base + ":other"), base + ":other has no image for " + ours + ": it is needed there for both platforms under this name"},
-		"whose base has no tag and is for the other alone": {aloneUnder(base + "@" + alone.String()), base + "@" + alone.String() + " is for " + other + " alone, and it was named without a tag by which to find it for " + ours},
+		"whose base has no tag and is for the other alone": {aloneUnder(base + "@" + single.String()), base + "@" + single.String() + " is for " + other + " alone, and it was named without a tag by which to find it for " + ours},
 	} {
 		t.Run("not one "+name, func(t *testing.T) {
 			writeImage(t, repo+":other", made(t, test.change))

@@ -25,8 +25,8 @@ const recipes = "../../docs/recipes"
 
 // What the consumers find: an item of the first script, and one of the second.
 const (
-	ray = "RESOURCE\tACCOUNT-4321"
-	bob = "RESOURCE\tACCOUNT-1234"
+	rayRow = "RESOURCE\tACCOUNT-4321"
+	bob    = "RESOURCE\tACCOUNT-1234"
 )
 
 // The pages show whole files, and each file is on one page.
@@ -112,7 +112,7 @@ func TestRecipes(t *testing.T) {
 		require.True(t, found)
 		logs := example(t, true).run(t, p.published(t, "# "+use))
 		require.Len(t, logs, 2)
-		assert.Contains(t, logs[1], ray, "it looks for that one")
+		assert.Contains(t, logs[1], rayRow, "it looks for that one")
 	})
 	t.Run("GitHub, two jobs", func(t *testing.T) {
 		p.forget(t)
@@ -121,7 +121,7 @@ func TestRecipes(t *testing.T) {
 	t.Run("GitHub, many snapshots", func(t *testing.T) {
 		p.forget(t)
 		log := p.github(t, "many-snapshots.yml", "--matrix", "admin:ray") // one at a time: jobs share the machine's ports
-		assert.Contains(t, log, ray)
+		assert.Contains(t, log, rayRow)
 		assert.NotContains(t, log, bob)
 		assert.Contains(t, p.github(t, "many-snapshots.yml", "--matrix", "admin:bob"), bob)
 	})

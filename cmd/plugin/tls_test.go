@@ -40,9 +40,9 @@ func TestRegistryTLS(t *testing.T) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, "ca.crt"), server.CA(), 0o644)) //nolint:gosec // a certificate is public
 		made, output := newStep(t).report(cli)
 		assert.NotEmpty(t, made.Snapshots[0].Digest, output)
-		again, output := newStep(t).report(cli)
-		assert.Equal(t, "registry", again.Snapshots[0].ReusedFrom, output)
-		assert.Equal(t, made.Snapshots[0].Digest, again.Snapshots[0].Digest)
+		repeated, output := newStep(t).report(cli)
+		assert.Equal(t, "registry", repeated.Snapshots[0].ReusedFrom, output)
+		assert.Equal(t, made.Snapshots[0].Digest, repeated.Snapshots[0].Digest)
 	})
 }
 

@@ -26,7 +26,7 @@ func measureBake(ctx context.Context, b *bench, rounds int) (section, error) {
 	if err != nil {
 		return section{}, err
 	}
-	mended, err := b.newFlow(ctx, "repaired", repaired)
+	repairedFlow, err := b.newFlow(ctx, "repaired", repaired)
 	if err != nil {
 		return section{}, err
 	}
@@ -38,7 +38,7 @@ func measureBake(ctx context.Context, b *bench, rounds int) (section, error) {
 		return section{}, err
 	}
 	flow2017 := &way{name: "2017 flow, as it was", bake: func(ctx context.Context) (time.Duration, error) { return old.bake(ctx, script) }}
-	flowMended := &way{name: "2017 flow, repaired", bake: func(ctx context.Context) (time.Duration, error) { return mended.bake(ctx, script) }}
+	flowMended := &way{name: "2017 flow, repaired", bake: func(ctx context.Context) (time.Duration, error) { return repairedFlow.bake(ctx, script) }}
 	dockerfile := &way{name: "`Dockerfile`", bake: func(ctx context.Context) (time.Duration, error) { return plain.bake(ctx, script) }}
 	plugin := &way{name: "dynasnap", bake: func(ctx context.Context) (time.Duration, error) {
 		o, err := b.step(ctx, acl("baked"))
@@ -57,7 +57,7 @@ func measureBake(ctx context.Context, b *bench, rounds int) (section, error) {
 	if err != nil {
 		return section{}, err
 	}
-	for _, ref := range []string{old.image + "-snapshot", mended.image + "-snapshot", b.registry + "/bench/dockerfile:snapshot", b.registry + "/bench/acl:baked"} {
+	for _, ref := range []string{old.image + "-snapshot", repairedFlow.image + "-snapshot", b.registry + "/bench/dockerfile:snapshot", b.registry + "/bench/acl:baked"} {
 		if err := b.checkACL(ctx, ref); err != nil {
 			return section{}, err
 		}

@@ -20,7 +20,7 @@ const createTable = "aws dynamodb create-table --table-name things --billing-mod
 // measurePuts compares whole steps for a long script. The time of the AWS CLI is extrapolated from
 // two shorter scripts.
 func measurePuts(ctx context.Context, b *bench, rounds int) (section, error) {
-	mended, err := b.newFlow(ctx, "repaired", repaired)
+	repairedFlow, err := b.newFlow(ctx, "repaired", repaired)
 	if err != nil {
 		return section{}, err
 	}
@@ -39,10 +39,10 @@ func measurePuts(ctx context.Context, b *bench, rounds int) (section, error) {
 			return err
 		},
 		func() error {
-			return timed(&few, func() (time.Duration, error) { return mended.bake(ctx, putsScript(fewPuts)) })
+			return timed(&few, func() (time.Duration, error) { return repairedFlow.bake(ctx, putsScript(fewPuts)) })
 		},
 		func() error {
-			return timed(&some, func() (time.Duration, error) { return mended.bake(ctx, putsScript(somePuts)) })
+			return timed(&some, func() (time.Duration, error) { return repairedFlow.bake(ctx, putsScript(somePuts)) })
 		},
 	}
 	err = alternate(rounds, ways, func(round int, measure func() error) error {

@@ -125,11 +125,11 @@ func optimizedStates(states []*state) table {
 			servedState
 		}{{s.name, s.plain}, {s.name + ", `" + optimize + "`", s.optimized}} {
 			size, _ := compressions[1].of(side.file) // it writes to memory only
-			again := "is replaced"
+			putAgain := "is replaced"
 			if !side.replaces {
-				again = "**is there twice**"
+				putAgain = "**is there twice**"
 			}
-			rows.row(side.name, fmt.Sprint(len(side.file)), fmt.Sprint(size), side.ready.String(), again)
+			rows.row(side.name, fmt.Sprint(len(side.file)), fmt.Sprint(size), side.ready.String(), putAgain)
 		}
 	}
 	return rows

@@ -46,7 +46,7 @@ func (c *command) configure(arguments []string) error {
 		return c.configureListProfiles(given)
 	}
 	if slices.Contains(configureCommands, args.word) {
-		return notBuiltIn(allSet, "aws configure %s is not built in", args.word)
+		return notBuiltIn(configured, "aws configure %s is not built in", args.word)
 	}
 	return invalidChoice("subcommand", args.word, configureCommands)
 }

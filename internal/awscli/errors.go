@@ -23,7 +23,7 @@ const (
 const (
 	noNetwork  = "a seed runs beside its database without a network and reaches no other service"
 	noTerminal = "a seed has no terminal"
-	allSet     = "region, keys and endpoint of the database are set"
+	configured = "region, keys and endpoint of the database are set"
 )
 
 // usage begins every message about the syntax of options and arguments.

@@ -143,13 +143,13 @@ func waitUntilActive(ctx context.Context, client *dynamodb.Client, name string) 
 		if err != nil {
 			return nil, err
 		}
-		busy := pendingStatus(answer.Table)
-		if busy == "" {
+		pending := pendingStatus(answer.Table)
+		if pending == "" {
 			return answer.Table, nil
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%w while %s", context.Cause(ctx), busy)
+			return nil, fmt.Errorf("%w while %s", context.Cause(ctx), pending)
 		case <-ticker.C:
 		}
 	}

@@ -38,8 +38,8 @@ func (t Table) diff(other Table) []string {
 	} else if t.Digest != other.Digest {
 		lines = append(lines, fmt.Sprintf("table %s holds other items: content digest %s instead of %s", t.Name, other.Digest, t.Digest))
 	}
-	if mine, theirs := t.schema(), other.schema(); mine != theirs {
-		lines = append(lines, fmt.Sprintf("table %s is described as %s instead of %s", t.Name, theirs, mine))
+	if ours, theirs := t.schema(), other.schema(); ours != theirs {
+		lines = append(lines, fmt.Sprintf("table %s is described as %s instead of %s", t.Name, theirs, ours))
 	}
 	return lines
 }

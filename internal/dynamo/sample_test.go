@@ -13,8 +13,8 @@ func TestItemJSONRoundTrip(t *testing.T) {
 	const text = `{"b":{"B":"AAE="},"l":{"L":[{"S":"<a>"},{"NULL":true}]},"m":{"M":{"x":{"N":"1.50"}}},"s":{"SS":["a","b"]}}`
 	var item Item
 	require.NoError(t, json.Unmarshal([]byte(text), &item))
-	again, err := item.MarshalJSON()
+	written, err := item.MarshalJSON()
 	require.NoError(t, err)
-	assert.JSONEq(t, text, string(again))
-	assert.Contains(t, string(again), "<a>", "as people write it")
+	assert.JSONEq(t, text, string(written))
+	assert.Contains(t, string(written), "<a>", "as people write it")
 }

@@ -238,8 +238,8 @@ func TestMoveRestoresAfterALaterTry(t *testing.T) {
 	before := s.tags("a", "b")
 	var broken interceptor
 	host := proxy(t, s.host, func(w http.ResponseWriter, r *http.Request) bool { return broken(w, r) })
-	calm := func(http.ResponseWriter, *http.Request) bool { return false }
-	broken = calm
+	pass := func(http.ResponseWriter, *http.Request) bool { return false }
+	broken = pass
 	client := newFastClient()
 	movement := client.Movement(moves(t, client, host, "a", "b"))
 
@@ -268,7 +268,7 @@ func TestMoveRestoresAfterALaterTry(t *testing.T) {
 	require.ErrorContains(t, err, "all tags are as they were")
 	assert.Equal(t, before, s.tags("a", "b"))
 
-	broken = calm
+	broken = pass
 	require.NoError(t, movement.Try(t.Context()))
 	assert.Equal(t, s.tags("new")["new"], s.tags("a")["a"])
 }

@@ -202,7 +202,7 @@ func (c *Client) put(ctx context.Context, tag Reference, manifest Manifest) erro
 
 // lostError is the error for tags that other runs keep moving.
 func lostError(pending []*movingTag) error {
-	var whose []string
+	var owners []string
 	for _, one := range pending {
 		at := one.formerDigest()
 		switch {
@@ -213,9 +213,9 @@ func lostError(pending []*movingTag) error {
 		default:
 			at += ", which is somebody else's"
 		}
-		whose = append(whose, one.ref().String()+" is "+at)
+		owners = append(owners, one.ref().String()+" is "+at)
 	}
-	return fmt.Errorf("the tags were moved %d times, and each time the registry took it, but %s", maxRounds, strings.Join(whose, ", "))
+	return fmt.Errorf("the tags were moved %d times, and each time the registry took it, but %s", maxRounds, strings.Join(owners, ", "))
 }
 
 // restoreAll takes back what was sent, in this try or an earlier one, the last tag first. It

@@ -51,7 +51,7 @@ func TestTransientErrorsAreRetried(t *testing.T) {
 	t.Parallel()
 	var asked sync.Map
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, again := asked.LoadOrStore(r.URL.Path, true); !again {
+		if _, repeated := asked.LoadOrStore(r.URL.Path, true); !repeated {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}

@@ -17,8 +17,8 @@ import (
 // Files that nobody has chosen are bounded, because every run hashes them and sends them to the
 // engine.
 const (
-	mostFiles = 2000
-	mostBytes = 64 << 20
+	maxFiles = 2000
+	maxBytes = 64 << 20
 )
 
 // carriedLoad counts the carried files that nobody has chosen.
@@ -33,11 +33,11 @@ type carriedLoad struct {
 // exceeded returns an error for an exceeded limit.
 func (l carriedLoad) exceeded() error {
 	switch {
-	case l.bytes > mostBytes:
+	case l.bytes > maxBytes:
 		return &LimitError{
-			Limit: units.BytesSize(mostBytes), Where: l.large + " has " + units.BytesSize(float64(l.largest)), Largest: l.large,
+			Limit: units.BytesSize(maxBytes), Where: l.large + " has " + units.BytesSize(float64(l.largest)), Largest: l.large,
 		}
-	case l.files <= mostFiles:
+	case l.files <= maxFiles:
 		return nil
 	}
 	where := ""
@@ -47,7 +47,7 @@ func (l carriedLoad) exceeded() error {
 		}
 	}
 	return &LimitError{
-		Limit: fmt.Sprintf("%d files", mostFiles), Where: fmt.Sprintf("%d of them lie in %s", l.from[where], where), Largest: where,
+		Limit: fmt.Sprintf("%d files", maxFiles), Where: fmt.Sprintf("%d of them lie in %s", l.from[where], where), Largest: where,
 	}
 }
 

@@ -92,7 +92,7 @@ func TestExcludeRefuses(t *testing.T) {
 func TestCarriedFilesAreBounded(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"src/init.sh": "true\n", "by-name.sh": "find src/many\n"})
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "src/many"), 0o750))
-	for i := range mostFiles + 10 {
+	for i := range maxFiles + 10 {
 		write(t, dir, fmt.Sprintf("src/many/%d", i), "")
 	}
 	for _, script := range []string{"src/init.sh", "by-name.sh"} {
@@ -109,7 +109,7 @@ func TestCarriedFilesAreBounded(t *testing.T) {
 	t.Run("unless they are chosen", func(t *testing.T) {
 		s := source("", "src/init.sh")
 		s.Files = []string{"src/many"}
-		assert.Len(t, carried(t, dir, s), mostFiles+11)
+		assert.Len(t, carried(t, dir, s), maxFiles+11)
 	})
 	t.Run("or excluded", func(t *testing.T) {
 		s := source("", "src/init.sh")
@@ -117,14 +117,14 @@ func TestCarriedFilesAreBounded(t *testing.T) {
 		assert.Len(t, carried(t, dir, s), 1)
 	})
 	t.Run("or in a seed directory", func(t *testing.T) {
-		assert.Len(t, carried(t, dir, source("", "src")), mostFiles+11)
+		assert.Len(t, carried(t, dir, source("", "src")), maxFiles+11)
 	})
 	t.Run("bytes", func(t *testing.T) {
 		dir := workspaceOf(t, map[string]string{"src/init.sh": "true\n", "src/dump.bin": ""})
-		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), mostBytes))
+		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), maxBytes))
 		_, err := Read(dir, source("", "src/init.sh"), formats.All())
 		require.NoError(t, err)
-		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), mostBytes+1))
+		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), maxBytes+1))
 		_, err = Read(dir, source("", "src/init.sh"), formats.All())
 		require.ErrorContains(t, err, "more than 64MiB would be carried along (src/dump.bin has 64MiB)")
 	})
@@ -143,8 +143,8 @@ func TestDigestCoversCarriedFiles(t *testing.T) {
 	write(t, dir, "new", "")
 	assert.Equal(t, before, digest(), "what is not carried does not count")
 	write(t, dir, "scripts/lib.sh", "2")
-	beside := digest()
-	assert.NotEqual(t, before, beside, "what lies beside it counts")
+	withNeighbour := digest()
+	assert.NotEqual(t, before, withNeighbour, "what lies beside it counts")
 	write(t, dir, "data/x.json", "2")
-	assert.NotEqual(t, beside, digest(), "what it names counts")
+	assert.NotEqual(t, withNeighbour, digest(), "what it names counts")
 }

@@ -149,9 +149,9 @@ func TestPinPullsWhenWeAreRefused(t *testing.T) {
 	assert.Equal(t, digestA, pin.Digest)
 	assert.Contains(t, log.String(), "level=info msg=pulling "+base)
 
-	again, err := f.Pin(t.Context(), "seed_image", ref(t, base))
+	second, err := f.Pin(t.Context(), "seed_image", ref(t, base))
 	require.NoError(t, err)
-	assert.Same(t, pin, again)
+	assert.Same(t, pin, second)
 }
 
 func TestPinAdvice(t *testing.T) {
@@ -292,7 +292,7 @@ func TestParentErrors(t *testing.T) {
 	has := func(labels map[string]string) *fakeRegistry {
 		return &fakeRegistry{manifests: map[string]registry.Manifest{parent: {Digest: digestB, Labels: labels}}}
 	}
-	elsewhere := made(t, snapshot.Origin{Name: "r.example.com/acme/base@" + digestA, Digest: digestA, Platform: otherOne})
+	foreignLabels := made(t, snapshot.Origin{Name: "r.example.com/acme/base@" + digestA, Digest: digestA, Platform: otherOne})
 	for name, tc := range map[string]struct {
 		server *fakeRegistry
 		says   string
@@ -302,7 +302,7 @@ func TestParentErrors(t *testing.T) {
 		"is no snapshot":            {has(nil), "from: " + parent + ": not a snapshot: it has no label io.github.dynasnap.catalog; to start on the state in another image of DynamoDB Local name that in base_image"},
 		"does not note its base":    {has(made(t, snapshot.Origin{})), "from: " + parent + " was made by a version of this plugin that did not note the base: make it anew"},
 		"has a base of no registry": {has(made(t, snapshot.Origin{Name: "base", ID: "gone", Platform: Platform})), "from: the base of " + parent + ": it never was in a registry: gone: the engine does not have the image"},
-		"has a base for another platform alone": {has(elsewhere), "from: the base of " + parent + ": r.example.com/acme/base@" + digestA +
+		"has a base for another platform alone": {has(foreignLabels), "from: the base of " + parent + ": r.example.com/acme/base@" + digestA +
 			" is for linux/mips alone, and it was named without a tag by which to find it for " + Platform},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -14,8 +14,8 @@ func newRedactor(s Settings, texts map[string]string) *redact.Redactor {
 	r := &redact.Redactor{}
 	for _, secret := range s.secretFields() {
 		r.Add(secret.String())
-		if several, ok := secret.Interface().(interface{ Secrets() []string }); ok {
-			r.Add(several.Secrets()...)
+		if holder, ok := secret.Interface().(interface{ Secrets() []string }); ok {
+			r.Add(holder.Secrets()...)
 		}
 	}
 	r.Add(registry.Login{Username: s.Username, Password: s.Password}.Secrets()...)

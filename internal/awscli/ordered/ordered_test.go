@@ -139,8 +139,8 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		require.True(t, json.Valid(text))
-		again, err := ordered.Parse(ordered.Compact.Append(nil, value))
+		reparsed, err := ordered.Parse(ordered.Compact.Append(nil, value))
 		require.NoError(t, err)
-		require.Equal(t, value, again)
+		require.Equal(t, value, reparsed)
 	})
 }

@@ -23,8 +23,8 @@ import (
 const (
 	// A token is not used in its last minutes, because a push takes time.
 	leftover = 5 * time.Minute
-	// patience with all that it takes to get one, where the SDK asks who we are, too.
-	patience = time.Minute
+	// timeout with all that it takes to get one, where the SDK asks who we are, too.
+	timeout = time.Minute
 )
 
 // Source has the accounts of ECR's registries. It is safe for concurrent use.
@@ -58,7 +58,7 @@ func (s *Source) Account(ctx context.Context, host string) (account registry.Acc
 	if known, ok := s.tokens[host]; ok && time.Until(known.expires) > leftover {
 		return known.account, true, nil
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("it took longer than %s", patience))
+	ctx, cancel := context.WithTimeoutCause(ctx, timeout, fmt.Errorf("it took longer than %s", timeout))
 	defer cancel()
 	fetched, err := s.fetch(ctx, host, region)
 	if err != nil {

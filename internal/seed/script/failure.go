@@ -23,10 +23,10 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 			failed.Message = fmt.Sprintf("ended by signal %d (%s)", int(status.Signal()), status.Signal())
 		}
 	}
-	noted, any := readNote(noteFile(bash.notes()), failed.Status)
+	noted, found := readNote(noteFile(bash.notes()), failed.Status)
 	said, heard := r.lastShellError(s, sh, lines)
 	switch {
-	case any && noted.blames() && !(heard && noted.isTest() && said.follows(noted)):
+	case found && noted.blames() && !(heard && noted.isTest() && said.follows(noted)):
 		failed.Line, failed.Command = noted.line, shorten(noted.command)
 		if noted.source != "" {
 			failed.Part = r.nameOf(s, noted.source)
@@ -42,7 +42,7 @@ func (r Runner) failure(s Script, sh shell, exit *exec.ExitError, bash bashFiles
 		failed.Part, failed.Line = r.nameOf(s, said.file), said.line
 		failed.Said = fmt.Sprintf("%s said last: %s", filepath.Base(sh.path), shorten(said.text))
 	}
-	lastOfPipe := any && len(noted.pipe) > 1 && noted.pipe[len(noted.pipe)-1] == "0"
+	lastOfPipe := found && len(noted.pipe) > 1 && noted.pipe[len(noted.pipe)-1] == "0"
 	switch {
 	case failed.Message != "":
 	case sh.needsBash != nil && (heard || failed.Status == statusMisuse || failed.Status == statusNotFound):

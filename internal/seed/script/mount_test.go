@@ -29,13 +29,13 @@ func TestMounts(t *testing.T) {
 	write("b/lib.sh", "true\nfalse\n")
 	require.NoError(t, os.WriteFile(commands, []byte(look), 0o600))
 	mounts := mount.Points{filepath.Join(places, "setup"): "out", filepath.Join(places, "setup/deep"): "deep"}
-	beside := filepath.Join(places, "beside")
-	for _, place := range append(mounts.Paths(), beside) {
+	neighbour := filepath.Join(places, "beside")
+	for _, place := range append(mounts.Paths(), neighbour) {
 		require.NoError(t, os.Mkdir(place, 0o755))
 	}
 
 	output := &recorder{}
-	runner := Runner{Dir: root, Programs: format.Programs{Scratch: t.TempDir(), SameDirectory: []string{beside}, Mounts: mounts, Env: append(os.Environ(), "P="+places), Output: output.record, Reaper: os.Getpid()}}
+	runner := Runner{Dir: root, Programs: format.Programs{Scratch: t.TempDir(), SameDirectory: []string{neighbour}, Mounts: mounts, Env: append(os.Environ(), "P="+places), Output: output.record, Reaper: os.Getpid()}}
 	var scripts []Script
 	for _, path := range []string{"a/1.sh", "a/2.sh", "b/3.sh", "b/4.sh"} {
 		scripts = append(scripts, Script{Name: filepath.Base(path), Path: path})

@@ -18,8 +18,8 @@ import (
 
 // How long a test waits, and looks, for what happens at once; nothing is measured with it.
 const (
-	soon = 20 * time.Second
-	tick = time.Millisecond
+	testTimeout = 20 * time.Second
+	tick        = time.Millisecond
 )
 
 func TestLocalStack(t *testing.T) {
@@ -103,5 +103,5 @@ func TestLocalStackEndsWithTheSeeder(t *testing.T) {
 	require.Eventually(t, func() bool {
 		conn, err := net.Dial("tcp", address)
 		return err != nil || conn.Close() != nil
-	}, soon, tick)
+	}, testTimeout, tick)
 }

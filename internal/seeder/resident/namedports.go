@@ -15,8 +15,8 @@ import (
 
 // What is read of a seed to find its ports: so many bytes of a file, and of all.
 const (
-	mostText  = 256 << 10
-	mostTexts = 2 << 20
+	maxFileBytes  = 256 << 10
+	maxTotalBytes = 2 << 20
 )
 
 // namedPorts returns the ports that the seed names: in its scripts and their inputs, and in other
@@ -26,7 +26,7 @@ func namedPorts(place seeder.Place, scripts []script.Script) outline.Ports {
 	read := 0
 	add := func(file, name string) error {
 		text := readHead(file)
-		if read += len(text); read > mostTexts {
+		if read += len(text); read > maxTotalBytes {
 			return fs.SkipAll
 		}
 		named.Merge(portsOf(name, text))
@@ -58,7 +58,7 @@ func namedPorts(place seeder.Place, scripts []script.Script) outline.Ports {
 
 func readHead(file string) string {
 	info, err := os.Stat(file)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > mostText {
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxFileBytes {
 		return ""
 	}
 	text, _ := os.ReadFile(file)

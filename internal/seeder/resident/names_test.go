@@ -63,7 +63,7 @@ func TestServeNames(t *testing.T) {
 
 	cancel()
 	require.Eventually(t, func() bool {
-		again, err := net.ListenPacket("udp", address)
-		return err == nil && again.Close() == nil
-	}, soon, tick)
+		listener, err := net.ListenPacket("udp", address)
+		return err == nil && listener.Close() == nil
+	}, testTimeout, tick)
 }

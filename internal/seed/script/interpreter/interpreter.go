@@ -53,19 +53,19 @@ func Find(name, head string) (Interpreter, bool) {
 	// Where the shebang has a path, another image may have the program in another place.
 	program := path.Base(words[0])
 	found := Interpreter{Programs: []string{words[0]}, Args: words[1:]}
-	also := func(program string) {
+	addProgram := func(program string) {
 		if !slices.Contains(found.Programs, program) {
 			found.Programs = append(found.Programs, program)
 		}
 	}
-	also(program)
+	addProgram(program)
 	for _, i := range interpreters {
 		if slices.Contains(i.Programs, program) || slices.Contains(i.Programs, version.ReplaceAllString(program, "")) {
 			found.Language, found.Image = i.Language, i.Image
 		}
 		if slices.Contains(i.Programs, program) && i.Language != "TypeScript" { // whose programs are no names of one another
 			for _, other := range i.Programs {
-				also(other)
+				addProgram(other)
 			}
 		}
 	}

@@ -23,10 +23,10 @@ func TestFind(t *testing.T) {
 		{"seed.py", "#!/bin/bash\n", nil, nil},
 		{"items.json", "{}", nil, nil},
 	} {
-		found, any := Find(test.name, test.head)
-		assert.Equal(t, test.programs != nil, any, test)
+		found, ok := Find(test.name, test.head)
+		assert.Equal(t, test.programs != nil, ok, test)
 		assert.Equal(t, test.programs, found.Programs, test)
-		if any {
+		if ok {
 			assert.ElementsMatch(t, test.args, found.Args, test)
 		}
 	}

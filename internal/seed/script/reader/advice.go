@@ -21,7 +21,7 @@ var quotedName = regexp.MustCompile(`['"‘“]([^'"’”]+)['"’”]|([^\s:'"
 // tables.
 func (r *Reader) Advise(failure format.Failure) []format.Advice {
 	var left []string
-	var elsewhere, mounted []format.Advice
+	var wrongDirectories, mounted []format.Advice
 	for line := range strings.Lines(failure.Text) {
 		if !notFound.MatchString(line) {
 			continue
@@ -40,7 +40,7 @@ func (r *Reader) Advise(failure format.Failure) []format.Advice {
 				case !failure.Carries(name):
 					left = append(left, name)
 				case base != ".":
-					elsewhere = append(elsewhere, r.wrongDirectories(base, failure.Parts)...)
+					wrongDirectories = append(wrongDirectories, r.wrongDirectories(base, failure.Parts)...)
 				}
 			}
 		}
@@ -49,7 +49,7 @@ func (r *Reader) Advise(failure format.Failure) []format.Advice {
 	if left = unique(left); len(left) > 0 {
 		advice = append(advice, format.NotCarried{Names: left})
 	}
-	return slices.Concat(advice, uniqueAdvice(elsewhere), uniqueAdvice(mounted), r.adviseOnTables(failure))
+	return slices.Concat(advice, uniqueAdvice(wrongDirectories), uniqueAdvice(mounted), r.adviseOnTables(failure))
 }
 
 // fileNames returns the words of a line that may be names of files.

@@ -18,8 +18,8 @@ var failedCd = regexp.MustCompile(`\bcd(: |:\d+: | to )`)
 // missingMounts returns what to mount for an absolute path that a script did not find. It takes
 // what shares most of the end of the path. line is the message about it.
 func (r *Reader) missingMounts(files *workspace.Workspace, missed, line string) []format.Advice {
-	within := func(place string) bool { return mount.IsBelow(missed, place) }
-	if within(outline.Workspace) || slices.ContainsFunc(slices.Concat(mount.InitDirectories, r.Mounts.Paths()), within) {
+	isAbove := func(place string) bool { return mount.IsBelow(missed, place) }
+	if isAbove(outline.Workspace) || slices.ContainsFunc(slices.Concat(mount.InitDirectories, r.Mounts.Paths()), isAbove) {
 		return nil
 	}
 	parts := strings.Split(missed[1:], "/")
