@@ -63,7 +63,7 @@ func TestArgumentsArriveUnchanged(t *testing.T) {
 }
 
 // A script may have emptied the environment.
-func TestFrontFindsTheSocketOfThePlaceThatItLiesIn(t *testing.T) {
+func TestFrontFindsItsSocket(t *testing.T) {
 	sh, server := newIdleShell(t)
 	require.NoError(t, os.MkdirAll(filepath.Join(sh.dir, "bin"), 0o755))
 	require.NoError(t, os.MkdirAll(filepath.Join(sh.dir, "run"), 0o755))

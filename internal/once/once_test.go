@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestGetMakesAValueOnce(t *testing.T) {
+func TestGetComputesOnce(t *testing.T) {
 	t.Parallel()
 	var cache Cache[string, int]
 	var made atomic.Int64
@@ -114,7 +114,7 @@ func TestGetEndsWhenNobodyWaits(t *testing.T) {
 	assert.Equal(t, 8, value, "nothing of the first making is left")
 }
 
-func TestGetReturnsAKnownValueToACancelledContext(t *testing.T) {
+func TestGetAfterCancellation(t *testing.T) {
 	t.Parallel()
 	var cache Cache[string, int]
 	create := func(context.Context) (int, error) { return 7, nil }

@@ -108,7 +108,7 @@ func TestChainsOfEncodings(t *testing.T) {
 	}
 }
 
-func FuzzNoChainOfChangesGetsASecretThrough(f *testing.F) {
+func FuzzChainsOfEncodings(f *testing.F) {
 	f.Add("correct horse/battery+staple", []byte{0, 5, 8})
 	f.Add(`"quo\ted"`, []byte{5, 5, 13})
 	f.Add("%5C%5Cu0041", []byte{3, 10, 14, 8})
