@@ -25,6 +25,7 @@ require (
 	github.com/itchyny/gojq v0.12.19
 	github.com/jmespath/go-jmespath v0.4.0
 	github.com/joho/godotenv v1.5.1
+	github.com/kelseyhightower/envconfig v1.4.0
 	github.com/klauspost/compress v1.19.2
 	github.com/moby/sys/atomicwriter v0.1.0
 	github.com/moby/sys/user v0.5.0

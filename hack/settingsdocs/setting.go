@@ -91,7 +91,7 @@ func readField(field *ast.Field) (s setting, err error) {
 		return strings.FieldsFunc(tag.Get(key), func(c rune) bool { return c == ',' })
 	}
 	s = setting{
-		name:     tag.Get("setting"),
+		name:     strings.ToLower(strings.TrimPrefix(tag.Get("envconfig"), "PLUGIN_")),
 		kind:     types.ExprString(field.Type),
 		standard: tag.Get("default"),
 		aliases:  list("alias"),

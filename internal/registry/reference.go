@@ -43,6 +43,12 @@ func ParseReference(text string) (Reference, error) {
 	return r, nil
 }
 
+// UnmarshalText is ParseReference for decoders.
+func (r *Reference) UnmarshalText(text []byte) (err error) {
+	*r, err = ParseReference(string(text))
+	return err
+}
+
 // CheckHost returns an error for an invalid port of a registry's host. The grammar of images
 // accepts any digits.
 func CheckHost(host string) error {

@@ -52,6 +52,12 @@ func ParseRepository(text string) (Repository, error) {
 	return repositoryOf(named), nil
 }
 
+// UnmarshalText is ParseRepository for decoders.
+func (r *Repository) UnmarshalText(text []byte) (err error) {
+	*r, err = ParseRepository(string(text))
+	return err
+}
+
 func repositoryOf(named reference.Named) Repository {
 	return Repository{host: reference.Domain(named), path: reference.Path(named), name: reference.FamiliarName(named)}
 }

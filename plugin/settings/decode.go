@@ -1,109 +1,114 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
+	"os"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
+	"github.com/kelseyhightower/envconfig"
 	"github.com/sirupsen/logrus"
 
-	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
-	"github.com/dynasnap/dynasnap/internal/seed"
 )
+
+// decoding guards the process's environment while decode uses it.
+var decoding sync.Mutex
 
 // decode turns the texts of settings into values, and notes those that cannot be read. A setting
 // that is not given, or is bad, has its default.
+//
+// envconfig reads the process's own environment and ends at the first value that it cannot read,
+// with a message that quotes the value. So the texts stand in the environment while it works; a bad
+// one is noted in our words and taken out, and the rest is decoded again.
 func decode(texts map[string]string, found *findings) Settings {
-	var s Settings
+	decoding.Lock()
+	defer decoding.Unlock()
+	byVariable := make(map[string]field)
 	for _, f := range fields() {
-		into := reflect.ValueOf(&s).Elem().FieldByIndex(f.index).Addr().Interface()
+		byVariable[f.variable] = f
+		before, had := os.LookupEnv(f.variable)
+		defer func() { _ = putenv(f.variable, before, had) }()
 		text, given := texts[f.setting]
+		value := text
 		if given {
-			err := f.decode(into, text, found)
-			if err == nil {
-				continue
-			}
+			var err error
+			value, err = f.normalize(text)
 			found.add(f.setting, err)
+			given = err == nil
 		}
-		if f.standard != "" {
-			_ = f.decode(into, f.standard, found) // a test reads all defaults
+		if err := putenv(f.variable, value, given); err != nil {
+			found.addf(f.setting, "cannot be read: %w", err)
 		}
 	}
-	return s
+	for {
+		var s Settings
+		// The prefix is empty, because with one envconfig would also read each variable by its bare
+		// name.
+		err := envconfig.Process("", &s)
+		var bad *envconfig.ParseError
+		if !errors.As(err, &bad) {
+			readDocuments(&s, texts, found)
+			return s
+		}
+		f := byVariable[bad.KeyName]
+		found.add(f.setting, f.explain(bad, texts[f.setting]))
+		_ = putenv(f.variable, "", false)
+	}
 }
 
-// decode reads one text by the type of the field. Values of several lines note what is wrong with
-// them where it stands.
-func (f field) decode(into any, text string, found *findings) (err error) {
-	trimmed := strings.TrimSpace(text)
-	switch into := into.(type) {
-	case *string:
-		switch f.setting {
-		case "commands": // a script stays as it is, to the last byte
-			*into = text
-		case "password":
-			// Secrets made from files end in a newline that is not part of them; docker login
-			// --password-stdin drops it too.
-			*into = strings.TrimRight(text, "\r\n")
-		default:
-			*into = trimmed
-		}
-	case *registry.Config:
-		*into = registry.Config(trimmed)
-	case *registry.GoogleKey:
-		*into = registry.GoogleKey(trimmed)
-	case *bool:
-		*into, err = parseSwitch(text)
-	case *int:
-		*into, err = parseInt(trimmed)
-		if err != nil {
-			err = fmt.Errorf("%s is not a whole number, as %s is", sanitize.Quote(text), f.standard)
-		}
-	case *time.Duration:
-		if *into, err = time.ParseDuration(trimmed); err != nil {
-			err = fmt.Errorf("%s is not a duration: write number and unit, as 90s, 10m or 1h30m", sanitize.Quote(text))
-		}
-	case *logrus.Level:
-		*into, err = parseLevel(text)
-	case *Bytes:
-		*into, err = parseBytes(text)
-	case *AWSCLI:
-		*into, err = parseAWSCLI(text)
-	case *OtherServices:
-		*into, err = parseOtherServices(text)
-	case *Words:
-		*into = strings.Fields(text)
-	case *registry.Repository:
-		*into, err = parseRepository(trimmed)
-	case *registry.Reference:
-		*into, err = registry.ParseReference(trimmed)
-	case *From:
-		*into, err = parseFrom(trimmed)
-	case *Host:
-		*into = Host(registry.Host(trimmed))
-		err = registry.CheckHost(string(*into))
-	case *List:
-		*into, err = parseList(trimmed)
-	case *Labels:
-		*into, err = parseLabels(trimmed)
-	case *Variables:
-		*into = readEnvironment(text, found)
-	case *Mounts:
-		*into = readMounts(text, found)
-	case *[]seed.Entry:
-		if root, ok := seedNode(text, found); ok {
-			*into = root.seed()
-		}
-	case *dynamo.Expectations:
-		if root, ok := parseNode(f.setting, "", text, found); ok {
-			*into = readExpectations(root)
-		}
-	case *[]Spec: // needs all other settings; see readSnapshots
-	default:
-		panic(fmt.Sprintf("setting %s: no way to read a %T", f.setting, into))
+// putenv gives a variable of the process its value, or takes it away.
+func putenv(key, value string, set bool) error {
+	if err := os.Unsetenv(key); err != nil || !set {
+		return err
 	}
-	return err
+	return os.Setenv(key, value)
+}
+
+// normalize brings a text into the form that envconfig reads.
+func (f field) normalize(text string) (string, error) {
+	switch {
+	case f.setting == "commands": // a script stays as it is, to the last byte
+		return text, nil
+	case f.setting == "password":
+		// Secrets made from files end in a newline that is not part of them; docker login
+		// --password-stdin drops it too.
+		return strings.TrimRight(text, "\r\n"), nil
+	case f.kind == reflect.TypeFor[logrus.Level]():
+		return parseLevel(text)
+	case f.kind.Kind() == reflect.Bool:
+		return parseSwitch(text)
+	}
+	return strings.TrimSpace(text), nil
+}
+
+// explain says what is wrong with a text that could not be decoded, and what would be right.
+func (f field) explain(bad *envconfig.ParseError, text string) error {
+	switch f.kind {
+	case reflect.TypeFor[int]():
+		return fmt.Errorf("%s is not a whole number, as %s is", sanitize.Quote(text), f.standard)
+	case reflect.TypeFor[time.Duration]():
+		return fmt.Errorf("%s is not a duration: write number and unit, as 90s, 10m or 1h30m", sanitize.Quote(text))
+	}
+	return explainExtra(bad.Err)
+}
+
+// readDocuments reads the settings that hold YAML or JSON; what is wrong there is noted where it
+// stands. The list of snapshots needs all other settings: see readSnapshots.
+func readDocuments(s *Settings, texts map[string]string, found *findings) {
+	s.Env = readEnvironment(texts["env"], found)
+	s.Mounts = readMounts(texts["mounts"], found)
+	if text, given := texts["seed"]; given {
+		if root, ok := seedNode(text, found); ok {
+			s.Seed = root.seed()
+		}
+	}
+	if text, given := texts["expect"]; given {
+		if root, ok := parseNode("expect", "", text, found); ok {
+			s.Expect = readExpectations(root)
+		}
+	}
 }

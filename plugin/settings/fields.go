@@ -9,10 +9,12 @@ import (
 // A field is one of the settings, as the tags of the struct describe it.
 type field struct {
 	setting  string   // as users write it: "dry_run"
-	names    []string // the same and its aliases
+	variable string   // that it is read from: "PLUGIN_DRY_RUN"
+	names    []string // the setting and its aliases
 	fallback []string // other variables, the first one that is set wins
 	standard string   // the default
 	secret   bool
+	kind     reflect.Type
 	index    []int
 }
 
@@ -28,16 +30,19 @@ func readFields() []field {
 	}
 	var fields []field
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[Settings]()) {
-		setting := f.Tag.Get("setting")
 		if f.Anonymous {
 			continue // its fields follow
 		}
+		variable := f.Tag.Get("envconfig")
+		setting := strings.ToLower(strings.TrimPrefix(variable, "PLUGIN_"))
 		fields = append(fields, field{
 			setting:  setting,
+			variable: variable,
 			names:    append([]string{setting}, list(f.Tag.Get("alias"))...),
 			fallback: list(f.Tag.Get("fallback")),
 			standard: f.Tag.Get("default"),
 			secret:   f.Tag.Get("secret") == "true",
+			kind:     f.Type,
 			index:    f.Index,
 		})
 	}
@@ -53,4 +58,4 @@ func fieldOf(setting string) field {
 }
 
 // Variable is the variable that a setting is read from.
-func Variable(setting string) string { return "PLUGIN_" + strings.ToUpper(setting) }
+func Variable(setting string) string { return fieldOf(setting).variable }

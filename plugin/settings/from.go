@@ -13,13 +13,15 @@ type From struct {
 	Image registry.Reference // of any snapshot
 }
 
-// parseFrom tells a reference from a tag of the list.
-func parseFrom(text string) (From, error) {
+// Decode tells a reference from a tag of the list.
+func (f *From) Decode(text string) (err error) {
+	*f = From{}
 	if !strings.ContainsAny(text, "/:@") {
-		return From{Tag: text}, nil
+		f.Tag = text
+		return nil
 	}
-	image, err := registry.ParseReference(text)
-	return From{Image: image}, err
+	f.Image, err = registry.ParseReference(text)
+	return err
 }
 
 // IsZero reports whether the snapshot starts on nothing.

@@ -10,69 +10,70 @@ import (
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 )
 
-// parseList reads a JSON list, or values separated by commas or newlines. A list of nothing is
-// empty, not nil.
-func parseList(text string) (List, error) {
+// Decode reads a JSON list, or values separated by commas or newlines. A list of nothing is empty,
+// not nil.
+func (l *List) Decode(text string) error {
 	items := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' })
 	if strings.HasPrefix(strings.TrimSpace(text), "[") {
 		var raw []any
 		if err := decodeJSON(text, &raw); err != nil {
-			return nil, fmt.Errorf("begins like a JSON list, but is none: %w", err)
+			return fmt.Errorf("begins like a JSON list, but is none: %w", err)
 		}
 		items = items[:0]
 		for i, item := range raw {
 			value, err := scalar(item)
 			if err != nil {
-				return nil, fmt.Errorf("item %d of the JSON list %w", i+1, err)
+				return fmt.Errorf("item %d of the JSON list %w", i+1, err)
 			}
 			items = append(items, value)
 		}
 	}
-	list := List{}
+	*l = List{}
 	for _, item := range items {
 		if item = strings.TrimSpace(item); item != "" {
-			list = append(list, item)
+			*l = append(*l, item)
 		}
 	}
-	return list, nil
+	return nil
 }
 
-// parseLabels reads a JSON map, or a list of key=value.
-func parseLabels(text string) (Labels, error) {
+// Decode reads a JSON map, or a list of key=value.
+func (l *Labels) Decode(text string) error {
 	labels := make(Labels)
+	*l = labels
 	if strings.HasPrefix(strings.TrimSpace(text), "{") {
 		var raw map[string]any
 		if err := decodeJSON(text, &raw); err != nil {
-			return nil, fmt.Errorf("begins like a JSON map, but is none: %w", err)
+			return fmt.Errorf("begins like a JSON map, but is none: %w", err)
 		}
 		for key, item := range raw {
 			if key == "false" || key == "true" {
-				return nil, fmt.Errorf("key %q of the JSON map: %s", key, explainBoolean(key))
+				return fmt.Errorf("key %q of the JSON map: %s", key, explainBoolean(key))
 			}
 			value, err := scalar(item)
 			if err != nil {
-				return nil, fmt.Errorf("key %q of the JSON map %w", key, err)
+				return fmt.Errorf("key %q of the JSON map %w", key, err)
 			}
 			labels[key] = value
 		}
-		return labels, nil
+		return nil
 	}
-	pairs, err := parseList(text)
-	if err != nil {
-		return nil, err
+	var pairs List
+	if err := pairs.Decode(text); err != nil {
+		return err
 	}
 	for _, pair := range pairs {
 		key, value, found := strings.Cut(pair, "=")
 		if !found {
-			return nil, fmt.Errorf("%s is not key=value; if it is part of a value that holds a comma, write the labels as a JSON map", sanitize.Quote(pair))
+			return fmt.Errorf("%s is not key=value; if it is part of a value that holds a comma, write the labels as a JSON map", sanitize.Quote(pair))
 		}
 		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
 		if before, twice := labels[key]; twice && before != value {
-			return nil, fmt.Errorf("key %q is given twice, with different values", key)
+			return fmt.Errorf("key %q is given twice, with different values", key)
 		}
 		labels[key] = value
 	}
-	return labels, nil
+	return nil
 }
 
 // explainBoolean says where a boolean comes from that the user did not write.

@@ -120,7 +120,7 @@ func (n node) labels() Labels {
 	}
 	pairs, err := json.Marshal(n.list())
 	n.problem(err)
-	labels, err := parseLabels(string(pairs))
-	n.problem(err)
+	var labels Labels
+	n.problem(labels.Decode(string(pairs)))
 	return labels
 }

@@ -197,8 +197,8 @@ func (n node) flag() bool {
 // list returns the texts of a list, or of one text that is read as the setting is.
 func (n node) list() List {
 	if n.Kind != yaml.SequenceNode {
-		list, err := parseList(n.text())
-		n.problem(err)
+		var list List
+		n.problem(list.Decode(n.text()))
 		return list
 	}
 	var list List

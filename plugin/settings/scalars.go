@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/docker/go-units"
-	"github.com/sirupsen/logrus"
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
@@ -23,75 +22,81 @@ var switches = map[string]string{
 
 const legalSwitch = "one of true, false, yes, no, on, off, 1, 0"
 
-// parseInt reads a whole number, also one written as 0x10 or 1_000.
-func parseInt(text string) (int, error) {
-	number, err := strconv.ParseInt(text, 0, strconv.IntSize)
-	return int(number), err
-}
-
-// parseSwitch reads a boolean.
-func parseSwitch(text string) (bool, error) {
+// parseSwitch returns a boolean as Go writes it.
+func parseSwitch(text string) (string, error) {
 	word := strings.ToLower(strings.TrimSpace(text))
 	if plain, known := switches[word]; known {
 		word = plain
 	}
-	is, err := strconv.ParseBool(word)
-	if err != nil {
-		return false, fmt.Errorf("%s is not %s", sanitize.Quote(text), legalSwitch)
+	if _, err := strconv.ParseBool(word); err != nil {
+		return "", fmt.Errorf("%s is not %s", sanitize.Quote(text), legalSwitch)
 	}
-	return is, nil
+	return word, nil
 }
 
-// parseRepository says in which setting a tag or a digest belongs that was given with the
-// repository.
-func parseRepository(text string) (registry.Repository, error) {
-	repository, err := registry.ParseRepository(text)
+// explainExtra says in which setting a tag or a digest belongs that was given with the repository.
+func explainExtra(err error) error {
 	var extra *registry.ExtraError
 	switch {
 	case !errors.As(err, &extra):
-		return repository, err
+		return err
 	case extra.Digest != "":
-		return registry.Repository{}, fmt.Errorf("%w: give only %q, the push decides the digest, and tags names what points to it", err, extra.Repository)
+		return fmt.Errorf("%w: give only %q, the push decides the digest, and tags names what points to it", err, extra.Repository)
 	}
-	return registry.Repository{}, fmt.Errorf("%w: give %q here and the tag in tags", err, extra.Repository)
+	return fmt.Errorf("%w: give %q here and the tag in tags", err, extra.Repository)
 }
 
 var logLevels = []string{"trace", "debug", "info", "warn", "error"}
 
-// parseLevel reads a level of the log.
-func parseLevel(text string) (logrus.Level, error) {
+// parseLevel returns a level of the log as logrus writes it.
+func parseLevel(text string) (string, error) {
 	level := strings.ToLower(strings.TrimSpace(text))
 	if level == "warning" {
 		level = "warn"
 	}
 	if !slices.Contains(logLevels, level) {
-		return 0, errors.New(sanitize.Quote(text) + " is not one of " + strings.Join(logLevels, ", "))
+		return "", errors.New(sanitize.Quote(text) + " is not one of " + strings.Join(logLevels, ", "))
 	}
-	return logrus.ParseLevel(level)
+	return level, nil
 }
 
-// parseBytes reads a size of memory.
-func parseBytes(text string) (Bytes, error) {
+// Decode reads a size of memory.
+func (b *Bytes) Decode(text string) error {
 	const least = units.MiB // an empty state takes a few hundred kilobytes
-	size, err := units.RAMInBytes(strings.TrimSpace(text))
+	size, err := units.RAMInBytes(text)
 	if err != nil || size < least {
-		return 0, fmt.Errorf("%s is not a size of at least a megabyte, as 512m or 2g", sanitize.Quote(text))
+		return fmt.Errorf("%s is not a size of at least a megabyte, as 512m or 2g", sanitize.Quote(text))
 	}
-	return Bytes(size), nil
+	*b = Bytes(size)
+	return nil
 }
 
-func parseAWSCLI(text string) (AWSCLI, error) {
-	cli := AWSCLI(strings.ToLower(strings.TrimSpace(text)))
-	if cli != BuiltinCLI && cli != ImageCLI {
-		return "", fmt.Errorf("%s is neither %s (aws is this plugin's own) nor %s (aws is the seed image's)", sanitize.Quote(text), BuiltinCLI, ImageCLI)
+// Decode reads which aws the scripts find.
+func (c *AWSCLI) Decode(text string) error {
+	*c = AWSCLI(strings.ToLower(text))
+	if *c != BuiltinCLI && *c != ImageCLI {
+		return fmt.Errorf("%s is neither %s (aws is this plugin's own) nor %s (aws is the seed image's)", sanitize.Quote(text), BuiltinCLI, ImageCLI)
 	}
-	return cli, nil
+	return nil
 }
 
-func parseOtherServices(text string) (OtherServices, error) {
-	choice := OtherServices(strings.ToLower(strings.TrimSpace(text)))
-	if choice != FailOthers && choice != SkipOthers {
-		return "", fmt.Errorf("%s is neither %s (their aws commands fail) nor %s (they succeed and do nothing)", sanitize.Quote(text), FailOthers, SkipOthers)
+// Decode reads what commands of other services come to.
+func (o *OtherServices) Decode(text string) error {
+	*o = OtherServices(strings.ToLower(text))
+	if *o != FailOthers && *o != SkipOthers {
+		return fmt.Errorf("%s is neither %s (their aws commands fail) nor %s (they succeed and do nothing)", sanitize.Quote(text), FailOthers, SkipOthers)
 	}
-	return choice, nil
+	return nil
+}
+
+// Decode reads values separated by spaces.
+func (w *Words) Decode(text string) error {
+	*w = strings.Fields(text)
+	return nil
+}
+
+// Decode reads the host of a registry, or its URL.
+func (h *Host) Decode(text string) error {
+	*h = Host(registry.Host(text))
+	return registry.CheckHost(string(*h))
 }

@@ -91,9 +91,7 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 		spec.Exclude = append(spec.Exclude, exclude.list()...)
 	}
 	if from, given := fields["from"]; given {
-		var err error
-		spec.From, err = parseFrom(strings.TrimSpace(from.text()))
-		from.problem(err)
+		from.problem(spec.From.Decode(strings.TrimSpace(from.text())))
 	}
 	if len(spec.Seed) == 0 && spec.Commands == "" && spec.From.IsZero() && !anyHasProblem(fields, "seed", "script", "commands", "from") {
 		item.missing("seed").problemf("is required, or commands or from: this snapshot would hold nothing")

@@ -12,43 +12,43 @@ type Spec struct {
 	// `latest` when nothing gives tags, except for pull requests.
 	//
 	// See [Tags](#tags).
-	Tags List `setting:"tags" alias:"tag" secret:"false" decides:"nothing"`
+	Tags List `envconfig:"PLUGIN_TAGS" alias:"tag" secret:"false" decides:"nothing"`
 	// Scripts and directories to apply, in this order, as paths, YAML or JSON. Required unless
 	// there are `commands`, `from` or a list of snapshots.
 	//
 	// Paths are relative to the workspace; each may have arguments, variables and a directory; see
 	// [Seeds](#seeds).
-	Seed []seed.Entry `setting:"seed" alias:"script" secret:"false" decides:"Seed"`
+	Seed []seed.Entry `envconfig:"PLUGIN_SEED" ignored:"true" alias:"script" secret:"false" decides:"Seed"`
 	// A script, written here as a block (`commands: |`). Applied after `seed`.
-	Commands string `setting:"commands" secret:"false" decides:"Seed"`
+	Commands string `envconfig:"PLUGIN_COMMANDS" secret:"false" decides:"Seed"`
 	// Environment variables of all scripts, as lines of `NAME=value`, or as a map in YAML or JSON.
 	//
 	// See [Arguments and variables](#arguments-and-variables).
-	Env Variables `setting:"env" secret:"false" decides:"Seed"`
+	Env Variables `envconfig:"PLUGIN_ENV" ignored:"true" secret:"false" decides:"Seed"`
 	// Files of the workspace to carry along for scripts, as paths, directories and patterns.
 	//
 	// What scripts carry by themselves need not be named; see
 	// [Files beside a script](#files-beside-a-script).
-	Files List `setting:"files" secret:"false" decides:"Seed"`
+	Files List `envconfig:"PLUGIN_FILES" secret:"false" decides:"Seed"`
 	// Files, directories and patterns of the workspace that are neither applied nor carried along.
-	Exclude List `setting:"exclude" secret:"false" decides:"Seed"`
+	Exclude List `envconfig:"PLUGIN_EXCLUDE" secret:"false" decides:"Seed"`
 	// Snapshot to start on, by its reference (`registry.example.com/acme/orders-db:bob`): its state
 	// is there when the seed begins.
 	//
 	// Its base is kept, whatever `base_image` says. It may be for
 	// [another platform](#another-platform).
-	From From `setting:"from" secret:"false" decides:"From,Base"`
+	From From `envconfig:"PLUGIN_FROM" secret:"false" decides:"From,Base"`
 	// Message in the image's history, as with `docker commit --message`.
-	Message string `setting:"message" secret:"false" decides:"Message"`
+	Message string `envconfig:"PLUGIN_MESSAGE" secret:"false" decides:"Message"`
 	// Labels of the image, as `key=value` separated by commas or newlines, or as a map.
-	Labels Labels `setting:"labels" alias:"label,custom_labels" secret:"false" decides:"Labels"`
+	Labels Labels `envconfig:"PLUGIN_LABELS" alias:"label,custom_labels" secret:"false" decides:"Labels"`
 	// What must be true of the state, as YAML or JSON.
 	//
 	// See [Expectations](#expectations).
-	Expect dynamo.Expectations `setting:"expect" secret:"false" decides:"Expect"`
+	Expect dynamo.Expectations `envconfig:"PLUGIN_EXPECT" ignored:"true" secret:"false" decides:"Expect"`
 	// Publishes a state without tables, too, which fails otherwise.
 	//
 	// A seed that leaves none may have done nothing. `expect: {tables: []}` does the same, and
 	// fails where there is a table.
-	AllowEmpty bool `setting:"allow_empty" secret:"false" decides:"AllowEmpty"`
+	AllowEmpty bool `envconfig:"PLUGIN_ALLOW_EMPTY" secret:"false" decides:"AllowEmpty"`
 }
