@@ -238,7 +238,6 @@ func TestUnpreparableBases(t *testing.T) {
 			"10s", "start_timeout: preparing the base took longer than 10s"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
 			s := newStep(t, map[string]string{"seed.sh": acl}).with("base_image", newBase(t, cli, test.dockerfile), "start_timeout", test.startTimeout)
 			output := s.succeed(cli)
 			assert.Contains(t, output, "warning: fast_start: snapshots will start, but not as fast as they could: ")
