@@ -17,6 +17,7 @@ func Load(environ map[string]string) (Settings, *redact.Redactor, []string, erro
 	variables := readVariables(environ)
 	texts := variables.texts(&found)
 	readSnapshotsFile(texts, &found)
+	refuseOutsideList(variables, texts, &found)
 	settings := decode(texts, &found)
 	redactor := newRedactor(settings, texts)
 	variables.warnUnknown(redactor, &found)
@@ -57,6 +58,25 @@ func readSnapshotsFile(texts map[string]string, found *findings) {
 	}
 	found.add("snapshots_file", err)
 }
+
+// inList are the settings that a step with a list of snapshots gives in the list.
+var inList = []string{"tags", "tags_file", "seed", "commands", "from", "expect"}
+
+// refuseOutsideList refuses and removes the settings whose place is in the list, whatever they
+// hold. auto_tag may be there if it is off: see validateList.
+func refuseOutsideList(given variables, texts map[string]string, found *findings) {
+	if !given.hasList() {
+		return
+	}
+	for _, setting := range inList {
+		if given.has(setting) {
+			found.add(setting, errOutsideList)
+			delete(texts, setting)
+		}
+	}
+}
+
+var errOutsideList = errors.New("has no place beside snapshots: say it in the list, for the snapshot that it is meant for")
 
 // String shows the settings without their secrets, so that no log line can hold them by accident.
 func (s Settings) String() string {

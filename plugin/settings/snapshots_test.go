@@ -106,6 +106,14 @@ func TestListRefusesSettings(t *testing.T) {
 	mustLoad(t, listed("- {tag: a, seed: s}", "PLUGIN_AUTO_TAG=false", "PLUGIN_TAGS="))
 }
 
+func TestListRefusesSettingsUnread(t *testing.T) {
+	t.Parallel()
+	for setting, variable := range map[string]string{"seed": "PLUGIN_SEED=[", "from": "PLUGIN_FROM=https://acme/db", "expect": "PLUGIN_EXPECT={items: {acl: many}}"} {
+		_, _, err := load(listed("- {tag: a, seed: s}", variable))
+		require.EqualError(t, err, setting+": has no place beside snapshots: say it in the list, for the snapshot that it is meant for")
+	}
+}
+
 func TestSnapshotsFile(t *testing.T) {
 	t.Chdir(t.TempDir())
 	outside := filepath.Join(t.TempDir(), "list.yml")

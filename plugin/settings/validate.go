@@ -77,20 +77,12 @@ func (s *Settings) validateSeed(given variables, found *findings) {
 	}
 }
 
-// inList are the settings that a step with a list of snapshots gives in the list.
-var inList = []string{"tags", "tags_file", "auto_tag", "seed", "commands", "from", "expect"}
-
 func (s *Settings) validateList(given variables, found *findings) {
-	if !given.hasList() {
-		if s.From.Tag != "" {
-			found.addf("from", "%s is no reference, as %s", sanitize.Quote(s.From.Tag), exampleReference)
-		}
-		return
-	}
-	for _, setting := range inList {
-		if given.has(setting) && (setting != "auto_tag" || s.AutoTag) {
-			found.addf(setting, "has no place beside snapshots: say it in the list, for the snapshot that it is meant for")
-		}
+	switch {
+	case given.hasList() && s.AutoTag:
+		found.add("auto_tag", errOutsideList)
+	case !given.hasList() && s.From.Tag != "":
+		found.addf("from", "%s is no reference, as %s", sanitize.Quote(s.From.Tag), exampleReference)
 	}
 }
 
