@@ -64,7 +64,12 @@ func (a attempt) check(ctx context.Context, database engine.Database, serves dyn
 	if a.Expect.IsZero() {
 		return nil
 	}
-	return database.Expect(ctx, a.Expect)
+	err := database.Expect(ctx, a.Expect)
+	var unmet *dynamo.UnmetError
+	if errors.As(err, &unmet) {
+		return unmet.In("expect.")
+	}
+	return err
 }
 
 // different returns an error with the differences of a snapshot's catalog from the seeded one.

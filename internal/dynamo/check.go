@@ -18,8 +18,27 @@ import (
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
-// Check compares the state with e. The error lists every expectation that the state does not meet,
-// one per line.
+// UnmetError lists the expectations that a state does not meet.
+type UnmetError struct {
+	// Failures each begin with the path of the expectation, such as items.orders.
+	Failures []string `json:"failures"`
+}
+
+func (e *UnmetError) Error() string {
+	return "the state is not what is expected:" + wording.List(e.Failures)
+}
+
+// In returns the error with a prefix before every path.
+func (e *UnmetError) In(prefix string) *UnmetError {
+	in := &UnmetError{make([]string, len(e.Failures))}
+	for i, failure := range e.Failures {
+		in.Failures[i] = prefix + failure
+	}
+	return in
+}
+
+// Check compares the state with e. It returns an [UnmetError] with every expectation that the state
+// does not meet.
 func (e Expectations) Check(ctx context.Context, client *dynamodb.Client) error {
 	tables, err := listTables(ctx, client)
 	if err != nil {
@@ -30,7 +49,7 @@ func (e Expectations) Check(ctx context.Context, client *dynamodb.Client) error 
 		return fmt.Errorf("checking what is expected of the state: %w", err)
 	}
 	if len(c.failures) > 0 {
-		return errors.New("the state is not what is expected:" + wording.List(c.failures))
+		return &UnmetError{c.failures}
 	}
 	return nil
 }
@@ -62,13 +81,13 @@ func (c *check) noteRefusal(where string, err error) error {
 
 func (c *check) run(ctx context.Context, e Expectations) error {
 	if e.NoTables() && len(c.tables) > 0 {
-		c.failf("expect.tables", "expected no table, found %s", wording.Names(c.tables))
+		c.failf("tables", "expected no table, found %s", wording.Names(c.tables))
 	}
 	for _, table := range e.Tables {
-		c.requireTable("expect.tables", table)
+		c.requireTable("tables", table)
 	}
 	for _, table := range slices.Sorted(maps.Keys(e.Items)) {
-		where := "expect.items." + table
+		where := "items." + table
 		if c.requireTable(where, table) {
 			found, err := c.countScan(ctx, &dynamodb.ScanInput{TableName: aws.String(table)})
 			if err := c.compare(where, e.Items[table], found, err); err != nil {
@@ -77,7 +96,7 @@ func (c *check) run(ctx context.Context, e Expectations) error {
 		}
 	}
 	for i, expected := range e.Keys {
-		where := fmt.Sprintf("expect.keys[%d]", i)
+		where := fmt.Sprintf("keys[%d]", i)
 		if c.requireTable(where+".table", expected.Table) {
 			if err := c.noteRefusal(where, c.checkKey(ctx, where, expected)); err != nil {
 				return err
@@ -85,7 +104,7 @@ func (c *check) run(ctx context.Context, e Expectations) error {
 		}
 	}
 	for i, expected := range e.Counts {
-		where := fmt.Sprintf("expect.counts[%d]", i)
+		where := fmt.Sprintf("counts[%d]", i)
 		if expected.Statement != "" || c.requireTable(where+".table", expected.Table) {
 			found, err := c.countItems(ctx, expected)
 			if err := c.compare(where, expected.Count, found, err); err != nil {

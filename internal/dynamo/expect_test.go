@@ -79,41 +79,41 @@ func TestCheckPasses(t *testing.T) {
 func TestCheckReportsFailures(t *testing.T) {
 	client := aclState(t)
 	for _, tc := range []struct{ name, text, says string }{
-		{"a table", `{"tables": ["acl", "orders"]}`, "expect.tables: expected a table orders, found only acl, bytes, empty"},
-		{"no table at all", `{"tables": []}`, "expect.tables: expected no table, found acl, bytes, empty"},
-		{"fewer items", `{"items": {"acl": "4"}}`, "expect.items.acl: expected 4 items, found 3"},
-		{"more items", `{"items": {"acl": "1"}}`, "expect.items.acl: expected 1 item, found 3"},
-		{"too few items", `{"items": {"acl": ">=4"}}`, "expect.items.acl: expected at least 4 items, found 3"},
-		{"the items of no table", `{"items": {"orders": "4"}}`, "expect.items.orders: expected a table orders, found only acl, bytes, empty"},
+		{"a table", `{"tables": ["acl", "orders"]}`, "tables: expected a table orders, found only acl, bytes, empty"},
+		{"no table at all", `{"tables": []}`, "tables: expected no table, found acl, bytes, empty"},
+		{"fewer items", `{"items": {"acl": "4"}}`, "items.acl: expected 4 items, found 3"},
+		{"more items", `{"items": {"acl": "1"}}`, "items.acl: expected 1 item, found 3"},
+		{"too few items", `{"items": {"acl": ">=4"}}`, "items.acl: expected at least 4 items, found 3"},
+		{"the items of no table", `{"items": {"orders": "4"}}`, "items.orders: expected a table orders, found only acl, bytes, empty"},
 		{"a key that no item has", `{"keys": [{"table": "acl", "key": {"pk": "Eve", "level": 7}}]}`,
-			`expect.keys[0]: expected an item of table acl with the key {"M":{"level":{"N":"7"},"pk":{"S":"Eve"}}}, found none`},
-		{"half a key", `{"keys": [{"table": "acl", "key": {"pk": "Bob"}}]}`, "expect.keys[0].key: expected pk, found that the key of table acl is level, pk"},
+			`keys[0]: expected an item of table acl with the key {"M":{"level":{"N":"7"},"pk":{"S":"Eve"}}}, found none`},
+		{"half a key", `{"keys": [{"table": "acl", "key": {"pk": "Bob"}}]}`, "keys[0].key: expected pk, found that the key of table acl is level, pk"},
 		{"a key that is no number", `{"keys": [{"table": "acl", "key": {"pk": "Bob", "level": "high"}}]}`,
-			`expect.keys[0]: the database refuses it: A value provided cannot be converted into a number`},
+			`keys[0]: the database refuses it: A value provided cannot be converted into a number`},
 		{"a key that is no base64", `{"keys": [{"table": "bytes", "key": {"pk": "#"}}]}`,
-			"expect.keys[0].key.pk: failed to base64 decode BinaryAttributeValue, illegal base64 data at input byte 0"},
-		{"the key of no table", `{"keys": [{"table": "orders", "key": {"pk": "Bob"}}]}`, "expect.keys[0].table: expected a table orders, found only acl, bytes, empty"},
+			"keys[0].key.pk: failed to base64 decode BinaryAttributeValue, illegal base64 data at input byte 0"},
+		{"the key of no table", `{"keys": [{"table": "orders", "key": {"pk": "Bob"}}]}`, "keys[0].table: expected a table orders, found only acl, bytes, empty"},
 		{"an attribute", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"role": "Admin"}}]}`,
-			`expect.keys[0].attributes.role: expected {"S":"Admin"}, found {"S":"User"}`},
+			`keys[0].attributes.role: expected {"S":"Admin"}, found {"S":"User"}`},
 		{"an attribute of another type", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"n": "1.5"}}]}`,
-			`expect.keys[0].attributes.n: expected {"S":"1.5"}, found {"N":"1.5"}`},
+			`keys[0].attributes.n: expected {"S":"1.5"}, found {"N":"1.5"}`},
 		{"a number that is near", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"n": 1.50000000000000000000000000000000000001}}]}`,
-			`expect.keys[0].attributes.n: expected {"N":"1.50000000000000000000000000000000000001"}, found {"N":"1.5"}`},
+			`keys[0].attributes.n: expected {"N":"1.50000000000000000000000000000000000001"}, found {"N":"1.5"}`},
 		{"an attribute that is not there", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"rule": "<x>"}}]}`,
-			`expect.keys[0].attributes.rule: expected {"S":"<x>"}, found no such attribute`},
+			`keys[0].attributes.rule: expected {"S":"<x>"}, found no such attribute`},
 		{"an attribute whose name is any text", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"x\n::error::": 1}}]}`,
-			`expect.keys[0].attributes."x\n::error::": expected {"N":"1"}, found no such attribute`},
+			`keys[0].attributes."x\n::error::": expected {"N":"1"}, found no such attribute`},
 		{"a word that was read as a boolean", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"grade": false}}]}`,
-			`expect.keys[0].attributes.grade: expected {"BOOL":false}, found {"S":"N"} (YAML 1.1, which Drone speaks, reads N as false: quote it)`},
+			`keys[0].attributes.grade: expected {"BOOL":false}, found {"S":"N"} (YAML 1.1, which Drone speaks, reads N as false: quote it)`},
 		{"a boolean that is just another", `{"keys": [{"table": "acl", "key": {"pk": "42", "level": 7}, "attributes": {"grade": true}}]}`,
-			`expect.keys[0].attributes.grade: expected {"BOOL":true}, found {"S":"N"}`},
-		{"a statement", `{"counts": [{"statement": "SELECT * FROM acl WHERE \"role\" = 'Admin'", "count": "3"}]}`, "expect.counts[0]: expected 3 items, found 2"},
-		{"a filter", `{"counts": [{"table": "acl", "filter": "grade = :g", "values": {":g": "Y"}, "count": ">=1"}]}`, "expect.counts[0]: expected at least 1 item, found 0"},
+			`keys[0].attributes.grade: expected {"BOOL":true}, found {"S":"N"}`},
+		{"a statement", `{"counts": [{"statement": "SELECT * FROM acl WHERE \"role\" = 'Admin'", "count": "3"}]}`, "counts[0]: expected 3 items, found 2"},
+		{"a filter", `{"counts": [{"table": "acl", "filter": "grade = :g", "values": {":g": "Y"}, "count": ">=1"}]}`, "counts[0]: expected at least 1 item, found 0"},
 		{"the filter of no table", `{"counts": [{"table": "orders", "filter": "grade = :g", "values": {":g": "Y"}, "count": "1"}]}`,
-			"expect.counts[0].table: expected a table orders, found only acl, bytes, empty"},
+			"counts[0].table: expected a table orders, found only acl, bytes, empty"},
 		{"all at once", `{"tables": ["orders"], "items": {"empty": "1", "acl": "2"}, "counts": [{"table": "acl", "filter": "grade = :g", "values": {":g": "Y"}, "count": "1"}]}`,
-			"expect.tables: expected a table orders, found only acl, bytes, empty\n- expect.items.acl: expected 2 items, found 3\n" +
-				"- expect.items.empty: expected 1 item, found 0\n- expect.counts[0]: expected 1 item, found 0"},
+			"tables: expected a table orders, found only acl, bytes, empty\n- items.acl: expected 2 items, found 3\n" +
+				"- items.empty: expected 1 item, found 0\n- counts[0]: expected 1 item, found 0"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			require.EqualError(t, expectations(t, tc.text).Check(t.Context(), client), "the state is not what is expected:\n- "+tc.says)
@@ -132,7 +132,7 @@ func TestCheckReportsRefusedQueries(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := expectations(t, text).Check(t.Context(), client)
-			assert.ErrorContains(t, err, "- expect.counts[0]: the database refuses it: ")
+			assert.ErrorContains(t, err, "- counts[0]: the database refuses it: ")
 		})
 	}
 }
@@ -188,5 +188,5 @@ func TestCheckCutsLongLists(t *testing.T) {
 		tables[i] = strconv.Itoa(i)
 	}
 	err := dynamo.Expectations{Tables: tables}.Check(t.Context(), client)
-	require.ErrorContains(t, err, "\n- expect.tables: expected a table 49, found no table at all\n- … and 950 more")
+	require.ErrorContains(t, err, "\n- tables: expected a table 49, found no table at all\n- … and 950 more")
 }

@@ -47,7 +47,8 @@ type Database interface {
 	Describe(ctx context.Context) (dynamo.Catalog, error)
 	// Sample returns the first items of each table, at most so many of each, by table.
 	Sample(ctx context.Context, most int32) (map[string][]dynamo.Item, error)
-	// Expect compares the state with what is expected of it; the error tells every difference.
+	// Expect compares the state with what is expected of it. A [dynamo.UnmetError] tells every
+	// difference.
 	Expect(ctx context.Context, expectations dynamo.Expectations) error
 }
 

@@ -84,7 +84,8 @@ func (c *Client) Sample(limit int32) (map[string][]dynamo.Item, error) {
 	return answer.Items, err
 }
 
-// Expect compares the database with expectations. The error lists every difference.
+// Expect compares the database with expectations. It returns a [dynamo.UnmetError] with every
+// difference.
 func (c *Client) Expect(expectations dynamo.Expectations) error {
 	_, err := c.call(Request{Expect: &expectations}, nil)
 	return err
@@ -144,6 +145,8 @@ func (c *Client) call(r Request, output func(Output)) (Response, error) {
 			output(*answer.Output)
 		case answer.Done && answer.Failed != nil:
 			return Response{}, answer.Failed
+		case answer.Done && answer.Unmet != nil:
+			return Response{}, answer.Unmet
 		case answer.Done && answer.Error != "":
 			return Response{}, errors.New(answer.Error)
 		case answer.Done:

@@ -69,11 +69,13 @@ type Seed struct {
 
 // Response is one line of an answer.
 type Response struct {
-	Output  *Output         `json:"output,omitempty"`
-	Done    bool            `json:"done,omitempty"`
-	Error   string          `json:"error,omitempty"`
-	Failed  *SeedError      `json:"failed,omitempty"`
-	Catalog *dynamo.Catalog `json:"catalog,omitempty"`
+	Output *Output    `json:"output,omitempty"`
+	Done   bool       `json:"done,omitempty"`
+	Error  string     `json:"error,omitempty"`
+	Failed *SeedError `json:"failed,omitempty"`
+	// Unmet are expectations that the state does not meet.
+	Unmet   *dynamo.UnmetError `json:"unmet,omitempty"`
+	Catalog *dynamo.Catalog    `json:"catalog,omitempty"`
 	// Items are the sample, by table.
 	Items   map[string][]dynamo.Item `json:"items,omitempty"`
 	Seeded  *Seeded                  `json:"seeded,omitempty"`

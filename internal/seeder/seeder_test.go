@@ -73,10 +73,12 @@ func TestClientDescribe(t *testing.T) {
 }
 
 func TestClientExpect(t *testing.T) {
-	client, seeder := newFakeSeeder(`{"done":true,"nonce":"NONCE"}`, `{"done":true,"error":"expect.items.acl: expected 3 items, found 2","nonce":"NONCE"}`)
+	client, seeder := newFakeSeeder(`{"done":true,"nonce":"NONCE"}`, `{"done":true,"unmet":{"failures":["items.acl: expected 3 items, found 2"]},"nonce":"NONCE"}`)
 	require.NoError(t, client.Expect(dynamo.Expectations{Items: map[string]dynamo.Amount{"acl": {Number: 3}}}))
 	assert.JSONEq(t, `{"expect":{"items":{"acl":"3"}},"nonce":"NONCE"}`, seeder.requests[0])
-	require.EqualError(t, client.Expect(dynamo.Expectations{}), "expect.items.acl: expected 3 items, found 2")
+	var unmet *dynamo.UnmetError
+	require.ErrorAs(t, client.Expect(dynamo.Expectations{}), &unmet)
+	assert.Equal(t, []string{"items.acl: expected 3 items, found 2"}, unmet.Failures)
 }
 
 func TestClientReportsALostSeeder(t *testing.T) {

@@ -99,7 +99,7 @@ func testDatabase(t *testing.T, database engine.Database, catalog dynamo.Catalog
 	require.NoError(t, database.Expect(t.Context(), expected))
 	expected.Items = map[string]dynamo.Amount{"acl": {Number: 2}}
 	err = database.Expect(t.Context(), expected)
-	require.EqualError(t, err, "the state is not what is expected:\n- expect.items.acl: expected 2 items, found 1")
+	require.EqualError(t, err, "the state is not what is expected:\n- items.acl: expected 2 items, found 1")
 }
 
 // testServed checks that a snapshot serves what was seeded, and can be written to.

@@ -151,9 +151,12 @@ func (s *server) answer(ctx context.Context, r seeder.Request) seeder.Response {
 		err = errors.New("a request that this seeder does not know: plugin and seeder differ in version")
 	}
 	var failed *seeder.SeedError
+	var unmet *dynamo.UnmetError
 	switch {
 	case errors.As(err, &failed):
 		return seeder.Response{Done: true, Failed: failed}
+	case errors.As(err, &unmet):
+		return seeder.Response{Done: true, Unmet: unmet}
 	case err != nil:
 		return seeder.Response{Done: true, Error: err.Error()}
 	}
