@@ -77,6 +77,7 @@ func TestKilledRunStops(t *testing.T) {
 
 func TestSweepAfterKilledRun(t *testing.T) {
 	cli := testbed.Engine(t)
+	testbed.OwnEngine(t)
 	p := newStep(t, map[string]string{"seed.sh": acl}).start(cli)
 	p.until("snapshot that runs", func() bool { return containers(t, cli, p.id())["snapshot"] == container.StateRunning })
 	require.NoError(t, p.Process.Kill())

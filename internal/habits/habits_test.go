@@ -33,6 +33,7 @@ func TestHabits(t *testing.T) {
 		for _, h := range habits {
 			t.Run(h.name, func(t *testing.T) {
 				t.Parallel()
+				testbed.ShareEngine(t)
 				real := h.recorded(t)
 				assert.Zero(t, real.Status, "what does not work with the real AWS CLI is nobody's habit")
 				tried := h.try(t, binary, h.Settings)
@@ -51,6 +52,7 @@ func TestHabits(t *testing.T) {
 			}
 			t.Run(h.name, func(t *testing.T) {
 				t.Parallel()
+				testbed.ShareEngine(t)
 				tried := h.try(t, binary, map[string]any{"seed": h.script()})
 				assert.False(t, tried.ok)
 				if h.Error == "" {

@@ -11,6 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
 // testRun makes a snapshot, starts another run from it and removes everything.
@@ -167,6 +168,7 @@ func (s Subject) testClosedRun(t *testing.T) {
 // testSweep removes what an interrupted run left, and nothing of a running one.
 func (s Subject) testSweep(t *testing.T, interrupted string) {
 	t.Helper()
+	testbed.ShareEngine(t)
 	alive := s.start(t, tableScript, func(*engine.Material) {})
 	_, err := s.Engine.Sweep(t.Context(), sweepQuiet, nil)
 	require.NoError(t, err)
