@@ -1,6 +1,8 @@
 package settings
 
 import (
+	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -128,4 +130,49 @@ func entries(paths ...string) []seed.Entry {
 		entries = append(entries, seed.Entry{Path: path})
 	}
 	return entries
+}
+
+// TestListKnowsEveryField finds a field of Spec that a snapshot of a list can neither say nor take
+// from the settings.
+func TestListKnowsEveryField(t *testing.T) {
+	t.Parallel()
+	var step Settings
+	for _, f := range fields() {
+		if len(f.index) == 1 {
+			continue // it is no field of Spec
+		}
+		assert.Contains(t, specKeys, f.setting)
+		if slices.Contains(inList, f.setting) {
+			continue // it is not given beside a list
+		}
+		value := nonZero(t, f.kind)
+		reflect.ValueOf(&step).Elem().FieldByIndex(f.index).Set(value)
+		var found findings
+		specs := readSnapshots("- {tag: a, seed: s}", "", step.Spec, &found)
+		require.Len(t, specs, 1)
+		read := Settings{Spec: specs[0]}
+		assert.Equal(t, value.Interface(), reflect.ValueOf(read).FieldByIndex(f.index).Interface(), f.setting)
+	}
+}
+
+// nonZero returns a value of a type that a step gives beside a list.
+func nonZero(t *testing.T, of reflect.Type) reflect.Value {
+	t.Helper()
+	value := reflect.New(of).Elem()
+	switch of.Kind() {
+	case reflect.String:
+		value.SetString("x")
+	case reflect.Bool:
+		value.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		value.SetInt(1)
+	case reflect.Slice:
+		value.Set(reflect.MakeSlice(of, 1, 1))
+	case reflect.Map:
+		value.Set(reflect.MakeMap(of))
+		value.SetMapIndex(nonZero(t, of.Key()), nonZero(t, of.Elem()))
+	default:
+		require.Fail(t, "this test does not know how to make it", "%s", of)
+	}
+	return value
 }
