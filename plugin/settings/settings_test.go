@@ -2,6 +2,8 @@ package settings
 
 import (
 	"os"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -200,5 +202,21 @@ func TestSettingNames(t *testing.T) {
 	t.Parallel()
 	for _, f := range fields() {
 		assert.Regexp(t, `^[a-z][a-z_]*$`, f.setting)
+	}
+}
+
+// TestEverySettingIsRead finds a setting whose text goes nowhere.
+func TestEverySettingIsRead(t *testing.T) {
+	t.Parallel()
+	standard, _, _, _ := Load(nil)
+	valueOf := func(s Settings, f field) any { return reflect.ValueOf(s).FieldByIndex(f.index).Interface() }
+	for _, f := range fields() {
+		isRead := slices.ContainsFunc([]string{
+			"false", "true", "7", "7s", "7m", "warn", "image", "skip", "acme/db:1", "acme/db", "a=b", "{/a: b}", "tables: [a]", "- {tag: a, seed: s}",
+		}, func(text string) bool {
+			given, _, _, _ := Load(map[string]string{f.variable: text})
+			return !reflect.DeepEqual(valueOf(standard, f), valueOf(given, f))
+		})
+		assert.True(t, isRead, "%s: none of these texts changes it; see decode.go", f.setting)
 	}
 }
