@@ -245,7 +245,8 @@ func (w *yamlWriter) plain(text string, indent int, folds bool) {
 	}
 }
 
-// endsLine reports whether the character at i is a space, the first in its row, at which a long line can be folded.
+// endsLine reports whether the character at i is a space, the first in its row, at which a long
+// line can be folded.
 func (w *yamlWriter) endsLine(text string, i int) bool {
 	return text[i] == ' ' && w.column > yamlWidth && 0 < i && i < len(text)-1 && text[i-1] != ' '
 }

@@ -10,14 +10,12 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
 
 // carried are the names of all files that travel with a seed, sorted.
 func carried(t *testing.T, dir string, source Source) []string {
 	t.Helper()
-	seed, err := Read(dir, source, formats.All())
+	seed, err := Read(dir, source, onlyScripts())
 	require.NoError(t, err)
 	var names []string
 	for _, file := range seed.files {
@@ -59,7 +57,7 @@ func TestFilesAreCarried(t *testing.T) {
 		t.Run(given, func(t *testing.T) {
 			s := source("", "init.sh")
 			s.Files = []string{given}
-			_, err := Read(dir, s, formats.All())
+			_, err := Read(dir, s, onlyScripts())
 			require.ErrorContains(t, err, complaint)
 			assert.Equal(t, []Subject{OfFiles}, subjects(err))
 		})
@@ -82,7 +80,7 @@ func TestExcludeRefuses(t *testing.T) {
 			}
 			s := source("", "init.sh")
 			s.Exclude = []string{given}
-			_, err := Read(dir, s, formats.All())
+			_, err := Read(dir, s, onlyScripts())
 			require.ErrorContains(t, err, complaint)
 			assert.Equal(t, []Subject{of}, subjects(err))
 		})
@@ -97,7 +95,7 @@ func TestCarriedFilesAreBounded(t *testing.T) {
 	}
 	for _, script := range []string{"src/init.sh", "by-name.sh"} {
 		t.Run("files of "+script, func(t *testing.T) {
-			_, err := Read(dir, source("", script), formats.All())
+			_, err := Read(dir, source("", script), onlyScripts())
 			var limit *LimitError
 			require.ErrorAs(t, err, &limit)
 			require.ErrorContains(t, err, "more than 2000 files would be carried along (200")
@@ -122,10 +120,10 @@ func TestCarriedFilesAreBounded(t *testing.T) {
 	t.Run("bytes", func(t *testing.T) {
 		dir := workspaceOf(t, map[string]string{"src/init.sh": "true\n", "src/dump.bin": ""})
 		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), maxBytes))
-		_, err := Read(dir, source("", "src/init.sh"), formats.All())
+		_, err := Read(dir, source("", "src/init.sh"), onlyScripts())
 		require.NoError(t, err)
 		require.NoError(t, os.Truncate(filepath.Join(dir, "src/dump.bin"), maxBytes+1))
-		_, err = Read(dir, source("", "src/init.sh"), formats.All())
+		_, err = Read(dir, source("", "src/init.sh"), onlyScripts())
 		require.ErrorContains(t, err, "more than 64MiB would be carried along (src/dump.bin has 64MiB)")
 	})
 }
@@ -133,7 +131,7 @@ func TestCarriedFilesAreBounded(t *testing.T) {
 func TestDigestCoversCarriedFiles(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"scripts/init.sh": "cat data/x.json\n", "scripts/lib.sh": "", "data/x.json": "1", "data/y.json": "1", "scripts/.env": ""})
 	digest := func() string {
-		seed, err := Read(dir, source("", "scripts/init.sh"), formats.All())
+		seed, err := Read(dir, source("", "scripts/init.sh"), onlyScripts())
 		require.NoError(t, err)
 		return seed.Digest()
 	}

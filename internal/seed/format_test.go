@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed/format"
-	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 )
 
@@ -62,7 +61,7 @@ func (r listReader) Companions(part format.Part) format.Companions {
 }
 
 // both are the formats of scripts and lists.
-func both() []format.Format { return append([]format.Format{lists{}}, formats.All()...) }
+func both() []format.Format { return []format.Format{lists{}, script.Format{}} }
 
 func TestFormatsMixInADirectory(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{

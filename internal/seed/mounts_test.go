@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 )
 
@@ -18,7 +17,7 @@ func TestMountsAreCarried(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seed.sh": "true\n", "scripts/lib.sh": "true\n", "scripts/data/x.json": "{}", "one.json": "{}", "empty/": "", "other": ""})
 	from := source("", "seed.sh")
 	from.Mounts = map[string]string{"/setup/": "./scripts", "/data/one.json": "one.json", "/out": "empty"}
-	seed, err := Read(dir, from, formats.All())
+	seed, err := Read(dir, from, onlyScripts())
 	require.NoError(t, err)
 	assert.Equal(t, mount.Points{"/setup": "scripts", "/data/one.json": "one.json", "/out": "empty"}, seed.Mounts)
 	var written bytes.Buffer
@@ -47,7 +46,7 @@ func TestMountsOutsideAreRefused(t *testing.T) {
 	} {
 		from := source("", "seed.sh")
 		from.Mounts = map[string]string{"/setup": path}
-		_, err := Read(dir, from, formats.All())
+		_, err := Read(dir, from, onlyScripts())
 		require.ErrorContains(t, err, want)
 		assert.Equal(t, []Subject{OfMounts}, subjects(err))
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed/format"
-	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	scripts "github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
@@ -45,6 +44,9 @@ func source(commands string, paths ...string) Source {
 	}
 	return s
 }
+
+// onlyScripts is the list of formats in tests of scripts: other formats may claim other files.
+func onlyScripts() []format.Format { return []format.Format{script.Format{}} }
 
 // inline is a script that stands in the settings.
 func inline(text string) Inline { return Inline{Name: "commands", Format: script.Name, Text: text} }
@@ -88,7 +90,7 @@ func TestReadOrdersScripts(t *testing.T) {
 		"a directory, in lexical order": {[]string{"seeds"}, []string{"seeds/10-tables", "seeds/20-items.sh"}, []string{"seeds/10-tables", "seeds/20-items.sh", "seeds/data/items.json"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			seed, err := Read(dir, source("", test.paths...), formats.All())
+			seed, err := Read(dir, source("", test.paths...), onlyScripts())
 			require.NoError(t, err)
 			assert.Equal(t, test.scripts, names(seed.Parts))
 			var files []string
@@ -158,24 +160,24 @@ func TestReadRefuses(t *testing.T) {
 		"linked/again.sh/../../absolute-link": "no such file",
 	} {
 		t.Run(path, func(t *testing.T) {
-			_, err := Read(dir, source("", []string{path}...), formats.All())
+			_, err := Read(dir, source("", []string{path}...), onlyScripts())
 			require.ErrorContains(t, err, complaint)
 			assert.Equal(t, []Subject{OfEntries}, subjects(err))
 		})
 	}
 	t.Run("but not what a script carries behind its shebang", func(t *testing.T) {
 		dir := workspaceOf(t, map[string]string{"carrier.sh": "#!/bin/sh\nexit\n\x00\x01"})
-		_, err := Read(dir, source("", []string{"carrier.sh"}...), formats.All())
+		_, err := Read(dir, source("", []string{"carrier.sh"}...), onlyScripts())
 		require.NoError(t, err)
 	})
 	t.Run("all problems at once", func(t *testing.T) {
-		_, err := Read(dir, source("", []string{"missing.sh", "empty.sh", "mixed"}...), formats.All())
+		_, err := Read(dir, source("", []string{"missing.sh", "empty.sh", "mixed"}...), onlyScripts())
 		require.ErrorContains(t, err, "missing.sh")
 		require.ErrorContains(t, err, "empty.sh")
 		require.ErrorContains(t, err, "mixed/broken.sh")
 	})
 	t.Run("an inline script for nobody", func(t *testing.T) {
-		_, err := Read(dir, source("#!/usr/bin/env\nprint()\n"), formats.All())
+		_, err := Read(dir, source("#!/usr/bin/env\nprint()\n"), onlyScripts())
 		require.ErrorContains(t, err, "commands:1: the shebang")
 		assert.Equal(t, []Subject{OfInline}, subjects(err))
 	})
@@ -201,7 +203,7 @@ func TestPathOfSeveralWords(t *testing.T) {
 		"dev a.sh":    nil,
 		"a.py":        nil,
 	} {
-		_, err := Read(dir, source("", path), formats.All())
+		_, err := Read(dir, source("", path), onlyScripts())
 		var words *WordsError
 		assert.Equal(t, want != nil, errors.As(err, &words), path)
 		if want != nil {
@@ -213,7 +215,7 @@ func TestPathOfSeveralWords(t *testing.T) {
 
 func TestWriteTar(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"a/seed.sh": "echo one\n", "a/data/items.json": "{}"})
-	seed, err := Read(dir, source("echo two\n", []string{"a"}...), formats.All())
+	seed, err := Read(dir, source("echo two\n", []string{"a"}...), onlyScripts())
 	require.NoError(t, err)
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
@@ -253,7 +255,7 @@ func TestDigest(t *testing.T) {
 		if change != nil {
 			change(dir)
 		}
-		seed, err := Read(dir, source(commands, paths...), formats.All())
+		seed, err := Read(dir, source(commands, paths...), onlyScripts())
 		require.NoError(t, err)
 		return seed.Digest()
 	}
@@ -291,7 +293,7 @@ func TestEntryOptions(t *testing.T) {
 			{Path: "one.sh", Options: format.Options{"dir": {Text: "."}}},
 		},
 		Options: format.Options{"strict": {Flag: false}, "env": {Variables: map[string]string{"S": "all"}}},
-	}, formats.All())
+	}, onlyScripts())
 	require.NoError(t, err)
 	assert.Equal(t, []string{"db/a.sh", "db/b.sh", "one.sh"}, names(seed.Parts))
 	db := scripts.Options{Args: []string{"dev", "a b"}, Env: map[string]string{"T": "pantry", "S": "all"}, Dir: "empty"}
@@ -299,7 +301,7 @@ func TestEntryOptions(t *testing.T) {
 	assert.Equal(t, db, optionsOf(t, seed.Parts[1]))
 	assert.Equal(t, scripts.Options{Env: map[string]string{"S": "all"}, Lenient: true}, optionsOf(t, seed.Parts[2]))
 	for dirs, complaint := range map[string]string{"../x": "dir: ../x: lies outside", "none": "dir: none: no such file", "one.sh": "dir: one.sh: not a directory"} {
-		_, err := Read(dir, Source{Entries: []Entry{{Path: "one.sh", Options: format.Options{"dir": {Text: dirs}}}}}, formats.All())
+		_, err := Read(dir, Source{Entries: []Entry{{Path: "one.sh", Options: format.Options{"dir": {Text: dirs}}}}}, onlyScripts())
 		require.ErrorContains(t, err, complaint)
 		assert.Equal(t, []Subject{OfEntries}, subjects(err))
 	}
@@ -312,7 +314,7 @@ func TestEntryOptionsOverrideTheSource(t *testing.T) {
 	seed, err := Read(dir, Source{
 		Entries: []Entry{{Path: "a.sh", Options: format.Options{"env": {Variables: map[string]string{"A": "own"}}}}, {Path: "a.sh"}},
 		Options: format.Options{"env": {Variables: env}},
-	}, formats.All())
+	}, onlyScripts())
 	require.NoError(t, err)
 	assert.Equal(t, map[string]string{"A": "own", "B": "all"}, optionsOf(t, seed.Parts[0]).Env)
 	assert.Equal(t, map[string]string{"A": "all", "B": "all"}, optionsOf(t, seed.Parts[1]).Env)
@@ -335,7 +337,7 @@ func TestDigestCoversOptions(t *testing.T) {
 		{Entries: []Entry{{Path: "a.sh"}}, Mounts: map[string]string{"/y": "db"}},
 	}
 	for _, source := range sources {
-		seed, err := Read(dir, source, formats.All())
+		seed, err := Read(dir, source, onlyScripts())
 		require.NoError(t, err)
 		digests[seed.Digest()] = true
 	}
@@ -349,13 +351,13 @@ func write(t *testing.T, dir, name, text string) {
 
 func TestDigestOfInvalidUTF8(t *testing.T) {
 	commands := func(text string) string {
-		seed, err := Read(t.TempDir(), source(text), formats.All())
+		seed, err := Read(t.TempDir(), source(text), onlyScripts())
 		require.NoError(t, err)
 		return seed.Digest()
 	}
 	assert.NotEqual(t, commands("echo M\xfcller"), commands("echo M\xf6ller"), "as Latin-1 has them")
 	companion := func(name string) string {
-		seed, err := Read(workspaceOf(t, map[string]string{"dir/10.sh": "ls dir/data\n", "dir/data/" + name: ""}), source("", []string{"dir"}...), formats.All())
+		seed, err := Read(workspaceOf(t, map[string]string{"dir/10.sh": "ls dir/data\n", "dir/data/" + name: ""}), source("", []string{"dir"}...), onlyScripts())
 		require.NoError(t, err)
 		return seed.Digest()
 	}
@@ -369,7 +371,7 @@ func TestWriteTarRefusesChangedFiles(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := workspaceOf(t, map[string]string{"seed.sh": "echo one\n"})
-			seed, err := Read(dir, source("", []string{"seed.sh"}...), formats.All())
+			seed, err := Read(dir, source("", []string{"seed.sh"}...), onlyScripts())
 			require.NoError(t, err)
 			change(dir)
 			err = seed.WriteTar(tar.NewWriter(io.Discard), "/target", "/commands")
@@ -381,7 +383,7 @@ func TestWriteTarRefusesChangedFiles(t *testing.T) {
 // Opening a pipe would wait for somebody to write to it.
 func TestWriteTarRefusesPipes(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seed.sh": "echo one\n"})
-	seed, err := Read(dir, source("", "seed.sh"), formats.All())
+	seed, err := Read(dir, source("", "seed.sh"), onlyScripts())
 	require.NoError(t, err)
 	require.NoError(t, os.Remove(filepath.Join(dir, "seed.sh")))
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "seed.sh"), 0o600))
@@ -393,12 +395,12 @@ func TestReadRefusesPipes(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"seeds/a.sh": "cat seeds/pipe more/pipe.sh\n", "more/": ""})
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "seeds/pipe"), 0o600))
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "more/pipe.sh"), 0o600))
-	_, err := Read(dir, source("", "seeds/a.sh"), formats.All())
+	_, err := Read(dir, source("", "seeds/a.sh"), onlyScripts())
 	require.NoError(t, err)
-	_, err = Read(dir, source("", "seeds"), formats.All())
+	_, err = Read(dir, source("", "seeds"), onlyScripts())
 	require.EqualError(t, err, "seeds/pipe: neither a file nor a directory")
 	assert.Equal(t, []Subject{OfEntries}, subjects(err))
-	_, err = Read(dir, Source{Inline: inline("true"), Files: []string{"more"}}, formats.All())
+	_, err = Read(dir, Source{Inline: inline("true"), Files: []string{"more"}}, onlyScripts())
 	require.EqualError(t, err, "more/pipe.sh: neither a file nor a directory")
 	assert.Equal(t, []Subject{OfFiles}, subjects(err))
 }

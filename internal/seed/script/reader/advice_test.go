@@ -10,7 +10,6 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
-	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
 
 func TestAdviseOnMissingFiles(t *testing.T) {
@@ -18,7 +17,7 @@ func TestAdviseOnMissingFiles(t *testing.T) {
 		"scripts/init.sh": "./scripts/load.sh\ncd db\n", "scripts/load.sh": "true\n", "scripts/data/x.json": "{}", "scripts/.env": "",
 		"testdata/items.json": "{}", "testdata/more.json": "{}", "db/t.sql": "", "main.go": "", "fixtures/a.json": "", "users": "", "etc/passwd": "",
 	})
-	read, err := seed.Read(dir, source("", "scripts/init.sh"), formats.All())
+	read, err := seed.Read(dir, source("", "scripts/init.sh"), onlyScripts())
 	require.NoError(t, err)
 	for text, want := range map[string][]format.Advice{
 		"cat: testdata/items.json: No such file or directory":                                              {format.NotCarried{Names: []string{"testdata/items.json"}}},

@@ -17,7 +17,6 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
-	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seed/script/reader"
 )
@@ -47,6 +46,9 @@ func source(commands string, paths ...string) seed.Source {
 	return s
 }
 
+// onlyScripts is the list of formats in tests of scripts: other formats may claim other files.
+func onlyScripts() []format.Format { return []format.Format{script.Format{}} }
+
 func names(parts []format.Part) []string {
 	var names []string
 	for _, part := range parts {
@@ -66,7 +68,7 @@ func optionsOf(t *testing.T, part format.Part) reader.Options {
 // carried are the names of all files of the workspace that travel with a seed, sorted.
 func carried(t *testing.T, dir string, source seed.Source) []string {
 	t.Helper()
-	read, err := seed.Read(dir, source, formats.All())
+	read, err := seed.Read(dir, source, onlyScripts())
 	require.NoError(t, err)
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
@@ -258,7 +260,7 @@ func TestDirectoryWithDataAndHelpers(t *testing.T) {
 			}
 			s := source("", "db")
 			s.Exclude = test.exclude
-			read, err := seed.Read(dir, s, formats.All())
+			read, err := seed.Read(dir, s, onlyScripts())
 			require.NoError(t, err)
 			assert.Equal(t, test.want, strings.Join(names(read.Parts), " "))
 		})
@@ -267,7 +269,7 @@ func TestDirectoryWithDataAndHelpers(t *testing.T) {
 		assert.Len(t, carried(t, workspaceOf(t, files), source("", "db")), len(files))
 	})
 	t.Run("and the log says what is not applied", func(t *testing.T) {
-		read, err := seed.Read(workspaceOf(t, files), source("", "db"), formats.All())
+		read, err := seed.Read(workspaceOf(t, files), source("", "db"), onlyScripts())
 		require.NoError(t, err)
 		assert.Equal(t, []string{"db: not applied on their own, for others run them: lib.sh (by 10-tables.sh)"}, read.Notes)
 	})
@@ -299,7 +301,7 @@ func TestScriptRunsInTheDirectoryOfItsFiles(t *testing.T) {
 		t.Run(script, func(t *testing.T) {
 			dir := workspaceOf(t, files)
 			write(t, dir, "scripts/init.sh", script)
-			read, err := seed.Read(dir, source("", "scripts/init.sh"), formats.All())
+			read, err := seed.Read(dir, source("", "scripts/init.sh"), onlyScripts())
 			require.NoError(t, err)
 			assert.Equal(t, want, optionsOf(t, read.Parts[0]).Dir)
 			if want != "" {
@@ -312,7 +314,7 @@ func TestScriptRunsInTheDirectoryOfItsFiles(t *testing.T) {
 	t.Run("unless the entry says where", func(t *testing.T) {
 		dir := workspaceOf(t, files)
 		write(t, dir, "scripts/init.sh", "cat data/x.json\n")
-		read, err := seed.Read(dir, seed.Source{Entries: []seed.Entry{{Path: "scripts/init.sh", Options: format.Options{"dir": {Text: "."}}}}}, formats.All())
+		read, err := seed.Read(dir, seed.Source{Entries: []seed.Entry{{Path: "scripts/init.sh", Options: format.Options{"dir": {Text: "."}}}}}, onlyScripts())
 		require.NoError(t, err)
 		assert.Empty(t, optionsOf(t, read.Parts[0]).Dir)
 	})
@@ -324,7 +326,7 @@ func TestPythonCarriesNamedFiles(t *testing.T) {
 		"db/all.sh": "python3 db/load.py\n./db/more.py\n", "db/load.py": "#!/usr/bin/env python3\nopen('data/other.json')\n", "db/more.py": "#!/usr/bin/env python3\n",
 	})
 	assert.Equal(t, []string{"data/items.json", "seed.py"}, carried(t, dir, source("", "seed.py")))
-	read, err := seed.Read(dir, source("", "db"), formats.All())
+	read, err := seed.Read(dir, source("", "db"), onlyScripts())
 	require.NoError(t, err)
 	assert.Equal(t, []string{"db/all.sh"}, names(read.Parts), "what a shell's script runs is applied by that")
 	t.Run("also one that another script runs", func(t *testing.T) {

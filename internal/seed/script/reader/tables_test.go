@@ -8,7 +8,6 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
-	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
 
 func TestAdviseOnMissingTables(t *testing.T) {
@@ -48,7 +47,7 @@ func TestAdviseOnMissingTables(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := workspaceOf(t, test.files)
-			read, err := seed.Read(dir, source("", test.seed...), formats.All())
+			read, err := seed.Read(dir, source("", test.seed...), onlyScripts())
 			require.NoError(t, err)
 			assert.Equal(t, test.want, read.Advise(test.text))
 		})
