@@ -62,8 +62,8 @@ func (w *Workspace) Stat(name string) (fs.FileInfo, error) { return w.root.Stat(
 // Lstat returns what a name is, without following a link.
 func (w *Workspace) Lstat(name string) (fs.FileInfo, error) { return w.root.Lstat(name) }
 
-// ErrNoFile says that something is no regular file.
-var ErrNoFile = errors.New("is not a file")
+// errNoFile says that something is no regular file.
+var errNoFile = errors.New("is not a file")
 
 // Open opens a regular file. It never blocks, as on a pipe.
 func (w *Workspace) Open(name string) (*os.File, error) {
@@ -73,7 +73,7 @@ func (w *Workspace) Open(name string) (*os.File, error) {
 	}
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = ErrNoFile
+		err = errNoFile
 	}
 	if err != nil {
 		_ = file.Close()

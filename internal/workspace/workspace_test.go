@@ -73,8 +73,8 @@ func TestErrors(t *testing.T) {
 		"none":     {"no such file or directory in the workspace", fs.ErrNotExist},
 		"absolute": {"a symbolic link leads outside the workspace (or is absolute)", ErrLink},
 		"relative": {"a symbolic link leads outside the workspace (or is absolute)", ErrLink},
-		"pipe":     {"is not a file", ErrNoFile},
-		"db":       {"is not a file", ErrNoFile},
+		"pipe":     {"is not a file", errNoFile},
+		"db":       {"is not a file", errNoFile},
 	} {
 		_, err := w.Open(name)
 		err = Explain("./"+name, err)
