@@ -34,6 +34,7 @@ func newBase(t *testing.T, cli *client.Client, dockerfile string) (ref string) {
 func newBaseFrom(t *testing.T, cli *client.Client, image, dockerfile string) (ref string) {
 	t.Helper()
 	ref = testbed.BuildImage(t, "dynasnap.test/"+repositoryName(t)+"/base", "FROM "+image+"\nLABEL of="+repositoryName(t)+"\n"+dockerfile, nil)
+	forgetWarm(t, cli, ref) // of an earlier run that was killed: the same Dockerfile makes the same image
 	t.Cleanup(func() { forgetWarm(t, cli, ref) })
 	return ref
 }
