@@ -12,7 +12,12 @@ import (
 )
 
 // commit stops the database and makes the image.
-func (a attempt) commit(ctx context.Context, base string, need engine.Material, catalog dynamo.Catalog) (engine.Snapshot, error) {
+func (a attempt) commit(
+	ctx context.Context,
+	base string,
+	need engine.Material,
+	catalog dynamo.Catalog,
+) (engine.Snapshot, error) {
 	defer a.phase("commit", "committing the snapshot")()
 	name := a.origin.base.Ref.FullName()
 	a.described = snapshot.Description{
@@ -25,7 +30,15 @@ func (a attempt) commit(ctx context.Context, base string, need engine.Material, 
 	if err != nil {
 		return engine.Snapshot{}, err
 	}
-	made, err := a.run.Commit(ctx, engine.CommitOptions{Author: a.step.settings.Author, Message: a.Message, Labels: labels, Serving: servingOf(a.step.settings)})
+	made, err := a.run.Commit(
+		ctx,
+		engine.CommitOptions{
+			Author:  a.step.settings.Author,
+			Message: a.Message,
+			Labels:  labels,
+			Serving: servingOf(a.step.settings),
+		},
+	)
 	if err != nil {
 		return made, err
 	}

@@ -15,7 +15,12 @@ import (
 
 // result returns the result at the end of a run.
 func (s *step) result(end time.Time) report.Result {
-	result := report.Result{Repo: s.settings.Repo, DryRun: s.settings.DryRun, Duration: end.Sub(s.begin), Requests: s.registry.Requests()}
+	result := report.Result{
+		Repo:     s.settings.Repo,
+		DryRun:   s.settings.DryRun,
+		Duration: end.Sub(s.begin),
+		Requests: s.registry.Requests(),
+	}
 	for _, b := range s.bakes {
 		b.watch.add(end)
 		result.Snapshots = append(result.Snapshots, report.Snapshot{

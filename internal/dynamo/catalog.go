@@ -112,10 +112,16 @@ func describeTable(ctx context.Context, client *dynamodb.Client, name string) (T
 		table.Stream = string(stream.StreamViewType)
 	}
 	for _, index := range description.GlobalSecondaryIndexes {
-		table.Indexes = append(table.Indexes, describeIndex(index.IndexName, true, index.KeySchema, index.Projection, attributes))
+		table.Indexes = append(
+			table.Indexes,
+			describeIndex(index.IndexName, true, index.KeySchema, index.Projection, attributes),
+		)
 	}
 	for _, index := range description.LocalSecondaryIndexes {
-		table.Indexes = append(table.Indexes, describeIndex(index.IndexName, false, index.KeySchema, index.Projection, attributes))
+		table.Indexes = append(
+			table.Indexes,
+			describeIndex(index.IndexName, false, index.KeySchema, index.Projection, attributes),
+		)
 	}
 	sort.Slice(table.Indexes, func(i, j int) bool { return table.Indexes[i].Name < table.Indexes[j].Name })
 
@@ -168,7 +174,13 @@ func pendingStatus(table *types.TableDescription) string {
 	return ""
 }
 
-func describeIndex(name *string, global bool, schema []types.KeySchemaElement, projection *types.Projection, attributes map[string]string) Index {
+func describeIndex(
+	name *string,
+	global bool,
+	schema []types.KeySchemaElement,
+	projection *types.Projection,
+	attributes map[string]string,
+) Index {
 	index := Index{Name: aws.ToString(name), Global: global, Keys: keys(schema, attributes)}
 	if projection != nil {
 		index.Projection = string(projection.ProjectionType)

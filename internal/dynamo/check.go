@@ -189,7 +189,10 @@ func (c *check) checkKey(ctx context.Context, where string, expected ExpectedKey
 	}
 	schema := map[string]types.ScalarAttributeType{}
 	for _, attribute := range table.Table.AttributeDefinitions {
-		if slices.ContainsFunc(table.Table.KeySchema, func(key types.KeySchemaElement) bool { return *key.AttributeName == *attribute.AttributeName }) {
+		if slices.ContainsFunc(
+			table.Table.KeySchema,
+			func(key types.KeySchemaElement) bool { return *key.AttributeName == *attribute.AttributeName },
+		) {
 			schema[*attribute.AttributeName] = attribute.AttributeType
 		}
 	}
@@ -204,7 +207,11 @@ func (c *check) checkKey(ctx context.Context, where string, expected ExpectedKey
 			return nil
 		}
 	}
-	answer, err := c.client.GetItem(ctx, &dynamodb.GetItemInput{TableName: aws.String(expected.Table), Key: key, ConsistentRead: aws.Bool(true)}, retryReads)
+	answer, err := c.client.GetItem(
+		ctx,
+		&dynamodb.GetItemInput{TableName: aws.String(expected.Table), Key: key, ConsistentRead: aws.Bool(true)},
+		retryReads,
+	)
 	if err != nil {
 		return err
 	}

@@ -34,7 +34,10 @@ func Exercise(ctx context.Context, client *dynamodb.Client) error {
 	all := &types.Projection{ProjectionType: types.ProjectionTypeAll}
 	var definitions []types.AttributeDefinition
 	for _, name := range []string{"pk", "sk", "gsi", "lsi"} {
-		definitions = append(definitions, types.AttributeDefinition{AttributeName: aws.String(name), AttributeType: types.ScalarAttributeTypeS})
+		definitions = append(
+			definitions,
+			types.AttributeDefinition{AttributeName: aws.String(name), AttributeType: types.ScalarAttributeTypeS},
+		)
 	}
 	for _, step := range []struct {
 		what string

@@ -94,7 +94,8 @@ func (u *plainWriter) unescape() {
 		case n == 2 && start.escaped && start.b|0x20 == 'x':
 			u.replace(n, []byte{byte(value)})
 			return
-		case n == 4 && start.escaped && (start.b == 'u' || start.b == 'U' && value > firstHalf), n == 8 && start.escaped && start.b == 'U':
+		case n == 4 && start.escaped && (start.b == 'u' || start.b == 'U' && value > firstHalf),
+			n == 8 && start.escaped && start.b == 'U':
 			u.replaceRune(n, rune(value))
 			return
 		}

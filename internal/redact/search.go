@@ -63,7 +63,13 @@ func (s secrets) search(text string, at positions, depth int, cut bool, found fu
 	}
 	if depth < maxBase64Depth {
 		for _, inner := range base64In(p.text) {
-			s.search(inner.text, func(begin, end int) (int, int) { return at(p.positions(inner.positions(begin, end))) }, depth+1, false, found)
+			s.search(
+				inner.text,
+				func(begin, end int) (int, int) { return at(p.positions(inner.positions(begin, end))) },
+				depth+1,
+				false,
+				found,
+			)
 		}
 	}
 }

@@ -86,7 +86,12 @@ func (c Config) Secrets() []string {
 
 // accountOf decodes an entry of a config, without its host.
 func accountOf(entry types.AuthConfig) Account {
-	return Account{Username: entry.Username, Password: entry.Password, IdentityToken: entry.IdentityToken, RegistryToken: entry.RegistryToken}
+	return Account{
+		Username:      entry.Username,
+		Password:      entry.Password,
+		IdentityToken: entry.IdentityToken,
+		RegistryToken: entry.RegistryToken,
+	}
 }
 
 // ConfigFile is the path of a Docker config file. It is empty for none. A file that does not exist

@@ -57,8 +57,17 @@ func newWire(host string, config *tls.Config, requests *atomic.Int64) *wire {
 		host:     host,
 		insecure: config.InsecureSkipVerify,
 		requests: requests,
-		inner: transport.NewRetry(inner, transport.WithRetryPredicate(isTransient), transport.WithRetryBackoff(pauses),
-			transport.WithRetryStatusCodes(http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout)),
+		inner: transport.NewRetry(
+			inner,
+			transport.WithRetryPredicate(isTransient),
+			transport.WithRetryBackoff(pauses),
+			transport.WithRetryStatusCodes(
+				http.StatusInternalServerError,
+				http.StatusBadGateway,
+				http.StatusServiceUnavailable,
+				http.StatusGatewayTimeout,
+			),
+		),
 	}
 }
 
@@ -113,5 +122,6 @@ func isTransient(err error) bool {
 	if errors.As(err, &answer) {
 		return answer.StatusCode >= http.StatusInternalServerError
 	}
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) ||
+		errors.Is(err, syscall.EPIPE)
 }

@@ -131,7 +131,9 @@ func (s Seed) Advise(text string) []format.Advice {
 	var advice []format.Advice
 	for _, reader := range s.readers {
 		if adviser, ok := reader.(format.Adviser); ok {
-			advice = append(advice, adviser.Advise(format.Failure{Text: text, Parts: s.Parts, Workspace: files, Carries: s.carries})...)
+			advice = append(
+				advice,
+				adviser.Advise(format.Failure{Text: text, Parts: s.Parts, Workspace: files, Carries: s.carries})...)
 		}
 	}
 	return advice

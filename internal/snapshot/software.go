@@ -164,7 +164,8 @@ func isSQLite(program *zip.Reader, file string) bool {
 		return false
 	}
 	content, err := os.ReadFile(file)
-	return err == nil && uint64(len(content)) == program.File[packed].UncompressedSize64 && crc32.ChecksumIEEE(content) == program.File[packed].CRC32
+	return err == nil && uint64(len(content)) == program.File[packed].UncompressedSize64 &&
+		crc32.ChecksumIEEE(content) == program.File[packed].CRC32
 }
 
 // readJars lists the content of jars. It lists nothing where two of them provide the same service,
@@ -245,7 +246,8 @@ func isIndexReadable(holds, packages []string) bool {
 		_, found := slices.BinarySearch(holds, entry)
 		return found
 	}
-	return !slices.ContainsFunc(holds, isJar) && !slices.ContainsFunc(packages, func(entry string) bool { return !isHeld(entry) })
+	return !slices.ContainsFunc(holds, isJar) &&
+		!slices.ContainsFunc(packages, func(entry string) bool { return !isHeld(entry) })
 }
 
 // indexEntry returns the name under which an index lists a file: its directory, or its own name

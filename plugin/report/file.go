@@ -46,7 +46,13 @@ type filePhase struct {
 }
 
 func newFile(result Result) file {
-	f := file{Version: fileVersion, Repo: result.Repo.Name(), DryRun: result.DryRun, Seconds: roundSeconds(result.Duration), Requests: result.Requests}
+	f := file{
+		Version:  fileVersion,
+		Repo:     result.Repo.Name(),
+		DryRun:   result.DryRun,
+		Seconds:  roundSeconds(result.Duration),
+		Requests: result.Requests,
+	}
 	for _, made := range result.Snapshots {
 		one := fileSnapshot{
 			Tags:        made.Tags,

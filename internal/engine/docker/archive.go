@@ -54,7 +54,15 @@ func writeDirectory(archive *tar.Writer, path string, mode int64) error {
 }
 
 func writeLink(archive *tar.Writer, path, target string) error {
-	return archive.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: inArchive(path), Linkname: target, Mode: 0o777, ModTime: time.Unix(0, 0)})
+	return archive.WriteHeader(
+		&tar.Header{
+			Typeflag: tar.TypeSymlink,
+			Name:     inArchive(path),
+			Linkname: target,
+			Mode:     0o777,
+			ModTime:  time.Unix(0, 0),
+		},
+	)
 }
 
 // inArchive makes a path relative, as archives have them.

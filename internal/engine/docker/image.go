@@ -26,11 +26,21 @@ func (e *Engine) Find(ctx context.Context, ref string) (engine.Image, error) {
 	if err != nil {
 		return engine.Image{}, fmt.Errorf("inspecting %s: %w", ref, err)
 	}
-	found := engine.Image{Ref: ref, ID: answer.ID, Architecture: answer.Architecture, Digest: repoDigest(ref, answer.RepoDigests)}
+	found := engine.Image{
+		Ref:          ref,
+		ID:           answer.ID,
+		Architecture: answer.Architecture,
+		Digest:       repoDigest(ref, answer.RepoDigests),
+	}
 	found.Created, _ = time.Parse(time.RFC3339Nano, answer.Created) // zero where the engine does not tell
 	if config := answer.Config; config != nil {
 		found.Labels, found.User = config.Labels, config.User
-		found.Base = snapshot.Base{Entrypoint: config.Entrypoint, Command: config.Cmd, WorkingDir: config.WorkingDir, Environment: config.Env}
+		found.Base = snapshot.Base{
+			Entrypoint:  config.Entrypoint,
+			Command:     config.Cmd,
+			WorkingDir:  config.WorkingDir,
+			Environment: config.Env,
+		}
 		var err error
 		if found.Base.Warmth, err = snapshot.ReadWarmth(config.Labels); err != nil {
 			return engine.Image{}, fmt.Errorf("%s: %w", ref, err)

@@ -59,7 +59,11 @@ func (r *run) findOwnState(ctx context.Context, base engine.Image) (own engine.O
 
 // findStates lists the files in a container of the base that hold a state, and which of them its
 // command serves.
-func (e *Engine) findStates(ctx context.Context, id string, where snapshot.OwnStates) (found []string, served string, err error) {
+func (e *Engine) findStates(
+	ctx context.Context,
+	id string,
+	where snapshot.OwnStates,
+) (found []string, served string, err error) {
 	for _, directory := range where.Directories {
 		at, stat, err := e.stat(ctx, id, directory)
 		if err != nil {

@@ -41,7 +41,12 @@ type pod struct {
 const creationGrace = 3 * time.Second
 
 // create creates a container of the pod.
-func (p *pod) create(ctx context.Context, role string, config *container.Config, host *container.HostConfig) (id string, err error) {
+func (p *pod) create(
+	ctx context.Context,
+	role string,
+	config *container.Config,
+	host *container.HostConfig,
+) (id string, err error) {
 	return p.createFor(ctx, p.engine.platform, role, config, host)
 }
 

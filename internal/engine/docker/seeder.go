@@ -71,7 +71,11 @@ func (p *pod) startSeeder(ctx context.Context, options seederOptions) (err error
 
 // attach connects us to the seeder's input and output. The connection is also its lifeline.
 func (p *pod) attach(ctx context.Context, id string) error {
-	connection, err := p.engine.api.ContainerAttach(ctx, id, container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true})
+	connection, err := p.engine.api.ContainerAttach(
+		ctx,
+		id,
+		container.AttachOptions{Stream: true, Stdin: true, Stdout: true, Stderr: true},
+	)
 	if err != nil {
 		return fmt.Errorf("attaching to the seeder: %w", err)
 	}

@@ -147,7 +147,9 @@ func writeState(to *tar.Writer, state *tar.Header, content io.Reader, directory 
 	for _, other := range others {
 		place.Name = inArchive(other) + "/"
 		link := file
-		link.Typeflag, link.Size, link.Linkname, link.Name = tar.TypeLink, 0, file.Name, inArchive(path.Join(other, snapshot.StateFile))
+		link.Typeflag, link.Size, link.Linkname, link.Name = tar.TypeLink, 0, file.Name, inArchive(
+			path.Join(other, snapshot.StateFile),
+		)
 		if err := errors.Join(to.WriteHeader(&place), to.WriteHeader(&link)); err != nil {
 			return err
 		}

@@ -147,7 +147,11 @@ func (e *Engine) RememberUnfit(ctx context.Context, identity string) (engine.Ima
 
 // archive runs the database once, and has its JVM write the archive into the volume for the state.
 func (w *warming) archive(ctx context.Context, base engine.Image, inventory snapshot.Inventory) error {
-	command, err := base.Base.ArchivingCommand(inventory.Software, seederPlace.State(), path.Join(seederPlace.State(), path.Base(snapshot.ArchiveFile)))
+	command, err := base.Base.ArchivingCommand(
+		inventory.Software,
+		seederPlace.State(),
+		path.Join(seederPlace.State(), path.Base(snapshot.ArchiveFile)),
+	)
 	if err != nil {
 		return err
 	}
@@ -201,7 +205,11 @@ func writeClasses(archive *tar.Writer, inventory snapshot.Inventory) error {
 
 // copyArchive moves the JVM's archive from the volume into a container.
 func (w *warming) copyArchive(ctx context.Context, to string) error {
-	source, _, err := w.engine.api.CopyFromContainer(ctx, w.seeder.id, path.Join(seederPlace.State(), path.Base(snapshot.ArchiveFile)))
+	source, _, err := w.engine.api.CopyFromContainer(
+		ctx,
+		w.seeder.id,
+		path.Join(seederPlace.State(), path.Base(snapshot.ArchiveFile)),
+	)
 	if cerrdefs.IsNotFound(err) {
 		return &engine.UnfitError{Err: errors.New("the JVM made no archive of classes")}
 	}

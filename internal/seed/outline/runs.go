@@ -46,7 +46,8 @@ func (o *Outline) runnerFunctions() []string {
 			continue
 		}
 		for inner := range syntax.Preorder(function.Body) {
-			if call, ok := inner.(*syntax.CallExpr); ok && len(call.Args) > 1 && slices.Contains(runners, o.Command(call)) && slices.ContainsFunc(call.Args[1:], isArgument) {
+			if call, ok := inner.(*syntax.CallExpr); ok && len(call.Args) > 1 && slices.Contains(runners, o.Command(call)) &&
+				slices.ContainsFunc(call.Args[1:], isArgument) {
 				names = append(names, function.Name.Value)
 			}
 		}

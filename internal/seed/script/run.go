@@ -126,7 +126,9 @@ func (r Runner) run(ctx context.Context, sh shell, s Script) error {
 	switch {
 	case errors.As(err, &exit), bash.pending() != 0 && (err == nil || errors.Is(err, exec.ErrWaitDelay)):
 		failed := r.failure(s, sh, exit, bash, append(stdout.recent, stderr.recent...))
-		if missing := cmp.Or(stderr.missing, stdout.missing, bash.missing()); failed.Status == statusNotFound && missing != nil && missing.isTool() {
+		if missing := cmp.Or(stderr.missing, stdout.missing, bash.missing()); failed.Status == statusNotFound &&
+			missing != nil &&
+			missing.isTool() {
 			r.blameProgram(failed, s, missing, sh)
 		} else if sh.interpreted {
 			r.blameTrace(failed, s, sh, stderr)

@@ -113,7 +113,12 @@ func (r Runner) findShell(ctx context.Context, s Script, text string) (shell, er
 
 // chooseBash chooses bash for a script that needs it and names no shell, with a note. missed is
 // what only bash understands in a script that does not get it.
-func chooseBash(ctx context.Context, o *outline.Outline, shebang interpreter.Shebang, named bool) (chosen interpreter.Shebang, note string, missed *failure.Bash) {
+func chooseBash(
+	ctx context.Context,
+	o *outline.Outline,
+	shebang interpreter.Shebang,
+	named bool,
+) (chosen interpreter.Shebang, note string, missed *failure.Bash) {
 	needs, does := o.NeedsBash()
 	if !does || !slices.Contains([]string{"sh", "dash", "ash"}, shebang.Name()) || named && isBash(ctx, shebang.Shell) {
 		return shebang, "", nil

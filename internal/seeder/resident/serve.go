@@ -43,7 +43,14 @@ func Serve(place seeder.Place, input io.Reader, output io.Writer, lifetime time.
 	}
 	go func() { _ = aws.Serve(ctx, listener) }()
 
-	s := server{place: place, client: dynamo.Connect(place.Endpoint()), aws: aws, names: &requestedNames{}, console: console, responses: json.NewEncoder(output)}
+	s := server{
+		place:     place,
+		client:    dynamo.Connect(place.Endpoint()),
+		aws:       aws,
+		names:     &requestedNames{},
+		console:   console,
+		responses: json.NewEncoder(output),
+	}
 	s.missing = slices.DeleteFunc(append(s.serveCommonAddresses(ctx), unclosed), func(err error) bool { return err == nil })
 	requests := make(chan seeder.Request)
 	go func() {

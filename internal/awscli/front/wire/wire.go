@@ -174,12 +174,26 @@ func send(conn uintptr, words []byte, arguments int) syscall.Errno {
 		{Base: unsafe.SliceData(words), Len: uint64(len(words))},
 	}
 	standard := descriptors{
-		header: syscall.Cmsghdr{Level: syscall.SOL_SOCKET, Type: syscall.SCM_RIGHTS, Len: uint64(unsafe.Sizeof(syscall.Cmsghdr{}) + unsafe.Sizeof([3]int32{}))},
+		header: syscall.Cmsghdr{
+			Level: syscall.SOL_SOCKET,
+			Type:  syscall.SCM_RIGHTS,
+			Len:   uint64(unsafe.Sizeof(syscall.Cmsghdr{}) + unsafe.Sizeof([3]int32{})),
+		},
 		number: [3]int32{0, 1, 2},
 	}
-	message := syscall.Msghdr{Iov: &parts[0], Iovlen: uint64(len(parts)), Control: (*byte)(unsafe.Pointer(&standard)), Controllen: uint64(unsafe.Sizeof(standard))}
+	message := syscall.Msghdr{
+		Iov:        &parts[0],
+		Iovlen:     uint64(len(parts)),
+		Control:    (*byte)(unsafe.Pointer(&standard)),
+		Controllen: uint64(unsafe.Sizeof(standard)),
+	}
 	for rest := uint64(HeaderSize) + uint64(header.Size); ; {
-		sent, _, errno := syscall.RawSyscall(syscall.SYS_SENDMSG, conn, uintptr(unsafe.Pointer(&message)), syscall.MSG_NOSIGNAL)
+		sent, _, errno := syscall.RawSyscall(
+			syscall.SYS_SENDMSG,
+			conn,
+			uintptr(unsafe.Pointer(&message)),
+			syscall.MSG_NOSIGNAL,
+		)
 		switch {
 		case errno == syscall.EINTR:
 			continue

@@ -47,7 +47,8 @@ func Find(name, head string) (Interpreter, bool) {
 		return Interpreter{}, false
 	}
 	words := shebangWords(head)
-	if len(words) == 0 || slices.Contains(outline.Shells, path.Base(words[0])) || strings.ContainsFunc(words[0], unicode.IsControl) {
+	if len(words) == 0 || slices.Contains(outline.Shells, path.Base(words[0])) ||
+		strings.ContainsFunc(words[0], unicode.IsControl) {
 		return Interpreter{}, false
 	}
 	// Where the shebang has a path, another image may have the program in another place.
