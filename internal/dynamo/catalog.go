@@ -94,7 +94,18 @@ func listTables(ctx context.Context, client *dynamodb.Client) (names []string, e
 	return names, nil
 }
 
+// describeTable describes a table and its items.
 func describeTable(ctx context.Context, client *dynamodb.Client, name string) (Table, error) {
+	table, err := describeSchema(ctx, client, name)
+	if err != nil {
+		return Table{}, err
+	}
+	err = table.readItems(ctx, client)
+	return table, err
+}
+
+// describeSchema describes a table without its items.
+func describeSchema(ctx context.Context, client *dynamodb.Client, name string) (Table, error) {
 	description, err := waitUntilActive(ctx, client, name)
 	if err != nil {
 		return Table{}, err
@@ -135,8 +146,7 @@ func describeTable(ctx context.Context, client *dynamodb.Client, name string) (T
 	if d := ttl.TimeToLiveDescription; d != nil && d.TimeToLiveStatus == types.TimeToLiveStatusEnabled {
 		table.TTL = aws.ToString(d.AttributeName)
 	}
-	err = table.readItems(ctx, client)
-	return table, err
+	return table, nil
 }
 
 // waitUntilActive waits until a table and its indexes are ACTIVE and returns the description. A

@@ -29,6 +29,10 @@ func (r *reader) readDirectory(given, dir string) (parts []claimed, err error) {
 		case err != nil:
 			r.addProblem(OfEntries, workspace.Explain(name, err))
 		case info.IsDir():
+			if found, ok := r.claimDirectory(name, true); ok {
+				parts = append(parts, found)
+				continue
+			}
 			r.addProblem(OfEntries, r.addAll(name))
 		default:
 			found, isPart, err := r.readListed(name, info)
@@ -50,7 +54,7 @@ func (r *reader) readDirectory(given, dir string) (parts []claimed, err error) {
 // readListed carries a file of a seed directory, and reports whether it is a part.
 func (r *reader) readListed(name string, info fs.FileInfo) (found claimed, isPart bool, err error) {
 	head, _ := r.workspace.Head(name, format.HeadSize) // what cannot be read shows when it is added
-	found.file = format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true}
+	found.file = format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true, Document: r.documentOf(name)}
 	if found.format, isPart = r.formatOf(found.file); !isPart {
 		return found, false, r.addFile(name, info)
 	}

@@ -22,7 +22,7 @@ func TestMountsAreCarried(t *testing.T) {
 	assert.Equal(t, mount.Points{"/setup": "scripts", "/data/one.json": "one.json", "/out": "empty"}, seed.Mounts)
 	var written bytes.Buffer
 	archive := tar.NewWriter(&written)
-	require.NoError(t, seed.WriteTar(archive, "/x", "/commands"))
+	require.NoError(t, seed.WriteTar(archive, Paths{Workspace: "/x", Inline: "/commands"}))
 	require.NoError(t, archive.Close())
 	var names []string
 	for reader := tar.NewReader(&written); ; {

@@ -41,8 +41,14 @@ func (e *Error) Unwrap() []error {
 	return errs
 }
 
-// addProblem keeps err, unless it is nil.
+// addProblem keeps err, unless it is nil. Of joined errors it keeps each.
 func (r *reader) addProblem(of Subject, err error) {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only where nothing is around it
+		for _, one := range joined.Unwrap() {
+			r.addProblem(of, one)
+		}
+		return
+	}
 	if errors.Is(err, workspace.ErrOutside) || errors.Is(err, workspace.ErrLink) {
 		err = fmt.Errorf("%w; a seed must be inside it", err)
 	}

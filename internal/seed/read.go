@@ -9,7 +9,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
+	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/workspace"
@@ -23,13 +25,37 @@ type reader struct {
 	exclude   []string
 	mounts    mount.Points
 
+	definitions *format.Definitions
+	parameters  *format.Parameters
+
 	parts       []format.Part
+	compiled    []format.Compiled
 	files       []file
 	directories []string
 	seen        map[string]bool
 	load        carriedLoad
 	notes       []string
+	details     []string
+	warnings    []string
 	problems    []Problem
+}
+
+func newReader(files *workspace.Workspace, source Source) *reader {
+	return &reader{
+		workspace: files, source: source, seen: map[string]bool{},
+		definitions: &format.Definitions{Open: source.OnState}, parameters: format.NewParameters(source.Parameters),
+	}
+}
+
+// items returns the numbers of items that parts declare, by table.
+func (r *reader) items() map[string]int64 {
+	items := map[string]int64{}
+	for _, compiled := range r.compiled {
+		for table, count := range compiled.Items {
+			items[table] += count
+		}
+	}
+	return items
 }
 
 // readFormat is a format and its reader for this seed.
@@ -40,7 +66,10 @@ type readFormat struct {
 
 // useFormats has the formats read the seed.
 func (r *reader) useFormats(formats []format.Format) {
-	source := format.Source{Workspace: r.workspace, Options: r.source.Options, Mounts: r.mounts, Excludes: r.excludesBelow}
+	source := format.Source{
+		Workspace: r.workspace, Options: r.source.Options, Mounts: r.mounts, Excludes: r.excludesBelow,
+		Definitions: r.definitions, Parameters: r.parameters, Now: r.source.Now,
+	}
 	for _, f := range formats {
 		r.formats = append(r.formats, readFormat{f, f.Reader(source)})
 	}
@@ -89,9 +118,7 @@ func (r *reader) readEntry(entry Entry) error {
 		return err
 	}
 	for _, c := range found {
-		if err := r.addPart(c, entry.Options, ""); err != nil {
-			return err
-		}
+		r.addProblem(OfEntries, r.addPart(c, entry.Options, ""))
 	}
 	return nil
 }
@@ -104,7 +131,7 @@ func (r *reader) addPart(c claimed, options format.Options, text string) error {
 	part.Inline, part.Text = c.file.Inline, text
 	r.parts = append(r.parts, part)
 	r.notes = append(r.notes, notes...)
-	return nil
+	return r.compile()
 }
 
 // checkOptions returns an error for an option that none of an entry's formats has.
@@ -146,6 +173,9 @@ func (r *reader) readPath(given string) ([]claimed, error) {
 	case r.excludes(name):
 		return nil, &ExcludedError{given}
 	case info.IsDir():
+		if found, ok := r.claimDirectory(name, false); ok {
+			return []claimed{found}, nil
+		}
 		return r.readDirectory(given, name)
 	}
 	found, err := r.readNamed(given, name, info)
@@ -171,24 +201,61 @@ func (r *reader) readNamed(given, name string, info fs.FileInfo) (claimed, error
 	if info.Mode().IsRegular() && info.Size() == 0 {
 		return claimed{}, fmt.Errorf("%s: the file is empty", given)
 	}
-	if err := r.addFile(name, info); err != nil {
-		return claimed{}, err
+	if !info.Mode().IsRegular() {
+		return claimed{}, errIrregular(name)
 	}
 	head, err := r.workspace.Head(name, format.HeadSize)
 	if err != nil {
 		return claimed{}, workspace.Explain(given, err)
 	}
-	file := format.File{Name: name, Head: head, Executable: isExecutable(info)}
+	file := format.File{Name: name, Head: head, Executable: isExecutable(info), Document: r.documentOf(name)}
 	f, ok := r.formatOf(file)
 	if !ok {
 		return claimed{}, fmt.Errorf("%s: not a seed; supported: %s", name, r.supported())
 	}
+	if f.travelsAsFile() {
+		if err := r.addFile(name, info); err != nil {
+			return claimed{}, err
+		}
+	}
 	return claimed{file, f}, f.reader.Check(file)
 }
 
+// travelsAsFile reports whether parts of the format are carried.
+func (f readFormat) travelsAsFile() bool {
+	_, compiles := f.reader.(format.Compiler)
+	return !compiles
+}
+
+// documentOf returns a function that reads how a file begins, once.
+func (r *reader) documentOf(name string) func() *document.Node {
+	return sync.OnceValue(func() *document.Node {
+		file, err := r.workspace.Open(name)
+		if err != nil {
+			return nil
+		}
+		content, err := document.Decompress(name, file)
+		if err != nil {
+			return nil
+		}
+		defer func() { _ = content.Close() }()
+		node, _ := document.Sniff(document.PlainName(name), content)
+		return node
+	})
+}
+
+// claimDirectory finds the format of a directory that is one part.
+func (r *reader) claimDirectory(name string, listed bool) (found claimed, ok bool) {
+	file := format.File{Name: name, Directory: true, Listed: listed, Document: func() *document.Node { return nil }}
+	f, ok := r.formatOf(file)
+	return claimed{file, f}, ok
+}
+
+func errIrregular(name string) error { return fmt.Errorf("%s: neither a file nor a directory", name) }
+
 func (r *reader) addFile(name string, info fs.FileInfo) error {
 	if !info.Mode().IsRegular() {
-		return fmt.Errorf("%s: neither a file nor a directory", name)
+		return errIrregular(name)
 	}
 	if r.seen[name] {
 		return nil

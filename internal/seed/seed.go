@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
@@ -29,6 +30,12 @@ type Source struct {
 	// known to need them, and Exclude are those that are neither applied nor carried. A ** stands
 	// for any depth.
 	Files, Exclude []string
+	// Parameters are for parts that ask for values by name.
+	Parameters map[string]string
+	// Now is the time from which relative times count.
+	Now time.Time
+	// OnState says that the seed is applied to a state that may have tables already.
+	OnState bool
 }
 
 // Entry is a file, or a directory of files, and how its parts are applied.
@@ -53,9 +60,16 @@ type Seed struct {
 	Parts []format.Part
 	// Mounts are the places outside of the workspace that lead into it.
 	Mounts mount.Points
-	// Notes are what a person should know of how it was read, each a line.
-	Notes []string
+	// Tables are those that parts define which are no programs, and Items the numbers of items that
+	// such parts put into tables.
+	Tables []format.Defined
+	Items  map[string]int64
+	// Notes are what a person should know of how it was read, Details what only somebody who
+	// searches for an error wants to know, and Warnings what is probably a mistake; each is a line.
+	Notes, Details, Warnings []string
 
+	source      Source
+	formats     []format.Format
 	workspace   string
 	files       []file   // everything that travels: the parts' and what is carried along for them
 	directories []string // that travel even if they hold no file
@@ -79,7 +93,7 @@ func Read(dir string, source Source, formats []format.Format) (Seed, error) {
 	}
 	defer func() { _ = files.Close() }()
 
-	r := reader{workspace: files, source: source, seen: map[string]bool{}}
+	r := newReader(files, source)
 	r.readExclude()
 	r.readMounts()
 	r.useFormats(formats)
@@ -96,9 +110,11 @@ func Read(dir string, source Source, formats []format.Format) (Seed, error) {
 	if len(r.problems) > 0 {
 		return Seed{}, &Error{r.problems}
 	}
+	r.noteUnused()
 	return Seed{
-		Parts: r.parts, Mounts: r.mounts, Notes: r.notes,
-		workspace: files.Path(), files: r.files, directories: r.directories, readers: r.readers(),
+		Parts: r.parts, Mounts: r.mounts, Tables: r.definitions.All(), Items: r.items(),
+		Notes: r.notes, Details: r.details, Warnings: r.warnings,
+		source: source, formats: formats, workspace: files.Path(), files: r.files, directories: r.directories, readers: r.readers(),
 	}, nil
 }
 
@@ -109,6 +125,10 @@ func (s Seed) Digest() string {
 	hash := sha256.New()
 	// Quoted and not as JSON, in which all bytes that are no UTF-8 look the same.
 	for _, part := range s.Parts {
+		if part.Data != "" { // it decides whatever the file has besides, and wherever it lies
+			fmt.Fprintf(hash, "data %s %q\n", part.Data, part.Options)
+			continue
+		}
 		fmt.Fprintf(hash, "%q %q %t %q %q\n", part.Format, part.Name, part.Inline, part.Text, part.Options)
 	}
 	fmt.Fprintf(hash, "%q\n", s.Mounts)

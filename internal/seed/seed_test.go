@@ -219,7 +219,7 @@ func TestWriteTar(t *testing.T) {
 	require.NoError(t, err)
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
-	require.NoError(t, seed.WriteTar(archive, "/target/files", "/target/commands"))
+	require.NoError(t, seed.WriteTar(archive, Paths{Workspace: "/target/files", Inline: "/target/commands"}))
 	require.NoError(t, archive.Close())
 
 	contents := map[string]string{}
@@ -374,7 +374,7 @@ func TestWriteTarRefusesChangedFiles(t *testing.T) {
 			seed, err := Read(dir, source("", []string{"seed.sh"}...), onlyScripts())
 			require.NoError(t, err)
 			change(dir)
-			err = seed.WriteTar(tar.NewWriter(io.Discard), "/target", "/commands")
+			err = seed.WriteTar(tar.NewWriter(io.Discard), Paths{Workspace: "/target", Inline: "/commands"})
 			require.EqualError(t, err, "packing seed.sh: the file was changed while the run was on")
 		})
 	}
@@ -387,7 +387,7 @@ func TestWriteTarRefusesPipes(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.Remove(filepath.Join(dir, "seed.sh")))
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "seed.sh"), 0o600))
-	require.EqualError(t, seed.WriteTar(tar.NewWriter(io.Discard), "/target", "/commands"), "packing seed.sh: is not a file")
+	require.EqualError(t, seed.WriteTar(tar.NewWriter(io.Discard), Paths{Workspace: "/target", Inline: "/commands"}), "packing seed.sh: is not a file")
 }
 
 // Reading a pipe would wait for somebody to write to it.

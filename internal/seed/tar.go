@@ -4,7 +4,6 @@ import (
 	"archive/tar"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -15,9 +14,19 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// WriteTar writes all files below the directory prefix, at their places in the workspace, and the
-// inline part to the path inline. Every user may read and write them. The zero Seed has none.
-func (s Seed) WriteTar(archive *tar.Writer, prefix, inline string) error {
+// Paths are where the seeder finds a seed.
+type Paths struct {
+	// Workspace is the directory for files, at their places in the workspace.
+	Workspace string
+	// Inline is the path of the inline part.
+	Inline string
+	// Data is the directory for what parts declare: see [format.Target].
+	Data string
+}
+
+// WriteTar writes all that the seeder needs. Every user may read and write the files of the
+// workspace, and the inline part. The zero Seed has none.
+func (s Seed) WriteTar(archive *tar.Writer, to Paths) error {
 	if s.workspace == "" {
 		return nil // no seed at all
 	}
@@ -28,19 +37,19 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, inline string) error {
 	defer func() { _ = files.Close() }()
 
 	directories := map[string]bool{}
-	if err := addDirectories(archive, directories, prefix, "."); err != nil {
+	if err := addDirectories(archive, directories, to.Workspace, "."); err != nil {
 		return err
 	}
 	for _, directory := range s.directories {
-		if err := addDirectories(archive, directories, prefix, directory); err != nil {
+		if err := addDirectories(archive, directories, to.Workspace, directory); err != nil {
 			return err
 		}
 	}
 	for _, file := range s.files {
-		if err := addDirectories(archive, directories, prefix, path.Dir(file.Name)); err != nil {
+		if err := addDirectories(archive, directories, to.Workspace, path.Dir(file.Name)); err != nil {
 			return err
 		}
-		if err := file.add(archive, files, prefix); err != nil {
+		if err := file.add(archive, files, to.Workspace); err != nil {
 			return fmt.Errorf("packing %s: %w", file.Name, err)
 		}
 	}
@@ -50,7 +59,7 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, inline string) error {
 		}
 		header := &tar.Header{
 			Typeflag: tar.TypeReg,
-			Name:     strings.TrimPrefix(inline, "/"),
+			Name:     strings.TrimPrefix(to.Inline, "/"),
 			Mode:     0o755,
 			Size:     int64(len(part.Text)),
 			ModTime:  time.Unix(0, 0),
@@ -62,7 +71,10 @@ func (s Seed) WriteTar(archive *tar.Writer, prefix, inline string) error {
 			return err
 		}
 	}
-	return nil
+	r := newReader(files, s.source)
+	r.readExclude()
+	r.useFormats(s.formats)
+	return s.writeData(archive, r, to.Data)
 }
 
 // WriteMounts writes the mounts, after the workspace was unpacked below the directory prefix: links
@@ -139,7 +151,7 @@ func (f file) add(archive *tar.Writer, files *workspace.Workspace, prefix string
 		return err
 	}
 	if hex.EncodeToString(hash.Sum(nil)) != f.Sum || isExecutable(info) != f.Executable {
-		return errors.New("the file was changed while the run was on")
+		return errChanged
 	}
 	return nil
 }

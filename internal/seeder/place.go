@@ -11,6 +11,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/dockercli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/outline"
 )
 
@@ -135,6 +136,14 @@ func (p Place) Workspace() string { return path.Join(p.Root, path.Base(outline.W
 
 // Commands is the path of the inline script.
 func (p Place) Commands() string { return path.Join(p.Root, "commands") }
+
+// Data is the directory with what the parts of the seed declare.
+func (p Place) Data() string { return path.Join(p.Root, "data") }
+
+// SeedPaths are where the seeder finds a seed.
+func (p Place) SeedPaths() seed.Paths {
+	return seed.Paths{Workspace: p.Workspace(), Inline: p.Commands(), Data: p.Data()}
+}
 
 // Scratch is a directory for the seeder's own files and sockets.
 func (p Place) Scratch() string { return path.Join(p.Root, "run") }

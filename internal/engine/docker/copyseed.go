@@ -24,7 +24,7 @@ func (r *run) copySeed(ctx context.Context) error {
 	// A mount hides what the image has in its place, as it does elsewhere.
 	options := container.CopyToContainerOptions{AllowOverwriteDirWithFile: true}
 	err := r.engine.copyOver(ctx, r.seeder.id, options, func(archive *tar.Writer) error {
-		if err := s.WriteTar(archive, seederPlace.Workspace(), seederPlace.Commands()); err != nil {
+		if err := s.WriteTar(archive, seederPlace.SeedPaths()); err != nil {
 			return err
 		}
 		for _, place := range r.companions {

@@ -17,9 +17,14 @@ type Part struct {
 	// Inline says that it stands in the settings, where Text is it. The seeder finds it in a file.
 	Inline bool   `json:"inline,omitempty"`
 	Text   string `json:"-"`
+	// Directory says that Name is a directory.
+	Directory bool `json:"directory,omitempty"`
 	// Options say how it is applied, in words of its format. They decide what it makes: equal
 	// options have equal bytes.
 	Options json.RawMessage `json:"options,omitempty"`
+	// Data identifies what the part declares, hexadecimal, where it travels as that and not as its
+	// file: see [Compiler].
+	Data string `json:"data,omitempty"`
 }
 
 // Format is a way to write parts.
@@ -52,6 +57,25 @@ type Reader interface {
 	Includes(name string) []string
 	// Companions are what applying a part may need of the workspace.
 	Companions(Part) Companions
+}
+
+// Compiler is a Reader of parts that are no programs. They travel as what they declare, and their
+// files stay where they are.
+type Compiler interface {
+	// Compile gives what a part declares in chunks, each of a few megabytes. Parts are compiled in
+	// the order of the seed. Its error joins all problems of the part.
+	Compile(part Part, give func(chunk []byte) error) (Compiled, error)
+}
+
+// Compiled describes what a part declares.
+type Compiled struct {
+	// Identity is a hash over all of it, hexadecimal.
+	Identity string
+	// Items are the numbers of items by table.
+	Items map[string]int64
+	// Notes are what a person should know of how it was read, and Details what only somebody who
+	// searches for an error wants to know; each is a line.
+	Notes, Details []string
 }
 
 // Adviser is a Reader with advice for a failed seed.

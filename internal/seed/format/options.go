@@ -20,10 +20,10 @@ const (
 
 // Value is the value of an option. One of its fields is set.
 type Value struct {
-	Text      string
-	Words     []string
-	Variables map[string]string
-	Flag      bool
+	Text      string            `json:"text,omitempty"`
+	Words     []string          `json:"words,omitempty"`
+	Variables map[string]string `json:"variables,omitempty"`
+	Flag      bool              `json:"flag,omitempty"`
 }
 
 // Options are values by the names of their options.

@@ -1,6 +1,9 @@
 package format
 
 import (
+	"time"
+
+	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
@@ -12,6 +15,11 @@ type Source struct {
 	Options Options
 	// Mounts are the places outside of the workspace that lead into it.
 	Mounts mount.Points
+	// Definitions and Parameters are those of the seed that is being read.
+	Definitions *Definitions
+	Parameters  *Parameters
+	// Now is the time from which relative times count.
+	Now time.Time
 	// Excludes reports whether the user excludes a name, or a directory above it.
 	Excludes func(name string) bool
 }
@@ -25,6 +33,10 @@ type File struct {
 	Name string
 	// Head is how it begins; an inline part's is all of it.
 	Head string
+	// Directory says that it is a directory. Only formats of directories claim one.
+	Directory bool
+	// Document returns how a file of JSON or YAML begins, as [document.Sniff] does; nil for others.
+	Document func() *document.Node
 	// Executable says that its mode lets somebody run it.
 	Executable bool
 	// Listed says that it was found in a directory. Otherwise the user has named it.

@@ -68,6 +68,7 @@ func (s *server) target(what seeder.Seed) format.Target {
 		Client:   s.client,
 		Dir:      s.place.Workspace(),
 		Inline:   s.place.Commands(),
+		Data:     s.place.Data(),
 		Progress: func(part, line string) { s.say(part, seeder.Progress, line) },
 		Programs: format.Programs{
 			Env:           environment(s.place, os.Environ(), what.ImageCLI),

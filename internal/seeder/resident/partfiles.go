@@ -26,6 +26,9 @@ type digest struct {
 func readPartFiles(target format.Target, parts []format.Part) (partFiles, error) {
 	files := partFiles{target, make(map[string]digest, len(parts))}
 	for _, part := range parts {
+		if part.Data != "" {
+			continue // nobody has the file
+		}
 		content, err := digestOf(target.Path(part))
 		if err != nil {
 			return files, fmt.Errorf("reading %s: %w", part.Name, err)
@@ -39,6 +42,9 @@ func readPartFiles(target format.Target, parts []format.Part) (partFiles, error)
 // fingerprint covers the files of the seed, and not this change.
 func (f partFiles) findChanged(left []format.Part, by format.Part) error {
 	for _, part := range left {
+		if part.Data != "" {
+			continue
+		}
 		path := f.target.Path(part)
 		if now, err := digestOf(path); err == nil && now == f.digests[path] {
 			continue

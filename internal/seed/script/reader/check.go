@@ -27,6 +27,8 @@ func (r *Reader) Claims(file format.File) bool {
 	_, foreign := interpreter.Find(file.Name, head)
 	hasShebang := strings.HasPrefix(head, "#!")
 	switch {
+	case file.Directory:
+		return false
 	case file.Inline, isShell(file.Name, head):
 		return true
 	case file.Listed:

@@ -72,7 +72,7 @@ func carried(t *testing.T, dir string, source seed.Source) []string {
 	require.NoError(t, err)
 	var buffer bytes.Buffer
 	archive := tar.NewWriter(&buffer)
-	require.NoError(t, read.WriteTar(archive, "/files", "/commands"))
+	require.NoError(t, read.WriteTar(archive, seed.Paths{Workspace: "/files", Inline: "/commands"}))
 	require.NoError(t, archive.Close())
 	var names []string
 	for files := tar.NewReader(&buffer); ; {

@@ -1,0 +1,95 @@
+package seed
+
+import (
+	"archive/tar"
+	"errors"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/wording"
+)
+
+// compilerOf returns the compiler of a part; nil where the part travels as its file.
+func (r *reader) compilerOf(part format.Part) format.Compiler {
+	for _, f := range r.formats {
+		if f.Name() == part.Format {
+			compiler, _ := f.reader.(format.Compiler)
+			return compiler
+		}
+	}
+	return nil
+}
+
+// compile checks the last part, if it does not travel as its file, and notes what it declares.
+func (r *reader) compile() error {
+	part := &r.parts[len(r.parts)-1]
+	compiler := r.compilerOf(*part)
+	if compiler == nil {
+		r.definitions.Open = true // it may create tables
+		return nil
+	}
+	compiled, err := compiler.Compile(*part, func([]byte) error { return nil })
+	if err != nil {
+		r.definitions.Open = true // the part may be what defines them
+		return err
+	}
+	part.Data = compiled.Identity
+	r.compiled = append(r.compiled, compiled)
+	r.notes = append(r.notes, compiled.Notes...)
+	r.details = append(r.details, compiled.Details...)
+	return nil
+}
+
+// noteUnused notes parameters that no part has asked for.
+func (r *reader) noteUnused() {
+	if unused := r.parameters.Unused(); len(unused) > 0 {
+		r.warnings = append(r.warnings, fmt.Sprintf("parameters: no part of the seed has %s", wording.Names(unused)))
+	}
+}
+
+// writeData writes what the parts declare that do not travel as their files, in chunks below the
+// directory prefix. It reads them again, because nobody could keep it all.
+func (s Seed) writeData(archive *tar.Writer, r *reader, prefix string) error {
+	written := map[string]bool{}
+	for _, part := range s.Parts {
+		compiler := r.compilerOf(part)
+		if compiler == nil {
+			continue
+		}
+		chunk := 0
+		give := func(content []byte) error {
+			if written[part.Data] {
+				return nil
+			}
+			header := &tar.Header{
+				Typeflag: tar.TypeReg,
+				Name:     strings.TrimPrefix(path.Join(prefix, part.Data, strconv.Itoa(chunk)), "/"),
+				Mode:     0o444,
+				Size:     int64(len(content)),
+				ModTime:  time.Unix(0, 0),
+			}
+			chunk++
+			if err := archive.WriteHeader(header); err != nil {
+				return err
+			}
+			_, err := archive.Write(content)
+			return err
+		}
+		compiled, err := compiler.Compile(part, give)
+		if err != nil {
+			return fmt.Errorf("reading %s again: %w", part.Name, err)
+		}
+		if compiled.Identity != part.Data {
+			return fmt.Errorf("reading %s again: %w", part.Name, errChanged)
+		}
+		written[part.Data] = true
+	}
+	return nil
+}
+
+// errChanged says that a file is not what the fingerprint covers.
+var errChanged = errors.New("the file was changed while the run was on")

@@ -1,0 +1,111 @@
+package data
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/smithy-go"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seed/failure"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+)
+
+// applier applies the records of parts to a database.
+type applier struct {
+	target format.Target
+	parts  []format.Part
+}
+
+// Apply makes an applier a [format.Applier].
+func (a applier) Apply(ctx context.Context, index int) error {
+	part := a.parts[index]
+	writer := dynamo.NewWriter(a.target.Client)
+	for chunk := 0; ; chunk++ {
+		file, err := os.Open(filepath.Join(a.target.Data, part.Data, strconv.Itoa(chunk)))
+		if errors.Is(err, fs.ErrNotExist) {
+			return explain(part, writer.Flush(ctx))
+		}
+		if err != nil {
+			return err
+		}
+		err = ReadChunk(file, func(record Record) error { return a.apply(ctx, writer, record) })
+		_ = file.Close()
+		if err != nil {
+			return explain(part, err)
+		}
+	}
+}
+
+func (a applier) apply(ctx context.Context, writer *dynamo.Writer, record Record) error {
+	switch record.Kind {
+	case Put:
+		return writer.Put(ctx, record.Table, record.Text, record.Place)
+	case Delete:
+		return writer.Delete(ctx, record.Table, record.Text, record.Place)
+	}
+	if err := writer.Flush(ctx); err != nil {
+		return err
+	}
+	var err error
+	switch record.Kind {
+	case Table:
+		err = createTable(ctx, a.target.Client, record.Definition)
+	case Statement:
+		_, err = a.target.Client.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{Statement: aws.String(string(record.Text))})
+	default:
+		err = fmt.Errorf("unknown record %c: plugin and seeder differ in version", record.Kind)
+	}
+	if err != nil {
+		return &dynamo.WriteError{Place: record.Place, Err: err}
+	}
+	return nil
+}
+
+// explain makes a failure of the part to blame.
+func explain(part format.Part, err error) error {
+	var failed *dynamo.WriteError
+	if !errors.As(err, &failed) {
+		return err
+	}
+	place, ok := failed.Place.(format.Place)
+	if !ok {
+		return err
+	}
+	message := failed.Err.Error()
+	var answered smithy.APIError
+	if errors.As(err, &answered) {
+		message = answered.ErrorCode() + ": " + answered.ErrorMessage()
+	}
+	if place.Item > 0 {
+		message = fmt.Sprintf("item %d: %s", place.Item, message)
+	}
+	if place.File == "" {
+		place.File = part.Name
+	}
+	return &failure.Error{Part: place.File, Line: place.Line, Message: message}
+}
+
+// createTable creates a table, or finds that it is there as it is defined.
+func createTable(ctx context.Context, client *dynamodb.Client, table dynamo.Definition) error {
+	err := table.Create(ctx, client)
+	var answered smithy.APIError
+	if !errors.As(err, &answered) || answered.ErrorCode() != "ResourceInUseException" {
+		return err
+	}
+	there, problem := dynamo.Define(ctx, client, table.Name)
+	if problem != nil {
+		return errors.Join(err, problem)
+	}
+	if different := there.Differences(table); len(different) > 0 {
+		return fmt.Errorf("the table %s is there already, and differently: %v", table.Name, different)
+	}
+	return nil
+}

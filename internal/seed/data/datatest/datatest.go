@@ -1,0 +1,101 @@
+// Package datatest reads parts of data formats in tests, as a run does.
+package datatest
+
+import (
+	"archive/tar"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/data"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+)
+
+// Result is what a seed declares.
+type Result struct {
+	seed.Seed
+	Records []data.Record
+}
+
+// Workspace writes files by their names in a new directory and returns its path.
+func Workspace(t testing.TB, files map[string]string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	}
+	return dir
+}
+
+// Read reads a seed in the directory of a workspace, with parts in these formats, in the order in
+// which they are asked.
+func Read(t testing.TB, dir string, source seed.Source, formats ...data.Format) (Result, error) {
+	t.Helper()
+	adapted := make([]format.Format, len(formats))
+	for i, f := range formats {
+		adapted[i] = data.Adapt(f)
+	}
+	read, err := seed.Read(dir, source, adapted)
+	if err != nil {
+		return Result{}, err
+	}
+	return Result{read, records(t, read)}, nil
+}
+
+// Paths returns a source whose entries are paths.
+func Paths(paths ...string) (source seed.Source) {
+	for _, path := range paths {
+		source.Entries = append(source.Entries, seed.Entry{Path: path})
+	}
+	return source
+}
+
+// records returns what travels to the seeder.
+func records(t testing.TB, from seed.Seed) (records []data.Record) {
+	t.Helper()
+	var archive bytes.Buffer
+	writer := tar.NewWriter(&archive)
+	require.NoError(t, from.WriteTar(writer, seed.Paths{Workspace: "/workspace", Inline: "/inline", Data: "/data"}))
+	require.NoError(t, writer.Close())
+	chunks := map[string][]byte{}
+	for reader := tar.NewReader(&archive); ; {
+		header, err := reader.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		require.NoError(t, err)
+		chunks[header.Name], err = io.ReadAll(reader)
+		require.NoError(t, err)
+	}
+	for _, part := range from.Parts {
+		for i := 0; ; i++ {
+			chunk, found := chunks[fmt.Sprintf("data/%s/%d", part.Data, i)]
+			if !found {
+				break
+			}
+			require.NoError(t, data.ReadChunk(bytes.NewReader(chunk), func(record data.Record) error {
+				records = append(records, record)
+				return nil
+			}))
+		}
+	}
+	return records
+}
+
+// Describe returns a record on a line: its kind, its table, its text and its place.
+func (r Result) Describe() []string {
+	lines := make([]string, len(r.Records))
+	for i, record := range r.Records {
+		lines[i] = fmt.Sprintf("%c %s %s @ %s", record.Kind, record.Table, record.Text, record.Place)
+	}
+	return lines
+}

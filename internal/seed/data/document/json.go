@@ -1,0 +1,104 @@
+package document
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// ParseJSON reads a JSON document. Its error is an *[Error].
+func ParseJSON(from io.Reader) (*Node, error) {
+	r := newJSONReader(from)
+	node, err := r.read()
+	if err != nil {
+		return nil, r.explain(err)
+	}
+	if _, err := r.decoder.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil, &Error{r.lines.At(r.decoder.InputOffset()), errors.New("something follows after the end of the document")}
+	}
+	return node, nil
+}
+
+// Error is an error in a document.
+type Error struct {
+	Line int
+	Err  error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+func (e *Error) Unwrap() error { return e.Err }
+
+type jsonReader struct {
+	decoder *jsontext.Decoder
+	lines   *Lines
+	depth   int
+}
+
+func newJSONReader(from io.Reader) *jsonReader {
+	lines := NewLines(from)
+	return &jsonReader{decoder: jsontext.NewDecoder(lines, jsontext.AllowInvalidUTF8(false)), lines: lines}
+}
+
+// read reads the next value.
+func (r *jsonReader) read() (*Node, error) {
+	kind := r.decoder.PeekKind()
+	token, err := r.decoder.ReadToken()
+	if err != nil {
+		return nil, err
+	}
+	node := &Node{Line: r.lines.At(r.decoder.InputOffset())}
+	switch kind {
+	case jsontext.KindNull:
+	case jsontext.KindTrue, jsontext.KindFalse:
+		node.Kind, node.Text = Bool, token.String()
+	case jsontext.KindNumber:
+		node.Kind, node.Text = Number, token.String()
+	case jsontext.KindString:
+		node.Kind, node.Text = String, token.String()
+	case jsontext.KindBeginArray:
+		node.Kind = List
+		for r.decoder.PeekKind() != jsontext.KindEndArray {
+			item, err := r.read()
+			if err != nil {
+				return nil, err
+			}
+			node.Items = append(node.Items, item)
+		}
+		_, err = r.decoder.ReadToken()
+	default:
+		node.Kind = Map
+		for r.decoder.PeekKind() != jsontext.KindEndObject {
+			field := Field{}
+			name, err := r.decoder.ReadToken()
+			if err != nil {
+				return nil, err
+			}
+			field.Name, field.Line = name.String(), r.lines.At(r.decoder.InputOffset())
+			if field.Value, err = r.read(); err != nil {
+				return nil, err
+			}
+			node.Fields = append(node.Fields, field)
+		}
+		_, err = r.decoder.ReadToken()
+	}
+	return node, err
+}
+
+// explain adds the line to an error of the decoder.
+func (r *jsonReader) explain(err error) error { return ExplainJSON(err, r.lines) }
+
+// ExplainJSON makes an *[Error] of an error of a decoder that reads from lines.
+func ExplainJSON(err error, lines *Lines) error {
+	var syntax *jsontext.SyntacticError
+	switch {
+	case errors.As(err, &syntax) && errors.Is(err, io.ErrUnexpectedEOF):
+		return &Error{lines.At(syntax.ByteOffset), errors.New("the document ends in the middle")}
+	case errors.As(err, &syntax):
+		return &Error{lines.At(syntax.ByteOffset), syntax.Err}
+	case errors.Is(err, io.EOF):
+		return &Error{1, errors.New("the document is empty")}
+	}
+	return err
+}

@@ -1,0 +1,169 @@
+package document
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// ParseYAML reads a YAML document. Scalars keep their text: a number its digits, a date stays a
+// text. Aliases and merge keys are resolved. Its error is an *[Error].
+func ParseYAML(text string) (*Node, error) {
+	documents, err := ParseYAMLStream(text)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(documents) == 0:
+		return nil, &Error{1, errors.New("the document is empty")}
+	case len(documents) > 1:
+		return nil, &Error{documents[1].Line, errors.New("a second document begins: one is expected")}
+	}
+	return documents[0], nil
+}
+
+// ParseYAMLStream reads the documents of a YAML text, which --- separates. Those that hold nothing
+// are left out.
+func ParseYAMLStream(text string) (documents []*Node, err error) {
+	decoder := yaml.NewDecoder(strings.NewReader(text))
+	for {
+		var root yaml.Node
+		if err := decoder.Decode(&root); errors.Is(err, io.EOF) {
+			return documents, nil
+		} else if err != nil {
+			return nil, explainYAML(err)
+		}
+		y := yamlReader{left: maxNodes}
+		node, err := y.node(root.Content[0])
+		if err != nil {
+			return nil, err
+		}
+		if node.Kind != Null {
+			documents = append(documents, node)
+		}
+	}
+}
+
+// maxNodes bounds the values of a YAML document, which aliases multiply.
+const maxNodes = 10_000_000
+
+type yamlReader struct {
+	left   int
+	inside []*yaml.Node // the aliases' targets around the node that is read
+}
+
+// numbers are the numbers of YAML 1.2's core schema that JSON has, too.
+var numbers = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?$`)
+
+func (y *yamlReader) node(from *yaml.Node) (*Node, error) {
+	if y.left--; y.left < 0 {
+		return nil, &Error{from.Line, fmt.Errorf("the document has more than %d values", maxNodes)}
+	}
+	node := &Node{Line: from.Line}
+	if tag := from.Tag; strings.HasPrefix(tag, "!") && !strings.HasPrefix(tag, "!!") {
+		node.Tag = tag
+	}
+	switch from.Kind {
+	case yaml.AliasNode:
+		for _, outer := range y.inside {
+			if outer == from.Alias {
+				return nil, &Error{from.Line, fmt.Errorf("the alias *%s holds itself", from.Value)}
+			}
+		}
+		y.inside = append(y.inside, from.Alias)
+		defer func() { y.inside = y.inside[:len(y.inside)-1] }()
+		return y.node(from.Alias)
+	case yaml.SequenceNode:
+		node.Kind = List
+		for _, item := range from.Content {
+			child, err := y.node(item)
+			if err != nil {
+				return nil, err
+			}
+			node.Items = append(node.Items, child)
+		}
+		return node, nil
+	case yaml.MappingNode:
+		node.Kind = Map
+		return node, y.fields(node, from)
+	}
+	y.scalar(node, from)
+	return node, nil
+}
+
+// scalar reads a scalar. Only what YAML 1.2 and JSON both take for a number, a boolean or null is
+// one; everything else is a text.
+func (y *yamlReader) scalar(node *Node, from *yaml.Node) {
+	node.Text = from.Value
+	node.Plain = from.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) == 0
+	node.Kind = String
+	switch {
+	case from.Tag == "!!str", from.Tag == "!!binary" || from.Tag == "!!timestamp", node.Tag != "" || !node.Plain:
+		if from.Tag == "!!binary" {
+			node.Tag = from.Tag
+		}
+	case numbers.MatchString(from.Value):
+		node.Kind = Number
+	case from.Tag == "!!bool" && (strings.EqualFold(from.Value, "true") || strings.EqualFold(from.Value, "false")):
+		node.Kind = Bool
+	case from.Tag == "!!null":
+		node.Kind = Null
+	}
+}
+
+// fields reads the fields of a map, with those of merge keys, which are weaker.
+func (y *yamlReader) fields(node *Node, from *yaml.Node) error {
+	var merged []*Node
+	for i := 0; i+1 < len(from.Content); i += 2 {
+		key, value := from.Content[i], from.Content[i+1]
+		child, err := y.node(value)
+		if err != nil {
+			return err
+		}
+		switch {
+		case key.Tag == "!!merge" && child.Kind == List:
+			merged = append(merged, child.Items...)
+			continue
+		case key.Tag == "!!merge":
+			merged = append(merged, child)
+			continue
+		case key.Kind == yaml.AliasNode:
+			key = key.Alias
+		}
+		if key.Kind != yaml.ScalarNode {
+			return &Error{key.Line, errors.New("a key that is no text")}
+		}
+		if node.Has(key.Value) {
+			return &Error{key.Line, fmt.Errorf("the key %s occurs twice in one map", key.Value)}
+		}
+		node.Fields = append(node.Fields, Field{key.Value, key.Line, child})
+	}
+	for _, other := range merged {
+		if other.Kind != Map {
+			return &Error{other.Line, errors.New("a merge key (<<) takes a map")}
+		}
+		for _, field := range other.Fields {
+			if !node.Has(field.Name) {
+				node.Fields = append(node.Fields, field)
+			}
+		}
+	}
+	return nil
+}
+
+var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\s*)?line ([0-9]+): `)
+
+// explainYAML makes an *[Error] of the parser's.
+func explainYAML(err error) error {
+	text := err.Error()
+	match := yamlLine.FindStringSubmatch(text)
+	if match == nil {
+		return &Error{1, errors.New(strings.TrimPrefix(text, "yaml: "))}
+	}
+	line := 0
+	_, _ = fmt.Sscan(match[1], &line)
+	return &Error{line, errors.New(text[len(match[0]):])}
+}
