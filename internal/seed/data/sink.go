@@ -82,7 +82,7 @@ func (s *Sink) Table(at format.Place, table dynamo.Definition) error {
 			return err
 		}
 	}
-	if len(problems) > 0 || s.last {
+	if len(problems) > 0 {
 		return nil
 	}
 	if _, err := s.definitions.Add(format.Defined{Definition: table, Place: at}); err != nil {
