@@ -63,9 +63,7 @@ func Paths(paths ...string) (source seed.Source) {
 func records(t testing.TB, from seed.Seed) (records []data.Record) {
 	t.Helper()
 	var archive bytes.Buffer
-	writer := tar.NewWriter(&archive)
-	require.NoError(t, from.WriteTar(writer, seed.Paths{Workspace: "/workspace", Inline: "/inline", Data: "/data"}))
-	require.NoError(t, writer.Close())
+	require.NoError(t, send(from, &archive))
 	chunks := map[string][]byte{}
 	for reader := tar.NewReader(&archive); ; {
 		header, err := reader.Next()
@@ -89,6 +87,17 @@ func records(t testing.TB, from seed.Seed) (records []data.Record) {
 		}
 	}
 	return records
+}
+
+// Send writes all that the seeder needs to nowhere.
+func Send(from seed.Seed) error { return send(from, io.Discard) }
+
+func send(from seed.Seed, to io.Writer) error {
+	archive := tar.NewWriter(to)
+	if err := from.WriteTar(archive, seed.Paths{Workspace: "/workspace", Inline: "/inline", Data: "/data"}); err != nil {
+		return err
+	}
+	return archive.Close()
 }
 
 // Describe returns a record on a line: its kind, its table, its text and its place.
