@@ -14,7 +14,7 @@ type Record struct {
 	// Definition is that of a Table.
 	Definition dynamo.Definition
 	// Text is the item of a Put or the key of a Delete in DynamoDB JSON, the statement of a
-	// Statement, or the JSON of the words of an Access. The sink may keep it.
+	// Statement, or the JSON of the words of an Access.
 	Text []byte
 }
 

@@ -91,7 +91,8 @@ func (s *Sink) Table(at format.Place, table dynamo.Definition) error {
 	return s.emit(Record{Kind: Table, Place: at, Table: table.Name, Definition: table})
 }
 
-// Put declares an item of a table, in DynamoDB JSON: {"id": {"S": "1"}}. The sink keeps text.
+// Put declares an item of a table, in DynamoDB JSON: {"id": {"S": "1"}}. The sink does not keep
+// text.
 func (s *Sink) Put(at format.Place, table string, text []byte) error {
 	return s.item(Put, at, table, text)
 }
