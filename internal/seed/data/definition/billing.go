@@ -1,0 +1,48 @@
+package definition
+
+import (
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seed/data/document"
+)
+
+// isBilledByRequest reports whether a table has no capacity of its own.
+func (r *reader) isBilledByRequest(node *document.Node) bool {
+	mode := r.word(node, "BillingMode", false, "PROVISIONED", "PAY_PER_REQUEST")
+	if summary := node.Get("BillingModeSummary"); !absent(summary) && mode == "" && r.fields(summary, "BillingModeSummary", summaryFields) {
+		mode = r.word(summary, "BillingMode", false, "PROVISIONED", "PAY_PER_REQUEST")
+	}
+	return mode == "PAY_PER_REQUEST"
+}
+
+// defaultUnits is what tables of CloudFormation get that are provisioned without numbers.
+const defaultUnits = 5
+
+// throughput reads that of a table or a global index.
+func (r *reader) throughput(of *document.Node, isByRequest bool) *dynamo.Throughput {
+	node := of.Get("ProvisionedThroughput")
+	switch {
+	case !absent(node):
+		return r.units(node, isByRequest)
+	case isByRequest:
+		return nil
+	case r.dialect == API:
+		r.problem(of, "ProvisionedThroughput is missing: write it, or BillingMode: PAY_PER_REQUEST for the table")
+		return nil
+	}
+	return &dynamo.Throughput{Read: defaultUnits, Write: defaultUnits}
+}
+
+func (r *reader) units(node *document.Node, isByRequest bool) *dynamo.Throughput {
+	if !r.fields(node, "ProvisionedThroughput", throughputFields) {
+		return nil
+	}
+	read := r.number(node, "ReadCapacityUnits")
+	write := r.number(node, "WriteCapacityUnits")
+	if isByRequest {
+		if read != 0 || write != 0 {
+			r.problem(node, "ProvisionedThroughput stands beside BillingMode: PAY_PER_REQUEST, which has none: take one of them out")
+		}
+		return nil
+	}
+	return &dynamo.Throughput{Read: read, Write: write}
+}
