@@ -246,7 +246,13 @@ func (r *reader) documentOf(name string) func() *document.Node {
 
 // claimDirectory finds the format of a directory that is one part.
 func (r *reader) claimDirectory(name string, listed bool) (found claimed, ok bool) {
-	file := format.File{Name: name, Directory: true, Listed: listed, Document: func() *document.Node { return nil }}
+	file := format.File{
+		Name: name, Directory: true, Listed: listed, Document: func() *document.Node { return nil },
+		Holds: func(pattern string) bool {
+			found, err := r.workspace.Below(name, pattern)
+			return err == nil && len(found) > 0
+		},
+	}
 	f, ok := r.formatOf(file)
 	return claimed{file, f}, ok
 }

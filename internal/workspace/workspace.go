@@ -115,6 +115,15 @@ func (w *Workspace) Glob(pattern string) ([]string, error) {
 	return doublestar.Glob(w.tree, pattern, doublestar.WithNoHidden())
 }
 
+// Below returns the names in a directory that match a pattern, as Glob does, relative to it.
+func (w *Workspace) Below(dir, pattern string) ([]string, error) {
+	below, err := fs.Sub(w.tree, dir)
+	if err != nil {
+		return nil, err
+	}
+	return doublestar.Glob(below, pattern, doublestar.WithNoHidden())
+}
+
 // Walk calls visit for a directory and everything below it, as [fs.WalkDir] does.
 func (w *Workspace) Walk(dir string, visit fs.WalkDirFunc) error {
 	return fs.WalkDir(w.tree, dir, visit)

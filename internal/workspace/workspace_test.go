@@ -91,3 +91,13 @@ func TestGlobSkipsHiddenNames(t *testing.T) {
 	assert.True(t, w.Has("db/.hidden.json"))
 	assert.False(t, w.Has("db/b.json"))
 }
+
+func TestBelow(t *testing.T) {
+	w, _ := open(t)
+	names, err := w.Below("db", "*.json")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"a.json"}, names)
+	names, err = w.Below("db", "missing.json")
+	require.NoError(t, err)
+	assert.Empty(t, names)
+}

@@ -35,6 +35,9 @@ type File struct {
 	Head string
 	// Directory says that it is a directory. Only formats of directories claim one.
 	Directory bool
+	// Holds reports whether a directory holds a file of a pattern, such as "manifest.json" or
+	// "*/schema.json"; nil for a file.
+	Holds func(pattern string) bool
 	// Document returns how a file of JSON or YAML begins, as [document.Sniff] does; nil for others.
 	Document func() *document.Node
 	// Executable says that its mode lets somebody run it.
