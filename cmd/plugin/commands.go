@@ -24,6 +24,8 @@ What a snapshot is, from the engine or the registry that has it, without running
 What a seed makes, on this machine's engine alone; nothing is pushed or kept:
   dynasnap try [--json] [--seed-image IMAGE] [--base-image IMAGE] [--env NAME=value]...
     [--other-services skip] [--strict=false] SEED... [-- ARGUMENTS OF THE SEED]
+What a seed makes, as far as that is known without running it; every problem of its files, with their lines:
+  dynasnap check [--json] [--parameter NAME=value]... [--env NAME=value]... [SEED...]
 All settings: https://github.com/dynasnap/dynasnap/blob/main/docs/docs.md
 `
 
@@ -55,19 +57,32 @@ func runInspect(args []string) int {
 
 // runTry prints what a seed makes.
 func runTry(args []string) int {
+	return withTrial("try", args, func(trial plugin.Trial) error {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		return plugin.Try(ctx, os.Environ(), trial, os.Stdout, os.Stderr)
+	})
+}
+
+// runCheck prints what a seed declares.
+func runCheck(args []string) int {
+	return withTrial("check", args, func(trial plugin.Trial) error {
+		return plugin.Check(os.Environ(), trial, os.Stdout, os.Stderr)
+	})
+}
+
+// withTrial calls do with the arguments of a command. do logs its error itself.
+func withTrial(command string, args []string, do func(plugin.Trial) error) int {
 	trial, err := plugin.ReadTrial(args)
-	if errors.Is(err, flag.ErrHelp) {
+	switch {
+	case errors.Is(err, flag.ErrHelp):
 		fmt.Print(usage)
 		return 0
-	}
-	if err != nil {
-		fmt.Fprintf(os.Stderr, "%s\n%s", sanitize.Text("try: "+err.Error()), usage)
+	case err != nil:
+		fmt.Fprintf(os.Stderr, "%s\n%s", sanitize.Text(command+": "+err.Error()), usage)
 		return 1
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := plugin.Try(ctx, os.Environ(), trial, os.Stdout, os.Stderr); err != nil {
-		return 1 // Try has logged it
+	case do(trial) != nil:
+		return 1
 	}
 	return 0
 }

@@ -52,6 +52,8 @@ func mainE(args []string) int {
 		return runInspect(args[1:])
 	case "try":
 		return runTry(args[1:])
+	case "check":
+		return runCheck(args[1:])
 	case "version", "--version":
 		fmt.Println("dynasnap", version)
 		return 0

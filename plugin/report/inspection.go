@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -102,23 +104,31 @@ func (i Inspection) String() string {
 		}
 	}
 	text.WriteString("\n")
-	writeTables(&text, i.Catalog)
+	writeTables(&text, i.Catalog, nil)
 	return text.String()
 }
 
-// writeTables writes the tables and their indexes.
-func writeTables(text io.Writer, catalog dynamo.Catalog) {
+// writeTables writes the tables and their indexes, and where the tables come from as far as that is
+// known.
+func writeTables(text io.Writer, catalog dynamo.Catalog, sources Sources) {
 	if len(catalog.Tables) == 0 {
 		fmt.Fprintln(text, "no tables")
 		return
 	}
 	table := tabwriter.NewWriter(text, 0, 0, 2, ' ', 0)
-	line := func(cells ...string) { fmt.Fprintln(table, strings.TrimRight(strings.Join(cells, "\t"), "\t")) }
-	line("table", "items", "key")
+	line := func(name, items, key, source, traits string) {
+		cells := []string{name, items, key, source, traits}
+		if len(sources) == 0 {
+			cells = slices.Delete(cells, 3, 4)
+		}
+		fmt.Fprintln(table, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
+	}
+	line("table", "items", "key", "source", "")
 	for _, one := range catalog.Tables {
-		line(printable(one.Name), strconv.FormatInt(one.Items, 10), keys(one.Keys, printable), strings.Join(tableTraits(one, printable), ", "))
+		line(printable(one.Name), strconv.FormatInt(one.Items, 10), cmp.Or(keys(one.Keys, printable), "not known"),
+			cmp.Or(printable(sources[one.Name].String()), "-"), strings.Join(tableTraits(one, printable), ", "))
 		for _, index := range one.Indexes {
-			line("  "+printable(index.Name), "", keys(index.Keys, printable), "index: "+indexKind(index, printable))
+			line("  "+printable(index.Name), "", keys(index.Keys, printable), "", "index: "+indexKind(index, printable))
 		}
 	}
 	_ = table.Flush() // into memory

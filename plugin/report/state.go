@@ -58,7 +58,7 @@ func (s State) String() string {
 	for _, table := range s.Tables {
 		catalog.Tables = append(catalog.Tables, table.Table)
 	}
-	writeTables(&text, catalog)
+	writeTables(&text, catalog, nil)
 	for _, table := range s.Tables {
 		if len(table.Sample) == 0 {
 			continue

@@ -1,0 +1,127 @@
+package plugin
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/plugin/report"
+	"github.com/dynasnap/dynasnap/plugin/settings"
+)
+
+// check runs `dynasnap check` in a workspace with these files.
+func check(t *testing.T, files map[string]string, environ []string, args ...string) (output, log string, err error) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	for name, text := range files {
+		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
+	}
+	given, err := ReadTrial(args)
+	require.NoError(t, err)
+	var printed, logged strings.Builder
+	err = Check(environ, given, &printed, &logged)
+	return printed.String(), logged.String(), err
+}
+
+func TestCheckOfAScript(t *testing.T) {
+	output, log, err := check(t, map[string]string{"a.sh": "true\n"}, nil, "a.sh")
+	require.NoError(t, err)
+	assert.Equal(t, "not known without a database: what a.sh makes\n", output)
+	assert.Empty(t, log)
+}
+
+func TestCheckOfSettings(t *testing.T) {
+	output, _, err := check(t, map[string]string{"a.sh": "true\n", "b.sh": "true\n"}, []string{
+		"PLUGIN_SNAPSHOTS=[{tag: auto, from: bob, seed: b.sh}, {tag: bob, seed: a.sh}, {tag: ann, from: 'registry.example.com/acme/orders-db:ray'}]",
+	})
+	require.NoError(t, err, "whatever the commit is")
+	assert.Equal(t, `snapshot auto
+not known without a database: what a.sh makes, what b.sh makes
+
+snapshot bob
+not known without a database: what a.sh makes
+
+snapshot ann
+not known without a database: what is in registry.example.com/acme/orders-db:ray
+`, output)
+}
+
+func TestCheckAsJSON(t *testing.T) {
+	output, _, err := check(t, map[string]string{"a.sh": "true\n"}, nil, "--json", "a.sh")
+	require.NoError(t, err)
+	require.True(t, json.Valid([]byte(output)))
+	assert.JSONEq(t, `{"snapshots": [{"tables": [], "unknown": ["what a.sh makes"]}]}`, output)
+}
+
+func TestCheckTellsAllProblems(t *testing.T) {
+	for name, environ := range map[string][]string{
+		"seed: b.sh: no such file or directory in the workspace\n  seed: c.sh: no such file or directory in the workspace\n": {"PLUGIN_SEED=b.sh,c.sh"},
+		"snapshots[1]: seed: c.sh: no such file or directory in the workspace\n":                                             {"PLUGIN_SNAPSHOTS=[{tag: a, seed: a.sh}, {tag: b, seed: c.sh}]"},
+		"seed: is required": nil,
+	} {
+		output, log, err := check(t, map[string]string{"a.sh": "true\n"}, environ)
+		require.Error(t, err)
+		assert.Empty(t, output)
+		assert.Contains(t, log, "error: "+name)
+	}
+}
+
+func TestCheckMasksSecrets(t *testing.T) {
+	output, _, err := check(t, map[string]string{"s3cr3t-Passw0rd.sh": "true\n"},
+		[]string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"}, "s3cr3t-Passw0rd.sh")
+	require.NoError(t, err)
+	assert.Equal(t, "not known without a database: what ******.sh makes\n", output)
+}
+
+// defined is a table of a template.
+func defined(name string, line int) format.Defined {
+	return format.Defined{
+		Definition: dynamo.Definition{Name: name, Keys: []dynamo.Key{{Name: "id", Type: "S", Role: "HASH"}}, TTL: "expires"},
+		Place:      format.Place{File: "template.yaml", Line: line},
+	}
+}
+
+func TestDeclaredTables(t *testing.T) {
+	parent := target{Spec: settings.Spec{Tags: settings.List{"bob"}}, seed: seed.Seed{
+		Parts:  []format.Part{{Name: "template.yaml", Data: "f00d"}},
+		Tables: []format.Defined{defined("users", 3)},
+		Items:  map[string]int64{"users": 2},
+	}}
+	child := target{
+		Spec: settings.Spec{Tags: settings.List{"ann"}, From: settings.From{Tag: "bob"}},
+		seed: seed.Seed{
+			Parts:  []format.Part{{Name: "template.yaml", Data: "f00d"}, {Name: "fix-up.sh"}, {Name: "logs.json", Data: "d00f"}},
+			Tables: []format.Defined{defined("users", 3), defined("orders", 14)},
+			Items:  map[string]int64{"users": 1, "logs": 7},
+		},
+	}
+	all := declaredBy([]target{child, parent}, []int{1, -1})
+	require.Len(t, all.Snapshots, 2)
+
+	t.Run("of a parent are there too", func(t *testing.T) {
+		assert.Equal(t, `table   items  key        source
+logs    7      not known  -
+orders  0      id S       template.yaml:14  time to live in expires
+users   3      id S       template.yaml:3   time to live in expires
+not known without a database: what fix-up.sh makes
+`, report.Declared{Snapshots: all.Snapshots[:1]}.String())
+	})
+	t.Run("stay out of the parent", func(t *testing.T) {
+		assert.Equal(t, "table  items  key   source\nusers  2      id S  template.yaml:3  time to live in expires\n",
+			report.Declared{Snapshots: all.Snapshots[1:]}.String())
+	})
+	t.Run("as JSON", func(t *testing.T) {
+		var text strings.Builder
+		require.NoError(t, report.Declared{Snapshots: all.Snapshots[1:]}.Write(&text, true, func(s string) string { return s }))
+		assert.JSONEq(t, `{"snapshots": [{"tags": ["bob"], "tables": [{
+			"name": "users", "keys": [{"name": "id", "type": "S", "role": "HASH"}], "ttl": "expires", "items": 2,
+			"defined": {"file": "template.yaml", "line": 3}}]}]}`, text.String())
+	})
+}
