@@ -2,7 +2,6 @@ package dynamo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -40,18 +39,6 @@ type IndexDefinition struct {
 type Throughput struct {
 	Read  int64 `json:"read"`
 	Write int64 `json:"write"`
-}
-
-// Check returns what DynamoDB would refuse of the definition, as far as it can be told without a
-// database.
-func (d Definition) Check() (problems []error) {
-	if d.Name == "" {
-		problems = append(problems, errors.New("the table has no name"))
-	}
-	if len(d.Keys) == 0 {
-		problems = append(problems, fmt.Errorf("the table %s has no keys", d.Name))
-	}
-	return problems
 }
 
 // Define returns the definition of a table that is there, without its throughput.

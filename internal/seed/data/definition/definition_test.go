@@ -153,7 +153,7 @@ func TestProblems(t *testing.T) {
 		"no name":                  {text: strings.Replace(onDemand, "TableName: orders", "TableName:", 1), problem: "2: TableName is missing"},
 		"empty name":               {text: strings.Replace(onDemand, "TableName: orders", "TableName: ''", 1), problem: "2: TableName is empty"},
 		"tag":                      {text: strings.Replace(onDemand, "TableName: orders", "TableName: !Ref Name", 1), problem: "2: TableName has the tag !Ref, which means nothing here: write the value itself"},
-		"no key schema":            {text: onDemand[:strings.Index(onDemand, "KeySchema")] + "BillingMode: PAY_PER_REQUEST", problem: "2: KeySchema is missing"},
+		"no key schema":            {text: onDemand[:max(0, strings.Index(onDemand, "KeySchema"))] + "BillingMode: PAY_PER_REQUEST", problem: "2: KeySchema is missing"},
 		"no attributes":            {text: "TableName: t\nKeySchema: [{AttributeName: id, KeyType: HASH}]\nBillingMode: PAY_PER_REQUEST", problem: "2: the key attribute id is not in AttributeDefinitions, which must say its type"},
 		"unused attribute":         {text: strings.Replace(onDemand, "KeySchema", "- {AttributeName: total, AttributeType: N}\nKeySchema", 1), problem: "6: AttributeDefinitions has the attribute total, which is no key of the table or of an index: only key attributes are defined"},
 		"attribute twice":          {text: strings.Replace(onDemand, "KeySchema", "- {AttributeName: at, AttributeType: S}\nKeySchema", 1), problem: "6: AttributeDefinitions has the attribute at twice, in line 5 already"},
