@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/smithy-go"
 
@@ -27,16 +26,16 @@ type applier struct {
 // Apply makes an applier a [format.Applier].
 func (a applier) Apply(ctx context.Context, index int) error {
 	part := a.parts[index]
-	writer := dynamo.NewWriter(a.target.Client)
+	to := output{a.target.Client, dynamo.NewWriter(a.target.Client), statements{client: a.target.Client}}
 	for chunk := 0; ; chunk++ {
 		file, err := os.Open(filepath.Join(a.target.Data, part.Data, strconv.Itoa(chunk)))
 		if errors.Is(err, fs.ErrNotExist) {
-			return explain(part, writer.Flush(ctx))
+			return explain(part, to.flush(ctx))
 		}
 		if err != nil {
 			return err
 		}
-		err = ReadChunk(file, func(record Record) error { return a.apply(ctx, writer, record) })
+		err = ReadChunk(file, func(record Record) error { return to.apply(ctx, record) })
 		_ = file.Close()
 		if err != nil {
 			return explain(part, err)
@@ -44,22 +43,34 @@ func (a applier) Apply(ctx context.Context, index int) error {
 	}
 }
 
-func (a applier) apply(ctx context.Context, writer *dynamo.Writer, record Record) error {
+// output is a database to which the records of one part are applied, in order.
+type output struct {
+	client     *dynamodb.Client
+	writer     *dynamo.Writer
+	statements statements
+}
+
+func (o *output) apply(ctx context.Context, record Record) error {
+	if record.Kind != Statement {
+		if err := o.statements.flush(ctx); err != nil {
+			return err
+		}
+	}
 	switch record.Kind {
 	case Put:
-		return writer.Put(ctx, record.Table, record.Text, record.Place)
+		return o.writer.Put(ctx, record.Table, record.Text, record.Place)
 	case Delete:
-		return writer.Delete(ctx, record.Table, record.Text, record.Place)
+		return o.writer.Delete(ctx, record.Table, record.Text, record.Place)
 	}
-	if err := writer.Flush(ctx); err != nil {
+	if err := o.writer.Flush(ctx); err != nil {
 		return err
 	}
 	var err error
 	switch record.Kind {
 	case Table:
-		err = createTable(ctx, a.target.Client, record.Definition)
+		err = createTable(ctx, o.client, record.Definition)
 	case Statement:
-		_, err = a.target.Client.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{Statement: aws.String(string(record.Text))})
+		return o.statements.add(ctx, record)
 	default:
 		err = fmt.Errorf("unknown record %c: plugin and seeder differ in version", record.Kind)
 	}
@@ -67,6 +78,14 @@ func (a applier) apply(ctx context.Context, writer *dynamo.Writer, record Record
 		return &dynamo.WriteError{Place: record.Place, Err: err}
 	}
 	return nil
+}
+
+// flush applies what is left.
+func (o *output) flush(ctx context.Context) error {
+	if err := o.statements.flush(ctx); err != nil {
+		return err
+	}
+	return o.writer.Flush(ctx)
 }
 
 // explain makes a failure of the part to blame.

@@ -3,6 +3,7 @@ package data
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/dynamo/item"
@@ -94,27 +95,41 @@ func (s *Sink) Table(at format.Place, table dynamo.Definition) error {
 // Put declares an item of a table, in DynamoDB JSON: {"id": {"S": "1"}}. The sink does not keep
 // text.
 func (s *Sink) Put(at format.Place, table string, text []byte) error {
-	return s.item(Put, at, table, text)
+	return s.item(Record{Kind: Put, Place: at, Table: table, Text: text}, text)
 }
 
 // Delete declares that there is no item with a key, in DynamoDB JSON.
 func (s *Sink) Delete(at format.Place, table string, key []byte) error {
-	return s.item(Delete, at, table, key)
+	return s.item(Record{Kind: Delete, Place: at, Table: table, Text: key}, key)
 }
 
-func (s *Sink) item(kind Kind, at format.Place, table string, text []byte) error {
-	if !s.options.takes(table) {
+// Statement declares an item of a table that a PartiQL INSERT puts, which fails if there is one
+// with the same key. The value is the item as a statement has it: {'id': '1'}, and text is the same
+// in DynamoDB JSON.
+func (s *Sink) Statement(at format.Place, table, value string, text []byte) error {
+	name := strings.ReplaceAll(s.rename(table), `"`, `""`)
+	statement := fmt.Appendf(nil, `INSERT INTO "%s" VALUE %s`, name, value)
+	if len(statement) > maxStatementBytes && s.options.takes(table) {
+		return s.Problemf(at, "a statement of %d bytes: DynamoDB takes %d; put the item into a file of JSON", len(statement), maxStatementBytes)
+	}
+	return s.item(Record{Kind: Statement, Place: at, Table: table, Text: statement}, text)
+}
+
+// item checks an item, or a key, and keeps its record.
+func (s *Sink) item(record Record, text []byte) error {
+	if !s.options.takes(record.Table) {
 		return nil
 	}
 	s.count++
-	at.Item = s.count
-	table = s.rename(table)
+	record.Place.Item = s.count
+	record.Table = s.rename(record.Table)
+	at, table := record.Place, record.Table
 	definition, known := s.definitions.Find(table)
 	var keySchema []dynamo.Key
 	if known {
 		keySchema = definition.Keys
 	}
-	checked, err := item.Check(text, item.Rules{Keys: keySchema, Indexes: definition.Indexes, OnlyKey: kind == Delete})
+	checked, err := item.Check(text, item.Rules{Keys: keySchema, Indexes: definition.Indexes, OnlyKey: record.Kind == Delete})
 	if err != nil {
 		return s.Problem(at, err)
 	}
@@ -129,18 +144,10 @@ func (s *Sink) item(kind Kind, at format.Place, table string, text []byte) error
 			return s.Problemf(at, "the table %s has this key already from item %d, line %d: %s; on_duplicate: last takes the last one", table, first.item, first.line, checked.KeyText)
 		}
 	}
-	if kind == Put {
+	if record.Kind != Delete {
 		s.items[table]++
 	}
-	return s.emit(Record{Kind: kind, Place: at, Table: table, Text: text})
-}
-
-// Statement declares a PartiQL INSERT into a table.
-func (s *Sink) Statement(at format.Place, table, text string) error {
-	if !s.options.takes(table) {
-		return nil
-	}
-	return s.emit(Record{Kind: Statement, Place: at, Table: table, Text: []byte(text)})
+	return s.emit(record)
 }
 
 func (s *Sink) emit(record Record) error {

@@ -9,8 +9,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed"
@@ -59,8 +61,30 @@ func Paths(paths ...string) (source seed.Source) {
 	return source
 }
 
-// records returns what travels to the seeder.
-func records(t testing.TB, from seed.Seed) (records []data.Record) {
+// Apply applies what a seed declares to a database, part by part.
+func Apply(t testing.TB, client *dynamodb.Client, of Result, formats ...data.Format) error {
+	t.Helper()
+	dir := t.TempDir()
+	for name, chunk := range chunks(t, of.Seed) {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, chunk, 0o600))
+	}
+	for _, part := range of.Parts {
+		of := slices.IndexFunc(formats, func(f data.Format) bool { return f.Name() == part.Format })
+		require.GreaterOrEqual(t, of, 0, part.Format)
+		target := format.Target{Client: client, Data: filepath.Join(dir, "data")}
+		applier, err := data.Adapt(formats[of]).Prepare(t.Context(), target, []format.Part{part})
+		require.NoError(t, err)
+		if err := applier.Apply(t.Context(), 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chunks returns the files with records that travel to the seeder, by their names.
+func chunks(t testing.TB, from seed.Seed) map[string][]byte {
 	t.Helper()
 	var archive bytes.Buffer
 	require.NoError(t, send(from, &archive))
@@ -68,12 +92,20 @@ func records(t testing.TB, from seed.Seed) (records []data.Record) {
 	for reader := tar.NewReader(&archive); ; {
 		header, err := reader.Next()
 		if errors.Is(err, io.EOF) {
-			break
+			return chunks
 		}
 		require.NoError(t, err)
-		chunks[header.Name], err = io.ReadAll(reader)
-		require.NoError(t, err)
+		if header.Typeflag == tar.TypeReg {
+			chunks[header.Name], err = io.ReadAll(reader)
+			require.NoError(t, err)
+		}
 	}
+}
+
+// records returns what the parts declare.
+func records(t testing.TB, from seed.Seed) (records []data.Record) {
+	t.Helper()
+	chunks := chunks(t, from)
 	for _, part := range from.Parts {
 		for i := 0; ; i++ {
 			chunk, found := chunks[fmt.Sprintf("data/%s/%d", part.Data, i)]
