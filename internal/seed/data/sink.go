@@ -141,11 +141,14 @@ func (s *Sink) item(record Record, text []byte) error {
 		case s.options.lastDuplicate && first.item != s.count:
 			return nil
 		case !s.options.lastDuplicate:
-			return s.Problemf(at, "the table %s has this key already from item %d, line %d: %s; on_duplicate: last takes the last one", table, first.item, first.line, checked.KeyText)
+			return s.Problemf(at, "the table %s has this key already from item %d, line %d: %s; on_duplicate: last takes the last one", table, first.item, first.line, checked.Key)
 		}
 	}
 	if record.Kind != Delete {
 		s.items[table]++
+	}
+	if record.Kind != Statement {
+		record.Text = checked.Text
 	}
 	return s.emit(record)
 }
