@@ -4,7 +4,9 @@ import (
 	"archive/tar"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,10 +46,27 @@ func (r *reader) compile() error {
 	return nil
 }
 
-// noteUnused notes parameters that no part has asked for.
-func (r *reader) noteUnused() {
-	if unused := r.parameters.Unused(); len(unused) > 0 {
-		r.warnings = append(r.warnings, fmt.Sprintf("parameters: no part of the seed has %s", wording.Names(unused)))
+// unused returns the names that no part has asked for, or has.
+func (r *reader) unused() Unused {
+	tables, rename := unusedTables(r.source.Options, r.compiled)
+	return Unused{Parameters: r.parameters.Unused(), Tables: tables, Rename: rename}
+}
+
+// unusedTables returns the tables in options that no part has.
+func unusedTables(options format.Options, parts []format.Compiled) (tables, rename []string) {
+	missing := func(names []string) []string {
+		return slices.DeleteFunc(slices.Sorted(slices.Values(names)), func(name string) bool {
+			return slices.ContainsFunc(parts, func(of format.Compiled) bool { return slices.Contains(of.Tables, name) })
+		})
+	}
+	return missing(options["tables"].Words), missing(slices.Collect(maps.Keys(options["rename"].Variables)))
+}
+
+// warnOfUnused warns of tables in the options of an entry that none of its parts has.
+func (r *reader) warnOfUnused(entry Entry, parts []format.Compiled) {
+	tables, rename := unusedTables(entry.Options, parts)
+	if names := slices.Compact(slices.Sorted(slices.Values(slices.Concat(tables, rename)))); len(names) > 0 {
+		r.warnings = append(r.warnings, fmt.Sprintf("%s: has no table %s", entry.Path, wording.Names(names)))
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 )
 
 // readDirectory returns the parts in a directory and carries its other files.
-func (r *reader) readDirectory(given, dir string) (parts []claimed, err error) {
-	entries, err := r.workspace.ReadDir(dir)
+func (e entryReader) readDirectory(given, dir string) (parts []claimed, err error) {
+	entries, err := e.workspace.ReadDir(dir)
 	if err != nil {
 		return nil, workspace.Explain(given, err)
 	}
@@ -21,22 +21,22 @@ func (r *reader) readDirectory(given, dir string) (parts []claimed, err error) {
 	irregular := false
 	for _, entry := range entries { // sorted by name
 		name := path.Join(dir, entry.Name())
-		if isIgnored(entry.Name()) || r.excludes(name) {
+		if isIgnored(entry.Name()) || e.excludes(name) {
 			continue
 		}
-		info, err := r.workspace.Stat(name)
+		info, err := e.workspace.Stat(name)
 		switch {
 		case err != nil:
-			r.addProblem(OfEntries, workspace.Explain(name, err))
+			e.addProblem(OfEntries, workspace.Explain(name, err))
 		case info.IsDir():
-			if found, ok := r.claimDirectory(name, true); ok {
+			if found, ok := e.claimDirectory(name, true); ok {
 				parts = append(parts, found)
 				continue
 			}
-			r.addProblem(OfEntries, r.addAll(name))
+			e.addProblem(OfEntries, e.addAll(name))
 		default:
-			found, isPart, err := r.readListed(name, info)
-			r.addProblem(OfEntries, err)
+			found, isPart, err := e.readListed(name, info)
+			e.addProblem(OfEntries, err)
 			irregular = irregular || !info.Mode().IsRegular()
 			if isPart {
 				parts = append(parts, found)
@@ -46,32 +46,32 @@ func (r *reader) readDirectory(given, dir string) (parts []claimed, err error) {
 		}
 	}
 	if len(parts) == 0 && !irregular { // which was told
-		return nil, &EmptyError{given, r.supported(), r.loneParts(others)}
+		return nil, &EmptyError{given, e.supported(), e.loneParts(others)}
 	}
-	return r.withoutIncluded(parts), nil
+	return e.withoutIncluded(parts), nil
 }
 
 // readListed carries a file of a seed directory, and reports whether it is a part.
-func (r *reader) readListed(name string, info fs.FileInfo) (found claimed, isPart bool, err error) {
-	head, _ := r.workspace.Head(name, format.HeadSize) // what cannot be read shows when it is added
-	found.file = format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true, Document: r.documentOf(name)}
-	if found.format, isPart = r.formatOf(found.file); !isPart {
-		return found, false, r.addFile(name, info)
+func (e entryReader) readListed(name string, info fs.FileInfo) (found claimed, isPart bool, err error) {
+	head, _ := e.workspace.Head(name, format.HeadSize) // what cannot be read shows when it is added
+	found.file = format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true, Document: e.documentOf(name)}
+	if found.format, isPart = e.formatOf(found.file); !isPart {
+		return found, false, e.addFile(name, info)
 	}
 	if info.Mode().IsRegular() && info.Size() == 0 {
 		return found, true, fmt.Errorf("%s: the file is empty", name)
 	}
-	if err = r.addFile(name, info); err == nil {
+	if err = e.addFile(name, info); err == nil {
 		err = found.format.reader.Check(found.file)
 	}
 	return found, true, err
 }
 
 // loneParts returns the files that are parts where the user names them.
-func (r *reader) loneParts(files []format.File) (names []string) {
+func (e entryReader) loneParts(files []format.File) (names []string) {
 	for _, file := range files {
 		file.Listed = false
-		if f, ok := r.formatOf(file); ok && f.reader.Check(file) == nil {
+		if f, ok := e.formatOf(file); ok && f.reader.Check(file) == nil {
 			names = append(names, file.Name)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -83,14 +82,13 @@ func (r *reader) readers() []format.Reader {
 	return readers
 }
 
-// formatOf returns the format that claims a file.
-func (r *reader) formatOf(file format.File) (readFormat, bool) {
-	for _, f := range r.formats {
-		if f.reader.Claims(file) {
-			return f, true
-		}
+// formatNamed returns the format of a name.
+func (r *reader) formatNamed(name string) (readFormat, bool) {
+	i := slices.IndexFunc(r.formats, func(f readFormat) bool { return f.Name() == name })
+	if i < 0 {
+		return readFormat{}, false
 	}
-	return readFormat{}, false
+	return r.formats[i], true
 }
 
 // supported describes the files that are parts.
@@ -100,27 +98,6 @@ func (r *reader) supported() string {
 		files = append(files, f.Files())
 	}
 	return strings.Join(files, "; ")
-}
-
-// claimed is a file that a format claims.
-type claimed struct {
-	file   format.File
-	format readFormat
-}
-
-// readEntry adds the parts of an entry.
-func (r *reader) readEntry(entry Entry) error {
-	found, err := r.readPath(entry.Path)
-	if err != nil {
-		return err
-	}
-	if err := checkOptions(entry, found); err != nil {
-		return err
-	}
-	for _, c := range found {
-		r.addProblem(OfEntries, r.addPart(c, entry.Options, ""))
-	}
-	return nil
 }
 
 func (r *reader) addPart(c claimed, options format.Options, text string) error {
@@ -134,91 +111,18 @@ func (r *reader) addPart(c claimed, options format.Options, text string) error {
 	return r.compile()
 }
 
-// checkOptions returns an error for an option that none of an entry's formats has.
-func checkOptions(entry Entry, found []claimed) error {
-	for _, name := range slices.Sorted(maps.Keys(entry.Options)) {
-		known := func(option format.Option) bool { return option.Name == name }
-		knows := func(c claimed) bool { return slices.ContainsFunc(c.format.Options(), known) }
-		if len(found) > 0 && !slices.ContainsFunc(found, knows) {
-			return fmt.Errorf("%s: has the format %s, for which there is no %s", entry.Path, found[0].format.Name(), name)
-		}
-	}
-	return nil
-}
-
 // readInline adds the part that is written in the settings.
 func (r *reader) readInline() error {
 	inline := r.source.Inline
-	i := slices.IndexFunc(r.formats, func(f readFormat) bool { return f.Name() == inline.Format })
-	if i < 0 {
+	f, ok := r.formatNamed(inline.Format)
+	if !ok {
 		return fmt.Errorf("%s: there is no format %s", inline.Name, inline.Format)
 	}
-	c := claimed{format.File{Name: inline.Name, Head: inline.Text, Inline: true}, r.formats[i]}
+	c := claimed{format.File{Name: inline.Name, Head: inline.Text, Inline: true}, f}
 	if err := c.format.reader.Check(c.file); err != nil {
 		return err
 	}
 	return r.addPart(c, nil, inline.Text)
-}
-
-// readPath returns the parts that a path names.
-func (r *reader) readPath(given string) ([]claimed, error) {
-	name, err := r.workspace.Relative(given)
-	if err != nil {
-		return nil, err
-	}
-	info, err := r.workspace.Stat(name)
-	switch {
-	case err != nil:
-		return nil, r.splitWords(given, workspace.Explain(given, err))
-	case r.excludes(name):
-		return nil, &ExcludedError{given}
-	case info.IsDir():
-		if found, ok := r.claimDirectory(name, false); ok {
-			return []claimed{found}, nil
-		}
-		return r.readDirectory(given, name)
-	}
-	found, err := r.readNamed(given, name, info)
-	return []claimed{found}, err
-}
-
-// splitWords finds out whether a path that does not exist consists of several paths, or of a path
-// and arguments.
-func (r *reader) splitWords(given string, err error) error {
-	words := strings.Fields(given)
-	isMissing := func(word string) bool {
-		name, outside := r.workspace.Relative(word)
-		return outside != nil || !r.workspace.Has(name)
-	}
-	if len(words) < 2 || isMissing(words[0]) {
-		return err
-	}
-	return &WordsError{Words: words, AllPaths: !slices.ContainsFunc(words, isMissing), Err: err}
-}
-
-// readNamed reads a file that the user names.
-func (r *reader) readNamed(given, name string, info fs.FileInfo) (claimed, error) {
-	if info.Mode().IsRegular() && info.Size() == 0 {
-		return claimed{}, fmt.Errorf("%s: the file is empty", given)
-	}
-	if !info.Mode().IsRegular() {
-		return claimed{}, errIrregular(name)
-	}
-	head, err := r.workspace.Head(name, format.HeadSize)
-	if err != nil {
-		return claimed{}, workspace.Explain(given, err)
-	}
-	file := format.File{Name: name, Head: head, Executable: isExecutable(info), Document: r.documentOf(name)}
-	f, ok := r.formatOf(file)
-	if !ok {
-		return claimed{}, fmt.Errorf("%s: not a seed; supported: %s", name, r.supported())
-	}
-	if f.travelsAsFile() {
-		if err := r.addFile(name, info); err != nil {
-			return claimed{}, err
-		}
-	}
-	return claimed{file, f}, f.reader.Check(file)
 }
 
 // travelsAsFile reports whether parts of the format are carried.
@@ -242,19 +146,6 @@ func (r *reader) documentOf(name string) func() *document.Node {
 		node, _ := document.Sniff(document.PlainName(name), content)
 		return node
 	})
-}
-
-// claimDirectory finds the format of a directory that is one part.
-func (r *reader) claimDirectory(name string, listed bool) (found claimed, ok bool) {
-	file := format.File{
-		Name: name, Directory: true, Listed: listed, Document: func() *document.Node { return nil },
-		Holds: func(pattern string) bool {
-			found, err := r.workspace.Below(name, pattern)
-			return err == nil && len(found) > 0
-		},
-	}
-	f, ok := r.formatOf(file)
-	return claimed{file, f}, ok
 }
 
 func errIrregular(name string) error { return fmt.Errorf("%s: neither a file nor a directory", name) }

@@ -38,10 +38,12 @@ type Source struct {
 	OnState bool
 }
 
-// Entry is a file, or a directory of files, and how its parts are applied.
+// Entry is a file, a directory of files or a pattern, and how its parts are applied.
 type Entry struct {
 	// Path is relative to the workspace, or absolute and inside of it.
-	Path    string
+	Path string
+	// Format is the name of the format of its parts; empty where the files tell it.
+	Format  string
 	Options format.Options
 }
 
@@ -67,6 +69,8 @@ type Seed struct {
 	// Notes are what a person should know of how it was read, Details what only somebody who
 	// searches for an error wants to know, and Warnings what is probably a mistake; each is a line.
 	Notes, Details, Warnings []string
+	// Unused are names in the source that no part has.
+	Unused Unused
 
 	source      Source
 	formats     []format.Format
@@ -74,6 +78,13 @@ type Seed struct {
 	files       []file   // everything that travels: the parts' and what is carried along for them
 	directories []string // that travel even if they hold no file
 	readers     []format.Reader
+}
+
+// Unused are names in a [Source] that no part has.
+type Unused struct {
+	Parameters []string
+	// Tables are of the options tables and rename.
+	Tables, Rename []string
 }
 
 // file is a file of a seed, as it was when the seed was read.
@@ -110,10 +121,9 @@ func Read(dir string, source Source, formats []format.Format) (Seed, error) {
 	if len(r.problems) > 0 {
 		return Seed{}, &Error{r.problems}
 	}
-	r.noteUnused()
 	return Seed{
 		Parts: r.parts, Mounts: r.mounts, Tables: r.definitions.All(), Items: r.items(),
-		Notes: r.notes, Details: r.details, Warnings: r.warnings,
+		Notes: r.notes, Details: r.details, Warnings: r.warnings, Unused: r.unused(),
 		source: source, formats: formats, workspace: files.Path(), files: r.files, directories: r.directories, readers: r.readers(),
 	}, nil
 }

@@ -135,11 +135,11 @@ func TestDuplicateKeys(t *testing.T) {
 
 func TestTablesAreChosenAndRenamed(t *testing.T) {
 	source := datatest.Paths("a.lines")
-	source.Entries[0].Options = format.Options{"tables": {Words: []string{"orders"}}, "rename": {Variables: map[string]string{"orders": "old"}}}
+	source.Entries[0].Options = format.Options{"tables": {Words: []string{"orders"}}, "rename": {Variables: map[string]string{"orders": "o"}}}
 	result, err := read(t, source, map[string]string{"a.lines": orders + strings.ReplaceAll(orders, "orders", "users")})
 	require.NoError(t, err)
 	assert.Equal(t, []string{
-		`T old {"name":"old","keys":[{"name":"id","type":"S","role":"HASH"}]} @ a.lines:1`, `P old {"id":{"S":"1"}} @ a.lines:2 (item 1)`,
+		`T o {"name":"o","keys":[{"name":"id","type":"S","role":"HASH"}]} @ a.lines:1`, `P o {"id":{"S":"1"}} @ a.lines:2 (item 1)`,
 	}, result.Describe())
 }
 
@@ -152,7 +152,7 @@ func TestParametersAreThoseOfTheEntryBeforeThoseOfTheSeed(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "all", result.Records[0].Table)
 	assert.Equal(t, "own", result.Records[1].Table)
-	assert.Equal(t, []string{"parameters: no part of the seed has other"}, result.Warnings)
+	assert.Equal(t, []string{"other"}, result.Unused.Parameters)
 	assert.Equal(t, []string{"b.lines: there is no parameter wrong"}, result.Notes)
 }
 

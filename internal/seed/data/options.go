@@ -14,7 +14,7 @@ import (
 var CommonOptions = []format.Option{
 	{Name: "tables", Kind: format.Words},
 	{Name: "rename", Kind: format.Variables},
-	{Name: "on_duplicate", Kind: format.Text},
+	{Name: "on_duplicate", Kind: format.Text, Choices: []string{"error", "last"}},
 }
 
 // commonOptions are their values.

@@ -3,6 +3,8 @@ package data
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
@@ -25,6 +27,7 @@ type Sink struct {
 	problems    []error
 	notes       []string
 	details     []string
+	tables      map[string]bool // by their names in the part
 	items       map[string]int64
 	keys        keys
 	last        bool // only the keys are gathered
@@ -63,6 +66,12 @@ func (s *Sink) Detailf(at format.Place, message string, args ...any) {
 	s.details = append(s.details, at.String()+": "+fmt.Sprintf(message, args...))
 }
 
+// takes reports whether a table, by its name in the part, is wanted.
+func (s *Sink) takes(table string) bool {
+	s.tables[table] = true
+	return s.options.takes(table)
+}
+
 // rename returns the name under which a table is kept.
 func (s *Sink) rename(table string) string {
 	if name, given := s.options.rename[table]; given {
@@ -73,7 +82,7 @@ func (s *Sink) rename(table string) string {
 
 // Table declares a table.
 func (s *Sink) Table(at format.Place, table dynamo.Definition) error {
-	if !s.options.takes(table.Name) {
+	if !s.takes(table.Name) {
 		return nil
 	}
 	table.Name = s.rename(table.Name)
@@ -117,7 +126,7 @@ func (s *Sink) Statement(at format.Place, table, value string, text []byte) erro
 
 // item checks an item, or a key, and keeps its record.
 func (s *Sink) item(record Record, text []byte) error {
-	if !s.options.takes(record.Table) {
+	if !s.takes(record.Table) {
 		return nil
 	}
 	s.count++
@@ -163,5 +172,7 @@ func (s *Sink) emit(record Record) error {
 // compiled ends the stream.
 func (s *Sink) compiled() (format.Compiled, error) {
 	identity, err := s.write.end()
-	return format.Compiled{Identity: identity, Items: s.items, Notes: s.notes, Details: s.details}, err
+	return format.Compiled{
+		Identity: identity, Tables: slices.Sorted(maps.Keys(s.tables)), Items: s.items, Notes: s.notes, Details: s.details,
+	}, err
 }

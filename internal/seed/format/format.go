@@ -71,6 +71,8 @@ type Compiler interface {
 type Compiled struct {
 	// Identity is a hash over all of it, hexadecimal.
 	Identity string
+	// Tables are all that it names, by the names that they have there.
+	Tables []string
 	// Items are the numbers of items by table.
 	Items map[string]int64
 	// Notes are what a person should know of how it was read, and Details what only somebody who

@@ -5,16 +5,24 @@ type Option struct {
 	// Name is its key in the entry.
 	Name string
 	Kind Kind
+	// Choices are the words that a Text may be, the default first; nil for any text.
+	Choices []string
 }
 
-// Kind is the field of a Value that an option has.
+// Kind is what may be said of an option, and the field of a Value that it has.
 type Kind int
 
-// The kinds, one for each field of a Value.
+// The kinds.
 const (
 	Text Kind = iota
+	// Words are a list of names, or one text with commas between them.
 	Words
+	// Arguments are Words that may be any text, commas and all.
+	Arguments
+	// Variables are texts by any names.
 	Variables
+	// Environment is of Variables that a shell can read.
+	Environment
 	Flag
 )
 

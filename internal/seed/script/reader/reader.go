@@ -24,8 +24,8 @@ const (
 
 // OptionsOfEntries are the options of an entry for its scripts.
 var OptionsOfEntries = []format.Option{
-	{Name: optionArgs, Kind: format.Words},
-	{Name: optionEnv, Kind: format.Variables},
+	{Name: optionArgs, Kind: format.Arguments},
+	{Name: optionEnv, Kind: format.Environment},
 	{Name: optionDir, Kind: format.Text},
 	{Name: optionStrict, Kind: format.Flag},
 }
