@@ -35,8 +35,11 @@ func (a attempt) applySeed(ctx context.Context, database engine.Database) (dynam
 	defer cancel()
 	what := seederSeed(a.step.settings, a.seed)
 	what.Timeout, what.Over = timeout, over.Error()
-	for _, note := range a.seed.Notes {
+	for _, note := range wording.Lines(a.seed.Notes) {
 		a.log.Info(note)
+	}
+	for _, detail := range wording.Lines(a.seed.Details) {
+		a.log.Debug(detail)
 	}
 	begin := time.Now()
 	output := newScriptOutput(a.log)

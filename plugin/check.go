@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
@@ -34,7 +35,7 @@ func (r reporter) check() (report.Declared, error) {
 	if err != nil {
 		return report.Declared{}, fmt.Errorf("finding the workspace: %w", err)
 	}
-	p := plan{settings: r.settings, redactor: r.redactor}
+	p := plan{settings: r.settings, redactor: r.redactor, begin: time.Now()}
 	specs := r.settings.Specs()
 	targets, problems := make([]target, len(specs)), make([]error, len(specs))
 	for i, spec := range specs {
@@ -43,14 +44,15 @@ func (r reporter) check() (report.Declared, error) {
 		}
 		r.tell(targets[i].seed)
 	}
+	p.snapshots = targets
+	for _, warning := range p.seedWarnings() {
+		r.log.Warn(warning)
+	}
 	return declaredBy(targets, settings.Parents(specs)), wording.Join(problems...)
 }
 
 // tell logs how a seed was read.
 func (r reporter) tell(of seed.Seed) {
-	for _, warning := range of.Warnings {
-		r.log.Warn(warning)
-	}
 	for _, note := range of.Notes {
 		r.log.Info(note)
 	}

@@ -55,8 +55,7 @@ func withSettings(environ map[string]string, output io.Writer, do func(reporter)
 
 // execute makes the plan of a run and connects to the engine, and calls do with both.
 func execute(ctx context.Context, r reporter, do func(context.Context, *step) error) error {
-	begin := time.Now()
-	plan, err := newPlan(r.settings, r.environ, r.redactor)
+	plan, err := newPlan(r.settings, r.environ, r.redactor, time.Now())
 	if err != nil {
 		return errors.New(r.redactor.Problem(err.Error())) // files of tags may hold anything
 	}
@@ -73,5 +72,5 @@ func execute(ctx context.Context, r reporter, do func(context.Context, *step) er
 	if err != nil {
 		return err
 	}
-	return do(ctx, newStep(plan, connected, r.log, begin))
+	return do(ctx, newStep(plan, connected, r.log))
 }

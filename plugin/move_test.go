@@ -44,11 +44,11 @@ func publishing(t *testing.T, given settings.Settings, answers []pushAnswer, tag
 	t.Helper()
 	fake := &pushEngine{answers: answers}
 	var log bytes.Buffer
-	p := plan{settings: given, redactor: &redact.Redactor{}}
+	p := plan{settings: given, redactor: &redact.Redactor{}, begin: time.Now()}
 	for _, tags := range tags {
 		p.snapshots = append(p.snapshots, target{Spec: settings.Spec{Tags: tags}, startsOn: -1})
 	}
-	s := newStep(p, fake, newLogger(&log, p.redactor, logrus.InfoLevel, ""), time.Now())
+	s := newStep(p, fake, newLogger(&log, p.redactor, logrus.InfoLevel, ""))
 	for i, b := range s.bakes {
 		b.image = engine.Image{ID: "ours"}
 		b.fingerprint = snapshot.Fingerprint(strconv.Itoa(i))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/seed"
@@ -21,7 +22,8 @@ type plan struct {
 	accounts  images.Accounts
 	metadata  ci.Metadata
 	redactor  *redact.Redactor
-	skip      string // why nothing is to be made
+	begin     time.Time // of the run
+	skip      string    // why nothing is to be made
 	warnings  []string
 }
 
@@ -36,12 +38,13 @@ type target struct {
 // name identifies the snapshot in its step.
 func (t target) name() string { return t.Tags[0] }
 
-func newPlan(given settings.Settings, environ map[string]string, redactor *redact.Redactor) (plan, error) {
+// newPlan returns the plan of a run that began at begin.
+func newPlan(given settings.Settings, environ map[string]string, redactor *redact.Redactor, begin time.Time) (plan, error) {
 	workspace, err := os.Getwd()
 	if err != nil {
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
-	p := plan{settings: given, metadata: ci.Read(environ), redactor: redactor}
+	p := plan{settings: given, metadata: ci.Read(environ), redactor: redactor, begin: begin}
 	p.accounts = images.NewAccounts(given, environ)
 	p.accounts.Learn = redactor.Add
 	specs, err := p.specs(workspace)
@@ -59,6 +62,7 @@ func newPlan(given settings.Settings, environ map[string]string, redactor *redac
 		problems = append(problems, err)
 		p.snapshots = append(p.snapshots, t)
 	}
+	p.warnings = append(p.warnings, p.seedWarnings()...)
 	return p, wording.Join(problems...)
 }
 
@@ -112,7 +116,7 @@ func (p *plan) target(workspace string, spec settings.Spec) (t target, err error
 	if err := p.checkSecrets(spec); err != nil {
 		return t, err
 	}
-	if t.seed, err = seed.Read(workspace, p.settings.Source(spec), formats.All()); err != nil {
+	if t.seed, err = seed.Read(workspace, p.settings.Source(spec, p.begin), formats.All()); err != nil {
 		return t, explainSeed(err)
 	}
 	if p.redactor.Find(p.settings.Author, t.Message) || p.redactor.FindIn(t.Labels) {
@@ -121,12 +125,15 @@ func (p *plan) target(workspace string, spec settings.Spec) (t target, err error
 	return t, nil
 }
 
-// checkSecrets refuses secrets in the inputs of scripts, because the log and the database may show
+// checkSecrets refuses secrets in the inputs of a seed, because the log and the database may show
 // them.
 func (p *plan) checkSecrets(spec settings.Spec) error {
 	where := ""
-	if p.redactor.FindIn(spec.Env) {
+	switch {
+	case p.redactor.FindIn(spec.Env):
 		where = "env"
+	case p.redactor.FindIn(spec.Parameters):
+		where = "parameters"
 	}
 	for i, entry := range spec.Seed {
 		if p.redactor.Find(entry.Options.Texts()...) {
@@ -136,7 +143,7 @@ func (p *plan) checkSecrets(spec settings.Spec) error {
 	if where == "" {
 		return nil
 	}
-	return fmt.Errorf("%s: holds one of the step's secrets, and no secret goes into a container that runs scripts; a database of fixtures needs none", where)
+	return fmt.Errorf("%s: holds one of the step's secrets, and no secret goes into a container that applies a seed; a database of fixtures needs none", where)
 }
 
 // nameTarget adds to an error which of several snapshots it is about.

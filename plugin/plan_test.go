@@ -4,6 +4,7 @@ import (
 	"os"
 	"strconv"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -19,7 +20,7 @@ func planOf(t *testing.T, list string, more ...string) (plan, error) {
 	require.NoError(t, os.WriteFile("a.sh", []byte("true\n"), 0o600))
 	loaded, redactor, _, err := settings.Load(environment(listed(list, more...)))
 	require.NoError(t, err)
-	return newPlan(loaded, map[string]string{"CI": "woodpecker", "CI_COMMIT_SHA": "0f3b6d8"}, redactor)
+	return newPlan(loaded, map[string]string{"CI": "woodpecker", "CI_COMMIT_SHA": "0f3b6d8"}, redactor, time.Now())
 }
 
 func TestPlanOfAList(t *testing.T) {
@@ -45,7 +46,7 @@ func TestPlanErrors(t *testing.T) {
 		"a secret in a label": {"- {tag: a, seed: a.sh, labels: {by: s3cr3t-Passw0rd}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
 			"author, message or labels hold one of the step's secrets"},
 		"a secret in an argument": {"- {tag: a, seed: [a.sh, {script: a.sh, args: [--key=s3cr3t-Passw0rd]}]}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
-			"seed[1]: holds one of the step's secrets, and no secret goes into a container that runs scripts"},
+			"seed[1]: holds one of the step's secrets, and no secret goes into a container that applies a seed"},
 		"a secret in a variable": {"- {tag: a, seed: a.sh, env: {KEY: s3cr3t-Passw0rd}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
 			"env: holds one of the step's secrets"},
 		"a secret in a script's own variable": {"- {tag: a, seed: {script: a.sh, env: {KEY: s3cr3t-Passw0rd}}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},

@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"sync"
-	"time"
 
 	"github.com/sirupsen/logrus"
 
@@ -20,22 +19,21 @@ type step struct {
 	registry *registry.Client
 	images   *images.Finder
 	log      *logrus.Logger
-	begin    time.Time // of the whole run
 	bakes    []*bake
 	view     registryView
 }
 
-// newStep returns a step of a run that began at begin.
-func newStep(p plan, on engine.Engine, log *logrus.Logger, begin time.Time) *step {
+// newStep returns a step of a run on an engine.
+func newStep(p plan, on engine.Engine, log *logrus.Logger) *step {
 	trust := registry.NewTrust(on.Registries().Secure, on.Registries().InsecureNetworks)
-	s := &step{plan: p, engine: on, log: log, begin: begin, registry: registry.NewClient(p.accounts.Credentials, trust)}
+	s := &step{plan: p, engine: on, log: log, registry: registry.NewClient(p.accounts.Credentials, trust)}
 	s.images = &images.Finder{
 		Engine: on, Registry: s.registry, Accounts: p.accounts, Log: log,
 		Narrate: func(doing string) (func(string), func()) { return narrate(log, doing) },
 	}
 	for _, t := range p.snapshots {
 		b := &bake{target: t, log: log, committed: make(chan struct{}), ended: make(chan struct{})}
-		b.watch = newStopwatch(begin, report.Phase{Name: "plan", Shared: true})
+		b.watch = newStopwatch(p.begin, report.Phase{Name: "plan", Shared: true})
 		if len(p.snapshots) > 1 {
 			b.log = newLogger(log.Out, p.redactor, log.Level, t.name()+": ")
 		}

@@ -34,15 +34,12 @@ func ReadTrial(args []string) (t Trial, err error) {
 		flags.String(setting, "", "")
 	}
 	flags.Bool("strict", true, "")
-	env := map[string]string{}
-	flags.Func("env", "", func(text string) error {
-		name, value, found := strings.Cut(text, "=")
-		if !found {
-			return errors.New("not NAME=value")
-		}
-		env[name] = value
-		return nil
-	})
+	for _, setting := range []string{"parameters", "tables"} {
+		flags.String(setting, "", "")
+	}
+	env, parameters := map[string]string{}, map[string]string{}
+	flags.Func("env", "", addTo(env))
+	flags.Func("parameter", "", addTo(parameters))
 
 	args, seedArgs := cutArgs(args)
 	var seeds []string
@@ -59,22 +56,40 @@ func ReadTrial(args []string) (t Trial, err error) {
 
 	t.settings = map[string]string{}
 	flags.Visit(func(f *flag.Flag) {
-		if f.Name != "json" && f.Name != "env" {
+		if !slices.Contains([]string{"json", "env", "parameter"}, f.Name) {
 			t.settings[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
 		}
 	})
 	if len(env) > 0 {
 		t.settings["env"] = jsonOf(env)
 	}
+	if len(parameters) > 0 {
+		if t.settings["parameters"] != "" {
+			return t, errors.New("parameters are given by --parameters and by --parameter: keep one of them")
+		}
+		t.settings["parameters"] = jsonOf(parameters)
+	}
 	switch {
 	case len(seedArgs) > 0 && len(seeds) != 1:
 		return t, fmt.Errorf("what follows -- is for one seed, and there are %d", len(seeds))
 	case len(seedArgs) > 0:
-		t.settings["seed"] = jsonOf([]any{map[string]any{"script": seeds[0], "args": seedArgs}})
+		t.settings["seed"] = jsonOf([]any{map[string]any{"file": seeds[0], "args": seedArgs}})
 	case len(seeds) > 0:
 		t.settings["seed"] = jsonOf(seeds)
 	}
 	return t, nil
+}
+
+// addTo returns what reads a flag of NAME=value.
+func addTo(values map[string]string) func(text string) error {
+	return func(text string) error {
+		name, value, found := strings.Cut(text, "=")
+		if !found {
+			return errors.New("not NAME=value")
+		}
+		values[name] = value
+		return nil
+	}
 }
 
 // cutArgs splits a command line at the first --.

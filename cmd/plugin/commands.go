@@ -23,6 +23,7 @@ What a snapshot is, from the engine or the registry that has it, without running
   dynasnap inspect [--json] registry.example.com/acme/orders-db:bob-admin
 What a seed makes, on this machine's engine alone; nothing is pushed or kept:
   dynasnap try [--json] [--seed-image IMAGE] [--base-image IMAGE] [--env NAME=value]...
+    [--parameter NAME=value]... [--parameters FILE] [--tables TABLES]
     [--other-services skip] [--strict=false] SEED... [-- ARGUMENTS OF THE SEED]
 What a seed makes, as far as that is known without running it; every problem of its files, with their lines:
   dynasnap check [--json] [--parameter NAME=value]... [--env NAME=value]... [SEED...]

@@ -65,7 +65,7 @@ func indexProperty(s setting) string {
 		kind, standard = "number", s.standard
 	case "List", "[]Spec", "[]seed.Entry":
 		kind, standard = "array", "[]"
-	case "Labels", "Variables", "Mounts", "dynamo.Expectations":
+	case "Labels", "Variables", "Parameters", "Renames", "Mounts", "dynamo.Expectations":
 		kind, standard = "object", "{}"
 	}
 	return fmt.Sprintf("  %s:\n    type: %s\n    defaultValue: %s\n    description: %s\n    secret: %t\n    required: %t\n",

@@ -100,6 +100,8 @@ func (f field) explain(bad *envconfig.ParseError, text string) error {
 // stands. The list of snapshots needs all other settings: see readSnapshots.
 func readDocuments(s *Settings, texts map[string]string, found *findings) {
 	s.Env = readEnvironment(texts["env"], found)
+	s.Parameters = readParameters(texts["parameters"], found)
+	s.Rename = readRenames(texts["rename"], found)
 	s.Mounts = readMounts(texts["mounts"], found)
 	if text, given := texts["seed"]; given {
 		if root, ok := seedNode(text, found); ok {

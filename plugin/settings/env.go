@@ -23,19 +23,7 @@ var reserved = map[string]string{
 
 // environment returns the variables in a map, or in lines or a list of NAME=value.
 func (n node) environment() map[string]string {
-	values := map[string]node{}
-	if n.Kind == yaml.MappingNode {
-		values = n.entries()
-	} else {
-		for _, line := range n.lines() {
-			name, value, found := strings.Cut(line.Value, "=")
-			if !found {
-				line.problemf("is %s, not NAME=value", sanitize.Quote(line.Value))
-				continue
-			}
-			values[strings.TrimSpace(name)] = line.child("", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value, Line: line.Line})
-		}
-	}
+	values := n.assignments()
 	env := make(map[string]string, len(values))
 	for name, value := range sortedByKey(values) {
 		switch why, isReserved := reserved[name]; {
@@ -48,6 +36,37 @@ func (n node) environment() map[string]string {
 		}
 	}
 	return env
+}
+
+// texts returns the texts in a map, or in lines or a list of NAME=value, by any names.
+func (n node) texts() map[string]string {
+	values := n.assignments()
+	texts := make(map[string]string, len(values))
+	for name, value := range sortedByKey(values) {
+		if texts[name] = value.word(); name == "" {
+			value.problemf("has no name: write NAME=value")
+		}
+	}
+	return texts
+}
+
+// assignments returns the values in a map, or in lines or a list of NAME=value.
+func (n node) assignments() map[string]node {
+	if n.Kind == yaml.MappingNode {
+		return n.entries()
+	}
+	values := map[string]node{}
+	for _, line := range n.lines() {
+		name, value, found := strings.Cut(line.text(), "=")
+		if !found {
+			if !line.isBad() {
+				line.problemf("is %s, not NAME=value", sanitize.Quote(line.Value))
+			}
+			continue
+		}
+		values[strings.TrimSpace(name)] = line.child("", &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: value, Line: line.Line})
+	}
+	return values
 }
 
 // lines returns the items of a list, or the lines of a text that are not empty.
@@ -65,19 +84,24 @@ func (n node) lines() []node {
 }
 
 // assignment matches lines of NAME=value, as GitHub Actions has them for a map.
-var assignment = regexp.MustCompile(`^\s*[A-Za-z_][A-Za-z0-9_]*=`)
+var assignment = regexp.MustCompile(`^\s*[A-Za-z0-9_][A-Za-z0-9_.:-]*=`)
 
 // readEnvironment reads the setting env.
 func readEnvironment(text string, found *findings) Variables {
-	if strings.TrimSpace(text) == "" {
-		return nil
+	if root, ok := valuesNode("env", text, found); ok {
+		return root.environment()
 	}
-	if assignment.MatchString(text) {
-		return node{&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}, "env", "", found}.environment()
+	return nil
+}
+
+// valuesNode parses the text of a setting that holds values by name. It returns false where there
+// are none.
+func valuesNode(setting, text string, found *findings) (root node, ok bool) {
+	switch {
+	case strings.TrimSpace(text) == "":
+		return root, false
+	case assignment.MatchString(text):
+		return node{&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}, setting, "", found}, true
 	}
-	root, ok := parseNode("env", "", text, found)
-	if !ok {
-		return nil
-	}
-	return root.environment()
+	return parseNode(setting, "", text, found)
 }

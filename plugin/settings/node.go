@@ -30,7 +30,8 @@ type node struct {
 func parseNode(setting, file, text string, found *findings) (root node, ok bool) {
 	root = node{&yaml.Node{}, setting, file, found}
 	var value any
-	if decodeJSON(text, &value) == nil { // not every JSON is YAML: \/ and surrogates are not
+	isJSON := decodeJSON(text, &value) == nil // not every JSON is YAML: \/ and surrogates are not
+	if isJSON && file == "" {
 		root.Node = fromJSON(value)
 		return root, true
 	}
@@ -38,12 +39,16 @@ func parseNode(setting, file, text string, found *findings) (root node, ok bool)
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	err := decoder.Decode(&document)
 	if err == nil {
-		err = document.Decode(&value) // finds repeated keys and anchors that hold themselves
+		var all any
+		err = document.Decode(&all) // finds repeated keys and anchors that hold themselves
 	}
 	if err == nil && !errors.Is(decoder.Decode(&more), io.EOF) {
 		err = errors.New("something follows after its first document")
 	}
 	switch {
+	case err != nil && isJSON: // without its lines
+		root.Node = fromJSON(value)
+		return root, true
 	case errors.Is(err, io.EOF):
 		root.problemf("holds nothing")
 	case err != nil:

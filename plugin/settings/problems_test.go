@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -11,6 +12,8 @@ import (
 
 func TestProblems(t *testing.T) {
 	t.Parallel()
+	workspace, err := os.Getwd()
+	require.NoError(t, err)
 	for _, tc := range []struct {
 		name    string
 		environ []string
@@ -65,6 +68,23 @@ func TestProblems(t *testing.T) {
 		{"an unknown aws_cli", []string{"PLUGIN_AWS_CLI=v2"}, `aws_cli: "v2" is neither builtin (aws is this plugin's own) nor image (aws is the seed image's)`},
 		{"an unknown other_services", []string{"PLUGIN_OTHER_SERVICES=mock"}, `other_services: "mock" is neither fail (their aws commands fail) nor skip (they succeed and do nothing)`},
 		{"skipping what the image's aws calls", []string{"PLUGIN_OTHER_SERVICES=skip", "PLUGIN_AWS_CLI=image"}, `other_services: skip is for the built-in aws alone: leave it out, or leave out aws_cli: image`},
+		{"a choice that there is not", []string{"PLUGIN_ON_DUPLICATE=first"}, `on_duplicate: "first" is not one of error, last`},
+		{"a choice that there is not, for a file", []string{"PLUGIN_SEED={file: a.json, on_duplicate: first}"}, `seed.on_duplicate: "first" is not one of error, last`},
+		{"no days", []string{"PLUGIN_REBUILD_AFTER=7"}, `rebuild_after: "7" is not a duration of at least a minute: write number and unit, as 12h, 7d or 2w`},
+		{"a period of nothing", []string{"PLUGIN_REBUILD_AFTER=0d"}, `rebuild_after: "0d" is not a duration of at least a minute: write number and unit, as 12h, 7d or 2w`},
+		{"a period in months", []string{"PLUGIN_REBUILD_AFTER=1month"}, `rebuild_after: "1month" is not a duration of at least a minute: write number and unit, as 12h, 7d or 2w`},
+		{"a format that there is not", []string{"PLUGIN_SEED={file: a.json, format: scripts}"}, `seed.format: there is no scripts: did you mean script?`},
+		{"two names of a file", []string{"PLUGIN_SEED={file: a.json, path: b.json}"}, `seed.path: is the same as file, which is given too: keep one of them`},
+		{"items beside a file", []string{"PLUGIN_SEED={items: {files: a.json, format: csv}, file: b.json}"}, "seed.file: has no place beside items: write it below that, as {items: {table: orders, files: …}}\n" +
+			"seed.items.format: has no place here: items say the format"},
+		{"items without a file", []string{"PLUGIN_SEED={items: {tables: a}}"}, "seed.items.file: is required: the file, the directory or the pattern that the rest is for"},
+		{"a parameter that is a list", []string{"PLUGIN_PARAMETERS={Ids: [a, b]}"}, `parameters.Ids: is a list: a parameter is a text or a number; write a list of CloudFormation as "a,b", and a list or a map of Terraform as JSON in quotes`},
+		{"a parameter without a name", []string{`PLUGIN_PARAMETERS=["=a"]`}, "parameters[0]: has no name: write NAME=value"},
+		{"a parameter of an earlier deployment", []string{`PLUGIN_PARAMETERS=[{"ParameterKey":"Stage","UsePreviousValue":true}]`}, "parameters[0].ParameterValue: is required: an earlier value (UsePreviousValue) is not known here"},
+		{"a parameter twice", []string{`PLUGIN_PARAMETERS=[{"ParameterKey":"A","ParameterValue":"1"},{"ParameterKey":"A","ParameterValue":"2"}]`}, `parameters[1]: "A" is given twice`},
+		{"a file of parameters that is not there", []string{"PLUGIN_PARAMETERS=nowhere.json"}, "parameters: nowhere.json: file does not exist in the workspace " + workspace + "; to give parameters here, write {Name: value}"},
+		{"two tables with the same new name", []string{"PLUGIN_RENAME={a: c, b: c}"}, `rename.b: is the new name of "a" already`},
+		{"a table without a new name", []string{"PLUGIN_RENAME={a: ''}"}, `rename.a: is no name of a table`},
 		{"a bad image", []string{"PLUGIN_BASE_IMAGE=a b"}, `base_image: "a b" is not the name of an image: invalid reference format`},
 		{"a bad seed image", []string{"PLUGIN_SEED_IMAGE=https://a/b"}, `seed_image: "https://a/b" is not the name of an image: invalid reference format`},
 		{"a user without password", []string{"PLUGIN_USERNAME=bob"}, "password: is missing beside username"},

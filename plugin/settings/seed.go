@@ -1,21 +1,37 @@
 package settings
 
 import (
+	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/dynasnap/dynasnap/internal/sanitize"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/formats"
 )
 
-// entryKeys are what an entry of a seed may say: its path, and the options of all formats.
+// Keys of an entry of a seed, beside the options of all formats.
+const (
+	keyFile   = "file"
+	keyFormat = "format"
+	// keyItems is for items whose table the files do not tell: the map below it is an entry.
+	keyItems = "items"
+)
+
+// fileKeys are the keys that hold the path of an entry. The first one is what we call it.
+var fileKeys = []string{keyFile, "files", "path", "script"}
+
+// entryKeys are what an entry of a seed may say.
 var entryKeys = func() []string {
-	keys := []string{"script"}
+	keys := append(slices.Clone(fileKeys), keyFormat, keyItems)
 	for _, option := range formats.Options() {
-		keys = append(keys, option.Name)
+		if !slices.Contains(keys, option.Name) {
+			keys = append(keys, option.Name)
+		}
 	}
 	return keys
 }()
@@ -31,24 +47,19 @@ func seedNode(text string, found *findings) (root node, ok bool) {
 	return node{&yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}, "seed", "", found}, true
 }
 
-// seed returns the entries of a seed: one or a list of them. Each is a path, or a map with
-// arguments and the like.
+// seed returns the entries of a seed: one or a list of them. Each is a path, or a map with options.
 func (n node) seed() []seed.Entry {
 	switch n.Kind {
 	case yaml.MappingNode:
-		return []seed.Entry{n.entry()}
+		return n.seedEntries()
 	case yaml.SequenceNode:
 	default:
-		var entries []seed.Entry
-		for _, path := range n.list() {
-			entries = append(entries, seed.Entry{Path: path})
-		}
-		return entries
+		return entriesOf(n.list(), seed.Entry{})
 	}
 	var entries []seed.Entry
 	for _, item := range n.items() {
 		if item.Kind == yaml.MappingNode {
-			entries = append(entries, item.entry())
+			entries = append(entries, item.seedEntries()...)
 		} else if path := strings.TrimSpace(item.text()); path != "" {
 			entries = append(entries, seed.Entry{Path: path})
 		}
@@ -56,38 +67,117 @@ func (n node) seed() []seed.Entry {
 	return entries
 }
 
-// entry returns an entry that is a map.
-func (n node) entry() seed.Entry {
-	var entry seed.Entry
-	fields := n.fields(entryKeys, nil)
-	if script, given := fields["script"]; given {
-		entry.Path = strings.TrimSpace(script.text())
+// entriesOf returns an entry for each of the paths.
+func entriesOf(paths []string, entry seed.Entry) []seed.Entry {
+	var entries []seed.Entry
+	for _, path := range paths {
+		entry.Path = path
+		entries = append(entries, entry)
 	}
-	if entry.Path == "" && !n.isBad() && !anyHasProblem(fields, "script") {
-		n.missing("script").problemf("is required: the script, or the directory of scripts, that the rest is for")
+	return entries
+}
+
+// seedEntries returns what an entry that is a map stands for: one entry for each of its paths.
+func (n node) seedEntries() []seed.Entry {
+	fields := n.fields(entryKeys, nil)
+	items, isItems := fields[keyItems]
+	if !isItems {
+		return n.entriesWith(fields)
+	}
+	for key, field := range sortedByKey(fields) {
+		if key != keyItems {
+			field.problemf("has no place beside %s: write it below that, as {%s: {table: orders, files: …}}", keyItems, keyItems)
+		}
+	}
+	below := items.fields(entryKeys, nil)
+	if given, isGiven := below[keyFormat]; isGiven {
+		given.problemf("has no place here: %s say the format", keyItems)
+		delete(below, keyFormat)
+	}
+	entries := items.entriesWith(below)
+	for i := range entries {
+		entries[i].Format = "items"
+	}
+	return entries
+}
+
+func (n node) entriesWith(fields map[string]node) []seed.Entry {
+	var entry seed.Entry
+	paths := n.paths(fields)
+	if given, isGiven := fields[keyFormat]; isGiven {
+		entry.Format = given.formatName()
 	}
 	for _, option := range formats.Options() {
 		if value, given := fields[option.Name]; given {
 			if entry.Options == nil {
 				entry.Options = make(format.Options)
 			}
-			entry.Options[option.Name] = value.option(option.Kind)
+			entry.Options[option.Name] = value.option(option)
 		}
 	}
-	return entry
+	return entriesOf(paths, entry)
 }
 
-// option is a value of this kind.
-func (n node) option(kind format.Kind) format.Value {
-	switch kind {
-	case format.Words:
+// paths returns the files and directories of an entry: a text or a list.
+func (n node) paths(fields map[string]node) []string {
+	var file node
+	given := false
+	for _, key := range fileKeys {
+		if field, isGiven := fields[key]; isGiven && given {
+			field.problemf("is the same as %s, which is given too: keep one of them", file.path[strings.LastIndexByte(file.path, '.')+1:])
+		} else if isGiven {
+			file, given = field, true
+		}
+	}
+	var paths []string
+	switch {
+	case !given:
+	case file.Kind == yaml.SequenceNode:
+		paths = file.list()
+	default:
+		if path := strings.TrimSpace(file.text()); path != "" {
+			paths = []string{path}
+		}
+	}
+	if len(paths) == 0 && !n.isBad() && !anyHasProblem(fields, fileKeys...) {
+		n.missing(keyFile).problemf("is required: the file, the directory or the pattern that the rest is for")
+		paths = []string{""} // more would follow from it
+	}
+	return paths
+}
+
+// formatName returns the name of a format.
+func (n node) formatName() string {
+	var known []string
+	for _, f := range formats.All() {
+		known = append(known, f.Name())
+	}
+	name := strings.ToLower(strings.TrimSpace(n.text()))
+	if !slices.Contains(known, name) && !n.isBad() {
+		n.problemf("%s", unknownName(n.Value, known))
+	}
+	return name
+}
+
+// option is the value of an option.
+func (n node) option(of format.Option) format.Value {
+	switch {
+	case of.Name == "parameters":
+		return format.Value{Variables: n.parameters()}
+	case of.Kind == format.Words:
+		return format.Value{Words: n.list()}
+	case of.Kind == format.Arguments:
 		return format.Value{Words: n.arguments()}
-	case format.Variables:
+	case of.Kind == format.Variables:
+		return format.Value{Variables: n.texts()}
+	case of.Kind == format.Environment:
 		return format.Value{Variables: n.environment()}
-	case format.Flag:
+	case of.Kind == format.Flag:
 		return format.Value{Flag: n.flag()}
 	default:
-		return format.Value{Text: strings.TrimSpace(n.text())}
+		text := strings.TrimSpace(n.text())
+		n.problem(checkChoice(of, text))
+		return format.Value{Text: text}
 	}
 }
 
@@ -101,4 +191,20 @@ func (n node) arguments() []string {
 		words = append(words, item.word())
 	}
 	return words
+}
+
+// checkChoice returns an error for a text that is none of an option's choices.
+func checkChoice(of format.Option, text string) error {
+	if of.Choices == nil || text == "" || slices.Contains(of.Choices, text) {
+		return nil
+	}
+	return fmt.Errorf("%s is not one of %s", sanitize.Quote(text), strings.Join(of.Choices, ", "))
+}
+
+// unknownName says that a name is not one of those that are known.
+func unknownName(name string, known []string) string {
+	if near := nearest(name, known); near != "" {
+		return fmt.Sprintf("there is no %s: did you mean %s?", quoteKey(name), near)
+	}
+	return fmt.Sprintf("there is no %s: there are %s", quoteKey(name), strings.Join(known, ", "))
 }

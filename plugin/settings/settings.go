@@ -2,6 +2,8 @@
 package settings
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -68,6 +70,18 @@ type Settings struct {
 	Mounts Mounts `envconfig:"PLUGIN_MOUNTS" ignored:"true" secret:"false" decides:"Seed"`
 	// Ends a script at the first command that fails. `false` runs scripts as their shells would.
 	Strict bool `envconfig:"PLUGIN_STRICT" default:"true" secret:"false" decides:"Seed"`
+	// What comes of a key that two items of a file have: `error`, or `last` (the last item is
+	// taken).
+	OnDuplicate string `envconfig:"PLUGIN_ON_DUPLICATE" secret:"false" decides:"Seed"`
+	// How items are written in data files whose content does not tell: `dynamodb`
+	// (`{"id": {"S": "1"}}`) or `plain` (`{"id": "1"}`).
+	ItemsFormat string `envconfig:"PLUGIN_ITEMS_FORMAT" secret:"false" decides:"Seed"`
+	// Which access patterns of a data model are tried: `all`, `reads` or `none`.
+	AccessPatterns string `envconfig:"PLUGIN_ACCESS_PATTERNS" secret:"false" decides:"Seed"`
+	// How often a seed with relative times (`{{ now + 30d }}`) is made anew: `12h`, `7d`, `2w`.
+	//
+	// Such times count from the beginning of the period, in UTC: of the day by default.
+	RebuildAfter Period `envconfig:"PLUGIN_REBUILD_AFTER" default:"1d" secret:"false" decides:"Seed"`
 	// DynamoDB Local image to make the snapshot from.
 	//
 	// See [Bases](bases.md). Pulled when something has to be baked and it is missing, or the
@@ -177,14 +191,46 @@ func (s Settings) Specs() []Spec {
 	return []Spec{s.Spec}
 }
 
-// Source is where the seed of a snapshot comes from.
-func (s Settings) Source(spec Spec) seed.Source {
-	return seed.Source{
-		Entries: spec.Seed,
-		Inline:  seed.Inline{Name: "commands", Format: script.Name, Text: spec.Commands},
-		Options: format.Options{"env": {Variables: spec.Env}, "strict": {Flag: s.Strict}},
-		Mounts:  s.Mounts,
-		Files:   spec.Files,
-		Exclude: spec.Exclude,
+// Source is where the seed of a snapshot comes from, at a time.
+func (s Settings) Source(spec Spec, at time.Time) seed.Source {
+	options := format.Options{"env": {Variables: spec.Env}, "strict": {Flag: s.Strict}}
+	if len(spec.Parameters) > 0 {
+		options["parameters"] = format.Value{Variables: spec.Parameters}
 	}
+	if len(spec.Tables) > 0 {
+		options["tables"] = format.Value{Words: spec.Tables}
+	}
+	if len(spec.Rename) > 0 {
+		options["rename"] = format.Value{Variables: spec.Rename}
+	}
+	for name, text := range s.choices() {
+		if text != "" {
+			options[name] = format.Value{Text: text}
+		}
+	}
+	return seed.Source{
+		Entries:    spec.Seed,
+		Inline:     seed.Inline{Name: "commands", Format: script.Name, Text: spec.Commands},
+		Options:    options,
+		Mounts:     s.Mounts,
+		Files:      spec.Files,
+		Exclude:    spec.Exclude,
+		Parameters: spec.Parameters,
+		Now:        s.RebuildAfter.Begin(at),
+		OnState:    !spec.From.IsZero() || !isPublished(s.BaseImage),
+	}
+}
+
+// choices are the options of formats that hold for all snapshots, by their settings.
+func (s Settings) choices() map[string]string {
+	return map[string]string{"on_duplicate": s.OnDuplicate, "items_format": s.ItemsFormat, "access_patterns": s.AccessPatterns}
+}
+
+// isPublished reports whether an image is one that AWS publishes, or a mirror's: these hold no
+// state.
+func isPublished(base registry.Reference) bool {
+	path := base.Repository().Path()
+	return slices.ContainsFunc([]string{"amazon/dynamodb-local", "aws-dynamodb-local/aws-dynamodb-local"}, func(published string) bool {
+		return path == published || strings.HasSuffix(path, "/"+published)
+	})
 }

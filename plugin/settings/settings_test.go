@@ -74,6 +74,7 @@ func TestDefaults(t *testing.T) {
 		BaseImage:     image(t, "amazon/dynamodb-local:latest"),
 		FastStart:     true,
 		AWSCLI:        BuiltinCLI,
+		RebuildAfter:  Period(24 * time.Hour),
 		OtherServices: FailOthers,
 		AutoLabel:     true,
 		PushRetry:     3,
@@ -87,6 +88,8 @@ func TestDefaults(t *testing.T) {
 func TestSettingsAreRead(t *testing.T) {
 	t.Parallel()
 	ran := []seed.Entry{{Path: "a.sh"}, {Path: "b.sh", Options: format.Options{"args": {Words: []string{"dev", "1.10", "true"}}, "env": {Variables: map[string]string{"T": "pantry", "N": "1"}}, "dir": {Text: "db"}, "strict": {}}}}
+	options := format.Options{"on_duplicate": {Text: "last"}, "tables": {Words: []string{"orders", "users"}}, "rename": {Variables: map[string]string{"a-b": "c.d"}}}
+	several := []seed.Entry{{Path: "a.json", Format: "script", Options: options}, {Path: "b/*.json", Format: "script", Options: options}}
 	for _, tc := range []struct {
 		name    string
 		environ []string
@@ -134,6 +137,20 @@ func TestSettingsAreRead(t *testing.T) {
 		{"seeds as maps, as JSON", []string{`PLUGIN_SEED=["a.sh",{"script":"b.sh","args":["dev",1.10,true],"env":{"T":"pantry","N":1},"dir":"db","strict":false}]`}, func(s Settings) any { return s.Specs()[0].Seed }, ran},
 		{"seeds as maps, as YAML", []string{"PLUGIN_SEED=\n  - a.sh\n  - script: b.sh\n    args: [dev, 1.10, true]\n    env: {T: pantry, N: 1}\n    dir: db\n    strict: no\n"}, func(s Settings) any { return s.Specs()[0].Seed }, ran},
 		{"one seed as a map", []string{"PLUGIN_SEED=script: b.sh\nargs: dev stage\nenv: |\n  T=a=b, c\n"}, func(s Settings) any { return s.Specs()[0].Seed }, []seed.Entry{{Path: "b.sh", Options: format.Options{"args": {Words: []string{"dev stage"}}, "env": {Variables: map[string]string{"T": "a=b, c"}}}}}},
+		{"seeds by other names of their key", []string{"PLUGIN_SEED=[{file: a.json}, {path: b.json}, {script: c.sh}]"}, func(s Settings) any { return s.Specs()[0].Seed }, entries("a.json", "b.json", "c.sh")},
+		{"a seed of several files with the same options", []string{"PLUGIN_SEED=file: [a.json, b/*.json]\non_duplicate: last\ntables: orders, users\nrename: {a-b: c.d}\nformat: Script\n"}, func(s Settings) any { return s.Specs()[0].Seed }, several},
+		{"items with their table", []string{`PLUGIN_SEED=[{"items":{"tables":"orders","files":"data/orders-*.json"}}]`}, func(s Settings) any { return s.Specs()[0].Seed }, []seed.Entry{{Path: "data/orders-*.json", Format: "items", Options: format.Options{"tables": {Words: []string{"orders"}}}}}},
+		{"parameters as JSON", []string{`PLUGIN_PARAMETERS={"Stage":"test","N":1.10,"On":true,"a/b":""}`}, func(s Settings) any { return s.Specs()[0].Parameters }, Parameters{"Stage": "test", "N": "1.10", "On": "true", "a/b": ""}},
+		{"parameters as YAML", []string{"PLUGIN_PARAMETERS=Stage: test\nN: 007"}, func(s Settings) any { return s.Specs()[0].Parameters }, Parameters{"Stage": "test", "N": "007"}},
+		{"parameters as lines", []string{"PLUGIN_PARAMETERS=Stage=test\nopt:stage=a=b\n"}, func(s Settings) any { return s.Specs()[0].Parameters }, Parameters{"Stage": "test", "opt:stage": "a=b"}},
+		{"parameters as a list", []string{`PLUGIN_PARAMETERS=["Stage=test","Ids=a,b"]`}, func(s Settings) any { return s.Specs()[0].Parameters }, Parameters{"Stage": "test", "Ids": "a,b"}},
+		{"parameters as CloudFormation has them", []string{`PLUGIN_PARAMETERS=[{"ParameterKey":"Stage","ParameterValue":"test"}]`}, func(s Settings) any { return s.Specs()[0].Parameters }, Parameters{"Stage": "test"}},
+		{"tables", []string{"PLUGIN_TABLES=orders, users"}, func(s Settings) any { return s.Specs()[0].Tables }, List{"orders", "users"}},
+		{"rename", []string{"PLUGIN_RENAME={orders-prod: orders, users.v1: users}"}, func(s Settings) any { return s.Specs()[0].Rename }, Renames{"orders-prod": "orders", "users.v1": "users"}},
+		{"rename as lines", []string{"PLUGIN_RENAME=orders-prod=orders\n"}, func(s Settings) any { return s.Specs()[0].Rename }, Renames{"orders-prod": "orders"}},
+		{"on_duplicate", []string{"PLUGIN_ON_DUPLICATE=last"}, func(s Settings) any { return s.OnDuplicate }, "last"},
+		{"days", []string{"PLUGIN_REBUILD_AFTER=7d"}, func(s Settings) any { return s.RebuildAfter }, Period(7 * 24 * time.Hour)},
+		{"weeks, days and hours", []string{"PLUGIN_REBUILD_AFTER=2w1d12h"}, func(s Settings) any { return s.RebuildAfter }, Period((15*24 + 12) * time.Hour)},
 		{"the environment as JSON", []string{`PLUGIN_ENV={"T":"pantry","ON":true,"N":1.10}`}, func(s Settings) any { return s.Specs()[0].Env }, Variables{"T": "pantry", "ON": "true", "N": "1.10"}},
 		{"the environment as YAML", []string{"PLUGIN_ENV=\n  T: pantry\n  ON: on\n"}, func(s Settings) any { return s.Specs()[0].Env }, Variables{"T": "pantry", "ON": "on"}},
 		{"the environment as lines", []string{"PLUGIN_ENV=T=a, b\n\nU=x=y\r\nV=\n"}, func(s Settings) any { return s.Specs()[0].Env }, Variables{"T": "a, b", "U": "x=y", "V": ""}},
@@ -212,7 +229,7 @@ func TestEverySettingIsRead(t *testing.T) {
 	valueOf := func(s Settings, f field) any { return reflect.ValueOf(s).FieldByIndex(f.index).Interface() }
 	for _, f := range fields() {
 		isRead := slices.ContainsFunc([]string{
-			"false", "true", "7", "7s", "7m", "warn", "image", "skip", "acme/db:1", "acme/db", "a=b", "{/a: b}", "tables: [a]", "- {tag: a, seed: s}",
+			"false", "true", "7", "7s", "7m", "warn", "image", "skip", "acme/db:1", "acme/db", "a=b", "{/a: b}", "tables: [a]", "- {tag: a, seed: s}", "last",
 		}, func(text string) bool {
 			given, _, _, _ := Load(map[string]string{f.variable: text})
 			return !reflect.DeepEqual(valueOf(standard, f), valueOf(given, f))

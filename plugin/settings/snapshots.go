@@ -7,7 +7,7 @@ import (
 )
 
 // specKeys are the keys of a snapshot in the list.
-var specKeys = []string{"tag", "tags", "seed", "script", "commands", "env", "files", "exclude", "from", "message", "labels", "expect", "allow_empty"}
+var specKeys = []string{"tag", "tags", "seed", "script", "commands", "env", "files", "exclude", "parameters", "tables", "rename", "from", "message", "labels", "expect", "allow_empty"}
 
 // readSnapshots reads a list of snapshots from the text of a setting or of a file, and notes what
 // is wrong with it. What a snapshot does not say, common says.
@@ -60,6 +60,7 @@ func belongsToStep(key string) string {
 func readSpec(item node, fields map[string]node, common Spec) Spec {
 	spec := Spec{
 		Env: maps.Clone(common.Env), Files: slices.Clone(common.Files), Exclude: slices.Clone(common.Exclude),
+		Parameters: maps.Clone(common.Parameters), Tables: slices.Clone(common.Tables), Rename: maps.Clone(common.Rename),
 		Message: common.Message, Labels: maps.Clone(common.Labels), AllowEmpty: common.AllowEmpty,
 	}
 	if tags, given := firstOf(fields, "tags", "tag"); given {
@@ -79,16 +80,22 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 		spec.Commands = commands.text()
 	}
 	if env, given := fields["env"]; given {
-		if spec.Env == nil {
-			spec.Env = make(Variables)
-		}
-		maps.Copy(spec.Env, env.environment())
+		add(&spec.Env, env.environment())
 	}
 	if files, given := fields["files"]; given {
 		spec.Files = append(spec.Files, files.list()...)
 	}
 	if exclude, given := fields["exclude"]; given {
 		spec.Exclude = append(spec.Exclude, exclude.list()...)
+	}
+	if parameters, given := fields["parameters"]; given {
+		add(&spec.Parameters, parameters.parameters())
+	}
+	if tables, given := fields["tables"]; given {
+		spec.Tables = tables.list()
+	}
+	if rename, given := fields["rename"]; given {
+		add(&spec.Rename, rename.renames())
 	}
 	if from, given := fields["from"]; given {
 		from.problem(spec.From.Decode(strings.TrimSpace(from.text())))
@@ -102,10 +109,7 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 	if labels, given := fields["labels"]; given {
 		own := labels.labels()
 		labels.problem(checkLabels(own)...)
-		if spec.Labels == nil {
-			spec.Labels = make(Labels)
-		}
-		maps.Copy(spec.Labels, own)
+		add(&spec.Labels, own)
 	}
 	if expect, given := fields["expect"]; given {
 		spec.Expect = readExpectations(expect)
@@ -114,6 +118,14 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 		spec.AllowEmpty = allow.flag()
 	}
 	return spec
+}
+
+// add adds what a snapshot says to what all of them have, and is stronger.
+func add[M ~map[string]string](all *M, own map[string]string) {
+	if *all == nil {
+		*all = make(M)
+	}
+	maps.Copy(*all, own)
 }
 
 // checkTagsDiffer notes a tag that two snapshots have.

@@ -29,7 +29,7 @@ func TestSnapshotsProblems(t *testing.T) {
 		{"an item that is no map", `["a",{"tag":"b","seed":"s"}]`, `snapshots[0]: is "a", not a map`},
 		{"an item that is nothing", "-\n- {tag: a, seed: s}", "snapshots[0]: is empty, not a map"},
 		{"a mistyped key", "- {tag: a, seeds: s, commands: c}", "snapshots[0].seeds: is unknown: did you mean seed?"},
-		{"a key like no other", "- {tag: a, seed: s, dockerfile: x}", "snapshots[0].dockerfile: is unknown: there are tag, tags, seed, script, commands, env, files, exclude, from, message, labels, expect, allow_empty"},
+		{"a key like no other", "- {tag: a, seed: s, dockerfile: x}", "snapshots[0].dockerfile: is unknown: there are tag, tags, seed, script, commands, env, files, exclude, parameters, tables, rename, from, message, labels, expect, allow_empty"},
 		{"a setting of the step", "- {tag: a, seed: s, base_image: x}", "snapshots[0].base_image: belongs to the step, for all of its snapshots: move it out of the list"},
 		{"a setting of the step, by its other name", "- {tag: a, seed: s, no_push: true}", "snapshots[0].no_push: belongs to the step, for all of its snapshots: move it out of the list"},
 		{"another name of a key", "- {tag: a, seed: s, label: x=y}", "snapshots[0].label: is unknown: write labels"},
@@ -46,11 +46,11 @@ func TestSnapshotsProblems(t *testing.T) {
 		{"a map for text", "- {tag: a, seed: s, from: {x: y}}", "snapshots[0].from: is a map, not text"},
 		{"an entry of a seed", "- {tag: a, seed: [s, {scrip: x, args: {a: b}, dir: [], strict: 2}]}\n- {tag: b, seed: {dir: db}}", strings.Join([]string{
 			"snapshots[0].seed[1].scrip: is unknown: did you mean script?",
-			"snapshots[0].seed[1].script: is required: the script, or the directory of scripts, that the rest is for",
+			"snapshots[0].seed[1].file: is required: the file, the directory or the pattern that the rest is for",
 			"snapshots[0].seed[1].args: is a map, not text",
 			"snapshots[0].seed[1].dir: is a list, not text",
 			`snapshots[0].seed[1].strict: is "2", not ` + legalSwitch,
-			"snapshots[1].seed.script: is required: the script, or the directory of scripts, that the rest is for",
+			"snapshots[1].seed.file: is required: the file, the directory or the pattern that the rest is for",
 		}, "\n")},
 		{"variables", "- {tag: a, seed: s, env: {1A: x, PATH: /bin, L: [x]}}\n- {tag: b, seed: s, env: [A]}", strings.Join([]string{
 			`snapshots[0].env.1A: has the name "1A": letters, digits and _ make one, and no digit comes first`,

@@ -13,11 +13,11 @@ type Spec struct {
 	//
 	// See [Tags](#tags).
 	Tags List `envconfig:"PLUGIN_TAGS" alias:"tag" secret:"false" decides:"nothing"`
-	// Scripts and directories to apply, in this order, as paths, YAML or JSON. Required unless
-	// there are `commands`, `from` or a list of snapshots.
+	// Files and directories to apply, in this order, as paths, patterns, YAML or JSON. Required
+	// unless there are `commands`, `from` or a list of snapshots.
 	//
-	// Paths are relative to the workspace; each may have arguments, variables and a directory; see
-	// [Seeds](#seeds).
+	// Templates, items, scripts and more, relative to the workspace; each may say how it is read or
+	// run. See [Seeds](#seeds).
 	Seed []seed.Entry `envconfig:"PLUGIN_SEED" ignored:"true" alias:"script" secret:"false" decides:"Seed"`
 	// A script, written here as a block (`commands: |`). Applied after `seed`.
 	Commands string `envconfig:"PLUGIN_COMMANDS" secret:"false" decides:"Seed"`
@@ -32,6 +32,17 @@ type Spec struct {
 	Files List `envconfig:"PLUGIN_FILES" secret:"false" decides:"Seed"`
 	// Files, directories and patterns of the workspace that are neither applied nor carried along.
 	Exclude List `envconfig:"PLUGIN_EXCLUDE" secret:"false" decides:"Seed"`
+	// Values for the parameters and variables of templates, as a map in YAML or JSON, lines of
+	// `NAME=value`, or a file of the workspace.
+	//
+	// See [Parameters](#parameters).
+	Parameters Parameters `envconfig:"PLUGIN_PARAMETERS" ignored:"true" secret:"false" decides:"Seed"`
+	// Tables to take of the seed's templates and data; all when not given.
+	//
+	// By the names that they have there. Scripts make what they make.
+	Tables List `envconfig:"PLUGIN_TABLES" secret:"false" decides:"Seed"`
+	// Other names for tables of templates and data, as a map: `{orders-prod: orders}`.
+	Rename Renames `envconfig:"PLUGIN_RENAME" ignored:"true" secret:"false" decides:"Seed"`
 	// Snapshot to start on, by its reference (`registry.example.com/acme/orders-db:bob`): its state
 	// is there when the seed begins.
 	//

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
+	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -26,6 +27,7 @@ var (
 func (s *Settings) validate(given variables, found *findings) {
 	s.validateImage(found)
 	s.validateSeed(given, found)
+	s.validateChoices(found)
 	s.validateList(given, found)
 	s.validateAccount(given, found)
 	s.validateCloud(given, found)
@@ -74,6 +76,14 @@ func (s *Settings) validateSeed(given variables, found *findings) {
 	}
 	if s.OtherServices == SkipOthers && s.AWSCLI == ImageCLI {
 		found.addf("other_services", "%s is for the built-in aws alone: leave it out, or leave out aws_cli: %s", SkipOthers, ImageCLI)
+	}
+}
+
+// validateChoices checks what the formats of seeds can do.
+func (s *Settings) validateChoices(found *findings) {
+	texts := s.choices()
+	for _, option := range formats.Options() {
+		found.add(option.Name, checkChoice(option, texts[option.Name]))
 	}
 }
 

@@ -1,5 +1,7 @@
 package settings
 
+import "time"
+
 // Bytes is a size of memory in bytes; 0 for none given.
 type Bytes int64
 
@@ -14,6 +16,15 @@ type Variables map[string]string
 
 // Mounts are paths of the workspace by the absolute paths in a container where they are found.
 type Mounts map[string]string
+
+// Parameters are values for the templates of a seed, by the names of parameters.
+type Parameters map[string]string
+
+// Renames are the names of tables in the snapshot by their names in the seed.
+type Renames map[string]string
+
+// Period is a time after which a snapshot is made anew.
+type Period time.Duration
 
 // AWSCLI says which aws the scripts find.
 type AWSCLI string
