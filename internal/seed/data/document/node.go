@@ -32,7 +32,7 @@ type Node struct {
 	Line int
 	// Text is a scalar as it was written: the digits of a number, the content of a text.
 	Text string
-	// Tag is the tag of a YAML value that has one of its own, such as !Ref.
+	// Tag is the tag of a YAML value that has one of its own, such as !Ref, or !!binary or !!set.
 	Tag string
 	// Plain says that a YAML scalar was written without quotes.
 	Plain bool

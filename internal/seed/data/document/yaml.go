@@ -88,6 +88,9 @@ func (y *yamlReader) node(from *yaml.Node) (*Node, error) {
 		return node, nil
 	case yaml.MappingNode:
 		node.Kind = Map
+		if from.Tag == "!!set" {
+			node.Tag = from.Tag
+		}
 		return node, y.fields(node, from)
 	}
 	y.scalar(node, from)
