@@ -37,11 +37,11 @@ func (r reporter) check() (report.Declared, error) {
 	}
 	p := plan{settings: r.settings, redactor: r.redactor, begin: time.Now()}
 	specs := r.settings.Specs()
-	targets, problems := make([]target, len(specs)), make([]error, len(specs))
+	targets := make([]target, len(specs))
+	var problems []error
 	for i, spec := range specs {
-		if targets[i], problems[i] = p.target(workspace, spec); problems[i] != nil && len(specs) > 1 {
-			problems[i] = fmt.Errorf("snapshots[%d]: %w", i, problems[i])
-		}
+		targets[i], err = p.target(workspace, spec)
+		problems = append(problems, inList(specs, i, err)...)
 		r.tell(targets[i].seed)
 	}
 	p.snapshots = targets

@@ -56,14 +56,22 @@ func newPlan(given settings.Settings, environ map[string]string, redactor *redac
 	for i, spec := range specs {
 		t, err := p.target(workspace, spec)
 		t.startsOn = parents[i]
-		if err != nil && len(specs) > 1 {
-			err = fmt.Errorf("snapshots[%d]: %w", i, err)
-		}
-		problems = append(problems, err)
+		problems = append(problems, inList(specs, i, err)...)
 		p.snapshots = append(p.snapshots, t)
 	}
 	p.warnings = append(p.warnings, p.seedWarnings()...)
 	return p, wording.Join(problems...)
+}
+
+// inList adds to the problems of a snapshot which one of a list it is.
+func inList(specs []settings.Spec, i int, err error) []error {
+	problems := wording.Split(err)
+	for at, problem := range problems {
+		if len(specs) > 1 {
+			problems[at] = fmt.Errorf("snapshots[%d]: %w", i, problem)
+		}
+	}
+	return problems
 }
 
 // specs returns the settings' snapshots with their final tags.

@@ -1,8 +1,10 @@
 package plugin
 
 import (
+	"bytes"
 	"os"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -57,6 +59,54 @@ func TestPlanErrors(t *testing.T) {
 			require.ErrorContains(t, err, tc.says)
 		})
 	}
+}
+
+// The run has no engine.
+func TestProblemsOfDataReachTheUserWhole(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for file, count := range map[string]int{"few.sql": 2, "a.sql": 60, "many.sql": 150} {
+		require.NoError(t, os.WriteFile(file, []byte(strings.Repeat("INSERT INTO orders VALUE {'id': 1e200};\n", count)), 0o600))
+	}
+	problems := func(list string) []string {
+		var output bytes.Buffer
+		err := Exec(t.Context(), listed(list), &output)
+		require.Error(t, err)
+		return strings.Split(strings.TrimSpace(output.String()), "\n")
+	}
+	few := problems("- {tag: a, seed: few.sql}")
+	require.Len(t, few, 2)
+	assert.Contains(t, few[0], "error: seed: few.sql:1 (item 1): ")
+	assert.Contains(t, few[1], "  seed: few.sql:2 (item 2): ")
+
+	many := problems("- {tag: a, seed: many.sql}")
+	require.Len(t, many, 101)
+	assert.Contains(t, many[99], "  seed: many.sql:100 (item 100): ")
+	assert.Equal(t, "  seed: many.sql: reading ends here, after 100 problems", many[100])
+
+	all := problems("- {tag: a, seed: [few.sql, a.sql]}\n- {tag: b, seed: a.sql}")
+	require.Len(t, all, 101)
+	assert.Contains(t, all[2], "  snapshots[0]: seed: a.sql:1 (item 1): ")
+	assert.Contains(t, all[62], "  snapshots[1]: seed: a.sql:1 (item 1): ")
+	assert.Equal(t, "  … and 22 more", all[100])
+}
+
+func TestNamesThatNoSeedHasAreTold(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("a.sql", []byte("INSERT INTO orders VALUE {'id': '1'}; INSERT INTO users VALUE {'id': '1'};"), 0o600))
+	warnings := func(environ ...string) []string {
+		given, redactor, _, err := settings.Load(environment(environ))
+		require.NoError(t, err)
+		p, err := newPlan(given, map[string]string{}, redactor, time.Now())
+		require.NoError(t, err)
+		return p.warnings
+	}
+	assert.Equal(t, []string{
+		"{a.sql}: has no table baskets", "parameters: no part of the seed has the parameter Stage",
+		"tables: no part of the seed has the table carts", "rename: no part of the seed has the table boxes, carts",
+	}, warnings("PLUGIN_REPO=acme/db", "PLUGIN_SEED=[a.sql, {file: '{a.sql}', tables: baskets}]", "PLUGIN_PARAMETERS=Stage=dev",
+		"PLUGIN_TABLES=orders,carts", "PLUGIN_RENAME={carts: x1, users: x2, boxes: x3}"))
+	assert.Equal(t, []string{"tables: no part of the seed has the table carts"},
+		warnings(listed("- {tag: a, seed: a.sql}\n- {tag: b, commands: 'true'}", "PLUGIN_TABLES=orders,carts")...), "one of them uses orders")
 }
 
 func TestPlanRefusesReferencesToItself(t *testing.T) {

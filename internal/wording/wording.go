@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	maxLines = 50   // lines of a list, errors of a Join
+	maxLines = 100  // lines of a list, errors of a Join
 	maxNames = 20   // names in one line
 	maxBytes = 2000 // bytes of one line, or of one error
 )
@@ -22,33 +22,52 @@ func Count[N int | int64 | uint64](n N, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// Join is errors.Join for a list that may be long: it keeps 50 errors, cuts each to 2000 bytes, and
-// counts the rest.
+// Join is errors.Join for a list that may be long: it keeps 100 errors, cuts each to 2000 bytes,
+// and counts the rest. Errors that were joined before count one by one.
 func Join(errs ...error) error {
-	var kept []error
-	count := 0
-	for _, err := range errs {
-		if err == nil {
-			continue
-		}
-		if count++; count > maxLines {
-			continue
-		}
+	all := split(errs)
+	kept := make([]error, 0, len(all))
+	for _, err := range all[:shown(len(all))] {
 		if text := err.Error(); len(text) > maxBytes {
 			err = cutError{err, cut(text)}
 		}
 		kept = append(kept, err)
 	}
-	if count > maxLines {
-		kept = append(kept, fmt.Errorf("… and %d more", count-maxLines))
+	if more := len(all) - len(kept); more > 0 {
+		kept = append(kept, fmt.Errorf("… and %d more", more))
 	}
 	return errors.Join(kept...)
 }
 
-// Lines returns the first 50 lines, each cut to 2000 bytes, and the number of those left out.
+// Split returns the errors of which an error was joined, or the error itself; nil for nil.
+func Split(err error) []error { return split([]error{err}) }
+
+func split(errs []error) (all []error) {
+	for _, err := range errs {
+		joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // only where nothing is around it
+		switch {
+		case err == nil:
+		case ok && err.Error() == errors.Join(joined.Unwrap()...).Error():
+			all = append(all, split(joined.Unwrap())...)
+		default:
+			all = append(all, err)
+		}
+	}
+	return all
+}
+
+// shown returns how many lines of a list are kept. One more takes no more room than its number.
+func shown(lines int) int {
+	if lines == maxLines+1 {
+		return lines
+	}
+	return min(maxLines, lines)
+}
+
+// Lines returns the first 100 lines, each cut to 2000 bytes, and the number of those left out.
 func Lines(list []string) []string {
 	var kept []string
-	for _, line := range list[:min(maxLines, len(list))] {
+	for _, line := range list[:shown(len(list))] {
 		kept = append(kept, cut(line))
 	}
 	if more := len(list) - len(kept); more > 0 {
