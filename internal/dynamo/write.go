@@ -2,25 +2,25 @@ package dynamo
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 )
 
-// Writer writes many items. It is not safe for parallel use.
+// Writer writes many items, in several batches at a time. Writes of the same key keep their order.
+// Its methods must not be called concurrently. It is of no use after an error.
 type Writer struct {
-	client *dynamodb.Client
-	batch  []write
-}
+	raw      raw
+	batch    batch
+	batches  int           // that were sent
+	slots    chan struct{} // one is taken by each batch on its way
+	onTheWay sync.WaitGroup
 
-// write is a request of a batch, and where it comes from.
-type write struct {
-	table   string
-	request types.WriteRequest
-	place   fmt.Stringer
+	mu      sync.Mutex
+	pending map[string]bool // the keys of the writes that have not been answered
+	failed  int             // the number of the first batch that failed, with err
+	err     error
 }
 
 // WriteError is the error of one write.
@@ -33,67 +33,102 @@ type WriteError struct {
 func (e *WriteError) Error() string { return fmt.Sprintf("%s: %v", e.Place, e.Err) }
 func (e *WriteError) Unwrap() error { return e.Err }
 
-// maxBatch is the number of requests that BatchWriteItem takes.
-const maxBatch = 25
+// maxBatches is the number of batches on their way at a time. DynamoDB Local writes one at a time,
+// and prepares others meanwhile: with one client it idles between two calls, and with more than
+// four it is no faster.
+const maxBatches = 4
 
-// NewWriter returns a writer for a database.
-func NewWriter(client *dynamodb.Client) *Writer { return &Writer{client: client} }
-
-// Put puts an item, in DynamoDB JSON, at the latest when Flush returns.
-func (w *Writer) Put(ctx context.Context, table string, item []byte, place fmt.Stringer) error {
-	attributes, err := attributevalue.UnmarshalMapJSON(item)
-	if err != nil {
-		return &WriteError{place, err}
-	}
-	return w.add(ctx, write{table, types.WriteRequest{PutRequest: &types.PutRequest{Item: attributes}}, place})
+// NewWriter returns a writer for the database of a client.
+func NewWriter(client *dynamodb.Client) *Writer {
+	return &Writer{raw: rawOf(client), slots: make(chan struct{}, maxBatches), pending: map[string]bool{}}
 }
 
-// Delete deletes the item with a key, in DynamoDB JSON, at the latest when Flush returns.
-func (w *Writer) Delete(ctx context.Context, table string, key []byte, place fmt.Stringer) error {
-	attributes, err := attributevalue.UnmarshalMapJSON(key)
-	if err != nil {
-		return &WriteError{place, err}
-	}
-	return w.add(ctx, write{table, types.WriteRequest{DeleteRequest: &types.DeleteRequest{Key: attributes}}, place})
+// Put puts an item, in DynamoDB JSON, at the latest when Flush returns. Items with the same key in
+// a table have the same key here. The error may be that of an earlier write. text must not change
+// until Flush returns.
+func (w *Writer) Put(ctx context.Context, table, key string, text []byte, place fmt.Stringer) error {
+	return w.add(ctx, key, write{table, "PutRequest", "Item", text, place})
 }
 
-func (w *Writer) add(ctx context.Context, next write) error {
-	if w.batch = append(w.batch, next); len(w.batch) < maxBatch {
-		return nil
-	}
-	return w.Flush(ctx)
+// Delete deletes the item with a key, in DynamoDB JSON. All else is as for Put.
+func (w *Writer) Delete(ctx context.Context, table, key string, text []byte, place fmt.Stringer) error {
+	return w.add(ctx, key, write{table, "DeleteRequest", "Key", text, place})
 }
 
-// Flush writes what is left.
-func (w *Writer) Flush(ctx context.Context) error {
-	if len(w.batch) == 0 {
-		return nil
-	}
-	batch := w.batch
-	w.batch = nil
-	requests := map[string][]types.WriteRequest{}
-	for _, one := range batch {
-		requests[one.table] = append(requests[one.table], one.request)
-	}
-	for len(requests) > 0 {
-		answer, err := w.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{RequestItems: requests})
-		if err != nil {
-			return w.blame(ctx, batch, err)
+func (w *Writer) add(ctx context.Context, key string, next write) error {
+	key = next.table + "\x00" + key
+	if w.isPending(key) {
+		if err := w.Flush(ctx); err != nil {
+			return err
 		}
-		requests = answer.UnprocessedItems
 	}
+	if w.batch.isFull(next) {
+		if err := w.send(ctx); err != nil {
+			return err
+		}
+	}
+	w.batch.add(key, next)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.pending[key] = true
 	return nil
 }
 
-// blame finds the write because of which a batch was refused, by writing each by itself.
-func (w *Writer) blame(ctx context.Context, batch []write, refused error) error {
-	for _, one := range batch {
-		_, err := w.client.BatchWriteItem(ctx, &dynamodb.BatchWriteItemInput{
-			RequestItems: map[string][]types.WriteRequest{one.table: {one.request}},
-		})
-		if err != nil {
-			return &WriteError{one.place, err}
-		}
+func (w *Writer) isPending(key string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.pending[key]
+}
+
+// Flush returns when everything is written. The error is that of the first write that failed.
+func (w *Writer) Flush(ctx context.Context) error {
+	var err error
+	if len(w.batch.writes) > 0 {
+		err = w.send(ctx)
 	}
-	return &WriteError{batch[0].place, errors.Join(errors.New("writing a batch"), refused)}
+	w.onTheWay.Wait()
+	if w.err != nil {
+		return w.err
+	}
+	return err
+}
+
+// send sends the batch on its way as soon as there is room, if no other one has failed.
+func (w *Writer) send(ctx context.Context) error {
+	select {
+	case w.slots <- struct{}{}:
+	case <-ctx.Done():
+		w.onTheWay.Wait() // which end with it
+		return context.Cause(ctx)
+	}
+	if w.hasFailed() {
+		<-w.slots
+		w.onTheWay.Wait() // an earlier one may fail, too
+		return w.err
+	}
+	sent, number := w.batch, w.batches
+	w.batch, w.batches = batch{}, w.batches+1
+	w.onTheWay.Go(func() {
+		defer func() { <-w.slots }()
+		w.end(sent, number, sent.send(ctx, w.raw))
+	})
+	return nil
+}
+
+func (w *Writer) hasFailed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.err != nil
+}
+
+// end notes how a batch ended.
+func (w *Writer) end(sent batch, number int, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, key := range sent.keys {
+		delete(w.pending, key)
+	}
+	if err != nil && (w.err == nil || number < w.failed) {
+		w.err, w.failed = err, number
+	}
 }

@@ -26,7 +26,8 @@ type applier struct {
 // Apply makes an applier a [format.Applier].
 func (a applier) Apply(ctx context.Context, index int) error {
 	part := a.parts[index]
-	to := output{a.target.Client, dynamo.NewWriter(a.target.Client), statements{client: a.target.Client}}
+	client := a.target.Client
+	to := output{client, newItems(client), statements{client: client}}
 	for chunk := 0; ; chunk++ {
 		file, err := os.Open(filepath.Join(a.target.Data, part.Data, strconv.Itoa(chunk)))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -46,7 +47,7 @@ func (a applier) Apply(ctx context.Context, index int) error {
 // output is a database to which the records of one part are applied, in order.
 type output struct {
 	client     *dynamodb.Client
-	writer     *dynamo.Writer
+	items      items
 	statements statements
 }
 
@@ -57,12 +58,10 @@ func (o *output) apply(ctx context.Context, record Record) error {
 		}
 	}
 	switch record.Kind {
-	case Put:
-		return o.writer.Put(ctx, record.Table, record.Text, record.Place)
-	case Delete:
-		return o.writer.Delete(ctx, record.Table, record.Text, record.Place)
+	case Put, Delete:
+		return o.items.write(ctx, record)
 	}
-	if err := o.writer.Flush(ctx); err != nil {
+	if err := o.items.Flush(ctx); err != nil {
 		return err
 	}
 	var err error
@@ -85,7 +84,7 @@ func (o *output) flush(ctx context.Context) error {
 	if err := o.statements.flush(ctx); err != nil {
 		return err
 	}
-	return o.writer.Flush(ctx)
+	return o.items.Flush(ctx)
 }
 
 // explain makes a failure of the part to blame.
