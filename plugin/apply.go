@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
@@ -49,8 +50,8 @@ func (a attempt) applySeed(ctx context.Context, database engine.Database) (dynam
 		err = fmt.Errorf("applying the seed: %w", err)
 		return dynamo.Catalog{}, adviseOnSeed(err, what.ImageCLI, seedAdvice(a.seed, err.Error()+"\n"+output.lastOutput()))
 	}
-	if seeded.Commands > 0 {
-		a.log.Infof("seeded by %s: %s in %.1f s", wording.Count(seeded.Commands, "command"), wording.Count(seeded.Items, "item"), time.Since(begin).Seconds())
+	if by := seededBy(seeded, a.seed); by != "" {
+		a.log.Infof("seeded by %s: %s in %.1f s", by, wording.Count(seeded.Items, "item"), time.Since(begin).Seconds())
 	}
 	if seeded.Note != "" {
 		a.log.Infof("note: %s", seeded.Note)
@@ -73,5 +74,24 @@ func (a attempt) applySeed(ctx context.Context, database engine.Database) (dynam
 		}
 		return catalog, err
 	}
+	a.made = a.sources(catalog, seeded)
 	return catalog, a.check(limited, database, catalog)
+}
+
+// seededBy counts what has made a state; empty where no count is known.
+func seededBy(seeded seeder.Seeded, of seed.Seed) string {
+	var by []string
+	if seeded.Commands > 0 {
+		by = append(by, wording.Count(seeded.Commands, "command"))
+	}
+	files := 0
+	for _, part := range of.Parts {
+		if !isProgram(part) {
+			files++
+		}
+	}
+	if files > 0 {
+		by = append(by, wording.Count(files, "file"))
+	}
+	return strings.Join(by, " and ")
 }

@@ -28,6 +28,7 @@ type bake struct {
 	// Known when it is found or made.
 	reused    report.Reuse
 	described snapshot.Description
+	made      report.Sources    // of its tables; nil where it was not made
 	image     engine.Image      // the snapshot on the engine; zero when only the registry has it
 	layer     int64             // bytes that it adds to its base; 0 where that is not known
 	manifest  registry.Manifest // the snapshot in the registry; zero until it is there

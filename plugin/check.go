@@ -104,11 +104,11 @@ func declared(t target, parent report.DeclaredSnapshot) report.DeclaredSnapshot 
 	}
 	for _, defined := range t.seed.Tables {
 		table := find(defined.Name)
-		if table.Defined == nil {
+		if table.Source == nil {
 			count := table.Items
 			table.Table = defined.Table()
 			table.Items = count
-			table.Defined = &report.Source{File: defined.Place.File, Line: defined.Place.Line}
+			table.Source = &report.Source{File: defined.Place.File, Line: defined.Place.Line}
 		}
 	}
 	for name, count := range t.seed.Items {

@@ -122,6 +122,6 @@ not known without a database: what fix-up.sh makes
 		require.NoError(t, report.Declared{Snapshots: all.Snapshots[1:]}.Write(&text, true, func(s string) string { return s }))
 		assert.JSONEq(t, `{"snapshots": [{"tags": ["bob"], "tables": [{
 			"name": "users", "keys": [{"name": "id", "type": "S", "role": "HASH"}], "ttl": "expires", "items": 2,
-			"defined": {"file": "template.yaml", "line": 3}}]}]}`, text.String())
+			"source": {"file": "template.yaml", "line": 3}}]}]}`, text.String())
 	})
 }

@@ -107,7 +107,7 @@ func (m *builder) try(ctx context.Context, b *bake, stateSize int64, prepared bo
 		return err
 	}
 	b.log.Info("")
-	if err := show(report.NewState(catalog, items)); err != nil {
+	if err := show(report.NewState(catalog, a.made, items)); err != nil {
 		return fmt.Errorf("printing the state: %w", err)
 	}
 	return nil

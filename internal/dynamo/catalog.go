@@ -66,7 +66,7 @@ func (c Catalog) Items() int64 {
 
 // Describe reads the description and all items of every table.
 func Describe(ctx context.Context, client *dynamodb.Client) (Catalog, error) {
-	names, err := listTables(ctx, client)
+	names, err := ListTables(ctx, client)
 	if err != nil {
 		return Catalog{}, err
 	}
@@ -82,7 +82,8 @@ func Describe(ctx context.Context, client *dynamodb.Client) (Catalog, error) {
 	return catalog, nil
 }
 
-func listTables(ctx context.Context, client *dynamodb.Client) (names []string, err error) {
+// ListTables returns the names of all tables.
+func ListTables(ctx context.Context, client *dynamodb.Client) (names []string, err error) {
 	pages := dynamodb.NewListTablesPaginator(client, &dynamodb.ListTablesInput{})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx, retryReads)

@@ -40,7 +40,7 @@ func (e *UnmetError) In(prefix string) *UnmetError {
 // Check compares the state with e. It returns an [UnmetError] with every expectation that the state
 // does not meet.
 func (e Expectations) Check(ctx context.Context, client *dynamodb.Client) error {
-	tables, err := listTables(ctx, client)
+	tables, err := ListTables(ctx, client)
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,7 @@ func (i *Item) UnmarshalJSON(text []byte) error {
 
 // Sample returns the first items of each table in the order of a scan, at most limit of each.
 func Sample(ctx context.Context, client *dynamodb.Client, limit int32) (map[string][]Item, error) {
-	names, err := listTables(ctx, client)
+	names, err := ListTables(ctx, client)
 	if err != nil {
 		return nil, err
 	}

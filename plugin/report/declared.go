@@ -32,8 +32,8 @@ type DeclaredTable struct {
 	dynamo.Table
 	// Digest has no value, since only a database tells it.
 	Digest string `json:"digest,omitempty"`
-	// Defined is where the table is defined; nil where no part that is no program defines it.
-	Defined *Source `json:"defined,omitempty"`
+	// Source is where the table is defined; nil where no part that is no program defines it.
+	Source *Source `json:"source,omitempty"`
 }
 
 // Write writes what is declared as text or as JSON. mask removes secrets.
@@ -70,8 +70,8 @@ func (s DeclaredSnapshot) write(text io.Writer) {
 		sources := Sources{}
 		for _, table := range s.Tables {
 			catalog.Tables = append(catalog.Tables, table.Table)
-			if table.Defined != nil {
-				sources[table.Name] = *table.Defined
+			if table.Source != nil {
+				sources[table.Name] = *table.Source
 			}
 		}
 		writeTables(text, catalog, sources)

@@ -38,6 +38,7 @@ type fileSnapshot struct {
 	LayerBytes  int64                `json:"layer_bytes,omitempty"`
 	Phases      []filePhase          `json:"phases"`
 	Catalog     dynamo.Catalog       `json:"catalog"`
+	Sources     Sources              `json:"sources,omitempty"`
 }
 
 type filePhase struct {
@@ -67,6 +68,7 @@ func newFile(result Result) file {
 			LayerBytes:  made.LayerBytes,
 			Phases:      []filePhase{},
 			Catalog:     made.Catalog,
+			Sources:     made.Sources,
 		}
 		for _, phase := range made.Phases {
 			one.Phases = append(one.Phases, filePhase{phase.Name, roundSeconds(phase.Duration)})

@@ -111,6 +111,7 @@ func (i Inspection) String() string {
 // writeTables writes the tables and their indexes, and where the tables come from as far as that is
 // known.
 func writeTables(text io.Writer, catalog dynamo.Catalog, sources Sources) {
+	sources = sources.shown(catalog)
 	if len(catalog.Tables) == 0 {
 		fmt.Fprintln(text, "no tables")
 		return

@@ -30,7 +30,8 @@ type Snapshot struct {
 	From        string // the snapshot it started on: a tag of the same run or a reference; empty for none
 	Base        snapshot.Origin
 	Catalog     dynamo.Catalog
-	LayerBytes  int64 // what the snapshot adds to its base; 0 where nobody told
+	Sources     Sources // of its tables
+	LayerBytes  int64   // what the snapshot adds to its base; 0 where nobody told
 	Phases      []Phase
 }
 

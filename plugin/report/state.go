@@ -18,18 +18,24 @@ type State struct {
 // StateTable is a table of a State.
 type StateTable struct {
 	dynamo.Table
+	// Source is nil where it is not known.
+	Source *Source       `json:"source,omitempty"`
 	Sample []dynamo.Item `json:"sample"`
 }
 
-// NewState returns a State of a catalog and sample items by table.
-func NewState(catalog dynamo.Catalog, items map[string][]dynamo.Item) State {
+// NewState returns a State of a catalog, the sources of its tables, and sample items by table.
+func NewState(catalog dynamo.Catalog, sources Sources, items map[string][]dynamo.Item) State {
 	state := State{Tables: []StateTable{}}
 	for _, table := range catalog.Tables {
 		sample := items[table.Name]
 		if sample == nil {
 			sample = []dynamo.Item{}
 		}
-		state.Tables = append(state.Tables, StateTable{table, sample})
+		one := StateTable{Table: table, Sample: sample}
+		if source, known := sources[table.Name]; known {
+			one.Source = &source
+		}
+		state.Tables = append(state.Tables, one)
 	}
 	return state
 }
@@ -55,10 +61,14 @@ func (s State) Write(output io.Writer, asJSON bool, mask func(string) string) er
 func (s State) String() string {
 	var text strings.Builder
 	var catalog dynamo.Catalog
+	sources := Sources{}
 	for _, table := range s.Tables {
 		catalog.Tables = append(catalog.Tables, table.Table)
+		if table.Source != nil {
+			sources[table.Name] = *table.Source
+		}
 	}
-	writeTables(&text, catalog, nil)
+	writeTables(&text, catalog, sources)
 	for _, table := range s.Tables {
 		if len(table.Sample) == 0 {
 			continue

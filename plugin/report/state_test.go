@@ -17,7 +17,7 @@ func stateOf(count int64, items ...dynamo.Item) State {
 	table := dynamo.Table{Name: "acl", Items: count, Keys: []dynamo.Key{{Name: "resource", Type: "S", Role: "HASH"}}, Indexes: []dynamo.Index{
 		{Name: "by-role", Global: true, Keys: []dynamo.Key{{Name: "role", Type: "S", Role: "HASH"}}, Projection: "ALL"},
 	}}
-	return NewState(dynamo.Catalog{Tables: []dynamo.Table{table, {Name: "empty", Keys: []dynamo.Key{{Name: "id", Type: "N", Role: "HASH"}}}}}, map[string][]dynamo.Item{"acl": items})
+	return NewState(dynamo.Catalog{Tables: []dynamo.Table{table, {Name: "empty", Keys: []dynamo.Key{{Name: "id", Type: "N", Role: "HASH"}}}}}, nil, map[string][]dynamo.Item{"acl": items})
 }
 
 func text(value string) types.AttributeValue { return &types.AttributeValueMemberS{Value: value} }
@@ -46,8 +46,8 @@ acl
 
 func TestStateWithoutTables(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, "no tables\n", written(t, NewState(dynamo.Catalog{}, nil), false))
-	assert.JSONEq(t, `{"tables": []}`, written(t, NewState(dynamo.Catalog{}, nil), true))
+	assert.Equal(t, "no tables\n", written(t, NewState(dynamo.Catalog{}, nil, nil), false))
+	assert.JSONEq(t, `{"tables": []}`, written(t, NewState(dynamo.Catalog{}, nil, nil), true))
 }
 
 func TestStateOfAllTypes(t *testing.T) {

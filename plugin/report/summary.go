@@ -51,8 +51,13 @@ func summarize(text *strings.Builder, result Result, made Snapshot) {
 	}
 	fmt.Fprintf(text, "| Layer | %s |\n\n", layer(made))
 	fmt.Fprintf(text, "| Table | Items | Key | Indexes | |\n| --- | ---: | --- | --- | --- |\n")
+	sources := made.Sources.shown(made.Catalog)
 	for _, table := range made.Catalog.Tables {
-		fmt.Fprintf(text, "| %s | %d | %s | %s | %s |\n", code(table.Name), table.Items, keys(table.Keys, code), indexes(table.Indexes), strings.Join(tableTraits(table, code), "<br>"))
+		traits := tableTraits(table, code)
+		if source, known := sources[table.Name]; known {
+			traits = append(traits, "source: "+code(source.String()))
+		}
+		fmt.Fprintf(text, "| %s | %d | %s | %s | %s |\n", code(table.Name), table.Items, keys(table.Keys, code), indexes(table.Indexes), strings.Join(traits, "<br>"))
 	}
 	text.WriteString("\n")
 }

@@ -25,12 +25,15 @@ func Text(result Result) string {
 // oneSnapshot describes the only snapshot of a run.
 func oneSnapshot(result Result, made Snapshot) string {
 	text := rows{width: len("digest")}
-	width := 0
+	width, widest := 0, 0
 	for _, table := range made.Catalog.Tables {
 		width = max(width, len(printable(table.Name)))
+		widest = max(widest, len(wording.Count(table.Items, "item")))
 	}
+	sources := made.Sources.shown(made.Catalog)
 	for _, table := range made.Catalog.Tables { // from labels, which anybody who may push can write
-		text.add("tables", "%-*s  %s", width, printable(table.Name), wording.Count(table.Items, "item"))
+		told := fmt.Sprintf("%-*s  %-*s  %s", width, printable(table.Name), widest, wording.Count(table.Items, "item"), printable(sources[table.Name].String()))
+		text.add("tables", "%s", strings.TrimRight(told, " "))
 	}
 	if len(made.Catalog.Tables) == 0 {
 		text.add("tables", "none")

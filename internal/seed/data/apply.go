@@ -27,7 +27,7 @@ type applier struct {
 func (a applier) Apply(ctx context.Context, index int) error {
 	part := a.parts[index]
 	client := a.target.Client
-	to := output{client, newItems(client), statements{client: client}}
+	to := output{client, a.target.Counts, newItems(client), statements{client: client}}
 	for chunk := 0; ; chunk++ {
 		file, err := os.Open(filepath.Join(a.target.Data, part.Data, strconv.Itoa(chunk)))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -47,6 +47,7 @@ func (a applier) Apply(ctx context.Context, index int) error {
 // output is a database to which the records of one part are applied, in order.
 type output struct {
 	client     *dynamodb.Client
+	counts     *format.Counts
 	items      items
 	statements statements
 }
@@ -59,6 +60,9 @@ func (o *output) apply(ctx context.Context, record Record) error {
 	}
 	switch record.Kind {
 	case Put, Delete:
+		if record.Kind == Put {
+			o.counts.AddItem()
+		}
 		return o.items.write(ctx, record)
 	}
 	if err := o.items.Flush(ctx); err != nil {
@@ -67,8 +71,10 @@ func (o *output) apply(ctx context.Context, record Record) error {
 	var err error
 	switch record.Kind {
 	case Table:
+		o.counts.AddTable()
 		err = createTable(ctx, o.client, record.Definition)
 	case Statement:
+		o.counts.AddItem()
 		return o.statements.add(ctx, record)
 	default:
 		err = fmt.Errorf("unknown record %c: plugin and seeder differ in version", record.Kind)

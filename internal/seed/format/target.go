@@ -24,6 +24,8 @@ type Target struct {
 	Data string
 	// Progress tells a person how a part gets on.
 	Progress func(part, line string)
+	// Counts counts what parts with data bring; nil where nobody wants to know.
+	Counts *Counts
 	// Programs are for formats whose parts are programs.
 	Programs Programs
 }

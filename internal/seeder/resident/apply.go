@@ -39,7 +39,7 @@ func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, e
 		end(errors.New("the script waits for another service, which a seed does not reach"))
 	})
 	go watchDisk(ctx, diskInterval, func() (diskSpace, error) { return diskSpaceAt(s.place.Root) }, end)
-	application := seedApplier{formats: formats.All(), target: s.target(what), parts: what.Parts}
+	application := seedApplier{formats: formats.All(), target: s.target(what), parts: what.Parts, tables: &tableWatch{list: s.listTables}}
 	var programs []format.Program
 	var running format.Program // of the part that is being applied
 	application.begin = func() { running, s.attempts = nil, nil }
@@ -51,14 +51,15 @@ func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, e
 	if err := application.apply(ctx); err != nil {
 		return nil, s.explain(err, what.Image, running)
 	}
-	seeded := seeder.Seeded{Note: s.ignoredFailures()}
+	seeded := seeder.Seeded{Note: s.ignoredFailures(), Before: application.tables.before, Made: application.tables.made}
 	for _, program := range programs {
 		if missing := program.MissingInputs(nil); missing != nil {
 			seeded.Missing = append(seeded.Missing, *missing)
 		}
 	}
 	counts := s.aws.Counts()
-	seeded.Commands, seeded.Items = counts.Commands-counts.Skipped, counts.Items
+	_, items := application.target.Counts.Read()
+	seeded.Commands, seeded.Items = counts.Commands-counts.Skipped, counts.Items+int(items)
 	return &seeded, nil
 }
 
@@ -70,6 +71,7 @@ func (s *server) target(what seeder.Seed) format.Target {
 		Inline:   s.place.Commands(),
 		Data:     s.place.Data(),
 		Progress: func(part, line string) { s.say(part, seeder.Progress, line) },
+		Counts:   &format.Counts{},
 		Programs: format.Programs{
 			Env:           environment(s.place, os.Environ(), what.ImageCLI),
 			Scratch:       s.place.Scratch(),

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/script"
 )
 
 // seedApplier applies the parts of a seed.
@@ -15,6 +17,7 @@ type seedApplier struct {
 	target  format.Target
 	parts   []format.Part
 	begin   func() // is called when a part begins
+	tables  *tableWatch
 }
 
 // apply applies the parts in order. Each format prepares all of its own parts before the first one
@@ -28,12 +31,10 @@ func (a seedApplier) apply(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.tables.begin(ctx)
 	for i, part := range a.parts {
 		a.begin()
-		if len(a.parts) > 1 {
-			a.target.Progress(part.Name, fmt.Sprintf("%s %d of %d", a.noun(), i+1, len(a.parts)))
-		}
-		if err := steps[i](ctx); err != nil {
+		if err := a.applyPart(ctx, i, steps[i]); err != nil {
 			return err
 		}
 		if err := files.findChanged(a.parts[i+1:], part); err != nil {
@@ -41,6 +42,29 @@ func (a seedApplier) apply(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// applyPart applies a part and tells how it gets on. What a part with data brings is told at its
+// end.
+func (a seedApplier) applyPart(ctx context.Context, i int, apply func(context.Context) error) error {
+	part, place := a.parts[i], ""
+	if len(a.parts) > 1 {
+		place = fmt.Sprintf("%s %d of %d", a.noun(), i+1, len(a.parts))
+	}
+	if part.Data == "" {
+		if place != "" {
+			a.target.Progress(part.Name, place)
+		}
+		defer a.tables.note(ctx, part.Name)
+		return apply(ctx)
+	}
+	if place != "" {
+		place += ": "
+	}
+	progress := watchCounts(a.target.Counts, progressInterval, func(line string) { a.target.Progress(part.Name, place+line) })
+	err := apply(ctx)
+	progress.end(err == nil)
+	return err
 }
 
 // prepare makes each format prepare its parts, and returns a function for each part. Its error
@@ -77,10 +101,9 @@ func (a seedApplier) prepare(ctx context.Context) ([]func(context.Context) error
 
 // noun returns a word for the parts.
 func (a seedApplier) noun() string {
-	for _, part := range a.parts {
-		if part.Format != a.parts[0].Format {
-			return "part"
-		}
+	isOther := func(part format.Part) bool { return part.Format != script.Name }
+	if slices.ContainsFunc(a.parts, isOther) {
+		return "part"
 	}
-	return a.parts[0].Format
+	return "script"
 }

@@ -1,8 +1,12 @@
 package resident
 
 import (
+	"archive/tar"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path"
@@ -19,6 +23,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/formats"
@@ -91,6 +96,37 @@ func (a *applied) say(part, line string) {
 	a.said = append(a.said, part+": "+line)
 }
 
+// list lists the tables of the database, if there is one.
+func (a *applied) list(ctx context.Context) ([]string, error) {
+	if a.target.Client == nil {
+		return nil, errors.New("there is no database")
+	}
+	return dynamo.ListTables(ctx, a.target.Client)
+}
+
+// unpackData writes what the parts of a seed declare to a directory, and returns that.
+func unpackData(t *testing.T, from seed.Seed) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	var archive bytes.Buffer
+	writer := tar.NewWriter(&archive)
+	require.NoError(t, from.WriteTar(writer, seed.Paths{Workspace: "/workspace", Inline: "/inline", Data: "/data"}))
+	require.NoError(t, writer.Close())
+	for reader := tar.NewReader(&archive); ; {
+		header, err := reader.Next()
+		if errors.Is(err, io.EOF) {
+			return dir
+		}
+		require.NoError(t, err)
+		if name, isData := strings.CutPrefix(header.Name, "data/"); isData {
+			chunk, err := io.ReadAll(reader)
+			require.NoError(t, err)
+			require.NoError(t, os.MkdirAll(filepath.Join(dir, path.Dir(name)), 0o700))
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name), chunk, 0o600))
+		}
+	}
+}
+
 // readParts reads a seed of these files, given as alternating names and texts, in their order.
 func readParts(t *testing.T, files ...string) *applied {
 	t.Helper()
@@ -102,7 +138,7 @@ func readParts(t *testing.T, files ...string) *applied {
 			source.Entries = append(source.Entries, seed.Entry{Path: files[i]})
 		}
 	}
-	list := append([]format.Format{tables{}}, formats.All()...)
+	list := append([]format.Format{tables{}, data.Adapt(lines{})}, formats.All()...)
 	read, err := seed.Read(dir, source, list)
 	require.NoError(t, err)
 
@@ -112,8 +148,9 @@ func readParts(t *testing.T, files ...string) *applied {
 	require.NoError(t, childless.Start())
 	t.Cleanup(func() { _ = childless.Process.Kill(); _ = childless.Wait() })
 	a := &applied{}
-	a.seedApplier = seedApplier{formats: list, parts: read.Parts, begin: func() {}, target: format.Target{
+	a.seedApplier = seedApplier{formats: list, parts: read.Parts, begin: func() {}, tables: &tableWatch{list: a.list}, target: format.Target{
 		Dir:      dir,
+		Data:     unpackData(t, read),
 		Progress: a.say,
 		Programs: format.Programs{
 			Env:     os.Environ(),

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
@@ -38,6 +39,13 @@ func (s *server) missingTable(failure awscli.Failure) string {
 		}
 	}
 	return ""
+}
+
+// listTables returns the names of all tables.
+func (s *server) listTables(ctx context.Context) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, listTablesTimeout)
+	defer cancel()
+	return dynamo.ListTables(ctx, s.client)
 }
 
 func otherTables(tables []string) string {
