@@ -135,11 +135,11 @@ func TestDuplicateKeys(t *testing.T) {
 
 func TestTablesAreChosenAndRenamed(t *testing.T) {
 	source := datatest.Paths("a.lines")
-	source.Entries[0].Options = format.Options{"tables": {Words: []string{"orders"}}, "rename": {Variables: map[string]string{"orders": "o"}}}
+	source.Entries[0].Options = format.Options{"tables": {Words: []string{"orders"}}, "rename": {Variables: map[string]string{"orders": "old"}}}
 	result, err := read(t, source, map[string]string{"a.lines": orders + strings.ReplaceAll(orders, "orders", "users")})
 	require.NoError(t, err)
 	assert.Equal(t, []string{
-		`T o {"name":"o","keys":[{"name":"id","type":"S","role":"HASH"}]} @ a.lines:1`, `P o {"id":{"S":"1"}} @ a.lines:2 (item 1)`,
+		`T old {"name":"old","keys":[{"name":"id","type":"S","role":"HASH"}]} @ a.lines:1`, `P old {"id":{"S":"1"}} @ a.lines:2 (item 1)`,
 	}, result.Describe())
 }
 

@@ -83,6 +83,23 @@ func (p Part) ReadFile(name string) (string, error) {
 	return readAll(name, file)
 }
 
+// Documents returns the JSON values or YAML documents of a file of the workspace.
+func (p Part) Documents(name string) ([]*document.Node, error) {
+	text, err := p.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	documents, err := document.Parse(document.PlainName(name), text)
+	var broken *document.Error
+	switch {
+	case errors.As(err, &broken):
+		return nil, fmt.Errorf("%s: %w", format.Place{File: name, Line: broken.Line}, broken.Err)
+	case err == nil && len(documents) == 0:
+		return nil, fmt.Errorf("%s: the file is empty", name)
+	}
+	return documents, err
+}
+
 // readAll reads a document that must fit into memory.
 func readAll(name string, from io.Reader) (string, error) {
 	text, err := io.ReadAll(io.LimitReader(from, maxDocument+1))

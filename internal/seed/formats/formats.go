@@ -2,15 +2,19 @@
 package formats
 
 import (
+	"github.com/dynasnap/dynasnap/internal/seed/cloudformation"
 	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/partiql"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
+	"github.com/dynasnap/dynasnap/internal/seed/tables"
 )
 
 // All returns the formats in the order in which they are asked for a file.
 func All() []format.Format {
 	return []format.Format{
+		data.Adapt(cloudformation.Format{}),
+		data.Adapt(tables.Format{}),
 		data.Adapt(partiql.Format{}),
 		script.Format{}, // the last, since it tells of any text file that a user names what is wrong with it
 	}

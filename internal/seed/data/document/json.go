@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -19,6 +20,30 @@ func ParseJSON(from io.Reader) (*Node, error) {
 		return nil, &Error{r.lines.At(r.decoder.InputOffset()), errors.New("something follows after the end of the document")}
 	}
 	return node, nil
+}
+
+// ParseJSONStream reads the JSON values of a text that follow each other.
+func ParseJSONStream(from io.Reader) (documents []*Node, err error) {
+	r := newJSONReader(from)
+	for r.decoder.PeekKind() != jsontext.KindInvalid {
+		node, err := r.read()
+		if err != nil {
+			return nil, r.explain(err)
+		}
+		documents = append(documents, node)
+	}
+	if _, err := r.decoder.ReadToken(); !errors.Is(err, io.EOF) {
+		return nil, r.explain(err)
+	}
+	return documents, nil
+}
+
+// Parse reads the documents of a file: YAML by its name, otherwise JSON. Its error is an *[Error].
+func Parse(name, text string) ([]*Node, error) {
+	if IsYAML(name) {
+		return ParseYAMLStream(text)
+	}
+	return ParseJSONStream(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
 }
 
 // Error is an error in a document.
@@ -96,7 +121,7 @@ func ExplainJSON(err error, lines *Lines) error {
 	case errors.As(err, &syntax) && errors.Is(err, io.ErrUnexpectedEOF):
 		return &Error{lines.At(syntax.ByteOffset), errors.New("the document ends in the middle")}
 	case errors.As(err, &syntax):
-		return &Error{lines.At(syntax.ByteOffset), syntax.Err}
+		return &Error{lines.At(syntax.ByteOffset + 1), syntax.Err} // the byte after it is wrong
 	case errors.Is(err, io.EOF):
 		return &Error{1, errors.New("the document is empty")}
 	}

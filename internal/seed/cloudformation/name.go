@@ -1,0 +1,65 @@
+package cloudformation
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/seed/data/document"
+)
+
+// tableName is the name of a table.
+type tableName struct {
+	text string
+	// isMadeUp says that the template gives the table none.
+	isMadeUp bool
+}
+
+// tableName returns the name of a table.
+func (s *scope) tableName(r resource) (tableName, error) {
+	if known, ok := s.names[r.id]; ok {
+		if errors.Is(known.err, errCircular) {
+			return tableName{}, &valueError{r.at(), errCircular}
+		}
+		return known.value, known.err
+	}
+	s.names[r.id] = outcome[tableName]{err: errCircular}
+	name, err := r.findName()
+	s.names[r.id] = outcome[tableName]{name, err}
+	return name, err
+}
+
+func (r resource) findName() (tableName, error) {
+	properties, err := r.resolve(r.node.Get("Properties"))
+	if err != nil {
+		return tableName{}, err
+	}
+	given := properties.Get("TableName")
+	if given != nil {
+		if given, err = r.resolve(given); err != nil {
+			// The user may name the table all the same.
+			if name, ok := r.part.Parameter(r.id); ok {
+				return tableName{text: name}, nil
+			}
+			return tableName{}, err
+		}
+	}
+	if given != nil {
+		name, err := r.text(given)
+		return tableName{text: name}, err
+	}
+	if name, ok := r.part.Parameter(r.id); ok {
+		return tableName{text: name}, nil
+	}
+	return tableName{text: readableID(r.id, r.node), isMadeUp: true}, nil
+}
+
+// readableID returns the logical id of a resource, as its author wrote it in a program of the CDK.
+func readableID(id string, node *document.Node) string {
+	path := strings.Split(node.At("Metadata", "aws:cdk:path").Value(), "/")
+	for i := len(path) - 1; i > 0; i-- { // the first one is the stack
+		if name := path[i]; name != "" && name != "Resource" && name != "Default" {
+			return name
+		}
+	}
+	return id
+}

@@ -1,0 +1,43 @@
+package cloudformation
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/seed/data"
+	"github.com/dynasnap/dynasnap/internal/seed/data/document"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+)
+
+// parse reads a file of JSON or YAML whose value is a map.
+func parse(part data.Part, file string) (*document.Node, error) {
+	content, err := part.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	content = strings.TrimPrefix(content, "\ufeff")
+	var root *document.Node
+	if isJSON(document.PlainName(file), content) {
+		root, err = document.ParseJSON(strings.NewReader(content))
+	} else {
+		root, err = document.ParseYAML(content)
+	}
+	var located *document.Error
+	switch {
+	case errors.As(err, &located):
+		return nil, &valueError{format.Place{File: file, Line: located.Line}, located.Err}
+	case err != nil:
+		return nil, &valueError{format.Place{File: file}, err}
+	case !root.Is(document.Map):
+		return nil, &valueError{format.Place{File: file, Line: root.Line}, fmt.Errorf("a template is a map, found %s", root.Kind)}
+	}
+	return root, nil
+}
+
+// isJSON reports whether a file is JSON by its name, or by its beginning where the name does not
+// say it.
+func isJSON(name, content string) bool {
+	return path.Ext(name) == ".json" || !document.IsYAML(name) && strings.HasPrefix(strings.TrimLeft(content, " \t\r\n"), "{")
+}
