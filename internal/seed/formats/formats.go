@@ -4,6 +4,7 @@ package formats
 import (
 	"github.com/dynasnap/dynasnap/internal/seed/cloudformation"
 	"github.com/dynasnap/dynasnap/internal/seed/data"
+	"github.com/dynasnap/dynasnap/internal/seed/dynamodump"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/partiql"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
@@ -14,6 +15,7 @@ import (
 func All() []format.Format {
 	return []format.Format{
 		data.Adapt(cloudformation.Format{}),
+		data.Adapt(dynamodump.Format{}),
 		data.Adapt(tables.Format{}),
 		data.Adapt(partiql.Format{}),
 		script.Format{}, // the last, since it tells of any text file that a user names what is wrong with it

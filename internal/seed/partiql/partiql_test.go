@@ -28,6 +28,7 @@ func (table) Read(part data.Part, to *data.Sink) error {
 
 // read reads a file into the table orders, and returns what it declares.
 func read(t *testing.T, name, text string, source seed.Source) ([]string, error) {
+	t.Helper()
 	source.Entries = []seed.Entry{{Path: "table"}, {Path: name}}
 	dir := datatest.Workspace(t, map[string]string{"table": "x", name: text})
 	result, err := datatest.Read(t, dir, source, Format{}, table{})
@@ -129,7 +130,9 @@ var refused = []struct {
 	{statement: `INSERT INTO orders VALUE {'id': '1}`, want: `the quote ' that begins here has no end`},
 	{statement: `INSERT INTO orders VALUE {'id': '1'} /* x`, want: `the comment that begins here has no end`},
 	{statement: `INSERT INTO orders VALUE {'id': '1', 'a': '` + strings.Repeat("x", 8192) + `'}`, want: `DynamoDB takes 8192`},
-	{statement: `INSERT INTO orders VALUE {'id': 1}`, want: `the key attribute id`},
+	{statement: `INSERT INTO orders VALUE {'id': 1}`, want: `id: has the type N`},
+	{statement: `INSERT INTO orders VALUE {'id': '1', 'a': <<1, 1.0>>}`, want: `twice`},
+	{statement: `INSERT INTO orders VALUE {'id': '1', 'a': 123456789012345678901234567890123456789}`, want: `38`},
 }
 
 func TestErrorsNameTheLine(t *testing.T) {

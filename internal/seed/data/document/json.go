@@ -4,14 +4,24 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// JSONOption is an option of [ParseJSON].
+type JSONOption int
+
+// LastOfDuplicates takes the last value of a name that a map has several times, which is an error
+// otherwise.
+const LastOfDuplicates JSONOption = iota
+
 // ParseJSON reads a JSON document. Its error is an *[Error].
-func ParseJSON(from io.Reader) (*Node, error) {
-	r := newJSONReader(from)
+func ParseJSON(from io.Reader, options ...JSONOption) (*Node, error) {
+	lastOfDuplicates := slices.Contains(options, LastOfDuplicates)
+	r := newJSONReader(from, jsontext.AllowDuplicateNames(lastOfDuplicates))
+	r.lastOfDuplicates = lastOfDuplicates
 	node, err := r.read()
 	if err != nil {
 		return nil, r.explain(err)
@@ -58,12 +68,13 @@ func (e *Error) Unwrap() error { return e.Err }
 type jsonReader struct {
 	decoder *jsontext.Decoder
 	lines   *Lines
-	depth   int
+	// lastOfDuplicates is the option [LastOfDuplicates].
+	lastOfDuplicates bool
 }
 
-func newJSONReader(from io.Reader) *jsonReader {
+func newJSONReader(from io.Reader, options ...jsontext.Options) *jsonReader {
 	lines := NewLines(from)
-	return &jsonReader{decoder: jsontext.NewDecoder(lines, jsontext.AllowInvalidUTF8(false)), lines: lines}
+	return &jsonReader{decoder: jsontext.NewDecoder(lines, options...), lines: lines}
 }
 
 // read reads the next value.
@@ -94,6 +105,7 @@ func (r *jsonReader) read() (*Node, error) {
 		_, err = r.decoder.ReadToken()
 	default:
 		node.Kind = Map
+		fields := map[string]int{} // by their names
 		for r.decoder.PeekKind() != jsontext.KindEndObject {
 			field := Field{}
 			name, err := r.decoder.ReadToken()
@@ -103,6 +115,13 @@ func (r *jsonReader) read() (*Node, error) {
 			field.Name, field.Line = name.String(), r.lines.At(r.decoder.InputOffset())
 			if field.Value, err = r.read(); err != nil {
 				return nil, err
+			}
+			if i, twice := fields[field.Name]; twice {
+				node.Fields[i] = field
+				continue
+			}
+			if r.lastOfDuplicates {
+				fields[field.Name] = len(node.Fields)
 			}
 			node.Fields = append(node.Fields, field)
 		}
