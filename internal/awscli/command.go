@@ -153,11 +153,10 @@ func (c *command) operation(ctx context.Context, o *operation, arguments []strin
 }
 
 func (c *command) fetch(ctx context.Context, o *operation, input *ordered.Object) (*ordered.Object, error) {
-	output, err := c.call(ctx, o, ordered.Compact.Append(nil, input))
+	output, err := c.call(ctx, o, input)
 	if err != nil {
 		return nil, err
 	}
-	c.server.noteIndexes(o.Name, input)
 	answer, err := readAnswer(o, output)
 	if err == nil {
 		c.server.addItems(itemsWritten(o.Name, input, answer))

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/dynasnap/dynasnap/internal/awscli/ordered"
 )
 
 // defaultAttempts is the AWS CLI's default for the attempts of a call.
@@ -27,17 +29,19 @@ var retriedStatuses = []int{
 	http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 }
 
-// call makes a call with as many attempts as the AWS CLI makes, and one more after each index that
-// delayed it.
-func (c *command) call(ctx context.Context, o *operation, input []byte) ([]byte, error) {
+// call makes a call with as many attempts as the AWS CLI makes, and more where an index delays it.
+func (c *command) call(ctx context.Context, o *operation, input *ordered.Object) ([]byte, error) {
+	text := ordered.Compact.Append(nil, input)
 	attempts := c.attempts()
 	for attempt := 1; ; attempt++ {
-		output, err := c.server.caller.Call(ctx, o.target, input)
+		answered, called := c.server.noteIndexes(o.Name, input), time.Now()
+		output, err := c.server.caller.Call(ctx, o.target, text)
+		answered(err)
 		var service *ServiceError
 		if !errors.As(err, &service) {
 			return output, err
 		}
-		if waited, problem := c.server.waitForIndexes(ctx, service); problem != nil {
+		if waited, problem := c.server.waitForIndexes(ctx, called, service); problem != nil {
 			return nil, problem
 		} else if waited {
 			attempt--

@@ -48,7 +48,7 @@ type Server struct {
 	backoff func(attempt int) time.Duration // pause after a failed attempt
 
 	mu       sync.Mutex
-	indexing map[string]bool // tables with an index that is being created or deleted, or was until recently
+	indexing map[string]*indexChange // by table
 	counts   Counts
 	busy     int
 	failure  *Failure
@@ -74,7 +74,7 @@ type Failure struct {
 
 // NewServer returns a server that makes its calls by caller.
 func NewServer(caller Caller) *Server {
-	return &Server{caller: caller, backoff: exponentialBackoff, indexing: map[string]bool{}}
+	return &Server{caller: caller, backoff: exponentialBackoff, indexing: map[string]*indexChange{}}
 }
 
 // Listen creates the socket for Serve. Every user may connect, because a script may change its
