@@ -151,18 +151,28 @@ func describeSchema(ctx context.Context, client *dynamodb.Client, name string) (
 }
 
 // waitUntilActive waits until a table and its indexes are ACTIVE and returns the description. A
-// seed may end with an update that takes a moment, and the AWS CLI cannot wait for an index.
+// seed may end with an update that takes a moment, and the AWS CLI cannot wait for an index. In the
+// moment in which an index becomes ready, DynamoDB Local answers with status 500.
 func waitUntilActive(ctx context.Context, client *dynamodb.Client, name string) (*types.TableDescription, error) {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
+	var failing time.Time // since when; zero after an answer
 	for {
-		answer, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(name)}, retryReads)
-		if err != nil {
-			return nil, err
-		}
-		pending := pendingStatus(answer.Table)
-		if pending == "" {
-			return answer.Table, nil
+		answer, err := client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(name)})
+		var pending string
+		if err == nil {
+			failing, pending = time.Time{}, pendingStatus(answer.Table)
+			if pending == "" {
+				return answer.Table, nil
+			}
+		} else {
+			if failing.IsZero() {
+				failing = time.Now()
+			}
+			if ctx.Err() != nil || !isTemporary(err) || time.Since(failing) > describePatience {
+				return nil, err
+			}
+			pending = "DescribeTable fails: " + err.Error()
 		}
 		select {
 		case <-ctx.Done():

@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // The identity that every caller of a database uses. Since 2.0 DynamoDB Local refuses access keys
@@ -32,6 +33,8 @@ const (
 	pollInterval = 10 * time.Millisecond
 	// A database that lost its file never answers. A probe must not use up the whole wait.
 	probeTimeout = 2 * time.Second
+	// describePatience is for how long a table may not be described while its indexes change.
+	describePatience = 5 * time.Second
 )
 
 // Connect returns a client for the DynamoDB Local at endpoint. It reads no AWS configuration from
@@ -58,6 +61,13 @@ var minThroughput = &types.ProvisionedThroughput{ReadCapacityUnits: aws.Int64(1)
 func isUnknownOperation(err error) bool {
 	var answered smithy.APIError
 	return errors.As(err, &answered) && answered.ErrorCode() == "UnknownOperationException"
+}
+
+// isTemporary reports whether a call failed because a connection broke, or with an error inside the
+// database.
+func isTemporary(err error) bool {
+	var answered *smithyhttp.ResponseError
+	return !errors.As(err, &answered) || answered.HTTPStatusCode() >= http.StatusInternalServerError
 }
 
 // WaitUntilReady waits until the database answers a signed ListTables. An open port is not enough:
