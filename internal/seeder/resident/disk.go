@@ -30,7 +30,7 @@ func diskSpaceAt(path string) (diskSpace, error) {
 }
 
 // watchDisk calls end when the scripts have used nearly all of the disk. look returns the current
-// space. It is called until ctx ends or it fails.
+// space. Only a failure of the first look ends the watch.
 func watchDisk(ctx context.Context, interval time.Duration, look func() (diskSpace, error), end context.CancelCauseFunc) {
 	begin, err := look()
 	if err != nil {
@@ -46,10 +46,7 @@ func watchDisk(ctx context.Context, interval time.Duration, look func() (diskSpa
 		case <-ticker.C:
 		}
 		now, err := look()
-		if err != nil {
-			return
-		}
-		if now.free < reserve {
+		if err == nil && now.free < reserve {
 			size := func(bytes uint64) string { return units.BytesSize(float64(bytes)) }
 			end(fmt.Errorf("the engine's disk is nearly full: %s of %s are left, of %s when the seed began", size(now.free), size(now.size), size(begin.free)))
 			return
