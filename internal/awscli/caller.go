@@ -27,8 +27,9 @@ type ServiceError struct {
 	Operation  string // PutItem
 	Code       string // ResourceNotFoundException
 	Message    string
-	StatusCode int // HTTP status
-	Attempts   int // number of attempts, if no more were allowed
+	StatusCode int    // HTTP status
+	Attempts   int    // number of attempts, if no more were allowed
+	Answer     []byte // as the service gave it
 }
 
 func (e *ServiceError) Error() string {
@@ -102,7 +103,7 @@ func (c *httpCaller) Call(ctx context.Context, target string, input []byte) ([]b
 }
 
 func serviceError(operation string, status int, body []byte) error {
-	e := &ServiceError{Operation: operation, Code: fmt.Sprint(status), Message: string(body), StatusCode: status}
+	e := &ServiceError{Operation: operation, Code: fmt.Sprint(status), Message: string(body), StatusCode: status, Answer: body}
 	var answer struct {
 		Type         string `json:"__type"`
 		LowerMessage string `json:"message"`

@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 	"github.com/aws/smithy-go"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/seed/data/access"
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
@@ -27,7 +29,7 @@ type applier struct {
 func (a applier) Apply(ctx context.Context, index int) error {
 	part := a.parts[index]
 	client := a.target.Client
-	to := output{client, a.target.Counts, newItems(client), statements{client: client}}
+	to := output{client, a.target.Counts, newItems(client), statements{client: client}, access.NewDatabase(client)}
 	for chunk := 0; ; chunk++ {
 		file, err := os.Open(filepath.Join(a.target.Data, part.Data, strconv.Itoa(chunk)))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -50,6 +52,7 @@ type output struct {
 	counts     *format.Counts
 	items      items
 	statements statements
+	accessed   *access.Database
 }
 
 func (o *output) apply(ctx context.Context, record Record) error {
@@ -76,11 +79,25 @@ func (o *output) apply(ctx context.Context, record Record) error {
 	case Statement:
 		o.counts.AddItem()
 		return o.statements.add(ctx, record)
+	case Access:
+		err = o.try(ctx, record)
 	default:
 		err = fmt.Errorf("unknown record %c: plugin and seeder differ in version", record.Kind)
 	}
 	if err != nil {
 		return &dynamo.WriteError{Place: record.Place, Err: err}
+	}
+	return nil
+}
+
+// try makes the request of an Access.
+func (o *output) try(ctx context.Context, record Record) error {
+	var request access.Request
+	if err := json.Unmarshal(record.Text, &request); err != nil {
+		return fmt.Errorf("reading an access pattern: %w", err)
+	}
+	if err := o.accessed.Try(ctx, request); err != nil {
+		return fmt.Errorf("access pattern %s: %w", request.About, err)
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ type Record struct {
 	// Definition is that of a Table.
 	Definition dynamo.Definition
 	// Text is the item of a Put or the key of a Delete in DynamoDB JSON, the statement of a
-	// Statement, or the JSON of the words of an Access.
+	// Statement, or the JSON of the request of an Access.
 	Text []byte
 }
 
@@ -31,6 +31,6 @@ const (
 	Delete Kind = 'D'
 	// Statement runs a PartiQL INSERT.
 	Statement Kind = 'S'
-	// Access is an `aws dynamodb` command that must succeed, and changes nothing.
+	// Access tries a request that must succeed, and changes nothing.
 	Access Kind = 'A'
 )

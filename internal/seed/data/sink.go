@@ -1,6 +1,7 @@
 package data
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/dynamo/item"
+	"github.com/dynasnap/dynasnap/internal/seed/data/access"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
@@ -122,6 +124,24 @@ func (s *Sink) Statement(at format.Place, table, value string, text []byte) erro
 		return s.Problemf(at, "a statement of %d bytes: DynamoDB takes %d; put the item into a file of JSON", len(statement), maxStatementBytes)
 	}
 	return s.item(Record{Kind: Statement, Place: at, Table: table, Text: statement}, text)
+}
+
+// Access declares a request that must succeed once all is written that was declared before. It
+// changes nothing.
+func (s *Sink) Access(at format.Place, request access.Request) error {
+	request, ok, err := request.Rename(func(table string) (string, bool) { return s.rename(table), s.takes(table) })
+	if err != nil {
+		return s.Problem(at, err)
+	}
+	if !ok {
+		s.Detailf(at, "left out, since its table is: access pattern %s", request.About)
+		return nil
+	}
+	text, err := json.Marshal(request)
+	if err != nil {
+		return err
+	}
+	return s.emit(Record{Kind: Access, Place: at, Text: text})
 }
 
 // item checks an item, or a key, and keeps its record.
