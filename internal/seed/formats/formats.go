@@ -6,6 +6,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/dynamodump"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seed/items"
 	"github.com/dynasnap/dynasnap/internal/seed/partiql"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seed/tables"
@@ -18,7 +19,8 @@ func All() []format.Format {
 		data.Adapt(dynamodump.Format{}),
 		data.Adapt(tables.Format{}),
 		data.Adapt(partiql.Format{}),
-		script.Format{}, // the last, since it tells of any text file that a user names what is wrong with it
+		data.Adapt(items.Format{}), // after those that claim JSON of their own
+		script.Format{},            // the last, since it tells of any text file that a user names what is wrong with it
 	}
 }
 
