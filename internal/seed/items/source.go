@@ -100,10 +100,14 @@ func (s *jsonSource) explain(err error) error {
 	case errors.Is(err, io.EOF):
 		return io.EOF
 	}
-	err = document.ExplainJSON(err, s.lines)
+	line := s.lines.At(s.decoder.InputOffset())
 	var located *document.Error
-	if !errors.As(err, &located) {
-		return err
+	switch explained := document.ExplainJSON(err, s.lines); {
+	case errors.As(explained, &located):
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &document.Error{Line: line, Err: errors.New("the file ends in the middle")}
+	default:
+		return &document.Error{Line: line, Err: err}
 	}
 	for _, begin := range []string{"'N'", "'I'", "'T'", "'F'"} {
 		if strings.Contains(located.Err.Error(), begin) {

@@ -139,6 +139,8 @@ func ExplainJSON(err error, lines *Lines) error {
 	switch {
 	case errors.As(err, &syntax) && errors.Is(err, io.ErrUnexpectedEOF):
 		return &Error{lines.At(syntax.ByteOffset), errors.New("the document ends in the middle")}
+	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
+		return &Error{lines.At(syntax.ByteOffset), fmt.Errorf("the key %s occurs twice in one map", syntax.JSONPointer.LastToken())}
 	case errors.As(err, &syntax):
 		return &Error{lines.At(syntax.ByteOffset + 1), syntax.Err} // the byte after it is wrong
 	case errors.Is(err, io.EOF):
