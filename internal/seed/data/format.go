@@ -90,14 +90,10 @@ func (p Part) Documents(name string) ([]*document.Node, error) {
 		return nil, err
 	}
 	documents, err := document.Parse(document.PlainName(name), text)
-	var broken *document.Error
-	switch {
-	case errors.As(err, &broken):
-		return nil, fmt.Errorf("%s: %w", format.Place{File: name, Line: broken.Line}, broken.Err)
-	case err == nil && len(documents) == 0:
+	if err == nil && len(documents) == 0 {
 		return nil, fmt.Errorf("%s: the file is empty", name)
 	}
-	return documents, err
+	return documents, document.In(name, err)
 }
 
 // readAll reads a document that must fit into memory.

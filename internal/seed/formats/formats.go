@@ -4,6 +4,7 @@ package formats
 import (
 	"github.com/dynasnap/dynasnap/internal/seed/cloudformation"
 	"github.com/dynasnap/dynasnap/internal/seed/data"
+	"github.com/dynasnap/dynasnap/internal/seed/datamodel"
 	"github.com/dynasnap/dynasnap/internal/seed/dynamodump"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/items"
@@ -17,6 +18,7 @@ func All() []format.Format {
 	return []format.Format{
 		data.Adapt(cloudformation.Format{}),
 		data.Adapt(dynamodump.Format{}),
+		data.Adapt(datamodel.Format{}),
 		data.Adapt(tables.Format{}),
 		data.Adapt(partiql.Format{}),
 		data.Adapt(items.Format{}), // after those that claim JSON of their own

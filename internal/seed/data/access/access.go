@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
@@ -35,7 +36,8 @@ var operations = map[string]bool{
 	"PutItem": true, "UpdateItem": true, "DeleteItem": true, "BatchWriteItem": true, "TransactWriteItems": true,
 }
 
-// Parse reads an `aws dynamodb` command as it stands in a shell.
+// Parse reads an `aws dynamodb` command as it stands in a shell. With an error for one that cannot
+// be tried it returns the request, too.
 func Parse(about, command string) (Request, error) {
 	words, err := split(command)
 	if err != nil {
@@ -59,7 +61,12 @@ func Parse(about, command string) (Request, error) {
 func (r Request) operation() string { return strings.TrimPrefix(r.Target, dynamoDB) }
 
 // Writes reports whether the request would change the state.
-func (r Request) Writes() bool { return operations[r.operation()] }
+func (r Request) Writes() bool {
+	input, err := r.input()
+	return operations[r.operation()] || err == nil && slices.ContainsFunc(statements(input), isWrite)
+}
+
+func isWrite(statement string) bool { return !selects.MatchString(statement) }
 
 var (
 	selects   = regexp.MustCompile(`(?i)^\s*SELECT\s`)
@@ -72,12 +79,10 @@ func (r Request) check() error {
 	if err != nil {
 		return err
 	}
-	for _, statement := range statements(input) {
-		if !selects.MatchString(statement) {
-			return fmt.Errorf("the PartiQL statement %.40q cannot be tried without changing the state: use put-item, update-item or delete-item", statement)
-		}
+	if all := statements(input); slices.ContainsFunc(all, isWrite) {
+		return errors.New("a PartiQL statement that writes cannot be tried without changing the state: use put-item, update-item or delete-item")
 	}
-	if r.Writes() {
+	if operations[r.operation()] {
 		_, err = r.writes(input)
 	}
 	return err

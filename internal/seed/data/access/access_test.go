@@ -49,7 +49,7 @@ func TestCommandsThatCannotBeTried(t *testing.T) {
 		"aws dynamodb delete-table --table-name orders":                                     "DeleteTable can only be run by a script: commands that read or write items are tried here",
 		"aws dynamodbstreams list-streams":                                                  "ListStreams can only be run by a script",
 		"aws dynamodb help":                                                                 "this command does not call the database",
-		"aws dynamodb execute-statement --statement 'DELETE FROM a WHERE b=1'":              "the PartiQL statement \"DELETE FROM a WHERE b=1\" cannot be tried without changing the state: use put-item, update-item or delete-item",
+		"aws dynamodb execute-statement --statement 'DELETE FROM a WHERE b=1'":              "a PartiQL statement that writes cannot be tried without changing the state: use put-item, update-item or delete-item",
 		"aws dynamodb update-item --table-name orders --key '{}'":                           "an UpdateItem without an UpdateExpression cannot be tried",
 		"aws dynamodb put-item --table-name orders --item '{}' --expected '{}'":             "Expected cannot be tried without changing the state: use an expression",
 		"aws dynamodb put-item --table-name orders --item '{}' --return-values ALL_NEW":     "the return values of PutItem are ALL_NEW: write NONE or ALL_OLD",

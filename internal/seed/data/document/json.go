@@ -65,6 +65,15 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
 func (e *Error) Unwrap() error { return e.Err }
 
+// In names the file of an *[Error].
+func In(file string, err error) error {
+	var located *Error
+	if errors.As(err, &located) {
+		return fmt.Errorf("%s:%d: %w", file, located.Line, located.Err)
+	}
+	return err
+}
+
 type jsonReader struct {
 	decoder *jsontext.Decoder
 	lines   *Lines
