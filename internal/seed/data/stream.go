@@ -33,7 +33,7 @@ type streamWriter struct {
 }
 
 func newStreamWriter(give func(chunk []byte) error) *streamWriter {
-	return &streamWriter{give: give, chunk: make([]byte, 0, chunkBytes+chunkBytes/4), sum: sha256.New()}
+	return &streamWriter{give: give, sum: sha256.New()}
 }
 
 func (w *streamWriter) add(record Record) error {

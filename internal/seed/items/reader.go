@@ -84,24 +84,21 @@ func (r *reader) field(name string, line int) error {
 
 // setTable takes the table that a request names.
 func (r *reader) setTable(v value) error {
-	if err := r.mayName(v.line); err != nil {
-		return err
-	}
 	r.table = v.text()
-	return nil
+	return r.mayName(r.table, v.line)
 }
 
-// mayName refuses that a file says a table where the user says one, too.
-func (r *reader) mayName(line int) error {
-	if table := r.part.Options[optionTable].Text; table != "" {
-		return &document.Error{Line: line, Err: fmt.Errorf("the file says the tables of its items, so leave out %s: %s", optionTable, table)}
+// mayName refuses that a file says another table than the user.
+func (r *reader) mayName(table string, line int) error {
+	if said := r.part.Options[optionTable].Text; said != "" && said != table {
+		return &document.Error{Line: line, Err: fmt.Errorf("the file says that its table is %s, so leave out %s: %s", table, optionTable, said)}
 	}
 	return nil
 }
 
 // list reads a list of items, or requests, of a table.
 func (r *reader) list(table string, line int) error {
-	if err := r.mayName(line); err != nil {
+	if err := r.mayName(table, line); err != nil {
 		return err
 	}
 	kind, err := r.source.next()
@@ -172,10 +169,8 @@ func (r *reader) answer(table string, v value) error {
 	if found.line == 0 {
 		return r.item(table, v, false)
 	}
-	if named != table {
-		if err := r.mayName(v.line); err != nil {
-			return err
-		}
+	if err := r.mayName(named, v.line); err != nil {
+		return err
 	}
 	return r.item(named, found, false)
 }
