@@ -221,8 +221,8 @@ func explainProblem(err error) error {
 	case errors.As(err, &words):
 		return fmt.Errorf("%w; to give a script arguments, write seed: {script: %s, args: [%s]}", err, words.Words[0], strings.Join(words.Words[1:], ", "))
 	case errors.As(err, &empty) && len(empty.IfNamed) > 0:
-		return fmt.Errorf("%w; without a shebang these are taken for modules, so name the one to run (seed: %s): %s",
-			err, empty.IfNamed[0], wording.Names(empty.IfNamed))
+		return fmt.Errorf("%s: the directory holds no seeds; some files are seeds where they are named themselves (seed: %s): %s%s",
+			empty.Path, empty.IfNamed[0], wording.Names(empty.IfNamed), empty.Supported)
 	case errors.As(err, &limit):
 		const format = "more than %s would be carried along for the scripts (%s): " +
 			"leave out what no script reads (exclude: [%[3]s]), or choose it, which has no bound (files: [%[3]s]), " +

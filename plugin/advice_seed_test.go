@@ -33,26 +33,27 @@ func readSeed(t *testing.T, source seed.Source) error {
 
 func TestSeedProblemsNameTheirSettings(t *testing.T) {
 	t.Parallel()
-	const supported = "scripts of a shell, Python, Node or PowerShell (*.sh, *.py, *.js, *.mjs, *.cjs, *.ts, *.mts, *.ps1, or a file whose first line is a shebang such as #!/bin/sh)"
+	const supported = "; supported:\n- script: scripts of a shell, Python, Node or PowerShell (*.sh, *.py, *.js, *.mjs, *.cjs, *.ts, *.mts, *.ps1, or a file whose first line is a shebang such as #!/bin/sh)"
 	entry := func(path string) seed.Source { return seed.Source{Entries: []seed.Entry{{Path: path}}} }
 	excluded := entry("a.sh")
 	excluded.Exclude = []string{"a.sh"}
 	for want, source := range map[string]seed.Source{
 		"seed: c.sh: no such file or directory in the workspace":                                                                                 entry("c.sh"),
 		"seed: none.sh: the file is empty":                                                                                                       entry("none.sh"),
-		"seed: data/x.json: not a seed; supported: " + supported:                                                                                 entry("data/x.json"),
+		"seed: data/x.json: not a seed" + supported:                                                                                              entry("data/x.json"),
 		"seed: a.sh: exclude names it, too: one of the two is wrong":                                                                             excluded,
 		"seed: dir: nowhere: no such file or directory in the workspace":                                                                         {Entries: []seed.Entry{{Path: "a.sh", Options: format.Options{"dir": {Text: "nowhere"}}}}},
 		"seed: a.sh b.sh: no such file or directory in the workspace; to name several, write seed: [a.sh, b.sh]":                                 entry("a.sh b.sh"),
 		"seed: a.sh dev 10: no such file or directory in the workspace; to give a script arguments, write seed: {script: a.sh, args: [dev, 10]}": entry("a.sh dev 10"),
-		"seed: data: the directory holds no seeds; supported: " + supported:                                                                      entry("data"),
-		"seed: modules: the directory holds no seeds; supported: " + supported + "; without a shebang these are taken for modules, so name the one to run (seed: modules/a.py): modules/a.py, modules/b.py":                                                    entry("modules"),
+		"seed: data: the directory holds no seeds" + supported:                                                                                   entry("data"),
+		"seed: modules: the directory holds no seeds; some files are seeds where they are named themselves (seed: modules/a.py): modules/a.py, modules/b.py" + supported:                                                                                       entry("modules"),
 		"seed: more than 64MiB would be carried along for the scripts (src/dump.bin has 65MiB): leave out what no script reads (exclude: [src/dump.bin]), or choose it, which has no bound (files: [src/dump.bin]), or give the script a directory of its own": entry("src/init.sh"),
-		"mounts: /setup: none: no such file or directory in the workspace":                                            {Mounts: map[string]string{"/setup": "none"}},
-		"files: none: no such file or directory in the workspace":                                                     {Files: []string{"none"}},
-		"exclude: none: no such file or directory in the workspace":                                                   {Exclude: []string{"none"}},
-		`commands:1: the shebang "#!/usr/bin/env" names no program`:                                                   {Inline: seed.Inline{Name: "commands", Format: script.Name, Text: "#!/usr/bin/env\n"}},
-		"exclude: x: no such file or directory in the workspace\nseed: y: no such file or directory in the workspace": {Entries: []seed.Entry{{Path: "y"}}, Exclude: []string{"x"}},
+		"seed: data/x.json: not a seed" + supported + "\nseed: data: the directory holds no seeds":                                                                                                                                                             {Entries: []seed.Entry{{Path: "data/x.json"}, {Path: "data"}}},
+		"mounts: /setup: none: no such file or directory in the workspace":                                                                                                                                                                                     {Mounts: map[string]string{"/setup": "none"}},
+		"files: none: no such file or directory in the workspace":                                                                                                                                                                                              {Files: []string{"none"}},
+		"exclude: none: no such file or directory in the workspace":                                                                                                                                                                                            {Exclude: []string{"none"}},
+		`commands:1: the shebang "#!/usr/bin/env" names no program`:                                                                                                                                                                                            {Inline: seed.Inline{Name: "commands", Format: script.Name, Text: "#!/usr/bin/env\n"}},
+		"exclude: x: no such file or directory in the workspace\nseed: y: no such file or directory in the workspace":                                                                                                                                          {Entries: []seed.Entry{{Path: "y"}}, Exclude: []string{"x"}},
 	} {
 		t.Run(want, func(t *testing.T) {
 			t.Parallel()

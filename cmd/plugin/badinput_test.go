@@ -36,12 +36,12 @@ func TestUnreadableSeeds(t *testing.T) {
 		"does not exist":           {"nowhere.sh", "seed: nowhere.sh: no such file or directory"},
 		"is empty":                 {"empty.sh", "seed: empty.sh: the file is empty"},
 		"a directory without":      {"none", "seed: none: the directory holds no seeds"},
-		"not supported":            {"items.json", "seed: items.json: not a seed; supported: scripts of a shell, Python, Node or PowerShell (*.sh, "},
+		"not supported":            {"notes.txt", "seed: notes.txt: not a seed; supported:\n"},
 		"outside by dots":          {"../seed.sh", "seed: ../seed.sh: lies outside the workspace"},
 		"outside by symbolic link": {"link.sh", "seed: link.sh: a symbolic link leads outside the workspace"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStep(t, map[string]string{"empty.sh": "", "none/.gitkeep": "", "items.json": "{}"}).with("seed", test.seed)
+			s := newStep(t, map[string]string{"empty.sh": "", "none/.gitkeep": "", "notes.txt": "later\n"}).with("seed", test.seed)
 			require.NoError(t, os.Symlink(outside, filepath.Join(s.workspace, "link.sh")))
 			s.fail(nil, test.want)
 		})

@@ -11,15 +11,53 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-// readDirectory returns the parts in a directory and carries its other files.
+// listing is what a directory holds.
+type listing struct {
+	parts []claimed
+	files []listedFile // those that are no directories, parts among them
+	dirs  []string     // that are no parts
+}
+
+type listedFile struct {
+	format.File
+	info fs.FileInfo
+}
+
+// readDirectory returns the parts in a directory. It carries all files where one of them is a
+// program, which may read them.
 func (e entryReader) readDirectory(given, dir string) (parts []claimed, err error) {
-	entries, err := e.workspace.ReadDir(dir)
+	before := len(e.problems)
+	found, err := e.list(dir)
 	if err != nil {
 		return nil, workspace.Explain(given, err)
 	}
-	var others []format.File
-	irregular := false
-	for _, entry := range entries { // sorted by name
+	if len(found.parts) == 0 {
+		if len(e.problems) > before { // which may be why
+			return nil, nil
+		}
+		return nil, &EmptyError{given, e.supported(), e.loneParts(found.files)}
+	}
+	if slices.ContainsFunc(found.parts, func(part claimed) bool { return part.format.travelsAsFile() }) {
+		for _, file := range found.files {
+			e.addProblem(OfEntries, e.addFile(file.Name, file.info))
+		}
+		for _, dir := range found.dirs {
+			e.addProblem(OfEntries, e.addAll(dir))
+		}
+	}
+	for _, part := range found.parts {
+		e.addProblem(OfEntries, part.format.reader.Check(part.file))
+	}
+	return e.withoutIncluded(found.parts), nil
+}
+
+// list reads a directory, in lexical order.
+func (e entryReader) list(dir string) (found listing, err error) {
+	entries, err := e.workspace.ReadDir(dir)
+	if err != nil {
+		return found, err
+	}
+	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
 		if isIgnored(entry.Name()) || e.excludes(name) {
 			continue
@@ -28,50 +66,46 @@ func (e entryReader) readDirectory(given, dir string) (parts []claimed, err erro
 		switch {
 		case err != nil:
 			e.addProblem(OfEntries, workspace.Explain(name, err))
-		case info.IsDir():
-			if found, ok := e.claimDirectory(name, true); ok {
-				parts = append(parts, found)
-				continue
-			}
-			e.addProblem(OfEntries, e.addAll(name))
+		case !info.IsDir():
+			e.addProblem(OfEntries, e.listFile(&found, name, info))
 		default:
-			found, isPart, err := e.readListed(name, info)
-			e.addProblem(OfEntries, err)
-			irregular = irregular || !info.Mode().IsRegular()
-			if isPart {
-				parts = append(parts, found)
+			if part, ok := e.claimDirectory(name, true); ok {
+				found.parts = append(found.parts, part)
 			} else {
-				others = append(others, found.file)
+				found.dirs = append(found.dirs, name)
 			}
 		}
 	}
-	if len(parts) == 0 && !irregular { // which was told
-		return nil, &EmptyError{given, e.supported(), e.loneParts(others)}
-	}
-	return e.withoutIncluded(parts), nil
+	return found, nil
 }
 
-// readListed carries a file of a seed directory, and reports whether it is a part.
-func (e entryReader) readListed(name string, info fs.FileInfo) (found claimed, isPart bool, err error) {
-	head, _ := e.workspace.Head(name, format.HeadSize) // what cannot be read shows when it is added
-	found.file = format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true, Document: e.documentOf(name)}
-	if found.format, isPart = e.formatOf(found.file); !isPart {
-		return found, false, e.addFile(name, info)
+// listFile adds a file of a directory.
+func (e entryReader) listFile(to *listing, name string, info fs.FileInfo) error {
+	if !info.Mode().IsRegular() {
+		return errIrregular(name)
 	}
-	if info.Mode().IsRegular() && info.Size() == 0 {
-		return found, true, fmt.Errorf("%s: the file is empty", name)
+	head, err := e.workspace.Head(name, format.HeadSize)
+	if err != nil {
+		return workspace.Explain(name, err)
 	}
-	if err = e.addFile(name, info); err == nil {
-		err = found.format.reader.Check(found.file)
+	file := format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true, Document: e.documentOf(name)}
+	to.files = append(to.files, listedFile{file, info})
+	f, isPart := e.formatOf(file)
+	switch {
+	case !isPart:
+	case info.Size() == 0:
+		return fmt.Errorf("%s: the file is empty", name)
+	default:
+		to.parts = append(to.parts, claimed{file, f})
 	}
-	return found, true, err
+	return nil
 }
 
 // loneParts returns the files that are parts where the user names them.
-func (e entryReader) loneParts(files []format.File) (names []string) {
+func (e entryReader) loneParts(files []listedFile) (names []string) {
 	for _, file := range files {
 		file.Listed = false
-		if f, ok := e.formatOf(file); ok && f.reader.Check(file) == nil {
+		if f, ok := e.formatOf(file.File); ok && f.reader.Check(file.File) == nil {
 			names = append(names, file.Name)
 		}
 	}
@@ -80,13 +114,15 @@ func (e entryReader) loneParts(files []format.File) (names []string) {
 
 // withoutIncluded drops the parts of a directory that another one of them includes, because they
 // are applied with that one. Parts that include each other all stay.
-func (r *reader) withoutIncluded(parts []claimed) []claimed {
+func (e entryReader) withoutIncluded(parts []claimed) []claimed {
 	included := make(map[string][]string, len(parts))
 	for _, part := range parts {
-		included[part.file.Name] = part.format.reader.Includes(part.file.Name)
+		if made, _, err := part.format.reader.Part(part.file, e.options); err == nil { // which is told later
+			included[part.file.Name] = part.format.reader.Includes(made)
+		}
 	}
 	var left []claimed
-	var out []string
+	var run, read []string
 	for _, part := range parts {
 		name := part.file.Name
 		by := slices.IndexFunc(parts, func(other claimed) bool {
@@ -96,10 +132,19 @@ func (r *reader) withoutIncluded(parts []claimed) []claimed {
 			left = append(left, part)
 			continue
 		}
-		out = append(out, path.Base(name)+" (by "+path.Base(parts[by].file.Name)+")")
+		what := path.Base(name) + " (by " + path.Base(parts[by].file.Name) + ")"
+		if part.format.travelsAsFile() {
+			run = append(run, what)
+		} else {
+			read = append(read, what)
+		}
 	}
-	if len(out) > 0 {
-		r.notes = append(r.notes, fmt.Sprintf("%s: not applied on their own, for others run them: %s", path.Dir(parts[0].file.Name), wording.Names(out)))
+	dir := path.Dir(parts[0].file.Name)
+	if len(run) > 0 {
+		e.notes = append(e.notes, fmt.Sprintf("%s: not applied on their own, for others run them: %s", dir, wording.Names(run)))
+	}
+	if len(read) > 0 {
+		e.notes = append(e.notes, fmt.Sprintf("%s: not applied on their own, for scripts there may read them: %s; what the seed names itself is applied", dir, wording.Names(read)))
 	}
 	return left
 }

@@ -16,7 +16,8 @@ import (
 type entryReader struct {
 	*reader
 	// format is that of all parts of the entry; nil where the files tell it.
-	format *readFormat
+	format  *readFormat
+	options format.Options
 }
 
 // claimed is a file that a format claims.
@@ -27,7 +28,7 @@ type claimed struct {
 
 // readEntry adds the parts of an entry.
 func (r *reader) readEntry(entry Entry) error {
-	e := entryReader{reader: r}
+	e := entryReader{reader: r, options: entry.Options}
 	if entry.Format != "" {
 		f, ok := r.formatNamed(entry.Format)
 		if !ok {
@@ -151,7 +152,7 @@ func (e entryReader) readNamed(given, name string, info fs.FileInfo) (claimed, e
 	file := format.File{Name: name, Head: head, Executable: isExecutable(info), Document: e.documentOf(name)}
 	f, ok := e.formatOf(file)
 	if !ok {
-		return claimed{}, fmt.Errorf("%s: not a seed; supported: %s", name, e.supported())
+		return claimed{}, fmt.Errorf("%s: not a seed%s", name, e.supported())
 	}
 	if f.travelsAsFile() {
 		if err := e.addFile(name, info); err != nil {

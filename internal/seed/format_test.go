@@ -47,8 +47,8 @@ func (listReader) Part(file format.File, given format.Options) (part format.Part
 	return format.Part{Name: file.Name, Format: "list", Options: options}, []string{"read " + file.Name}, err
 }
 
-func (r listReader) Includes(name string) []string {
-	text, _ := r.Workspace.Read(name, 100)
+func (r listReader) Includes(part format.Part) []string {
+	text, _ := r.Workspace.Read(part.Name, 100)
 	if names, ok := strings.CutPrefix(text, "+"); ok {
 		return strings.Fields(names)
 	}
@@ -98,7 +98,7 @@ func TestFormatsCheckParts(t *testing.T) {
 	dir := workspaceOf(t, map[string]string{"a.list": "?", "b.txt": "x\n", "db/c.names": "x", "db/d.list.bak": "x"})
 	for path, want := range map[string]string{
 		"a.list": "a.list:1: a list has no questions",
-		"b.txt":  "b.txt: not a seed; supported: lists (*.list); scripts of a shell",
+		"b.txt":  "b.txt: not a seed; supported:\n- list: lists (*.list)\n- script: scripts of a shell",
 	} {
 		_, err := Read(dir, source("", path), both())
 		require.ErrorContains(t, err, want)

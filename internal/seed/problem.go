@@ -43,17 +43,11 @@ func (e *Error) Unwrap() []error {
 
 // addProblem keeps err, unless it is nil. Of joined errors it keeps each.
 func (r *reader) addProblem(of Subject, err error) {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // only where nothing is around it
-		for _, one := range joined.Unwrap() {
-			r.addProblem(of, one)
+	for _, one := range wording.Split(err) {
+		if errors.Is(one, workspace.ErrOutside) || errors.Is(one, workspace.ErrLink) {
+			one = fmt.Errorf("%w; a seed must be inside it", one)
 		}
-		return
-	}
-	if errors.Is(err, workspace.ErrOutside) || errors.Is(err, workspace.ErrLink) {
-		err = fmt.Errorf("%w; a seed must be inside it", err)
-	}
-	if err != nil {
-		r.problems = append(r.problems, Problem{of, err})
+		r.problems = append(r.problems, Problem{of, one})
 	}
 }
 
@@ -77,14 +71,14 @@ func (e *WordsError) Unwrap() error { return e.Err }
 // EmptyError says that a directory has no part.
 type EmptyError struct {
 	Path string
-	// Supported says which files are parts.
+	// Supported is the end of the message, where it lists the files that are parts.
 	Supported string
 	// IfNamed are its files that are parts where they are named themselves.
 	IfNamed []string
 }
 
 func (e *EmptyError) Error() string {
-	return fmt.Sprintf("%s: the directory holds no seeds; supported: %s", e.Path, e.Supported)
+	return fmt.Sprintf("%s: the directory holds no seeds%s", e.Path, e.Supported)
 }
 
 // LimitError says that too many files, or too large ones, would be carried without having been

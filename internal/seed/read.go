@@ -7,12 +7,12 @@ import (
 	"io"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/mount"
+	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
@@ -37,6 +37,7 @@ type reader struct {
 	details     []string
 	warnings    []string
 	problems    []Problem
+	toldFormats bool // in one of the problems
 }
 
 func newReader(files *workspace.Workspace, source Source) *reader {
@@ -91,13 +92,17 @@ func (r *reader) formatNamed(name string) (readFormat, bool) {
 	return r.formats[i], true
 }
 
-// supported describes the files that are parts.
+// supported lists the formats, for the end of the first error that needs it.
 func (r *reader) supported() string {
-	var files []string
-	for _, f := range r.formats {
-		files = append(files, f.Files())
+	if r.toldFormats {
+		return ""
 	}
-	return strings.Join(files, "; ")
+	r.toldFormats = true
+	var list []string
+	for _, f := range r.formats {
+		list = append(list, f.Name()+": "+f.Files())
+	}
+	return "; supported:" + wording.List(list)
 }
 
 func (r *reader) addPart(c claimed, options format.Options, text string) error {

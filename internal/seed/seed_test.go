@@ -137,7 +137,7 @@ func TestReadRefuses(t *testing.T) {
 		"empty.sh marked.sh":                  "empty.sh marked.sh: no such file or directory in the workspace",
 		"dangling.sh":                         "dangling.sh: no such file or directory",
 		"empty.sh":                            "empty.sh: the file is empty",
-		"items.json":                          "items.json: not a seed; supported: scripts of a shell, Python, Node or PowerShell (*.sh, ",
+		"items.json":                          "items.json: not a seed; supported:\n- script: scripts of a shell, Python, Node or PowerShell (*.sh, ",
 		"nobody":                              `nobody:1: the shebang "#!/usr/bin/env" names no program`,
 		"windows.sh":                          "windows.sh:1: the file has Windows line endings",
 		"windows-plain.sh":                    "windows-plain.sh:1: the file has Windows line endings",

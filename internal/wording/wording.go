@@ -44,7 +44,7 @@ func Split(err error) []error { return split([]error{err}) }
 
 func split(errs []error) (all []error) {
 	for _, err := range errs {
-		joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // only where nothing is around it
+		joined, ok := err.(interface{ Unwrap() []error })
 		switch {
 		case err == nil:
 		case ok && err.Error() == errors.Join(joined.Unwrap()...).Error():

@@ -39,7 +39,7 @@ func (r reader) Part(file format.File, entry format.Options) (part format.Part, 
 	return format.Part{Name: file.Name, Format: r.format.Name(), Directory: file.Directory, Options: options}, nil, err
 }
 
-func (r reader) Includes(string) []string                 { return nil }
+func (r reader) Includes(format.Part) []string            { return nil }
 func (r reader) Companions(format.Part) format.Companions { return format.Companions{} }
 
 // Compile reads a part and gives its records in chunks.

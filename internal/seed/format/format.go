@@ -52,9 +52,9 @@ type Reader interface {
 	Check(File) error
 	// Part says how a file is applied. The notes are for people, a line each.
 	Part(file File, options Options) (part Part, notes []string, err error)
-	// Includes are the other files that are applied along with one. In a directory they are no
-	// parts of their own.
-	Includes(name string) []string
+	// Includes are the other files that are applied along with a part, or that it may read. In a
+	// directory they are no parts of their own.
+	Includes(Part) []string
 	// Companions are what applying a part may need of the workspace.
 	Companions(Part) Companions
 }

@@ -41,7 +41,7 @@ func (tables) Reader(format.Source) format.Reader { return tables{} }
 
 func (tables) Claims(file format.File) bool             { return path.Ext(file.Name) == ".tables" }
 func (tables) Check(format.File) error                  { return nil }
-func (tables) Includes(string) []string                 { return nil }
+func (tables) Includes(format.Part) []string            { return nil }
 func (tables) Companions(format.Part) format.Companions { return format.Companions{} }
 func (tables) Part(file format.File, _ format.Options) (format.Part, []string, error) {
 	return format.Part{Name: file.Name, Format: "tables"}, nil, nil

@@ -137,7 +137,13 @@ func (r *Reader) Companions(part format.Part) format.Companions {
 	return companions
 }
 
-// Includes returns the scripts that a script sources or runs, also through others.
-func (r *Reader) Includes(name string) []string {
-	return r.search(name, Options{Env: r.env()}).included(name)
+// Includes returns the scripts that a script sources or runs, also through others, and the other
+// files of its directory that they may read.
+func (r *Reader) Includes(part format.Part) []string {
+	options, err := ReadOptions(part)
+	if err != nil {
+		return nil // no part of ours
+	}
+	found := r.search(part.Name, options)
+	return append(found.included(part.Name), found.readBeside(part.Name)...)
 }

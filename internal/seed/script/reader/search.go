@@ -27,6 +27,7 @@ type search struct {
 	files, dirs map[string]bool
 	resolved    map[place][]string
 	words       map[string]hints // by script
+	texts       []string         // of programs that no shell runs
 	merges      int              // how often a script got variables of another one
 }
 
@@ -171,6 +172,7 @@ func (s *search) read(o *outline.Outline) {
 
 // readText finds what a script names that is not for a shell, and not parsed.
 func (s *search) readText(from, text string) {
+	s.texts = append(s.texts, text)
 	for _, pattern := range patterns(outline.Word{Value: outline.Literal(text), Document: true}) {
 		hint := hint{pattern: pattern, exact: true}
 		for _, name := range s.find(hint) {
