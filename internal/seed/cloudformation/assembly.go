@@ -30,7 +30,7 @@ func (r *reading) assembly() error {
 	files := make([]string, len(stacks))
 	for i, stack := range stacks {
 		files[i] = stack.file
-		root, err := parse(r.part, stack.file)
+		root, err := r.parse(stack.file)
 		if err != nil {
 			err = r.tell(err)
 		} else {
@@ -40,7 +40,7 @@ func (r *reading) assembly() error {
 			return err
 		}
 	}
-	if r.tables == 0 {
+	if r.tables == 0 && !r.failed {
 		return fmt.Errorf("%s: no stack has a table; the templates are: %s", r.part.Name, strings.Join(files, ", "))
 	}
 	return nil
@@ -53,7 +53,7 @@ func (r *reading) stacks(dir string, seen map[string]bool) (stacks []stack, err 
 		return nil, nil
 	}
 	seen[dir] = true
-	root, err := parse(r.part, path.Join(dir, manifest))
+	root, err := r.parse(path.Join(dir, manifest))
 	if errors.Is(err, fs.ErrNotExist) {
 		return r.templates(dir)
 	}

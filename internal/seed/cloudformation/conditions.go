@@ -13,13 +13,13 @@ type outcome[T any] struct {
 }
 
 // errCircular says that a value depends on itself.
-var errCircular = errors.New("it depends on itself")
+var errCircular = errors.New("depends on itself")
 
 // condition evaluates a condition by its name.
 func (e evaluator) condition(at *document.Node, name string) (bool, error) {
 	if known, ok := e.conditions[name]; ok {
 		if errors.Is(known.err, errCircular) {
-			return false, e.errorf(at, "the condition %s: %w", name, errCircular)
+			return false, e.errorf(at, "the condition %s %w", name, errCircular)
 		}
 		return known.value, known.err
 	}

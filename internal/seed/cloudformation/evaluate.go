@@ -77,8 +77,12 @@ func (e evaluator) resolve(node *document.Node) (*document.Node, error) {
 	return e.dynamic(node)
 }
 
-// expand replaces the variables of another tool in a scalar.
+// expand replaces the variables of another tool in a scalar. It refuses a map with a key twice, which
+// is no error where nobody looks at it.
 func (e evaluator) expand(node *document.Node) (*document.Node, error) {
+	if twice, ok := e.duplicates[node]; ok {
+		return nil, &valueError{format.Place{File: e.file, Line: twice.Line}, twice.Err}
+	}
 	if e.template.Expand == nil || !node.IsScalar() || node.Tag != "" {
 		return node, nil
 	}
@@ -148,11 +152,11 @@ func (e evaluator) call(name string, argument *document.Node) (*document.Node, e
 		}
 		return e.given(argument, export, "the value of the export "+export+" of another stack is not known")
 	}
-	return nil, e.errorf(argument, "%s is not evaluated here: %s", name, processed)
+	return nil, e.errorf(argument, "%s is not evaluated here: write the value itself, or name the template as %s writes it", name, processedBy)
 }
 
-// processed is where a template comes from that is simpler.
-const processed = "write the value itself, or name the template as `aws cloudformation get-template --template-stage Processed` or `cdk synth` writes it"
+// processedBy is what writes a template after its transforms.
+const processedBy = "`aws cloudformation get-template --template-stage Processed`"
 
 // given returns the value that the user gives to something whose value the template does not tell.
 func (e evaluator) given(at *document.Node, name, why string) (*document.Node, error) {

@@ -36,8 +36,14 @@ func (Format) Claims(file format.File) bool {
 		return file.Holds(assemblyMark) || file.Holds("*"+templateEnding)
 	}
 	root := file.Document()
+	if root == nil {
+		return !file.Listed && broken.MatchString(file.Head)
+	}
 	return isTemplate(root) && (!file.Listed || holdsTable(root))
 }
+
+// broken is how a template begins that is neither JSON nor YAML, which its reader says.
+var broken = regexp.MustCompile(`(?m)^\s*["']?(?:AWSTemplateFormatVersion|Type["']?\s*:\s*["']?AWS::)`)
 
 // isTemplate reports whether a document is a template.
 func isTemplate(root *document.Node) bool {
@@ -80,23 +86,23 @@ func holdsVariable(node *document.Node) bool {
 
 // Read declares the tables of a template, or of all stacks of a cloud assembly.
 func (Format) Read(part data.Part, sink *data.Sink) error {
-	r := &reading{part: part, sink: sink, named: map[string]named{}}
+	r := newReading(part, sink)
 	if part.Directory {
 		return r.assembly()
 	}
-	return r.file(part.Name, "")
+	return r.file(part.Name)
 }
 
 // file declares the tables of a template in a file.
-func (r *reading) file(name, stack string) error {
-	root, err := parse(r.part, name)
+func (r *reading) file(name string) error {
+	root, err := r.parse(name)
 	if err != nil {
 		return err
 	}
-	if err := r.declare(newScope(r, Template{Fragments: []Fragment{{name, root}}, Stack: stack})); err != nil {
+	if err := r.declare(newScope(r, Template{Fragments: []Fragment{{name, root}}})); err != nil {
 		return err
 	}
-	if r.tables == 0 {
+	if r.tables == 0 && !r.failed {
 		return fmt.Errorf("%s: the template has no table: %s", name, found(root))
 	}
 	return nil

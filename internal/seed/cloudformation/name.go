@@ -2,6 +2,7 @@ package cloudformation
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
@@ -18,7 +19,7 @@ type tableName struct {
 func (s *scope) tableName(r resource) (tableName, error) {
 	if known, ok := s.names[r.id]; ok {
 		if errors.Is(known.err, errCircular) {
-			return tableName{}, &valueError{r.at(), errCircular}
+			return tableName{}, &valueError{r.at(), fmt.Errorf("the name of %s %w", r.id, errCircular)}
 		}
 		return known.value, known.err
 	}

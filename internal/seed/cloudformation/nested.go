@@ -1,10 +1,6 @@
 package cloudformation
 
-import (
-	"path"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // The types of nested stacks.
 const (
@@ -26,14 +22,14 @@ func (r resource) declareStack() error {
 		return nil
 	}
 	if ancestors := r.ancestors(); slices.Contains(ancestors, file) || len(ancestors) >= maxNesting {
-		return r.sink.Problemf(r.at(), "%s: the template %s nests itself, or stacks are nested more than %d deep", r.id, file, maxNesting)
+		return r.problem("%s: the template %s nests itself, or stacks are nested more than %d deep", r.id, file, maxNesting)
 	}
-	root, err := parse(r.part, file)
+	root, err := r.parse(file)
 	if err != nil {
 		return r.tell(err)
 	}
-	inner := newScope(r.reading, Template{Fragments: []Fragment{{file, root}}, Stack: r.nestedName()})
-	inner.parent = &r.evaluator
+	inner := newScope(r.reading, Template{Fragments: []Fragment{{file, root}}})
+	inner.parent, inner.id = &r.evaluator, r.id
 	properties, err := r.resolve(r.node.Get("Properties"))
 	if err != nil {
 		return r.tell(err)
@@ -44,30 +40,17 @@ func (r resource) declareStack() error {
 	return r.declare(inner)
 }
 
-// nestedName returns a name for a nested stack, of which the real one has a random end.
-func (r resource) nestedName() string {
-	name, err := r.pseudo(r.node, "AWS::StackName")
-	if err != nil {
-		return r.id
-	}
-	return name.Text + "-" + r.id
-}
-
 // ancestors returns the files of the template and of those around it.
 func (s *scope) ancestors() (files []string) {
-	for ; s != nil; s = s.outer() {
+	for {
 		for _, fragment := range s.template.Fragments {
 			files = append(files, fragment.File)
 		}
+		if s.parent == nil {
+			return files
+		}
+		s = s.parent.scope
 	}
-	return files
-}
-
-func (s *scope) outer() *scope {
-	if s.parent == nil {
-		return nil
-	}
-	return s.parent.scope
 }
 
 // templateFile returns the file of a nested stack's template; empty for one that is elsewhere.
@@ -82,22 +65,11 @@ func (r resource) templateFile() string {
 		if r.kind() == application {
 			property = "Location"
 		}
-		if named, err = r.value(properties.Get(property)); err != nil {
-			return ""
-		}
+		named = properties.Get(property)
 	}
-	given := named.Value()
-	if given == "" || strings.Contains(given, "://") {
+	file, err := r.localFile(named)
+	if err != nil {
 		return ""
 	}
-	name := path.Join(path.Dir(r.file), given)
-	if path.IsAbs(given) || !r.isFile(name) {
-		return ""
-	}
-	return name
-}
-
-func (r resource) isFile(name string) bool {
-	info, err := r.reading.part.Workspace.Stat(name)
-	return err == nil && info.Mode().IsRegular()
+	return file
 }

@@ -58,9 +58,14 @@ func (e evaluator) pseudo(at *document.Node, name string) (*document.Node, error
 	return nil, e.errorf(at, "the value of %s is not known: %s says it", name, cure(name))
 }
 
-// stackName returns AWS::StackName where the user does not say it.
+// stackName returns AWS::StackName where the user does not say it. The real name of a nested stack has
+// a random end.
 func (e evaluator) stackName(at *document.Node) string {
-	if e.template.Stack != "" {
+	switch {
+	case e.parent != nil:
+		outer, _ := e.parent.pseudo(at, "AWS::StackName") // which has a value always
+		return outer.Text + "-" + e.id
+	case e.template.Stack != "":
 		return e.template.Stack
 	}
 	name := fileStem(e.template.Fragments[0].File)

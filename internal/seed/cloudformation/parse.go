@@ -3,17 +3,17 @@ package cloudformation
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"strings"
 
-	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
 // parse reads a file of JSON or YAML whose value is a map.
-func parse(part data.Part, file string) (*document.Node, error) {
-	content, err := part.ReadFile(file)
+func (r *reading) parse(file string) (*document.Node, error) {
+	content, err := r.part.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
@@ -22,7 +22,9 @@ func parse(part data.Part, file string) (*document.Node, error) {
 	if isJSON(document.PlainName(file), content) {
 		root, err = document.ParseJSON(strings.NewReader(content))
 	} else {
-		root, err = document.ParseYAML(content)
+		var duplicates map[*document.Node]*document.Error
+		root, duplicates, err = document.ParseLooseYAML(content)
+		maps.Copy(r.duplicates, duplicates)
 	}
 	var located *document.Error
 	switch {

@@ -13,6 +13,10 @@ func (r resource) declareTable() error {
 	if isDropped, err := r.isDropped(); isDropped || err != nil {
 		return err
 	}
+	if properties := r.node.Get("Properties"); properties.Has("GlobalTableSourceArn") && !properties.Has("KeySchema") {
+		r.sink.Notef(r.at(), "%s is a replica of a table in another account, which defines it: it is left out", r.id)
+		return nil
+	}
 	name, err := r.tableName(r)
 	if err != nil {
 		return r.tell(err)
@@ -22,17 +26,20 @@ func (r resource) declareTable() error {
 	}
 	p := &properties{resource: r}
 	input := p.input(name.text)
-	if len(p.problems) > 0 {
-		for _, problem := range p.problems {
-			if err := r.tell(problem); err != nil {
-				return err
-			}
+	for _, problem := range p.problems {
+		if err := r.tell(problem); err != nil {
+			return err
 		}
+	}
+	if len(p.problems) > 0 {
 		return nil
 	}
 	table, ok, err := definition.Read(input, r.file, definition.CloudFormation, r.sink)
 	if err != nil || !ok {
 		return err
+	}
+	if r.node.Get("Properties").Has("ImportSourceSpecification") {
+		r.sink.Notef(r.at(), "%s imports items from S3, which are not read", r.id)
 	}
 	return r.sink.Table(r.at(), table.Definition)
 }
@@ -112,7 +119,7 @@ func (p *properties) input(name string) *document.Node {
 	set(node, "TableName", &document.Node{Kind: document.String, Line: p.line, Text: name})
 	from := p.resolved(p.node, "Properties")
 	if from != nil && !from.Is(document.Map) {
-		p.problem(from, "Properties is a map, found %s", from.Kind)
+		p.refuse(from, "Properties is a map, found %s", from.Kind)
 		return node
 	}
 	billing := p.billing(from)
@@ -123,8 +130,7 @@ func (p *properties) input(name string) *document.Node {
 	for _, field := range fields {
 		switch name := field.Name; {
 		case name == "TableName" || name == "BillingMode" || name == "ProvisionedThroughput":
-		case name == "PrimaryKey" && p.kind() == simpleTable:
-			// read below
+		case name == "PrimaryKey" && p.kind() == simpleTable: // is read below
 		case name == "StreamSpecification":
 			set(node, name, p.stream(from))
 		case name == "GlobalSecondaryIndexes":
@@ -132,7 +138,7 @@ func (p *properties) input(name string) *document.Node {
 		case name == "Replicas" && p.kind() == globalTable:
 			set(node, "DeletionProtectionEnabled", p.protection(from))
 		case name == "Replicas":
-			p.problem(field.Value, "%s has Replicas, which only %s may have", table, globalTable)
+			p.refuse(field.Value, "%s has Replicas, which only %s may have", table, globalTable)
 		case slices.Contains(evaluated, name):
 			set(node, name, p.field(from, name))
 		default:
@@ -147,7 +153,7 @@ func (p *properties) input(name string) *document.Node {
 	return node
 }
 
-func (p *properties) problem(at *document.Node, message string, args ...any) {
+func (p *properties) refuse(at *document.Node, message string, args ...any) {
 	p.problems = append(p.problems, p.errorf(at, message, args...))
 }
 
@@ -160,7 +166,7 @@ func (p *properties) primaryKey(to, from *document.Node) {
 		types := map[string]string{"String": "S", "Number": "N", "Binary": "B"}
 		var known bool
 		if kind, known = types[key.Get("Type").Value()]; !known || !name.IsScalar() {
-			p.problem(key, "PrimaryKey has a Name, and a Type of String, Number or Binary")
+			p.refuse(key, "PrimaryKey has a Name, and a Type of String, Number or Binary")
 			return
 		}
 	}

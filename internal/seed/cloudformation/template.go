@@ -30,7 +30,7 @@ type Fragment struct {
 // are in the workspace. It returns the number of tables that the template has, with those that
 // conditions drop. Problems are told to the sink, whose error is returned.
 func Declare(part data.Part, sink *data.Sink, template Template) (tables int, err error) {
-	r := &reading{part: part, sink: sink, named: map[string]named{}}
+	r := newReading(part, sink)
 	err = r.declare(newScope(r, template))
 	return r.tables, err
 }
@@ -41,7 +41,17 @@ type reading struct {
 	sink   *data.Sink
 	tables int
 	named  map[string]named // by the name of the table
-	noted  map[string]bool
+	// told are the notes and problems that are told once.
+	told       map[string]bool
+	failed     bool
+	duplicates map[*document.Node]*document.Error // maps with a key twice
+}
+
+func newReading(part data.Part, sink *data.Sink) *reading {
+	return &reading{
+		part: part, sink: sink, named: map[string]named{}, told: map[string]bool{},
+		duplicates: map[*document.Node]*document.Error{},
+	}
 }
 
 // named is a table that has been declared.
@@ -54,13 +64,23 @@ type named struct {
 // noteOnce tells a person something, once for a part.
 func (r *reading) noteOnce(at format.Place, message string, args ...any) {
 	text := fmt.Sprintf(message, args...)
-	if r.noted == nil {
-		r.noted = map[string]bool{}
-	}
-	if !r.noted[text] {
-		r.noted[text] = true
+	if !r.told[text] {
+		r.told[text] = true
 		r.sink.Notef(at, "%s", text)
 	}
+}
+
+// tell tells the sink of an error where it belongs, once.
+func (r *reading) tell(err error) error {
+	if r.told[err.Error()] {
+		return nil
+	}
+	r.told[err.Error()] = true
+	r.failed = true
+	if located, ok := err.(*valueError); ok { //nolint:errorlint // nothing wraps one
+		return r.sink.Problem(located.at, located.err)
+	}
+	return r.sink.Problem(format.Place{File: r.part.Name}, err)
 }
 
 // scope is a template whose values are being evaluated.
@@ -70,6 +90,7 @@ type scope struct {
 	// parent evaluates the values that are passed to the parameters of a nested stack; nil for others.
 	parent *evaluator
 	passed *document.Node
+	id     string // of the nested stack, in the template around it
 
 	conditions map[string]outcome[bool]
 	parameters map[string]outcome[*document.Node]
@@ -110,6 +131,10 @@ type resource struct {
 
 func (r resource) at() format.Place { return format.Place{File: r.file, Line: r.line} }
 
+func (r resource) problem(message string, args ...any) error {
+	return r.tell(&valueError{r.at(), fmt.Errorf(message, args...)})
+}
+
 func (r resource) kind() string { return r.node.Get("Type").Value() }
 
 // The types of tables.
@@ -139,6 +164,9 @@ func (s *scope) resource(id string) (resource, bool) {
 
 // declare declares the tables of a template.
 func (r *reading) declare(s *scope) error {
+	if err := s.include(); err != nil {
+		return err
+	}
 	for _, fragment := range s.template.Fragments {
 		e := evaluator{s, fragment.File}
 		resources, err := e.expand(fragment.Root.Get("Resources"))
@@ -163,11 +191,8 @@ func (r *reading) declare(s *scope) error {
 // declareField declares what a field of Resources declares.
 func (e evaluator) declareField(field document.Field) error {
 	at := format.Place{File: e.file, Line: field.Line}
-	if strings.HasPrefix(field.Name, "Fn::") {
-		if strings.HasPrefix(field.Name, "Fn::ForEach") && !holdsTable(field.Value) {
-			return nil
-		}
-		return e.sink.Problemf(at, "%s may make tables, and is not evaluated here: name the template as `aws cloudformation get-template --template-stage Processed` writes it", field.Name)
+	if strings.HasPrefix(field.Name, "Fn::ForEach") && holdsTable(field.Value) {
+		return e.tell(&valueError{at, fmt.Errorf("%s makes tables, and is not evaluated here: name the template as %s writes it", field.Name, processedBy)})
 	}
 	node, err := e.expand(field.Value)
 	if err != nil {
@@ -181,9 +206,9 @@ func (e evaluator) declareField(field document.Field) error {
 	case kind == nestedStack || kind == application:
 		return r.declareStack()
 	case isTableOfCustomResource(kind):
-		return e.sink.Problemf(at, "%s is a table that a custom resource of type %s makes, which is not read: give the table as `aws dynamodb describe-table` shows it", r.id, kind)
+		return r.problem("%s is a table that a custom resource of type %s makes, which is not read: give the table as `aws dynamodb describe-table` shows it", r.id, kind)
 	case strings.HasSuffix(kind, "::MODULE"):
-		e.sink.Notef(at, "%s is a module, whose tables are not read: `aws cloudformation get-template --template-stage Processed` writes a template with them", r.id)
+		e.sink.Notef(at, "%s is a module, whose tables are not read: %s writes a template with them", r.id, processedBy)
 	}
 	return nil
 }
@@ -209,14 +234,6 @@ func holdsTable(node *document.Node) bool {
 		}
 	}
 	return false
-}
-
-// tell tells the sink of an error where it belongs.
-func (r *reading) tell(err error) error {
-	if located, ok := err.(*valueError); ok { //nolint:errorlint // nothing wraps one
-		return r.sink.Problem(located.at, located.err)
-	}
-	return r.sink.Problem(format.Place{File: r.part.Name}, err)
 }
 
 // fileStem returns the name of a template's file without its endings.

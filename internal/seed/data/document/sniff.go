@@ -33,7 +33,7 @@ func Sniff(name string, from io.Reader) (node *Node, many bool) {
 		}
 	}
 	if isYAML && len(head) < sniffBytes {
-		documents, err := ParseYAMLStream(string(head))
+		documents, err := parseYAML(string(head), map[*Node]*Error{})
 		if err == nil && len(documents) > 0 {
 			return documents[0], len(documents) > 1
 		}
@@ -58,7 +58,7 @@ func sniffYAML(head string) *Node {
 			return nil
 		}
 		head = head[:i]
-		if documents, err := ParseYAMLStream(head); err == nil && len(documents) > 0 && documents[0].Kind >= List {
+		if documents, err := parseYAML(head, map[*Node]*Error{}); err == nil && len(documents) > 0 && documents[0].Kind >= List {
 			return documents[0]
 		}
 	}

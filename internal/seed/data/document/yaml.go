@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -14,9 +15,14 @@ import (
 // text. Aliases and merge keys are resolved. Its error is an *[Error].
 func ParseYAML(text string) (*Node, error) {
 	documents, err := ParseYAMLStream(text)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
+	}
+	return single(documents)
+}
+
+func single(documents []*Node) (*Node, error) {
+	switch {
 	case len(documents) == 0:
 		return nil, &Error{1, errors.New("the document is empty")}
 	case len(documents) > 1:
@@ -28,6 +34,22 @@ func ParseYAML(text string) (*Node, error) {
 // ParseYAMLStream reads the documents of a YAML text, which --- separates. Those that hold nothing
 // are left out.
 func ParseYAMLStream(text string) (documents []*Node, err error) {
+	return parseYAML(text, nil)
+}
+
+// ParseLooseYAML reads a YAML document in which a map may have a key twice. Of those it has the last
+// value, and the map is in duplicates.
+func ParseLooseYAML(text string) (root *Node, duplicates map[*Node]*Error, err error) {
+	duplicates = map[*Node]*Error{}
+	documents, err := parseYAML(text, duplicates)
+	if err == nil {
+		root, err = single(documents)
+	}
+	return root, duplicates, err
+}
+
+// parseYAML keeps the maps with a key twice in duplicates; where that is nil they are errors.
+func parseYAML(text string, duplicates map[*Node]*Error) (documents []*Node, err error) {
 	decoder := yaml.NewDecoder(strings.NewReader(text))
 	for {
 		var root yaml.Node
@@ -36,7 +58,7 @@ func ParseYAMLStream(text string) (documents []*Node, err error) {
 		} else if err != nil {
 			return nil, explainYAML(err)
 		}
-		y := yamlReader{left: maxNodes}
+		y := yamlReader{left: maxNodes, duplicates: duplicates}
 		node, err := y.node(root.Content[0])
 		if err != nil {
 			return nil, err
@@ -53,6 +75,8 @@ const maxNodes = 10_000_000
 type yamlReader struct {
 	left   int
 	inside []*yaml.Node // the aliases' targets around the node that is read
+	// duplicates are the maps with a key twice; nil where that is an error.
+	duplicates map[*Node]*Error
 }
 
 // numbers are the numbers of YAML 1.2's core schema that JSON has, too.
@@ -139,10 +163,17 @@ func (y *yamlReader) fields(node *Node, from *yaml.Node) error {
 		if key.Kind != yaml.ScalarNode {
 			return &Error{key.Line, errors.New("a key that is no text")}
 		}
-		if node.Has(key.Value) {
-			return &Error{key.Line, fmt.Errorf("the key %s occurs twice in one map", key.Value)}
+		field := Field{key.Value, key.Line, child}
+		if known := slices.IndexFunc(node.Fields, func(f Field) bool { return f.Name == key.Value }); known >= 0 {
+			twice := &Error{key.Line, fmt.Errorf("the key %s occurs twice in one map", key.Value)}
+			if y.duplicates == nil {
+				return twice
+			}
+			y.duplicates[node] = twice
+			node.Fields[known] = field
+			continue
 		}
-		node.Fields = append(node.Fields, Field{key.Value, key.Line, child})
+		node.Fields = append(node.Fields, field)
 	}
 	for _, other := range merged {
 		if other.Kind != Map {
