@@ -266,6 +266,7 @@ func inSettings(err error, base string) error {
 	var state *engine.BaseError
 	var options *engine.OptionsError
 	var mount *engine.MountError
+	var adopted *engine.StateError
 	switch {
 	case errors.As(err, &program):
 		return fmt.Errorf("the image %s lacks the program that its command names; "+
@@ -274,6 +275,8 @@ func inSettings(err error, base string) error {
 		return fmt.Errorf("%s: %w", base, snapshotAsBase(err))
 	case errors.As(err, &options):
 		return fmt.Errorf("java_options: %w", err)
+	case errors.As(err, &adopted):
+		return fmt.Errorf("seed: %w", err)
 	case errors.As(err, &mount):
 		return fmt.Errorf("mounts: %w", err)
 	}

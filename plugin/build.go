@@ -98,8 +98,11 @@ func (m *builder) start(ctx context.Context, a attempt, need engine.Material) (e
 	defer a.phase("start", "starting the database")()
 	ctx, cancel := m.limitStart(ctx, "the database")
 	defer cancel()
-	if need.From.ID != "" {
+	switch {
+	case need.From.ID != "":
 		a.log.Infof("starting on %s", need.From.Ref)
+	case len(a.seed.Parts) > 0 && a.seed.Parts[0].State:
+		a.log.Infof("starting on the database in %s", a.seed.Parts[0].Name)
 	}
 	seeded, err := a.run.Start(ctx, need)
 	return seeded, inSettings(err, a.origin.base.Setting)

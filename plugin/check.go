@@ -116,7 +116,10 @@ func declared(t target, parent report.DeclaredSnapshot) report.DeclaredSnapshot 
 	}
 	slices.SortFunc(all.Tables, func(a, b report.DeclaredTable) int { return strings.Compare(a.Name, b.Name) })
 	for _, part := range t.seed.Parts {
-		if isProgram(part) {
+		switch {
+		case part.State:
+			all.Unknown = append(all.Unknown, "what is in "+part.Name)
+		case isProgram(part):
 			all.Unknown = append(all.Unknown, "what "+part.Name+" makes")
 		}
 	}

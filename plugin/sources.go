@@ -19,9 +19,7 @@ func (t target) sources(catalog dynamo.Catalog, seeded seeder.Seeded) report.Sou
 		}
 	}
 	for _, table := range seeded.Before {
-		source := sources[table] // where it is defined again
-		source.From, source.Base = t.From.String(), t.From.IsZero()
-		sources[table] = source
+		sources[table] = t.before(sources[table])
 	}
 	there := report.Sources{}
 	for _, table := range catalog.Tables {
@@ -30,6 +28,20 @@ func (t target) sources(catalog dynamo.Catalog, seeded seeder.Seeded) report.Sou
 		}
 	}
 	return there
+}
+
+// before returns the source of a table that was there before the first part. again is where it is
+// defined again.
+func (t target) before(again report.Source) report.Source {
+	switch {
+	case len(t.seed.Parts) > 0 && t.seed.Parts[0].State:
+		return report.Source{File: t.seed.Parts[0].Name}
+	case t.From.IsZero():
+		again.Base = true
+	default:
+		again.From = t.From.String()
+	}
+	return again
 }
 
 // tableSources returns the sources of the tables of a snapshot that is found or made.

@@ -35,6 +35,8 @@ const (
 	probeTimeout = 2 * time.Second
 	// describePatience is for how long a table may not be described while its indexes change.
 	describePatience = 5 * time.Second
+	// A database that cannot read its file says that it fails, for ever.
+	brokenTimeout = 3 * time.Second
 )
 
 // Connect returns a client for the DynamoDB Local at endpoint. It reads no AWS configuration from
@@ -70,18 +72,32 @@ func isTemporary(err error) bool {
 	return !errors.As(err, &answered) || answered.HTTPStatusCode() >= http.StatusInternalServerError
 }
 
+// isInternalFailure reports whether DynamoDB Local answered that it fails.
+func isInternalFailure(err error) bool {
+	var answered smithy.APIError
+	return errors.As(err, &answered) && answered.ErrorCode() == "InternalFailure"
+}
+
 // WaitUntilReady waits until the database answers a signed ListTables. An open port is not enough:
-// the server listens before it opens its state. When ctx ends first, the error holds that of the
-// last call.
+// the server listens before it opens its state. A database that answers nothing but that it fails is
+// given up. When ctx ends first, the error holds that of the last call.
 func WaitUntilReady(ctx context.Context, client *dynamodb.Client) error {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()
+	var broken time.Time // since when it says that it fails
 	for {
 		probe, cancel := context.WithTimeout(ctx, probeTimeout)
 		_, err := client.ListTables(probe, &dynamodb.ListTablesInput{Limit: aws.Int32(1)})
 		cancel()
-		if err == nil {
+		switch {
+		case err == nil:
 			return nil
+		case !isInternalFailure(err):
+			broken = time.Time{}
+		case broken.IsZero():
+			broken = time.Now()
+		case time.Since(broken) > brokenTimeout:
+			return fmt.Errorf("it does not open its state: %w", err)
 		}
 		select {
 		case <-ctx.Done():

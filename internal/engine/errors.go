@@ -19,6 +19,17 @@ func (e *BaseError) Error() string { return e.Err.Error() }
 // Unwrap returns the reason.
 func (e *BaseError) Unwrap() error { return e.Err }
 
+// StateError says that the state that a seed begins with cannot be started on.
+type StateError struct {
+	Name string // of its file
+	Err  error
+}
+
+func (e *StateError) Error() string { return fmt.Sprintf("%s: %v", e.Name, e.Err) }
+
+// Unwrap returns the reason.
+func (e *StateError) Unwrap() error { return e.Err }
+
 // ProgramError says that an image lacks the program of its command.
 type ProgramError struct {
 	Image string // its reference, or its id

@@ -18,7 +18,8 @@ type Run interface {
 	// Start starts a database of the base with the state to start on, and returns when it has
 	// answered and the seed can be applied. ctx bounds the start alone. [seeder.ErrFull] says that
 	// the state to start on is larger than its memory, a [BaseError] that the base's own state
-	// cannot be used, a [ProgramError] that the base cannot be started, an [OptionsError] that its
+	// cannot be used, a [StateError] that the database does not open the state of the seed, a
+	// [ProgramError] that the base cannot be started, an [OptionsError] that its
 	// JVM refuses an option, a [MountError] that a mount has no place in the seed's image.
 	Start(ctx context.Context, material Material) (Database, error)
 	// Seed applies the seed to the database and passes on what its scripts write. [seeder.ErrFull]
@@ -71,7 +72,8 @@ type Material struct {
 	// From is the snapshot whose state is started on; the zero Image for the base's own state, or
 	// none.
 	From Image
-	// Seed is what will be applied.
+	// Seed is what will be applied. Where it begins with a state ([seed.Seed.OpenState]) the database
+	// starts on that, and neither From nor the base may have another one.
 	Seed seed.Seed
 	// ImageCLI leaves the program aws to the seed's image.
 	ImageCLI bool

@@ -110,6 +110,9 @@ func (r *reader) addPart(c claimed, options format.Options, text string) error {
 	if err != nil {
 		return err
 	}
+	if err := r.checkState(part); err != nil {
+		return err
+	}
 	part.Inline, part.Text = c.file.Inline, text
 	r.parts = append(r.parts, part)
 	r.notes = append(r.notes, notes...)

@@ -36,6 +36,8 @@ type Source struct {
 	Now time.Time
 	// OnState says that the seed is applied to a state that may have tables already.
 	OnState bool
+	// OnSnapshot says that the seed is applied to the state of another snapshot.
+	OnSnapshot bool
 }
 
 // Entry is a file, a directory of files or a pattern, and how its parts are applied.

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 // DynamoDBLocal runs a DynamoDB Local for the test, in memory and shared, and returns its endpoint.
@@ -22,8 +24,32 @@ func DynamoDBLocal(t testing.TB) (endpoint string) {
 	return endpoint
 }
 
-// StartDynamoDBLocal does the same outside of tests.
+// DatabaseFile returns the path of a closed file of DynamoDB Local's own, into which fill has
+// written. It is for all callers where it is shared, and else for one access key and region.
+func DatabaseFile(t testing.TB, shared bool, fill func(endpoint string)) (path string) {
+	t.Helper()
+	dir := t.TempDir()
+	options := []string{"-dbPath", dir}
+	if shared {
+		options = append(options, "-sharedDb")
+	}
+	endpoint, stop, err := startDynamoDBLocal(options...)
+	requireTool(t, err)
+	defer stop()
+	fill(endpoint)
+	stop()
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	require.NoError(t, err)
+	require.Len(t, files, 1)
+	return files[0]
+}
+
+// StartDynamoDBLocal does the same as [DynamoDBLocal] outside of tests.
 func StartDynamoDBLocal() (endpoint string, stop func(), err error) {
+	return startDynamoDBLocal("-inMemory", "-sharedDb")
+}
+
+func startDynamoDBLocal(options ...string) (endpoint string, stop func(), err error) {
 	jar := dynamoDBLocalJar()
 	if _, err := os.Stat(jar); err != nil {
 		return "", nil, fmt.Errorf("DynamoDB Local: %w: %w", errMissing, err)
@@ -34,10 +60,12 @@ func StartDynamoDBLocal() (endpoint string, stop func(), err error) {
 	}
 	_, port, _ := net.SplitHostPort(address)
 	endpoint = "http://" + address
-	stop, err = start(func() error { return listTables(endpoint) },
+	command := append([]string{
 		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData",
-		"-Djava.library.path="+filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
-		"-jar", jar, "-inMemory", "-sharedDb", "-disableTelemetry", "-port", port)
+		"-Djava.library.path=" + filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
+		"-jar", jar, "-disableTelemetry", "-port", port,
+	}, options...)
+	stop, err = start(func() error { return listTables(endpoint) }, command...)
 	return endpoint, stop, err
 }
 

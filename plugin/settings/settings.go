@@ -218,6 +218,7 @@ func (s Settings) Source(spec Spec, at time.Time) seed.Source {
 		Parameters: spec.Parameters,
 		Now:        s.RebuildAfter.Begin(at),
 		OnState:    !spec.From.IsZero() || !isPublished(s.BaseImage),
+		OnSnapshot: !spec.From.IsZero(),
 	}
 }
 

@@ -42,10 +42,14 @@ func (p *pod) startDatabase(ctx context.Context, id, image string) (err error) {
 
 // waitUntilReady returns when the database has answered a query.
 func (p *pod) waitUntilReady(ctx context.Context) error {
-	if err := p.await(ctx, p.client.Wait); err != nil {
-		return fmt.Errorf("waiting for the database: %w", err)
+	err := p.await(ctx, p.client.Wait)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() == nil && !isClosed(p.database.end()): // whose end says more
+		return fmt.Errorf("waiting for the database: %w%s", err, quoted("; its last words:\n", p.database.logTail(ctx)))
 	}
-	return nil
+	return fmt.Errorf("waiting for the database: %w", err)
 }
 
 // Describe returns the catalog of the database that is running.

@@ -17,6 +17,7 @@ type run struct {
 	material engine.Material
 	// companions are the directories of the seeder's that hold what is beside the script that runs.
 	companions []string
+	adopted    string // the file of the seed that the database starts on; empty for none
 	verifier   *verifier
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,15 +67,27 @@ func quoted(before, text string) string {
 	return before + "| " + strings.ReplaceAll(text, "\n", "\n| ")
 }
 
+// isClosed reports whether a channel that only gets closed is.
+func isClosed(channel <-chan struct{}) bool {
+	select {
+	case <-channel:
+		return true
+	default:
+		return false
+	}
+}
+
 // logTail returns the end of a container's log. It leaves out the seeder's standard output, which
-// is the protocol.
+// is the protocol, and the frames of a JVM's stack, which hide what went wrong.
 func (s *sibling) logTail(ctx context.Context) string {
-	logs, err := s.engine.api.ContainerLogs(ctx, s.id, container.LogsOptions{ShowStdout: s.what != theSeeder, ShowStderr: true, Tail: "15"})
+	const lines = 15
+	logs, err := s.engine.api.ContainerLogs(ctx, s.id, container.LogsOptions{ShowStdout: s.what != theSeeder, ShowStderr: true, Tail: "100"})
 	if err != nil {
 		return ""
 	}
 	defer func() { _ = logs.Close() }()
 	var text bytes.Buffer
 	_, _ = stdcopy.StdCopy(&text, &text, logs) // whatever can be had
-	return text.String()
+	said := slices.DeleteFunc(strings.Split(strings.TrimSpace(text.String()), "\n"), func(line string) bool { return strings.HasPrefix(line, "\tat ") })
+	return strings.Join(said[max(0, len(said)-lines):], "\n")
 }

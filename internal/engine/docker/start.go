@@ -36,7 +36,7 @@ func (r *run) Start(ctx context.Context, material engine.Material) (engine.Datab
 	if err := r.startDatabase(ctx, r.containerName(databaseRole), material.Base.Ref); err != nil {
 		return nil, err
 	}
-	if err := concurrently(ctx, r.waitUntilReady, r.copySeed, r.tryOptions); err != nil {
+	if err := concurrently(ctx, r.awaitDatabase, r.copySeed, r.tryOptions); err != nil {
 		return nil, err
 	}
 	if material.Serve {
@@ -88,10 +88,19 @@ func (r *run) tryOptions(ctx context.Context) error {
 }
 
 // loadState brings the state to start on: that of another snapshot, which began with what its base
-// holds, or else what the base holds.
+// holds, that of the seed, or else what the base holds.
 func (r *run) loadState(ctx context.Context) error {
 	if r.material.From.ID != "" {
 		return r.restoreSnapshot(ctx, r.material.From)
+	}
+	state, err := r.material.Seed.OpenState()
+	if err != nil {
+		return err
+	}
+	if state != nil {
+		defer func() { _ = state.Close() }()
+		r.adopted = state.Name
+		return r.adopt(ctx, state)
 	}
 	if err := r.takeOverOwnState(ctx); err != nil {
 		return &engine.BaseError{Err: err}

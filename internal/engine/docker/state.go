@@ -14,11 +14,9 @@ import (
 	"time"
 
 	"github.com/docker/docker/api/types/container"
-	"github.com/docker/go-units"
 	ocispec "github.com/opencontainers/image-spec/specs-go/v1"
 
 	"github.com/dynasnap/dynasnap/internal/engine"
-	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
@@ -48,9 +46,8 @@ func (r *run) restore(ctx context.Context, id, file string) error {
 		return fmt.Errorf("reading it: %w", err)
 	}
 	defer func() { _ = source.Close() }()
-	if r.volume.size > 0 && stat.Size > r.volume.size {
-		return fmt.Errorf("it has %s, and no more than %s of memory may be taken: %w",
-			units.BytesSize(float64(stat.Size)), units.BytesSize(float64(r.volume.size)), seeder.ErrFull)
+	if err := r.checkRoom(stat.Size); err != nil {
+		return err
 	}
 	return r.engine.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
 		from := tar.NewReader(source)

@@ -25,6 +25,9 @@ type Part struct {
 	// Data identifies what the part declares, hexadecimal, where it travels as that and not as its
 	// file: see [Compiler].
 	Data string `json:"data,omitempty"`
+	// State says that the part is a whole state: the database starts on its file, of which Data is
+	// the SHA-256. Such a part comes first.
+	State bool `json:"state,omitempty"`
 }
 
 // Format is a way to write parts.

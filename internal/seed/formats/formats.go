@@ -5,6 +5,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/cloudformation"
 	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/datamodel"
+	"github.com/dynasnap/dynasnap/internal/seed/dblocal"
 	"github.com/dynasnap/dynasnap/internal/seed/dynamodump"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/items"
@@ -16,6 +17,7 @@ import (
 // All returns the formats in the order in which they are asked for a file.
 func All() []format.Format {
 	return []format.Format{
+		dblocal.Format{},
 		data.Adapt(cloudformation.Format{}),
 		data.Adapt(dynamodump.Format{}),
 		data.Adapt(datamodel.Format{}),
