@@ -26,9 +26,10 @@ func TestFilesOfParameters(t *testing.T) {
 		assert.Equal(t, want, settings.Parameters, name)
 		assert.Empty(t, warnings)
 	}
-	settings, _ := mustLoad(t, listed("- {tag: a, seed: s}\n- {tag: b, seed: s, parameters: {Stage: dev}}", "PLUGIN_PARAMETERS=map.yaml"))
+	settings, _ := mustLoad(t, listed("- {tag: a, seed: s}\n- {tag: b, seed: {file: s, parameters: map.json}, parameters: {Stage: dev}}", "PLUGIN_PARAMETERS=map.yaml"))
 	assert.Equal(t, want, settings.Specs()[0].Parameters)
 	assert.Equal(t, Parameters{"Stage": "dev", "Count": "1.10"}, settings.Specs()[1].Parameters)
+	assert.EqualValues(t, want, settings.Specs()[1].Seed[0].Options["parameters"].Variables)
 }
 
 func TestBadFilesOfParameters(t *testing.T) {

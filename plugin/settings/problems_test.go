@@ -70,6 +70,8 @@ func TestProblems(t *testing.T) {
 		{"skipping what the image's aws calls", []string{"PLUGIN_OTHER_SERVICES=skip", "PLUGIN_AWS_CLI=image"}, `other_services: skip is for the built-in aws alone: leave it out, or leave out aws_cli: image`},
 		{"a choice that there is not", []string{"PLUGIN_ON_DUPLICATE=first"}, `on_duplicate: "first" is not one of error, last`},
 		{"a choice that there is not, for a file", []string{"PLUGIN_SEED={file: a.json, on_duplicate: first}"}, `seed.on_duplicate: "first" is not one of error, last`},
+		{"access patterns that there are not", []string{"PLUGIN_ACCESS_PATTERNS=writes"}, `access_patterns: "writes" is not one of all, reads, none`},
+		{"a way to write items that there is not", []string{"PLUGIN_ITEMS_FORMAT=json"}, `items_format: "json" is not one of auto, dynamodb, plain`},
 		{"no days", []string{"PLUGIN_REBUILD_AFTER=7"}, `rebuild_after: "7" is not a duration of at least a minute: write number and unit, as 12h, 7d or 2w`},
 		{"a period of nothing", []string{"PLUGIN_REBUILD_AFTER=0d"}, `rebuild_after: "0d" is not a duration of at least a minute: write number and unit, as 12h, 7d or 2w`},
 		{"a period in months", []string{"PLUGIN_REBUILD_AFTER=1month"}, `rebuild_after: "1month" is not a duration of at least a minute: write number and unit, as 12h, 7d or 2w`},

@@ -26,7 +26,7 @@ const accessPatterns = "access_patterns"
 
 // Options implements [data.Format].
 func (Format) Options() []format.Option {
-	return []format.Option{{Name: accessPatterns, Kind: format.Text}}
+	return []format.Option{{Name: accessPatterns, Kind: format.Text, Choices: []string{"all", "reads", "none"}}}
 }
 
 // Claims implements [data.Format].

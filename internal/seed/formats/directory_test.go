@@ -58,6 +58,7 @@ func TestDataThatAScriptMayReadIsNoPartOfItsOwn(t *testing.T) {
 	for name, script := range map[string]string{
 		"by its name":                 "aws dynamodb create-table --cli-input-json file://db/orders.json\n",
 		"beside itself":               "aws dynamodb create-table --cli-input-json \"file://$(dirname \"$0\")/orders.json\"\n",
+		"mounted elsewhere":           "docker run -v \"$PWD\":/tmp/data amazon/aws-cli dynamodb create-table --cli-input-json file:///tmp/data/orders.json\n",
 		"after a change of directory": "cd db\naws dynamodb create-table --cli-input-json file://orders.json\n",
 		"by a pattern":                "for f in db/*.json; do aws dynamodb create-table --cli-input-json \"file://$f\"; done\n",
 		"by a table's name":           "for t in $TABLES; do aws dynamodb create-table --cli-input-json \"file://db/$t.json\"; done\n",

@@ -30,7 +30,7 @@ const (
 
 // Options makes Format a [data.Format].
 func (Format) Options() []format.Option {
-	return []format.Option{{Name: optionTable, Kind: format.Text}, {Name: optionKind, Kind: format.Text}}
+	return []format.Option{{Name: optionTable, Kind: format.Text}, {Name: optionKind, Kind: format.Text, Choices: []string{"auto", "dynamodb", "plain"}}}
 }
 
 // Read makes Format a [data.Format].

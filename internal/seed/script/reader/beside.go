@@ -51,8 +51,8 @@ func (s *search) mayRead(name string, texts []string) bool {
 	})
 }
 
-// mayMean reports whether a hint may be about a file of this name, wherever it lies. Where all is
-// known of a hint, it is what was found for it.
+// mayMean reports whether a hint may be about a file of this name, wherever it lies: it may be
+// mounted elsewhere.
 func (h hint) mayMean(name string) bool {
 	base := path.Base(h.pattern)
 	switch {
@@ -60,10 +60,8 @@ func (h hint) mayMean(name string) bool {
 		return false
 	case path.Ext(name) != "" && h.pattern == path.Ext(name): // as programs have it that make names
 		return true
-	case h.exact:
-		return false
 	case !hasLiteral(base):
-		return strings.Contains(h.pattern, "/")
+		return !h.exact && strings.Contains(h.pattern, "/")
 	}
 	return doublestar.MatchUnvalidated(base, name)
 }
