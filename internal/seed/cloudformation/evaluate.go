@@ -152,7 +152,7 @@ func (e evaluator) call(name string, argument *document.Node) (*document.Node, e
 		}
 		return e.given(argument, export, "the value of the export "+export+" of another stack is not known")
 	}
-	return nil, e.errorf(argument, "%s is not evaluated here: write the value itself, or name the template as %s writes it", name, processedBy)
+	return nil, e.errorf(argument, "%s is not evaluated here: name the template as %s writes it, or write the value itself", name, processedBy)
 }
 
 // processedBy is what writes a template after its transforms.
