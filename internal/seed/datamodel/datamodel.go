@@ -3,12 +3,14 @@
 package datamodel
 
 import (
+	"errors"
 	"fmt"
 	"path"
 
 	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/data/definition"
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
+	"github.com/dynasnap/dynasnap/internal/seed/data/plain"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
@@ -138,7 +140,12 @@ func (r reader) request(table string, request *document.Node) error {
 	at := r.at(request.Line)
 	if request.Is(document.Map) && len(request.Fields) == 1 {
 		if item := request.At("PutRequest", "Item"); item != nil {
-			return r.to.Put(at, table, item.AppendJSON(nil))
+			text, err := plain.Encoder{Now: r.part.Now}.Typed(nil, item)
+			var located *document.Error
+			if errors.As(err, &located) {
+				return r.to.Problem(r.at(located.Line), located.Err)
+			}
+			return r.to.Put(at, table, text)
 		}
 		if key := request.At("DeleteRequest", "Key"); key != nil {
 			return r.to.Delete(at, table, key.AppendJSON(nil))

@@ -12,6 +12,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/partiql"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seed/tables"
+	"github.com/dynasnap/dynasnap/internal/seed/workbench"
 )
 
 // All returns the formats in the order in which they are asked for a file.
@@ -20,6 +21,7 @@ func All() []format.Format {
 		dblocal.Format{},
 		data.Adapt(cloudformation.Format{}),
 		data.Adapt(dynamodump.Format{}),
+		data.Adapt(workbench.Format{}),
 		data.Adapt(datamodel.Format{}),
 		data.Adapt(tables.Format{}),
 		data.Adapt(partiql.Format{}),
