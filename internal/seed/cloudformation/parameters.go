@@ -52,6 +52,9 @@ func (e evaluator) pseudo(at *document.Node, name string) (*document.Node, error
 		stack := e.stackName(at) + "/00000000-0000-0000-0000-000000000000"
 		return e.arn(at, "cloudformation", "stack/"+stack)
 	}
+	if name == "AWS::Region" && e.template.Region != "" {
+		return text(at, e.template.Region), nil
+	}
 	if value, ok := pseudo[name]; ok {
 		return text(at, value), nil
 	}

@@ -16,6 +16,8 @@ type Template struct {
 	// Stack is AWS::StackName unless the user says otherwise. Where it is empty the name of the
 	// first file stands for it.
 	Stack string
+	// Region is AWS::Region unless the user says otherwise; empty for the usual one.
+	Region string
 	// Expand replaces the variables of another tool in a scalar without a tag; nil for none.
 	Expand func(*document.Node) (*document.Node, error)
 }

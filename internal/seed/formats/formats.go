@@ -11,6 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/items"
 	"github.com/dynasnap/dynasnap/internal/seed/partiql"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
+	"github.com/dynasnap/dynasnap/internal/seed/serverless"
 	"github.com/dynasnap/dynasnap/internal/seed/tables"
 	"github.com/dynasnap/dynasnap/internal/seed/workbench"
 )
@@ -20,6 +21,7 @@ func All() []format.Format {
 	return []format.Format{
 		dblocal.Format{},
 		data.Adapt(cloudformation.Format{}),
+		data.Adapt(serverless.Format{}),
 		data.Adapt(dynamodump.Format{}),
 		data.Adapt(workbench.Format{}),
 		data.Adapt(datamodel.Format{}),
