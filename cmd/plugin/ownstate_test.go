@@ -49,6 +49,11 @@ func TestBasesWithState(t *testing.T) {
 	} {
 		t.Run(name+" are refused", func(t *testing.T) { newStep(t, holding(t, test.lines)).fail(cli, "base_image: ", test.want) })
 	}
+	t.Run("one is refused beside the database of a seed", func(t *testing.T) {
+		s := newStep(t, holding(t, copied("./")))
+		s.write("orders.db", databaseFile(t))
+		s.with("seed", "orders.db").fail(cli, "base_image: ", "holds a state of its own, /home/dynamodblocal/shared-local-instance.db, and the seed begins with another, orders.db")
+	})
 	t.Run("the advice for a snapshot as a base is from, and the other way round", func(t *testing.T) {
 		t.Parallel()
 		newStep(t, made).fail(cli, "base_image: ", "it is a snapshot, or was made from one: to start on its state name it in from")
