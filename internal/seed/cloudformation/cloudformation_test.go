@@ -1,13 +1,17 @@
 package cloudformation_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed/cloudformation"
+	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/data/datatest"
+	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
@@ -112,4 +116,88 @@ func TestTablesOfATemplate(t *testing.T) {
 
 func TestParametersDecideNames(t *testing.T) {
 	assert.Equal(t, []string{"test-orders", "users"}, names(template(t, orders, map[string]string{"Environment": "test"})))
+}
+
+func TestTablesThatNobodyWantsNeedNoValues(t *testing.T) {
+	source := datatest.Paths("template.yaml")
+	source.Options = format.Options{"tables": {Words: []string{"users"}}}
+	dir := datatest.Workspace(t, map[string]string{"template.yaml": `
+Resources:
+  Audit:
+    Type: AWS::DynamoDB::Table
+    Properties: {TableName: audit, KeySchema: !ImportValue keys}
+  Users:
+    Type: AWS::Serverless::SimpleTable
+    Properties: {TableName: users}
+`})
+	result, err := datatest.Read(t, dir, source, cloudformation.Format{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"users"}, names(result))
+}
+
+// variables is a format whose templates have variables of another tool, and two fragments.
+type variables struct{ cloudformation.Format }
+
+func (variables) Read(part data.Part, sink *data.Sink) error {
+	fragments := make([]cloudformation.Fragment, 2)
+	for i, name := range []string{"conditions.yaml", "tables.yaml"} {
+		text, err := part.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		root, err := document.ParseYAML(text)
+		if err != nil {
+			return err
+		}
+		fragments[i] = cloudformation.Fragment{File: name, Root: root}
+	}
+	keys, err := document.ParseYAML("[{AttributeName: id, KeyType: HASH}]")
+	if err != nil {
+		return err
+	}
+	_, err = cloudformation.Declare(part, sink, cloudformation.Template{
+		Fragments: fragments, Stack: "shop",
+		Expand: func(node *document.Node) (*document.Node, error) {
+			if node.Text == "${keys}" {
+				return keys, nil
+			}
+			if strings.Contains(node.Text, "${unknown}") {
+				return nil, errors.New("there is no variable unknown")
+			}
+			expanded := *node
+			expanded.Text = strings.ReplaceAll(node.Text, "${stage}", "dev")
+			return &expanded, nil
+		},
+	})
+	return err
+}
+
+func TestDeclareWithFragmentsAndVariables(t *testing.T) {
+	files := map[string]string{
+		"template.yaml":   "Resources: {Orders: {Type: AWS::DynamoDB::Table}}",
+		"conditions.yaml": "Conditions: {IsDev: !Equals ['${stage}', dev]}",
+		"tables.yaml": `
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Condition: IsDev
+    Properties:
+      TableName: !Sub "${AWS::StackName}-${stage}-orders"
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: ${keys}
+      BillingMode: PAY_PER_REQUEST
+      Tags: ${unknown}
+`,
+	}
+	read := func() (datatest.Result, error) {
+		return datatest.Read(t, datatest.Workspace(t, files), datatest.Paths("template.yaml"), variables{})
+	}
+	result, err := read()
+	require.NoError(t, err)
+	assert.Equal(t, []string{`T shop-dev-orders {"name":"shop-dev-orders","keys":[{"name":"id","type":"S","role":"HASH"}]} @ tables.yaml:3`}, result.Describe())
+	assert.Empty(t, result.Notes)
+
+	files["tables.yaml"] = strings.Replace(files["tables.yaml"], "${stage}", "${unknown}", 1)
+	_, err = read()
+	assert.EqualError(t, err, "tables.yaml:7: there is no variable unknown")
 }

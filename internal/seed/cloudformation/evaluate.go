@@ -24,6 +24,9 @@ func (e *valueError) Error() string { return fmt.Sprintf("%s: %v", e.at, e.err) 
 func (e *valueError) Unwrap() error { return e.err }
 
 func (e evaluator) at(node *document.Node) format.Place {
+	if node == nil { // of AWS::NoValue
+		return format.Place{File: e.file}
+	}
 	return format.Place{File: e.file, Line: node.Line}
 }
 
@@ -91,6 +94,33 @@ func (e evaluator) expand(node *document.Node) (*document.Node, error) {
 		return nil, &valueError{e.at(node), err}
 	}
 	return expanded, nil
+}
+
+// literal returns a value in a place where no function may stand.
+func (e evaluator) literal(node *document.Node) (*document.Node, error) {
+	node, err := e.expand(node)
+	if err != nil || node == nil {
+		return nil, err
+	}
+	if name, _ := function(node); name != "" {
+		return nil, e.errorf(node, "%s stands where only a literal may stand", name)
+	}
+	plain := &document.Node{Kind: node.Kind, Line: node.Line, Text: node.Text}
+	for _, item := range node.Items {
+		value, err := e.literal(item)
+		if err != nil {
+			return nil, err
+		}
+		plain.Items = append(plain.Items, value)
+	}
+	for _, field := range node.Fields {
+		value, err := e.literal(field.Value)
+		if err != nil {
+			return nil, err
+		}
+		set(plain, field.Name, value)
+	}
+	return plain, nil
 }
 
 // function returns the name of a function in its long form, and its argument; no name for another

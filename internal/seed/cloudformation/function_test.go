@@ -184,6 +184,24 @@ func TestValuesThatAParameterMayNotHave(t *testing.T) {
 	}
 }
 
+func TestLiteralsHoldNoFunctions(t *testing.T) {
+	for from, to := range map[string]string{
+		"Stage: {Type: String, Default: dev}":  "Stage: {Type: String, Default: !Ref Stage}",
+		"dev: {short: development}":            "dev: {short: [!FindInMap [Names, dev, short]]}",
+		"Lower: {Type: String, Default: abc, ": "Lower: {Type: String, Default: {Ref: Lower}, ",
+	} {
+		text := strings.Replace(strings.Replace(named, from, to, 1), "EXPRESSION", `!Sub ["${Stage}${Lower}${S}", {S: !FindInMap [Names, dev, short]}]`, 1)
+		_, err := read(t, map[string]string{"template.yaml": text}, nil)
+		require.Error(t, err)
+		assert.Contains(t, err.Error(), " stands where only a literal may stand")
+	}
+}
+
+func TestParametersOfTheTemplateAreKnown(t *testing.T) {
+	result := template(t, strings.Replace(named, "EXPRESSION", "orders", 1), map[string]string{"Team": "red", "AWS::StackName": "shop", "Tema": "red"})
+	assert.Equal(t, []string{"Tema"}, result.Unused.Parameters)
+}
+
 func TestTextsThatGrowWithoutEndAreRefused(t *testing.T) {
 	expression := `!Sub ["${A}${A}", {A: xxxxxxxxxx}]`
 	for range 20 {

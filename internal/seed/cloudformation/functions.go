@@ -229,7 +229,7 @@ func (e evaluator) find(argument *document.Node) (*document.Node, error) {
 			return nil, err
 		}
 		if value := row.Get(path[2]); value != nil {
-			return in.resolve(value)
+			return in.literal(value)
 		}
 	}
 	if len(parts) == 4 && parts[3].Has("DefaultValue") {

@@ -80,7 +80,7 @@ func (e evaluator) transform(transform *document.Node, wrap func(*document.Node)
 	}
 	isKnown := func(f Fragment) bool { return f.File == file }
 	if slices.ContainsFunc(e.template.Fragments, isKnown) || len(e.template.Fragments) >= maxFragments {
-		return nil
+		return e.tell(e.errorf(transform, "the template includes %s twice, or more than %d files", file, maxFragments))
 	}
 	root, err := e.parse(file)
 	if err != nil {

@@ -1,6 +1,11 @@
 package cloudformation
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+
+	"github.com/dynasnap/dynasnap/internal/seed/format"
+)
 
 // The types of nested stacks.
 const (
@@ -8,8 +13,11 @@ const (
 	application = "AWS::Serverless::Application"
 )
 
-// maxNesting bounds how deep stacks are nested.
-const maxNesting = 20
+// maxNesting bounds how deep stacks are nested, and maxStacks how many there are in a part.
+const (
+	maxNesting = 20
+	maxStacks  = 1000
+)
 
 // declareStack declares the tables of a nested stack whose template is in the workspace.
 func (r resource) declareStack() error {
@@ -23,6 +31,9 @@ func (r resource) declareStack() error {
 	}
 	if ancestors := r.ancestors(); slices.Contains(ancestors, file) || len(ancestors) >= maxNesting {
 		return r.problem("%s: the template %s nests itself, or stacks are nested more than %d deep", r.id, file, maxNesting)
+	}
+	if r.nested++; r.nested > maxStacks {
+		return r.tell(&valueError{format.Place{File: r.reading.part.Name}, fmt.Errorf("has more than %d nested stacks", maxStacks)})
 	}
 	root, err := r.parse(file)
 	if err != nil {

@@ -102,6 +102,19 @@ func (e evaluator) attribute(at *document.Node, id, attribute string) (*document
 	return e.given(at, name, "the attribute "+name+" is known only when the stack is made")
 }
 
+// knowParameters lets the user's parameters be known that the template has, also where no table needs
+// them.
+func (s *scope) knowParameters() {
+	for _, fragment := range s.template.Fragments {
+		for _, name := range fragment.Root.Get("Parameters").Names() {
+			s.part.Parameter(name)
+		}
+	}
+	for _, name := range []string{"AWS::StackName", "AWS::StackId", "AWS::Region", "AWS::AccountId", "AWS::Partition", "AWS::URLSuffix"} {
+		s.part.Parameter(name)
+	}
+}
+
 // parameter returns the value of a parameter that is defined in a file.
 func (e evaluator) parameter(at *document.Node, in evaluator, parameter document.Field) (*document.Node, error) {
 	name := parameter.Name
@@ -138,7 +151,7 @@ func (e evaluator) parameterValue(at *document.Node, in evaluator, name string, 
 	case initial == nil:
 		return nil, e.errorf(at, "the parameter %s has no Default: %s says its value", name, cure(name))
 	}
-	return in.resolve(initial)
+	return in.literal(initial)
 }
 
 // checkParameter returns the value of a parameter as it is used, if the template allows it.

@@ -21,6 +21,9 @@ func (r resource) declareTable() error {
 	if err != nil {
 		return r.tell(err)
 	}
+	if !r.sink.Takes(name.text) {
+		return nil
+	}
 	if err := r.claimName(name); err != nil {
 		return r.tell(err)
 	}

@@ -42,6 +42,7 @@ type reading struct {
 	part   data.Part
 	sink   *data.Sink
 	tables int
+	nested int              // stacks
 	named  map[string]named // by the name of the table
 	// told are the notes and problems that are told once.
 	told       map[string]bool
@@ -169,6 +170,7 @@ func (r *reading) declare(s *scope) error {
 	if err := s.include(); err != nil {
 		return err
 	}
+	s.knowParameters()
 	for _, fragment := range s.template.Fragments {
 		e := evaluator{s, fragment.File}
 		resources, err := e.expand(fragment.Root.Get("Resources"))

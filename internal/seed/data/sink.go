@@ -68,8 +68,8 @@ func (s *Sink) Detailf(at format.Place, message string, args ...any) {
 	s.details = append(s.details, at.String()+": "+fmt.Sprintf(message, args...))
 }
 
-// takes reports whether a table, by its name in the part, is wanted.
-func (s *Sink) takes(table string) bool {
+// Takes reports whether a table, by its name in the part, is wanted.
+func (s *Sink) Takes(table string) bool {
 	s.tables[table] = true
 	return s.options.takes(table)
 }
@@ -84,7 +84,7 @@ func (s *Sink) rename(table string) string {
 
 // Table declares a table.
 func (s *Sink) Table(at format.Place, table dynamo.Definition) error {
-	if !s.takes(table.Name) {
+	if !s.Takes(table.Name) {
 		return nil
 	}
 	table.Name = s.rename(table.Name)
@@ -129,7 +129,7 @@ func (s *Sink) Statement(at format.Place, table, value string, text []byte) erro
 // Access declares a request that must succeed once all is written that was declared before. It
 // changes nothing.
 func (s *Sink) Access(at format.Place, request access.Request) error {
-	request, ok, err := request.Rename(func(table string) (string, bool) { return s.rename(table), s.takes(table) })
+	request, ok, err := request.Rename(func(table string) (string, bool) { return s.rename(table), s.Takes(table) })
 	if err != nil {
 		return s.Problem(at, err)
 	}
@@ -146,7 +146,7 @@ func (s *Sink) Access(at format.Place, request access.Request) error {
 
 // item checks an item, or a key, and keeps its record.
 func (s *Sink) item(record Record, text []byte) error {
-	if !s.takes(record.Table) {
+	if !s.Takes(record.Table) {
 		return nil
 	}
 	s.count++
