@@ -71,8 +71,9 @@ func Describe(ctx context.Context, client *dynamodb.Client) (Catalog, error) {
 		return Catalog{}, err
 	}
 	catalog := Catalog{Tables: []Table{}}
+	from := rawOf(client)
 	for _, name := range names {
-		table, err := describeTable(ctx, client, name)
+		table, err := describeTable(ctx, client, from, name)
 		if err != nil {
 			return Catalog{}, fmt.Errorf("describing table %s: %w", name, err)
 		}
@@ -96,26 +97,26 @@ func ListTables(ctx context.Context, client *dynamodb.Client) (names []string, e
 }
 
 // describeTable describes a table and its items.
-func describeTable(ctx context.Context, client *dynamodb.Client, name string) (Table, error) {
-	table, err := describeSchema(ctx, client, name)
+func describeTable(ctx context.Context, client *dynamodb.Client, items raw, name string) (Table, error) {
+	table, bytes, err := describeSchema(ctx, client, name)
 	if err != nil {
 		return Table{}, err
 	}
-	err = table.readItems(ctx, client)
+	err = table.readItems(ctx, items, bytes)
 	return table, err
 }
 
-// describeSchema describes a table without its items.
-func describeSchema(ctx context.Context, client *dynamodb.Client, name string) (Table, error) {
+// describeSchema describes a table without its items. bytes is their size, more or less.
+func describeSchema(ctx context.Context, client *dynamodb.Client, name string) (table Table, bytes int64, err error) {
 	description, err := waitUntilActive(ctx, client, name)
 	if err != nil {
-		return Table{}, err
+		return Table{}, 0, err
 	}
 	attributes := map[string]string{}
 	for _, attribute := range description.AttributeDefinitions {
 		attributes[aws.ToString(attribute.AttributeName)] = string(attribute.AttributeType)
 	}
-	table := Table{
+	table = Table{
 		Name:      name,
 		Keys:      keys(description.KeySchema, attributes),
 		Protected: aws.ToBool(description.DeletionProtectionEnabled),
@@ -142,12 +143,12 @@ func describeSchema(ctx context.Context, client *dynamodb.Client, name string) (
 	case isUnknownOperation(err): // before 1.11.119
 		ttl = &dynamodb.DescribeTimeToLiveOutput{}
 	case err != nil:
-		return Table{}, fmt.Errorf("reading its time to live: %w", err)
+		return Table{}, 0, fmt.Errorf("reading its time to live: %w", err)
 	}
 	if d := ttl.TimeToLiveDescription; d != nil && d.TimeToLiveStatus == types.TimeToLiveStatusEnabled {
 		table.TTL = aws.ToString(d.AttributeName)
 	}
-	return table, nil
+	return table, aws.ToInt64(description.TableSizeBytes), nil
 }
 
 // waitUntilActive waits until a table and its indexes are ACTIVE and returns the description. A

@@ -43,7 +43,7 @@ type Throughput struct {
 
 // Define returns the definition of a table that is there, without its throughput.
 func Define(ctx context.Context, client *dynamodb.Client, name string) (Definition, error) {
-	table, err := describeSchema(ctx, client, name)
+	table, _, err := describeSchema(ctx, client, name)
 	if err != nil {
 		return Definition{}, fmt.Errorf("describing table %s: %w", name, err)
 	}

@@ -1,6 +1,7 @@
 package dynamo
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
@@ -9,59 +10,118 @@ import (
 	"math/bits"
 	"sort"
 	"strconv"
+	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // readItems counts a table's items and computes their digest: the sum, modulo 2^256, of the SHA-256
-// of each item. A sum does not depend on the order in which a scan returns the items.
-func (t *Table) readItems(ctx context.Context, client *dynamodb.Client) error {
+// of each item. A sum does not depend on the order in which scans return the items. bytes is the
+// size of the table, more or less.
+func (t *Table) readItems(ctx context.Context, from raw, bytes int64) error {
 	var sum itemSum
-	pages := dynamodb.NewScanPaginator(client, &dynamodb.ScanInput{
-		TableName:      aws.String(t.Name),
-		ConsistentRead: aws.Bool(true),
+	var mu sync.Mutex
+	err := from.scan(ctx, t.Name, bytes, func(answer []byte) (last []byte, err error) {
+		page := page{encoder: encoder{ttl: t.TTL}, now: time.Now()}
+		if err := page.read(answer); err != nil {
+			return nil, err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		sum.add(page.sum)
+		t.Items += page.items
+		t.Expired += page.expired
+		return page.last, nil
 	})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx, retryReads)
-		if err != nil {
-			return fmt.Errorf("reading its items: %w", err)
-		}
-		for _, item := range page.Items {
-			encoded, err := appendMap(nil, item)
-			if err != nil {
-				return err
-			}
-			sum.add(sha256.Sum256(encoded))
-			t.Items++
-			if hasExpired(item[t.TTL], time.Now()) {
-				t.Expired++
-			}
-		}
+	if err != nil {
+		return fmt.Errorf("reading its items: %w", err)
 	}
 	t.Digest = sum.String()
 	return nil
 }
 
-// hasExpired reports whether a time-to-live attribute, in seconds since 1970, has passed.
-func hasExpired(expiry types.AttributeValue, now time.Time) bool {
-	number, ok := expiry.(*types.AttributeValueMemberN)
-	if !ok {
-		return false
+// page is what is in an answer of Scan.
+type page struct {
+	encoder
+	now            time.Time
+	sum            itemSum
+	items, expired int64
+	last           []byte // the LastEvaluatedKey
+}
+
+func (p *page) read(answer []byte) error {
+	p.from = jsontext.NewDecoder(bytes.NewBuffer(answer), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	if err := p.enter('{'); err != nil {
+		return err
 	}
-	seconds, err := strconv.ParseFloat(number.Value, 64)
+	for {
+		more, err := p.more()
+		if err != nil || !more {
+			return err
+		}
+		name, err := p.from.ReadValue()
+		if err != nil {
+			return err
+		}
+		switch string(name) {
+		case `"Items"`:
+			err = p.readItems()
+		case `"LastEvaluatedKey"`:
+			var key jsontext.Value
+			key, err = p.from.ReadValue()
+			p.last = bytes.Clone(key)
+		default:
+			err = p.from.SkipValue()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+func (p *page) readItems() error {
+	if err := p.enter('['); err != nil {
+		return err
+	}
+	for {
+		more, err := p.more()
+		if err != nil || !more {
+			return err
+		}
+		encoded, err := p.item()
+		if err != nil {
+			return err
+		}
+		p.sum.add(sumOf(sha256.Sum256(encoded)))
+		p.items++
+		if hasExpired(p.expiry, p.now) {
+			p.expired++
+		}
+	}
+}
+
+// hasExpired reports whether a time to live, in seconds since 1970, has passed.
+func hasExpired(expiry []byte, now time.Time) bool {
+	seconds, err := strconv.ParseFloat(string(expiry), 64)
 	return err == nil && seconds < float64(now.Unix())
 }
 
 // itemSum is a 256-bit number. Its least significant word comes first.
 type itemSum [4]uint64
 
-func (s *itemSum) add(hash [sha256.Size]byte) {
+func sumOf(hash [sha256.Size]byte) (s itemSum) {
+	for i := range s {
+		s[i] = binary.LittleEndian.Uint64(hash[8*i:])
+	}
+	return s
+}
+
+func (s *itemSum) add(other itemSum) {
 	var carry uint64
 	for i := range s {
-		s[i], carry = bits.Add64(s[i], binary.LittleEndian.Uint64(hash[8*i:]), carry)
+		s[i], carry = bits.Add64(s[i], other[i], carry)
 	}
 }
 

@@ -146,6 +146,18 @@ func TestDescribeReadsAllPages(t *testing.T) {
 		put(t, client, "big", map[string]types.AttributeValue{"pk": &types.AttributeValueMemberS{Value: fmt.Sprint(i)}, "padding": padding})
 	}
 	assert.EqualValues(t, 10, describe(t, client).Items())
+
+	createTable(t, client, "segments", func(input *dynamodb.CreateTableInput) {
+		input.AttributeDefinitions = append(input.AttributeDefinitions, types.AttributeDefinition{AttributeName: aws.String("n"), AttributeType: types.ScalarAttributeTypeN})
+		input.KeySchema = append(input.KeySchema, types.KeySchemaElement{AttributeName: aws.String("n"), KeyType: types.KeyTypeRange})
+	})
+	writer := dynamo.NewWriter(client)
+	for i := range 3000 { // of which two thirds are in one partition, which is more than a page
+		text := fmt.Appendf(nil, `{"pk":{"S":"%d"},"n":{"N":"%d"},"padding":{"S":"%01000d"}}`, i%3*(i%2)*i, i, i)
+		require.NoError(t, writer.Put(t.Context(), "segments", fmt.Sprint(i), text, line(i)))
+	}
+	require.NoError(t, writer.Flush(t.Context()))
+	assert.EqualValues(t, 3010, describe(t, client).Items())
 }
 
 func TestCheckWritableDropsItsTable(t *testing.T) {
