@@ -50,26 +50,39 @@ func (Format) Claims(file format.File) bool {
 	case serviceFile.MatchString(path.Base(file.Name)):
 		return !file.Listed
 	}
-	return holdsTable(resources(root))
+	return isFragment(root)
 }
 
 // isService reports whether a document is a service.
 func isService(root *document.Node) bool { return root.Has("service") && root.Has("provider") }
 
-// resources returns the Resources of a fragment, which may be all of it; nil for another document.
-func resources(root *document.Node) *document.Node {
-	if found := root.Get("Resources"); found != nil {
-		return found
-	}
-	return root
+// isFragment reports whether a document has tables as a file that a service names: a table, tables by
+// their names, maps with Resources in a list or by their names, or one of these.
+func isFragment(root *document.Node) bool {
+	return hasTable(root.Get("Resources")) || len(stacks(root)) > 0 || isTable(root) || hasTable(root)
 }
 
-// holdsTable reports whether one of some resources is a table, or the value itself.
-func holdsTable(resources *document.Node) bool {
-	if !resources.Is(document.Map) {
-		return false
+// stacks returns the items of a list, or the fields of a map, that have Resources with tables.
+func stacks(root *document.Node) (found []*document.Node) {
+	if root == nil {
+		return nil
 	}
-	return isTable(resources) || slices.ContainsFunc(resources.Fields, func(field document.Field) bool { return isTable(field.Value) })
+	for _, item := range root.Items {
+		if hasTable(item.Get("Resources")) {
+			found = append(found, item)
+		}
+	}
+	for _, field := range root.Fields {
+		if hasTable(field.Value.Get("Resources")) {
+			found = append(found, field.Value)
+		}
+	}
+	return found
+}
+
+// hasTable reports whether one of some resources is a table.
+func hasTable(resources *document.Node) bool {
+	return resources.Is(document.Map) && slices.ContainsFunc(resources.Fields, func(field document.Field) bool { return isTable(field.Value) })
 }
 
 func isTable(resource *document.Node) bool {
@@ -97,14 +110,14 @@ func (Format) Read(part data.Part, to *data.Sink) error {
 	if err != nil {
 		return tell(to, part.Name, err)
 	}
-	if !root.Is(document.Map) {
-		return fmt.Errorf("%s: is no service of the Serverless Framework, which is a map", part.Name)
-	}
-	if isService(root.Node) || serviceFile.MatchString(base) {
+	switch {
+	case isService(root.Node), root.Is(document.Map) && serviceFile.MatchString(base):
 		s := service{resolver: newResolver(part, root, path.Dir(part.Name)), to: to}
 		return s.declare()
+	case root.Is(document.Map), root.Is(document.List):
+		return readFragment(part, root, to)
 	}
-	return readFragment(part, root, to)
+	return fmt.Errorf("%s: is no service of the Serverless Framework, which is a map", part.Name)
 }
 
 // tell tells the sink of an error where it belongs.

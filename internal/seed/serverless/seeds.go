@@ -119,7 +119,7 @@ func (s *service) items(file value, table, itemsFormat string) error {
 	case file.Value() == "" || !fs.ValidPath(name):
 		return s.problemf(file, "%q is no path in the workspace", file.Value())
 	case programFile.MatchString(name):
-		return s.tell(&placedError{file.place(), errProgram(name)})
+		return s.problemf(file, "%s is a program, which is not run: write its items into a file of JSON", name)
 	case !s.part.Workspace.Has(name):
 		return s.problemf(file, "there is no file %s", name)
 	}

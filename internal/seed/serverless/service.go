@@ -129,7 +129,9 @@ func (s *service) fragments(of value) (fragments []cloudformation.Fragment, err 
 		}
 		return fragments, nil
 	case !of.Is(document.Map):
-		return nil, s.problemf(of, "found %s where a map with Resources is expected", of.Kind)
+		return nil, s.problemf(of, "found %s where a map with Resources is expected: %s", of.Kind, of.Value())
+	case !of.Has("Resources") && hasTable(of.Node):
+		return nil, s.problemf(of, "tables stand here without Resources above them, where CloudFormation does not find them")
 	}
 	own := &document.Node{Kind: document.Map, Line: of.Line}
 	for _, field := range of.Fields {
@@ -200,6 +202,8 @@ func readFragment(part data.Part, root value, to *data.Sink) error {
 	node := root.Node
 	switch {
 	case node.Has("Resources"):
+	case len(stacks(node)) > 0:
+		node = &document.Node{Kind: document.List, Line: node.Line, Items: stacks(node)}
 	case isTable(node):
 		name := strings.TrimSuffix(path.Base(part.Name), path.Ext(part.Name))
 		node = wrap("Resources", wrap(name, node))
