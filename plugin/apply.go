@@ -86,7 +86,7 @@ func seededBy(seeded seeder.Seeded, of seed.Seed) string {
 	}
 	files := 0
 	for _, part := range of.Parts {
-		if !isProgram(part) {
+		if !isProgram(part) && !part.State {
 			files++
 		}
 	}
