@@ -13,6 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seed/serverless"
 	"github.com/dynasnap/dynasnap/internal/seed/tables"
+	"github.com/dynasnap/dynasnap/internal/seed/terraform"
 	"github.com/dynasnap/dynasnap/internal/seed/workbench"
 )
 
@@ -22,6 +23,7 @@ func All() []format.Format {
 		dblocal.Format{},
 		data.Adapt(cloudformation.Format{}),
 		data.Adapt(serverless.Format{}),
+		data.Adapt(terraform.Format{}),
 		data.Adapt(dynamodump.Format{}),
 		data.Adapt(workbench.Format{}),
 		data.Adapt(datamodel.Format{}),
