@@ -120,9 +120,5 @@ func found(root *document.Node) string {
 			types = append(types, kind)
 		}
 	}
-	const most = 10
-	if len(types) > most {
-		types = append(types[:most], fmt.Sprintf("%d more types", len(types)-most))
-	}
-	return "its resources are " + wording.List(types)
+	return "its resources have the types " + wording.Names(types)
 }
