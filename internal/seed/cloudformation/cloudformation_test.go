@@ -8,11 +8,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed/cloudformation"
 	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/data/datatest"
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
 // read reads the part template.yaml of a workspace that has these files, with parameters.
@@ -48,6 +50,7 @@ Parameters:
     Type: String
     Default: dev
     AllowedValues: [dev, test, prod]
+  Units: {Type: Number}
 Conditions:
   IsProd: !Equals [!Ref Environment, prod]
 Globals:
@@ -104,14 +107,24 @@ func TestTablesOfATemplate(t *testing.T) {
 		`T dev-orders {"name":"dev-orders","keys":[{"name":"PK","type":"S","role":"HASH"},{"name":"SK","type":"S","role":"RANGE"}],` +
 			`"indexes":[{"name":"by-total","global":false,"keys":[{"name":"PK","type":"S","role":"HASH"},{"name":"total","type":"N","role":"RANGE"}],"projection":"KEYS_ONLY"},` +
 			`{"name":"inverted","global":true,"keys":[{"name":"SK","type":"S","role":"HASH"},{"name":"PK","type":"S","role":"RANGE"}],"projection":"INCLUDE","attributes":["note"]}],` +
-			`"ttl":"expires","stream":"NEW_AND_OLD_IMAGES"} @ template.yaml:14`,
-		`T users {"name":"users","keys":[{"name":"email","type":"S","role":"HASH"}]} @ template.yaml:47`,
+			`"ttl":"expires","stream":"NEW_AND_OLD_IMAGES"} @ template.yaml:15`,
+		`T users {"name":"users","keys":[{"name":"email","type":"S","role":"HASH"}]} @ template.yaml:48`,
 	}, result.Describe())
 	assert.Equal(t, []string{
-		"template.yaml:14: table dev-orders: without effect on a state: SSESpecification, PointInTimeRecoverySpecification, KinesisStreamSpecification, Tags, ContributorInsightsSpecification",
-		"template.yaml:47: table users: without effect on a state: Tags",
+		"template.yaml:15: table dev-orders: without effect on a state: SSESpecification, PointInTimeRecoverySpecification, KinesisStreamSpecification, Tags, ContributorInsightsSpecification",
+		"template.yaml:48: table users: without effect on a state: Tags",
 	}, result.Details)
 	assert.Empty(t, result.Notes)
+}
+
+func TestDynamoDBLocalTakesTheTables(t *testing.T) {
+	client := dynamo.Connect(testbed.DynamoDBLocal(t))
+	for _, record := range template(t, orders, map[string]string{"Environment": "prod", "Units": "5"}).Records {
+		require.NoError(t, record.Definition.Create(t.Context(), client))
+		made, err := dynamo.Define(t.Context(), client, record.Table)
+		require.NoError(t, err)
+		assert.Empty(t, record.Definition.Differences(made))
+	}
 }
 
 func TestParametersDecideNames(t *testing.T) {
