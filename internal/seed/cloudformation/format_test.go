@@ -42,6 +42,16 @@ func TestTemplatesAreClaimed(t *testing.T) {
 	}
 }
 
+func TestTemplatesAreFoundByTheirNames(t *testing.T) {
+	const inJSON = `{"Resources": {"Orders": {"Type": "AWS::DynamoDB::Table"}}}`
+	for _, name := range []string{"t.yml", "t.yaml", "t.template", "t"} {
+		assert.True(t, cloudformation.Format{}.Claims(file(name, orders, true)), name)
+	}
+	for _, name := range []string{"t.json", "t.template", "Shop.template.json", "t"} {
+		assert.True(t, cloudformation.Format{}.Claims(file(name, inJSON, true)), name)
+	}
+}
+
 func TestTemplatesThatAreRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		"AWSTemplateFormatVersion: 2010-09-09\nResources:\n  Topic: {Type: AWS::SNS::Topic}\n  Other: {Type: AWS::SNS::Topic}": "template.yaml: the template has no table: its resources have the types AWS::SNS::Topic",

@@ -20,7 +20,8 @@ const (
 // Sniff returns how a document begins, for whoever must tell what it is: its first megabyte, some
 // levels deep, with the first items of each list. Of several JSON values, as one on each line, it
 // is the first one, and many says that there are more. It is nil for what is neither JSON nor YAML.
-// A name that ends in .yml or .yaml is YAML, every other one JSON, or YAML where it is no JSON.
+// A name that ends in .yml or .yaml is YAML, every other one JSON, or where it is no JSON and has no
+// ending that says so, YAML.
 func Sniff(name string, from io.Reader) (node *Node, many bool) {
 	head, err := io.ReadAll(io.LimitReader(from, sniffBytes))
 	if err != nil {
@@ -28,7 +29,9 @@ func Sniff(name string, from io.Reader) (node *Node, many bool) {
 	}
 	isYAML := IsYAML(name)
 	if !isYAML {
-		if node, many = sniffJSON(string(head)); node != nil || path.Ext(name) != "" {
+		node, many = sniffJSON(string(head))
+		isYAML = path.Ext(name) == ".template" // of CloudFormation, which may be either
+		if node != nil || path.Ext(name) != "" && !isYAML {
 			return node, many
 		}
 	}
