@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -152,18 +153,27 @@ func (c *check) countItems(ctx context.Context, expected ExpectedCount) (uint64,
 	})
 }
 
-func (c *check) countScan(ctx context.Context, input *dynamodb.ScanInput) (found uint64, err error) {
-	input.Select = types.SelectCount
-	input.ConsistentRead = aws.Bool(true)
-	pages := dynamodb.NewScanPaginator(c.client, input)
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx, retryReads)
-		if err != nil {
-			return 0, err
-		}
-		found += uint64(page.Count)
+func (c *check) countScan(ctx context.Context, input *dynamodb.ScanInput) (uint64, error) {
+	table, err := c.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: input.TableName}, retryReads)
+	if err != nil {
+		return 0, err
 	}
-	return found, nil
+	var found atomic.Uint64
+	err = inSegments(ctx, aws.ToInt64(table.Table.TableSizeBytes), func(ctx context.Context, segment, total int32) error {
+		input := *input
+		input.Select, input.ConsistentRead, input.Limit = types.SelectCount, aws.Bool(true), aws.Int32(maxPageItems)
+		input.Segment, input.TotalSegments = &segment, &total
+		pages := dynamodb.NewScanPaginator(c.client, &input)
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx, retryReads)
+			if err != nil {
+				return err
+			}
+			found.Add(uint64(page.Count))
+		}
+		return nil
+	})
+	return found.Load(), err
 }
 
 // countStatement returns the number of items that a PartiQL statement selects.
