@@ -9,6 +9,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/dynamodump"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/items"
+	"github.com/dynasnap/dynasnap/internal/seed/jest"
 	"github.com/dynasnap/dynasnap/internal/seed/partiql"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seed/serverless"
@@ -24,9 +25,10 @@ func All() []format.Format {
 		data.Adapt(cloudformation.Format{}),
 		data.Adapt(serverless.Format{}),
 		data.Adapt(terraform.Format{}),
-		data.Adapt(dynamodump.Format{}),
 		data.Adapt(workbench.Format{}),
 		data.Adapt(datamodel.Format{}),
+		data.Adapt(jest.Format{}),
+		data.Adapt(dynamodump.Format{}),
 		data.Adapt(tables.Format{}),
 		data.Adapt(partiql.Format{}),
 		data.Adapt(items.Format{}), // after those that claim JSON of their own
