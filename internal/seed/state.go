@@ -19,7 +19,7 @@ func (r *reader) checkState(part format.Part) error {
 	case len(r.parts) > 0 && r.parts[0].State:
 		return fmt.Errorf("%s: a seed starts on one database, and %s is one already: keep one of them", part.Name, r.parts[0].Name)
 	case len(r.parts) > 0:
-		return fmt.Errorf("%s: a database is what a seed starts on: name it first, before %s", part.Name, r.parts[0].Name)
+		return fmt.Errorf("%s: a database is what a seed starts on: name it first, before %s, or leave it out", part.Name, r.parts[0].Name)
 	case r.source.OnSnapshot:
 		return fmt.Errorf("%s: the seed starts on the state of another snapshot, and this is a database of its own: keep one of the two", part.Name)
 	}

@@ -64,7 +64,7 @@ func TestDatabaseIsWhatASeedStartsOn(t *testing.T) {
 			text, err := io.ReadAll(state)
 			require.NoError(t, err)
 			require.NoError(t, state.Close())
-			assert.True(t, content == string(text), "the file as it is")
+			assert.Equal(t, []byte(content), text, "the file as it is")
 			assert.EqualValues(t, len(content), state.Size)
 		}
 	}
@@ -131,10 +131,10 @@ func TestRefusedFiles(t *testing.T) {
 		"a.db: there is a a.db-wal beside it, so the database was not closed":                                                 {"a.db": content, "a.db-wal": "x"},
 	} {
 		_, err := read(t, files, datatest.Paths("a.db"))
-		assert.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, want)
 	}
 	_, err := read(t, map[string]string{"a.db": content, "a.db-journal": ""}, datatest.Paths("a.db"))
-	assert.NoError(t, err, "an empty journal holds nothing")
+	require.NoError(t, err, "an empty journal holds nothing")
 }
 
 func TestRefusedSeeds(t *testing.T) {
@@ -155,7 +155,7 @@ func TestRefusedSeeds(t *testing.T) {
 		"a.db: has the format dynamodb-local, for which there is no rename":                         entry(format.Options{"rename": {Variables: map[string]string{"orders": "carts"}}}),
 	} {
 		_, err := read(t, map[string]string{"a.db": content, "b.db": content, "z.sh": "true\n"}, source)
-		assert.ErrorContains(t, err, want)
+		require.ErrorContains(t, err, want)
 	}
 }
 

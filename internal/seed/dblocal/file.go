@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/workspace"
@@ -75,9 +76,9 @@ func (c *content) Write(text []byte) (int, error) {
 		c.head = append(c.head, text[:min(missing, len(text))]...)
 	}
 	if !c.own {
-		seen := append(c.tail, text...)
+		seen := slices.Concat(c.tail, text)
 		c.own = bytes.Contains(seen, []byte(ownTable))
-		c.tail = append([]byte(nil), seen[max(0, len(seen)-len(ownTable)+1):]...)
+		c.tail = seen[max(0, len(seen)-len(ownTable)+1):]
 	}
 	return len(text), nil
 }
