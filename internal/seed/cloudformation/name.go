@@ -3,6 +3,7 @@ package cloudformation
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
@@ -54,12 +55,20 @@ func (r resource) findName() (tableName, error) {
 	return tableName{text: readableID(r.id, r.node), isMadeUp: true}, nil
 }
 
-// readableID returns the logical id of a resource, as its author wrote it in a program of the CDK.
+// usable are the names that a table may have.
+var usable = regexp.MustCompile(`^[a-zA-Z0-9_.-]{3,255}$`)
+
+// readableID returns the logical id of a resource, or what its author called it in a program of the
+// CDK, if a table may be called so.
 func readableID(id string, node *document.Node) string {
 	path := strings.Split(node.At("Metadata", "aws:cdk:path").Value(), "/")
 	for i := len(path) - 1; i > 0; i-- { // the first one is the stack
-		if name := path[i]; name != "" && name != "Resource" && name != "Default" {
+		switch name := path[i]; {
+		case name == "Resource" || name == "Default":
+		case usable.MatchString(name):
 			return name
+		default:
+			return id
 		}
 	}
 	return id

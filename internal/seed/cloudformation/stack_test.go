@@ -169,6 +169,25 @@ func TestOneTemplateOfAnAssembly(t *testing.T) {
 	assert.Empty(t, result.Notes)
 }
 
+func TestNamesOfConstructs(t *testing.T) {
+	for path, want := range map[string]string{
+		"Shop/Orders/Resource":         "Orders",
+		"Shop/Api/Orders/Resource":     "Orders",
+		"Shop/Orders/Default":          "Orders",
+		"Shop/My Orders/Resource":      "OrdersTable315BB997",
+		"Shop/T/Resource":              "OrdersTable315BB997",
+		"OrdersTable":                  "OrdersTable315BB997",
+		"Beta/Shop/orders.v1/Resource": "orders.v1",
+	} {
+		result := template(t, `
+Resources:
+  OrdersTable315BB997:
+    Type: AWS::Serverless::SimpleTable
+    Metadata: {"aws:cdk:path": "`+path+`"}`, nil)
+		assert.Equal(t, []string{want}, names(result), path)
+	}
+}
+
 func TestBrokenAssemblies(t *testing.T) {
 	for want, change := range map[string]func(files map[string]string){
 		"cdk.out/manifest.json:1: the document ends in the middle": func(files map[string]string) { files["cdk.out/manifest.json"] = "{" },
@@ -193,11 +212,18 @@ Resources:
   Orders: {Type: AWS::Serverless::SimpleTable, Properties: {TableName: orders}}
   Copy: {Type: AWS::Serverless::SimpleTable, Properties: {TableName: orders}}
 `}, nil)
-	require.EqualError(t, err, "template.yaml:4: Copy is called orders, as is the table in template.yaml:3: parameters: {Copy: …} names it")
+	require.EqualError(t, err, "template.yaml:4: Copy is called orders, as is the table in template.yaml:3: one of them needs another TableName")
+
+	_, err = read(t, map[string]string{"template.yaml": `
+Resources:
+  Orders: {Type: AWS::Serverless::SimpleTable}
+  Copy: {Type: AWS::Serverless::SimpleTable, Properties: {TableName: Orders}}
+`}, nil)
+	require.EqualError(t, err, "template.yaml:4: Copy is called Orders, as is the table in template.yaml:3: parameters: {Orders: …} gives that one another name")
 
 	files := assembly()
 	files["cdk.out/assembly-Beta/BetaAudit.template.json"] = `{"Resources": {"AuditTable": {"Type": "AWS::Serverless::SimpleTable", "Metadata": {"aws:cdk:path": "Audit/Table/Resource"}}}}`
 	_, err = datatest.Read(t, datatest.Workspace(t, files), datatest.Paths("cdk.out"), cloudformation.Format{})
 	assert.EqualError(t, err, "cdk.out/assembly-Beta/BetaAudit.template.json:1: AuditTable is called Table, as is the table in cdk.out/Shop.template.json:3: "+
-		"parameters: {AuditTable: …} names it")
+		"parameters: {AuditTable: …} gives it another name")
 }

@@ -70,10 +70,17 @@ func (r resource) isDropped() (bool, error) {
 // claimName notes the name of a table, which no other table may have.
 func (r resource) claimName(name tableName) error {
 	other, isTaken := r.reading.named[name.text]
-	if isTaken && (other.in == r.scope || other.isMadeUp || name.isMadeUp) {
-		return &valueError{r.at(), fmt.Errorf("%s is called %s, as is the table in %s: %s names it", r.id, name.text, other.at, cure(r.id))}
+	if isTaken && (other.in.scope == r.scope || other.isMadeUp || name.isMadeUp) {
+		advice := "one of them needs another TableName"
+		switch {
+		case name.isMadeUp:
+			advice = cure(r.id) + " gives it another name"
+		case other.isMadeUp:
+			advice = cure(other.in.id) + " gives that one another name"
+		}
+		return &valueError{r.at(), fmt.Errorf("%s is called %s, as is the table in %s: %s", r.id, name.text, other.in.at(), advice)}
 	}
-	r.reading.named[name.text] = named{name, r.at(), r.scope}
+	r.reading.named[name.text] = named{name, r}
 	if name.isMadeUp {
 		r.noteOnce(r.at(), "%s has no TableName and is called %s; %s names it", r.id, name.text, cure(r.id))
 	}

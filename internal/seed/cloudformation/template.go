@@ -60,8 +60,7 @@ func newReading(part data.Part, sink *data.Sink) *reading {
 // named is a table that has been declared.
 type named struct {
 	tableName
-	at format.Place
-	in *scope
+	in resource
 }
 
 // noteOnce tells a person something, once for a part.
