@@ -93,6 +93,7 @@ func TestProblemsOfDataReachTheUserWhole(t *testing.T) {
 func TestNamesThatNoSeedHasAreTold(t *testing.T) {
 	t.Chdir(t.TempDir())
 	require.NoError(t, os.WriteFile("a.sql", []byte("INSERT INTO orders VALUE {'id': '1'}; INSERT INTO users VALUE {'id': '1'};"), 0o600))
+	const base = "PLUGIN_BASE_IMAGE=acme/dynamodb" // which may have the tables
 	warnings := func(environ ...string) []string {
 		given, redactor, _, err := settings.Load(environment(environ))
 		require.NoError(t, err)
@@ -104,9 +105,9 @@ func TestNamesThatNoSeedHasAreTold(t *testing.T) {
 		"{a.sql}: has no table baskets", "parameters: no part of the seed has the parameter Stage",
 		"tables: no part of the seed has the table carts", "rename: no part of the seed has the table boxes, carts",
 	}, warnings("PLUGIN_REPO=acme/db", "PLUGIN_SEED=[a.sql, {file: '{a.sql}', tables: baskets}]", "PLUGIN_PARAMETERS=Stage=dev",
-		"PLUGIN_TABLES=orders,carts", "PLUGIN_RENAME={carts: x1, users: x2, boxes: x3}"))
+		"PLUGIN_TABLES=orders,carts", "PLUGIN_RENAME={carts: table1, users: table2, boxes: table3}", base))
 	assert.Equal(t, []string{"tables: no part of the seed has the table carts"},
-		warnings(listed("- {tag: a, seed: a.sql}\n- {tag: b, commands: 'true'}", "PLUGIN_TABLES=orders,carts")...), "one of them uses orders")
+		warnings(listed("- {tag: a, seed: a.sql}\n- {tag: b, commands: 'true'}", "PLUGIN_TABLES=orders,carts", base)...), "one of them uses orders")
 }
 
 func TestPlanRefusesReferencesToItself(t *testing.T) {

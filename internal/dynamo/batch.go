@@ -52,7 +52,7 @@ func (b *batch) send(ctx context.Context, to raw) error {
 	for i := range b.writes {
 		err := sendWrites(ctx, to, b.writes[i:i+1])
 		if errors.As(err, &refusal) {
-			return &WriteError{b.writes[i].place, err}
+			return &WriteError{b.writes[i].place, b.writes[i].table, err}
 		}
 		if err != nil {
 			return err

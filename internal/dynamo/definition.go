@@ -3,7 +3,6 @@ package dynamo
 import (
 	"context"
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -153,21 +152,4 @@ func (d Definition) Table() Table {
 	}
 	slices.SortFunc(table.Indexes, func(a, b Index) int { return strings.Compare(a.Name, b.Name) })
 	return table
-}
-
-// Differences returns what other has differently; nil for an equal definition. The order of
-// indexes and the throughput do not count, of which DynamoDB Local makes nothing.
-func (d Definition) Differences(other Definition) (different []string) {
-	ours, theirs := d.Table(), other.Table()
-	compare := func(what string, a, b any) {
-		if !reflect.DeepEqual(a, b) {
-			different = append(different, fmt.Sprintf("%s %v and %v", what, a, b))
-		}
-	}
-	compare("the keys", ours.Keys, theirs.Keys)
-	compare("the indexes", ours.Indexes, theirs.Indexes)
-	compare("the time to live", ours.TTL, theirs.TTL)
-	compare("the stream", ours.Stream, theirs.Stream)
-	compare("the deletion protection", ours.Protected, theirs.Protected)
-	return different
 }

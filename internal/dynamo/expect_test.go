@@ -188,5 +188,5 @@ func TestCheckCutsLongLists(t *testing.T) {
 		tables[i] = strconv.Itoa(i)
 	}
 	err := dynamo.Expectations{Tables: tables}.Check(t.Context(), client)
-	require.ErrorContains(t, err, "\n- tables: expected a table 49, found no table at all\n- … and 950 more")
+	require.ErrorContains(t, err, "\n- tables: expected a table 99, found no table at all\n- … and 900 more")
 }

@@ -25,8 +25,9 @@ type Writer struct {
 
 // WriteError is the error of one write.
 type WriteError struct {
-	// Place is that of the write.
+	// Place is that of the write, and Table its table.
 	Place fmt.Stringer
+	Table string
 	Err   error
 }
 

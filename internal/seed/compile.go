@@ -34,12 +34,15 @@ func (r *reader) compile() error {
 		r.definitions.Open = true // it may create tables
 		return nil
 	}
+	isOpen := r.definitions.Open
 	compiled, err := compiler.Compile(*part, func([]byte) error { return nil })
 	if err != nil {
-		r.definitions.Open = true // the part may be what defines them
 		return err
 	}
 	part.Data = compiled.Identity
+	for _, table := range compiled.Undefined {
+		r.undefined = append(r.undefined, undefined{table, isOpen})
+	}
 	r.compiled = append(r.compiled, compiled)
 	r.notes = append(r.notes, compiled.Notes...)
 	r.details = append(r.details, compiled.Details...)

@@ -65,9 +65,9 @@ func (e entryReader) list(dir string) (found listing, err error) {
 		info, err := e.workspace.Stat(name)
 		switch {
 		case err != nil:
-			e.addProblem(OfEntries, workspace.Explain(name, err))
+			e.addUnread(workspace.Explain(name, err))
 		case !info.IsDir():
-			e.addProblem(OfEntries, e.listFile(&found, name, info))
+			e.addUnread(e.listFile(&found, name, info))
 		default:
 			if part, ok := e.claimDirectory(name, true); ok {
 				found.parts = append(found.parts, part)

@@ -45,7 +45,7 @@ func (r *reader) readEntry(entry Entry) error {
 	}
 	before := len(r.compiled)
 	for _, c := range found {
-		r.addProblem(OfEntries, r.addPart(c, entry.Options, ""))
+		r.addUnread(r.addPart(c, entry.Options, ""))
 	}
 	r.warnOfUnused(entry, r.compiled[before:])
 	return nil
@@ -116,7 +116,7 @@ func (e entryReader) readPattern(given, pattern string) (parts []claimed, err er
 	}
 	for _, name := range names {
 		found, err := e.readPath(name)
-		if e.addProblem(OfEntries, err); err == nil {
+		if e.addUnread(err); err == nil {
 			parts = append(parts, found...)
 		}
 	}

@@ -51,6 +51,12 @@ func (r *reader) addProblem(of Subject, err error) {
 	}
 }
 
+// addUnread keeps an error of something that may have defined tables.
+func (r *reader) addUnread(err error) {
+	r.incomplete = r.incomplete || err != nil
+	r.addProblem(OfEntries, err)
+}
+
 // ExcludedError says that a path is both in the seed and excluded.
 type ExcludedError struct{ Path string }
 

@@ -27,6 +27,8 @@ type reader struct {
 	definitions *format.Definitions
 	parameters  *format.Parameters
 
+	undefined   []undefined
+	incomplete  bool // there are parts that could not be read, and may define tables
 	parts       []format.Part
 	compiled    []format.Compiled
 	files       []file

@@ -111,8 +111,9 @@ func Read(dir string, source Source, formats []format.Format) (Seed, error) {
 	r.readMounts()
 	r.useFormats(formats)
 	for _, entry := range source.Entries {
-		r.addProblem(OfEntries, r.readEntry(entry))
+		r.addUnread(r.readEntry(entry))
 	}
+	r.checkUndefined()
 	r.carryFiles()
 	if len(r.problems) == 0 && source.Inline.Text != "" {
 		r.addProblem(OfInline, r.readInline())
@@ -161,6 +162,9 @@ func (s Seed) Advise(text string) []format.Advice {
 	}
 	defer func() { _ = files.Close() }()
 	var advice []format.Advice
+	if table, defined := s.defines(format.MissingTable(text)); defined {
+		advice = append(advice, format.DefinedLater{Table: table.Name, Part: table.Place.String()})
+	}
 	for _, reader := range s.readers {
 		if adviser, ok := reader.(format.Adviser); ok {
 			advice = append(
@@ -169,6 +173,15 @@ func (s Seed) Advise(text string) []format.Advice {
 		}
 	}
 	return advice
+}
+
+// defines returns the definition of a table by a part that is no program.
+func (s Seed) defines(table string) (format.Defined, bool) {
+	i := slices.IndexFunc(s.Tables, func(defined format.Defined) bool { return defined.Name == table })
+	if i < 0 {
+		return format.Defined{}, false
+	}
+	return s.Tables[i], true
 }
 
 // carries reports whether a file, or anything in a directory, is carried.

@@ -8,7 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/smithy-go"
@@ -33,7 +36,7 @@ func (a applier) Apply(ctx context.Context, index int) error {
 	for chunk := 0; ; chunk++ {
 		file, err := os.Open(filepath.Join(a.target.Data, part.Data, strconv.Itoa(chunk)))
 		if errors.Is(err, fs.ErrNotExist) {
-			return explain(part, to.flush(ctx))
+			return to.explain(ctx, part, to.flush(ctx))
 		}
 		if err != nil {
 			return err
@@ -41,7 +44,7 @@ func (a applier) Apply(ctx context.Context, index int) error {
 		err = ReadChunk(file, func(record Record) error { return to.apply(ctx, record) })
 		_ = file.Close()
 		if err != nil {
-			return explain(part, err)
+			return to.explain(ctx, part, err)
 		}
 	}
 }
@@ -85,7 +88,7 @@ func (o *output) apply(ctx context.Context, record Record) error {
 		err = fmt.Errorf("unknown record %c: plugin and seeder differ in version", record.Kind)
 	}
 	if err != nil {
-		return &dynamo.WriteError{Place: record.Place, Err: err}
+		return &dynamo.WriteError{Place: record.Place, Table: record.Table, Err: err}
 	}
 	return nil
 }
@@ -111,7 +114,7 @@ func (o *output) flush(ctx context.Context) error {
 }
 
 // explain makes a failure of the part to blame.
-func explain(part format.Part, err error) error {
+func (o *output) explain(ctx context.Context, part format.Part, err error) error {
 	var failed *dynamo.WriteError
 	if !errors.As(err, &failed) {
 		return err
@@ -124,6 +127,9 @@ func explain(part format.Part, err error) error {
 	var answered smithy.APIError
 	if errors.As(err, &answered) {
 		message = answered.ErrorCode() + ": " + answered.ErrorMessage()
+		if answered.ErrorCode() == "ResourceNotFoundException" && failed.Table != "" {
+			message += o.missing(ctx, failed.Table)
+		}
 	}
 	if place.Item > 0 {
 		message = fmt.Sprintf("item %d: %s", place.Item, message)
@@ -132,6 +138,20 @@ func explain(part format.Part, err error) error {
 		place.File = part.Name
 	}
 	return &failure.Error{Part: place.File, Line: place.Line, Message: message}
+}
+
+// listTimeout bounds the listing of tables.
+const listTimeout = 2 * time.Second
+
+// missing returns the end of a message about a table, if that is what is missing.
+func (o *output) missing(ctx context.Context, table string) string {
+	ctx, cancel := context.WithTimeout(ctx, listTimeout)
+	defer cancel()
+	there, err := dynamo.ListTables(ctx, o.client)
+	if err != nil || slices.Contains(there, table) {
+		return ""
+	}
+	return "; " + format.NoTable(table, there)
 }
 
 // createTable creates a table, or finds that it is there as it is defined.
@@ -146,7 +166,7 @@ func createTable(ctx context.Context, client *dynamodb.Client, table dynamo.Defi
 		return errors.Join(err, problem)
 	}
 	if different := there.Differences(table); len(different) > 0 {
-		return fmt.Errorf("the table %s is there already, and differently: %v", table.Name, different)
+		return fmt.Errorf("the table %s is there already, and differently: %s", table.Name, strings.Join(different, "; "))
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func TestApply(t *testing.T) {
 	for name, c := range map[string]struct{ text, expected string }{
 		"a missing table is told with its line": {
 			"table there\nput missing {\"id\":{\"S\":\"1\"}}\n",
-			"a.lines, line 2: item 1: ResourceNotFoundException: Cannot do operations on a non-existent table",
+			"a.lines, line 2: item 1: ResourceNotFoundException: Cannot do operations on a non-existent table; there is no table missing; there is numbers, there",
 		},
 		"an item that does not fit a table that no part defines is told with its line": {
 			"put there {\"id\":{\"S\":\"1\"}}\nput there {\"id\":{\"N\":\"1\"}}\n",

@@ -47,5 +47,5 @@ func (i items) fail(ctx context.Context, record Record, err error) error {
 	if earlier := i.Flush(ctx); earlier != nil {
 		return earlier
 	}
-	return &dynamo.WriteError{Place: record.Place, Err: err}
+	return &dynamo.WriteError{Place: record.Place, Table: record.Table, Err: err}
 }

@@ -30,6 +30,7 @@ type Sink struct {
 	notes       []string
 	details     []string
 	tables      map[string]bool // by their names in the part
+	undefined   []format.Undefined
 	items       map[string]int64
 	keys        keys
 	last        bool // only the keys are gathered
@@ -162,6 +163,7 @@ func (s *Sink) item(record Record, text []byte) error {
 	if err != nil {
 		return s.Problem(at, err)
 	}
+	s.noteUndefined(table, at, known)
 	if known {
 		first, twice := s.keys.place(table, checked.Key)
 		switch {
@@ -182,6 +184,14 @@ func (s *Sink) item(record Record, text []byte) error {
 	return s.emit(record)
 }
 
+// noteUndefined notes the first item of a table without a definition.
+func (s *Sink) noteUndefined(table string, at format.Place, known bool) {
+	isNoted := func(u format.Undefined) bool { return u.Table == table }
+	if !known && !slices.ContainsFunc(s.undefined, isNoted) {
+		s.undefined = append(s.undefined, format.Undefined{Table: table, Place: at})
+	}
+}
+
 func (s *Sink) emit(record Record) error {
 	if s.last || len(s.problems) > 0 {
 		return nil
@@ -193,6 +203,6 @@ func (s *Sink) emit(record Record) error {
 func (s *Sink) compiled() (format.Compiled, error) {
 	identity, err := s.write.end()
 	return format.Compiled{
-		Identity: identity, Tables: slices.Sorted(maps.Keys(s.tables)), Items: s.items, Notes: s.notes, Details: s.details,
+		Identity: identity, Tables: slices.Sorted(maps.Keys(s.tables)), Undefined: s.undefined, Items: s.items, Notes: s.notes, Details: s.details,
 	}, err
 }

@@ -48,7 +48,7 @@ func (s *statements) flush(ctx context.Context) error {
 	}
 	for i, response := range answer.Responses {
 		if failed := response.Error; failed != nil && i < len(batch) {
-			return &dynamo.WriteError{Place: batch[i].Place, Err: &smithy.GenericAPIError{
+			return &dynamo.WriteError{Place: batch[i].Place, Table: batch[i].Table, Err: &smithy.GenericAPIError{
 				Code: string(failed.Code), Message: aws.ToString(failed.Message),
 			}}
 		}
@@ -62,8 +62,8 @@ func (s *statements) runEach(ctx context.Context, batch []Record, refused error)
 	for _, statement := range batch {
 		_, err := s.client.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{Statement: aws.String(string(statement.Text))})
 		if err != nil {
-			return &dynamo.WriteError{Place: statement.Place, Err: err}
+			return &dynamo.WriteError{Place: statement.Place, Table: statement.Table, Err: err}
 		}
 	}
-	return &dynamo.WriteError{Place: batch[0].Place, Err: fmt.Errorf("running a batch of statements: %w", refused)}
+	return &dynamo.WriteError{Place: batch[0].Place, Table: batch[0].Table, Err: fmt.Errorf("running a batch of statements: %w", refused)}
 }

@@ -2,6 +2,7 @@ package format
 
 import (
 	"fmt"
+	"regexp"
 
 	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/internal/workspace"
@@ -66,8 +67,26 @@ func (n NotMounted) String() string {
 	return fmt.Sprintf("%s is not in the container, and %s is in the workspace", n.Missed, n.Name)
 }
 
-// NoTable is the text of a failure about a missing table.
-func NoTable(name string) string { return "there is no table " + name }
+// NoTable is the text of a failure about a missing table. It names those that are there.
+func NoTable(name string, there []string) string {
+	text := noTable + name
+	if len(there) == 0 {
+		return text + ", nor any other"
+	}
+	return text + "; there is " + wording.Names(there)
+}
+
+const noTable = "there is no table "
+
+var noTablePattern = regexp.MustCompile(noTable + `([\w.-]+)`)
+
+// MissingTable returns the table that the text of a failure says is missing; empty for none.
+func MissingTable(failure string) string {
+	if match := noTablePattern.FindStringSubmatch(failure); match != nil {
+		return match[1]
+	}
+	return ""
+}
 
 // DefinedLater is a missing table that a later part creates.
 type DefinedLater struct{ Table, Part string }

@@ -61,7 +61,7 @@ func (d *Definitions) Add(table Defined) (isNew bool, err error) {
 		return true, nil
 	}
 	if different := known.Differences(table.Definition); len(different) > 0 {
-		return false, fmt.Errorf("the table %s is defined by %s already, and differently: %s", table.Name, known.Place, strings.Join(different, ", "))
+		return false, fmt.Errorf("the table %s is defined by %s already, and differently: %s", table.Name, known.Place, strings.Join(different, "; "))
 	}
 	return false, nil
 }

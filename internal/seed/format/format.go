@@ -76,11 +76,21 @@ type Compiled struct {
 	Identity string
 	// Tables are all that it names, by the names that they have there.
 	Tables []string
+	// Undefined are the tables that its items are for and that neither it nor an earlier part
+	// defines, by the names that they get.
+	Undefined []Undefined
 	// Items are the numbers of items by table.
 	Items map[string]int64
 	// Notes are what a person should know of how it was read, and Details what only somebody who
 	// searches for an error wants to know; each is a line.
 	Notes, Details []string
+}
+
+// Undefined is a table without a definition.
+type Undefined struct {
+	Table string
+	// Place is that of the first item.
+	Place Place
 }
 
 // Adviser is a Reader with advice for a failed seed.

@@ -34,7 +34,7 @@ import (
 // tables is a format of files that end in .tables and have the name of a table on each line.
 type tables struct{}
 
-func (tables) Name() string                       { return "tables" }
+func (tables) Name() string                       { return "names" }
 func (tables) Files() string                      { return "names of tables (*.tables)" }
 func (tables) Options() []format.Option           { return nil }
 func (tables) Reader(format.Source) format.Reader { return tables{} }
@@ -44,7 +44,7 @@ func (tables) Check(format.File) error                  { return nil }
 func (tables) Includes(format.Part) []string            { return nil }
 func (tables) Companions(format.Part) format.Companions { return format.Companions{} }
 func (tables) Part(file format.File, _ format.Options) (format.Part, []string, error) {
-	return format.Part{Name: file.Name, Format: "tables"}, nil, nil
+	return format.Part{Name: file.Name, Format: "names"}, nil, nil
 }
 
 func (tables) Prepare(_ context.Context, target format.Target, parts []format.Part) (format.Applier, error) {

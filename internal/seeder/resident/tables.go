@@ -15,7 +15,6 @@ import (
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
-	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // listTablesTimeout bounds the listing of tables.
@@ -35,7 +34,7 @@ func (s *server) missingTable(failure awscli.Failure) string {
 	}
 	for _, table := range tablesIn(s.place.Workspace(), failure.Args) {
 		if !slices.Contains(there.TableNames, table) {
-			return format.NoTable(table) + otherTables(there.TableNames)
+			return format.NoTable(table, there.TableNames)
 		}
 	}
 	return ""
@@ -46,13 +45,6 @@ func (s *server) listTables(ctx context.Context) ([]string, error) {
 	ctx, cancel := context.WithTimeout(ctx, listTablesTimeout)
 	defer cancel()
 	return dynamo.ListTables(ctx, s.client)
-}
-
-func otherTables(tables []string) string {
-	if len(tables) == 0 {
-		return ", nor any other"
-	}
-	return "; there is " + wording.Names(tables)
 }
 
 var tableName = regexp.MustCompile(`"TableName"\s*:\s*"([^"]+)"`)

@@ -39,9 +39,10 @@ func Workspace(t testing.TB, files map[string]string) (dir string) {
 }
 
 // Read reads a seed in the directory of a workspace, with parts in these formats, in the order in
-// which they are asked.
+// which they are asked. The seed is applied to a state, which may have any tables.
 func Read(t testing.TB, dir string, source seed.Source, formats ...data.Format) (Result, error) {
 	t.Helper()
+	source.OnState = true
 	adapted := make([]format.Format, len(formats))
 	for i, f := range formats {
 		adapted[i] = data.Adapt(f)

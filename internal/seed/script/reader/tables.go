@@ -3,7 +3,6 @@ package reader
 import (
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,8 +12,6 @@ import (
 	"github.com/dynasnap/dynasnap/internal/workspace"
 )
 
-var noTable = regexp.MustCompile(regexp.QuoteMeta(format.NoTable("")) + `([\w.-]+)`)
-
 // Bounds of the search for files that create a table.
 const (
 	maxFiles        = 500
@@ -23,11 +20,10 @@ const (
 
 // adviseOnTables finds the files that create a table that a script did not find.
 func (r *Reader) adviseOnTables(failure format.Failure) []format.Advice {
-	match := noTable.FindStringSubmatch(failure.Text)
-	if match == nil {
+	table := format.MissingTable(failure.Text)
+	if table == "" {
 		return nil
 	}
-	table := match[1]
 	failed := slices.IndexFunc(failure.Parts, func(part format.Part) bool { return strings.Contains(failure.Text, part.Name+":") })
 	var advice []format.Advice
 	var others []string
