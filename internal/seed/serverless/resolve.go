@@ -44,17 +44,20 @@ type resolver struct {
 	files map[string]value
 	// active are the variables that are being resolved.
 	active []string
-	left   int // how many values may still be resolved
+	// variables and values are the numbers of those that may still be resolved and copied.
+	variables, values int
 }
 
 // Bounds of what hostile variables may do.
 const (
-	maxValues = 100_000
-	maxText   = 1 << 16
+	maxVariables = 20_000
+	maxValues    = 1_000_000
+	maxDepth     = 100
+	maxText      = 1 << 16
 )
 
 func newResolver(part data.Part, root value, dir string) *resolver {
-	return &resolver{part: part, root: root, dir: dir, files: map[string]value{}, left: maxValues}
+	return &resolver{part: part, root: root, dir: dir, files: map[string]value{}, variables: maxVariables, values: maxValues}
 }
 
 // resolve returns a value that is no variable itself, though others may stand in its items and
@@ -72,6 +75,9 @@ func (r *resolver) resolve(v value) (value, error) {
 }
 
 func (r *resolver) text(v value) (value, error) {
+	if len(v.Text) > maxText {
+		return value{}, fmt.Errorf("a text with variables of more than %d bytes", maxText)
+	}
 	segments, err := split(v.Text)
 	if err != nil {
 		return value{}, err
@@ -101,26 +107,28 @@ func (r *resolver) text(v value) (value, error) {
 
 // variable returns the value of a variable that stands in v.
 func (r *resolver) variable(of *variable, v value) (value, error) {
-	if r.left--; r.left < 0 {
-		return value{}, fmt.Errorf("%s: more than %d variables are resolved: one may hold itself", of.text, maxValues)
-	}
-	if slices.Contains(r.active, of.text) {
+	switch r.variables--; {
+	case r.variables < 0:
+		return value{}, fmt.Errorf("%s: more than %d variables are resolved: one may hold itself", of.text, maxVariables)
+	case slices.Contains(r.active, of.text):
 		return value{}, fmt.Errorf("%s refers to itself", of.text)
+	case len(r.active) >= maxDepth:
+		return value{}, fmt.Errorf("%s: more than %d variables stand for one another", of.text, maxDepth)
 	}
 	r.active = append(r.active, of.text)
 	defer func() { r.active = r.active[:len(r.active)-1] }()
 	var missing error
 	for _, from := range of.sources {
 		found, err := r.source(from, v)
-		var none *missingError
-		switch {
-		case errors.As(err, &none):
-			missing = err
+		switch none, isMissing := err.(*missingError); { //nolint:errorlint // what a source itself refers to must be there
+		case isMissing && missing == nil:
+			missing = none
+		case isMissing:
 		case err != nil:
 			return value{}, err
 		case !found.isNothing() || from.isLiteral:
 			return found, nil
-		default:
+		case missing == nil:
 			missing = &missingError{fmt.Errorf("%s has no value: %s gives one", from.text, cure(from.text))}
 		}
 	}
@@ -181,7 +189,7 @@ func (r *resolver) expand(node *document.Node) (*document.Node, error) {
 
 // moved returns a copy of a value that stands in another line.
 func (r *resolver) moved(node *document.Node, line int) (*document.Node, error) {
-	if r.left--; r.left < 0 {
+	if r.values--; r.values < 0 {
 		return nil, fmt.Errorf("the variables make more than %d values", maxValues)
 	}
 	there := *node

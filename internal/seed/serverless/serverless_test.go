@@ -1,6 +1,7 @@
 package serverless_test
 
 import (
+	"fmt"
 	"maps"
 	"path"
 	"strings"
@@ -215,7 +216,7 @@ stages: {dev: {params: {three: dev-three}}}
 		if !strings.HasPrefix(variable, "!") {
 			quoted = "'" + strings.ReplaceAll(variable, "'", "''") + "'"
 		}
-		got, err := tables(t, head+custom+resources(table("Orders", quoted)), map[string]string{"names.yml": "tables: {orders: of-a-file}\n"}, nil)
+		got, err := tables(t, head+custom+resources(table("Orders", quoted)), map[string]string{"names.yml": "tables: {orders: of-a-file}\n", "text.txt": "text-${self:custom.name}\n"}, nil)
 		require.NoError(t, err, variable)
 		assert.Equal(t, []string{want}, got, variable)
 	}
@@ -252,11 +253,13 @@ func TestVariablesWithoutEffectDoNotMatter(t *testing.T) {
 
 func TestBadVariables(t *testing.T) {
 	for _, c := range []struct{ variable, want string }{
-		{"${self:custom.absent}", `serverless.yml:14: self:custom.absent has no value: parameters: {"self:custom.absent": …} gives one`},
+		{"${self:custom.absent}", `serverless.yml:15: self:custom.absent has no value: parameters: {"self:custom.absent": …} gives one`},
+		{"${opt:a, opt:b}", `the option --a is not given: parameters: {"a": …} says it`},
+		{"${self:custom.env, 'x'}", `serverless.yml:8: the environment variable NAME is not read`},
 		{"${self:custom.b}", `${self:custom.b} refers to itself`},
 		{"${self:custom.list}-x", "${self:custom.list} is a list, and stands in a text"},
 		{"${self:custom.list}", "a list stands where a text is needed"},
-		{"${opt:name}", `serverless.yml:14: the option --name is not given: parameters: {"name": …} says it`},
+		{"${opt:name}", `serverless.yml:15: the option --name is not given: parameters: {"name": …} says it`},
 		{"${env:HOME}", `the environment variable HOME is not read, so that a state depends on nothing but files: parameters: {"HOME": …} says it`},
 		{"${param:absent}", `the parameter absent is not given: parameters: {"absent": …} says it`},
 		{"${ssm:/a/b}", "ssm:/a/b is not known before the service is deployed: parameters: {\"ssm:/a/b\": …} says it, and `serverless package` writes a template without variables"},
@@ -281,7 +284,7 @@ func TestBadVariables(t *testing.T) {
 		{"${self:custom.long}", "longer than 65536 bytes"},
 	} {
 		t.Run(c.variable, func(t *testing.T) {
-			custom := "custom:\n  list: [1]\n  b: ${self:custom.c}\n  c: x-${self:custom.b}\n  l: " + strings.Repeat("x", 40000) + "\n  long: ${self:custom.l}${self:custom.l}\n"
+			custom := "custom:\n  list: [1]\n  b: ${self:custom.c}\n  c: x-${self:custom.b}\n  l: " + strings.Repeat("x", 40000) + "\n  env: ${env:NAME}\n  long: ${self:custom.l}${self:custom.l}\n"
 			text := head + custom + resources(table("Orders", `"`+c.variable+`"`))
 			_, err := tables(t, text, map[string]string{"broken.yml": "a:\n b: [", "two.yml": "a: 1\n---\nb: 1\n", "x.js": ""}, nil)
 			require.ErrorContains(t, err, c.want)
@@ -290,6 +293,14 @@ func TestBadVariables(t *testing.T) {
 }
 
 func TestVariablesWithoutEndAreRefused(t *testing.T) {
+	var chain strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&chain, "  v%d: ${self:custom.v%d}\n", i, i+1)
+	}
+	_, err := tables(t, head+"custom:\n"+chain.String()+resources(table("Orders", "${self:custom.v0}")), nil, nil)
+	require.ErrorContains(t, err, "more than 100 variables stand for one another")
+	_, err = tables(t, head+resources(table("Orders", "${opt:x, '"+strings.Repeat("x", 70000)+"'}")), nil, nil)
+	require.ErrorContains(t, err, "a text with variables of more than 65536 bytes")
 	for _, custom := range []string{
 		"custom:\n  a: {b: \"${self:custom.a}\"}\n", // a map that holds itself
 		"custom:\n  a: [\"${self:custom.a}\", \"${self:custom.a}\"]\n",

@@ -22,7 +22,11 @@ func textValue(v value, text string) value { return scalar(v, document.String, t
 // says that it gives nothing.
 func (r *resolver) source(from source, v value) (value, error) {
 	if from.isLiteral {
-		return literal(from, v)
+		found, err := literal(from, v)
+		if err != nil {
+			return value{}, err
+		}
+		return r.resolve(found)
 	}
 	name, err := r.plain(from.text, v)
 	if err != nil {
@@ -73,7 +77,7 @@ var numbers = regexp.MustCompile(`^-?[0-9]+(?:\.[0-9]+)?$`)
 
 func literal(from source, v value) (value, error) {
 	switch text := from.literal; {
-	case from.isQuoted:
+	case from.isQuoted || strings.Contains(text, "${"):
 		return textValue(v, text), nil
 	case text == "true" || text == "false":
 		return scalar(v, document.Bool, text), nil
@@ -221,8 +225,11 @@ func (r *resolver) file(from source, v value, address string) (value, error) {
 		return value{}, fmt.Errorf("%s leads out of the workspace", from.text)
 	}
 	content, err := r.open(name)
-	if err != nil || address == "" {
-		return content, err
+	switch {
+	case err != nil:
+		return value{}, err
+	case address == "":
+		return r.resolve(content)
 	}
 	return r.at(content, strings.Split(address, ".")...)
 }

@@ -48,7 +48,7 @@ func split(text string) (segments []segment, err error) {
 			p := parser{text: text, pos: i + len("${")}
 			found, err := p.variable()
 			if err != nil {
-				return nil, fmt.Errorf("the variable %s: %w", text[i:], err)
+				return nil, fmt.Errorf("the variable %.100s: %w", text[i:], err)
 			}
 			if literal < i {
 				segments = append(segments, segment{literal: text[literal:i]})
