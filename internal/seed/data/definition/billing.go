@@ -21,28 +21,23 @@ const defaultUnits = 5
 func (r *reader) throughput(of *document.Node, isByRequest bool) *dynamo.Throughput {
 	node := of.Get("ProvisionedThroughput")
 	switch {
-	case !absent(node):
-		return r.units(node, isByRequest)
-	case isByRequest:
+	case isByRequest && absent(node):
 		return nil
-	case r.dialect == API:
+	case absent(node) && r.dialect == API:
 		r.problem(of, "ProvisionedThroughput is missing: write it, or BillingMode: PAY_PER_REQUEST for the table")
 		return nil
-	}
-	return &dynamo.Throughput{Read: defaultUnits, Write: defaultUnits}
-}
-
-func (r *reader) units(node *document.Node, isByRequest bool) *dynamo.Throughput {
-	if !r.fields(node, "ProvisionedThroughput", throughputFields) {
+	case absent(node):
+		return &dynamo.Throughput{Read: defaultUnits, Write: defaultUnits}
+	case !r.fields(node, "ProvisionedThroughput", throughputFields):
 		return nil
 	}
-	read := r.number(node, "ReadCapacityUnits")
-	write := r.number(node, "WriteCapacityUnits")
-	if isByRequest {
-		if read != 0 || write != 0 {
-			r.problem(node, "ProvisionedThroughput stands beside BillingMode: PAY_PER_REQUEST, which has none: take one of them out")
-		}
-		return nil
+	units := &dynamo.Throughput{Read: r.number(node, "ReadCapacityUnits"), Write: r.number(node, "WriteCapacityUnits")}
+	if !isByRequest {
+		return units
 	}
-	return &dynamo.Throughput{Read: read, Write: write}
+	// DescribeTable has zeros, and DynamoDB Local takes any number.
+	if *units != (dynamo.Throughput{}) {
+		r.drop("ProvisionedThroughput beside PAY_PER_REQUEST")
+	}
+	return nil
 }

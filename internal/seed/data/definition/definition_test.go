@@ -126,6 +126,15 @@ PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}
 	assert.Equal(t, want, table)
 }
 
+func TestThroughputOnDemandIsDropped(t *testing.T) {
+	table, to := read(t, orders+`
+BillingMode: PAY_PER_REQUEST
+ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: 1}`, definition.API)
+	assert.Empty(t, to.problems)
+	assert.Equal(t, []string{"t.yaml:2: table orders: without effect on a state: ProvisionedThroughput beside PAY_PER_REQUEST"}, to.details)
+	assert.Equal(t, ordered, table)
+}
+
 func TestTimeToLiveThatIsOff(t *testing.T) {
 	for _, line := range []string{
 		"TimeToLiveSpecification: {AttributeName: expires, Enabled: false}", "TimeToLiveSpecification: {Enabled: false}",
@@ -163,7 +172,6 @@ func TestProblems(t *testing.T) {
 		"no throughput":            {text: orders, problem: "2: ProvisionedThroughput is missing: write it, or BillingMode: PAY_PER_REQUEST for the table"},
 		"throughput of nothing":    {text: orders + "ProvisionedThroughput: {ReadCapacityUnits: 1}", problem: "9: WriteCapacityUnits is missing"},
 		"throughput as a word":     {text: orders + "ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: few}", problem: `9: WriteCapacityUnits is "few": write a whole number`},
-		"throughput on demand":     {text: onDemand + "ProvisionedThroughput: {ReadCapacityUnits: 1, WriteCapacityUnits: 1}", problem: "10: ProvisionedThroughput stands beside BillingMode: PAY_PER_REQUEST, which has none: take one of them out"},
 		"unknown billing":          {text: orders + "BillingMode: ON_DEMAND", problem: `9: BillingMode is "ON_DEMAND": write PROVISIONED or PAY_PER_REQUEST`},
 		"index without projection": {text: global(""), problem: "11: the index g has no Projection: write ALL, KEYS_ONLY or INCLUDE as its ProjectionType"},
 		"unknown projection":       {text: global("  Projection: {ProjectionType: SOME}"), problem: `13: ProjectionType is "SOME": write ALL, KEYS_ONLY or INCLUDE`},
@@ -182,4 +190,25 @@ func TestProblems(t *testing.T) {
 			assert.Contains(t, to.problems, "t.yaml:"+test.problem)
 		})
 	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add(orders+"BillingMode: PAY_PER_REQUEST\nGlobalSecondaryIndexes: [{IndexName: a, KeySchema: [{}], Projection: {ProjectionType: ALL}}]", false)
+	f.Add("Table: "+strings.ReplaceAll(strings.TrimSpace(orders), "\n", "\n  ")+"\nTimeToLiveDescription: {TimeToLiveStatus: ENABLED}", true)
+	f.Fuzz(func(t *testing.T, text string, isTemplate bool) {
+		node, err := document.ParseYAML(text)
+		if err != nil {
+			return
+		}
+		dialect := definition.API
+		if isTemplate {
+			dialect = definition.CloudFormation
+		}
+		var first, second heard
+		table, ok, _ := definition.Read(node, "t.yaml", dialect, &first)
+		again, _, _ := definition.Read(node, "t.yaml", dialect, &second)
+		assert.Equal(t, table, again)
+		assert.Equal(t, first, second)
+		assert.Equal(t, len(first.problems) == 0, ok)
+	})
 }

@@ -80,15 +80,20 @@ func (r *reader) fields(node *document.Node, what string, of known) bool {
 		switch {
 		case slices.Contains(of.read, field.Name):
 		case slices.Contains(of.dropped, field.Name):
-			if !slices.Contains(r.dropped, field.Name) {
-				r.dropped = append(r.dropped, field.Name)
-			}
+			r.drop(field.Name)
 		default:
 			ok = false
 			r.unknown(field, what, of)
 		}
 	}
 	return ok
+}
+
+// drop notes what has no effect on a state.
+func (r *reader) drop(what string) {
+	if !slices.Contains(r.dropped, what) {
+		r.dropped = append(r.dropped, what)
+	}
 }
 
 // unknown tells of a field that is not known, and what was meant.
