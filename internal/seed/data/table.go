@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
+	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
 var numberPrefix = regexp.MustCompile(`^[0-9]+[-_.]`)
@@ -21,18 +22,17 @@ func (p Part) Table() string {
 	name = strings.TrimSuffix(name, path.Ext(name))
 	short := strings.TrimSuffix(name, ".items")
 	for _, candidate := range []string{name, short, numberPrefix.ReplaceAllString(name, ""), numberPrefix.ReplaceAllString(short, "")} {
-		if p.knows(candidate) {
+		if _, found := p.Definition(candidate); found {
 			return candidate
 		}
 	}
 	return short
 }
 
-// knows reports whether a table is defined, by its name in the part.
-func (p Part) knows(table string) bool {
+// Definition returns the definition of a table, by its name in the part.
+func (p Part) Definition(table string) (format.Defined, bool) {
 	if name, given := p.Options["rename"].Variables[table]; given {
 		table = name
 	}
-	_, found := p.Definitions.Find(table)
-	return found
+	return p.Definitions.Find(table)
 }

@@ -3,6 +3,7 @@ package formats
 
 import (
 	"github.com/dynasnap/dynasnap/internal/seed/cloudformation"
+	"github.com/dynasnap/dynasnap/internal/seed/csv"
 	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/datamodel"
 	"github.com/dynasnap/dynasnap/internal/seed/dblocal"
@@ -31,6 +32,7 @@ func All() []format.Format {
 		data.Adapt(dynamodump.Format{}),
 		data.Adapt(tables.Format{}),
 		data.Adapt(partiql.Format{}),
+		data.Adapt(csv.Format{}),
 		data.Adapt(items.Format{}), // after those that claim JSON of their own
 		script.Format{},            // the last, since it tells of any text file that a user names what is wrong with it
 	}

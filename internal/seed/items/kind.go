@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
+	"github.com/dynasnap/dynasnap/internal/seed/data/plain"
 )
 
 // kind says how the values of an item are written.
@@ -38,7 +39,7 @@ func kindNamed(name string) (kind, error) {
 func kindOf(item *document.Node) kind {
 	var with, without int
 	for _, field := range item.Fields {
-		if hasType(field.Value) {
+		if plain.HasType(field.Value) {
 			with++
 		} else {
 			without++
@@ -53,27 +54,6 @@ func kindOf(item *document.Node) kind {
 		return untyped
 	}
 	return undecided
-}
-
-// hasType reports whether a value looks like one with its type, such as {"S": "x"}.
-func hasType(value *document.Node) bool {
-	if !value.Is(document.Map) || len(value.Fields) != 1 {
-		return false
-	}
-	content := value.Fields[0].Value
-	switch value.Fields[0].Name {
-	case "S", "B":
-		return content.Is(document.String) || content.IsScalar() && content.Plain
-	case "N":
-		return content.Is(document.String) || content.Is(document.Number) && content.Plain
-	case "BOOL", "NULL":
-		return content.Is(document.Bool)
-	case "M":
-		return content.Is(document.Map)
-	case "L", "SS", "NS", "BS":
-		return content.Is(document.List)
-	}
-	return false
 }
 
 // rawKind returns the kind of a JSON value by its first byte.

@@ -226,7 +226,7 @@ func (r *reader) ambiguous(v value) error {
 	}
 	var with, without string
 	for _, field := range node.Fields {
-		if hasType(field.Value) {
+		if plain.HasType(field.Value) {
 			with = field.Name
 		} else {
 			without = field.Name

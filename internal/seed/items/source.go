@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/docker/go-units"
 	"github.com/go-json-experiment/json/jsontext"
 
 	"github.com/dynasnap/dynasnap/internal/seed/data"
@@ -27,42 +26,22 @@ type source interface {
 	whole() (value, error)
 }
 
-// maxValue bounds a value that is in memory, in bytes. It is many times what an item may have.
-const maxValue = 64 << 20
-
-var errTooLarge = fmt.Errorf("a value of more than %s: items have at most 400 KB", units.BytesSize(maxValue))
-
 // jsonSource is a source of JSON documents, one after the other.
 type jsonSource struct {
 	decoder *jsontext.Decoder
 	lines   *document.Lines
-	limit   *limit
+	limit   *document.Limit
 }
 
 func newJSONSource(file io.Reader) *jsonSource {
-	bounded := &limit{bufio.NewReaderSize(file, 1<<18), maxValue}
+	bounded := document.NewLimit(bufio.NewReaderSize(file, 1<<18))
 	lines := document.NewLines(bounded)
 	// That a name occurs twice in an item is found where items are checked.
 	return &jsonSource{jsontext.NewDecoder(lines, jsontext.AllowDuplicateNames(true)), lines, bounded}
 }
 
-// limit is a reader that ends where a value is too large.
-type limit struct {
-	from io.Reader
-	left int
-}
-
-func (l *limit) Read(p []byte) (int, error) {
-	if l.left <= 0 {
-		return 0, errTooLarge
-	}
-	n, err := l.from.Read(p)
-	l.left -= n
-	return n, err
-}
-
 func (s *jsonSource) next() (document.Kind, error) {
-	s.limit.left = maxValue
+	s.limit.Next()
 	switch s.decoder.PeekKind() {
 	case jsontext.KindBeginObject:
 		return document.Map, nil
@@ -95,8 +74,8 @@ func (s *jsonSource) token() (jsontext.Token, error) {
 
 func (s *jsonSource) explain(err error) error {
 	switch {
-	case errors.Is(err, errTooLarge):
-		return &document.Error{Line: s.lines.At(s.decoder.InputOffset()), Err: errTooLarge}
+	case errors.Is(err, document.ErrTooLarge):
+		return &document.Error{Line: s.lines.At(s.decoder.InputOffset()), Err: document.ErrTooLarge}
 	case errors.Is(err, io.EOF):
 		return io.EOF
 	}
@@ -122,7 +101,7 @@ func (s *jsonSource) fields(visit func(name string, line int) error) error {
 		return err
 	}
 	for {
-		s.limit.left = maxValue
+		s.limit.Next()
 		name, err := s.token()
 		if err != nil || name.Kind() == jsontext.KindEndObject {
 			return err
@@ -138,7 +117,7 @@ func (s *jsonSource) items(visit func() error) error {
 		return err
 	}
 	for s.decoder.PeekKind() != jsontext.KindEndArray {
-		s.limit.left = maxValue
+		s.limit.Next()
 		if err := visit(); err != nil {
 			return err
 		}
@@ -148,7 +127,7 @@ func (s *jsonSource) items(visit func() error) error {
 }
 
 func (s *jsonSource) whole() (value, error) {
-	s.limit.left = maxValue
+	s.limit.Next()
 	raw, err := s.decoder.ReadValue()
 	if err != nil {
 		return value{}, s.explain(err)

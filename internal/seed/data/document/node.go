@@ -3,9 +3,10 @@
 package document
 
 import (
-	"encoding/json"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Kind is the kind of a Node.
@@ -136,6 +137,6 @@ func (n *Node) AppendJSON(dst []byte) []byte {
 
 // AppendString appends a text as a JSON string.
 func AppendString(dst []byte, text string) []byte {
-	quoted, _ := json.Marshal(text) // never fails for a text
-	return append(dst, quoted...)
+	dst, _ = jsontext.AppendQuote(dst, text) // what is no UTF-8 is replaced, and an error besides
+	return dst
 }

@@ -10,7 +10,7 @@ import (
 // YAML the quotes around a number or a text may be left out, and a binary may be a !!binary.
 // Whatever else is there is appended as it is: item.Check tells what is wrong with it.
 func (e Encoder) Typed(dst []byte, node *document.Node) ([]byte, error) {
-	return e.each(dst, node, e.typedValue)
+	return e.each(dst, node, e.TypedValue)
 }
 
 // each appends a map or a list whose values are appended by a function.
@@ -43,8 +43,8 @@ func (e Encoder) each(dst []byte, node *document.Node, value func([]byte, *docum
 	return node.AppendJSON(dst), nil
 }
 
-// typedValue appends a value with its type.
-func (e Encoder) typedValue(dst []byte, node *document.Node) ([]byte, error) {
+// TypedValue appends a value that is written with its type.
+func (e Encoder) TypedValue(dst []byte, node *document.Node) ([]byte, error) {
 	if !node.Is(document.Map) || len(node.Fields) != 1 {
 		return node.AppendJSON(dst), nil
 	}
@@ -53,7 +53,7 @@ func (e Encoder) typedValue(dst []byte, node *document.Node) ([]byte, error) {
 	var err error
 	switch kind {
 	case "L", "M":
-		dst, err = e.each(dst, content, e.typedValue)
+		dst, err = e.each(dst, content, e.TypedValue)
 	case "N":
 		dst, err = e.number(dst, content)
 	case "NS":
@@ -89,4 +89,25 @@ func text(dst []byte, node *document.Node) []byte {
 		return document.AppendString(dst, node.Text)
 	}
 	return node.AppendJSON(dst)
+}
+
+// HasType reports whether a value looks like one with its type, such as {"S": "x"}.
+func HasType(value *document.Node) bool {
+	if !value.Is(document.Map) || len(value.Fields) != 1 {
+		return false
+	}
+	content := value.Fields[0].Value
+	switch value.Fields[0].Name {
+	case "S", "B":
+		return content.Is(document.String) || content.IsScalar() && content.Plain
+	case "N":
+		return content.Is(document.String) || content.Is(document.Number) && content.Plain
+	case "BOOL", "NULL":
+		return content.Is(document.Bool)
+	case "M":
+		return content.Is(document.Map)
+	case "L", "SS", "NS", "BS":
+		return content.Is(document.List)
+	}
+	return false
 }
