@@ -170,7 +170,7 @@ func TestBrokenCellsAreRefused(t *testing.T) {
 func TestBrokenOptionsAreRefused(t *testing.T) {
 	for want, options := range map[string]format.Options{
 		`users.csv: x: there is no type "number": write S, N, B, BOOL, SS, NS, BS, L or M; a set may have its separator, as "SS;"`: types("x=number"),
-		"users.csv:1: types has y, and there is no such column: found id, no, x":                                                types("y=N"),
+		"users.csv:1: types has y, and there is no such column: found id, no, x":                                                   types("y=N"),
 		"users.csv: types has no: S, and the table users has it as a key of type N":                                                types("no=S"),
 		`users.csv: delimiter is "ab": write one character, such as ; or tab`:                                                      {"delimiter": {Text: "ab"}},
 		`users.csv: delimiter is "\"": write one character`:                                                                        {"delimiter": {Text: `"`}},
