@@ -16,8 +16,16 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-func TestItemsAreThoseThatDynamoDBMakesOfStatements(t *testing.T) {
-	client := database(t)
+func TestDynamoDBLocal(t *testing.T) {
+	client := dynamo.Connect(testbed.DynamoDBLocal(t))
+	require.NoError(t, orders.Create(t.Context(), client))
+	t.Run("makes the same items of statements", func(t *testing.T) { testItems(t, client) })
+	t.Run("refuses what is refused", func(t *testing.T) { testRefused(t, client) })
+	t.Run("is quoted with the place of the statement", func(t *testing.T) { testPlaces(t, client) })
+}
+
+func testItems(t *testing.T, client *dynamodb.Client) {
+	t.Helper()
 	for _, value := range []string{
 		`{'id': 'it''s "quoted"; -- no comment', 'name''s': ''}`,
 		`{'id': 'a', 'n': 1, 'd': 1.50, 'neg': -2, 'spaced': - 5, 'plus': +5, 'zeros': 007, 'point': 5., 'fraction': .5}`,
@@ -42,8 +50,8 @@ func TestItemsAreThoseThatDynamoDBMakesOfStatements(t *testing.T) {
 	}
 }
 
-func TestDynamoDBRefusesWhatIsRefused(t *testing.T) {
-	client := database(t)
+func testRefused(t *testing.T, client *dynamodb.Client) {
+	t.Helper()
 	for _, c := range refused {
 		err := execute(t, client, c.statement)
 		assert.Equal(t, c.valid, err == nil, "%s: %v", c.statement, err)
@@ -51,8 +59,8 @@ func TestDynamoDBRefusesWhatIsRefused(t *testing.T) {
 	}
 }
 
-func TestWhatOnlyDynamoDBCanTellNamesTheStatement(t *testing.T) {
-	client := database(t)
+func testPlaces(t *testing.T, client *dynamodb.Client) {
+	t.Helper()
 	result, err := datatest.Read(t, datatest.Workspace(t, map[string]string{
 		"table": "x",
 		"1.sql": "INSERT INTO orders VALUE {'id': '1'};\nINSERT INTO orders VALUE {'id': '2'}",
@@ -66,14 +74,6 @@ func TestWhatOnlyDynamoDBCanTellNamesTheStatement(t *testing.T) {
 	require.ErrorAs(t, err, &failed)
 	assert.Equal(t, &failure.Error{Part: "2.sql", Line: 2, Message: "item 2: DuplicateItem: Duplicate primary key exists in table"}, failed)
 	assert.EqualValues(t, 3, take(t, client).Tables[0].Items)
-}
-
-// database returns a client for a DynamoDB Local with the table orders.
-func database(t *testing.T) *dynamodb.Client {
-	t.Helper()
-	client := dynamo.Connect(testbed.DynamoDBLocal(t))
-	require.NoError(t, orders.Create(t.Context(), client))
-	return client
 }
 
 var orders = dynamo.Definition{Name: "orders", Keys: []dynamo.Key{{Name: "id", Type: "S", Role: "HASH"}}}
