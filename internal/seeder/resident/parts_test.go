@@ -205,7 +205,7 @@ func TestFailedPartEndsTheSeed(t *testing.T) {
 func TestUnknownFormat(t *testing.T) {
 	a := readParts(t, "1.sh", "echo one", "2.tables", "x")
 	a.formats = []format.Format{script.Format{}}
-	require.EqualError(t, a.apply(t.Context()), "2.tables: the seeder does not know the format tables: plugin and seeder differ in version")
+	require.EqualError(t, a.apply(t.Context()), "2.tables: the seeder does not know the format names: plugin and seeder differ in version")
 	assert.Empty(t, a.said)
 }
 
