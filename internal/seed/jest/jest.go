@@ -76,11 +76,11 @@ func readConfig(file string, config *document.Node, to *data.Sink) error {
 		case slices.Contains(others, field.Name):
 			to.Detailf(at(field.Line), "without effect on a state: %s", field.Name)
 		default:
-			meant := definition.Nearest(field.Name, append(others, tables))
-			if meant == "" {
-				meant = tables
+			meant := "known are " + tables + ", " + strings.Join(others, ", ")
+			if name := definition.Nearest(field.Name, append([]string{tables}, others...)); name != "" {
+				meant = "is " + name + " meant?"
 			}
-			if err := to.Problemf(at(field.Line), "a configuration has no field %s; is %s meant?", field.Name, meant); err != nil {
+			if err := to.Problemf(at(field.Line), "a configuration has no field %s; %s", field.Name, meant); err != nil {
 				return err
 			}
 		}

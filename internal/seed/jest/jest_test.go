@@ -95,6 +95,7 @@ func TestProblemsOfConfigurations(t *testing.T) {
 		"module.exports = {tables: {}}":                                               ":1: tables, the list of tables, is missing",
 		"module.exports = {}":                                                         ":1: tables, the list of tables, is missing",
 		"module.exports = {table: []}":                                                ":1: a configuration has no field table; is tables meant?",
+		"module.exports = {tables: [], color: 'red'}":                                 ":1: a configuration has no field color; known are tables, port, basePort, hostname, options, clientConfig, installerConfig",
 		"module.exports = []":                                                         ":1: the module exports a list: write module.exports = {tables: [...]}",
 		"module.exports = undefined":                                                  ":1: the module exports null: write module.exports = {tables: [...]}",
 		"const tables = []":                                                           ":1: nothing is exported: write module.exports = {tables: [...]}",
