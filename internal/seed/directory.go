@@ -15,7 +15,7 @@ import (
 type listing struct {
 	parts []claimed
 	files []listedFile // those that are no directories, parts among them
-	dirs  []string     // that are no parts
+	dirs  []string     // parts among them
 }
 
 type listedFile struct {
@@ -37,19 +37,23 @@ func (e entryReader) readDirectory(given, dir string) (parts []claimed, err erro
 		}
 		return nil, &EmptyError{given, e.supported(), e.loneParts(found.files)}
 	}
-	if slices.ContainsFunc(found.parts, func(part claimed) bool { return part.format.travelsAsFile() }) {
+	parts = found.parts
+	if slices.ContainsFunc(parts, isProgram) {
 		for _, file := range found.files {
 			e.addProblem(OfEntries, e.addFile(file.Name, file.info))
 		}
 		for _, dir := range found.dirs {
 			e.addProblem(OfEntries, e.addAll(dir))
 		}
+		parts = e.withoutIncluded(parts)
 	}
-	for _, part := range found.parts {
+	for _, part := range parts {
 		e.addProblem(OfEntries, part.format.reader.Check(part.file))
 	}
-	return e.withoutIncluded(found.parts), nil
+	return parts, nil
 }
+
+func isProgram(part claimed) bool { return part.format.travelsAsFile() }
 
 // list reads a directory, in lexical order.
 func (e entryReader) list(dir string) (found listing, err error) {
@@ -69,10 +73,9 @@ func (e entryReader) list(dir string) (found listing, err error) {
 		case !info.IsDir():
 			e.addUnread(e.listFile(&found, name, info))
 		default:
+			found.dirs = append(found.dirs, name)
 			if part, ok := e.claimDirectory(name, true); ok {
 				found.parts = append(found.parts, part)
-			} else {
-				found.dirs = append(found.dirs, name)
 			}
 		}
 	}
@@ -112,31 +115,34 @@ func (e entryReader) loneParts(files []listedFile) (names []string) {
 	return names
 }
 
-// withoutIncluded drops the parts of a directory that another one of them includes, because they
-// are applied with that one. Parts that include each other all stay.
-func (e entryReader) withoutIncluded(parts []claimed) []claimed {
+// withoutIncluded drops the parts of a directory of programs that another one of them includes,
+// because they are applied with that one. Parts that include each other all stay. Sub-directories
+// and whole databases are data for the programs.
+func (e entryReader) withoutIncluded(parts []claimed) (left []claimed) {
 	included := make(map[string][]string, len(parts))
+	isData := make(map[string]bool)
 	for _, part := range parts {
+		name := part.file.Name
 		if made, _, err := part.format.reader.Part(part.file, e.options); err == nil { // which is told later
-			included[part.file.Name] = part.format.reader.Includes(made)
+			included[name] = part.format.reader.Includes(made)
+			isData[name] = part.file.Directory || made.State
 		}
 	}
-	var left []claimed
 	var run, read []string
 	for _, part := range parts {
 		name := part.file.Name
 		by := slices.IndexFunc(parts, func(other claimed) bool {
 			return slices.Contains(included[other.file.Name], name) && !slices.Contains(included[name], other.file.Name)
 		})
-		if by < 0 {
+		switch base := path.Base(name); {
+		case by >= 0 && isProgram(part):
+			run = append(run, base+" (by "+path.Base(parts[by].file.Name)+")")
+		case by >= 0:
+			read = append(read, base+" (by "+path.Base(parts[by].file.Name)+")")
+		case isData[name]:
+			read = append(read, base)
+		default:
 			left = append(left, part)
-			continue
-		}
-		what := path.Base(name) + " (by " + path.Base(parts[by].file.Name) + ")"
-		if part.format.travelsAsFile() {
-			run = append(run, what)
-		} else {
-			read = append(read, what)
 		}
 	}
 	dir := path.Dir(parts[0].file.Name)

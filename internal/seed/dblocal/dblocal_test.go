@@ -54,11 +54,11 @@ func read(t *testing.T, files map[string]string, source seed.Source) (seed.Seed,
 func TestDatabaseIsWhatASeedStartsOn(t *testing.T) {
 	t.Parallel()
 	for name, content := range map[string]string{"shared-local-instance.db": database(t, true), "test_us-east-1.db": database(t, false)} {
-		for _, path := range []string{name, "."} { // by name, and in a directory
-			of, err := read(t, map[string]string{name: content, "z.sh": "true\n"}, datatest.Paths(path))
+		for _, path := range []string{"db/" + name, "db"} { // by name, and in a directory
+			of, err := read(t, map[string]string{"db/" + name: content, "z.sh": "true\n"}, datatest.Paths(path, "z.sh"))
 			require.NoError(t, err)
 			require.True(t, of.Parts[0].State)
-			assert.Equal(t, name, of.Parts[0].Name)
+			assert.Equal(t, "db/"+name, of.Parts[0].Name)
 			state, err := of.OpenState()
 			require.NoError(t, err)
 			text, err := io.ReadAll(state)
@@ -68,6 +68,15 @@ func TestDatabaseIsWhatASeedStartsOn(t *testing.T) {
 			assert.EqualValues(t, len(content), state.Size)
 		}
 	}
+}
+
+// Scripts mostly make the tables that such a file has, too.
+func TestDatabaseBesideScriptsIsTheirs(t *testing.T) {
+	t.Parallel()
+	of, err := read(t, map[string]string{"db/shared-local-instance.db": database(t, true), "db/z.sh": "true\n"}, datatest.Paths("db"))
+	require.NoError(t, err)
+	assert.Len(t, of.Parts, 1)
+	assert.Equal(t, []string{"db: not applied on their own, for scripts there may read them: shared-local-instance.db; what the seed names itself is applied"}, of.Notes)
 }
 
 func TestDigestCoversTheFile(t *testing.T) {

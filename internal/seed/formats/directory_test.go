@@ -107,6 +107,19 @@ func TestOtherDataIsApplied(t *testing.T) {
 	assert.Equal(t, []string{"db/20.sh", "db/30.sh"}, names(found), "an argument is read, too")
 }
 
+func TestDirectoriesBesideScriptsAreData(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{"db/10.sh": "true\n", "db/dump/orders/schema.json": `{"Table": ` + orders + `}`, "db/dump/orders/data/0001.json": `{"Items": []}`}
+	found := read(t, files, seed.Entry{Path: "db"})
+	assert.Equal(t, []string{"db/10.sh"}, names(found))
+	assert.Contains(t, found.Notes, "db: not applied on their own, for scripts there may read them: dump; what the seed names itself is applied")
+	assert.Contains(t, carried(t, found), "db/dump/orders/data/0001.json")
+	assert.Equal(t, []string{"db/10.sh", "db/dump"}, names(read(t, files, seed.Entry{Path: "db"}, seed.Entry{Path: "db/dump"})))
+
+	delete(files, "db/10.sh")
+	assert.Equal(t, []string{"db/dump"}, names(read(t, files, seed.Entry{Path: "db"})), "without a script it is a part")
+}
+
 func TestDirectoryWithoutProgramsCarriesNothing(t *testing.T) {
 	t.Parallel()
 	files := map[string]string{"db/10.json": orders, "db/README.md": "# what is here\n", "db/more/x": "x"}
