@@ -165,6 +165,7 @@ func TestCheckAgreesWithTheDatabase(t *testing.T) {
 }
 
 func compareItems(t *testing.T, put func(string) error) {
+	t.Helper()
 	for _, text := range taken {
 		_, err := Check([]byte(text), table.rules)
 		assert.NoError(t, err, "%.100s", text)
@@ -172,17 +173,18 @@ func compareItems(t *testing.T, put func(string) error) {
 	}
 	for text, want := range refused {
 		_, err := Check([]byte(text), table.rules)
-		assert.ErrorContains(t, err, want, "%.100s", text)
-		assert.Error(t, put(text), "%.100s", text)
+		require.ErrorContains(t, err, want, "%.100s", text)
+		require.Error(t, put(text), "%.100s", text)
 	}
 	for text, want := range stricter {
 		_, err := Check([]byte(text), table.rules)
-		assert.ErrorContains(t, err, want, "%.100s", text)
+		require.ErrorContains(t, err, want, "%.100s", text)
 		assert.NoError(t, put(text), "%.100s", text)
 	}
 }
 
 func compareNumbers(t *testing.T, put func(string) error) {
+	t.Helper()
 	for _, text := range []string{
 		"1", "01", "+1", "-1", "-0", "1.", ".5", "5.e5", "1e5", "1E+5", "1e00000000001", "0e500", "0e-500", "1e125", "1e-130", "-1e-130",
 		"9." + strings.Repeat("9", 37) + "E125", strings.Repeat("9", 38), strings.Repeat("9", 38) + "00", "1" + strings.Repeat("0", 125),
@@ -203,12 +205,13 @@ func compareNumbers(t *testing.T, put func(string) error) {
 		"9e-131": "is smaller than", "0.1e-130": "is smaller than", "-9e-131": "is smaller than",
 	} {
 		_, err := Check([]byte(with(`{"N": "`+text+`"}`)), table.rules)
-		assert.ErrorContains(t, err, want, text)
-		assert.Error(t, put(with(`{"N": "`+text+`"}`)), text)
+		require.ErrorContains(t, err, want, text)
+		require.Error(t, put(with(`{"N": "`+text+`"}`)), text)
 	}
 }
 
 func compareKeys(t *testing.T, remove func(string) error) {
+	t.Helper()
 	rules := table.rules
 	rules.OnlyKey = true
 	require.NoError(t, remove(`{"id": {"S": "1"}, "no": {"N": "1"}}`))
@@ -223,13 +226,14 @@ func compareKeys(t *testing.T, remove func(string) error) {
 		`{"id": {"S": "` + x(2049) + `"}, "no": {"N": "1"}}`: "id: has 2049 bytes",
 	} {
 		_, err := Check([]byte(text), rules)
-		assert.ErrorContains(t, err, want)
-		assert.Error(t, remove(text), text)
+		require.ErrorContains(t, err, want)
+		require.Error(t, remove(text), text)
 	}
 }
 
 // compareSizes fills items up to the last byte that the database takes.
 func compareSizes(t *testing.T, put func(string) error) {
+	t.Helper()
 	for _, value := range []string{
 		`{"S": ""}`, `{"S": "é😀\u00e9"}`, `{"B": "AAEC"}`, `{"B": "AA=="}`, `{"BOOL": true}`, `{"NULL": true}`,
 		`{"N": "0"}`, `{"N": "1"}`, `{"N": "12"}`, `{"N": "123"}`, `{"N": "1000"}`, `{"N": "100"}`, `{"N": "-1"}`, `{"N": "0.1"}`, `{"N": "0.12"}`,
@@ -247,7 +251,7 @@ func compareSizes(t *testing.T, put func(string) error) {
 		assert.NoError(t, err, value)
 		assert.NoError(t, put(fill(0)), value)
 		_, err = Check([]byte(fill(1)), table.rules)
-		assert.ErrorContains(t, err, "the item has 409601 bytes, and DynamoDB takes 409600 (400 KB)", value)
+		require.ErrorContains(t, err, "the item has 409601 bytes, and DynamoDB takes 409600 (400 KB)", value)
 		assert.Error(t, put(fill(1)), value)
 	}
 }
@@ -274,7 +278,8 @@ func TestKeyIsEqualForEqualKeys(t *testing.T) {
 func TestTextHasNoInsignificantSpace(t *testing.T) {
 	checked, err := Check([]byte("{\n\t\"id\": {\"S\": \"a b\"} }\n"), Rules{})
 	require.NoError(t, err)
-	assert.Equal(t, `{"id":{"S":"a b"}}`, string(checked.Text))
+	want := `{"id":{"S":"a b"}}`
+	assert.Equal(t, want, string(checked.Text))
 	text := []byte(`{"id":{"S":"a b"}}`)
 	checked, err = Check(text, Rules{})
 	require.NoError(t, err)

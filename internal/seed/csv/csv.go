@@ -167,7 +167,7 @@ func (r *reader) row(cells []string) error {
 	if len(cells) != len(r.columns) {
 		return r.to.Problemf(r.at(line), "the row has %d cells, and there are %d columns", len(cells), len(r.columns))
 	}
-	text := append(r.text[:0], '{')
+	r.text = append(r.text[:0], '{')
 	for i, cell := range cells {
 		column := r.columns[i]
 		if cell == "" {
@@ -176,16 +176,16 @@ func (r *reader) row(cells []string) error {
 			}
 			continue
 		}
-		if len(text) > 1 {
-			text = append(text, ',')
+		if len(r.text) > 1 {
+			r.text = append(r.text, ',')
 		}
 		var err error
-		text = append(document.AppendString(text, column.name), ':')
-		if text, err = r.cells.append(text, column, cell); err != nil {
+		r.text = append(document.AppendString(r.text, column.name), ':')
+		if r.text, err = r.cells.append(r.text, column, cell); err != nil {
 			line, _ := r.rows.FieldPos(i)
 			return r.to.Problemf(r.at(line), "column %s: %w", column.name, err)
 		}
 	}
-	r.text = append(text, '}')
+	r.text = append(r.text, '}')
 	return r.to.Put(r.at(line), r.table, r.text)
 }

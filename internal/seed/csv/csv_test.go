@@ -1,7 +1,6 @@
 package csv_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -190,7 +189,7 @@ func FuzzRead(f *testing.F) {
 		result, err := read(t, "users.csv", text, types("x="+kind))
 		if err != nil {
 			var failed *seed.Error
-			require.True(t, errors.As(err, &failed), "%v", err)
+			require.ErrorAs(t, err, &failed)
 			for _, problem := range failed.Problems {
 				require.True(t, strings.HasPrefix(problem.Err.Error(), "users.csv"), "%v", problem.Err)
 			}

@@ -1,7 +1,6 @@
 package csv
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -88,16 +87,16 @@ func (r *reader) noKey(name string) error {
 	for _, c := range r.columns {
 		names = append(names, c.name)
 	}
-	message := fmt.Sprintf("there is no column %s, which is a key of the table %s: found %s", name, r.table, wording.Names(names))
+	return atHeader("there is no column %s, which is a key of the table %s: found %s; %s", name, r.table, wording.Names(names), cure(names))
+}
+
+// cure says what may help where these are not the names of the columns.
+func cure(names []string) string {
 	if len(names) == 1 {
-		for _, delimiter := range []string{";", "\t", "|", ","} {
-			if strings.Contains(names[0], delimiter) {
-				message += fmt.Sprintf("; if %q stands between the cells, write %s: %q", delimiter, optionDelimiter, strings.ReplaceAll(delimiter, "\t", "tab"))
-				break
-			}
+		if i := strings.IndexAny(names[0], ";\t|,"); i >= 0 {
+			delimiter := names[0][i : i+1]
+			return fmt.Sprintf("if %q stands between the cells, write %s: %q", delimiter, optionDelimiter, strings.ReplaceAll(delimiter, "\t", "tab"))
 		}
-	} else {
-		message += fmt.Sprintf("; if the file has no line with names, write %s with them", optionHeader)
 	}
-	return atHeader("%w", errors.New(message))
+	return fmt.Sprintf("if the file has no line with names, write %s with them", optionHeader)
 }

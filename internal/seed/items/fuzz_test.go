@@ -1,7 +1,6 @@
 package items_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -29,7 +28,7 @@ func FuzzRead(f *testing.F) {
 		result, err := read(t, name, text)
 		if err != nil {
 			var failed *seed.Error
-			require.True(t, errors.As(err, &failed), "%v", err)
+			require.ErrorAs(t, err, &failed)
 			for _, problem := range failed.Problems {
 				require.True(t, strings.HasPrefix(problem.Err.Error(), name), "%v", problem.Err)
 			}

@@ -55,20 +55,3 @@ func kindOf(item *document.Node) kind {
 	}
 	return undecided
 }
-
-// rawKind returns the kind of a JSON value by its first byte.
-func rawKind(raw []byte) document.Kind {
-	switch raw[0] {
-	case '{':
-		return document.Map
-	case '[':
-		return document.List
-	case '"':
-		return document.String
-	case 't', 'f':
-		return document.Bool
-	case 'n':
-		return document.Null
-	}
-	return document.Number
-}

@@ -120,7 +120,7 @@ func (r *reader) one(table string) error {
 	if err != nil {
 		return err
 	}
-	if !v.is(document.Map) {
+	if !v.isMap() {
 		node, err := v.tree()
 		if err != nil {
 			return err
@@ -144,8 +144,8 @@ func (r *reader) request(table string, v value) error {
 	fields := v.fields()
 	wanted := map[string]string{fieldPut: fieldItem, fieldDelete: fieldKey}[fields[0].name]
 	inner := fields[0].value
-	if inner.is(document.Map) && len(fields) == 1 {
-		if content := inner.fields(); len(content) == 1 && content[0].name == wanted && content[0].value.is(document.Map) {
+	if inner.isMap() && len(fields) == 1 {
+		if content := inner.fields(); len(content) == 1 && content[0].name == wanted && content[0].value.isMap() {
 			return r.item(table, content[0].value, wanted == fieldKey)
 		}
 	}
@@ -158,7 +158,7 @@ func (r *reader) answer(table string, v value) error {
 	named := table
 	for _, field := range v.fields() {
 		switch {
-		case field.name == fieldItem && field.value.is(document.Map):
+		case field.name == fieldItem && field.value.isMap():
 			found = field.value
 		case field.name == fieldTable:
 			named = field.value.text()

@@ -111,8 +111,25 @@ func strange(head *document.Node) string {
 		return "a transaction, which may have conditions"
 	case head.Get("Keys").Is(document.Map) && head.Has("Metadata"):
 		return "an incremental export to S3, which is not supported"
+	case all(head, func(value *document.Node) bool { return value.Get("Keys").Is(document.List) }):
+		return "keys for aws dynamodb batch-get-item"
+	case all(head, func(value *document.Node) bool { return value.Has(fieldPut) || value.Has(fieldDelete) }):
+		return "requests of a table that stand in no list"
 	}
 	return ""
+}
+
+// all reports whether a document is a map in which all values are of a kind.
+func all(head *document.Node, is func(*document.Node) bool) bool {
+	if !head.Is(document.Map) {
+		return false
+	}
+	for _, field := range head.Fields {
+		if !is(field.Value) {
+			return false
+		}
+	}
+	return len(head.Fields) > 0
 }
 
 func hasResources(head *document.Node) bool {

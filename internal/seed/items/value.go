@@ -39,11 +39,11 @@ func (v value) shift(err error) error {
 	return &document.Error{Line: v.line + located.Line - 1, Err: located.Err}
 }
 
-func (v value) is(kind document.Kind) bool {
+func (v value) isMap() bool {
 	if v.node != nil {
-		return v.node.Is(kind)
+		return v.node.Is(document.Map)
 	}
-	return rawKind(v.raw) == kind
+	return v.raw[0] == '{'
 }
 
 // firstName returns the name of a map's first field, and the empty text if it has none.
