@@ -196,10 +196,22 @@ func TestArchives(t *testing.T) {
 }
 
 func TestTheDescriptionNamesTheTable(t *testing.T) {
-	result, err := read(t, "dump", map[string]string{"dump/old/schema.json": schema("people"), "dump/old/data/0001.json": lastPeople})
+	for _, name := range []string{"dump", "dump/old"} {
+		result, err := read(t, name, map[string]string{"dump/old/schema.json": schema("people"), "dump/old/data/0001.json": lastPeople})
+		require.NoError(t, err)
+		assert.Equal(t, map[string]int64{"people": 1}, result.Items)
+		assert.Equal(t, []string{"dump/old/schema.json:2: the table is people, as its description says, and not old, as its directory"}, result.Notes)
+	}
+}
+
+func TestFilesOfOperatingSystemsDoNotMatter(t *testing.T) {
+	files := map[string]string{
+		"schema.json": schema("people"), "data/0001.json": lastPeople, "data/._0001.json": "x", ".DS_Store": "x", "__MACOSX/data/0001.json": "x",
+	}
+	result, err := read(t, "a.zip", map[string]string{"a.zip": inZip(t, files)})
 	require.NoError(t, err)
 	assert.Equal(t, map[string]int64{"people": 1}, result.Items)
-	assert.Equal(t, []string{"dump/old/schema.json:2: the table is people, as its description says, and not old, as its directory"}, result.Notes)
+	assert.Empty(t, result.Notes)
 }
 
 func TestBadDumps(t *testing.T) {

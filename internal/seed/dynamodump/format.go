@@ -97,7 +97,7 @@ func (t *table) declare(to *data.Sink) error {
 	if err != nil || !ok {
 		return err
 	}
-	if folder := path.Base(t.folder); folder != "." && folder != defined.Name {
+	if folder := path.Base(path.Dir(t.place.File)); folder != defined.Name && !isArchive(folder) {
 		to.Notef(t.place, "the table is %s, as its description says, and not %s, as its directory", defined.Name, folder)
 	}
 	return to.Table(defined.Place, defined.Definition)

@@ -42,7 +42,8 @@ func (d dump) page(name string) (of *table, number int, is bool) {
 		return nil, 0, false
 	}
 	number, err := strconv.Atoi(match[1])
-	return d[folderOf(name)], number, err == nil
+	of = d[folderOf(name)]
+	return of, number, of != nil && err == nil
 }
 
 // folderOf returns the directory of the table to which a page belongs.
@@ -73,7 +74,7 @@ func readIndex(from source, to *data.Sink) (dump, error) {
 		case path.Base(name) == "schema.json":
 			return found.table(path.Dir(name)).readSchema(at, open, to)
 		case isPage.MatchString(name):
-			table := found.table(folderOf(name))
+			table := found.table(folderOf(name)) // so that there is one
 			_, number, _ := found.page(name)
 			if other, twice := table.pages[number]; twice {
 				return to.Problemf(at, "the page %d of this table is there already: %s", number, other)

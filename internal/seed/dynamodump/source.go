@@ -34,8 +34,14 @@ type source struct{ data.Part }
 func (s source) place(name string) format.Place { return format.Place{File: path.Join(s.Name, name)} }
 
 // files visits the files: those of an archive by tar as they come, others in the order of their
-// tables and numbers.
-func (s source) files(look visit) error {
+// tables and numbers. It leaves out what operating systems add.
+func (s source) files(visitEach visit) error {
+	look := func(name string, open opener) error {
+		if strings.HasPrefix(path.Base(name), ".") || strings.HasPrefix(name, "__MACOSX/") {
+			return nil
+		}
+		return visitEach(name, open)
+	}
 	switch {
 	case s.Directory:
 		return s.directory(look)
