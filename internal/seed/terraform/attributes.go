@@ -14,11 +14,7 @@ func (s *scope) attribute(address string, traversal hcl.Traversal) outcome {
 	wanted := wantedOf(traversal, 2)
 	b := s.byAddress[address]
 	if b == nil {
-		if _, isIndexed := traversal[min(2, len(traversal)-1)].(hcl.TraverseIndex); wanted == "" || isIndexed {
-			return missing(s.onlyApplied(written(traversal)))
-		}
-		value := s.given(address + "." + wanted)
-		return outcome{cty.ObjectVal(map[string]cty.Value{wanted: value.value}), value.why}
+		return s.absent(address, wanted, traversal)
 	}
 	return s.perInstance(b, func(each *scope) outcome {
 		values := map[string]cty.Value{}
@@ -40,6 +36,15 @@ func (s *scope) attribute(address string, traversal hcl.Traversal) outcome {
 		}
 		return outcome{cty.ObjectVal(values), why}
 	})
+}
+
+// absent returns what the user says of something that the configuration does not have.
+func (m *module) absent(address, wanted string, traversal hcl.Traversal) outcome {
+	if _, isIndexed := traversal[min(2, len(traversal)-1)].(hcl.TraverseIndex); wanted == "" || isIndexed {
+		return missing(m.onlyApplied(address + written(traversal[min(2, len(traversal)):])))
+	}
+	value := m.given(address + "." + wanted)
+	return outcome{cty.ObjectVal(map[string]cty.Value{wanted: value.value}), value.why}
 }
 
 // written returns an attribute of a block as the configuration has it.

@@ -53,8 +53,8 @@ var (
 		contents: []string{"import_table", "restore_source_name", "restore_source_table_arn", "restore_date_time", "restore_to_latest_time"},
 	}
 	itemBlock = &blockType{
-		attributes: []string{"table_name", "item"},
-		dropped:    append([]string{"hash_key", "range_key", "id"}, meta...),
+		attributes: []string{"table_name", "item", "hash_key", "range_key"},
+		dropped:    append([]string{"id"}, meta...),
 	}
 )
 

@@ -1,9 +1,11 @@
 package terraform
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -14,14 +16,14 @@ import (
 func (m *module) sourceOf(b *block) (string, error) {
 	expression, given := attributeOf(b.body, "source")
 	if !given {
-		return "", fmt.Errorf("%s: %s has no source", b.at, b.address())
+		return "", errors.New("there is no source")
 	}
 	source := (&scope{module: m}).evaluate(expression)
 	if !source.isKnown() {
 		return "", fmt.Errorf("source: %w", source.reason())
 	}
 	if source.value.IsNull() || source.value.Type() != cty.String {
-		return "", fmt.Errorf("%s: the source of %s is no text", b.at, b.address())
+		return "", errors.New("the source is no text")
 	}
 	return source.value.AsString(), nil
 }
@@ -44,7 +46,10 @@ func (m *module) collectCall(b *block, address string) error {
 	case tableModule.MatchString(source):
 		return m.each(b, address, func(s *scope, address string) error { return s.tableOfModule(b, address) })
 	case isLocal(source):
-		return m.each(b, address, func(s *scope, _ string) error {
+		if !m.makesTables(path.Join(m.dir, source), 0) {
+			return nil
+		}
+		return m.each(b, address, func(s *scope, address string) error {
 			child, err := s.child(b)
 			if err != nil {
 				return m.problem(b.at, "%s: %v", address, err)
@@ -56,6 +61,28 @@ func (m *module) collectCall(b *block, address string) error {
 	}
 	m.sink.Detailf(b.at, "%s is the module %s, which is not read", address, source)
 	return nil
+}
+
+// makesTables reports whether a module, or one that it calls, may make a table or an item. One that
+// cannot be read may.
+func (m *module) makesTables(dir string, depth int) bool {
+	if makes, known := m.makers[dir]; known {
+		return makes
+	}
+	called, err := m.open(dir, &module{})
+	if err != nil || depth > maxModules {
+		return true
+	}
+	m.makers[dir] = false // while it is being found out
+	m.makers[dir] = slices.ContainsFunc(called.blocks, func(b *block) bool {
+		if b.mode != "module" {
+			_, isUnread := unread[b.kind]
+			return b.mode == "resource" && (isUnread || b.kind == tableType || b.kind == itemType)
+		}
+		source, err := called.sourceOf(b)
+		return err != nil || isAboutTables.MatchString(source) || isLocal(source) && m.makesTables(path.Join(dir, source), depth+1)
+	})
+	return m.makers[dir]
 }
 
 // child returns the module that a call makes in this scope.
@@ -96,7 +123,7 @@ func (s *scope) output(name string, traversal hcl.Traversal) outcome {
 	b := s.byAddress["module."+name]
 	wanted := wantedOf(traversal, 2)
 	if b == nil || wanted == "" {
-		return missing(s.onlyApplied(written(traversal)))
+		return s.absent("module."+name, wanted, traversal)
 	}
 	return s.perInstance(b, func(each *scope) outcome {
 		value := each.once(b.address()+"."+wanted, func() outcome { return each.outputOf(b, wanted) })

@@ -4,6 +4,7 @@
 package terraform
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -71,11 +72,11 @@ func isState(root *document.Node) bool {
 
 // Read declares the tables of a part, and then the items.
 func (Format) Read(part data.Part, sink *data.Sink) error {
-	r := &reading{part: part, sink: sink, modules: map[string][]*file{}}
+	r := &reading{part: part, sink: sink, modules: map[string][]*file{}, makers: map[string]bool{}, used: map[string]bool{}}
 	var err error
 	switch {
 	case part.Directory:
-		err = r.configuration(part.Name, "")
+		err = r.directory()
 	case isConfiguration(part.Name):
 		err = r.configuration(path.Dir(part.Name), part.Name)
 	default:
@@ -87,12 +88,36 @@ func (Format) Read(part data.Part, sink *data.Sink) error {
 	return r.declare()
 }
 
+// directory reads the configuration in a directory, and tells which files of data are not read.
+func (r *reading) directory() error {
+	if err := r.configuration(r.part.Name, ""); err != nil {
+		return err
+	}
+	names, err := r.namesIn(r.part.Name)
+	if err != nil {
+		return err
+	}
+	var others []string
+	for _, name := range names {
+		isData := strings.HasSuffix(name, ".json") || document.IsYAML(name) || path.Ext(name) == ".db"
+		if isData && !isConfiguration(name) && !strings.HasSuffix(name, ".tfvars.json") && !r.used[name] {
+			others = append(others, name)
+		}
+	}
+	if len(others) > 0 {
+		r.sink.Notef(format.Place{File: r.part.Name}, "is read as a configuration of Terraform, without %s; what is part of the seed is an entry of its own", wording.Names(others))
+	}
+	return nil
+}
+
 // reading is the reading of one part.
 type reading struct {
 	part    data.Part
 	sink    *data.Sink
 	modules map[string][]*file // by directory
+	makers  map[string]bool    // by directory, whether a module makes tables
 	opened  int                // modules
+	used    map[string]bool    // files that expressions read
 	tables  []resource
 	items   []resource
 	// found are the types of all resources, and the sources of modules.
@@ -138,12 +163,28 @@ func (r *reading) declare() error {
 	if len(r.tables)+len(r.items) > 0 || r.failed || r.none {
 		return nil
 	}
+	return r.errNoTable()
+}
+
+// errNoTable tells what is there in the place of a table.
+func (r *reading) errNoTable() error {
 	const most = 10
+	found := r.found
 	switch {
-	case len(r.found) == 0:
-		return fmt.Errorf("%s: there is no resource %s: nothing else is there that makes one", r.part.Name, tableType)
-	case len(r.found) > most:
-		r.found = append(r.found[:most], fmt.Sprintf("%d more", len(r.found)-most))
+	case len(found) == 0:
+		found = []string{"no resources"}
+	case len(found) > most:
+		found = append(found[:most:most], fmt.Sprintf("%d more", len(found)-most))
 	}
-	return fmt.Errorf("%s: there is no resource %s: it has %s", r.part.Name, tableType, wording.List(r.found))
+	text := fmt.Sprintf("%s: there is no %s and no %s; it has %s", r.part.Name, tableType, itemType, wording.Names(found))
+	var others []string
+	for _, beside := range r.modules[path.Dir(r.part.Name)] {
+		if beside.name != r.part.Name && mentionsTable(beside.text) {
+			others = append(others, beside.name)
+		}
+	}
+	if len(others) > 0 {
+		text += "; one stands in " + wording.Names(others)
+	}
+	return errors.New(text)
 }

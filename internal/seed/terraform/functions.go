@@ -61,7 +61,9 @@ func (m *module) functions() map[string]function.Function {
 	}
 	functions := maps.Clone(pure)
 	functions["file"] = textFunction(func(name string) (string, error) {
-		return m.part.ReadFile(path.Join(root.dir, name))
+		name = path.Join(root.dir, name)
+		m.used[name] = true
+		return m.part.ReadFile(name)
 	})
 	return functions
 }

@@ -17,7 +17,7 @@ func (r *reading) state() error {
 	root := documents[0]
 	switch {
 	case len(documents) > 1:
-		return fmt.Errorf("%s: holds %d documents, which is what `terraform plan -json` tells while it runs: name what `terraform show -json` writes", r.part.Name, len(documents))
+		return fmt.Errorf("%s: holds %d documents of JSON: name what `terraform show -json` writes, which is one", r.part.Name, len(documents))
 	case root.Has("planned_values"):
 		changes := map[string]*document.Node{}
 		if list := root.Get("resource_changes"); list.Is(document.List) {
@@ -85,6 +85,8 @@ func overlay(values, after *document.Node) {
 	for _, field := range after.Fields {
 		known := values.Get(field.Name)
 		switch {
+		case field.Name == "ttl" && field.Value.Is(document.Bool):
+			// The provider fills in a block that is not written, so that no plan knows it.
 		case field.Value.Is(document.Bool) && field.Value.Text == "true":
 			if known == nil {
 				values.Fields = append(values.Fields, document.Field{
@@ -126,7 +128,7 @@ func (r *reading) stored(kind, address string, line int, values *document.Node) 
 // stateFile reads terraform.tfstate.
 func (r *reading) stateFile(root *document.Node) error {
 	if version := root.Get("version").Value(); version != "4" {
-		return fmt.Errorf("%s: a state of version %s, and only version 4 is read: `terraform show -json` or any apply of Terraform 0.12 and later writes one", r.part.Name, strconv.Quote(version))
+		return fmt.Errorf("%s: a state of version %s: version 4 is read, which Terraform 0.12 and later write, and what `terraform show -json` writes", r.part.Name, version)
 	}
 	for _, node := range items(root.Get("resources")) {
 		if node.Get("mode").Value() == "data" {

@@ -3,6 +3,7 @@ package terraform
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 )
@@ -39,7 +40,7 @@ func (s *scope) tableOfModule(b *block, address string) error {
 	}
 	if len(dropped) > 0 {
 		slices.Sort(dropped)
-		s.sink.Detailf(b.at, "%s: without effect on a state: %v", address, dropped)
+		s.sink.Detailf(b.at, "%s: without effect on a state: %s", address, strings.Join(dropped, ", "))
 	}
 	s.tables = append(s.tables, resource{address, b.at, moduleTable(arguments, b.at.Line)})
 	return nil
