@@ -130,13 +130,22 @@ func (s *Sink) Statement(at format.Place, table, value string, text []byte) erro
 // Access declares a request that must succeed once all is written that was declared before. It
 // changes nothing.
 func (s *Sink) Access(at format.Place, request access.Request) error {
-	request, ok, err := request.Rename(func(table string) (string, bool) { return s.rename(table), s.Takes(table) })
+	var tables []string
+	request, ok, err := request.Rename(func(table string) (string, bool) {
+		name := s.rename(table)
+		tables = append(tables, name)
+		return name, s.Takes(table)
+	})
 	if err != nil {
 		return s.Problem(at, err)
 	}
 	if !ok {
 		s.Detailf(at, "left out, since its table is: access pattern %s", request.About)
 		return nil
+	}
+	for _, table := range tables {
+		_, known := s.definitions.Find(table)
+		s.noteUndefined(table, at, known)
 	}
 	text, err := json.Marshal(request)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/data/datatest"
 	"github.com/dynasnap/dynasnap/internal/seed/datamodel"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
@@ -117,6 +118,12 @@ func TestRenamedAndChosenTables(t *testing.T) {
 	assert.Contains(t, result.Describe()[3], `"input":{"TableName":"people",`)
 	_, err = read(t, strings.ReplaceAll(model, "--table-name Users", "--table-name Other"), format.Options{"tables": {Words: []string{"Users"}}})
 	require.NoError(t, err)
+}
+
+func TestAccessPatternsNeedTheirTables(t *testing.T) {
+	dir := datatest.Workspace(t, map[string]string{name: strings.ReplaceAll(model, "--table-name Users", "--table-name Orders")})
+	_, err := seed.Read(dir, datatest.Paths(name), []format.Format{data.Adapt(datamodel.Format{})})
+	require.EqualError(t, err, name+":18: no part of the seed defines the table Orders; "+name+" defines Users")
 }
 
 func TestProblemsOfDataModels(t *testing.T) {
