@@ -260,6 +260,7 @@ func TestBadArchives(t *testing.T) {
 		{"a.tgz", "\x1f\x8bxx", "a.tgz: "},
 		{"b.tar", inTar(t, outside), `b.tar: the file "../people/schema.json" in it leads out of the archive`},
 		{"b.zip", inZip(t, outside), `b.zip: `},
+		{"d.tar", inTar(t, map[string]string{"people/schema.json": schema("people"), "./people/schema.json": schema("people")}), "d.tar/people/schema.json: is there twice"},
 		{"c.zip", inZip(t, map[string]string{"README": "x"}), "c.zip: holds no dump of dynamodump"},
 		{"c.tar", inTar(t, map[string]string{"dump/people/data/0001.json": people}), "c.tar/dump/people: has pages of a table in data, and no schema.json"},
 	} {

@@ -281,6 +281,8 @@ func TestBadVariables(t *testing.T) {
 		{"${opt:x, 'y' z}", "found 'z' where , or } is expected"},
 		{"${strToBool(x)}", `strToBool takes true or false, and found "x"`},
 		{"${strToBool(a, b)}", "strToBool takes one value"},
+		{"${self:custom.${self:custom.list}}", "${self:custom.list} is a list, and stands in a text"},
+		{"${self:custom.${opt:x}, 'y'}", "the option --x is not given"},
 		{"${self:custom.long}", "longer than 65536 bytes"},
 	} {
 		t.Run(c.variable, func(t *testing.T) {
@@ -301,12 +303,13 @@ func TestVariablesWithoutEndAreRefused(t *testing.T) {
 	require.ErrorContains(t, err, "more than 100 variables stand for one another")
 	_, err = tables(t, head+resources(table("Orders", "${opt:x, '"+strings.Repeat("x", 70000)+"'}")), nil, nil)
 	require.ErrorContains(t, err, "a text with variables of more than 65536 bytes")
-	for _, custom := range []string{
-		"custom:\n  a: {b: \"${self:custom.a}\"}\n", // a map that holds itself
-		"custom:\n  a: [\"${self:custom.a}\", \"${self:custom.a}\"]\n",
+	for custom, want := range map[string]string{
+		"custom:\n  a: {b: \"${self:custom.a}\"}\n":                                 "more than 20000 variables are resolved: one may hold itself",
+		"custom:\n  a: [\"${self:custom.a}\", \"${self:custom.a}\"]\n":              "more than 20000 variables are resolved: one may hold itself",
+		"custom:\n  a: [\"${self:custom.a}\"" + strings.Repeat(", 1", 2000) + "]\n": "the variables make more than 1000000 values",
 	} {
 		_, err := tables(t, head+custom+resources(table("Orders", "orders")+"        TimeToLiveSpecification: ${self:custom.a}\n"), nil, nil)
-		require.Error(t, err)
+		require.ErrorContains(t, err, want)
 	}
 }
 
@@ -326,11 +329,19 @@ func TestBadServices(t *testing.T) {
 		{"serverless.yml", head + "resources: {Resources: \"${file(absent.yml)}\"}", "serverless.yml:3: there is no file absent.yml"},
 		{"serverless.yml", head + "resources:\n  Resources:\n    A: ${file(absent.yml)}\n", "serverless.yml:5: there is no file absent.yml"},
 		{"serverless.yml", head + "constructs:\n  db:\n    type: database/dynamodb-single-table\n", "serverless.yml:5: db is a table that the plugin Lift makes"},
+		{"serverless.yml", "service: {}\nprovider: {stage: [a]}\n" + resources(table("Orders", "${self:service}")), "serverless.yml:8: the service has no name: parameters: {\"self:service\": …} says it"},
+		{"serverless.yml", "service: x\nprovider: {stage: [a]}\n" + resources(table("Orders", "${sls:stage}")), "serverless.yml:8: provider.stage is a list, and not a text"},
 		{"db.yml", "Resources:\n" + table("Orders", "${self:custom.x}"), "db.yml:5: self:custom.x is not known, because there is no serverless.yml in the directory of the file or above"},
 	} {
 		_, _, err := read(t, c.name, map[string]string{c.name: c.text}, nil)
 		require.ErrorContains(t, err, c.want)
 	}
+}
+
+func TestAnEntryMaySayThatAFileIsAFragment(t *testing.T) {
+	source := seed.Source{Entries: []seed.Entry{{Path: "db.yml", Format: "serverless"}}}
+	_, err := datatest.Read(t, datatest.Workspace(t, map[string]string{"db.yml": "Resources: {A: {Type: AWS::S3::Bucket}}"}), source, serverless.Format{})
+	require.EqualError(t, err, "db.yml: has no table")
 }
 
 const seeds = `custom:

@@ -128,15 +128,13 @@ func (r *resolver) region() (string, error) {
 // service returns the name of the service, which may be a field of a map.
 func (r *resolver) service() (string, error) {
 	service, err := r.at(r.root, "service")
-	switch {
-	case err != nil:
-		return "", err
-	case service.Is(document.Map):
-		return r.textAt("", "service", "name")
-	case service.isNothing():
-		return "", &missingError{fmt.Errorf("the service has no name: %s says it", cure("self:service"))}
+	if err == nil && service.Is(document.Map) {
+		service, err = r.at(service, "name")
 	}
-	return service.Value(), nil
+	if err == nil && service.Value() == "" {
+		err = &missingError{fmt.Errorf("the service has no name: %s says it", cure("self:service"))}
+	}
+	return service.Value(), err
 }
 
 // textAt returns a text of the service, and initial where there is none.
