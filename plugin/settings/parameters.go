@@ -9,6 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/dynasnap/dynasnap/internal/sanitize"
+	"github.com/dynasnap/dynasnap/internal/seed/terraform"
 )
 
 // readParameters reads the setting parameters.
@@ -20,7 +21,7 @@ func readParameters(text string, found *findings) Parameters {
 }
 
 // parameters returns the parameters of templates: a map, CloudFormation's list of them, lines or a
-// list of NAME=value, or what a file of the workspace has of that.
+// list of NAME=value, or what a file of the workspace has of that, or a .tfvars file.
 func (n node) parameters() map[string]string {
 	if n.Kind == yaml.ScalarNode && !n.isNull() && !assignment.MatchString(n.Value) {
 		return n.parametersFile(strings.TrimSpace(n.text()))
@@ -42,6 +43,11 @@ func (n node) parametersFile(name string) map[string]string {
 	if err != nil {
 		n.problem(fmt.Errorf("%w; to give parameters here, write {Name: value}", err))
 		return nil
+	}
+	if strings.HasSuffix(name, ".tfvars") || strings.HasSuffix(name, ".tfvars.json") {
+		values, err := terraform.ReadValues(name, text)
+		n.problem(err)
+		return values
 	}
 	if assignment.MatchString(text) {
 		lines := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}

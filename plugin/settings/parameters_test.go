@@ -20,6 +20,8 @@ func TestFilesOfParameters(t *testing.T) {
 		"lines.env":     "Stage=test\nCount=1.10\n",
 		"list.yaml":     "- Stage=test\n- Count=1.10\n",
 		"slashes.json":  `{"Stage": "te\u0073t", "Count": "1.10"}`,
+		"dev.tfvars":    "Stage = \"test\"\nCount = \"1.10\"\n",
+		"a.tfvars.json": `{"Stage": "test", "Count": "1.10"}`,
 	} {
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 		settings, warnings := mustLoad(t, with("PLUGIN_PARAMETERS="+name))
@@ -47,6 +49,9 @@ func TestBadFilesOfParameters(t *testing.T) {
 		_, _, err := load(with("PLUGIN_PARAMETERS=p.yaml"))
 		require.ErrorContains(t, err, says)
 	}
+	require.NoError(t, os.WriteFile("p.tfvars", []byte("Stage = var.stage"), 0o600))
+	_, _, err := load(with("PLUGIN_PARAMETERS=p.tfvars"))
+	require.ErrorContains(t, err, "parameters: p.tfvars:1: ")
 }
 
 func TestSnapshotsChooseTables(t *testing.T) {
