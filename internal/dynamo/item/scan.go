@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -20,6 +21,18 @@ type scanner struct {
 	keys   [2]string // of the item, as far as they were read
 	path   []step    // to the value that is read
 	names  [][]byte  // of the maps that are open
+}
+
+// scanners are free ones, with room for paths and names.
+var scanners = sync.Pool{New: func() any { return new(scanner) }}
+
+// free makes a scanner free, without what it knows of an item.
+func (s *scanner) free() {
+	path, names := s.path[:cap(s.path)], s.names[:cap(s.names)]
+	clear(path)
+	clear(names)
+	*s = scanner{path: path[:0], names: names[:0]}
+	scanners.Put(s)
 }
 
 // step leads to an attribute, or where it has no name to an element of a list.

@@ -150,7 +150,8 @@ func TestTypedItemsKeepTheirTypes(t *testing.T) {
 		typed("id: {S: 5}\nn: {N: 5}\nd: {S: 2024-01-01}\nb: {B: !!binary AAEC\n    Aw==}\nns: {NS: [1, '2']}\nss: {SS: [1, x]}\nt: {BOOL: true}\nz: {NULL: true}\n"))
 	equal(t, `{"l":{"L":[{"N":"1"},{"M":{"N":{"N":"2"}}}]}}`, typed("l: {L: [{N: 1}, {M: {N: {N: 2}}}]}"))
 	equal(t, `{"ttl":{"N":"1000060"},"s":{"S":"{{ now }}"},"ns":{"NS":["1000000"]}}`, typed("ttl: {N: '{{ now + 1m }}'}\ns: {S: '{{ now }}'}\nns: {NS: ['{{ now }}']}"))
-	assert.Equal(t, `{"a":{"S":null},"b":5,"c":{"S":"1","N":"1"},"d":{"L":{}}}`, typed("a: {S: }\nb: 5\nc: {S: '1', N: '1'}\nd: {L: {}}"), "item.Check refuses it")
+	// item.Check refuses it
+	equal(t, `{"a":{"S":null},"b":5,"c":{"S":"1","N":"1"},"d":{"L":{}}}`, typed("a: {S: }\nb: 5\nc: {S: '1', N: '1'}\nd: {L: {}}"))
 }
 
 func TestTypedJSONIsLeftAlone(t *testing.T) {
@@ -160,7 +161,7 @@ func TestTypedJSONIsLeftAlone(t *testing.T) {
 	assert.Same(t, &text[0], &got[0])
 	got, err = encoder.TypedJSON(nil, []byte(`{"a": {"N": "{{ now }}"}, "b": {"N": 5}}`))
 	require.NoError(t, err)
-	assert.Equal(t, `{"a":{"N":"1000000"},"b":{"N":5}}`, string(got), "JSON needs the quotes")
+	equal(t, `{"a":{"N":"1000000"},"b":{"N":5}}`, string(got)) // JSON needs the quotes
 	_, err = encoder.TypedJSON(nil, []byte("{\n\"a\": {\"N\": \"{{ now + x }}\"}}"))
 	var located *document.Error
 	require.ErrorAs(t, err, &located)
