@@ -178,10 +178,10 @@ func (s *Sink) item(record Record, text []byte) error {
 		switch {
 		case s.last, !twice:
 			s.keys.put(table, checked.Key, at)
-		case s.options.lastDuplicate && first.item != s.count:
+		case s.options.lastDuplicate && first.Item != s.count:
 			return nil
 		case !s.options.lastDuplicate:
-			return s.Problemf(at, "the table %s has this key already from item %d, line %d: %s; on_duplicate: last takes the last one", table, first.item, first.line, checked.Key)
+			return s.Problemf(at, "the table %s has this key already from item %d, line %d: %s; on_duplicate: last takes the last one", table, first.Item, first.Line, checked.Key)
 		}
 	}
 	if record.Kind != Delete {
