@@ -25,8 +25,12 @@ type database struct {
 
 // serve starts an image, with its own command or another one, and waits until it answers a query.
 func (b *bench) serve(ctx context.Context, ref string, command ...string) (*database, error) {
-	config := &container.Config{Image: ref, Labels: b.labels(), Cmd: command}
-	created, err := b.engine.ContainerCreate(ctx, config, &container.HostConfig{NetworkMode: container.NetworkMode(b.network)}, nil, nil, "")
+	return b.serveAs(ctx, &container.Config{Image: ref, Labels: b.labels(), Cmd: command}, &container.HostConfig{NetworkMode: container.NetworkMode(b.network)})
+}
+
+// serveAs starts a container and waits until it answers a query.
+func (b *bench) serveAs(ctx context.Context, config *container.Config, host *container.HostConfig) (*database, error) {
+	created, err := b.engine.ContainerCreate(ctx, config, host, nil, nil, "")
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +38,7 @@ func (b *bench) serve(ctx context.Context, ref string, command ...string) (*data
 	if err := d.start(ctx); err != nil {
 		log, _ := b.docker(ctx, "logs", d.id)
 		d.close(ctx)
-		return nil, fmt.Errorf("starting %s: %w\n%s", ref, err, log)
+		return nil, fmt.Errorf("starting %s: %w\n%s", config.Image, err, log)
 	}
 	return d, nil
 }
@@ -87,9 +91,11 @@ func (d *database) dockerMemory(ctx context.Context) (float64, error) {
 	return float64(memory.Usage-inactive) / 1e6, err
 }
 
-// resident is the process's memory in MB, now (VmRSS) or at most (VmHWM).
-func (d *database) resident(field string) (float64, error) {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", d.process))
+func (d *database) resident(field string) (float64, error) { return resident(d.process, field) }
+
+// resident is a process's memory in MB, now (VmRSS) or at most (VmHWM).
+func resident(process int, field string) (float64, error) {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process))
 	if err != nil {
 		return 0, fmt.Errorf("the engine's processes have to be those of this machine: %w", err)
 	}

@@ -30,6 +30,7 @@ var measurements = []measurement{
 	{"bake", 5, measureBake},
 	{"waterfall", 5, measureWaterfall},
 	{"puts", 3, measurePuts},
+	{"load", 3, measureLoad},
 	{"reuse", 5, measureReuse},
 	{"many", 3, measureMany},
 	{"size", 1, measureSize},

@@ -32,10 +32,11 @@ func acl(tag string) settings {
 	return settings{"REPO": "bench/acl", "TAGS": tag, "SEED": "acl.sh", "REBUILD": "true"}
 }
 
-// outcome is how long the process of a run took, and its report_file.
+// outcome is how long the process of a run took, what it took of memory, and its report_file.
 type outcome struct {
 	took      time.Duration
-	Requests  int `json:"requests"`
+	memory    float64 // of the plugin's process at most, in MB
+	Requests  int     `json:"requests"`
 	Snapshots []struct {
 		Tags       []string `json:"tags"`
 		Reused     bool     `json:"reused"`
@@ -79,10 +80,15 @@ func (b *bench) step(ctx context.Context, s settings, environ ...string) (o outc
 	}
 	command.Stdout, command.Stderr = &output, &output
 	begin := time.Now()
-	if err := command.Run(); err != nil {
+	if err := command.Start(); err != nil {
+		return o, err
+	}
+	memory := watchMemory(command.Process.Pid)
+	err = command.Wait()
+	o.took, o.memory = time.Since(begin), memory()
+	if err != nil {
 		return o, fmt.Errorf("the plugin: %w\n%s", err, &output)
 	}
-	o.took = time.Since(begin)
 	if strings.Contains(output.String(), "fast_start: snapshots will start, but") {
 		return o, fmt.Errorf("the plugin made no warm base\n%s", &output)
 	}
@@ -91,4 +97,30 @@ func (b *bench) step(ctx context.Context, s settings, environ ...string) (o outc
 		return o, err
 	}
 	return o, json.Unmarshal(report, &o)
+}
+
+// watchMemory looks at a process until the function that it returns is called, which returns the
+// most memory that the process had, in MB.
+func watchMemory(process int) (most func() float64) {
+	end, ended := make(chan struct{}), make(chan float64)
+	go func() {
+		most := 0.0
+		tick := time.NewTicker(50 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-end:
+				ended <- most
+				return
+			case <-tick.C:
+				if now, err := resident(process, "VmHWM"); err == nil { // there is none after its end
+					most = max(most, now)
+				}
+			}
+		}
+	}()
+	return func() float64 {
+		close(end)
+		return <-ended
+	}
 }
