@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sirupsen/logrus"
+
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
@@ -42,7 +44,11 @@ func (r reporter) check() (report.Declared, error) {
 	for i, spec := range specs {
 		targets[i], err = p.target(workspace, spec)
 		problems = append(problems, inList(specs, i, err)...)
-		r.tell(targets[i].seed)
+		log := r.log
+		if len(specs) > 1 {
+			log = newLogger(log.Out, r.redactor, log.Level, spec.Tags[0]+": ")
+		}
+		tell(log, targets[i].seed)
 	}
 	p.snapshots = targets
 	for _, warning := range p.seedWarnings() {
@@ -52,12 +58,12 @@ func (r reporter) check() (report.Declared, error) {
 }
 
 // tell logs how a seed was read.
-func (r reporter) tell(of seed.Seed) {
+func tell(log *logrus.Logger, of seed.Seed) {
 	for _, note := range of.Notes {
-		r.log.Info(note)
+		log.Info(note)
 	}
 	for _, detail := range of.Details {
-		r.log.Debug(detail)
+		log.Debug(detail)
 	}
 }
 

@@ -60,6 +60,18 @@ func TestCheckAsJSON(t *testing.T) {
 	assert.JSONEq(t, `{"snapshots": [{"tables": [], "unknown": ["what a.sh makes"]}]}`, output)
 }
 
+func TestCheckTellsHowSeedsWereRead(t *testing.T) {
+	const template = "Resources: {Orders: {Type: AWS::Serverless::SimpleTable}}\n"
+	output, log, err := check(t, map[string]string{"template.yaml": template}, []string{
+		"PLUGIN_SNAPSHOTS=[{tag: bob, seed: template.yaml}, {tag: ann, seed: template.yaml}]",
+	})
+	require.NoError(t, err)
+	assert.Contains(t, output, "snapshot ann\ntable   items  key   source\nOrders  0      id S  template.yaml:1\n")
+	for _, tag := range []string{"bob", "ann"} {
+		assert.Contains(t, log, tag+": template.yaml:1: Orders has no TableName")
+	}
+}
+
 func TestCheckTellsAllProblems(t *testing.T) {
 	for name, environ := range map[string][]string{
 		"seed: b.sh: no such file or directory in the workspace\n  seed: c.sh: no such file or directory in the workspace\n": {"PLUGIN_SEED=b.sh,c.sh"},
