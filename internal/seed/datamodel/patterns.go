@@ -2,8 +2,6 @@ package datamodel
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/data/access"
 	"github.com/dynasnap/dynasnap/internal/seed/data/definition"
@@ -31,9 +29,6 @@ func readWanted(text string) (wanted, error) {
 	return all, fmt.Errorf("%s is %q: write all, reads or none", accessPatterns, text)
 }
 
-// fieldsOfPatterns are those that say something to people, besides the implementation.
-var fieldsOfPatterns = []string{"pattern", "description", "table", "index", "dynamodb_operation", "reason"}
-
 func (r reader) patterns(list *document.Node) error {
 	if list.Kind != document.List {
 		return r.to.Problemf(r.at(list.Line), "%s is a list, found %s", accessPatterns, list.Kind)
@@ -50,13 +45,13 @@ func (r reader) pattern(node *document.Node) error {
 	if node.Kind != document.Map {
 		return r.to.Problemf(r.at(node.Line), "an access pattern is a map, found %s", node.Kind)
 	}
-	for _, field := range node.Fields {
-		if !slices.Contains(fieldsOfPatterns, field.Name) && definition.Nearest(field.Name, []string{implementation}) != "" && field.Name != implementation {
-			return r.to.Problemf(r.at(field.Line), "an access pattern has no field %s; is implementation meant?", field.Name)
+	for _, field := range node.Fields { // the others are for people
+		if field.Name != implementation && definition.Nearest(field.Name, []string{implementation}) != "" {
+			return r.to.Problemf(r.at(field.Line), "an access pattern has no field %s; is %s meant?", field.Name, implementation)
 		}
 	}
 	command := node.Get(implementation)
-	if command == nil || command.Kind == document.Null || command.Is(document.String) && strings.TrimSpace(command.Text) == "" {
+	if command == nil || command.Kind == document.Null || command.Is(document.String) && command.Text == "" {
 		r.to.Detailf(r.at(node.Line), "access pattern %s is not tried, since it has no implementation", about(node))
 		return nil
 	}

@@ -152,5 +152,6 @@ func (s *scanner) expression(isStatement bool) {
 
 // goesOn reports whether an expression goes on in the next line.
 func goesOn(last, next byte) bool {
-	return last == 0 || strings.IndexByte("=+-*/%&|?:,.<>!~^", last) >= 0 || next != 0 && strings.IndexByte("=+-*/%&|?:,.<>([`", next) >= 0
+	const before, behind = "\x00=+-*/%&|?:,.<>!~^", "=+-*/%&|?:,.<>([`"
+	return strings.IndexByte(before, last) >= 0 || strings.IndexByte(behind, next) >= 0
 }

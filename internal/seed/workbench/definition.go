@@ -11,7 +11,8 @@ import (
 // definition reads the definition of a table, by way of what CreateTable takes.
 func (r reader) definition(table *document.Node) (dynamo.Definition, bool, error) {
 	r.noteUnknown(table, "a table", "TableName", "KeyAttributes", "NonKeyAttributes", "TableFacets", "TableData",
-		"GlobalSecondaryIndexes", "LocalSecondaryIndexes", "DataAccess", "SampleDataFormats", "BillingMode", "ProvisionedCapacitySettings")
+		"GlobalSecondaryIndexes", "LocalSecondaryIndexes", "DataAccess", "SampleDataFormats", "BillingMode",
+		"ProvisionedCapacitySettings")
 	w := writer{reader: r, attributes: map[string]*document.Node{}, list: newNode(document.List, table)}
 	input := newNode(document.Map, table)
 	set(input, "TableName", table.Get("TableName"))
@@ -132,7 +133,8 @@ func (w *writer) throughput(input, of, table *document.Node) {
 		return // numbers of an earlier mode may be left
 	}
 	numbers := of.At("ProvisionedCapacitySettings", "ProvisionedThroughput")
-	if numbers.Is(document.Map) && slices.ContainsFunc(numbers.Fields, func(f document.Field) bool { return !absent(f.Value) }) {
+	isGiven := func(field document.Field) bool { return !absent(field.Value) }
+	if numbers.Is(document.Map) && slices.ContainsFunc(numbers.Fields, isGiven) {
 		set(input, "ProvisionedThroughput", numbers)
 	}
 }

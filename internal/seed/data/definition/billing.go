@@ -8,7 +8,8 @@ import (
 // isBilledByRequest reports whether a table has no capacity of its own.
 func (r *reader) isBilledByRequest(node *document.Node) bool {
 	mode := r.word(node, "BillingMode", false, "PROVISIONED", "PAY_PER_REQUEST")
-	if summary := node.Get("BillingModeSummary"); !absent(summary) && mode == "" && r.fields(summary, "BillingModeSummary", summaryFields) {
+	summary := node.Get("BillingModeSummary")
+	if mode == "" && !absent(summary) && r.fields(summary, "BillingModeSummary", summaryFields) {
 		mode = r.word(summary, "BillingMode", false, "PROVISIONED", "PAY_PER_REQUEST")
 	}
 	return mode == "PAY_PER_REQUEST"

@@ -34,6 +34,9 @@ type Listener interface {
 // Read reads a table, or a map that holds nothing but {"Table": …} and perhaps its time to live. It
 // is ok if there was no problem. The error is that of the listener.
 func Read(node *document.Node, file string, dialect Dialect, to Listener) (table format.Defined, ok bool, err error) {
+	if node == nil {
+		node = &document.Node{Line: 1}
+	}
 	r := &reader{file: file, dialect: dialect, to: to}
 	table.Place = format.Place{File: file, Line: node.Line}
 	table.Definition = r.table(node)
@@ -154,7 +157,9 @@ func (r *reader) checkAttributes(of *document.Node, attributes []*attribute) {
 	}
 }
 
-func (r *reader) indexes(node *document.Node, attributes []*attribute, isByRequest bool) (indexes []dynamo.IndexDefinition) {
+func (r *reader) indexes(
+	node *document.Node, attributes []*attribute, isByRequest bool,
+) (indexes []dynamo.IndexDefinition) {
 	for _, local := range r.list(node.Get("LocalSecondaryIndexes"), "LocalSecondaryIndexes") {
 		if r.fields(local, "a local secondary index", localFields) {
 			indexes = append(indexes, dynamo.IndexDefinition{Index: r.index(local, attributes, false)})
@@ -226,7 +231,8 @@ func (r *reader) timeToLive(node *document.Node) string {
 		}
 		return ""
 	}
-	if description := node.Get("TimeToLiveDescription"); !absent(description) && r.fields(description, "TimeToLiveDescription", ttlDescriptionFields) {
+	description := node.Get("TimeToLiveDescription")
+	if !absent(description) && r.fields(description, "TimeToLiveDescription", ttlDescriptionFields) {
 		switch r.word(description, "TimeToLiveStatus", true, "ENABLED", "ENABLING", "DISABLED", "DISABLING") {
 		case "ENABLED", "ENABLING":
 			return r.text(description, "AttributeName", true)
