@@ -80,7 +80,8 @@ type Settings struct {
 	AccessPatterns string `envconfig:"PLUGIN_ACCESS_PATTERNS" secret:"false" decides:"Seed"`
 	// How often a seed with relative times (`{{ now + 30d }}`) is made anew: `12h`, `7d`, `2w`.
 	//
-	// Such times count from the beginning of the period, in UTC: of the day by default.
+	// Such times count from the beginning of the period, in UTC: of the day by default. See
+	// [Relative times](seeds.md#relative-times).
 	RebuildAfter Period `envconfig:"PLUGIN_REBUILD_AFTER" default:"1d" secret:"false" decides:"Seed"`
 	// DynamoDB Local image to make the snapshot from.
 	//

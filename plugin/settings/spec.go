@@ -17,7 +17,7 @@ type Spec struct {
 	// unless there are `commands`, `from` or a list of snapshots.
 	//
 	// Templates, items, scripts and more, relative to the workspace; each may say how it is read or
-	// run. See [Seeds](#seeds).
+	// run. See [Seeds](seeds.md).
 	Seed []seed.Entry `envconfig:"PLUGIN_SEED" ignored:"true" alias:"script" secret:"false" decides:"Seed"`
 	// A script, written here as a block (`commands: |`). Applied after `seed`.
 	Commands string `envconfig:"PLUGIN_COMMANDS" secret:"false" decides:"Seed"`
@@ -35,7 +35,7 @@ type Spec struct {
 	// Values for the parameters and variables of templates, as a map in YAML or JSON, lines of
 	// `NAME=value`, or a file of the workspace.
 	//
-	// See [Parameters](#parameters).
+	// See [Parameters](seeds.md#parameters).
 	Parameters Parameters `envconfig:"PLUGIN_PARAMETERS" ignored:"true" secret:"false" decides:"Seed"`
 	// Tables to take of the seed's templates and data; all when not given.
 	//
