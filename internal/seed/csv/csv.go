@@ -39,7 +39,7 @@ func (Format) Options() []format.Option {
 	return []format.Option{
 		{Name: optionTable, Kind: format.Text}, {Name: optionTypes, Kind: format.Variables},
 		{Name: optionDelimiter, Kind: format.Text}, {Name: optionHeader, Kind: format.Words},
-		{Name: optionKind, Kind: format.Text},
+		{Name: optionKind, Kind: format.Text, Choices: []string{"auto", kindTyped, kindPlain}},
 	}
 }
 
