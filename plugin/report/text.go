@@ -32,7 +32,8 @@ func oneSnapshot(result Result, made Snapshot) string {
 	}
 	sources := made.Sources.shown(made.Catalog)
 	for _, table := range made.Catalog.Tables { // from labels, which anybody who may push can write
-		told := fmt.Sprintf("%-*s  %-*s  %s", width, printable(table.Name), widest, wording.Count(table.Items, "item"), printable(sources[table.Name].String()))
+		items, source := wording.Count(table.Items, "item"), printable(sources[table.Name].String())
+		told := fmt.Sprintf("%-*s  %-*s  %s", width, printable(table.Name), widest, items, source)
 		text.add("tables", "%s", strings.TrimRight(told, " "))
 	}
 	if len(made.Catalog.Tables) == 0 {
