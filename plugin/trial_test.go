@@ -14,7 +14,7 @@ import (
 )
 
 func TestReadTrialFlags(t *testing.T) {
-	trial, err := ReadTrial([]string{"--json", "db/load.sh", "--env", "TABLE=a=b", "-env", "STAGE=", "--seed-image=tools", "--base-image", "base", "--other-services", "skip", "--strict=false", "--", "--json", "", "dev it"})
+	trial, err := ReadTrial([]string{"--json", "db/load.sh", "--env", "TABLE=a=b", "-env", "STAGE=", "--seed-image=tools", "--base-image", "base", "--other-services", "skip", "--strict=false", "--parameter", "Stage=dev", "--parameter=Owner=a=b", "--tables", "orders,users", "--", "--json", "", "dev it"})
 	require.NoError(t, err)
 	assert.True(t, trial.JSON)
 	given, _, warnings, err := settings.Load(trial.environ(environment([]string{"PLUGIN_SEED=other.sh", "PLUGIN_SEED_IMAGE=another", "PLUGIN_STATE_MEMORY=512m"})))
@@ -24,6 +24,8 @@ func TestReadTrialFlags(t *testing.T) {
 	assert.Equal(t, settings.SkipOthers, given.OtherServices)
 	assert.EqualValues(t, 512*units.MiB, given.StateMemory)
 	assert.False(t, given.Strict)
+	assert.Equal(t, settings.Parameters{"Stage": "dev", "Owner": "a=b"}, given.Specs()[0].Parameters)
+	assert.Equal(t, settings.List{"orders", "users"}, given.Specs()[0].Tables)
 	assert.Equal(t, settings.Variables{"TABLE": "a=b", "STAGE": ""}, given.Specs()[0].Env)
 	assert.Equal(t, []seed.Entry{{Path: "db/load.sh", Options: format.Options{"args": {Words: []string{"--json", "", "dev it"}}}}}, given.Specs()[0].Seed)
 }
@@ -53,6 +55,7 @@ func TestReadTrialErrors(t *testing.T) {
 		`invalid value "A" for flag -env: not NAME=`:   {"--env", "A"},
 		`invalid boolean value "maybe" for -strict`:    {"--strict=maybe"},
 		"what follows -- is for one seed, and there a": {"a.sh", "b.sh", "--", "dev"},
+		"parameters are given by --parameters and by":  {"--parameter", "A=b", "--parameters", "test.json", "seed.sh"},
 		"flag needs an argument: -seed-image":          {"seed.sh", "--seed-image"},
 	} {
 		_, err := ReadTrial(args)

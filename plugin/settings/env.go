@@ -84,7 +84,7 @@ func (n node) lines() []node {
 }
 
 // assignment matches lines of NAME=value, as GitHub Actions has them for a map.
-var assignment = regexp.MustCompile(`^\s*[A-Za-z0-9_][A-Za-z0-9_.:-]*=`)
+var assignment = regexp.MustCompile(`^\s*[A-Za-z0-9_][^=\s]*=`)
 
 // readEnvironment reads the setting env.
 func readEnvironment(text string, found *findings) Variables {

@@ -19,15 +19,19 @@ func TestFilesOfParameters(t *testing.T) {
 		"pipeline.json": `{"Parameters": {"Stage": "test", "Count": "1.10"}, "Tags": {"team": "orders"}}`,
 		"lines.env":     "Stage=test\nCount=1.10\n",
 		"list.yaml":     "- Stage=test\n- Count=1.10\n",
+		"test.tfvars":   "# of test\nStage = \"test\"\nCount = \"1.10\"\nnone = null\n",
+		"x.tfvars.json": `{"Stage": "test", "Count": "1.10"}`,
 		"slashes.json":  `{"Stage": "te\u0073t", "Count": "1.10"}`,
-		"dev.tfvars":    "Stage = \"test\"\nCount = \"1.10\"\n",
-		"a.tfvars.json": `{"Stage": "test", "Count": "1.10"}`,
 	} {
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 		settings, warnings := mustLoad(t, with("PLUGIN_PARAMETERS="+name))
 		assert.Equal(t, want, settings.Parameters, name)
 		assert.Empty(t, warnings)
 	}
+	require.NoError(t, os.WriteFile("lists.tfvars", []byte("names = [\"a\", \"b\"]\ntags = {\n  a = 1\n}\n"), 0o600))
+	given, _ := mustLoad(t, with("PLUGIN_PARAMETERS=lists.tfvars"))
+	assert.Equal(t, Parameters{"names": `["a","b"]`, "tags": `{"a":1}`}, given.Parameters)
+
 	settings, _ := mustLoad(t, listed("- {tag: a, seed: s}\n- {tag: b, seed: {file: s, parameters: map.json}, parameters: {Stage: dev}}", "PLUGIN_PARAMETERS=map.yaml"))
 	assert.Equal(t, want, settings.Specs()[0].Parameters)
 	assert.Equal(t, Parameters{"Stage": "dev", "Count": "1.10"}, settings.Specs()[1].Parameters)
@@ -49,9 +53,15 @@ func TestBadFilesOfParameters(t *testing.T) {
 		_, _, err := load(with("PLUGIN_PARAMETERS=p.yaml"))
 		require.ErrorContains(t, err, says)
 	}
-	require.NoError(t, os.WriteFile("p.tfvars", []byte("Stage = var.stage"), 0o600))
-	_, _, err := load(with("PLUGIN_PARAMETERS=p.tfvars"))
-	require.ErrorContains(t, err, "parameters: p.tfvars:1: ")
+	for text, says := range map[string]string{
+		"Stage = ":          "parameters: p.tfvars:1: ",
+		"\nStage = var.x\n": "parameters: p.tfvars:2: ",
+		"stage {}\n":        "parameters: p.tfvars:1: ",
+	} {
+		require.NoError(t, os.WriteFile("p.tfvars", []byte(text), 0o600))
+		_, _, err := load(with("PLUGIN_PARAMETERS=p.tfvars"))
+		require.ErrorContains(t, err, says)
+	}
 }
 
 func TestSnapshotsChooseTables(t *testing.T) {

@@ -175,7 +175,10 @@ func (n node) option(of format.Option) format.Value {
 	case of.Kind == format.Flag:
 		return format.Value{Flag: n.flag()}
 	default:
-		text := strings.TrimSpace(n.text())
+		text := n.text()
+		if trimmed := strings.TrimSpace(text); trimmed != "" { // a delimiter may be a tab
+			text = trimmed
+		}
 		n.problem(checkChoice(of, text))
 		return format.Value{Text: text}
 	}

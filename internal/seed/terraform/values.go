@@ -21,6 +21,9 @@ func ReadValues(name, text string) (map[string]string, error) {
 		if diagnostics.HasErrors() {
 			return nil, explain(diagnostics)
 		}
+		if value.IsNull() {
+			continue // the default holds
+		}
 		node := toNode(known(value), attribute.Range.Start.Line)
 		if node.IsScalar() {
 			values[variable] = node.Text
