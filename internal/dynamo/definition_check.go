@@ -126,9 +126,12 @@ func (c *definitionCheck) indexes() {
 		if index.Global {
 			global++
 			c.keys(where, index.Keys, maxGlobalIndexKeys)
-			c.throughput(where, index.Throughput)
-			if c.table.Throughput != nil && index.Throughput == nil {
+			switch {
+			case c.table.Throughput == nil: // one of the index has no effect
+			case index.Throughput == nil:
 				c.failf("%s has no throughput; the table has one", where)
+			default:
+				c.throughput(where, index.Throughput)
 			}
 		} else {
 			local++

@@ -135,7 +135,7 @@ func definitionCases() (cases []definitionCase) {
 	indexed("6 local secondary indexes; the limit is 5", locals[:6]...)
 
 	provisioned(units(1, 1), units(1, 40_000))
-	provisioned(nil, units(1, 1))
+	provisioned(nil, units(0, 50_000))
 	provisioned(units(1, 1), nil, "table T: index ggg has no throughput; the table has one")
 	provisioned(units(0, 1), units(1, 1), "table T: the table has a throughput of 0; 1 to 40000 are possible")
 	provisioned(units(40_001, 1), units(1, 1), "table T: the table has a throughput of 40001; 1 to 40000 are possible")
