@@ -98,19 +98,19 @@ func ListTables(ctx context.Context, client *dynamodb.Client) (names []string, e
 
 // describeTable describes a table and its items.
 func describeTable(ctx context.Context, client *dynamodb.Client, items raw, name string) (Table, error) {
-	table, bytes, err := describeSchema(ctx, client, name)
+	table, size, err := describeSchema(ctx, client, name)
 	if err != nil {
 		return Table{}, err
 	}
-	err = table.readItems(ctx, items, bytes)
+	err = table.readItems(ctx, items, size)
 	return table, err
 }
 
-// describeSchema describes a table without its items. bytes is their size, more or less.
-func describeSchema(ctx context.Context, client *dynamodb.Client, name string) (table Table, bytes int64, err error) {
+// describeSchema describes a table without its items. size is theirs.
+func describeSchema(ctx context.Context, client *dynamodb.Client, name string) (table Table, size extent, err error) {
 	description, err := waitUntilActive(ctx, client, name)
 	if err != nil {
-		return Table{}, 0, err
+		return Table{}, size, err
 	}
 	attributes := map[string]string{}
 	for _, attribute := range description.AttributeDefinitions {
@@ -143,12 +143,12 @@ func describeSchema(ctx context.Context, client *dynamodb.Client, name string) (
 	case isUnknownOperation(err): // before 1.11.119
 		ttl = &dynamodb.DescribeTimeToLiveOutput{}
 	case err != nil:
-		return Table{}, 0, fmt.Errorf("reading its time to live: %w", err)
+		return Table{}, size, fmt.Errorf("reading its time to live: %w", err)
 	}
 	if d := ttl.TimeToLiveDescription; d != nil && d.TimeToLiveStatus == types.TimeToLiveStatusEnabled {
 		table.TTL = aws.ToString(d.AttributeName)
 	}
-	return table, aws.ToInt64(description.TableSizeBytes), nil
+	return table, extentOf(description), nil
 }
 
 // waitUntilActive waits until a table and its indexes are ACTIVE and returns the description. A

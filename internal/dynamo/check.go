@@ -159,10 +159,10 @@ func (c *check) countScan(ctx context.Context, input *dynamodb.ScanInput) (uint6
 		return 0, err
 	}
 	var found atomic.Uint64
-	err = inSegments(ctx, aws.ToInt64(table.Table.TableSizeBytes), func(ctx context.Context, segment, total int32) error {
+	err = inSegments(ctx, extentOf(table.Table), func(ctx context.Context, segment, total, limit int32) error {
 		input := *input
-		input.Select, input.ConsistentRead, input.Limit = types.SelectCount, aws.Bool(true), aws.Int32(maxPageItems)
-		input.Segment, input.TotalSegments = &segment, &total
+		input.Select, input.ConsistentRead = types.SelectCount, aws.Bool(true)
+		input.Segment, input.TotalSegments, input.Limit = &segment, &total, &limit
 		pages := dynamodb.NewScanPaginator(c.client, &input)
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx, retryReads)

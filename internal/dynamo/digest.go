@@ -18,12 +18,11 @@ import (
 )
 
 // readItems counts a table's items and computes their digest: the sum, modulo 2^256, of the SHA-256
-// of each item. A sum does not depend on the order in which scans return the items. bytes is the
-// size of the table, more or less.
-func (t *Table) readItems(ctx context.Context, from raw, bytes int64) error {
+// of each item. A sum does not depend on the order in which scans return the items.
+func (t *Table) readItems(ctx context.Context, from raw, size extent) error {
 	var sum itemSum
 	var mu sync.Mutex
-	err := from.scan(ctx, t.Name, bytes, func(answer []byte) (last []byte, err error) {
+	err := from.scan(ctx, t.Name, size, func(answer []byte) (last []byte, err error) {
 		page := page{encoder: encoder{ttl: t.TTL}, now: time.Now()}
 		if err := page.read(answer); err != nil {
 			return nil, err

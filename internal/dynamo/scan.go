@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -12,25 +14,43 @@ const (
 	// segmentBytes is the size of a segment of a table, which is less than a page. To read a page
 	// DynamoDB Local sorts all of the segment that follows, so that its time grows with the square
 	// of a segment's size.
-	segmentBytes = 512 << 10
+	segmentBytes = pageBytes / 2
+	pageBytes    = 1 << 20
+	// usualPageItems is the limit of a page where nothing is known of the items.
+	usualPageItems = 1000
+	maxSegments    = 1_000_000 // that DynamoDB takes
 	// maxScans is the number of segments that are read at a time.
 	maxScans = 4
-	// maxPageItems bounds the items of a page. Without a limit DynamoDB Local decodes all that
-	// follow, and takes those that fit.
-	maxPageItems = 1000
-	maxSegments  = 1_000_000 // that DynamoDB takes
 )
 
-// inSegments calls read for each segment of a table of about so many bytes, for some at a time.
-func inSegments(ctx context.Context, bytes int64, read func(ctx context.Context, segment, total int32) error) error {
-	total := int32(min(1+bytes/segmentBytes, maxSegments))
+// extent is the size of a table's items, and their number, more or less.
+type extent struct{ bytes, items int64 }
+
+func extentOf(table *types.TableDescription) extent {
+	return extent{aws.ToInt64(table.TableSizeBytes), aws.ToInt64(table.ItemCount)}
+}
+
+func (e extent) segments() int32 { return int32(min(1+e.bytes/segmentBytes, maxSegments)) }
+
+// pageItems is the number of items that fit into a page. Where it is not given as the limit of a
+// page DynamoDB Local decodes all items that follow, and takes those that fit.
+func (e extent) pageItems() int32 {
+	if e.items == 0 || e.bytes == 0 { // as of a table that was empty a moment ago
+		return usualPageItems
+	}
+	return int32(min(1+pageBytes*e.items/e.bytes, pageBytes))
+}
+
+// inSegments calls read for each segment of a table, for some at a time.
+func inSegments(ctx context.Context, table extent, read func(ctx context.Context, segment, total, limit int32) error) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(maxScans)
+	total, limit := table.segments(), table.pageItems()
 	for segment := range total {
 		if ctx.Err() != nil {
 			break
 		}
-		group.Go(func() error { return read(ctx, segment, total) })
+		group.Go(func() error { return read(ctx, segment, total, limit) })
 	}
 	return group.Wait()
 }
@@ -44,11 +64,11 @@ type scan struct {
 	ExclusiveStartKey      json.RawMessage `json:",omitempty"`
 }
 
-// scan reads a table of about so many bytes. It calls visit with each answer of Scan, concurrently;
-// visit returns its LastEvaluatedKey.
-func (r raw) scan(ctx context.Context, table string, bytes int64, visit func(answer []byte) (last []byte, err error)) error {
-	return inSegments(ctx, bytes, func(ctx context.Context, segment, total int32) error {
-		input := scan{TableName: table, ConsistentRead: true, Segment: segment, TotalSegments: total, Limit: maxPageItems}
+// scan reads a table. It calls visit with each answer of Scan, concurrently; visit returns its
+// LastEvaluatedKey.
+func (r raw) scan(ctx context.Context, table string, size extent, visit func(answer []byte) (last []byte, err error)) error {
+	return inSegments(ctx, size, func(ctx context.Context, segment, total, limit int32) error {
+		input := scan{TableName: table, ConsistentRead: true, Segment: segment, TotalSegments: total, Limit: limit}
 		for {
 			text, err := json.Marshal(input)
 			if err != nil {
