@@ -1,8 +1,10 @@
 package terraform
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -24,12 +26,10 @@ func (s *scope) attribute(address string, traversal hcl.Traversal) outcome {
 			return outcome{cty.ObjectVal(values), value.why}
 		}
 		var why error
-		for name := range attributesOf(b.body) {
+		for _, name := range slices.Sorted(maps.Keys(attributesOf(b.body))) {
 			value := each.written(b, name)
 			values[name] = value.value
-			if value.why != nil {
-				why = value.why
-			}
+			why = cmp.Or(why, value.why)
 		}
 		if name, ok := values["name"]; ok && b.kind == tableType {
 			values["id"] = name
@@ -93,10 +93,8 @@ func (m *module) perInstance(b *block, value func(*scope) outcome) outcome {
 	byKey := map[string]cty.Value{}
 	var inOrder []cty.Value
 	for _, instance := range found.instances {
-		one := value(&scope{m, instance.variables})
-		if one.why != nil {
-			why = one.why
-		}
+		one := value(&scope{m, instance.variables, instance.suffix})
+		why = cmp.Or(why, one.why)
 		switch {
 		case instance.key == cty.NilVal:
 			return one

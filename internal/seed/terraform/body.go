@@ -159,7 +159,7 @@ func (r *bodyReader) dynamic(node *document.Node, block *hcl.Block, of *blockTyp
 		variables := map[string]cty.Value{}
 		maps.Copy(variables, r.variables)
 		variables[iterator] = cty.ObjectVal(map[string]cty.Value{"key": key, "value": value})
-		inner := &bodyReader{scope: &scope{r.module, variables}, file: r.file}
+		inner := &bodyReader{scope: &scope{r.module, variables, r.suffix}, file: r.file}
 		r.append(node, kind, inner.read(content.Blocks[0].Body, of, line))
 		r.problems = append(r.problems, inner.problems...)
 	}
@@ -192,11 +192,23 @@ func (r *bodyReader) others(node *document.Node, body, rest hcl.Body, of *blockT
 	}
 }
 
-// blocksOf returns the blocks that a value is: a list of maps, or one map.
+// blocksOf returns the blocks that a value is: one map, or a list of maps, in which Terraform 0.11
+// takes a list for its items.
 func (r *bodyReader) blocksOf(expression hcl.Expression) *document.Node {
 	node := r.scope.node(expression)
-	if node.Is(document.Map) {
+	switch {
+	case node.Is(document.Map):
 		return &document.Node{Kind: document.List, Line: node.Line, Items: []*document.Node{node}}
+	case node.Is(document.List):
+		list := &document.Node{Kind: document.List, Line: node.Line}
+		for _, item := range node.Items {
+			if item.Is(document.List) {
+				list.Items = append(list.Items, item.Items...)
+			} else {
+				list.Items = append(list.Items, item)
+			}
+		}
+		return list
 	}
 	return node
 }

@@ -87,14 +87,7 @@ func (m *module) makesTables(dir string, depth int) bool {
 
 // child returns the module that a call makes in this scope.
 func (s *scope) child(b *block) (*module, error) {
-	address := s.address + b.address()
-	for name, value := range s.variables { // each or count
-		if key, ok := value.AsValueMap()["key"]; ok && name == "each" {
-			address += fmt.Sprintf("[%q]", key.AsString())
-		} else if name == "count" {
-			address += "[" + value.GetAttr("index").AsBigFloat().Text('f', 0) + "]"
-		}
-	}
+	address := s.address + b.address() + s.suffix
 	if child, ok := s.children[address]; ok {
 		return child, nil
 	}

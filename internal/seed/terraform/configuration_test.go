@@ -59,6 +59,13 @@ func TestValuesOfVariables(t *testing.T) {
 	}))
 }
 
+func TestParametersThatNoVariableHas(t *testing.T) {
+	of := files{"t.tf": table("t", `"orders"`) + `variable "region" {}`}
+	result, err := read(t, "t.tf", of, map[string]string{"region": "eu-west-1", "regoin": "x"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"regoin"}, result.Unused.Parameters)
+}
+
 func TestTypesOfVariables(t *testing.T) {
 	for declared, want := range map[string]string{
 		`type = object({name = string, suffix = optional(string, "x")})` + "\n" + `default = {name = "orders"}`:   `"${var.v.name}-${var.v.suffix}"`,
@@ -107,17 +114,15 @@ data "aws_dynamodb_table" "shared" { name = "shared" }
 func TestTerraform011(t *testing.T) {
 	assert.Equal(t, []string{
 		`T dev-orders {"name":"dev-orders","keys":[{"name":"id","type":"S","role":"HASH"}],"indexes":[{"name":"by-at","global":true,"keys":[{"name":"at","type":"N","role":"HASH"}],` +
-			`"projection":"ALL","throughput":{"read":2,"write":1}}],"throughput":{"read":5,"write":5}} @ t.tf:2`,
+			`"projection":"ALL","throughput":{"read":2,"write":1}}],"throughput":{"read":5,"write":5}} @ t.tf:3`,
 	}, described(t, "t.tf", files{"t.tf": `variable "stage" { default = "dev" }
+locals { more = [{ name = "at", type = "N" }] }
 resource "aws_dynamodb_table" "orders" {
   name           = "${var.stage}-orders"
   read_capacity  = "5"
   write_capacity = "${var.stage == "dev" ? 5 : 50}"
   hash_key       = "id"
-  attribute = [
-    { name = "id", type = "S" },
-    { name = "at", type = "N" },
-  ]
+  attribute = ["${concat(list(map("name", "id", "type", "S")), local.more)}"]
   global_secondary_index {
     name            = "by-at"
     hash_key        = "at"
@@ -132,7 +137,7 @@ resource "aws_dynamodb_table" "orders" {
     Name = "orders"
   }
 }
-`}, nil))
+`}))
 }
 
 func TestInstances(t *testing.T) {
@@ -252,8 +257,8 @@ resource "aws_dynamodb_table_item" "file" {
 		`P dev-orders {"id":{"S":"4"},"tags":{"SS":["a"]}} @ items.tf:25 (item 4)`,
 	}
 	assert.Equal(t, append([]string{`T dev-orders {"name":"dev-orders","keys":[{"name":"id","type":"S","role":"HASH"}]} @ tables.tf:2`}, items...),
-		described(t, ".", of, nil), "tables come before items")
-	assert.Equal(t, items, described(t, "items.tf", of, nil), "a file brings what stands in it")
+		described(t, ".", of), "tables come before items")
+	assert.Equal(t, items, described(t, "items.tf", of), "a file brings what stands in it")
 }
 
 func TestLocalModules(t *testing.T) {
@@ -300,7 +305,7 @@ output "name" { value = aws_dynamodb_table.this.name }
 		`T dev-orders {"name":"dev-orders","keys":[{"name":"id","type":"S","role":"HASH"}]} @ modules/table/main.tf:5`,
 		`T dev-users {"name":"dev-users","keys":[{"name":"email","type":"S","role":"HASH"}]} @ modules/table/main.tf:5`,
 		`P dev-users {"email":{"S":"a@example.com"}} @ live/dev/main.tf:19 (item 1)`,
-	}, described(t, "live/dev", of, nil))
+	}, described(t, "live/dev", of))
 }
 
 func TestModuleOfTerraformAWSModules(t *testing.T) {
@@ -394,7 +399,7 @@ func TestIndexWithSeveralKeyAttributes(t *testing.T) {
 	assert.Equal(t, []string{
 		`T orders {"name":"orders","keys":[{"name":"id","type":"S","role":"HASH"}],"indexes":[{"name":"places","global":true,"keys":[{"name":"country","type":"S","role":"HASH"},` +
 			`{"name":"city","type":"S","role":"HASH"},{"name":"id","type":"S","role":"RANGE"}],"projection":"ALL"}]} @ t.tofu:1`,
-	}, described(t, "t.tofu", of, nil))
+	}, described(t, "t.tofu", of))
 }
 
 func TestJSONSyntax(t *testing.T) {
@@ -421,7 +426,7 @@ func TestJSONSyntax(t *testing.T) {
 		`T dev-orders {"name":"dev-orders","keys":[{"name":"id","type":"S","role":"HASH"}],"indexes":[{"name":"by-at","global":true,"keys":[{"name":"at","type":"N","role":"HASH"}],` +
 			`"projection":"KEYS_ONLY"}],"ttl":"expires"} @ cdk.tf.json:6`,
 		`P dev-orders {"id":{"S":"1"}} @ cdk.tf.json:16 (item 1)`,
-	}, described(t, "cdk.tf.json", of, nil))
+	}, described(t, "cdk.tf.json", of))
 }
 
 func TestWhatOnlyAnApplyKnowsIsAParameter(t *testing.T) {

@@ -38,6 +38,7 @@ const cure = "name what `terraform show -json` writes of a plan or a state"
 type scope struct {
 	*module
 	variables map[string]cty.Value
+	suffix    string // of the instance's address
 }
 
 // maxValue bounds a value, roughly in bytes.

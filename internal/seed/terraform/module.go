@@ -24,7 +24,6 @@ type module struct {
 	inputs map[string]hcl.Expression
 	depth  int
 
-	files     []*file
 	variables map[string]*hcl.Block
 	tfvars    map[string]hcl.Expression // values of variables, by files
 	locals    map[string]hcl.Expression
@@ -66,6 +65,9 @@ func (r *reading) configuration(dir, only string) error {
 	}
 	if err := root.readGiven(); err != nil {
 		return err
+	}
+	for name := range root.variables {
+		r.part.Parameter(name) // is known, although no table may need it
 	}
 	return root.collect(only)
 }
@@ -285,7 +287,7 @@ func (m *module) each(b *block, address string, visit func(s *scope, address str
 		m.sink.Notef(b.at, "%s is left out: it has no instances", address)
 	}
 	for _, instance := range found.instances {
-		if err := visit(&scope{m, instance.variables}, address+instance.suffix); err != nil {
+		if err := visit(&scope{m, instance.variables, instance.suffix}, address+instance.suffix); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"strconv"
 	"strings"
@@ -82,9 +83,7 @@ func (r *references) values() map[string]cty.Value {
 		}
 		values["data"] = cty.ObjectVal(types)
 	}
-	for name, value := range r.variables {
-		values[name] = value
-	}
+	maps.Copy(values, r.variables)
 	return values
 }
 

@@ -44,7 +44,7 @@ func TestShownStates(t *testing.T) {
 	assert.Equal(t, []string{
 		"T orders " + storedOrders + " @ state.json:8",
 		`P orders {"id":{"S":"1"},"at":{"N":"2"}} @ state.json:3 (item 1)`,
-	}, described(t, "state.json", of, nil))
+	}, described(t, "state.json", of))
 }
 
 // plan returns a plan that makes a table with some values, of which others are not known.
@@ -60,7 +60,7 @@ func plan(values, unknown string) files {
 func TestPlans(t *testing.T) {
 	of := plan(`"name": "orders", "hash_key": "id", "range_key": null, "attribute": [{"name": "id", "type": "S"}], "stream_enabled": null, "ttl": []`,
 		`{"arn": true, "id": true, "attribute": [{}], "read_capacity": true, "stream_arn": true, "stream_view_type": true, "tags_all": true, "ttl": true}`)
-	assert.Equal(t, []string{`T orders {"name":"orders","keys":[{"name":"id","type":"S","role":"HASH"}]} @ plan.json:2`}, described(t, "plan.json", of, nil))
+	assert.Equal(t, []string{`T orders {"name":"orders","keys":[{"name":"id","type":"S","role":"HASH"}]} @ plan.json:2`}, described(t, "plan.json", of))
 }
 
 func TestWhatAPlanDoesNotKnow(t *testing.T) {

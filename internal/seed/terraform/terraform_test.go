@@ -24,9 +24,9 @@ func read(t *testing.T, name string, of files, parameters map[string]string) (da
 }
 
 // described returns what a part declares.
-func described(t *testing.T, name string, of files, parameters map[string]string) []string {
+func described(t *testing.T, name string, of files) []string {
 	t.Helper()
-	result, err := read(t, name, of, parameters)
+	result, err := read(t, name, of, nil)
 	require.NoError(t, err)
 	return result.Describe()
 }
@@ -99,7 +99,7 @@ const ordersTable = `T dev-orders {"name":"dev-orders","keys":[{"name":"PK","typ
 
 func TestTables(t *testing.T) {
 	module := files{"infra/dynamodb.tf": orders, "infra/variables.tf": variables}
-	assert.Equal(t, []string{ordersTable}, described(t, "infra/dynamodb.tf", module, nil))
+	assert.Equal(t, []string{ordersTable}, described(t, "infra/dynamodb.tf", module))
 	result, err := read(t, "infra", module, nil)
 	require.NoError(t, err)
 	assert.Equal(t, []string{ordersTable}, result.Describe())
