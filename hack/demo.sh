@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs a whole example: seed script, plugin, snapshot, registry, service. Installs what is missing first.
+# Runs a whole example: seed, plugin, snapshot, registry, service. Installs what is missing first.
 . "$(dirname "$0")/lib.sh"
 cd "$(dirname "$0")/.."
 
@@ -28,7 +28,7 @@ step "run the plugin: it seeds, commits, verifies and pushes $snapshot, or finds
 # Engine and plugin must reach the registry by the same name. This one listens on a loopback address,
 # so the plugin joins its network.
 docker run --rm --network "container:$(registry_container "$port")" -v /var/run/docker.sock:/var/run/docker.sock -v "$PWD:/work" -w /work \
-    -e PLUGIN_REPO="${snapshot%:*}" -e PLUGIN_TAGS="${snapshot##*:}" -e PLUGIN_SEED=examples/acl/seed.sh \
+    -e PLUGIN_REPO="${snapshot%:*}" -e PLUGIN_TAGS="${snapshot##*:}" -e PLUGIN_SEED=examples/acl/template.yaml,examples/acl/acl.json \
     -e PLUGIN_AUTHOR=demo -e PLUGIN_MESSAGE="ACL project testing: 2 admin, 1 user" \
     dynasnap/dynasnap:dev
 
@@ -49,6 +49,6 @@ aws() {
 aws dynamodb list-tables --output text
 items=$(aws dynamodb scan --table-name acl --query 'Items[].[customer.S, resource.S, role.S]' --output text | sort)
 echo "$items"
-[ "$items" = "$expected" ] || die "these are not the three items of examples/acl/seed.sh"
+[ "$items" = "$expected" ] || die "these are not the three items of examples/acl/acl.json"
 
-step "done: that is what examples/acl/seed.sh put in"
+step "done: that is what examples/acl/acl.json holds"

@@ -174,12 +174,11 @@ func TestActionOfTheREADME(t *testing.T) {
 	cli := engineWithPlugin(t)
 	registry := testbed.Registry(t, testbed.WithBasicAuth("ci", password), testbed.WithBaseLayers("acme/orders-db"))
 	port := freePort(t)
-	seed := readFile(t, "../../examples/acl/seed.sh")
 	s := newStep(t, map[string]string{
-		"testdata/bob-admin.sh": seed,
 		"query.sh": `export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=us-east-1
 aws dynamodb scan --endpoint-url "$DYNAMODB_ENDPOINT" --table-name acl --query 'Items[].[customer.S, resource.S, role.S]' --output text`,
 	})
+	writeExample(t, s.workspace)
 	s.settings["PLUGIN_REPO"] = registry.Host() + "/acme/orders-db"
 	_, example, found := strings.Cut(readFile(t, "../..", readme), "\nIn GitHub Actions:\n")
 	require.True(t, found)
@@ -189,7 +188,7 @@ aws dynamodb scan --endpoint-url "$DYNAMODB_ENDPOINT" --table-name acl --query '
 		`["8000:8000"]`, fmt.Sprintf(`["127.0.0.1:%s:8000"]`, port),
 		"http://localhost:8000", "http://localhost:"+port,
 		"run: go test ./...", "run: sh query.sh",
-		"seed: testdata/bob-admin.sh\n", "seed: testdata/bob-admin.sh\n          debug: true\n")
+		"seed: template.yaml, testdata/acl.json\n", "seed: template.yaml, testdata/acl.json\n          debug: true\n")
 
 	t.Cleanup(func() { docker(t, "image", "rm", "--force", "act-dynasnap-dynasnap-main-dockeraction") })
 	log, err := s.act(cli, workflow, inContainer("--local-repository", "dynasnap/dynasnap@main="+actionSources(t),

@@ -23,7 +23,7 @@ import (
 
 const recipes = "../../docs/recipes"
 
-// What the consumers find: an item of the first script, and one of the second.
+// What the consumers find: an item of the file of items, and one of the script.
 const (
 	rayRow = "RESOURCE\tACCOUNT-4321"
 	bob    = "RESOURCE\tACCOUNT-1234"
@@ -93,8 +93,7 @@ func TestRecipes(t *testing.T) {
 		t.Helper()
 		p.forget(t)
 		r := p.runner(t, drone)
-		seed := readFile(t, "../../examples/acl/seed.sh")
-		require.NoError(t, os.WriteFile(filepath.Join(r.files, "testdata/bob-admin.sh"), []byte(seed), 0o644))
+		writeExample(t, r.files)
 		return r
 	}
 	t.Run("Drone, as the README shows it", func(t *testing.T) {
@@ -180,6 +179,16 @@ func (p place) forget(t *testing.T) {
 		for _, id := range strings.Fields(docker(t, "image", "ls", "--quiet", "--filter", "reference="+p.registry.Host()+"/"+repository)) {
 			docker(t, "image", "rm", "--force", id)
 		}
+	}
+}
+
+// writeExample writes the seed that the README names into a workspace.
+func writeExample(t *testing.T, workspace string) {
+	t.Helper()
+	for name, from := range map[string]string{"template.yaml": "template.yaml", "testdata/acl.json": "acl.json"} {
+		path := filepath.Join(workspace, name)
+		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+		require.NoError(t, os.WriteFile(path, []byte(readFile(t, "../../examples/acl", from)), 0o644))
 	}
 }
 

@@ -133,10 +133,11 @@ func TestTryWithoutRegistry(t *testing.T) {
 // The image has only the user root, and the files belong to another user.
 func TestDocumentedTry(t *testing.T) {
 	engineWithPlugin(t)
-	workspace := newStep(t, map[string]string{"seed.sh": acl}).workspace
+	workspace := newStep(t, nil).workspace
+	writeExample(t, workspace)
 	if os.Geteuid() == 0 {
 		const nobody = 65534
-		seed := filepath.Join(workspace, "seed.sh")
+		seed := filepath.Join(workspace, "testdata/acl.json")
 		require.NoError(t, os.Chmod(seed, 0o600))
 		require.NoError(t, os.Chown(seed, nobody, nobody))
 		require.NoError(t, os.Chown(workspace, nobody, nobody))
@@ -160,9 +161,11 @@ func TestDocumentedTry(t *testing.T) {
 	require.NoError(t, shell.Run(), "%s", log.String())
 	assertRunLeftNothing(t, log.String())
 	assert.Equal(t, `table  items  key
-acl    1      customer S, resource S
+acl    3      customer S, resource S
 
 acl
   {"customer": "Bob", "resource": "ACCOUNT-1234", "role": "Admin"}
+  {"customer": "Bob", "resource": "ACCOUNT-4321", "role": "User"}
+  {"customer": "Ray", "resource": "ACCOUNT-4321", "role": "Admin"}
 `, output.String())
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Who may do what on which account: two admins, one user.
+# The same as template.yaml and acl.json, as a script: two admins, one user.
 
 aws dynamodb create-table \
     --table-name acl \
