@@ -18,7 +18,7 @@ import (
 
 const usage = `dynasnap turns a seed into a snapshot: an image of DynamoDB Local that starts with exactly that state.
 Its settings are PLUGIN_* variables. At least:
-  PLUGIN_REPO=registry.example.com/acme/orders-db PLUGIN_SEED=seed.sh dynasnap
+  PLUGIN_REPO=registry.example.com/acme/orders-db PLUGIN_SEED=template.yaml,orders.json dynasnap
 What a snapshot is, from the engine or the registry that has it, without running it:
   dynasnap inspect [--json] registry.example.com/acme/orders-db:bob-admin
 What a seed makes, on this machine's engine alone; nothing is pushed or kept:
@@ -26,7 +26,8 @@ What a seed makes, on this machine's engine alone; nothing is pushed or kept:
     [--parameter NAME=value]... [--parameters FILE] [--tables TABLES]
     [--other-services skip] [--strict=false] SEED... [-- ARGUMENTS OF THE SEED]
 What a seed makes, as far as that is known without running it; every problem of its files, with their lines:
-  dynasnap check [--json] [--parameter NAME=value]... [--env NAME=value]... [SEED...]
+  dynasnap check [FLAGS OF try] [SEED...]
+What a seed may be: https://github.com/dynasnap/dynasnap/blob/main/docs/seeds.md
 All settings: https://github.com/dynasnap/dynasnap/blob/main/docs/docs.md
 `
 
