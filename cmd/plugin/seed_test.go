@@ -9,6 +9,26 @@ import (
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
+// template has a table that is named by a parameter, and one that has no name.
+const template = `
+Parameters: {Environment: {Type: String}}
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      TableName: !Sub orders-${Environment}
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: id, AttributeType: S}]
+      KeySchema: [{AttributeName: id, KeyType: HASH}]
+      Tags: [{Key: team, Value: orders}]
+  users:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: name, AttributeType: S}]
+      KeySchema: [{AttributeName: name, KeyType: HASH}]
+`
+
 func TestSeeds(t *testing.T) {
 	cli := testbed.Engine(t)
 	put := func(key string) string {
@@ -24,10 +44,22 @@ func TestSeeds(t *testing.T) {
 			[]string{"seed", "seeds", "commands", "echo last\n" + put("b")},
 			[]string{"things  2 items", "commands | last"},
 		},
-		"a list of paths": {
-			map[string]string{"a.sh": create, "b.sh": put("a")},
-			[]string{"seed", `["a.sh", "b.sh"]`},
-			[]string{"things  1 item\n"},
+		"a template, items and a script": {
+			map[string]string{
+				"template.yaml":        template,
+				"testdata/orders.json": `[{"id": {"S": "1"}, "total": {"N": "10.50"}}, {"id": {"S": "2"}}]`,
+				"testdata/users.csv":   "name,age\nBob,41\nAnn,\n",
+				"testdata/fix-up.sh":   `aws dynamodb delete-item --table-name orders --key '{"id": {"S": "2"}}'` + "\n",
+			},
+			[]string{
+				"seed", `["template.yaml", "testdata/orders.json", {"file": "testdata/users.csv", "types": {"age": "N"}}, "testdata/fix-up.sh"]`,
+				"parameters", `{"Environment": "test", "Spare": "x"}`, "rename", "orders-test=orders", "log_level", "debug",
+				"expect", `{"items": {"orders": 1, "users": 2}, "keys": [{"table": "users", "key": {"name": "Bob"}, "attributes": {"age": 41}}]}`,
+			},
+			[]string{
+				"warning: parameters: no part of the seed has the parameter Spare\n", "orders  1 item   template.yaml:4\n", "users   2 items  template.yaml:12\n",
+				"template.yaml:12: users has no TableName and is called users", "debug: template.yaml:4: table orders-test: without effect on a state: Tags\n",
+			},
 		},
 		"commands alone": {
 			nil,
