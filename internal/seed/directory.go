@@ -46,11 +46,27 @@ func (e entryReader) readDirectory(given, dir string) (parts []claimed, err erro
 			e.addProblem(OfEntries, e.addAll(dir))
 		}
 		parts = e.withoutIncluded(parts)
+	} else {
+		e.warnOfUnread(dir, found)
 	}
 	for _, part := range parts {
 		e.addProblem(OfEntries, part.format.reader.Check(part.file))
 	}
 	return parts, nil
+}
+
+// warnOfUnread warns of files of a directory without programs that are parts only where they are
+// named: nothing reads them.
+func (e entryReader) warnOfUnread(dir string, found listing) {
+	unread := slices.DeleteFunc(found.files, func(file listedFile) bool {
+		return slices.ContainsFunc(found.parts, func(part claimed) bool { return part.file.Name == file.Name })
+	})
+	if names := e.loneParts(unread); len(names) > 0 {
+		for i, name := range names {
+			names[i] = path.Base(name)
+		}
+		e.warnings = append(e.warnings, fmt.Sprintf("%s: not read, because they may be anything: %s; name those that belong to the seed", dir, wording.Names(names)))
+	}
 }
 
 func isProgram(part claimed) bool { return part.format.travelsAsFile() }

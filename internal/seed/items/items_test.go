@@ -291,6 +291,8 @@ func TestDirectoriesHaveOnlyCertainItems(t *testing.T) {
 	result, err := datatest.Read(t, datatest.Workspace(t, files), datatest.Paths("db"), tables.Format{}, items.Format{})
 	require.NoError(t, err)
 	assert.Equal(t, map[string]int64{"orders": 7}, result.Items)
+	assert.Equal(t, []string{"db: not read, because they may be anything: broken.json, config.yaml, key.json, lines.jsonl, list.json, map.json, package.json, " +
+		"parameters.json, values.json; name those that belong to the seed"}, result.Warnings)
 	for name, text := range files {
 		if name == "db/readme.md" || name == "db/10-tables.json" {
 			continue
