@@ -6,8 +6,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/awscli"
+	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed/data/datatest"
 	"github.com/dynasnap/dynasnap/internal/seed/tables"
+	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
 func read(t testing.TB, name, text string) (datatest.Result, error) {
@@ -133,4 +136,33 @@ func FuzzRead(f *testing.F) {
 		assert.Equal(t, err, again)
 		assert.Equal(t, first.Describe(), second.Describe())
 	})
+}
+
+func TestDescribeTableAnswersOfDynamoDBLocal(t *testing.T) {
+	endpoint := testbed.DynamoDBLocal(t)
+	hash := func(name string) dynamo.Key { return dynamo.Key{Name: name, Type: "S", Role: "HASH"} }
+	local := dynamo.Index{Name: "local", Keys: []dynamo.Key{hash("id"), {Name: "at", Type: "N", Role: "RANGE"}}, Projection: "KEYS_ONLY"}
+	global := dynamo.Index{
+		Name: "global", Global: true, Projection: "INCLUDE", Attributes: []string{"total"},
+		Keys: []dynamo.Key{hash("id"), hash("state"), {Name: "at", Type: "N", Role: "RANGE"}},
+	}
+	units := &dynamo.Throughput{Read: 2, Write: 3}
+	byRequest := dynamo.Definition{
+		Name: "orders", Keys: []dynamo.Key{hash("id"), {Name: "no", Type: "B", Role: "RANGE"}}, Stream: "OLD_IMAGE", Protected: true,
+		Indexes: []dynamo.IndexDefinition{{Index: local}, {Index: global}},
+	}
+	provisioned := byRequest
+	provisioned.Name, provisioned.Throughput = "events", units
+	provisioned.Indexes = []dynamo.IndexDefinition{{Index: local}, {Index: global, Throughput: units}}
+
+	caller := awscli.NewCaller(endpoint, dynamo.Region, dynamo.AccessKey)
+	for _, table := range []dynamo.Definition{byRequest, provisioned} {
+		require.NoError(t, table.Create(t.Context(), dynamo.Connect(endpoint)))
+		answer, err := caller.Call(t.Context(), "DynamoDB_20120810.DescribeTable", []byte(`{"TableName":"`+table.Name+`"}`))
+		require.NoError(t, err)
+		result, err := read(t, "t.json", string(answer))
+		require.NoError(t, err)
+		require.Len(t, result.Records, 1)
+		assert.Equal(t, table, result.Records[0].Definition)
+	}
 }
