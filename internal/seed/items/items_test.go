@@ -252,16 +252,16 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 
 func TestOtherDocumentsAreRefusedByWhatTheyAre(t *testing.T) {
 	for text, want := range map[string]string{
-		`[{"ParameterKey": "A", "ParameterValue": "b"}]`:           "parameters of CloudFormation, which an entry takes as parameters",
-		`{"openapi": "3.0.0", "paths": {}}`:                        "a description of an API (OpenAPI)",
-		`{"$schema": "x", "properties": {}}`:                       "a JSON schema",
-		`{"name": "x", "dependencies": {}}`:                        "a package.json of Node",
-		`{"compilerOptions": {}}`:                                  "a configuration of TypeScript",
-		`{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}`:        "a template of CloudFormation without a table",
-		`{"TransactItems": [{"Put": {"TableName": "orders"}}]}`:    "a transaction, which may have conditions",
-		`{"orders": {"Keys": [{"id": {"S": "1"}}]}}`:               "keys for aws dynamodb batch-get-item",
-		`{"orders": {"PutRequest": {"Item": {"id": {"S": "1"}}}}}`: "requests of a table that stand in no list",
-		`{"Metadata": {}, "Keys": {"id": {"S": "1"}}}`:             "an incremental export to S3, which is not supported",
+		`[{"ParameterKey": "A", "ParameterValue": "b"}]`:                                 "parameters of CloudFormation, which an entry takes as parameters",
+		`{"openapi": "3.0.0", "paths": {}}`:                                              "a description of an API (OpenAPI)",
+		`{"$schema": "x", "properties": {}}`:                                             "a JSON schema",
+		`{"name": "x", "dependencies": {}}`:                                              "a package.json of Node",
+		`{"compilerOptions": {}}`:                                                        "a configuration of TypeScript",
+		`{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}`:                              "a template of CloudFormation without a table",
+		`{"TransactItems": [{"Put": {"TableName": "orders"}}]}`:                          "a transaction, which may have conditions",
+		`{"orders": {"Keys": [{"id": {"S": "1"}}]}}`:                                     "keys for aws dynamodb batch-get-item",
+		`{"orders": {"PutRequest": {"Item": {"id": {"S": "1"}}}}}`:                       "requests of a table that stand in no list",
+		`{"Metadata": {"WriteTimestampMicros": {"N": "1"}}, "Keys": {"id": {"S": "1"}}}`: "an incremental export to S3, which is not supported",
 	} {
 		refuses(t, "x.json", text, "x.json: found "+want+"; items are a list, or one a line, or by table")
 	}

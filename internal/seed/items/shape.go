@@ -109,9 +109,9 @@ func strange(head *document.Node) string {
 		return "a template of CloudFormation without a table"
 	case head.Get("TransactItems").Is(document.List):
 		return "a transaction, which may have conditions"
-	case head.Get("Keys").Is(document.Map) && head.Has("Metadata"):
+	case head.Get("Keys").Is(document.Map) && head.Get("Metadata").Has("WriteTimestampMicros"):
 		return "an incremental export to S3, which is not supported"
-	case all(head, func(value *document.Node) bool { return value.Get("Keys").Is(document.List) }):
+	case !head.Has(fieldItem) && all(head, func(value *document.Node) bool { return value.Get("Keys").Is(document.List) }):
 		return "keys for aws dynamodb batch-get-item"
 	case all(head, func(value *document.Node) bool { return value.Has(fieldPut) || value.Has(fieldDelete) }):
 		return "requests of a table that stand in no list"

@@ -51,7 +51,7 @@ func Read(t testing.TB, dir string, source seed.Source, formats ...data.Format) 
 	if err != nil {
 		return Result{}, err
 	}
-	return Result{read, records(t, read)}, nil
+	return Result{read, Records(t, read)}, nil
 }
 
 // Paths returns a source whose entries are paths.
@@ -103,8 +103,8 @@ func chunks(t testing.TB, from seed.Seed) map[string][]byte {
 	}
 }
 
-// records returns what the parts declare.
-func records(t testing.TB, from seed.Seed) (records []data.Record) {
+// Records returns what the parts of a seed declare that are no programs.
+func Records(t testing.TB, from seed.Seed) (records []data.Record) {
 	t.Helper()
 	chunks := chunks(t, from)
 	for _, part := range from.Parts {

@@ -3,6 +3,7 @@ package plain
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -213,18 +214,20 @@ func (t *transcoder) maySpecial() bool {
 	case `"data"`, `"values"`:
 		return ahead.peek() == '['
 	case `"wrapperName"`:
-		return ahead.peek() == '"' && string(ahead.quoted()) == `"Set"`
+		return ahead.peek() == '"' && isAnyOf(ahead.quoted(), `"Set"`)
 	case `"type"`:
-		if ahead.peek() != '"' {
-			return false
-		}
-		switch string(ahead.quoted()) {
-		case `"Buffer"`, `"String"`, `"Number"`, `"Binary"`:
-			return true
-		}
+		return ahead.peek() == '"' && isAnyOf(ahead.quoted(), `"Buffer"`, `"String"`, `"Number"`, `"Binary"`)
 	}
-	return false
+	return isEscaped(name)
 }
+
+// isAnyOf reports whether a string, in quotes, may be one of some.
+func isAnyOf(quoted []byte, these ...string) bool {
+	return isEscaped(quoted) || slices.Contains(these, string(quoted))
+}
+
+// isEscaped reports whether a string, in quotes, is not written as it is.
+func isEscaped(quoted []byte) bool { return bytes.IndexByte(quoted, '\\') >= 0 }
 
 // special appends a map by way of a tree.
 func (t *transcoder) special(dst *[]byte) error {

@@ -78,6 +78,7 @@ func TestSetsAndBinariesOfTheSDKHaveTheirTypes(t *testing.T) {
 		`{"a": {"values": [{"type": "Buffer", "data": [0, 1, 2]}], "type": "Binary", "wrapperName": "Set"}}`: `{"a":{"BS":["AAEC"]}}`,
 		`{"a": {"type": "Buffer", "data": [255]}}`:                                                           `{"a":{"B":"/w=="}}`,
 		`{"a": {"data": [], "type": "Buffer"}}`:                                                              `{"a":{"B":""}}`,
+		`{"a": {"\u0074ype": "\u0042uffer", "d\u0061ta": [1]}}`:                                              `{"a":{"B":"AQ=="}}`,
 		`{"a": [{"b": {"type": "Buffer", "data": [1]}}]}`:                                                    `{"a":{"L":[{"M":{"b":{"B":"AQ=="}}}]}}`,
 	} {
 		got, err := fromJSON(t, plain)
