@@ -96,6 +96,9 @@ func TestWhatIsRefused(t *testing.T) {
 		{"item that is not known", "resource \"aws_dynamodb_table_item\" \"i\" {\n  table_name = \"x\"\n  item = jsonencode({id = {S = data.x.y.z}})\n}", "t.tf:3: aws_dynamodb_table_item.i: item: data.x.y.z is known only after the apply"},
 		{"item with no number", with("") + "resource \"aws_dynamodb_table_item\" \"i\" {\n  table_name = \"orders\"\n  item = <<EOT\n{\"id\": {\"S\": \"1\"}, \"at\": {\"N\": \"Today\"}}\nEOT\n}", "t.tf:13 (item 1): "},
 		{"too deep", "locals {\n  a = " + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "\n}", "t.tf:2: more than 250 levels deep"},
+		{"loops without an end", table("t", `join("", flatten([for a in range(1000) : [for b in range(1000) : [for c in range(1000) : "x"]]]))`), "t.tf:2: aws_dynamodb_table.t: name: t.tf:2: loops in loops, which may run more than 10000000 times; " + show},
+		{"huge product", table("t", `length(setproduct(range(1000), range(1000), range(1000)))`), "the result has more than 1024 elements; " + show},
+		{"huge value", "locals {\n  a = join(\"\", [for n in range(1000) : \"xxxxxxxxxx\"])\n  b = join(local.a, range(1000))\n}\n" + table("t", "local.b"), "t.tf:6: aws_dynamodb_table.t: name: local.b: a value of more than 4 MB"},
 		{"huge number", "locals {\n  a = 1e999999999\n}", "t.tf:2: a number with more digits than are read"},
 	} {
 		t.Run(c.about, func(t *testing.T) {
@@ -103,6 +106,13 @@ func TestWhatIsRefused(t *testing.T) {
 			assert.ErrorContains(t, err, c.says)
 		})
 	}
+}
+
+func TestLoopsInJSONThatDoNotEnd(t *testing.T) {
+	text := `{"resource": {"aws_dynamodb_table": {"t": {"hash_key": "id", "attribute": [{"name": "id", "type": "S"}], ` +
+		`"name": "${length([for a in range(1000) : [for b in range(1000) : [for c in range(1000) : 1]]])}"}}}}`
+	_, err := read(t, "t.tf.json", files{"t.tf.json": text}, nil)
+	assert.ErrorContains(t, err, "loops in loops")
 }
 
 func TestProblemsAreToldTogether(t *testing.T) {

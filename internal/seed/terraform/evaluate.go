@@ -50,8 +50,11 @@ func (s *scope) evaluate(expression hcl.Expression) outcome {
 	for _, traversal := range expression.Variables() {
 		found.add(traversal)
 	}
-	if found.size > maxValue {
-		return missing(fmt.Errorf("%s: a value of more than %d MB", placeOf(expression.Range()), maxValue>>20))
+	switch place := placeOf(expression.Range()); {
+	case found.size > maxValue:
+		return missing(fmt.Errorf("%s: a value of more than %d MB", place, maxValue>>20))
+	case found.rounds(expression, func() string { return s.text(expression.Range()) }) > maxRounds:
+		return missing(fmt.Errorf("%s: loops in loops, which may run more than %d times; %s", place, maxRounds, cure))
 	}
 	value, diagnostics := expression.Value(&hcl.EvalContext{Variables: found.values(), Functions: s.functions()})
 	if diagnostics.HasErrors() {
@@ -100,19 +103,4 @@ func toNode(from outcome, line int) *document.Node {
 		}
 	}
 	return node
-}
-
-// sizeOf returns the size of a value, roughly in bytes.
-func sizeOf(value cty.Value) (size int) {
-	switch kind := value.Type(); {
-	case !value.IsKnown() || value.IsNull():
-	case kind == cty.String:
-		size = len(value.AsString())
-	case value.CanIterateElements():
-		for it := value.ElementIterator(); it.Next(); {
-			_, item := it.Element()
-			size += sizeOf(item)
-		}
-	}
-	return size + 16
 }

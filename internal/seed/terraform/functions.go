@@ -33,7 +33,7 @@ var pure = map[string]function.Function{
 	"concat": stdlib.ConcatFunc, "contains": stdlib.ContainsFunc, "distinct": stdlib.DistinctFunc, "element": stdlib.ElementFunc,
 	"flatten": stdlib.FlattenFunc, "index": stdlib.IndexFunc, "keys": stdlib.KeysFunc, "length": lengthFunction,
 	"list": listFunction, "lookup": lookupFunction, "map": mapFunction, "merge": stdlib.MergeFunc, "range": stdlib.RangeFunc,
-	"reverse": stdlib.ReverseListFunc, "setintersection": stdlib.SetIntersectionFunc, "setproduct": stdlib.SetProductFunc,
+	"reverse": stdlib.ReverseListFunc, "setintersection": stdlib.SetIntersectionFunc, "setproduct": setProductFunction,
 	"setsubtract": stdlib.SetSubtractFunc, "setunion": stdlib.SetUnionFunc, "slice": stdlib.SliceFunc, "sort": stdlib.SortFunc,
 	"values": stdlib.ValuesFunc, "zipmap": stdlib.ZipmapFunc,
 
@@ -152,6 +152,14 @@ var lengthFunction = function.New(&function.Spec{
 		}
 		return stdlib.Length(args[0])
 	},
+})
+
+var errLongResult = fmt.Errorf("the result has more than %d elements; %s", longestResult, cure)
+
+var setProductFunction = function.New(&function.Spec{
+	VarParam: &function.Parameter{Name: "sets", Type: cty.DynamicPseudoType, AllowDynamicType: true},
+	Type:     func(args []cty.Value) (cty.Type, error) { return stdlib.SetProductFunc.ReturnTypeForValues(args) },
+	Impl:     func(args []cty.Value, _ cty.Type) (cty.Value, error) { return setProduct(args) },
 })
 
 // lookupFunction returns an element of a map or, where there is none, a default.

@@ -190,6 +190,16 @@ func (m *module) addBlock(b *hcl.Block) error {
 	return nil
 }
 
+// text returns what stands at a place of the configuration.
+func (m *module) text(at hcl.Range) string {
+	for _, f := range m.modules[m.dir] {
+		if f.name == at.Filename && at.CanSliceBytes([]byte(f.text)) {
+			return string(at.SliceBytes([]byte(f.text)))
+		}
+	}
+	return ""
+}
+
 func placeOf(r hcl.Range) format.Place { return format.Place{File: r.Filename, Line: r.Start.Line} }
 
 // attributeOf returns the expression of an argument.

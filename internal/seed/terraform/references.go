@@ -17,7 +17,7 @@ type references struct {
 	objects map[string]map[string]cty.Value // by the root and the name below it
 	data    map[string]map[string]cty.Value // data sources by type and name
 	why     error                           // why the first one is not known
-	size    int
+	measure                                 // of what was gathered
 }
 
 func newReferences(s *scope) *references {
@@ -64,7 +64,7 @@ func (r *references) keep(in map[string]map[string]cty.Value, root, name string,
 		in[root] = map[string]cty.Value{}
 	}
 	in[root][name] = value.value
-	r.size += sizeOf(value.value)
+	r.measure.add(value.value)
 	if r.why == nil && !value.isKnown() {
 		r.why = value.reason()
 	}

@@ -65,7 +65,8 @@ func (m *module) remember(name string, evaluate func() outcome) outcome {
 		return value
 	}
 	value := m.once(name, evaluate)
-	if sizeOf(value.value) > maxValue {
+	of := measure{}
+	if of.add(value.value); of.size > maxValue {
 		value = missing(fmt.Errorf("%s: a value of more than %d MB", name, maxValue>>20))
 	}
 	m.values[name] = value
