@@ -84,6 +84,9 @@ func TestAnswersOfTheAPI(t *testing.T) {
 	declares(t, "orders.json", "{\n  \"Items\": [\n    {\n      \"id\": {\"S\": \"1\"}\n    },\n    {\"id\": {\"S\": \"2\"}}\n  ],\n  \"Count\": 2,\n  \"ScannedCount\": 2,\n  \"ConsumedCapacity\": null\n}\n",
 		`P orders {"id":{"S":"1"}} @ orders.json:3 (item 1)`,
 		`P orders {"id":{"S":"2"}} @ orders.json:6 (item 2)`)
+	result, err := read(t, "orders.json", "{\"Items\": [],\n\"ConsumedCapacity\": {\"CapacityUnits\": 1}}")
+	require.NoError(t, err)
+	assert.Equal(t, []string{"orders.json:2: ConsumedCapacity has no effect on a state"}, result.Details)
 	declares(t, "orders.json", `{"Count": 0, "Items": [], "ScannedCount": 0}`, []string{}...)
 	declares(t, "orders.json", `{"$metadata": {"httpStatusCode": 200}, "Items": [{"id": "1"}], "LastEvaluatedKey": null, "UnprocessedItems": {}}`,
 		`P orders {"id":{"S":"1"}} @ orders.json:1 (item 1)`)

@@ -79,6 +79,7 @@ func (r *reader) field(name string, line int) error {
 		return r.to.Problemf(r.at(line), "there is a %s, so that items are missing: write all of them, for instance by "+
 			"aws dynamodb scan without --max-items", name)
 	}
+	r.to.Detailf(r.at(line), "%s has no effect on a state", name)
 	return nil
 }
 
