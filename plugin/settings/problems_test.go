@@ -24,8 +24,8 @@ func TestProblems(t *testing.T) {
 		{"a digest in repo", []string{"PLUGIN_REPO=acme/db@sha256:" + strings.Repeat("0", 64)}, `repo: "acme/db@sha256:` + strings.Repeat("0", 64) + `" holds the digest "sha256:` + strings.Repeat("0", 64) + `": give only "acme/db", the push decides the digest, and tags names what points to it`},
 		{"a tag in repo", []string{"PLUGIN_REPO=acme/db:bob"}, `repo: "acme/db:bob" holds the tag "bob": give "acme/db" here and the tag in tags`},
 		{"a repo in capitals", []string{"PLUGIN_REPO=Acme/db"}, `repo: "Acme/db" has upper-case letters: a repository is lower-case, as "acme/db"`},
-		{"no seed", []string{"PLUGIN_SEED="}, "seed: is required, or commands: the script, or the list of scripts and directories, that makes the state"},
-		{"a list of nothing", []string{"PLUGIN_SEED= , "}, "seed: is required, or commands: the script, or the list of scripts and directories, that makes the state"},
+		{"no seed", []string{"PLUGIN_SEED="}, "seed: is required, or commands: the templates, files of items and scripts that make the state"},
+		{"a list of nothing", []string{"PLUGIN_SEED= , "}, "seed: is required, or commands: the templates, files of items and scripts that make the state"},
 		{"an illegal tag", []string{"PLUGIN_TAGS=feature/bob"}, `tags: "feature/bob" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "feature-bob" would do`},
 		{"a date, as Woodpecker passes it", []string{`PLUGIN_TAGS="2024-01-02T00:00:00Z"`}, `tags: "\"2024-01-02T00:00:00Z\"" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "2024-01-02T00-00-00Z" would do`},
 		{"each illegal tag", []string{"PLUGIN_TAGS=-a,b,.c"}, "tags: \"-a\" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; \"a\" would do\n" +

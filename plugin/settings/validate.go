@@ -69,7 +69,7 @@ func checkLabels(labels Labels) []error {
 func (s *Settings) validateSeed(given variables, found *findings) {
 	holdsNothing := len(s.Seed) == 0 && s.Commands == "" && s.From.IsZero()
 	if holdsNothing && !given.hasList() && !found.has("seed") && !found.has("commands") && !found.has("from") {
-		found.addf("seed", "is required, or commands: the script, or the list of scripts and directories, that makes the state")
+		found.addf("seed", "is required, or commands: the templates, files of items and scripts that make the state")
 	}
 	if joinedCommands.MatchString(s.Commands) && !strings.Contains(strings.TrimSpace(s.Commands), "\n") {
 		found.warnf("commands looks like a YAML list, which CI systems join with commas: write it as a block (commands: |)")
