@@ -196,21 +196,21 @@ func (r *bodyReader) others(node *document.Node, body, rest hcl.Body, of *blockT
 // takes a list for its items.
 func (r *bodyReader) blocksOf(expression hcl.Expression) *document.Node {
 	node := r.scope.node(expression)
-	switch {
-	case node.Is(document.Map):
-		return &document.Node{Kind: document.List, Line: node.Line, Items: []*document.Node{node}}
-	case node.Is(document.List):
-		list := &document.Node{Kind: document.List, Line: node.Line}
-		for _, item := range node.Items {
-			if item.Is(document.List) {
-				list.Items = append(list.Items, item.Items...)
-			} else {
-				list.Items = append(list.Items, item)
-			}
-		}
-		return list
+	if isUnknown(node) || node.IsScalar() {
+		return node
 	}
-	return node
+	return &document.Node{Kind: document.List, Line: node.Line, Items: leaves(node)}
+}
+
+// leaves returns what is no list in a list, and in the lists in it.
+func leaves(node *document.Node) (found []*document.Node) {
+	if !node.Is(document.List) {
+		return []*document.Node{node}
+	}
+	for _, item := range node.Items {
+		found = append(found, leaves(item)...)
+	}
+	return found
 }
 
 // other tells of an argument or a block that is not read.

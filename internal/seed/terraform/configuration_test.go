@@ -122,7 +122,7 @@ resource "aws_dynamodb_table" "orders" {
   read_capacity  = "5"
   write_capacity = "${var.stage == "dev" ? 5 : 50}"
   hash_key       = "id"
-  attribute = ["${concat(list(map("name", "id", "type", "S")), local.more)}"]
+  attribute = [{ name = "id", type = "S" }, ["${list(local.more)}"]]
   global_secondary_index {
     name            = "by-at"
     hash_key        = "at"
