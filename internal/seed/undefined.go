@@ -26,7 +26,7 @@ func (r *reader) checkUndefined() {
 		case isDefined:
 			r.addProblem(OfEntries, fmt.Errorf("%s: %s", table.Place, definedLater(later)))
 		case !table.mayBeThere && !r.incomplete:
-			r.addProblem(OfEntries, fmt.Errorf("%s: no part of the seed defines the table %s; %s", table.Place, table.Table, r.definedTables()))
+			r.addProblem(OfEntries, fmt.Errorf("%s: no part of the seed defines the table %s%s: name the file that does before, or say another table (table, rename)", table.Place, table.Table, r.definedTables()))
 		}
 	}
 }
@@ -39,7 +39,7 @@ func definedLater(table format.Defined) string {
 func (r *reader) definedTables() string {
 	all := r.definitions.All()
 	if len(all) == 0 {
-		return "nor any other: name the file that does before"
+		return ", nor any other"
 	}
 	var files []string
 	byFile := map[string][]string{}
@@ -52,5 +52,5 @@ func (r *reader) definedTables() string {
 	for i, file := range files {
 		files[i] = fmt.Sprintf("%s defines %s", file, wording.Names(byFile[file]))
 	}
-	return strings.Join(files, ", ")
+	return "; " + strings.Join(files, ", ")
 }

@@ -100,7 +100,7 @@ func (o *output) try(ctx context.Context, record Record) error {
 		return fmt.Errorf("reading an access pattern: %w", err)
 	}
 	if err := o.accessed.Try(ctx, request); err != nil {
-		return fmt.Errorf("access pattern %s: %w", request.About, err)
+		return fmt.Errorf("access pattern %s: %w; access_patterns: none tries none of them, reads none that write", request.About, err)
 	}
 	return nil
 }

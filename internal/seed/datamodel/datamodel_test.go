@@ -123,7 +123,7 @@ func TestRenamedAndChosenTables(t *testing.T) {
 func TestAccessPatternsNeedTheirTables(t *testing.T) {
 	dir := datatest.Workspace(t, map[string]string{name: strings.ReplaceAll(model, "--table-name Users", "--table-name Orders")})
 	_, err := seed.Read(dir, datatest.Paths(name), []format.Format{data.Adapt(datamodel.Format{})})
-	require.EqualError(t, err, name+":18: no part of the seed defines the table Orders; "+name+" defines Users")
+	require.EqualError(t, err, name+":18: no part of the seed defines the table Orders; "+name+" defines Users: name the file that does before, or say another table (table, rename)")
 }
 
 func TestProblemsOfDataModels(t *testing.T) {
@@ -168,7 +168,7 @@ func TestAccessPatternsAreTriedAndLeaveTheStateAsItIs(t *testing.T) {
 	assert.Equal(t, untried, tried)
 	tried, err = apply(strings.Replace(model, "SET #n = :n", "SET #n = #n + :n", 1), "all")
 	require.EqualError(t, err, name+":22: access pattern 2-3 (Rename a user): ValidationException: "+
-		"Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: +, operand type: S")
+		"Invalid UpdateExpression: Incorrect operand type for operator or function; operator or function: +, operand type: S; access_patterns: none tries none of them, reads none that write")
 	assert.Equal(t, untried, tried)
 }
 

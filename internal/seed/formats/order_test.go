@@ -28,11 +28,11 @@ func TestTablesComeBeforeTheirItems(t *testing.T) {
 	t.Parallel()
 	for says, paths := range map[string][]string{
 		"": {"tables.json", "equal.json", "orders.json"},
-		"orders.json:1 (item 1): the table orders is created by tables.json:1, which comes later in this seed: name it before":                     {"orders.json", "tables.json"},
-		"users.json:1 (item 1): no part of the seed defines the table users; tables.json defines orders":                                           {"tables.json", "users.json"},
-		"users.json:1 (item 1): no part of the seed defines the table users; nor any other: name the file that does before":                        {"users.json"},
-		"other.json:1: the table orders is defined by tables.json:1 already, and differently: the key is id (S, HASH) there and id (N, HASH) here": {"tables.json", "other.json"},
-		"nowhere.json: no such file or directory in the workspace":                                                                                 {"users.json", "nowhere.json"}, // which may define them
+		"orders.json:1 (item 1): the table orders is created by tables.json:1, which comes later in this seed: name it before":                                                 {"orders.json", "tables.json"},
+		"users.json:1 (item 1): no part of the seed defines the table users; tables.json defines orders: name the file that does before, or say another table (table, rename)": {"tables.json", "users.json"},
+		"users.json:1 (item 1): no part of the seed defines the table users, nor any other: name the file that does before, or say another table (table, rename)":              {"users.json"},
+		"other.json:1: the table orders is defined by tables.json:1 already, and differently: the key is id (S, HASH) there and id (N, HASH) here":                             {"tables.json", "other.json"},
+		"nowhere.json: no such file or directory in the workspace":                                                                                                             {"users.json", "nowhere.json"}, // which may define them
 	} {
 		_, err := readIn(t, datatest.Paths(paths...))
 		if says == "" {
