@@ -33,15 +33,22 @@ func (a applier) Apply(ctx context.Context, index int) error {
 	part := a.parts[index]
 	client := a.target.Client
 	to := output{client, a.target.Counts, newItems(client), statements{client: client}, access.NewDatabase(client)}
+	read := newIdentity()
 	for chunk := 0; ; chunk++ {
 		file, err := os.Open(filepath.Join(a.target.Data, part.Data, strconv.Itoa(chunk)))
 		if errors.Is(err, fs.ErrNotExist) {
+			if read.String() != part.Data {
+				return &failure.Error{Part: part.Name, Message: "what the seeder got of it is not what the plugin sent"}
+			}
 			return to.explain(ctx, part, to.flush(ctx))
 		}
 		if err != nil {
 			return err
 		}
-		err = ReadChunk(file, func(record Record) error { return to.apply(ctx, record) })
+		err = ReadChunk(file, func(record Record) error {
+			read.add(record)
+			return to.apply(ctx, record)
+		})
 		_ = file.Close()
 		if err != nil {
 			return to.explain(ctx, part, err)

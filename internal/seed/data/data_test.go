@@ -184,3 +184,12 @@ func TestChangedPartsAreNotSent(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "a.lines"), []byte("table orders\n"), 0o600))
 	require.EqualError(t, datatest.Send(read), "reading a.lines again: the file was changed while the run was on")
 }
+
+func TestRecordsThatAreMissingAtTheSeederAreNoticed(t *testing.T) {
+	result, err := read(t, datatest.Paths("a.lines"), map[string]string{"a.lines": orders})
+	require.NoError(t, err)
+	target := format.Target{Client: dynamo.Connect("http://127.0.0.1:1"), Data: t.TempDir()}
+	applier, err := data.Adapt(lines{}).Prepare(t.Context(), target, result.Parts)
+	require.NoError(t, err)
+	require.EqualError(t, applier.Apply(t.Context(), 0), "a.lines: what the seeder got of it is not what the plugin sent")
+}

@@ -24,16 +24,29 @@ const (
 	chunkBytes      = 4 << 20
 )
 
-// streamWriter writes a stream. Its identity covers everything but the places.
+// identity is a hash over everything of a stream but the places.
+type identity struct{ hash.Hash }
+
+func newIdentity() identity { return identity{sha256.New()} }
+
+func (i identity) add(record Record) {
+	fmt.Fprintf(i, "%c %q %d ", record.Kind, record.Table, len(record.Text))
+	_, _ = i.Write(record.Text)
+}
+
+// String returns the identity, hexadecimal.
+func (i identity) String() string { return hex.EncodeToString(i.Sum(nil)) }
+
+// streamWriter writes a stream.
 type streamWriter struct {
 	give        func(chunk []byte) error
 	chunk       []byte
 	file, table string
-	sum         hash.Hash
+	identity    identity
 }
 
 func newStreamWriter(give func(chunk []byte) error) *streamWriter {
-	return &streamWriter{give: give, sum: sha256.New()}
+	return &streamWriter{give: give, identity: newIdentity()}
 }
 
 func (w *streamWriter) add(record Record) error {
@@ -44,8 +57,7 @@ func (w *streamWriter) add(record Record) error {
 		}
 		record.Text = text
 	}
-	fmt.Fprintf(w.sum, "%c %q %d ", record.Kind, record.Table, len(record.Text))
-	_, _ = w.sum.Write(record.Text)
+	w.identity.add(record)
 	if w.file != record.Place.File {
 		w.file = record.Place.File
 		w.append(kindFile, format.Place{}, []byte(w.file))
@@ -80,7 +92,7 @@ func (w *streamWriter) end() (identity string, err error) {
 	if len(w.chunk) > 0 {
 		err = w.flush()
 	}
-	return hex.EncodeToString(w.sum.Sum(nil)), err
+	return w.identity.String(), err
 }
 
 // ReadChunk calls visit for each record of a chunk, in order.
