@@ -12,15 +12,17 @@ import (
 
 // readHeader takes the names of the columns and finds their types.
 func (r *reader) readHeader(names []string) error {
+	seen := make(map[string]bool, len(names))
 	for i, name := range names {
 		switch {
 		case name == "":
 			return atHeader("column %d has no name", i+1)
 		case strings.TrimSpace(name) != name:
 			return atHeader("the column %q has space around its name: leave it out", name)
-		case slices.Contains(names[:i], name):
+		case seen[name]:
 			return atHeader("the column %s is there twice", name)
 		}
+		seen[name] = true
 		r.columns = append(r.columns, column{name: name, kind: "S"})
 	}
 	if err := r.takeKeys(); err != nil {

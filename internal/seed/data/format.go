@@ -67,8 +67,12 @@ func (p Part) OpenFile(name string) (io.ReadCloser, error) {
 	return document.Decompress(name, file)
 }
 
-// maxDocument bounds the documents that are read as a whole, in bytes.
-const maxDocument = 256 << 20
+// What documents may have that are read as a whole, in bytes. YAML takes a hundred times as much
+// memory.
+const (
+	maxDocument = 256 << 20
+	maxYAML     = 32 << 20
+)
 
 // Read returns the part's file, decompressed.
 func (p Part) Read() (string, error) { return p.ReadFile(p.Name) }
@@ -98,14 +102,18 @@ func (p Part) Documents(name string) ([]*document.Node, error) {
 
 // readAll reads a document that must fit into memory.
 func readAll(name string, from io.Reader) (string, error) {
-	text, err := io.ReadAll(io.LimitReader(from, maxDocument+1))
+	limit, besides := int64(maxDocument), "JSON and CSV"
+	if document.IsYAML(document.PlainName(name)) {
+		limit, besides = maxYAML, "other files"
+	}
+	text, err := io.ReadAll(io.LimitReader(from, limit+1))
 	switch {
 	case err != nil && errors.Is(err, io.ErrUnexpectedEOF):
 		return "", fmt.Errorf("%s: the file ends in the middle", name)
 	case err != nil:
 		return "", fmt.Errorf("%s: %w", name, err)
-	case len(text) > maxDocument:
-		return "", fmt.Errorf("%s: holds more than %s, which only JSON and CSV may", name, units.BytesSize(maxDocument))
+	case int64(len(text)) > limit:
+		return "", fmt.Errorf("%s: holds more than %s, which only %s may", name, units.BytesSize(float64(limit)), besides)
 	}
 	return string(text), nil
 }

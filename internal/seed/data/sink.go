@@ -193,10 +193,11 @@ func (s *Sink) item(record Record, text []byte) error {
 	return s.emit(record)
 }
 
-// noteUndefined notes the first item of a table without a definition.
+// noteUndefined notes the first item of a table without a definition. There may be a hundred of
+// these tables: each is a problem, unless a script makes it.
 func (s *Sink) noteUndefined(table string, at format.Place, known bool) {
 	isNoted := func(u format.Undefined) bool { return u.Table == table }
-	if !known && !slices.ContainsFunc(s.undefined, isNoted) {
+	if !known && len(s.undefined) < MaxProblems && !slices.ContainsFunc(s.undefined, isNoted) {
 		s.undefined = append(s.undefined, format.Undefined{Table: table, Place: at})
 	}
 }

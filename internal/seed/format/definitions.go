@@ -38,6 +38,7 @@ type Defined struct {
 // Definitions are the tables that the parts of a seed define, up to the one that is being read.
 type Definitions struct {
 	tables []Defined
+	places map[string]int // of the tables by their names
 	// Open says that there may be other tables: those of a state that the seed starts on, or of a
 	// script.
 	Open bool
@@ -45,8 +46,8 @@ type Definitions struct {
 
 // Find returns the definition of a table.
 func (d *Definitions) Find(name string) (Defined, bool) {
-	i := slices.IndexFunc(d.tables, func(t Defined) bool { return t.Name == name })
-	if i < 0 {
+	i, found := d.places[name]
+	if !found {
 		return Defined{}, false
 	}
 	return d.tables[i], true
@@ -57,6 +58,10 @@ func (d *Definitions) Find(name string) (Defined, bool) {
 func (d *Definitions) Add(table Defined) (isNew bool, err error) {
 	known, found := d.Find(table.Name)
 	if !found {
+		if d.places == nil {
+			d.places = map[string]int{}
+		}
+		d.places[table.Name] = len(d.tables)
 		d.tables = append(d.tables, table)
 		return true, nil
 	}

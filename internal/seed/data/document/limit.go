@@ -32,7 +32,7 @@ func (l *Limit) Read(p []byte) (int, error) {
 	if l.left <= 0 {
 		return 0, ErrTooLarge
 	}
-	n, err := l.from.Read(p)
+	n, err := l.from.Read(p[:min(len(p), l.left)])
 	l.left -= n
 	return n, err
 }

@@ -37,8 +37,11 @@ func Sniff(name string, from io.Reader) (node *Node, many bool) {
 	}
 	if isYAML && len(head) < sniffBytes {
 		documents, err := parseYAML(string(head), map[*Node]*Error{})
-		if err == nil && len(documents) > 0 {
+		switch {
+		case err == nil && len(documents) > 0:
 			return documents[0], len(documents) > 1
+		case errors.Is(err, errAliases):
+			return nil, false // and so would be its beginnings
 		}
 	}
 	return sniffYAML(string(head)), false
@@ -61,8 +64,12 @@ func sniffYAML(head string) *Node {
 			return nil
 		}
 		head = head[:i]
-		if documents, err := parseYAML(head, map[*Node]*Error{}); err == nil && len(documents) > 0 && documents[0].Kind >= List {
+		documents, err := parseYAML(head, map[*Node]*Error{})
+		switch {
+		case err == nil && len(documents) > 0 && documents[0].Kind >= List:
 			return documents[0]
+		case errors.Is(err, errAliases):
+			return nil
 		}
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -58,7 +57,7 @@ func parseYAML(text string, duplicates map[*Node]*Error) (documents []*Node, err
 		} else if err != nil {
 			return nil, explainYAML(err)
 		}
-		y := yamlReader{left: maxNodes, duplicates: duplicates}
+		y := yamlReader{left: len(text) + maxAliased, inside: map[*yaml.Node]bool{}, duplicates: duplicates}
 		node, err := y.node(root.Content[0])
 		if err != nil {
 			return nil, err
@@ -69,12 +68,16 @@ func parseYAML(text string, duplicates map[*Node]*Error) (documents []*Node, err
 	}
 }
 
-// maxNodes bounds the values of a YAML document, which aliases multiply.
-const maxNodes = 10_000_000
+// maxAliased bounds the values of a YAML document besides those that are written out, which are
+// fewer than its bytes. Aliases multiply values.
+const maxAliased = 500_000
+
+// errAliases says that a document has more values than that.
+var errAliases = fmt.Errorf("aliases make more than %d values of the document: write them out, or fewer of them", maxAliased)
 
 type yamlReader struct {
 	left   int
-	inside []*yaml.Node // the aliases' targets around the node that is read
+	inside map[*yaml.Node]bool // the aliases' targets around the node that is read
 	// duplicates are the maps with a key twice; nil where that is an error.
 	duplicates map[*Node]*Error
 }
@@ -84,7 +87,7 @@ var numbers = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[
 
 func (y *yamlReader) node(from *yaml.Node) (*Node, error) {
 	if y.left--; y.left < 0 {
-		return nil, &Error{from.Line, fmt.Errorf("the document has more than %d values", maxNodes)}
+		return nil, &Error{from.Line, errAliases}
 	}
 	node := &Node{Line: from.Line}
 	if tag := from.Tag; strings.HasPrefix(tag, "!") && !strings.HasPrefix(tag, "!!") {
@@ -92,13 +95,11 @@ func (y *yamlReader) node(from *yaml.Node) (*Node, error) {
 	}
 	switch from.Kind {
 	case yaml.AliasNode:
-		for _, outer := range y.inside {
-			if outer == from.Alias {
-				return nil, &Error{from.Line, fmt.Errorf("the alias *%s holds itself", from.Value)}
-			}
+		if y.inside[from.Alias] {
+			return nil, &Error{from.Line, fmt.Errorf("the alias *%s holds itself", from.Value)}
 		}
-		y.inside = append(y.inside, from.Alias)
-		defer func() { y.inside = y.inside[:len(y.inside)-1] }()
+		y.inside[from.Alias] = true
+		defer delete(y.inside, from.Alias)
 		return y.node(from.Alias)
 	case yaml.SequenceNode:
 		node.Kind = List
@@ -144,6 +145,7 @@ func (y *yamlReader) scalar(node *Node, from *yaml.Node) {
 // fields reads the fields of a map, with those of merge keys, which are weaker.
 func (y *yamlReader) fields(node *Node, from *yaml.Node) error {
 	var merged []*Node
+	places := map[string]int{} // of the fields by their names
 	for i := 0; i+1 < len(from.Content); i += 2 {
 		key, value := from.Content[i], from.Content[i+1]
 		child, err := y.node(value)
@@ -164,7 +166,7 @@ func (y *yamlReader) fields(node *Node, from *yaml.Node) error {
 			return &Error{key.Line, errors.New("a key that is no text")}
 		}
 		field := Field{key.Value, key.Line, child}
-		if known := slices.IndexFunc(node.Fields, func(f Field) bool { return f.Name == key.Value }); known >= 0 {
+		if known, isTwice := places[key.Value]; isTwice {
 			twice := &Error{key.Line, fmt.Errorf("the key %s occurs twice in one map", key.Value)}
 			if y.duplicates == nil {
 				return twice
@@ -173,6 +175,7 @@ func (y *yamlReader) fields(node *Node, from *yaml.Node) error {
 			node.Fields[known] = field
 			continue
 		}
+		places[key.Value] = len(node.Fields)
 		node.Fields = append(node.Fields, field)
 	}
 	for _, other := range merged {
@@ -180,7 +183,8 @@ func (y *yamlReader) fields(node *Node, from *yaml.Node) error {
 			return &Error{other.Line, errors.New("a merge key (<<) takes a map")}
 		}
 		for _, field := range other.Fields {
-			if !node.Has(field.Name) {
+			if _, isThere := places[field.Name]; !isThere {
+				places[field.Name] = len(node.Fields)
 				node.Fields = append(node.Fields, field)
 			}
 		}
