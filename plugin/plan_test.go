@@ -51,6 +51,10 @@ func TestPlanErrors(t *testing.T) {
 			"seed[1]: holds one of the step's secrets, and no secret goes into a container that applies a seed"},
 		"a secret in a variable": {"- {tag: a, seed: a.sh, env: {KEY: s3cr3t-Passw0rd}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
 			"env: holds one of the step's secrets"},
+		"a secret in a parameter": {"- {tag: a, seed: a.sh, parameters: {Key: s3cr3t-Passw0rd}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
+			"parameters: holds one of the step's secrets"},
+		"a secret in a file's own parameter": {"- {tag: a, seed: {file: a.sh, parameters: {Key: s3cr3t-Passw0rd}}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
+			"seed[0]: holds one of the step's secrets"},
 		"a secret in a script's own variable": {"- {tag: a, seed: {script: a.sh, env: {KEY: s3cr3t-Passw0rd}}}", []string{"PLUGIN_USERNAME=ci", "PLUGIN_PASSWORD=s3cr3t-Passw0rd"},
 			"seed[0]: holds one of the step's secrets"},
 	} {
