@@ -43,11 +43,7 @@ func Workspace(t testing.TB, files map[string]string) (dir string) {
 func Read(t testing.TB, dir string, source seed.Source, formats ...data.Format) (Result, error) {
 	t.Helper()
 	source.OnState = true
-	adapted := make([]format.Format, len(formats))
-	for i, f := range formats {
-		adapted[i] = data.Adapt(f)
-	}
-	read, err := seed.Read(dir, source, adapted)
+	read, err := seed.Read(dir, source, adapt(formats))
 	if err != nil {
 		return Result{}, err
 	}
@@ -62,20 +58,34 @@ func Paths(paths ...string) (source seed.Source) {
 	return source
 }
 
+func adapt(formats []data.Format) []format.Format {
+	adapted := make([]format.Format, len(formats))
+	for i, f := range formats {
+		adapted[i] = data.Adapt(f)
+	}
+	return adapted
+}
+
 // Apply applies what a seed declares to a database, part by part.
 func Apply(t testing.TB, client *dynamodb.Client, of Result, formats ...data.Format) error {
 	t.Helper()
+	return ApplySeed(t, client, of.Seed, adapt(formats))
+}
+
+// ApplySeed does so with a seed without programs and states.
+func ApplySeed(t testing.TB, client *dynamodb.Client, from seed.Seed, formats []format.Format) error {
+	t.Helper()
 	dir := t.TempDir()
-	for name, chunk := range chunks(t, of.Seed) {
+	for name, chunk := range chunks(t, from) {
 		path := filepath.Join(dir, name)
 		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
 		require.NoError(t, os.WriteFile(path, chunk, 0o600))
 	}
-	for _, part := range of.Parts {
-		of := slices.IndexFunc(formats, func(f data.Format) bool { return f.Name() == part.Format })
+	for _, part := range from.Parts {
+		of := slices.IndexFunc(formats, func(f format.Format) bool { return f.Name() == part.Format })
 		require.GreaterOrEqual(t, of, 0, part.Format)
 		target := format.Target{Client: client, Data: filepath.Join(dir, "data")}
-		applier, err := data.Adapt(formats[of]).Prepare(t.Context(), target, []format.Part{part})
+		applier, err := formats[of].Prepare(t.Context(), target, []format.Part{part})
 		require.NoError(t, err)
 		if err := applier.Apply(t.Context(), 0); err != nil {
 			return err
