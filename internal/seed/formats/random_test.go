@@ -29,7 +29,6 @@ type abilities struct {
 	noStream  bool
 	noProtect bool
 	plainName bool     // names of attributes without spaces and special characters
-	flat      bool     // no nested values
 	kinds     []string // of values; nil for all
 	untyped   bool     // no maps that look like values with types
 	timeless  bool     // no texts that look like relative times

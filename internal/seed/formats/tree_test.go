@@ -2,6 +2,7 @@ package formats_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -140,7 +141,7 @@ func (r *random) node(tree any) *yaml.Node {
 	case nil:
 		return scalar("!!null", one(r, "null", "~"))
 	case bool:
-		return scalar("!!bool", fmt.Sprint(v))
+		return scalar("!!bool", strconv.FormatBool(v))
 	case number:
 		return &yaml.Node{Kind: yaml.ScalarNode, Value: string(v)}
 	case string:
