@@ -193,3 +193,31 @@ func TestRecordsThatAreMissingAtTheSeederAreNoticed(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualError(t, applier.Apply(t.Context(), 0), "a.lines: what the seeder got of it is not what the plugin sent")
 }
+
+func TestRenameExchangesNames(t *testing.T) {
+	source := datatest.Paths("a.lines")
+	source.Options = format.Options{"rename": {Variables: map[string]string{"orders": "users", "users": "orders"}}}
+	result, err := read(t, source, map[string]string{"a.lines": orders + "table users\nput users {\"id\":{\"S\":\"2\"}}\n"})
+	require.NoError(t, err)
+	assert.Equal(t, []string{
+		`T users {"name":"users","keys":[{"name":"id","type":"S","role":"HASH"}]} @ a.lines:1`,
+		`P users {"id":{"S":"1"}} @ a.lines:2 (item 1)`,
+		`T orders {"name":"orders","keys":[{"name":"id","type":"S","role":"HASH"}]} @ a.lines:3`,
+		`P orders {"id":{"S":"2"}} @ a.lines:4 (item 2)`,
+	}, result.Describe())
+}
+
+func TestRenameMakesNoTwoTablesOne(t *testing.T) {
+	source := datatest.Paths("a.lines", "b.lines")
+	source.Options = format.Options{"rename": {Variables: map[string]string{"orders": "users"}}}
+	_, err := read(t, source, map[string]string{
+		"a.lines": "table orders\ntable users\n",
+		"b.lines": "put users {\"id\":{\"S\":\"2\"}}\nput orders {\"id\":{\"S\":\"3\"}}\n",
+	})
+	require.EqualError(t, err, "a.lines:2: the table users would become one with orders, by rename: give it another name, or leave it out by tables\n"+
+		"b.lines:2 (item 2): the table orders would become one with users, by rename: give it another name, or leave it out by tables")
+
+	source.Options["tables"] = format.Value{Words: []string{"orders"}}
+	_, err = read(t, source, map[string]string{"a.lines": "table users\ntable orders\n", "b.lines": "put orders {\"id\":{\"S\":\"3\"}}\n"})
+	require.NoError(t, err, "the other one is left out")
+}

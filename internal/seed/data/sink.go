@@ -29,7 +29,8 @@ type Sink struct {
 	problems    []error
 	notes       []string
 	details     []string
-	tables      map[string]bool // by their names in the part
+	tables      map[string]bool   // by their names in the part
+	names       map[string]string // in the part, by the names under which tables are kept
 	undefined   []format.Undefined
 	items       map[string]int64
 	keys        keys
@@ -83,12 +84,29 @@ func (s *Sink) rename(table string) string {
 	return table
 }
 
+// renameAt does the same for what is declared at a place. Two tables of a part do not become one.
+func (s *Sink) renameAt(at format.Place, table string) (string, error) {
+	name := s.rename(table)
+	other, known := s.names[name]
+	if !known {
+		s.names[name] = table
+		return name, nil
+	}
+	if other != table {
+		return name, s.Problemf(at, "the table %s would become one with %s, by rename: give it another name, or leave it out by tables", table, other)
+	}
+	return name, nil
+}
+
 // Table declares a table.
 func (s *Sink) Table(at format.Place, table dynamo.Definition) error {
 	if !s.Takes(table.Name) {
 		return nil
 	}
-	table.Name = s.rename(table.Name)
+	var err error
+	if table.Name, err = s.renameAt(at, table.Name); err != nil {
+		return err
+	}
 	problems := table.Check()
 	for _, problem := range problems {
 		if err := s.Problem(at, problem); err != nil {
@@ -161,7 +179,10 @@ func (s *Sink) item(record Record, text []byte) error {
 	}
 	s.count++
 	record.Place.Item = s.count
-	record.Table = s.rename(record.Table)
+	var err error
+	if record.Table, err = s.renameAt(record.Place, record.Table); err != nil {
+		return err
+	}
 	at, table := record.Place, record.Table
 	definition, known := s.definitions.Find(table)
 	var keySchema []dynamo.Key

@@ -4,6 +4,7 @@ package plain
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -90,6 +91,9 @@ func (e Encoder) text(dst []byte, node *document.Node) ([]byte, error) {
 	if node.Plain && isNotFinite(node.Text) {
 		return dst, errorAt(node, "%s is no number that DynamoDB has", node.Text)
 	}
+	if node.Plain && yamlNumber.MatchString(node.Text) {
+		return dst, errorAt(node, "%s is a number of YAML that JSON does not have: write it in quotes if it is a text, and otherwise like 5 or 0.5", node.Text)
+	}
 	if reason := unreadable(node.Text); reason != "" {
 		return dst, errorAt(node, "%s", reason)
 	}
@@ -102,6 +106,10 @@ func (e Encoder) text(dst []byte, node *document.Node) ([]byte, error) {
 	}
 	return append(document.AppendString(append(dst, `{"S":`...), node.Text), '}'), nil
 }
+
+// yamlNumber is what YAML takes for a number and JSON does not: +5, .5 and 5. A text such as 0123 or
+// 0x1F is one that people write without quotes.
+var yamlNumber = regexp.MustCompile(`^(?:\+[0-9]+(?:\.[0-9]*)?|[-+]?[0-9]+\.|[-+]?\.[0-9]+)(?:[eE][-+]?[0-9]+)?$`)
 
 // isNotFinite reports whether a YAML scalar is one of YAML's numbers that have no digits.
 func isNotFinite(text string) bool {

@@ -102,6 +102,9 @@ func TestWhatCannotBeExpressedIsRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		"a: 1\nb: .nan":    "line 2: .nan is no number that DynamoDB has",
 		"a: 1\nb: -.Inf":   "line 2: -.Inf is no number that DynamoDB has",
+		"a: 1\nb: .5":      "line 2: .5 is a number of YAML that JSON does not have: write it in quotes if it is a text, and otherwise like 5 or 0.5",
+		"a: 1\nb: [+5]":    "line 2: +5 is a number of YAML that JSON does not have: write it in quotes if it is a text, and otherwise like 5 or 0.5",
+		"a: 1\nb: -5.":     "line 2: -5. is a number of YAML that JSON does not have: write it in quotes if it is a text, and otherwise like 5 or 0.5",
 		"a: 1\nb: !Ref x":  "line 2: the tag !Ref has no meaning in an item",
 		"a: 1\nb: !Get {}": "line 2: the tag !Get has no meaning in an item",
 		"- a":              "line 1: a list stands where an item should be, which is a map",
@@ -113,10 +116,10 @@ func TestWhatCannotBeExpressedIsRefused(t *testing.T) {
 
 func TestScalarsOfYAMLStayAsWritten(t *testing.T) {
 	got, err := fromYAML(t, "date: 2024-01-01\nzip: 0123\nbig: 12345678901234567890.0\nyes: yes\non: true\nnone: ~\nquoted: '5'\n"+
-		"hex: 0x1F\nraw: !!binary |\n  AAEC\n  AwQF\ntags: !!set {a, b}\n")
+		"hex: 0x1F\nhalf: '.5'\nversion: 1.2.3\nraw: !!binary |\n  AAEC\n  AwQF\ntags: !!set {a, b}\n")
 	require.NoError(t, err)
 	equal(t, `{"date":{"S":"2024-01-01"},"zip":{"S":"0123"},"big":{"N":"12345678901234567890.0"},"yes":{"S":"yes"},"on":{"BOOL":true},`+
-		`"none":{"NULL":true},"quoted":{"S":"5"},"hex":{"S":"0x1F"},"raw":{"B":"AAECAwQF"},"tags":{"SS":["a","b"]}}`, got)
+		`"none":{"NULL":true},"quoted":{"S":"5"},"hex":{"S":"0x1F"},"half":{"S":".5"},"version":{"S":"1.2.3"},"raw":{"B":"AAECAwQF"},"tags":{"SS":["a","b"]}}`, got)
 }
 
 func TestRelativeTimesAreSeconds(t *testing.T) {
