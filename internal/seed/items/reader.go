@@ -178,7 +178,7 @@ func (r *reader) answer(table string, v value) error {
 
 // item declares an item, or that there is none with a key.
 func (r *reader) item(table string, v value, isKey bool) error {
-	if err := r.decide(v); err != nil {
+	if isRead, err := r.decide(v); err != nil || !isRead {
 		return err
 	}
 	text, err := v.encode(r.encoder, r.kind, r.text[:0])
@@ -198,24 +198,27 @@ func (r *reader) item(table string, v value, isKey bool) error {
 }
 
 // decide finds out how the items of the file are written, and that this one is written like the
-// others.
-func (r *reader) decide(v value) error {
+// others. An item that cannot be read is told and tells nothing.
+func (r *reader) decide(v value) (isRead bool, err error) {
 	if r.given {
-		return nil
+		return true, nil
 	}
 	kind, err := v.kind(r.kind, &r.room)
+	var located *document.Error
 	switch {
+	case errors.As(err, &located):
+		return false, r.to.Problem(r.at(located.Line), located.Err)
 	case err != nil:
-		return err
+		return false, err
 	case kind == undecided, kind == r.kind:
-		return nil
+		return true, nil
 	case kind == mixed:
-		return r.ambiguous(v)
+		return false, r.ambiguous(v)
 	case r.kind == undecided:
 		r.kind, r.first = kind, v.line
-		return nil
+		return true, nil
 	}
-	return &document.Error{Line: v.line, Err: fmt.Errorf("the item is %s, and that of line %d is %s: the items of a file are "+
+	return false, &document.Error{Line: v.line, Err: fmt.Errorf("the item is %s, and that of line %d is %s: the items of a file are "+
 		"written in one way; %s says which", kind, r.first, r.kind, optionKind)}
 }
 

@@ -88,6 +88,9 @@ func (s *jsonSource) explain(err error) error {
 	default:
 		return &document.Error{Line: line, Err: err}
 	}
+	if strings.Contains(located.Err.Error(), "'/'") {
+		located.Err = fmt.Errorf("%w (JSON has no comments: leave them out, or write YAML)", located.Err)
+	}
 	for _, begin := range []string{"'N'", "'I'", "'T'", "'F'"} {
 		if strings.Contains(located.Err.Error(), begin) {
 			located.Err = fmt.Errorf("%w (NaN, Infinity, True, False and None are no JSON)", located.Err)
