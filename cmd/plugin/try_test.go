@@ -160,12 +160,12 @@ func TestDocumentedTry(t *testing.T) {
 	shell.Stdout, shell.Stderr = &output, &log
 	require.NoError(t, shell.Run(), "%s", log.String())
 	assertRunLeftNothing(t, log.String())
-	assert.Equal(t, `table  items  key
-acl    3      customer S, resource S
+	assert.Equal(t, `table  items  key                     source
+acl    3      customer S, resource S  template.yaml:3
 
 acl
+  {"customer": "Ray", "resource": "ACCOUNT-4321", "role": "Admin"}
   {"customer": "Bob", "resource": "ACCOUNT-1234", "role": "Admin"}
   {"customer": "Bob", "resource": "ACCOUNT-4321", "role": "User"}
-  {"customer": "Ray", "resource": "ACCOUNT-4321", "role": "Admin"}
 `, output.String())
 }
