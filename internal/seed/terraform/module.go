@@ -285,21 +285,3 @@ func (m *module) collectBlock(b *block) error {
 		return nil
 	})
 }
-
-// each calls a function for the instances of a block.
-func (m *module) each(b *block, address string, visit func(s *scope, address string) error) error {
-	found := m.instancesOf(b)
-	if found.why != nil {
-		return m.problem(b.at, "%s: %s", address, found.why)
-	}
-	if len(found.instances) == 0 {
-		m.none = true
-		m.sink.Notef(b.at, "%s is left out: it has no instances", address)
-	}
-	for _, instance := range found.instances {
-		if err := visit(&scope{m, instance.variables, instance.suffix}, address+instance.suffix); err != nil {
-			return err
-		}
-	}
-	return nil
-}
