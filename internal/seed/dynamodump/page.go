@@ -12,13 +12,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
-// maxValue bounds a value that is kept as a whole, in bytes. An item has at most 400 KB, in JSON a
-// few times as much.
-const maxValue = 16 << 20
-
 // page reads a page of a Scan.
 type page struct {
-	from    *paced
+	limit   *document.Limit
 	lines   *document.Lines
 	decoder *jsontext.Decoder
 	at      format.Place
@@ -28,8 +24,8 @@ type page struct {
 
 // readPage declares the items of a page.
 func readPage(content io.Reader, at format.Place, of *table, number int, to *data.Sink) error {
-	p := page{from: &paced{content, maxValue}, at: at, table: of, to: to}
-	p.lines = document.NewLines(p.from)
+	p := page{limit: document.NewLimit(content), at: at, table: of, to: to}
+	p.lines = document.NewLines(p.limit)
 	p.decoder = jsontext.NewDecoder(p.lines)
 	err := p.read(number)
 	var told toldError
@@ -41,8 +37,8 @@ func readPage(content io.Reader, at format.Place, of *table, number int, to *dat
 	}
 	var syntax *document.Error
 	switch err = document.ExplainJSON(err, p.lines); {
-	case errors.Is(err, errLarge):
-		at.Line, err = p.line(), errLarge
+	case errors.Is(err, document.ErrTooLarge):
+		at.Line, err = p.line(), document.ErrTooLarge
 	case errors.As(err, &syntax):
 		at.Line, err = syntax.Line, syntax.Err
 	}
@@ -110,7 +106,7 @@ func (p *page) items() error {
 		return err
 	}
 	for p.decoder.PeekKind() != jsontext.KindEndArray {
-		p.from.left = maxValue
+		p.limit.Next()
 		item, err := p.decoder.ReadValue()
 		if err != nil {
 			return err
@@ -124,23 +120,7 @@ func (p *page) items() error {
 			return toldError{err}
 		}
 	}
-	p.from.left = maxValue
+	p.limit.Next()
 	_, err := p.decoder.ReadToken()
 	return err
-}
-
-var errLarge = fmt.Errorf("a value of more than %d MB", maxValue>>20)
-
-// paced is a reader that gives only so many bytes until somebody says that it may give more.
-type paced struct {
-	io.Reader
-	left int
-}
-
-func (p *paced) Read(b []byte) (int, error) {
-	n, err := p.Reader.Read(b)
-	if p.left -= n; p.left < 0 {
-		return 0, errLarge
-	}
-	return n, err
 }
