@@ -36,7 +36,7 @@ func (s *service) categories(settings value) (files int, err error) {
 		return 0, nil
 	}
 	if !seed.Is(document.Map) {
-		return 0, s.problemf(seed, "seed is %s, and should be a map of categories", seed.Kind)
+		return 0, s.problemf(seed, "seed is a map of categories, found %s", seed.Kind)
 	}
 	if stages, err := s.at(settings, "stages"); err == nil && !stages.isNothing() {
 		s.to.Detailf(stages.place(), "the stages of serverless-dynamodb do not matter: its seeds are read for each")
@@ -95,7 +95,7 @@ func (s *service) sources(entry value, field, itemsFormat string) (files int, er
 	case table.Value() == "":
 		return 0, s.problemf(list, "%s stand without a table", field)
 	case !list.Is(document.List):
-		return 0, s.problemf(list, "%s is %s, and should be a list of files", field, list.Kind)
+		return 0, s.problemf(list, "%s is a list of files, found %s", field, list.Kind)
 	}
 	for _, item := range list.Items {
 		file, err := s.resolve(list.of(item))

@@ -324,7 +324,7 @@ func TestBadServices(t *testing.T) {
 		{"serverless.yml", head + "resources: text", "serverless.yml:3: found a text where a map with Resources is expected: text"},
 		{"serverless.yml", head + "resources:\n  - ${file(db.yml):Resources}\n", "serverless.yml:4: there is no file db.yml"},
 		{"serverless.yml", head + "resources:\n" + table("Orders", "orders"), "serverless.yml:4: tables stand here without Resources above them"},
-		{"serverless.yml", head + "resources: {Resources: []}", "serverless.yml:3: Resources is a list, and should be a map"},
+		{"serverless.yml", head + "resources: {Resources: []}", "serverless.yml:3: Resources is a map, found a list"},
 		{"serverless.yml", head + "resources: [\"${file(absent.yml)}\"]", "serverless.yml:3: there is no file absent.yml"},
 		{"serverless.yml", head + "resources: {Resources: \"${file(absent.yml)}\"}", "serverless.yml:3: there is no file absent.yml"},
 		{"serverless.yml", head + "resources:\n  Resources:\n    A: ${file(absent.yml)}\n", "serverless.yml:5: there is no file absent.yml"},
@@ -392,10 +392,10 @@ func TestSeeds(t *testing.T) {
 
 func TestBadSeeds(t *testing.T) {
 	for _, c := range []struct{ seed, want string }{
-		{"[1]", "serverless.yml:3: seed is a list, and should be a map of categories"},
+		{"[1]", "serverless.yml:3: seed is a map of categories, found a list"},
 		{"{a: 1}", "serverless.yml:3: the category a has no list of sources"},
 		{"{a: {sources: [{sources: [x.json]}]}}", "serverless.yml:3: sources stand without a table"},
-		{"{a: {sources: [{table: t, sources: x.json}]}}", "serverless.yml:3: sources is a text, and should be a list of files"},
+		{"{a: {sources: [{table: t, sources: x.json}]}}", "serverless.yml:3: sources is a list of files, found a text"},
 		{"{a: {sources: [{table: t, sources: [x.json]}]}}", "serverless.yml:3: there is no file x.json"},
 		{"{a: {sources: [{table: t, sources: [../x.json]}]}}", `serverless.yml:3: "../x.json" is no path in the workspace`},
 		{"{a: {sources: [{table: t, sources: [x.js]}]}}", "serverless.yml:3: x.js is a program, which is not run: write its items into a file of JSON"},

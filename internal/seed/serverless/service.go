@@ -156,7 +156,7 @@ func (s *service) resources(of value) (fragments []cloudformation.Fragment, err 
 		return nil, nil
 	}
 	if !of.Is(document.Map) {
-		return nil, s.problemf(of, "Resources is %s, and should be a map", of.Kind)
+		return nil, s.problemf(of, "Resources is a map, found %s", of.Kind)
 	}
 	for _, field := range of.Fields {
 		resource, err := s.resolve(of.of(field.Value))
