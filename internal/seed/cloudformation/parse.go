@@ -17,7 +17,6 @@ func (r *reading) parse(file string) (*document.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	content = strings.TrimPrefix(content, "\ufeff")
 	var root *document.Node
 	if isJSON(document.PlainName(file), content) {
 		root, err = document.ParseJSON(strings.NewReader(content))

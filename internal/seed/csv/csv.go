@@ -70,12 +70,7 @@ func (Format) Read(part data.Part, to *data.Sink) error {
 	limit := document.NewLimit(file)
 	r := &reader{part: part, to: to, limit: limit, rows: csv.NewReader(limit), table: part.Table(), cells: cells{plain.Encoder{Now: part.Now}, kind}}
 	r.rows.Comma, r.rows.FieldsPerRecord, r.rows.ReuseRecord = delimiter, -1, true
-	err = r.read()
-	var located *document.Error
-	if errors.As(err, &located) {
-		return to.Problem(r.at(located.Line), located.Err)
-	}
-	return err
+	return to.ProblemIn(part.Name, r.read())
 }
 
 // delimiterOf returns what stands between the cells of a file.

@@ -11,6 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/dynamo/item"
 	"github.com/dynasnap/dynasnap/internal/seed/data/access"
+	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
@@ -48,7 +49,17 @@ func (s *Sink) Problem(at format.Place, err error) error {
 	return nil
 }
 
-// Problemf does the same with a message.
+// ProblemIn tells of a *[document.Error] in a file of the part. It returns any other error, which
+// ends the reading.
+func (s *Sink) ProblemIn(file string, err error) error {
+	var located *document.Error
+	if !errors.As(err, &located) {
+		return err
+	}
+	return s.Problem(format.Place{File: file, Line: located.Line}, located.Err)
+}
+
+// Problemf tells of an error by its message.
 func (s *Sink) Problemf(at format.Place, message string, args ...any) error {
 	return s.Problem(at, fmt.Errorf(message, args...))
 }

@@ -3,7 +3,6 @@
 package datamodel
 
 import (
-	"errors"
 	"fmt"
 	"path"
 
@@ -141,9 +140,8 @@ func (r reader) request(table string, request *document.Node) error {
 	if request.Is(document.Map) && len(request.Fields) == 1 {
 		if item := request.At("PutRequest", "Item"); item != nil {
 			text, err := plain.Encoder{Now: r.part.Now}.Typed(nil, item)
-			var located *document.Error
-			if errors.As(err, &located) {
-				return r.to.Problem(r.at(located.Line), located.Err)
+			if err != nil {
+				return r.to.ProblemIn(r.part.Name, err)
 			}
 			return r.to.Put(at, table, text)
 		}

@@ -2,7 +2,6 @@
 package items
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -50,12 +49,7 @@ func (Format) Read(part data.Part, to *data.Sink) error {
 		part: part, to: to, table: part.Table(), kind: kind, given: kind != undecided,
 		encoder: plain.Encoder{Now: part.Now}, tables: holdsTables(head),
 	}
-	err = r.open()
-	var located *document.Error
-	if errors.As(err, &located) {
-		return to.Problem(r.at(located.Line), located.Err)
-	}
-	return err
+	return to.ProblemIn(part.Name, r.open())
 }
 
 // open reads the part's file.

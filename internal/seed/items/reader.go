@@ -182,13 +182,10 @@ func (r *reader) item(table string, v value, isKey bool) error {
 		return err
 	}
 	text, err := v.encode(r.encoder, r.kind, r.text[:0])
-	var located *document.Error
-	switch {
-	case errors.As(err, &located):
-		return r.to.Problem(r.at(located.Line), located.Err)
-	case err != nil:
-		return err
-	case r.kind == untyped || v.node != nil:
+	if err != nil {
+		return r.to.ProblemIn(r.part.Name, err)
+	}
+	if r.kind == untyped || v.node != nil {
 		r.text = text // room for the next one
 	}
 	if isKey {

@@ -48,7 +48,7 @@ func (r *reading) valuesAt(module *document.Node, changes map[string]*document.N
 	if depth > maxModules {
 		return fmt.Errorf("%s: modules stand in each other more than %d deep", r.part.Name, maxModules)
 	}
-	for _, node := range items(module.Get("resources")) {
+	for _, node := range module.Get("resources").List() {
 		if node.Get("mode").Value() == "data" {
 			continue
 		}
@@ -61,18 +61,10 @@ func (r *reading) valuesAt(module *document.Node, changes map[string]*document.N
 			return err
 		}
 	}
-	for _, child := range items(module.Get("child_modules")) {
+	for _, child := range module.Get("child_modules").List() {
 		if err := r.valuesAt(child, changes, depth+1); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// items returns the items of a list; none of anything else.
-func items(list *document.Node) []*document.Node {
-	if list.Is(document.List) {
-		return list.Items
 	}
 	return nil
 }
@@ -130,7 +122,7 @@ func (r *reading) stateFile(root *document.Node) error {
 	if version := root.Get("version").Value(); version != "4" {
 		return fmt.Errorf("%s: a state of version %s: version 4 is read, which Terraform 0.12 and later write, and what `terraform show -json` writes", r.part.Name, version)
 	}
-	for _, node := range items(root.Get("resources")) {
+	for _, node := range root.Get("resources").List() {
 		if node.Get("mode").Value() == "data" {
 			continue
 		}
@@ -139,7 +131,7 @@ func (r *reading) stateFile(root *document.Node) error {
 		if module := node.Get("module").Value(); module != "" {
 			address = module + "." + address
 		}
-		instances := items(node.Get("instances"))
+		instances := node.Get("instances").List()
 		if len(instances) == 0 {
 			r.see(kind)
 		}

@@ -14,10 +14,10 @@ var types = []string{"S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"}
 // areNestedPlain reports whether the values in maps and lists of a model's sample data are plain.
 func areNestedPlain(model *document.Node) bool {
 	found := false
-	for _, table := range items(model.Get("DataModel")) {
-		lists := append([]*document.Node{table}, items(table.Get("TableFacets"))...)
+	for _, table := range model.Get("DataModel").List() {
+		lists := append([]*document.Node{table}, table.Get("TableFacets").List()...)
 		for _, list := range lists {
-			for _, item := range items(list.Get("TableData")) {
+			for _, item := range list.Get("TableData").List() {
 				for _, attribute := range item.Fields {
 					if content := nested(attribute.Value); content != nil {
 						if hasType(content) {
@@ -30,13 +30,6 @@ func areNestedPlain(model *document.Node) bool {
 		}
 	}
 	return found
-}
-
-func items(list *document.Node) []*document.Node {
-	if list == nil {
-		return nil
-	}
-	return list.Items
 }
 
 // nested returns the content of a map or a list of an item that is not empty; nil for another value.

@@ -1,7 +1,6 @@
 package workbench
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
@@ -16,11 +15,7 @@ func (r reader) samples(table *document.Node, definition dynamo.Definition) erro
 	if err := s.list(table); err != nil {
 		return err
 	}
-	facets := table.Get("TableFacets")
-	if facets == nil {
-		return nil
-	}
-	for _, facet := range facets.Items {
+	for _, facet := range table.Get("TableFacets").List() {
 		if err := s.list(facet); err != nil {
 			return err
 		}
@@ -66,9 +61,8 @@ func (s samples) list(of *document.Node) error {
 
 func (s samples) put(item *document.Node) error {
 	text, err := s.encode(item)
-	var located *document.Error
-	if errors.As(err, &located) {
-		return s.to.Problem(s.at(located.Line), located.Err)
+	if err != nil {
+		return s.to.ProblemIn(s.file, err)
 	}
 	return s.to.Put(s.at(item.Line), s.definition.Name, text)
 }

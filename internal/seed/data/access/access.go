@@ -96,18 +96,11 @@ func statements(input *document.Node) (list []string) {
 		list = append(list, one.Value())
 	}
 	for _, field := range []string{"Statements", "TransactStatements"} {
-		for _, each := range items(input.Get(field)) {
+		for _, each := range input.Get(field).List() {
 			list = append(list, each.Get("Statement").Value())
 		}
 	}
 	return list
-}
-
-func items(list *document.Node) []*document.Node {
-	if list == nil {
-		return nil
-	}
-	return list.Items
 }
 
 // Rename returns the request with the names that tables get. It is not ok if a table is not wanted.
@@ -142,7 +135,7 @@ func tableNames(input *document.Node) (names []*string) {
 	if table := input.Get("TableName"); table.Is(document.String) {
 		names = append(names, &table.Text)
 	}
-	for _, item := range items(input.Get("TransactItems")) {
+	for _, item := range input.Get("TransactItems").List() {
 		for _, field := range item.Fields {
 			if table := field.Value.Get("TableName"); table.Is(document.String) {
 				names = append(names, &table.Text)

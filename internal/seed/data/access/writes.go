@@ -26,7 +26,7 @@ func (r Request) writes(input *document.Node) (list []write, err error) {
 	case "BatchWriteItem":
 		list = batch(input)
 	case "TransactWriteItems":
-		for _, item := range items(input.Get("TransactItems")) {
+		for _, item := range input.Get("TransactItems").List() {
 			for _, field := range item.Fields {
 				list = append(list, write{field.Name, field.Value.Get("TableName").Value(), field.Value})
 			}
@@ -56,7 +56,7 @@ func batch(input *document.Node) (list []write) {
 	}
 	requests := input.Get("RequestItems")
 	for _, table := range requests.Names() {
-		for _, request := range items(requests.Get(table)) {
+		for _, request := range requests.Get(table).List() {
 			if item := request.At("PutRequest", "Item"); item != nil {
 				add("Put", table, "Item", item)
 			}

@@ -53,7 +53,7 @@ func Parse(name, text string) ([]*Node, error) {
 	if IsYAML(name) {
 		return ParseYAMLStream(text)
 	}
-	return ParseJSONStream(strings.NewReader(strings.TrimPrefix(text, "\ufeff")))
+	return ParseJSONStream(strings.NewReader(text))
 }
 
 // Error is an error in a document.

@@ -89,6 +89,14 @@ func (n *Node) Value() string {
 	return n.Text
 }
 
+// List returns the items of a list; none where there is no list.
+func (n *Node) List() []*Node {
+	if n == nil {
+		return nil
+	}
+	return n.Items
+}
+
 // Names returns the names of the fields.
 func (n *Node) Names() []string {
 	if n == nil {
