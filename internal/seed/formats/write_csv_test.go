@@ -95,7 +95,7 @@ func (f csvFile) cell(v value) string {
 		}
 		return f.json(set)
 	}
-	if strings.Contains(v.text, "\r") { // which the reader of CSV makes \n
+	if strings.Contains(v.text, "\r") || strings.HasPrefix(v.text, "\ufeff") { // \n is read, and a byte order mark
 		return ""
 	}
 	return v.text

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
@@ -144,7 +145,7 @@ func (r *random) script(tree any) string {
 	case number:
 		return string(v)
 	case bool:
-		return fmt.Sprint(v)
+		return strconv.FormatBool(v)
 	case []any:
 		for _, element := range v {
 			elements = append(elements, r.script(element))
@@ -167,7 +168,7 @@ func writeDump(r *random) sample {
 	for i := range s.tables {
 		table := &s.tables[i]
 		table.Name = strings.TrimLeft(table.Name, ".") + "-x" // a directory is hidden by a dot
-		dir := one(r, "dump/", "dump/a/") + table.Name
+		dir := "dump/" + table.Name
 		files[dir+"/schema.json"] = r.json(r.described(*table))
 		items := r.items(*table, can)
 		s.items[table.Name] = items
@@ -187,7 +188,8 @@ func writeDump(r *random) sample {
 	s.format = "dynamodump"
 	switch r.IntN(3) {
 	case 0:
-		s.add(r.tarred(files))
+		name, content := r.tarred(files)
+		s.add(name, content, nil)
 	case 1:
 		s.add("dump.zip", zipped(files), nil)
 	default:
@@ -211,8 +213,8 @@ func zipped(files map[string]string) string {
 	return packed.String()
 }
 
-// tarred returns the name of an archive, its content, and no options.
-func (r *random) tarred(files map[string]string) (name, content string, options map[string]string) {
+// tarred returns the name of an archive and its content.
+func (r *random) tarred(files map[string]string) (name, content string) {
 	var packed, compressed bytes.Buffer
 	archive := tar.NewWriter(&packed)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -226,12 +228,12 @@ func (r *random) tarred(files map[string]string) (name, content string, options 
 		to := gzip.NewWriter(&compressed)
 		_, _ = to.Write(packed.Bytes())
 		_ = to.Close()
-		return one(r, "dump.tar.gz", "dump.tgz"), compressed.String(), nil
+		return one(r, "dump.tar.gz", "dump.tgz"), compressed.String()
 	case 1:
 		to, _ := zstd.NewWriter(&compressed)
 		_, _ = to.Write(packed.Bytes())
 		_ = to.Close()
-		return "dump.tar.zst", compressed.String(), nil
+		return "dump.tar.zst", compressed.String()
 	}
-	return "dump.tar", packed.String(), nil
+	return "dump.tar", packed.String()
 }

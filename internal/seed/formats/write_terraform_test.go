@@ -2,6 +2,7 @@ package formats_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
@@ -75,7 +76,7 @@ func (h *configuration) value(tree any) string {
 	case number:
 		return string(v)
 	case bool:
-		return fmt.Sprint(v)
+		return strconv.FormatBool(v)
 	case []any:
 		var elements []string
 		for _, element := range v {
