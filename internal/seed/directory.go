@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/wording"
@@ -47,26 +48,56 @@ func (e entryReader) readDirectory(given, dir string) (parts []claimed, err erro
 		}
 		parts = e.withoutIncluded(parts)
 	} else {
-		e.warnOfUnread(dir, found)
+		parts = e.withUnsure(found)
 	}
 	for _, part := range parts {
-		e.addProblem(OfEntries, part.format.reader.Check(part.file))
+		if !part.unsure {
+			e.addProblem(OfEntries, part.format.reader.Check(part.file))
+		}
 	}
 	return parts, nil
 }
 
-// warnOfUnread warns of files of a directory without programs that are parts only where they are
-// named: nothing reads them.
-func (e entryReader) warnOfUnread(dir string, found listing) {
-	unread := slices.DeleteFunc(found.files, func(file listedFile) bool {
-		return slices.ContainsFunc(found.parts, func(part claimed) bool { return part.file.Name == file.Name })
-	})
-	if names := e.loneParts(unread); len(names) > 0 {
-		for i, name := range names {
-			names[i] = path.Base(name)
+// withUnsure returns the parts of a directory without programs together with the files that are
+// parts where they are named, in lexical order: those that stand before may tell what they are.
+func (e entryReader) withUnsure(found listing) []claimed {
+	parts := slices.Clone(found.parts)
+	for _, file := range found.files {
+		isPart := func(part claimed) bool { return part.file.Name == file.Name }
+		if slices.ContainsFunc(found.parts, isPart) {
+			continue
 		}
-		e.warnings = append(e.warnings, fmt.Sprintf("%s: not read, because they may be anything: %s; name those that belong to the seed", dir, wording.Names(names)))
+		named := file.File
+		named.Listed = false
+		if f, ok := e.formatOf(named); ok && f.reader.Check(named) == nil {
+			parts = append(parts, claimed{file.File, f, true})
+		}
 	}
+	slices.SortFunc(parts, func(a, b claimed) int { return strings.Compare(a.file.Name, b.file.Name) })
+	return parts
+}
+
+// settle decides what a file is that was not sure to be a part when its directory was listed. It
+// reports whether it is one.
+func (e entryReader) settle(part *claimed) bool {
+	f, isPart := e.formatOf(part.file)
+	if isPart {
+		part.format = f
+	}
+	return isPart
+}
+
+// warnOfUnread warns of files of a directory that are parts only where they are named: nothing
+// reads them.
+func (e entryReader) warnOfUnread(names []string) {
+	if len(names) == 0 {
+		return
+	}
+	bases := make([]string, len(names))
+	for i, name := range names {
+		bases[i] = path.Base(name)
+	}
+	e.warnings = append(e.warnings, fmt.Sprintf("%s: not read, because they may be anything: %s; name those that belong to the seed", path.Dir(names[0]), wording.Names(bases)))
 }
 
 func isProgram(part claimed) bool { return part.format.travelsAsFile() }
@@ -107,7 +138,7 @@ func (e entryReader) listFile(to *listing, name string, info fs.FileInfo) error 
 	if err != nil {
 		return workspace.Explain(name, err)
 	}
-	file := format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true, Document: e.documentOf(name)}
+	file := format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true, Document: e.documentOf(name), Definitions: e.definitions}
 	to.files = append(to.files, listedFile{file, info})
 	f, isPart := e.formatOf(file)
 	switch {
@@ -115,7 +146,7 @@ func (e entryReader) listFile(to *listing, name string, info fs.FileInfo) error 
 	case info.Size() == 0:
 		return fmt.Errorf("%s: the file is empty", name)
 	default:
-		to.parts = append(to.parts, claimed{file, f})
+		to.parts = append(to.parts, claimed{file: file, format: f})
 	}
 	return nil
 }

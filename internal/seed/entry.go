@@ -24,6 +24,9 @@ type entryReader struct {
 type claimed struct {
 	file   format.File
 	format readFormat
+	// unsure says that the file is a part only if it turns out to be one when the parts before it
+	// have been read.
+	unsure bool
 }
 
 // readEntry adds the parts of an entry.
@@ -44,9 +47,15 @@ func (r *reader) readEntry(entry Entry) error {
 		return err
 	}
 	before := len(r.compiled)
+	var unread []string
 	for _, c := range found {
+		if c.unsure && !e.settle(&c) {
+			unread = append(unread, c.file.Name)
+			continue
+		}
 		r.addUnread(r.addPart(c, entry.Options, ""))
 	}
+	e.warnOfUnread(unread)
 	r.warnOfUnused(entry, r.compiled[before:])
 	return nil
 }
@@ -149,7 +158,7 @@ func (e entryReader) readNamed(given, name string, info fs.FileInfo) (claimed, e
 	if err != nil {
 		return claimed{}, workspace.Explain(given, err)
 	}
-	file := format.File{Name: name, Head: head, Executable: isExecutable(info), Document: e.documentOf(name)}
+	file := format.File{Name: name, Head: head, Executable: isExecutable(info), Document: e.documentOf(name), Definitions: e.definitions}
 	f, ok := e.formatOf(file)
 	if !ok {
 		return claimed{}, fmt.Errorf("%s: not a seed%s", name, e.supported())
@@ -159,7 +168,7 @@ func (e entryReader) readNamed(given, name string, info fs.FileInfo) (claimed, e
 			return claimed{}, err
 		}
 	}
-	return claimed{file, f}, f.reader.Check(file)
+	return claimed{file: file, format: f}, f.reader.Check(file)
 }
 
 // claimDirectory finds the format of a directory that is one part.
@@ -172,5 +181,5 @@ func (e entryReader) claimDirectory(name string, listed bool) (found claimed, ok
 		},
 	}
 	f, ok := e.formatOf(file)
-	return claimed{file, f}, ok
+	return claimed{file: file, format: f}, ok
 }

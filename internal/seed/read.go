@@ -128,7 +128,7 @@ func (r *reader) readInline() error {
 	if !ok {
 		return fmt.Errorf("%s: there is no format %s", inline.Name, inline.Format)
 	}
-	c := claimed{format.File{Name: inline.Name, Head: inline.Text, Inline: true}, f}
+	c := claimed{file: format.File{Name: inline.Name, Head: inline.Text, Inline: true}, format: f}
 	if err := c.format.reader.Check(c.file); err != nil {
 		return err
 	}

@@ -18,15 +18,22 @@ func (p Part) Table() string {
 	if name := p.Options["table"].Text; name != "" {
 		return name
 	}
-	name := path.Base(document.PlainName(p.Name))
-	name = strings.TrimSuffix(name, path.Ext(name))
-	short := strings.TrimSuffix(name, ".items")
-	for _, candidate := range []string{name, short, numberPrefix.ReplaceAllString(name, ""), numberPrefix.ReplaceAllString(short, "")} {
+	names := TableNames(p.Name)
+	for _, candidate := range names {
 		if _, found := p.Definition(candidate); found {
 			return candidate
 		}
 	}
-	return short
+	return names[1]
+}
+
+// TableNames returns the tables that a file's name may say, the most likely first. The second one
+// is that of a table which no part defines.
+func TableNames(file string) []string {
+	name := path.Base(document.PlainName(file))
+	name = strings.TrimSuffix(name, path.Ext(name))
+	short := strings.TrimSuffix(name, ".items")
+	return []string{name, short, numberPrefix.ReplaceAllString(name, ""), numberPrefix.ReplaceAllString(short, "")}
 }
 
 // Definition returns the definition of a table, by its name in the part.

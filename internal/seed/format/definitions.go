@@ -46,6 +46,9 @@ type Definitions struct {
 
 // Find returns the definition of a table.
 func (d *Definitions) Find(name string) (Defined, bool) {
+	if d == nil {
+		return Defined{}, false
+	}
 	i, found := d.places[name]
 	if !found {
 		return Defined{}, false

@@ -40,6 +40,8 @@ type File struct {
 	Holds func(pattern string) bool
 	// Document returns how a file of JSON or YAML begins, as [document.Sniff] does; nil for others.
 	Document func() *document.Node
+	// Definitions are the tables that parts before define.
+	Definitions *Definitions
 	// Executable says that its mode lets somebody run it.
 	Executable bool
 	// Listed says that it was found in a directory. Otherwise the user has named it.

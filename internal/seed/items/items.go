@@ -4,6 +4,7 @@ package items
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/data"
@@ -83,8 +84,16 @@ func sniff(part data.Part) (*document.Node, error) {
 // right says what items look like.
 const right = `items are a list, or one a line, or by table as {"orders": […]}, or the answer of a scan, or RequestItems`
 
-// Claims makes Format a [data.Format]. In a directory it claims only what nobody writes but for
-// DynamoDB: there may be all kinds of JSON.
+// isNamedLikeTable reports whether a file has the name of a table that parts before it define.
+func isNamedLikeTable(file format.File) bool {
+	return slices.ContainsFunc(data.TableNames(file.Name), func(name string) bool {
+		_, found := file.Definitions.Find(name)
+		return found
+	})
+}
+
+// Claims makes Format a [data.Format]. In a directory, where there may be all kinds of JSON, it
+// claims only what nobody writes but for DynamoDB, and files that are named like a table.
 func (Format) Claims(file format.File) bool {
 	name := strings.ToLower(document.PlainName(file.Name))
 	switch ext := path.Ext(name); {
@@ -93,7 +102,7 @@ func (Format) Claims(file format.File) bool {
 	case ext == ".jsonl", ext == ".ndjson":
 		return !file.Listed || file.Document().Is(document.Map)
 	case ext == ".json", ext == ".yaml", ext == ".yml":
-		return !file.Listed || strings.HasSuffix(strings.TrimSuffix(name, ext), ".items") || certain(file.Document())
+		return !file.Listed || strings.HasSuffix(strings.TrimSuffix(name, ext), ".items") || certain(file.Document()) || isNamedLikeTable(file)
 	}
 	return false
 }
