@@ -84,12 +84,12 @@ func (s Seed) writeData(archive *tar.Writer, r *reader, prefix string) error {
 		}
 		chunk := 0
 		give := func(content []byte) error {
-			if written[part.Data] {
+			if written[part.Chunks()] {
 				return nil
 			}
 			header := &tar.Header{
 				Typeflag: tar.TypeReg,
-				Name:     strings.TrimPrefix(path.Join(prefix, part.Data, strconv.Itoa(chunk)), "/"),
+				Name:     strings.TrimPrefix(path.Join(prefix, part.Chunks(), strconv.Itoa(chunk)), "/"),
 				Mode:     0o444,
 				Size:     int64(len(content)),
 				ModTime:  time.Unix(0, 0),
@@ -108,7 +108,7 @@ func (s Seed) writeData(archive *tar.Writer, r *reader, prefix string) error {
 		if compiled.Identity != part.Data {
 			return fmt.Errorf("reading %s again: %w", part.Name, errChanged)
 		}
-		written[part.Data] = true
+		written[part.Chunks()] = true
 	}
 	return nil
 }

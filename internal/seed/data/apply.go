@@ -35,7 +35,7 @@ func (a applier) Apply(ctx context.Context, index int) error {
 	to := output{client, a.target.Counts, newItems(client), statements{client: client}, access.NewDatabase(client)}
 	read := newIdentity()
 	for chunk := 0; ; chunk++ {
-		file, err := os.Open(filepath.Join(a.target.Data, part.Data, strconv.Itoa(chunk)))
+		file, err := os.Open(filepath.Join(a.target.Data, part.Chunks(), strconv.Itoa(chunk)))
 		if errors.Is(err, fs.ErrNotExist) {
 			if read.String() != part.Data {
 				return &failure.Error{Part: part.Name, Message: "what the seeder got of it is not what the plugin sent"}

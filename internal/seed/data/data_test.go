@@ -221,3 +221,16 @@ func TestRenameMakesNoTwoTablesOne(t *testing.T) {
 	_, err = read(t, source, map[string]string{"a.lines": "table users\ntable orders\n", "b.lines": "put orders {\"id\":{\"S\":\"3\"}}\n"})
 	require.NoError(t, err, "the other one is left out")
 }
+
+func TestPartsThatDeclareTheSameKeepTheirPlaces(t *testing.T) {
+	put := "put orders {\"id\":{\"S\":\"1\"}}\n"
+	result, err := read(t, datatest.Paths("a.lines", "b.lines", "c.lines", "b.lines"), map[string]string{
+		"a.lines": "table orders\n", "b.lines": put, "c.lines": "comment\n" + put,
+	})
+	require.NoError(t, err)
+	var places []string
+	for _, record := range result.Records[1:] {
+		places = append(places, record.Place.String())
+	}
+	assert.Equal(t, []string{"b.lines:1 (item 1)", "c.lines:2 (item 1)", "b.lines:1 (item 1)"}, places)
+}

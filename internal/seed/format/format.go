@@ -5,6 +5,8 @@ package format
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 )
 
@@ -28,6 +30,13 @@ type Part struct {
 	// State says that the part is a whole state: the database starts on its file, of which Data is
 	// the SHA-256. Such a part comes first.
 	State bool `json:"state,omitempty"`
+}
+
+// Chunks is the name of what holds the part's data. Parts of two files that declare the same have
+// each their own, because errors name their files and lines.
+func (p Part) Chunks() string {
+	sum := sha256.Sum256([]byte(p.Data + " " + p.Name))
+	return hex.EncodeToString(sum[:])
 }
 
 // Format is a way to write parts.

@@ -19,8 +19,8 @@ type Target struct {
 	Dir string
 	// Inline is the path of the inline part.
 	Inline string
-	// Data holds the chunks of the parts with data, each in the directory of its index in the seed,
-	// with names from 0 on.
+	// Data holds the chunks of the parts with data, each in the directory [Part.Chunks], with names
+	// from 0 on.
 	Data string
 	// Progress tells a person how a part gets on.
 	Progress func(part, line string)

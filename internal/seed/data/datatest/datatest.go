@@ -119,7 +119,7 @@ func Records(t testing.TB, from seed.Seed) (records []data.Record) {
 	chunks := chunks(t, from)
 	for _, part := range from.Parts {
 		for i := 0; ; i++ {
-			chunk, found := chunks[fmt.Sprintf("data/%s/%d", part.Data, i)]
+			chunk, found := chunks[fmt.Sprintf("data/%s/%d", part.Chunks(), i)]
 			if !found {
 				break
 			}
