@@ -204,7 +204,3 @@ func appendSet(dst []byte, members []string) []byte {
 func appendString(dst []byte, s string) []byte {
 	return append(appendLength(dst, len(s)), s...)
 }
-
-func appendLength(dst []byte, n int) []byte {
-	return binary.AppendUvarint(dst, uint64(n))
-}

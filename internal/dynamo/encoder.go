@@ -3,6 +3,7 @@ package dynamo
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -217,4 +218,8 @@ func (e *encoder) content() ([]byte, error) {
 	var mended string // as the SDK mends what is no Unicode
 	err = json.Unmarshal(quoted, &mended)
 	return []byte(mended), err
+}
+
+func appendLength(dst []byte, n int) []byte {
+	return binary.AppendUvarint(dst, uint64(n))
 }

@@ -22,12 +22,6 @@ func (Format) Name() string { return "items" }
 // Files makes Format a [data.Format].
 func (Format) Files() string { return "items (*.json, *.jsonl, *.ndjson, *.yaml, also .gz and .zst)" }
 
-// The names of the format's options.
-const (
-	optionTable = "table"
-	optionKind  = "items_format"
-)
-
 // Options makes Format a [data.Format].
 func (Format) Options() []format.Option {
 	return []format.Option{{Name: optionTable, Kind: format.Text}, {Name: optionKind, Kind: format.Text, Choices: []string{"auto", "dynamodb", "plain"}}}
@@ -80,9 +74,6 @@ func sniff(part data.Part) (*document.Node, error) {
 	node, _ := document.Sniff(document.PlainName(part.Name), file)
 	return node, nil
 }
-
-// right says what items look like.
-const right = `items are a list, or one a line, or by table as {"orders": […]}, or the answer of a scan, or RequestItems`
 
 // isNamedLikeTable reports whether a file has the name of a table that parts before it define.
 func isNamedLikeTable(file format.File) bool {

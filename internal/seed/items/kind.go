@@ -7,6 +7,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/data/plain"
 )
 
+// optionKind is the option that says how the values of a file are written.
+const optionKind = "items_format"
+
 // kind says how the values of an item are written.
 type kind int
 

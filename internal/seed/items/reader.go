@@ -11,6 +11,12 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
 
+// optionTable is the option that says whose items a file has.
+const optionTable = "table"
+
+// right says what items look like.
+const right = `items are a list, or one a line, or by table as {"orders": […]}, or the answer of a scan, or RequestItems`
+
 // reader reads the items of a part.
 type reader struct {
 	part    data.Part

@@ -154,8 +154,6 @@ var lengthFunction = function.New(&function.Spec{
 	},
 })
 
-var errLongResult = fmt.Errorf("the result has more than %d elements; %s", longestResult, cure)
-
 var setProductFunction = function.New(&function.Spec{
 	VarParam: &function.Parameter{Name: "sets", Type: cty.DynamicPseudoType, AllowDynamicType: true},
 	Type:     func(args []cty.Value) (cty.Type, error) { return stdlib.SetProductFunc.ReturnTypeForValues(args) },

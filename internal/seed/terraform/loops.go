@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"fmt"
 	"regexp"
 
 	"github.com/hashicorp/hcl/v2"
@@ -15,6 +16,8 @@ const maxRounds = 10_000_000
 // longestResult is the length that the result of a function in the place of a collection may have,
 // whose arguments do not tell it.
 const longestResult = 1024
+
+var errLongResult = fmt.Errorf("the result has more than %d elements; %s", longestResult, cure)
 
 // measure is the size of values, roughly in bytes, and the length of the longest of them.
 type measure struct{ size, longest int }
