@@ -158,13 +158,13 @@ func (variables) Read(part data.Part, sink *data.Sink) error {
 		if err != nil {
 			return err
 		}
-		root, err := document.ParseYAML(text)
+		root, _, err := document.ParseLooseYAML(text)
 		if err != nil {
 			return err
 		}
 		fragments[i] = cloudformation.Fragment{File: name, Root: root}
 	}
-	keys, err := document.ParseYAML("[{AttributeName: id, KeyType: HASH}]")
+	keys, _, err := document.ParseLooseYAML("[{AttributeName: id, KeyType: HASH}]")
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (h *heard) Detailf(at format.Place, message string, args ...any) {
 
 func read(t *testing.T, text string, dialect definition.Dialect) (dynamo.Definition, heard) {
 	t.Helper()
-	node, err := document.ParseYAML(text)
+	node, _, err := document.ParseLooseYAML(text)
 	require.NoError(t, err)
 	var to heard
 	table, ok, err := definition.Read(node, "t.yaml", dialect, &to)
@@ -196,7 +196,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(orders+"BillingMode: PAY_PER_REQUEST\nGlobalSecondaryIndexes: [{IndexName: a, KeySchema: [{}], Projection: {ProjectionType: ALL}}]", false)
 	f.Add("Table: "+strings.ReplaceAll(strings.TrimSpace(orders), "\n", "\n  ")+"\nTimeToLiveDescription: {TimeToLiveStatus: ENABLED}", true)
 	f.Fuzz(func(t *testing.T, text string, isTemplate bool) {
-		node, err := document.ParseYAML(text)
+		node, _, err := document.ParseLooseYAML(text)
 		if err != nil {
 			return
 		}

@@ -18,25 +18,25 @@ func TestAliasesThatMultiplyAreRefused(t *testing.T) {
 		fmt.Fprintf(&bomb, "a%d: &a%d [%s*a%d]\n", i, i, strings.Repeat(fmt.Sprintf("*a%d, ", i-1), 9), i-1)
 	}
 	text := bomb.String()
-	_, err := document.ParseYAML(text)
+	_, _, err := document.ParseLooseYAML(text)
 	require.ErrorContains(t, err, "aliases make more than 500000 values of the document")
 	node, _ := document.Sniff("bomb.yaml", strings.NewReader(text))
 	require.Nil(t, node)
 }
 
 func TestAliasThatHoldsItself(t *testing.T) {
-	_, err := document.ParseYAML("a: &a\n  b: *a\n")
+	_, _, err := document.ParseLooseYAML("a: &a\n  b: *a\n")
 	require.EqualError(t, err, "line 2: the alias *a holds itself")
 }
 
 func TestAliasThatIsUsedTwice(t *testing.T) {
-	node, err := document.ParseYAML("a: &a [1]\nb: [*a, *a]\nc: *a\n")
+	node, _, err := document.ParseLooseYAML("a: &a [1]\nb: [*a, *a]\nc: *a\n")
 	require.NoError(t, err)
 	require.JSONEq(t, `{"a":[1],"b":[[1],[1]],"c":[1]}`, string(node.AppendJSON(nil)))
 }
 
 func TestMergedFieldsAreWeaker(t *testing.T) {
-	node, err := document.ParseYAML("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc: {<<: [*a, *b], x: 3}\n")
+	node, _, err := document.ParseLooseYAML("a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc: {<<: [*a, *b], x: 3}\n")
 	require.NoError(t, err)
 	require.Equal(t, `{"x":3,"y":1,"z":2}`, string(node.Get("c").AppendJSON(nil)))
 }

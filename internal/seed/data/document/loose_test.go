@@ -18,6 +18,6 @@ func TestLooseYAMLKnowsMapsWithAKeyTwice(t *testing.T) {
 	assert.Equal(t, []string{"x", "y"}, root.Get("b").Names())
 	assert.Equal(t, "3", root.At("b", "x").Text)
 
-	_, err = document.ParseYAML(text)
+	_, err = document.ParseYAMLStream(text)
 	assert.EqualError(t, err, "line 5: the key x occurs twice in one map")
 }

@@ -20,8 +20,8 @@ const (
 // Sniff returns how a document begins, for whoever must tell what it is: its first megabyte, some
 // levels deep, with the first items of each list. Of several JSON values, as one on each line, it
 // is the first one, and many says that there are more. It is nil for what is neither JSON nor YAML.
-// A name that ends in .yml or .yaml is YAML, every other one JSON, or where it is no JSON and has no
-// ending that says so, YAML.
+// A name that ends in .yml or .yaml is YAML, every other one JSON, or where it is no JSON and has
+// no ending that says so, YAML.
 func Sniff(name string, from io.Reader) (node *Node, many bool) {
 	head, err := io.ReadAll(io.LimitReader(from, sniffBytes))
 	if err != nil {

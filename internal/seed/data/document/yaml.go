@@ -10,16 +10,6 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// ParseYAML reads a YAML document. Scalars keep their text: a number its digits, a date stays a
-// text. Aliases and merge keys are resolved. Its error is an *[Error].
-func ParseYAML(text string) (*Node, error) {
-	documents, err := ParseYAMLStream(text)
-	if err != nil {
-		return nil, err
-	}
-	return single(documents)
-}
-
 func single(documents []*Node) (*Node, error) {
 	switch {
 	case len(documents) == 0:
@@ -31,13 +21,14 @@ func single(documents []*Node) (*Node, error) {
 }
 
 // ParseYAMLStream reads the documents of a YAML text, which --- separates. Those that hold nothing
-// are left out.
+// are left out. Scalars keep their text: a number its digits, a date stays a text. Aliases and merge
+// keys are resolved. Its error is an *[Error].
 func ParseYAMLStream(text string) (documents []*Node, err error) {
 	return parseYAML(text, nil)
 }
 
-// ParseLooseYAML reads a YAML document in which a map may have a key twice. Of those it has the last
-// value, and the map is in duplicates.
+// ParseLooseYAML reads a YAML document in which a map may have a key twice. Of those it has the
+// last value, and the map is in duplicates.
 func ParseLooseYAML(text string) (root *Node, duplicates map[*Node]*Error, err error) {
 	duplicates = map[*Node]*Error{}
 	documents, err := parseYAML(text, duplicates)

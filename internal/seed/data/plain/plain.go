@@ -107,8 +107,8 @@ func (e Encoder) text(dst []byte, node *document.Node) ([]byte, error) {
 	return append(document.AppendString(append(dst, `{"S":`...), node.Text), '}'), nil
 }
 
-// yamlNumber is what YAML takes for a number and JSON does not: +5, .5 and 5. A text such as 0123 or
-// 0x1F is one that people write without quotes.
+// yamlNumber is what YAML takes for a number and JSON does not: +5, .5 and 5. A text such as 0123
+// or 0x1F is one that people write without quotes.
 var yamlNumber = regexp.MustCompile(`^(?:\+[0-9]+(?:\.[0-9]*)?|[-+]?[0-9]+\.|[-+]?\.[0-9]+)(?:[eE][-+]?[0-9]+)?$`)
 
 // isNotFinite reports whether a YAML scalar is one of YAML's numbers that have no digits.

@@ -36,7 +36,7 @@ func fromJSON(t testing.TB, text string) (string, error) {
 // fromYAML does the same for YAML, which has trees only.
 func fromYAML(t testing.TB, text string) (string, error) {
 	t.Helper()
-	node, err := document.ParseYAML(text)
+	node, _, err := document.ParseLooseYAML(text)
 	require.NoError(t, err, text)
 	item, err := encoder.Item(nil, node)
 	return string(item), err
@@ -144,7 +144,7 @@ func TestRelativeTimesAreSeconds(t *testing.T) {
 
 func TestTypedItemsKeepTheirTypes(t *testing.T) {
 	typed := func(text string) string {
-		node, err := document.ParseYAML(text)
+		node, _, err := document.ParseLooseYAML(text)
 		require.NoError(t, err)
 		got, err := encoder.Typed(nil, node)
 		require.NoError(t, err)
