@@ -79,8 +79,8 @@ func isInternalFailure(err error) bool {
 }
 
 // WaitUntilReady waits until the database answers a signed ListTables. An open port is not enough:
-// the server listens before it opens its state. A database that answers nothing but that it fails is
-// given up. When ctx ends first, the error holds that of the last call.
+// the server listens before it opens its state. A database that answers nothing but that it fails
+// is given up. When ctx ends first, the error holds that of the last call.
 func WaitUntilReady(ctx context.Context, client *dynamodb.Client) error {
 	ticker := time.NewTicker(pollInterval)
 	defer ticker.Stop()

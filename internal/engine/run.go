@@ -72,8 +72,8 @@ type Material struct {
 	// From is the snapshot whose state is started on; the zero Image for the base's own state, or
 	// none.
 	From Image
-	// Seed is what will be applied. Where it begins with a state ([seed.Seed.OpenState]) the database
-	// starts on that, and neither From nor the base may have another one.
+	// Seed is what will be applied. Where it begins with a state ([seed.Seed.OpenState]) the
+	// database starts on that, and neither From nor the base may have another one.
 	Seed seed.Seed
 	// ImageCLI leaves the program aws to the seed's image.
 	ImageCLI bool

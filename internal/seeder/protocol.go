@@ -98,8 +98,8 @@ type Seeded struct {
 	// Commands of the built-in aws, and the items that they and the parts with data put or updated.
 	Commands int `json:"commands,omitempty"`
 	Items    int `json:"items,omitempty"`
-	// Before are the tables that were there before the seed. Made has the program that made a table,
-	// by table. Of one that a part with data made it may have any.
+	// Before are the tables that were there before the seed. Made has the program that made a
+	// table, by table. Of one that a part with data made it may have any.
 	Before []string          `json:"before,omitempty"`
 	Made   map[string]string `json:"made,omitempty"`
 	// Note is something that a person should know about it.

@@ -80,8 +80,8 @@ func (e evaluator) resolve(node *document.Node) (*document.Node, error) {
 	return e.dynamic(node)
 }
 
-// expand replaces the variables of another tool in a scalar. It refuses a map with a key twice, which
-// is no error where nobody looks at it.
+// expand replaces the variables of another tool in a scalar. It refuses a map with a key twice,
+// which is no error where nobody looks at it.
 func (e evaluator) expand(node *document.Node) (*document.Node, error) {
 	if twice, ok := e.duplicates[node]; ok {
 		return nil, &valueError{format.Place{File: e.file, Line: twice.Line}, twice.Err}

@@ -1,6 +1,6 @@
 // Package cloudformation is the format of templates of AWS CloudFormation, of AWS SAM, and of what
-// the AWS CDK makes. Tables are read literally; what only a real stack would know is a problem where
-// it decides the state.
+// the AWS CDK makes. Tables are read literally; what only a real stack would know is a problem
+// where it decides the state.
 package cloudformation
 
 import (

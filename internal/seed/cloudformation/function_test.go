@@ -8,7 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// named is a template with a table whose name is an expression, which begins the last line but some.
+// named is a template with a table whose name is an expression, which begins the last line but
+// some.
 const named = `
 Parameters:
   Stage: {Type: String, Default: dev}

@@ -61,8 +61,8 @@ func (e evaluator) pseudo(at *document.Node, name string) (*document.Node, error
 	return nil, e.errorf(at, "the value of %s is not known: %s says it", name, cure(name))
 }
 
-// stackName returns AWS::StackName where the user does not say it. The real name of a nested stack has
-// a random end.
+// stackName returns AWS::StackName where the user does not say it. The real name of a nested stack
+// has a random end.
 func (e evaluator) stackName(at *document.Node) string {
 	switch {
 	case e.parent != nil:
@@ -102,8 +102,8 @@ func (e evaluator) attribute(at *document.Node, id, attribute string) (*document
 	return e.given(at, name, "the attribute "+name+" is known only when the stack is made")
 }
 
-// knowParameters lets the user's parameters be known that the template has, also where no table needs
-// them.
+// knowParameters lets the user's parameters be known that the template has, also where no table
+// needs them.
 func (s *scope) knowParameters() {
 	for _, fragment := range s.template.Fragments {
 		for _, name := range fragment.Root.Get("Parameters").Names() {

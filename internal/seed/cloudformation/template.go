@@ -89,7 +89,8 @@ func (r *reading) tell(err error) error {
 type scope struct {
 	*reading
 	template Template
-	// parent evaluates the values that are passed to the parameters of a nested stack; nil for others.
+	// parent evaluates the values that are passed to the parameters of a nested stack; nil for
+	// others.
 	parent *evaluator
 	passed *document.Node
 	id     string // of the nested stack, in the template around it

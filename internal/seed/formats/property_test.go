@@ -124,7 +124,8 @@ func declared(records []data.Record) (lines []string) {
 	return lines
 }
 
-// start returns a sample with some tables in files that no other part is about, and entries for them.
+// start returns a sample with some tables in files that no other part is about, and entries for
+// them.
 func (r *random) start(count int, can abilities) sample {
 	s := sample{files: map[string]string{}, items: map[string][]value{}}
 	for range count {

@@ -56,8 +56,8 @@ func (Format) Claims(file format.File) bool {
 // isService reports whether a document is a service.
 func isService(root *document.Node) bool { return root.Has("service") && root.Has("provider") }
 
-// isFragment reports whether a document has tables as a file that a service names: a table, tables by
-// their names, maps with Resources in a list or by their names, or one of these.
+// isFragment reports whether a document has tables as a file that a service names: a table, tables
+// by their names, maps with Resources in a list or by their names, or one of these.
 func isFragment(root *document.Node) bool {
 	return hasTable(root.Get("Resources")) || len(stacks(root)) > 0 || isTable(root) || hasTable(root)
 }

@@ -61,7 +61,8 @@ func (r *resolver) source(from source, v value) (value, error) {
 	return value{}, fmt.Errorf("%s is not known before the service is deployed: %s says it, and `serverless package` writes a template without variables", name, cure(name))
 }
 
-// given returns the value that the user gives: by the whole of a source, or for some by the address.
+// given returns the value that the user gives: by the whole of a source, or for some by the
+// address.
 func (r *resolver) given(name, kind, address string) (string, bool) {
 	if given, ok := r.part.Parameter(name); ok {
 		return given, true

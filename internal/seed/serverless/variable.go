@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// A text of a service has variables: ${type(parameters):address, fallback}. Parameters and addresses
-// may have variables, too.
+// A text of a service has variables: ${type(parameters):address, fallback}. Parameters and
+// addresses may have variables, too.
 
 // segment is a piece of a text: literal, or a variable.
 type segment struct {

@@ -4,8 +4,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 )
 
-// ReadValues reads a file with values of variables (.tfvars, .tfvars.json). Values that are no text,
-// number or boolean are JSON.
+// ReadValues reads a file with values of variables (.tfvars, .tfvars.json). Values that are no
+// text, number or boolean are JSON.
 func ReadValues(name, text string) (map[string]string, error) {
 	body, err := parse(name, text)
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 )
 
-// The Workbench keeps what people write into a map or a list, with types or without. A model has one
-// of them: values are plain if none in the model has a type.
+// The Workbench keeps what people write into a map or a list, with types or without. A model has
+// one of them: values are plain if none in the model has a type.
 
 var types = []string{"S", "N", "B", "BOOL", "NULL", "M", "L", "SS", "NS", "BS"}
 
@@ -32,7 +32,8 @@ func areNestedPlain(model *document.Node) bool {
 	return found
 }
 
-// nested returns the content of a map or a list of an item that is not empty; nil for another value.
+// nested returns the content of a map or a list of an item that is not empty; nil for another
+// value.
 func nested(attribute *document.Node) *document.Node {
 	if !attribute.Is(document.Map) || len(attribute.Fields) != 1 {
 		return nil

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// tableWatch finds out which programs make tables. Those of parts with data, which the plugin knows,
-// count as the next program's. Nothing depends on it but what people are told: where the tables
-// cannot be listed they are not known.
+// tableWatch finds out which programs make tables. Those of parts with data, which the plugin
+// knows, count as the next program's. Nothing depends on it but what people are told: where the
+// tables cannot be listed they are not known.
 type tableWatch struct {
 	list   func(context.Context) ([]string, error)
 	before []string
