@@ -21,8 +21,8 @@ func single(documents []*Node) (*Node, error) {
 }
 
 // ParseYAMLStream reads the documents of a YAML text, which --- separates. Those that hold nothing
-// are left out. Scalars keep their text: a number its digits, a date stays a text. Aliases and merge
-// keys are resolved. Its error is an *[Error].
+// are left out. Scalars keep their text: a number its digits, a date stays a text. Aliases and
+// merge keys are resolved. Its error is an *[Error].
 func ParseYAMLStream(text string) (documents []*Node, err error) {
 	return parseYAML(text, nil)
 }
