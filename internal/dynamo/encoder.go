@@ -55,7 +55,27 @@ func (e *encoder) more() (bool, error) {
 
 // mapOf reads the members of a map, or of an item.
 func (e *encoder) mapOf(isItem bool) error {
-	if err := e.enter('{'); err != nil {
+	return e.collect('{', 'M', true, func() (begin, end int, err error) {
+		if begin, err = e.text(); err != nil {
+			return 0, 0, err
+		}
+		end = len(e.dst)
+		return begin, end, e.value(isItem && string(e.dst[begin:end]) == e.ttl)
+	})
+}
+
+// listOf reads a list or a set; read reads an element and returns where its content begins.
+func (e *encoder) listOf(letter byte, sorted bool, read func() (begin int, err error)) error {
+	return e.collect('[', letter, sorted, func() (begin, end int, err error) {
+		begin, err = read()
+		return begin, len(e.dst), err
+	})
+}
+
+// collect reads an object or array, and writes the encoding of its members. read reads a member and
+// returns where that stands by which members are sorted.
+func (e *encoder) collect(kind jsontext.Kind, letter byte, sorted bool, read func() (begin, end int, err error)) error {
+	if err := e.enter(kind); err != nil {
 		return err
 	}
 	begin, outer := len(e.dst), len(e.members)
@@ -65,15 +85,11 @@ func (e *encoder) mapOf(isItem bool) error {
 			return err
 		}
 		if !more {
-			e.close('M', begin, outer, true)
+			e.close(letter, begin, outer, sorted)
 			return nil
 		}
 		m := member{begin: len(e.dst)}
-		if m.nameBegin, err = e.text(); err != nil {
-			return err
-		}
-		m.nameEnd = len(e.dst)
-		if err := e.value(isItem && string(e.dst[m.nameBegin:m.nameEnd]) == e.ttl); err != nil {
+		if m.nameBegin, m.nameEnd, err = read(); err != nil {
 			return err
 		}
 		m.end = len(e.dst)
@@ -144,30 +160,6 @@ func (e *encoder) value(isExpiry bool) error {
 		return err
 	}
 	return e.enter('}')
-}
-
-// listOf reads a list or a set; read reads an element and returns where its content begins.
-func (e *encoder) listOf(letter byte, sorted bool, read func() (begin int, err error)) error {
-	if err := e.enter('['); err != nil {
-		return err
-	}
-	begin, outer := len(e.dst), len(e.members)
-	for {
-		more, err := e.more()
-		if err != nil {
-			return err
-		}
-		if !more {
-			e.close(letter, begin, outer, sorted)
-			return nil
-		}
-		m := member{begin: len(e.dst)}
-		if m.nameBegin, err = read(); err != nil {
-			return err
-		}
-		m.nameEnd, m.end = len(e.dst), len(e.dst)
-		e.members = append(e.members, m)
-	}
 }
 
 // text reads a string and appends it. It returns where its content begins.
