@@ -150,7 +150,7 @@ func parseJSON(cell string) (*document.Node, error) {
 	node, err := document.ParseJSON(bytes.NewReader([]byte(cell)))
 	if err != nil {
 		_, err = unplaced(nil, err)
-		return nil, fmt.Errorf("no JSON: %w", err)
+		return nil, fmt.Errorf("a value in JSON: %w", err)
 	}
 	return node, nil
 }

@@ -152,10 +152,10 @@ func TestBrokenCellsAreRefused(t *testing.T) {
 		"SS=a|a":            "(item 1): x[1]: the element is in the set twice: a",
 		"SS=[1]":            "column x: a number stands in a set of the type SS",
 		"NS=[true]":         "column x: a boolean stands in a set of the type NS",
-		"SS=[":              "column x: no JSON: the document ends in the middle",
+		"SS=[":              "column x: a value in JSON: the document ends in the middle",
 		"L={}":              "column x: a map stands where a list should be, in JSON",
 		"M=[]":              "column x: a list stands where a map should be, in JSON",
-		"M=x":               "column x: no JSON: ",
+		"M=x":               "column x: a value in JSON: no JSON: ",
 		`M={"p":{"N":"5"}}`: "column x: it looks like DynamoDB JSON: write items_format: dynamodb if it is, and otherwise items_format: plain",
 		`L=[{"S":"5"}]`:     "column x: it looks like DynamoDB JSON",
 	} {

@@ -237,7 +237,7 @@ func TestBadDumps(t *testing.T) {
 		{"a bad item", map[string]string{dir + "data/0001.json": "{\"Items\": [\n{\"id\": {\"S\": \"1\"}}]}"}, "dump/people/data/0001.json:2 (item 1): id: has the type S, and the table's key has the type N"},
 		{"a key twice", map[string]string{dir + "data/0001.json": firstPeople, dir + "data/0002.json": firstPeople}, "dump/people/data/0002.json:1 (item 2): the table people has this key already"},
 		{"a large item", map[string]string{dir + "data/0001.json": `{"Items": [{"id": {"N": "1"}, "x": {"S": "` + strings.Repeat("x", document.MaxValue+1<<17)}, "dump/people/data/0001.json:1: a value of more than 64MiB: items have at most 400 KB"},
-		{"a description that is no JSON", map[string]string{dir + "schema.json": "{\n'a'"}, "dump/people/schema.json:2: invalid character"},
+		{"a description that is no JSON", map[string]string{dir + "schema.json": "{\n'a'"}, "dump/people/schema.json:2: no JSON: invalid character"},
 		{"a description that is no map", map[string]string{dir + "schema.json": "[]"}, "dump/people/schema.json: holds a list: an answer of describe-table is expected"},
 		{"a large description", map[string]string{dir + "schema.json": strings.Repeat(" ", maxSchema+1)}, "dump/people/schema.json: holds more than 16MiB"},
 		{"a description that lacks something", map[string]string{dir + "schema.json": `{"Table": {"TableName": "people"}}`}, "dump/people/schema.json:1: KeySchema is missing"},

@@ -231,7 +231,7 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		"[{\"id\": \"1\"},\n{\"id\": }]":             "orders.json:2: ",
 		"[{\"id\": \"1\"},\n{\"id\": \"2\"}":         "orders.json:2: the document ends in the middle",
-		"// x\n[{\"id\": \"1\"}]":                    "orders.json:1: invalid character '/' at start of value (JSON has no comments: leave them out, or write YAML)",
+		"// x\n[{\"id\": \"1\"}]":                    "orders.json:1: no JSON: invalid character '/' at start of value (JSON has no comments: leave them out, or write YAML)",
 		"[{\"id\": \"1\", \"a\": 1, \"a\": 2},\n{}]": "orders.json:1: the key a occurs twice in one map\norders.json:2 (item 1): ",
 		"[{\"id\": NaN}]":                            "(NaN, Infinity, True, False and None are no JSON)",
 		" \n ":                                       "orders.json:1: the document is empty",

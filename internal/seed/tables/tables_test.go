@@ -86,7 +86,7 @@ func TestTables(t *testing.T) {
 
 func TestProblemsOfTables(t *testing.T) {
 	for name, test := range map[string]struct{ file, text, problem string }{
-		"broken JSON":       {"t.json", orders + "\n]", "t.json:7: invalid character ']' at start of value"},
+		"broken JSON":       {"t.json", orders + "\n]", "t.json:7: no JSON: invalid character ']' at start of value"},
 		"cut off":           {"t.json", orders[:len(orders)-2], "t.json:5: the document ends in the middle"},
 		"second broken":     {"t.yaml", inYAML + "---\na: [", "t.yaml:9: "},
 		"typing error":      {"t.json", `{"TableName": "t", "KeySchem": [], "AttributeDefinitions": []}`, "t.json:1: a table has no field KeySchem; is KeySchema meant?"},

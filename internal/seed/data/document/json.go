@@ -151,7 +151,7 @@ func ExplainJSON(err error, lines *Lines) error {
 	case errors.As(err, &syntax) && errors.Is(err, jsontext.ErrDuplicateName):
 		return &Error{lines.At(syntax.ByteOffset), fmt.Errorf("the key %s occurs twice in one map", syntax.JSONPointer.LastToken())}
 	case errors.As(err, &syntax):
-		return &Error{lines.At(syntax.ByteOffset + 1), syntax.Err} // the byte after it is wrong
+		return &Error{lines.At(syntax.ByteOffset + 1), fmt.Errorf("no JSON: %w", syntax.Err)} // the byte after it is wrong
 	case errors.Is(err, io.EOF):
 		return &Error{1, errors.New("the document is empty")}
 	}
