@@ -237,8 +237,10 @@ func (e evaluator) list(node *document.Node) (items []*document.Node, err error)
 	switch {
 	case err != nil:
 		return nil, err
-	case !value.Is(document.List):
-		return nil, e.errorf(node, "a list is needed here")
+	case value == nil:
+		return nil, e.errorf(node, "AWS::NoValue stands where a list is needed")
+	case value.Kind != document.List:
+		return nil, e.errorf(node, "%s stands where a list is needed", value.Kind)
 	}
 	for _, item := range value.Items {
 		item, err := e.resolve(item)

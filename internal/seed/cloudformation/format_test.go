@@ -56,7 +56,7 @@ func TestTemplatesThatAreRefused(t *testing.T) {
 	for text, want := range map[string]string{
 		"AWSTemplateFormatVersion: 2010-09-09\nResources:\n  Topic: {Type: AWS::SNS::Topic}\n  Other: {Type: AWS::SNS::Topic}": "template.yaml: the template has no table: its resources have the types AWS::SNS::Topic",
 		"AWSTemplateFormatVersion: 2010-09-09\n":                                                                        "template.yaml: the template has no table: it has no Resources",
-		"AWSTemplateFormatVersion: 2010-09-09\nResources:\n  Orders: [\n":                                               "template.yaml:3: did not find expected node content",
+		"AWSTemplateFormatVersion: 2010-09-09\nResources:\n  Orders: [\n":                                               "template.yaml:3: no YAML: did not find expected node content",
 		"AWSTemplateFormatVersion: 2010-09-09\n---\nResources: {}":                                                      "template.yaml:3: a second document begins: one is expected",
 		"Resources:\n  Orders: {Type: AWS::DynamoDB::Table}":                                                            "template.yaml:2: KeySchema is missing",
 		"Resources:\n  Orders: {Type: AWS::DynamoDB::Table, Properties: [a]}":                                           "template.yaml:2: Properties is a map, found a list",

@@ -248,7 +248,7 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 	} {
 		refuses(t, "orders.json", text, want)
 	}
-	refuses(t, "orders.yaml", "- id: a\n - id: b\n", "orders.yaml:1: did not find expected")
+	refuses(t, "orders.yaml", "- id: a\n - id: b\n", "orders.yaml:1: no YAML: did not find expected")
 	refuses(t, "orders.yaml", "- id: a\n  b: !Ref x\n", "orders.yaml:2: the tag !Ref has no meaning in an item")
 	for _, text := range []string{`{"orders": [{"id": "1"}]}`, `{"TableName": "orders", "Item": {"id": "1"}}`, `{"TableName": "orders", "Items": []}`} {
 		refuses(t, "x.json", text, "x.json:1: the file says that its table is orders, so leave out table: users", format.Options{"table": {Text: "users"}})

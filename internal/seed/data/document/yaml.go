@@ -190,9 +190,9 @@ func explainYAML(err error) error {
 	text := err.Error()
 	match := yamlLine.FindStringSubmatch(text)
 	if match == nil {
-		return &Error{1, errors.New(strings.TrimPrefix(text, "yaml: "))}
+		return &Error{1, fmt.Errorf("no YAML: %s", strings.TrimPrefix(text, "yaml: "))}
 	}
 	line := 0
 	_, _ = fmt.Sscan(match[1], &line)
-	return &Error{line, errors.New(text[len(match[0]):])}
+	return &Error{line, fmt.Errorf("no YAML: %s", text[len(match[0]):])}
 }
