@@ -38,8 +38,8 @@ func (e entryReader) readDirectory(given, dir string) (parts []claimed, err erro
 		}
 		return nil, &EmptyError{given, e.supported(), e.loneParts(found.files)}
 	}
-	parts = found.parts
-	if slices.ContainsFunc(parts, isProgram) {
+	parts = e.withUnsure(found)
+	if slices.ContainsFunc(found.parts, isProgram) {
 		for _, file := range found.files {
 			e.addProblem(OfEntries, e.addFile(file.Name, file.info))
 		}
@@ -47,8 +47,6 @@ func (e entryReader) readDirectory(given, dir string) (parts []claimed, err erro
 			e.addProblem(OfEntries, e.addAll(dir))
 		}
 		parts = e.withoutIncluded(parts)
-	} else {
-		parts = e.withUnsure(found)
 	}
 	for _, part := range parts {
 		if !part.unsure {
@@ -58,8 +56,8 @@ func (e entryReader) readDirectory(given, dir string) (parts []claimed, err erro
 	return parts, nil
 }
 
-// withUnsure returns the parts of a directory without programs together with the files that are
-// parts where they are named, in lexical order: those that stand before may tell what they are.
+// withUnsure returns the parts of a directory together with the files that are parts where they are
+// named, in lexical order: those that stand before may tell what they are.
 func (e entryReader) withUnsure(found listing) []claimed {
 	parts := slices.Clone(found.parts)
 	for _, file := range found.files {
@@ -70,7 +68,7 @@ func (e entryReader) withUnsure(found listing) []claimed {
 		named := file.File
 		named.Listed = false
 		if f, ok := e.formatOf(named); ok && f.reader.Check(named) == nil {
-			parts = append(parts, claimed{file.File, f, true})
+			parts = append(parts, claimed{file: file.File, format: f, unsure: true})
 		}
 	}
 	slices.SortFunc(parts, func(a, b claimed) int { return strings.Compare(a.file.Name, b.file.Name) })
@@ -170,6 +168,9 @@ func (e entryReader) withoutIncluded(parts []claimed) (left []claimed) {
 	isData := make(map[string]bool)
 	for _, part := range parts {
 		name := part.file.Name
+		if part.unsure {
+			continue
+		}
 		if made, _, err := part.format.reader.Part(part.file, e.options); err == nil { // which is told later
 			included[name] = part.format.reader.Includes(made)
 			isData[name] = part.file.Directory || made.State
@@ -184,6 +185,7 @@ func (e entryReader) withoutIncluded(parts []claimed) (left []claimed) {
 		switch base := path.Base(name); {
 		case by >= 0 && isProgram(part):
 			run = append(run, base+" (by "+path.Base(parts[by].file.Name)+")")
+		case by >= 0 && part.unsure:
 		case by >= 0:
 			read = append(read, base+" (by "+path.Base(parts[by].file.Name)+")")
 		case isData[name]:

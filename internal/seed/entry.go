@@ -55,7 +55,9 @@ func (r *reader) readEntry(entry Entry) error {
 		}
 		r.addUnread(r.addPart(c, entry.Options, ""))
 	}
-	e.warnOfUnread(unread)
+	if !slices.ContainsFunc(found, isProgram) { // which may read them
+		e.warnOfUnread(unread)
+	}
 	r.warnOfUnused(entry, r.compiled[before:])
 	return nil
 }

@@ -12,9 +12,11 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/seed"
+	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/data/datatest"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/items"
+	"github.com/dynasnap/dynasnap/internal/seed/script"
 	"github.com/dynasnap/dynasnap/internal/seed/tables"
 )
 
@@ -309,4 +311,16 @@ func TestDirectoriesHaveOnlyCertainItems(t *testing.T) {
 			assert.NotContains(t, err.Error(), "not a seed", "%s is claimed where it is named", name)
 		}
 	}
+}
+
+func TestDirectoriesOfScriptsHaveItemsThatNoScriptReads(t *testing.T) {
+	dir := datatest.Workspace(t, map[string]string{
+		"db/10-tables.json": definitions, "db/20-orders.json": `[{"id": "1"}]`, "db/30-orders.json": `[{"id": "2"}]`, "db/40.sh": "cat db/30-orders.json\n",
+	})
+	list := []format.Format{data.Adapt(tables.Format{}), data.Adapt(items.Format{}), script.Format{}}
+	read, err := seed.Read(dir, datatest.Paths("db"), list)
+	require.NoError(t, err)
+	assert.Equal(t, map[string]int64{"orders": 1}, read.Items)
+	assert.Len(t, read.Parts, 3)
+	assert.Empty(t, read.Warnings)
 }
