@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 )
@@ -193,15 +194,7 @@ func (e evaluator) given(at *document.Node, name, why string) (*document.Node, e
 	if value, ok := e.part.Parameter(name); ok {
 		return text(at, value), nil
 	}
-	return nil, e.errorf(at, "%s: %s says it", why, cure(name))
-}
-
-// cure is what a user writes to give a value.
-func cure(name string) string {
-	if strings.ContainsAny(name, "{}[],# '\"/") {
-		name = fmt.Sprintf("%q", name)
-	}
-	return "parameters: {" + name + ": …}"
+	return nil, e.errorf(at, "%s: %s says it", why, data.GiveParameter(name))
 }
 
 // text returns a scalar in the place of a value.

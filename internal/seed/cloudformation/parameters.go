@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 )
 
@@ -58,7 +59,7 @@ func (e evaluator) pseudo(at *document.Node, name string) (*document.Node, error
 	if value, ok := pseudo[name]; ok {
 		return text(at, value), nil
 	}
-	return nil, e.errorf(at, "the value of %s is not known: %s says it", name, cure(name))
+	return nil, e.errorf(at, "the value of %s is not known: %s says it", name, data.GiveParameter(name))
 }
 
 // stackName returns AWS::StackName where the user does not say it. The real name of a nested stack
@@ -72,7 +73,7 @@ func (e evaluator) stackName(at *document.Node) string {
 		return e.template.Stack
 	}
 	name := fileStem(e.template.Fragments[0].File)
-	e.noteOnce(e.at(at), "AWS::StackName is taken to be %s, as the file is called; %s says another one", name, cure("AWS::StackName"))
+	e.noteOnce(e.at(at), "AWS::StackName is taken to be %s, as the file is called; %s says another one", name, data.GiveParameter("AWS::StackName"))
 	return name
 }
 
@@ -147,9 +148,9 @@ func (e evaluator) parameterValue(at *document.Node, in evaluator, name string, 
 	case given:
 		return text(definition, value), nil
 	case isLookedUp:
-		return nil, e.errorf(at, "the value of the parameter %s stands in the Parameter Store: %s says it", name, cure(name))
+		return nil, e.errorf(at, "the value of the parameter %s stands in the Parameter Store: %s says it", name, data.GiveParameter(name))
 	case initial == nil:
-		return nil, e.errorf(at, "the parameter %s has no Default: %s says its value", name, cure(name))
+		return nil, e.errorf(at, "the parameter %s has no Default: %s says its value", name, data.GiveParameter(name))
 	}
 	return in.literal(initial)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/data/definition"
 	"github.com/dynasnap/dynasnap/internal/seed/data/document"
 )
@@ -74,15 +75,15 @@ func (r resource) claimName(name tableName) error {
 		advice := "one of them needs another TableName"
 		switch {
 		case name.isMadeUp:
-			advice = cure(r.id) + " gives it another name"
+			advice = data.GiveParameter(r.id) + " gives it another name"
 		case other.isMadeUp:
-			advice = cure(other.in.id) + " gives that one another name"
+			advice = data.GiveParameter(other.in.id) + " gives that one another name"
 		}
 		return &valueError{r.at(), fmt.Errorf("%s is called %s, as is the table in %s: %s", r.id, name.text, other.in.at(), advice)}
 	}
 	r.reading.named[name.text] = named{name, r}
 	if name.isMadeUp {
-		r.noteOnce(r.at(), "%s has no TableName and is called %s; %s names it", r.id, name.text, cure(r.id))
+		r.noteOnce(r.at(), "%s has no TableName and is called %s; %s names it", r.id, name.text, data.GiveParameter(r.id))
 	}
 	return nil
 }

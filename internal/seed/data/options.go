@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/wording"
@@ -98,4 +100,12 @@ func (p *parameters) unused() string {
 		return fmt.Sprintf("there is no parameter %s", wording.Names(names))
 	}
 	return ""
+}
+
+// GiveParameter returns what a user writes to give a parameter, for messages.
+func GiveParameter(name string) string {
+	if strings.ContainsAny(name, "{}[],# '\"/") {
+		name = strconv.Quote(name)
+	}
+	return "parameters: {" + name + ": …}"
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/dynasnap/dynasnap/internal/seed/data"
 )
 
 // attribute returns the resource or the data source at an address, with the attribute of it that a
@@ -80,7 +82,7 @@ func (m *module) given(reference string) outcome {
 }
 
 func (m *module) onlyApplied(reference string) error {
-	return fmt.Errorf("%s is known only after the apply: parameters: {%[1]s: …} says it, or %s", reference, cure)
+	return fmt.Errorf("%s is known only after the apply: %s says it, or %s", reference, data.GiveParameter(reference), cure)
 }
 
 // perInstance returns the values of a block's instances, as references to the block have them.

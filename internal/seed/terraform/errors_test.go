@@ -38,7 +38,7 @@ func TestWhatIsRefused(t *testing.T) {
 		},
 		{
 			"attribute of an instance", table("t", "data.x.a[0].id"),
-			"t.tf:2: aws_dynamodb_table.t: name: data.x.a[0].id is known only after the apply: parameters: {data.x.a[0].id: …} says it, or " + show,
+			"t.tf:2: aws_dynamodb_table.t: name: data.x.a[0].id is known only after the apply: parameters: {\"data.x.a[0].id\": …} says it, or " + show,
 		},
 		{
 			"output of a module elsewhere", table("t", "module.label.id"),

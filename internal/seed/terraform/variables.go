@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/dynasnap/dynasnap/internal/seed/data"
 )
 
 // readGiven reads the files with values of variables that Terraform reads by itself, of which later
@@ -120,7 +122,7 @@ func (m *module) variableValue(name string, declared *hcl.Block, kind cty.Type) 
 	case m.caller != nil:
 		return outcome{}, fmt.Errorf("%s: the call of the module gives no %s", m.caller.dir, name)
 	}
-	return outcome{}, fmt.Errorf("var.%s has no default (%s): parameters: {%[1]s: …} says it", name, placeOf(declared.DefRange))
+	return outcome{}, fmt.Errorf("var.%s has no default (%s): %s says it", name, placeOf(declared.DefRange), data.GiveParameter(name))
 }
 
 // parameter returns the value that a text is for a variable: the text itself, or an expression.
