@@ -25,7 +25,11 @@ type database struct {
 
 // serve starts an image, with its own command or another one, and waits until it answers a query.
 func (b *bench) serve(ctx context.Context, ref string, command ...string) (*database, error) {
-	return b.serveAs(ctx, &container.Config{Image: ref, Labels: b.labels(), Cmd: command}, &container.HostConfig{NetworkMode: container.NetworkMode(b.network)})
+	return b.serveAs(
+		ctx,
+		&container.Config{Image: ref, Labels: b.labels(), Cmd: command},
+		&container.HostConfig{NetworkMode: container.NetworkMode(b.network)},
+	)
 }
 
 // serveAs starts a container and waits until it answers a query.

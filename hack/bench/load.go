@@ -213,7 +213,12 @@ func (b *bench) serveInMemory(ctx context.Context) (*database, error) {
 		return nil, err
 	}
 	const state = "/state"
-	base := snapshot.Base{Entrypoint: found.Config.Entrypoint, Command: found.Config.Cmd, WorkingDir: found.Config.WorkingDir, Environment: found.Config.Env}
+	base := snapshot.Base{
+		Entrypoint:  found.Config.Entrypoint,
+		Command:     found.Config.Cmd,
+		WorkingDir:  found.Config.WorkingDir,
+		Environment: found.Config.Env,
+	}
 	command, err := base.SeedingCommand(state)
 	if err != nil {
 		return nil, err
@@ -225,7 +230,11 @@ func (b *bench) serveInMemory(ctx context.Context) (*database, error) {
 
 // timedLoad measures how long a way to write takes for a new table.
 func (d *database) timedLoad(
-	ctx context.Context, took *series, table string, items []loadedItem, write func(context.Context, *dynamodb.Client, string, []loadedItem) error,
+	ctx context.Context,
+	took *series,
+	table string,
+	items []loadedItem,
+	write func(context.Context, *dynamodb.Client, string, []loadedItem) error,
 ) error {
 	client := dynamo.Connect(d.endpoint)
 	definition := loadDefinition

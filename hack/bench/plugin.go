@@ -74,7 +74,9 @@ func (b *bench) step(ctx context.Context, s settings, environ ...string) (o outc
 	var output bytes.Buffer
 	command := exec.CommandContext(ctx, b.plugin)
 	command.Dir = filepath.Join(b.dir, workspace)
-	command.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.dir, "DOCKER_HOST=" + os.Getenv("DOCKER_HOST")}, environ...)
+	command.Env = append(
+		[]string{"PATH=" + os.Getenv("PATH"), "HOME=" + b.dir, "DOCKER_HOST=" + os.Getenv("DOCKER_HOST")},
+		environ...)
 	for name, value := range s.with("REPO", b.registry+"/"+s["REPO"], "BASE_IMAGE", b.base, "REPORT_FILE", "report.json") {
 		command.Env = append(command.Env, "PLUGIN_"+name+"="+value)
 	}

@@ -103,7 +103,13 @@ func (c *httpCaller) Call(ctx context.Context, target string, input []byte) ([]b
 }
 
 func serviceError(operation string, status int, body []byte) error {
-	e := &ServiceError{Operation: operation, Code: fmt.Sprint(status), Message: string(body), StatusCode: status, Answer: body}
+	e := &ServiceError{
+		Operation:  operation,
+		Code:       fmt.Sprint(status),
+		Message:    string(body),
+		StatusCode: status,
+		Answer:     body,
+	}
 	var answer struct {
 		Type         string `json:"__type"`
 		LowerMessage string `json:"message"`

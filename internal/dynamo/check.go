@@ -193,7 +193,11 @@ func (c *check) countStatement(ctx context.Context, statement string) (found uin
 
 // checkKey looks an item up and compares its attributes.
 func (c *check) checkKey(ctx context.Context, where string, expected ExpectedKey) error {
-	table, err := c.client.DescribeTable(ctx, &dynamodb.DescribeTableInput{TableName: aws.String(expected.Table)}, retryReads)
+	table, err := c.client.DescribeTable(
+		ctx,
+		&dynamodb.DescribeTableInput{TableName: aws.String(expected.Table)},
+		retryReads,
+	)
 	if err != nil {
 		return err
 	}

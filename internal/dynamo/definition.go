@@ -87,13 +87,19 @@ func (d Definition) input() *dynamodb.CreateTableInput {
 		input.BillingMode = types.BillingModeProvisioned
 	}
 	if d.Stream != "" {
-		input.StreamSpecification = &types.StreamSpecification{StreamEnabled: aws.Bool(true), StreamViewType: types.StreamViewType(d.Stream)}
+		input.StreamSpecification = &types.StreamSpecification{
+			StreamEnabled:  aws.Bool(true),
+			StreamViewType: types.StreamViewType(d.Stream),
+		}
 	}
 	if d.Protected {
 		input.DeletionProtectionEnabled = aws.Bool(true)
 	}
 	for _, index := range d.Indexes {
-		projection := &types.Projection{ProjectionType: types.ProjectionType(index.Projection), NonKeyAttributes: index.Attributes}
+		projection := &types.Projection{
+			ProjectionType:   types.ProjectionType(index.Projection),
+			NonKeyAttributes: index.Attributes,
+		}
 		if index.Global {
 			input.GlobalSecondaryIndexes = append(input.GlobalSecondaryIndexes, types.GlobalSecondaryIndex{
 				IndexName: aws.String(index.Name), KeySchema: keySchema(index.Keys), Projection: projection,

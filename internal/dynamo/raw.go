@@ -66,7 +66,12 @@ func pause(ctx context.Context, attempt int) error {
 
 // try makes a call once.
 func (r raw) try(ctx context.Context, operation string, input []byte) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, aws.ToString(r.options.BaseEndpoint), bytes.NewReader(input))
+	request, err := http.NewRequestWithContext(
+		ctx,
+		http.MethodPost,
+		aws.ToString(r.options.BaseEndpoint),
+		bytes.NewReader(input),
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +82,15 @@ func (r raw) try(ctx context.Context, operation string, input []byte) ([]byte, e
 		return nil, err
 	}
 	hash := sha256.Sum256(input)
-	err = r.signer.SignHTTP(ctx, credentials, request, hex.EncodeToString(hash[:]), "dynamodb", r.options.Region, time.Now())
+	err = r.signer.SignHTTP(
+		ctx,
+		credentials,
+		request,
+		hex.EncodeToString(hash[:]),
+		"dynamodb",
+		r.options.Region,
+		time.Now(),
+	)
 	if err != nil {
 		return nil, fmt.Errorf("signing the call of %s: %w", operation, err)
 	}
@@ -102,7 +115,11 @@ func refusal(status int, answer []byte) error {
 	if err != nil {
 		message = string(answer)
 	}
-	refused := &smithy.GenericAPIError{Code: restjson.SanitizeErrorCode(cmp.Or(kind, fmt.Sprint(status))), Message: message, Fault: smithy.FaultClient}
+	refused := &smithy.GenericAPIError{
+		Code:    restjson.SanitizeErrorCode(cmp.Or(kind, fmt.Sprint(status))),
+		Message: message,
+		Fault:   smithy.FaultClient,
+	}
 	if status >= http.StatusInternalServerError {
 		refused.Fault = smithy.FaultServer
 	}

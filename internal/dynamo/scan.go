@@ -42,7 +42,11 @@ func (e extent) pageItems() int32 {
 }
 
 // inSegments calls read for each segment of a table, for some at a time.
-func inSegments(ctx context.Context, table extent, read func(ctx context.Context, segment, total, limit int32) error) error {
+func inSegments(
+	ctx context.Context,
+	table extent,
+	read func(ctx context.Context, segment, total, limit int32) error,
+) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(maxScans)
 	total, limit := table.segments(), table.pageItems()
@@ -66,7 +70,12 @@ type scan struct {
 
 // scan reads a table. It calls visit with each answer of Scan, concurrently; visit returns its
 // LastEvaluatedKey.
-func (r raw) scan(ctx context.Context, table string, size extent, visit func(answer []byte) (last []byte, err error)) error {
+func (r raw) scan(
+	ctx context.Context,
+	table string,
+	size extent,
+	visit func(answer []byte) (last []byte, err error),
+) error {
 	return inSegments(ctx, size, func(ctx context.Context, segment, total, limit int32) error {
 		input := scan{TableName: table, ConsistentRead: true, Segment: segment, TotalSegments: total, Limit: limit}
 		for {

@@ -136,7 +136,14 @@ func (e entryReader) listFile(to *listing, name string, info fs.FileInfo) error 
 	if err != nil {
 		return workspace.Explain(name, err)
 	}
-	file := format.File{Name: name, Head: head, Executable: isExecutable(info), Listed: true, Document: e.documentOf(name), Definitions: e.definitions}
+	file := format.File{
+		Name:        name,
+		Head:        head,
+		Executable:  isExecutable(info),
+		Listed:      true,
+		Document:    e.documentOf(name),
+		Definitions: e.definitions,
+	}
 	to.files = append(to.files, listedFile{file, info})
 	f, isPart := e.formatOf(file)
 	switch {

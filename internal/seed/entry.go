@@ -160,7 +160,13 @@ func (e entryReader) readNamed(given, name string, info fs.FileInfo) (claimed, e
 	if err != nil {
 		return claimed{}, workspace.Explain(given, err)
 	}
-	file := format.File{Name: name, Head: head, Executable: isExecutable(info), Document: e.documentOf(name), Definitions: e.definitions}
+	file := format.File{
+		Name:        name,
+		Head:        head,
+		Executable:  isExecutable(info),
+		Document:    e.documentOf(name),
+		Definitions: e.definitions,
+	}
 	f, ok := e.formatOf(file)
 	if !ok {
 		return claimed{}, fmt.Errorf("%s: not a seed%s", name, e.supported())

@@ -113,7 +113,14 @@ func addDirectories(archive *tar.Writer, done map[string]bool, prefix, dir strin
 		}
 	}
 	done[full] = true
-	return archive.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: strings.TrimPrefix(full, "/") + "/", Mode: 0o777, ModTime: time.Unix(0, 0)})
+	return archive.WriteHeader(
+		&tar.Header{
+			Typeflag: tar.TypeDir,
+			Name:     strings.TrimPrefix(full, "/") + "/",
+			Mode:     0o777,
+			ModTime:  time.Unix(0, 0),
+		},
+	)
 }
 
 // mode returns the permissions of the file for everybody.

@@ -55,7 +55,10 @@ func oneSnapshot(result Result, made Snapshot) string {
 		text.add("reused", "%s", reused(made))
 	}
 	width = len("total")
-	phases := slices.DeleteFunc(slices.Clone(made.Phases), func(phase Phase) bool { return phase.Duration < time.Millisecond })
+	phases := slices.DeleteFunc(
+		slices.Clone(made.Phases),
+		func(phase Phase) bool { return phase.Duration < time.Millisecond },
+	)
 	for _, phase := range phases {
 		width = max(width, len(phase.Name))
 	}

@@ -76,7 +76,8 @@ func (n node) parameterValues() map[string]string {
 		}
 	default:
 		values = n.assignments()
-		if inner, given := values["Parameters"]; given && inner.Kind == yaml.MappingNode && isTemplateConfiguration(values) {
+		if inner, given := values["Parameters"]; given && inner.Kind == yaml.MappingNode &&
+			isTemplateConfiguration(values) {
 			values = inner.entries()
 		}
 	}

@@ -225,7 +225,11 @@ func (s Settings) Source(spec Spec, at time.Time) seed.Source {
 
 // choices are the options of formats that hold for all snapshots, by their settings.
 func (s Settings) choices() map[string]string {
-	return map[string]string{"on_duplicate": s.OnDuplicate, "items_format": s.ItemsFormat, "access_patterns": s.AccessPatterns}
+	return map[string]string{
+		"on_duplicate":    s.OnDuplicate,
+		"items_format":    s.ItemsFormat,
+		"access_patterns": s.AccessPatterns,
+	}
 }
 
 // isPublished reports whether an image is one that AWS publishes, or a mirror's: these hold no

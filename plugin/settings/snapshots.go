@@ -7,7 +7,24 @@ import (
 )
 
 // specKeys are the keys of a snapshot in the list.
-var specKeys = []string{"tag", "tags", "seed", "script", "commands", "env", "files", "exclude", "parameters", "tables", "rename", "from", "message", "labels", "expect", "allow_empty"}
+var specKeys = []string{
+	"tag",
+	"tags",
+	"seed",
+	"script",
+	"commands",
+	"env",
+	"files",
+	"exclude",
+	"parameters",
+	"tables",
+	"rename",
+	"from",
+	"message",
+	"labels",
+	"expect",
+	"allow_empty",
+}
 
 // readSnapshots reads a list of snapshots from the text of a setting or of a file, and notes what
 // is wrong with it. What a snapshot does not say, common says.

@@ -33,7 +33,13 @@ func (r *run) adopt(ctx context.Context, state *seed.State) error {
 		return err
 	}
 	err = r.engine.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
-		header := &tar.Header{Typeflag: tar.TypeReg, Size: state.Size, Uid: owner.Uid, Gid: owner.Gid, ModTime: time.Unix(0, 0)}
+		header := &tar.Header{
+			Typeflag: tar.TypeReg,
+			Size:     state.Size,
+			Uid:      owner.Uid,
+			Gid:      owner.Gid,
+			ModTime:  time.Unix(0, 0),
+		}
 		return writeState(archive, header, state, seederPlace.State())
 	})
 	if err != nil {

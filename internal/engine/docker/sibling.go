@@ -81,7 +81,11 @@ func isClosed(channel <-chan struct{}) bool {
 // is the protocol, and the frames of a JVM's stack, which hide what went wrong.
 func (s *sibling) logTail(ctx context.Context) string {
 	const lines = 15
-	logs, err := s.engine.api.ContainerLogs(ctx, s.id, container.LogsOptions{ShowStdout: s.what != theSeeder, ShowStderr: true, Tail: "100"})
+	logs, err := s.engine.api.ContainerLogs(
+		ctx,
+		s.id,
+		container.LogsOptions{ShowStdout: s.what != theSeeder, ShowStderr: true, Tail: "100"},
+	)
 	if err != nil {
 		return ""
 	}

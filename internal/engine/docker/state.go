@@ -74,7 +74,12 @@ func (r *run) moveState(ctx context.Context, to string, base snapshot.Base) erro
 	return r.engine.copyIn(ctx, to, func(archive *tar.Writer) error {
 		// It takes the engine a while to prepare for an archive, which it does when it has the
 		// first of it.
-		place := &tar.Header{Typeflag: tar.TypeDir, Name: inArchive(base.WorkingDir) + "/", Mode: 0o755, ModTime: time.Unix(0, 0)}
+		place := &tar.Header{
+			Typeflag: tar.TypeDir,
+			Name:     inArchive(base.WorkingDir) + "/",
+			Mode:     0o755,
+			ModTime:  time.Unix(0, 0),
+		}
 		if err := archive.WriteHeader(place); err != nil {
 			return err
 		}
@@ -92,7 +97,8 @@ func (r *run) moveState(ctx context.Context, to string, base snapshot.Base) erro
 
 // unexpectedFile tells whose a file beside the state file is.
 func unexpectedFile(name string) error {
-	if suffix, own := strings.CutPrefix(name, snapshot.StateFile); own && slices.Contains([]string{"-journal", "-wal", "-shm"}, suffix) {
+	if suffix, own := strings.CutPrefix(name, snapshot.StateFile); own &&
+		slices.Contains([]string{"-journal", "-wal", "-shm"}, suffix) {
 		return fmt.Errorf("the database left %s beside its state file: it was not closed", name)
 	}
 	if name == snapshot.StateFile {
@@ -118,7 +124,8 @@ func transferState(to *tar.Writer, from *tar.Reader, directory string, others ..
 		case header.Typeflag == tar.TypeDir:
 			continue
 		}
-		if name := strings.TrimPrefix(header.Name, path.Base(seederPlace.State())+"/"); name != snapshot.StateFile || header.Typeflag != tar.TypeReg {
+		if name := strings.TrimPrefix(header.Name, path.Base(seederPlace.State())+"/"); name != snapshot.StateFile ||
+			header.Typeflag != tar.TypeReg {
 			return unexpectedFile(name)
 		}
 		found = true
@@ -132,7 +139,14 @@ func transferState(to *tar.Writer, from *tar.Reader, directory string, others ..
 // hard link takes no room. Any user may serve it: some clusters give every container a user of its
 // own. SQLite keeps a journal beside the file.
 func writeState(to *tar.Writer, state *tar.Header, content io.Reader, directory string, others ...string) error {
-	place := tar.Header{Typeflag: tar.TypeDir, Name: inArchive(directory) + "/", Mode: 0o777, Uid: state.Uid, Gid: state.Gid, ModTime: state.ModTime}
+	place := tar.Header{
+		Typeflag: tar.TypeDir,
+		Name:     inArchive(directory) + "/",
+		Mode:     0o777,
+		Uid:      state.Uid,
+		Gid:      state.Gid,
+		ModTime:  state.ModTime,
+	}
 	file := *state
 	file.Name, file.Mode = inArchive(path.Join(directory, snapshot.StateFile)), 0o666
 	if err := errors.Join(to.WriteHeader(&place), to.WriteHeader(&file)); err != nil {

@@ -135,7 +135,12 @@ func (e evaluator) parameter(at *document.Node, in evaluator, parameter document
 }
 
 // parameterValue returns the value that the parent stack, the user or the template gives.
-func (e evaluator) parameterValue(at *document.Node, in evaluator, name string, definition *document.Node) (*document.Node, error) {
+func (e evaluator) parameterValue(
+	at *document.Node,
+	in evaluator,
+	name string,
+	definition *document.Node,
+) (*document.Node, error) {
 	if e.parent != nil {
 		if given := e.passed.Get(name); given != nil {
 			return e.parent.value(given)

@@ -124,7 +124,12 @@ func (e cells) json(dst []byte, c column, cell string) ([]byte, error) {
 	}
 	switch {
 	case e.kind == kindTyped:
-		return unplaced(e.TypedValue(dst, &document.Node{Kind: document.Map, Fields: []document.Field{{Name: c.kind, Value: node}}}))
+		return unplaced(
+			e.TypedValue(
+				dst,
+				&document.Node{Kind: document.Map, Fields: []document.Field{{Name: c.kind, Value: node}}},
+			),
+		)
 	case e.kind != kindPlain && looksTyped(node):
 		return dst, fmt.Errorf("it looks like DynamoDB JSON: write %s: %s if it is, and otherwise %s: %s", optionKind, kindTyped, optionKind, kindPlain)
 	}

@@ -68,7 +68,14 @@ func (Format) Read(part data.Part, to *data.Sink) error {
 	}
 	defer func() { _ = file.Close() }()
 	limit := document.NewLimit(file)
-	r := &reader{part: part, to: to, limit: limit, rows: csv.NewReader(limit), table: part.Table(), cells: cells{plain.Encoder{Now: part.Now}, kind}}
+	r := &reader{
+		part:  part,
+		to:    to,
+		limit: limit,
+		rows:  csv.NewReader(limit),
+		table: part.Table(),
+		cells: cells{plain.Encoder{Now: part.Now}, kind},
+	}
 	r.rows.Comma, r.rows.FieldsPerRecord, r.rows.ReuseRecord = delimiter, -1, true
 	return to.ProblemIn(part.Name, r.read())
 }

@@ -58,7 +58,16 @@ func (r reader) Compile(part format.Part, give func(chunk []byte) error) (format
 		Definitions: r.source.Definitions, parameters: own,
 	}
 	newSink := func(known keys) *Sink {
-		return &Sink{part: part.Name, options: common, definitions: r.source.Definitions, tables: map[string]bool{}, names: map[string]string{}, items: map[string]int64{}, keys: known, write: newStreamWriter(give)}
+		return &Sink{
+			part:        part.Name,
+			options:     common,
+			definitions: r.source.Definitions,
+			tables:      map[string]bool{},
+			names:       map[string]string{},
+			items:       map[string]int64{},
+			keys:        known,
+			write:       newStreamWriter(give),
+		}
 	}
 	sink := newSink(keys{})
 	if common.lastDuplicate {

@@ -200,7 +200,10 @@ func (s *Sink) item(record Record, text []byte) error {
 	if known {
 		keySchema = definition.Keys
 	}
-	checked, err := item.Check(text, item.Rules{Keys: keySchema, Indexes: definition.Indexes, OnlyKey: record.Kind == Delete})
+	checked, err := item.Check(
+		text,
+		item.Rules{Keys: keySchema, Indexes: definition.Indexes, OnlyKey: record.Kind == Delete},
+	)
 	if err != nil {
 		return s.Problem(at, err)
 	}

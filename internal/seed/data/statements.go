@@ -40,7 +40,10 @@ func (s *statements) flush(ctx context.Context) error {
 	s.waiting = nil
 	input := &dynamodb.BatchExecuteStatementInput{}
 	for _, statement := range batch {
-		input.Statements = append(input.Statements, types.BatchStatementRequest{Statement: aws.String(string(statement.Text))})
+		input.Statements = append(
+			input.Statements,
+			types.BatchStatementRequest{Statement: aws.String(string(statement.Text))},
+		)
 	}
 	answer, err := s.client.BatchExecuteStatement(ctx, input)
 	if err != nil {
@@ -60,7 +63,10 @@ func (s *statements) flush(ctx context.Context) error {
 // batch with two statements for one key is refused, too.
 func (s *statements) runEach(ctx context.Context, batch []Record, refused error) error {
 	for _, statement := range batch {
-		_, err := s.client.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{Statement: aws.String(string(statement.Text))})
+		_, err := s.client.ExecuteStatement(
+			ctx,
+			&dynamodb.ExecuteStatementInput{Statement: aws.String(string(statement.Text))},
+		)
 		if err != nil {
 			return &dynamo.WriteError{Place: statement.Place, Table: statement.Table, Err: err}
 		}

@@ -60,7 +60,12 @@ func (d dump) tables() []*table {
 
 func (d dump) table(folder string) *table {
 	if d[folder] == nil {
-		d[folder] = &table{folder: folder, name: path.Base(folder), pages: map[int]format.Place{}, unfinished: map[int]bool{}}
+		d[folder] = &table{
+			folder:     folder,
+			name:       path.Base(folder),
+			pages:      map[int]format.Place{},
+			unfinished: map[int]bool{},
+		}
 	}
 	return d[folder]
 }

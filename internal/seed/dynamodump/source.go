@@ -82,9 +82,12 @@ func compareNames(a, b string) int {
 
 // isArchive reports whether a file is an archive by its name.
 func isArchive(name string) bool {
-	return slices.ContainsFunc([]string{".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.zst"}, func(ending string) bool {
-		return strings.HasSuffix(strings.ToLower(name), ending)
-	})
+	return slices.ContainsFunc(
+		[]string{".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.zst"},
+		func(ending string) bool {
+			return strings.HasSuffix(strings.ToLower(name), ending)
+		},
+	)
 }
 
 func (s source) zip(look visit) error {

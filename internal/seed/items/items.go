@@ -24,7 +24,10 @@ func (Format) Files() string { return "items (*.json, *.jsonl, *.ndjson, *.yaml,
 
 // Options makes Format a [data.Format].
 func (Format) Options() []format.Option {
-	return []format.Option{{Name: optionTable, Kind: format.Text}, {Name: optionKind, Kind: format.Text, Choices: []string{"auto", "dynamodb", "plain"}}}
+	return []format.Option{
+		{Name: optionTable, Kind: format.Text},
+		{Name: optionKind, Kind: format.Text, Choices: []string{"auto", "dynamodb", "plain"}},
+	}
 }
 
 // Read makes Format a [data.Format].
@@ -93,7 +96,8 @@ func (Format) Claims(file format.File) bool {
 	case ext == ".jsonl", ext == ".ndjson":
 		return !file.Listed || file.Document().Is(document.Map)
 	case ext == ".json", ext == ".yaml", ext == ".yml":
-		return !file.Listed || strings.HasSuffix(strings.TrimSuffix(name, ext), ".items") || certain(file.Document()) || isNamedLikeTable(file)
+		return !file.Listed || strings.HasSuffix(strings.TrimSuffix(name, ext), ".items") || certain(file.Document()) ||
+			isNamedLikeTable(file)
 	}
 	return false
 }

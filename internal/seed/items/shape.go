@@ -89,7 +89,8 @@ func anyOfDynamoDB(items []*document.Node) bool {
 	if request := first.Get(fieldItem); len(first.Fields) == 1 && request.Is(document.Map) {
 		first = request
 	}
-	return len(first.Fields) == 1 && (first.Get(fieldPut).Has(fieldItem) || first.Get(fieldDelete).Has(fieldKey)) || kindOf(first) == typed
+	return len(first.Fields) == 1 && (first.Get(fieldPut).Has(fieldItem) || first.Get(fieldDelete).Has(fieldKey)) ||
+		kindOf(first) == typed
 }
 
 // strange says what a document is that holds no items; empty where it may hold some.

@@ -67,7 +67,12 @@ func declare(file string, p *parser, to *data.Sink) error {
 	statement, err := p.statement()
 	var syntax *syntaxError
 	if !errors.As(err, &syntax) {
-		return to.Statement(format.Place{File: file, Line: statement.line}, statement.table, statement.value, statement.item)
+		return to.Statement(
+			format.Place{File: file, Line: statement.line},
+			statement.table,
+			statement.value,
+			statement.item,
+		)
 	}
 	p.skipStatement()
 	return to.Problem(format.Place{File: file, Line: syntax.line}, syntax.err)

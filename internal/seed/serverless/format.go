@@ -82,7 +82,8 @@ func stacks(root *document.Node) (found []*document.Node) {
 
 // hasTable reports whether one of some resources is a table.
 func hasTable(resources *document.Node) bool {
-	return resources.Is(document.Map) && slices.ContainsFunc(resources.Fields, func(field document.Field) bool { return isTable(field.Value) })
+	return resources.Is(document.Map) &&
+		slices.ContainsFunc(resources.Fields, func(field document.Field) bool { return isTable(field.Value) })
 }
 
 func isTable(resource *document.Node) bool {

@@ -57,7 +57,14 @@ const (
 )
 
 func newResolver(part data.Part, root value, dir string) *resolver {
-	return &resolver{part: part, root: root, dir: dir, files: map[string]value{}, variables: maxVariables, values: maxValues}
+	return &resolver{
+		part:      part,
+		root:      root,
+		dir:       dir,
+		files:     map[string]value{},
+		variables: maxVariables,
+		values:    maxValues,
+	}
 }
 
 // resolve returns a value that is no variable itself, though others may stand in its items and

@@ -173,7 +173,11 @@ func (s *service) resources(of value) (fragments []cloudformation.Fragment, err 
 		last := len(fragments) - 1
 		if last < 0 || fragments[last].File != resource.file {
 			section := &document.Node{Kind: document.Map, Line: field.Line}
-			root := &document.Node{Kind: document.Map, Line: field.Line, Fields: []document.Field{{Name: "Resources", Line: field.Line, Value: section}}}
+			root := &document.Node{
+				Kind:   document.Map,
+				Line:   field.Line,
+				Fields: []document.Field{{Name: "Resources", Line: field.Line, Value: section}},
+			}
 			fragments = append(fragments, cloudformation.Fragment{File: resource.file, Root: root})
 			last++
 		}
@@ -220,7 +224,11 @@ func readFragment(part data.Part, root value, to *data.Sink) error {
 
 // wrap returns a map with one field.
 func wrap(name string, node *document.Node) *document.Node {
-	return &document.Node{Kind: document.Map, Line: node.Line, Fields: []document.Field{{Name: name, Line: node.Line, Value: node}}}
+	return &document.Node{
+		Kind:   document.Map,
+		Line:   node.Line,
+		Fields: []document.Field{{Name: name, Line: node.Line, Value: node}},
+	}
 }
 
 // serviceIn returns the service in a directory; nothing where there is none.

@@ -24,7 +24,18 @@ type blockType struct {
 }
 
 // meta are what any resource may have.
-var meta = []string{"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection", "timeouts", "region", "//"}
+var meta = []string{
+	"count",
+	"for_each",
+	"depends_on",
+	"provider",
+	"lifecycle",
+	"provisioner",
+	"connection",
+	"timeouts",
+	"region",
+	"//",
+}
 
 var (
 	keyBlock   = &blockType{attributes: []string{"attribute_name", "key_type"}, dropped: []string{"attribute_type"}}

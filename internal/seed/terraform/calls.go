@@ -80,7 +80,8 @@ func (m *module) makesTables(dir string, depth int) bool {
 			return b.mode == "resource" && (isUnread || b.kind == tableType || b.kind == itemType)
 		}
 		source, err := called.sourceOf(b)
-		return err != nil || isAboutTables.MatchString(source) || isLocal(source) && m.makesTables(path.Join(dir, source), depth+1)
+		return err != nil || isAboutTables.MatchString(source) ||
+			isLocal(source) && m.makesTables(path.Join(dir, source), depth+1)
 	})
 	return m.makers[dir]
 }

@@ -99,7 +99,10 @@ func toNode(from outcome, line int) *document.Node {
 		node.Kind = document.Map
 		for it := value.ElementIterator(); it.Next(); {
 			key, item := it.Element()
-			node.Fields = append(node.Fields, document.Field{Name: key.AsString(), Line: line, Value: toNode(outcome{item, from.why}, line)})
+			node.Fields = append(
+				node.Fields,
+				document.Field{Name: key.AsString(), Line: line, Value: toNode(outcome{item, from.why}, line)},
+			)
 		}
 	}
 	return node

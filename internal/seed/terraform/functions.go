@@ -38,7 +38,9 @@ var pure = map[string]function.Function{
 	"values": stdlib.ValuesFunc, "zipmap": stdlib.ZipmapFunc,
 
 	"csvdecode": stdlib.CSVDecodeFunc, "jsondecode": stdlib.JSONDecodeFunc, "jsonencode": stdlib.JSONEncodeFunc,
-	"base64encode": textFunction(func(text string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(text)), nil }),
+	"base64encode": textFunction(
+		func(text string) (string, error) { return base64.StdEncoding.EncodeToString([]byte(text)), nil },
+	),
 	"base64decode": textFunction(func(text string) (string, error) {
 		decoded, err := base64.StdEncoding.DecodeString(text)
 		return string(decoded), err
@@ -90,7 +92,10 @@ func textFunction(of func(string) (string, error)) function.Function {
 // textTest makes a function that compares two texts.
 func textTest(holds func(text, part string) bool) function.Function {
 	return function.New(&function.Spec{
-		Params: []function.Parameter{textParameter("text"), textParameter("part")}, Type: function.StaticReturnType(cty.Bool),
+		Params: []function.Parameter{
+			textParameter("text"),
+			textParameter("part"),
+		}, Type: function.StaticReturnType(cty.Bool),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			return cty.BoolVal(holds(args[0].AsString(), args[1].AsString())), nil
 		},

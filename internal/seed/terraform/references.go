@@ -48,7 +48,12 @@ func (r *references) add(traversal hcl.Traversal) {
 		r.keep(r.objects, root, name, r.merge(r.objects[root][name], r.output(name, traversal)))
 	case "data":
 		if len(steps) > 2 {
-			r.keep(r.data, name, steps[2], r.merge(r.data[name][steps[2]], r.attribute("data."+name+"."+steps[2], traversal[1:])))
+			r.keep(
+				r.data,
+				name,
+				steps[2],
+				r.merge(r.data[name][steps[2]], r.attribute("data."+name+"."+steps[2], traversal[1:])),
+			)
 		}
 	default:
 		r.keep(r.objects, root, name, r.merge(r.objects[root][name], r.attribute(root+"."+name, traversal)))

@@ -74,7 +74,11 @@ func moduleTable(arguments map[string]*document.Node, line int) *document.Node {
 	set("local_secondary_index", indexes(arguments["local_secondary_indexes"]))
 	ttl := arguments["ttl"]
 	if enabled := arguments["ttl_enabled"]; ttl == nil && enabled != nil {
-		ttl = &document.Node{Kind: document.Map, Line: enabled.Line, Fields: []document.Field{{Name: "enabled", Line: enabled.Line, Value: enabled}}}
+		ttl = &document.Node{
+			Kind:   document.Map,
+			Line:   enabled.Line,
+			Fields: []document.Field{{Name: "enabled", Line: enabled.Line, Value: enabled}},
+		}
 		if name := arguments["ttl_attribute_name"]; name != nil {
 			ttl.Fields = append(ttl.Fields, document.Field{Name: "attribute_name", Line: name.Line, Value: name})
 		}

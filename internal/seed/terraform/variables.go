@@ -156,7 +156,9 @@ func typeOf(declared *hcl.Block) (cty.Type, *typeexpr.Defaults) {
 	if !given {
 		return cty.DynamicPseudoType, nil
 	}
-	if text, diagnostics := expression.Value(nil); !diagnostics.HasErrors() && text.Type() == cty.String && text.IsKnown() && !text.IsNull() {
+	if text, diagnostics := expression.Value(nil); !diagnostics.HasErrors() && text.Type() == cty.String &&
+		text.IsKnown() &&
+		!text.IsNull() {
 		if kind, isLegacy := legacyTypes[text.AsString()]; isLegacy {
 			return kind, nil
 		}

@@ -39,7 +39,12 @@ func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, e
 		end(errors.New("the script waits for another service, which a seed does not reach"))
 	})
 	go watchDisk(ctx, diskInterval, func() (diskSpace, error) { return diskSpaceAt(s.place.Root) }, end)
-	application := seedApplier{formats: formats.All(), target: s.target(what), parts: what.Parts, tables: &tableWatch{list: s.listTables}}
+	application := seedApplier{
+		formats: formats.All(),
+		target:  s.target(what),
+		parts:   what.Parts,
+		tables:  &tableWatch{list: s.listTables},
+	}
 	var programs []format.Program
 	var running format.Program // of the part that is being applied
 	application.begin = func() { running, s.attempts = nil, nil }

@@ -61,7 +61,11 @@ func (a seedApplier) applyPart(ctx context.Context, i int, apply func(context.Co
 	if place != "" {
 		place += ": "
 	}
-	progress := watchCounts(a.target.Counts, progressInterval, func(line string) { a.target.Progress(part.Name, place+line) })
+	progress := watchCounts(
+		a.target.Counts,
+		progressInterval,
+		func(line string) { a.target.Progress(part.Name, place+line) },
+	)
 	err := apply(ctx)
 	progress.end(err == nil)
 	return err

@@ -109,7 +109,8 @@ func (r *reader) unknown(field document.Field, what string, of known) {
 func Nearest(name string, known []string) (nearest string) {
 	closest := max(2, len(name)/4) + 1
 	for _, candidate := range known {
-		if d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(candidate)); d < closest && d < len(name) {
+		if d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(candidate)); d < closest &&
+			d < len(name) {
 			nearest, closest = candidate, d
 		}
 	}

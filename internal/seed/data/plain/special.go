@@ -70,7 +70,8 @@ func appendSDKSet(dst []byte, node *document.Node) ([]byte, error) {
 
 // isBuffer reports whether a map is what JSON.stringify makes of a buffer of Node.
 func isBuffer(node *document.Node) bool {
-	return node.Is(document.Map) && len(node.Fields) == 2 && node.Get("type").Value() == "Buffer" && node.Get("data").Is(document.List)
+	return node.Is(document.Map) && len(node.Fields) == 2 && node.Get("type").Value() == "Buffer" &&
+		node.Get("data").Is(document.List)
 }
 
 func appendBuffer(dst []byte, node *document.Node) ([]byte, error) {

@@ -14,7 +14,11 @@ func (e Encoder) Typed(dst []byte, node *document.Node) ([]byte, error) {
 }
 
 // each appends a map or a list whose values are appended by a function.
-func (e Encoder) each(dst []byte, node *document.Node, value func([]byte, *document.Node) ([]byte, error)) (_ []byte, err error) {
+func (e Encoder) each(
+	dst []byte,
+	node *document.Node,
+	value func([]byte, *document.Node) ([]byte, error),
+) (_ []byte, err error) {
 	switch node.Kind {
 	case document.Map:
 		dst = append(dst, '{')
@@ -61,7 +65,11 @@ func (e Encoder) TypedValue(dst []byte, node *document.Node) ([]byte, error) {
 	case "S", "B":
 		dst = text(dst, content)
 	case "SS", "BS":
-		dst, err = e.each(dst, content, func(dst []byte, node *document.Node) ([]byte, error) { return text(dst, node), nil })
+		dst, err = e.each(
+			dst,
+			content,
+			func(dst []byte, node *document.Node) ([]byte, error) { return text(dst, node), nil },
+		)
 	default:
 		dst = content.AppendJSON(dst)
 	}

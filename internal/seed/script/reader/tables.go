@@ -24,7 +24,10 @@ func (r *Reader) adviseOnTables(failure format.Failure) []format.Advice {
 	if table == "" {
 		return nil
 	}
-	failed := slices.IndexFunc(failure.Parts, func(part format.Part) bool { return strings.Contains(failure.Text, part.Name+":") })
+	failed := slices.IndexFunc(
+		failure.Parts,
+		func(part format.Part) bool { return strings.Contains(failure.Text, part.Name+":") },
+	)
 	var advice []format.Advice
 	var others []string
 	for _, name := range creatingFiles(failure, table) {
