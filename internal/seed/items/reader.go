@@ -72,7 +72,7 @@ func (r *reader) field(name string, line int) error {
 		return r.source.fields(r.list)
 	case name == fieldItems && kind == document.List:
 		return r.source.items(func() error { return r.one(r.table) })
-	case !isBeside(name):
+	case !isBeside(name) && !isCount(name, kind):
 		return r.list(name, line)
 	}
 	v, err := r.source.whole()

@@ -21,7 +21,7 @@ const (
 // beside are the fields that stand beside those with items. Those that are true say by being there
 // that there are more items than these.
 var beside = map[string]bool{
-	"Count": false, "ScannedCount": false, "ConsumedCapacity": false, "ResponseMetadata": false, "$metadata": false,
+	"ConsumedCapacity": false, "ResponseMetadata": false, "$metadata": false,
 	"ItemCollectionMetrics": false, "ReturnConsumedCapacity": false, "ReturnItemCollectionMetrics": false, "ReturnValues": false,
 	"LastEvaluatedKey": true, "NextToken": true, "UnprocessedItems": true, "UnprocessedKeys": true,
 }
@@ -30,6 +30,11 @@ var beside = map[string]bool{
 func isBeside(name string) bool {
 	_, known := beside[name]
 	return known || name == fieldTable
+}
+
+// isCount reports whether a field is a count of an answer, and no table of that name.
+func isCount(name string, kind document.Kind) bool {
+	return (name == "Count" || name == "ScannedCount") && kind != document.List
 }
 
 // holdsTables reports whether a document, by its beginning, holds lists of items by table, or the
@@ -45,7 +50,7 @@ func holdsTables(head *document.Node) bool {
 		switch {
 		case (field.Name == fieldRequests || field.Name == fieldResponses) && field.Value.Is(document.Map):
 			lists = true
-		case isBeside(field.Name):
+		case isBeside(field.Name), isCount(field.Name, field.Value.Kind):
 		case field.Value.Is(document.List):
 			for _, item := range field.Value.Items {
 				if !item.Is(document.Map) {
