@@ -14,7 +14,8 @@ front() { go build -trimpath -ldflags '-s -w -E main.start' -o "$1" ./internal/a
 plugin() {
     embedded=internal/awscli/front/aws_$(go env GOARCH)
     front "$embedded.$$"
-    mv "$embedded.$$" "$embedded" # atomically: other builds may run
+    gzip -9 -n "$embedded.$$"
+    mv "$embedded.$$.gz" "$embedded.gz" # atomically: other builds may run
     go build -trimpath -tags front -ldflags "-s -w -X main.version=${2:-dev}" -o "$1" ./cmd/plugin
 }
 

@@ -135,8 +135,12 @@ func (e *Engine) writeBinary(archive *tar.Writer) (err error) {
 
 // writeFront packs `aws` itself: where we were built without it, our own binary can do its work.
 func writeFront(archive *tar.Writer) error {
-	if len(front.Binary) == 0 {
+	binary, err := front.Binary()
+	if err != nil {
+		return err
+	}
+	if len(binary) == 0 {
 		return writeLink(archive, seederPlace.AWS(), seederPlace.Binary)
 	}
-	return writeFile(archive, seederPlace.AWS(), 0o755, int64(len(front.Binary)), bytes.NewReader(front.Binary))
+	return writeFile(archive, seederPlace.AWS(), 0o755, int64(len(binary)), bytes.NewReader(binary))
 }
