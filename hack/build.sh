@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the plugin for GOOS and GOARCH in two steps: the front, which is the `aws` of seed scripts, and
-# the plugin, which contains it.
+# Builds the plugin for GOOS and GOARCH in two steps: the front, which is the `aws` of seed scripts,
+# and the plugin, which contains it.
 #   build.sh plugin OUTPUT [VERSION]
 #   build.sh front OUTPUT
 # OUTPUT may be relative to the repository.

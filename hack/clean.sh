@@ -1,6 +1,6 @@
 #!/bin/sh
-# Stops what the other scripts started: the demo's images and containers, its registry, and the engine if
-# engine.sh started it. Downloads and tools stay in the cache, images stay on the engine.
+# Stops what the other scripts started: the demo's images and containers, its registry, and the
+# engine if engine.sh started it. Downloads and tools stay in the cache, images stay on the engine.
 . "$(dirname "$0")/lib.sh"
 
 if docker version >/dev/null 2>&1; then

@@ -25,8 +25,8 @@ forget() { docker image rm -f "$snapshot" >/dev/null; }
 docker image inspect "$snapshot" >/dev/null 2>&1 && forget
 
 step "run the plugin: it seeds, commits, verifies and pushes $snapshot, or finds it unchanged"
-# Engine and plugin must reach the registry by the same name. This one listens on a loopback address,
-# so the plugin joins its network.
+# Engine and plugin must reach the registry by the same name. This one listens on a loopback
+# address, so the plugin joins its network.
 docker run --rm --network "container:$(registry_container "$port")" -v /var/run/docker.sock:/var/run/docker.sock -v "$PWD:/work" -w /work \
     -e PLUGIN_REPO="${snapshot%:*}" -e PLUGIN_TAGS="${snapshot##*:}" -e PLUGIN_SEED=examples/acl/template.yaml,examples/acl/acl.json \
     -e PLUGIN_AUTHOR=demo -e PLUGIN_MESSAGE="ACL project testing: 2 admin, 1 user" \

@@ -17,7 +17,8 @@ need docker docker-cli # a package of its own since Debian 13
 if [ -d /run/systemd/system ]; then
     $sudo systemctl start docker
 elif ! pidof dockerd >/dev/null; then
-    # A killed engine leaves pid files of processes that are gone. Others may have these pids by now.
+    # A killed engine leaves pid files of processes that are gone. Others may have these pids by
+    # now.
     $sudo rm -f /var/run/docker.pid
     pidof containerd >/dev/null ||
         $sudo rm -f /run/containerd/containerd.sock /var/run/docker/containerd/containerd.pid

@@ -1,11 +1,12 @@
 #!/bin/sh
-# A second, newer Docker Engine, built from source, with its containerd image store or its classic one.
+# A second, newer Docker Engine, built from source, with its containerd image store or its classic
+# one.
 #   engine29.sh containerd|classic             starts it and says how to use it
 #   engine29.sh containerd|classic COMMAND...  also runs the command next to it, with DOCKER_HOST set
 #   engine29.sh stop                           stops both and removes their data
-# It has its own network and mount namespaces, so it does not touch docker0 or the firewall rules of the
-# first engine. A program that runs a registry for it on a loopback port, or connects to a published
-# port, must run as COMMAND.
+# It has its own network and mount namespaces, so it does not touch docker0 or the firewall rules of
+# the first engine. A program that runs a registry for it on a loopback port, or connects to a
+# published port, must run as COMMAND.
 . "$(dirname "$0")/lib.sh"
 
 moby=v2.0.0-beta.24 # Docker 29
@@ -18,8 +19,8 @@ build() {
     have go || die "no Go toolchain to build it with"
     say "building Docker Engine $moby (five minutes, fifteen on a busy machine; once)"
     mkdir -p "$home/build"
-    # Its own module and build caches (gigabytes) are removed afterwards. It runs outside of the module, so
-    # that no GOFLAGS applies.
+    # Its own module and build caches (gigabytes) are removed afterwards. It runs outside of the
+    # module, so that no GOFLAGS applies.
     (
         export GOBIN="$home/bin" GOMODCACHE="$home/build/mod" GOCACHE="$home/build/cache" GOFLAGS=-modcacherw CGO_ENABLED=0
         # Without the linker's -X, which its own build sets, the engine has no version.
@@ -46,7 +47,8 @@ start() {
     $sudo rm -rf "$dir/docker.pid" "$dir/exec" # left by a killed one
     mkdir -p "$dir"
     echo '{}' >"$dir/daemon.json" # not that of the first engine
-    # runc may be too old for time namespaces. An external containerd would be that of the first engine.
+    # runc may be too old for time namespaces. An external containerd would be that of the first
+    # engine.
     # shellcheck disable=SC2016 # the inner shell's
     in_background "$engine" $sudo env PATH="$home/bin:$PATH" \
         unshare --net --mount sh -c 'ip link set lo up && exec "$@"' sh \

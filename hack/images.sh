@@ -1,6 +1,6 @@
 #!/bin/sh
-# Pulls the images of builds and tests. Where that fails it makes stand-ins of the same layout and name
-# from Debian packages (label io.github.dynasnap.standin).
+# Pulls the images of builds and tests. Where that fails it makes stand-ins of the same layout and
+# name from Debian packages (label io.github.dynasnap.standin).
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/standins.sh"
 cd "$(dirname "$0")"

@@ -52,7 +52,8 @@ wait_until() {
     done
 }
 
-# in_background NAME COMMAND...: starts a server that outlives this script, with pid and log in $state.
+# in_background NAME COMMAND...: starts a server that outlives this script, with pid and log in
+# $state.
 in_background() {
     name=$1
     shift

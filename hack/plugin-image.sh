@@ -4,9 +4,9 @@
 cd "$(dirname "$0")/.."
 
 version=$(git describe --tags --always --dirty 2>/dev/null || echo dev)
-# The host's network and module proxy can reach the modules. The default proxy is not passed, so that
-# builds without arguments, such as act's, find the layer with the modules in the cache. They need no
-# network then, which a bridge may not have.
+# The host's network and module proxy can reach the modules. The default proxy is not passed, so
+# that builds without arguments, such as act's, find the layer with the modules in the cache. They
+# need no network then, which a bridge may not have.
 proxy=${GOPROXY:-}
 ! have go || proxy=$([ -z "$(go env -changed GOPROXY)" ] || go env GOPROXY)
 docker build --network host --build-arg "VERSION=$version" ${proxy:+--build-arg "GOPROXY=$proxy"} \

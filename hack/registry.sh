@@ -1,6 +1,6 @@
 #!/bin/sh
-# Starts the demo's registry in a container, on a loopback port of the engine's host, where every engine
-# allows plain HTTP. Containers in its network reach it by the same name.
+# Starts the demo's registry in a container, on a loopback port of the engine's host, where every
+# engine allows plain HTTP. Containers in its network reach it by the same name.
 #   registry.sh         starts it, unless it runs
 #   registry.sh stop    removes it and its data
 . "$(dirname "$0")/lib.sh"

@@ -25,8 +25,8 @@ image() {
     fi
 }
 
-# build IMAGE SUITE DOCKERFILE TAR_ARGUMENT...: builds standins/DOCKERFILE on a suite of Debian, with
-# the files of the tar, and with the version $java of Java if it is set.
+# build IMAGE SUITE DOCKERFILE TAR_ARGUMENT...: builds standins/DOCKERFILE on a suite of Debian,
+# with the files of the tar, and with the version $java of Java if it is set.
 build() {
     image=$1 suite=$2 dockerfile=$3
     shift 3

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Runs go test, or what runs it, in the same environment everywhere. Of the caller's environment it keeps
-# what Go, the engine and a proxy need. It removes variables of CI systems and AWS, the home with
-# configurations of docker, aws, git and act, time zone, language and umask, and ignored signals.
+# Runs go test, or what runs it, in the same environment everywhere. Of the caller's environment it
+# keeps what Go, the engine and a proxy need. It removes variables of CI systems and AWS, the home
+# with configurations of docker, aws, git and act, time zone, language and umask, and ignored
+# signals.
 #   test.sh COMMAND...
 set -eu
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the tools of lint and tests, at pinned versions, into the cache. Arguments select some of them.
+# Builds the tools of lint and tests, at pinned versions, into the cache. Arguments select some of
+# them.
 . "$(dirname "$0")/lib.sh"
 
 export GOBIN="$cache/bin"

@@ -75,9 +75,9 @@ func (e entryReader) withUnsure(found listing) []claimed {
 	return parts
 }
 
-// settle decides what a file is that was not sure to be a part when its directory was listed. It
-// reports whether it is one.
-func (e entryReader) settle(part *claimed) bool {
+// claimUnsure asks the formats again for a file that none of them was sure of when its directory
+// was listed. It reports whether the file is a part.
+func (e entryReader) claimUnsure(part *claimed) bool {
 	f, isPart := e.formatOf(part.file)
 	if isPart {
 		part.format = f

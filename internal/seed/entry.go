@@ -49,7 +49,7 @@ func (r *reader) readEntry(entry Entry) error {
 	before := len(r.compiled)
 	var unread []string
 	for _, c := range found {
-		if c.unsure && !e.settle(&c) {
+		if c.unsure && !e.claimUnsure(&c) {
 			unread = append(unread, c.file.Name)
 			continue
 		}
