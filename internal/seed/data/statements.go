@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -46,8 +47,12 @@ func (s *statements) flush(ctx context.Context) error {
 		)
 	}
 	answer, err := s.client.BatchExecuteStatement(ctx, input)
-	if err != nil {
+	var refusal smithy.APIError
+	switch {
+	case err != nil && errors.As(err, &refusal):
 		return s.runEach(ctx, batch, err)
+	case err != nil: // some of them may have run
+		return &dynamo.WriteError{Place: batch[0].Place, Table: batch[0].Table, Err: fmt.Errorf("running a batch of statements: %w", err)}
 	}
 	for i, response := range answer.Responses {
 		if failed := response.Error; failed != nil && i < len(batch) {
