@@ -161,6 +161,11 @@ func (c *definitionCheck) localIndex(where string, index IndexDefinition) {
 	if !slices.ContainsFunc(index.Keys, hasRange) {
 		c.failf("%s is local and has no RANGE attribute", where)
 	}
+	for _, key := range index.Keys {
+		if hasRange(key) && strings.Contains(key.Name, `"`) { // an internal error of the database
+			c.failf("%s is local, and DynamoDB Local fails on the quotation mark in the name of its RANGE attribute, %s", where, quoteName(key.Name))
+		}
+	}
 	if len(c.table.Keys) > 0 && len(index.Keys) > 0 && c.table.Keys[0].Name != index.Keys[0].Name {
 		c.failf("%s is local and has the HASH attribute %s; it must be that of the table, %s",
 			where, quoteName(index.Keys[0].Name), quoteName(c.table.Keys[0].Name))

@@ -162,6 +162,19 @@ func TestDefinitionCheckRefusesWhatTheDatabaseRefuses(t *testing.T) {
 	}
 }
 
+func TestDefinitionCheckRefusesWhatTheDatabaseFailsOn(t *testing.T) {
+	table := dynamo.Definition{
+		Name: "quoted", Keys: keyList("id:S:HASH at:S:RANGE"), Indexes: []dynamo.IndexDefinition{localIndex("lll", `id:S:HASH b"c:S:RANGE`)},
+	}
+	var answered smithy.APIError
+	require.ErrorAs(t, table.Create(t.Context(), dynamo.Connect(testbed.DynamoDBLocal(t))), &answered)
+	assert.Equal(t, "InternalFailure", answered.ErrorCode())
+	problems := table.Check()
+	require.Len(t, problems, 1)
+	assert.EqualError(t, problems[0], "table quoted: index lll is local, and DynamoDB Local fails on the quotation mark in the name of its RANGE attribute, "+
+		`"b\"c"`)
+}
+
 func TestDefinitionCheck(t *testing.T) {
 	for i, test := range definitionCases() {
 		t.Run(fmt.Sprint(i, test.problems), func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 )
@@ -90,7 +91,11 @@ func (r *random) indexes(table *dynamo.Definition, types map[string]string, can 
 	if len(table.Keys) > 1 {
 		for range r.IntN(3) {
 			index := r.index(can)
-			index.Keys = []dynamo.Key{table.Keys[0], r.key("RANGE", types, can)}
+			key := r.key("RANGE", types, can)
+			for strings.Contains(key.Name, `"`) { // on which DynamoDB Local fails
+				key = r.key("RANGE", types, can)
+			}
+			index.Keys = []dynamo.Key{table.Keys[0], key}
 			table.Indexes = append(table.Indexes, index)
 		}
 	}
