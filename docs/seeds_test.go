@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.yaml.in/yaml/v3"
@@ -146,7 +147,10 @@ func TestCommandsOfThePage(t *testing.T) {
 		command, shown, _ := strings.Cut(one.text, "\n")
 		arguments, isCheck := strings.CutPrefix(command, "$ dynasnap check ")
 		require.True(t, isCheck, command)
-		trial, err := plugin.ReadTrial(strings.Fields(arguments))
+		parsed := pflag.NewFlagSet("check", pflag.ContinueOnError)
+		flags := plugin.NewTrialFlags(parsed)
+		require.NoError(t, parsed.Parse(strings.Fields(arguments)))
+		trial, err := flags.Trial()
 		require.NoError(t, err)
 		var output bytes.Buffer
 		_ = plugin.Check(nil, trial, &output, &output) // it prints its error

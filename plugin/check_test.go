@@ -23,7 +23,7 @@ func check(t *testing.T, files map[string]string, environ []string, args ...stri
 	for name, text := range files {
 		require.NoError(t, os.WriteFile(name, []byte(text), 0o600))
 	}
-	given, err := ReadTrial(args)
+	given, err := readTrial(args)
 	require.NoError(t, err)
 	var printed, logged strings.Builder
 	err = Check(environ, given, &printed, &logged)

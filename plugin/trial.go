@@ -3,12 +3,12 @@ package plugin
 import (
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/spf13/pflag"
 
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
@@ -24,50 +24,48 @@ type Trial struct {
 // trialRepo replaces the repository. A trial sends nothing to a registry.
 const trialRepo = "dynasnap.local/try"
 
-// ReadTrial reads the arguments of `dynasnap try`: flags and seeds in any order, and after -- the
-// arguments of the only seed. Its error is [flag.ErrHelp] when help is asked for.
-func ReadTrial(args []string) (t Trial, err error) {
-	flags := flag.NewFlagSet("try", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.BoolVar(&t.JSON, "json", false, "")
-	for _, setting := range []string{"seed-image", "base-image", "other-services"} {
-		flags.String(setting, "", "")
-	}
-	flags.Bool("strict", true, "")
-	for _, setting := range []string{"parameters", "tables"} {
-		flags.String(setting, "", "")
-	}
-	env, parameters := map[string]string{}, map[string]string{}
-	flags.Func("env", "", addTo(env))
-	flags.Func("parameter", "", addTo(parameters))
+// TrialFlags are the flags and arguments of the commands that read seeds from their command line.
+type TrialFlags struct {
+	flags           *pflag.FlagSet
+	json            bool
+	env, parameters assignments
+}
 
-	args, seedArgs := cutArgs(args)
-	var seeds []string
-	for { // flags may stand behind seeds, too
-		if err := flags.Parse(args); err != nil {
-			return t, err
-		}
-		if flags.NArg() == 0 {
-			break
-		}
-		seeds = append(seeds, flags.Arg(0))
-		args = flags.Args()[1:]
-	}
+// NewTrialFlags adds the flags to those of a command.
+func NewTrialFlags(flags *pflag.FlagSet) *TrialFlags {
+	f := &TrialFlags{flags: flags, env: assignments{}, parameters: assignments{}}
+	flags.BoolVar(&f.json, "json", false, "print JSON")
+	flags.Var(&word{takes: "IMAGE"}, "seed-image", "image whose shell runs the scripts")
+	flags.Var(&word{takes: "IMAGE"}, "base-image", "image of DynamoDB Local")
+	flags.Var(f.env, "env", "variable of the scripts; may be repeated")
+	flags.Var(f.parameters, "parameter", "parameter of the templates; may be repeated")
+	flags.Var(&word{takes: "FILE"}, "parameters", "file with parameters of the templates")
+	flags.Var(&word{takes: "NAMES"}, "tables", "tables to take from the templates, separated by commas")
+	flags.Var(&word{takes: "skip"}, "other-services", "leave out what scripts do with other services of AWS")
+	flags.Bool("strict", true, "end at the first command of a script that fails")
+	return f
+}
 
-	t.settings = map[string]string{}
-	flags.Visit(func(f *flag.Flag) {
-		if !slices.Contains([]string{"json", "env", "parameter"}, f.Name) {
-			t.settings[strings.ReplaceAll(f.Name, "-", "_")] = f.Value.String()
+// Trial returns the parsed flags, and the arguments: seeds, and after -- those of the only seed.
+func (f *TrialFlags) Trial() (Trial, error) {
+	seeds, seedArgs := f.flags.Args(), []string(nil)
+	if dash := f.flags.ArgsLenAtDash(); dash >= 0 {
+		seeds, seedArgs = seeds[:dash], seeds[dash:]
+	}
+	t := Trial{JSON: f.json, settings: map[string]string{}}
+	f.flags.Visit(func(flag *pflag.Flag) {
+		if !slices.Contains([]string{"json", "env", "parameter"}, flag.Name) {
+			t.settings[strings.ReplaceAll(flag.Name, "-", "_")] = flag.Value.String()
 		}
 	})
-	if len(env) > 0 {
-		t.settings["env"] = jsonOf(env)
+	if len(f.env) > 0 {
+		t.settings["env"] = jsonOf(f.env)
 	}
-	if len(parameters) > 0 {
+	if len(f.parameters) > 0 {
 		if t.settings["parameters"] != "" {
 			return t, errors.New("parameters are given by --parameters and by --parameter: keep one of them")
 		}
-		t.settings["parameters"] = jsonOf(parameters)
+		t.settings["parameters"] = jsonOf(f.parameters)
 	}
 	switch {
 	case len(seedArgs) > 0 && len(seeds) != 1:
@@ -80,24 +78,32 @@ func ReadTrial(args []string) (t Trial, err error) {
 	return t, nil
 }
 
-// addTo returns what reads a flag of NAME=value.
-func addTo(values map[string]string) func(text string) error {
-	return func(text string) error {
-		name, value, found := strings.Cut(text, "=")
-		if !found {
-			return errors.New("not NAME=value")
-		}
-		values[name] = value
-		return nil
-	}
+// word is the value of a flag. Its type is what the help shows.
+type word struct{ text, takes string }
+
+func (w *word) String() string { return w.text }
+
+func (w *word) Type() string { return w.takes }
+
+func (w *word) Set(text string) error {
+	w.text = text
+	return nil
 }
 
-// cutArgs splits a command line at the first --.
-func cutArgs(args []string) (before, after []string) {
-	if i := slices.Index(args, "--"); i >= 0 {
-		return args[:i], args[i+1:]
+// assignments are the values of a flag of NAME=value.
+type assignments map[string]string
+
+func (assignments) String() string { return "" }
+
+func (assignments) Type() string { return "NAME=value" }
+
+func (a assignments) Set(text string) error {
+	name, value, found := strings.Cut(text, "=")
+	if !found {
+		return errors.New("not NAME=value")
 	}
-	return args, nil
+	a[name] = value
+	return nil
 }
 
 // jsonOf returns lists and maps of strings as JSON.

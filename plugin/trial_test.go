@@ -1,10 +1,10 @@
 package plugin
 
 import (
-	"flag"
 	"testing"
 
 	"github.com/docker/go-units"
+	"github.com/spf13/pflag"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -13,8 +13,18 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
-func TestReadTrialFlags(t *testing.T) {
-	trial, err := ReadTrial([]string{"--json", "db/load.sh", "--env", "TABLE=a=b", "-env", "STAGE=", "--seed-image=tools", "--base-image", "base", "--other-services", "skip", "--strict=false", "--parameter", "Stage=dev", "--parameter=Owner=a=b", "--tables", "orders,users", "--", "--json", "", "dev it"})
+// readTrial reads the arguments of a command.
+func readTrial(args []string) (Trial, error) {
+	parsed := pflag.NewFlagSet("try", pflag.ContinueOnError)
+	flags := NewTrialFlags(parsed)
+	if err := parsed.Parse(args); err != nil {
+		return Trial{}, err
+	}
+	return flags.Trial()
+}
+
+func TestTrialFlags(t *testing.T) {
+	trial, err := readTrial([]string{"--json", "db/load.sh", "--env", "TABLE=a=b", "--env", "STAGE=", "--seed-image=tools", "--base-image", "base", "--other-services", "skip", "--strict=false", "--parameter", "Stage=dev", "--parameter=Owner=a=b", "--tables", "orders,users", "--", "--json", "", "dev it"})
 	require.NoError(t, err)
 	assert.True(t, trial.JSON)
 	given, _, warnings, err := settings.Load(trial.environ(environment([]string{"PLUGIN_SEED=other.sh", "PLUGIN_SEED_IMAGE=another", "PLUGIN_STATE_MEMORY=512m"})))
@@ -30,8 +40,8 @@ func TestReadTrialFlags(t *testing.T) {
 	assert.Equal(t, []seed.Entry{{Path: "db/load.sh", Options: format.Options{"args": {Words: []string{"--json", "", "dev it"}}}}}, given.Specs()[0].Seed)
 }
 
-func TestReadTrialSeeds(t *testing.T) {
-	trial, err := ReadTrial([]string{"a,b.sh", "[c]"})
+func TestTrialSeeds(t *testing.T) {
+	trial, err := readTrial([]string{"a,b.sh", "[c]"})
 	require.NoError(t, err)
 	given, _, _, err := settings.Load(trial.environ(nil))
 	require.NoError(t, err)
@@ -40,7 +50,7 @@ func TestReadTrialSeeds(t *testing.T) {
 }
 
 func TestTrialEnvironment(t *testing.T) {
-	trial, err := ReadTrial(nil)
+	trial, err := readTrial(nil)
 	require.NoError(t, err)
 	given, _, warnings, err := settings.Load(trial.environ(environment([]string{"PLUGIN_REPO=registry.example.com/acme/orders-db", "PLUGIN_COMMANDS=true", "PLUGIN_STRICT=false"})))
 	require.NoError(t, err)
@@ -49,18 +59,16 @@ func TestTrialEnvironment(t *testing.T) {
 	assert.False(t, given.Strict)
 }
 
-func TestReadTrialErrors(t *testing.T) {
+func TestTrialErrors(t *testing.T) {
 	for want, args := range map[string][]string{
-		"flag provided but not defined: -yaml":         {"seed.sh", "--yaml"},
-		`invalid value "A" for flag -env: not NAME=`:   {"--env", "A"},
-		`invalid boolean value "maybe" for -strict`:    {"--strict=maybe"},
-		"what follows -- is for one seed, and there a": {"a.sh", "b.sh", "--", "dev"},
-		"parameters are given by --parameters and by":  {"--parameter", "A=b", "--parameters", "test.json", "seed.sh"},
-		"flag needs an argument: -seed-image":          {"seed.sh", "--seed-image"},
+		"unknown flag: --yaml":                           {"seed.sh", "--yaml"},
+		`invalid argument "A" for "--env" flag: not NAM`: {"--env", "A"},
+		`invalid argument "maybe" for "--strict" flag`:   {"--strict=maybe"},
+		"what follows -- is for one seed, and there a":   {"a.sh", "b.sh", "--", "dev"},
+		"parameters are given by --parameters and by":    {"--parameter", "A=b", "--parameters", "test.json", "seed.sh"},
+		"flag needs an argument: --seed-image":           {"seed.sh", "--seed-image"},
 	} {
-		_, err := ReadTrial(args)
+		_, err := readTrial(args)
 		require.ErrorContains(t, err, want)
 	}
-	_, err := ReadTrial([]string{"--help"})
-	assert.ErrorIs(t, err, flag.ErrHelp)
 }

@@ -29,7 +29,7 @@ func TestCheckNeedsNoEngine(t *testing.T) {
 	}{
 		{[]string{"seed.sh"}, "not known without a database: what seed.sh makes\n", "", 0},
 		{[]string{"other.sh"}, "", "error: seed: other.sh: no such file or directory in the workspace\n", 1},
-		{[]string{"--yaml"}, "", "check: flag provided but not defined: -yaml\n", 1},
+		{[]string{"--yaml"}, "", "check: unknown flag: --yaml\nusage: dynasnap check ", 1},
 		{[]string{"--help"}, "dynasnap check ", "", 0},
 	} {
 		stdout, stderr, status := check(tc.arguments...)

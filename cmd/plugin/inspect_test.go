@@ -213,7 +213,7 @@ func TestInspectErrors(t *testing.T) {
 		"what is no image":  {[]string{"Not An Image"}, "", []string{`"Not An Image" is not the name of an image`}},
 		"no image":          {nil, "", []string{"one image expected", "dynasnap inspect [--json] "}},
 		"two images":        {[]string{"a", "b"}, "", []string{"one image expected"}},
-		"an unknown option": {[]string{"--yaml"}, "", []string{"one image expected"}},
+		"an unknown option": {[]string{"--yaml"}, "", []string{"unknown flag: --yaml"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			output, problems, status := inspect(t, test.arguments, test.environ)

@@ -5,7 +5,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -48,20 +47,12 @@ func mainE(args []string) int {
 		return runSeeder(args[1:])
 	case residentArgument:
 		return runResident(args[1:])
-	case "inspect":
-		return runInspect(args[1:])
-	case "try":
-		return runTry(args[1:])
-	case "check":
-		return runCheck(args[1:])
-	case "version", "--version":
-		fmt.Println("dynasnap", version)
-		return 0
-	case "help", "--help", "-h":
-		fmt.Print(usage)
-		return 0
-	default:
-		fmt.Fprintf(os.Stderr, "unknown argument %q\n%s", args[0], usage)
-		return 1
 	}
+	return runCommand(args,
+		tryCommand(),
+		checkCommand(),
+		inspectCommand(),
+		completionCommand(),
+		versionCommand(),
+	)
 }
