@@ -1,0 +1,150 @@
+package relay_test
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/isolation/relay"
+)
+
+const signature = "/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
+
+// entered is what a relay has asked and done.
+type entered struct {
+	mutex  sync.Mutex
+	asked  []string
+	inside int
+}
+
+func (e *entered) enter(_ context.Context, key, operation string) (string, func(), error) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.asked = append(e.asked, key+" "+operation)
+	e.inside++
+	leave := func() {
+		e.mutex.Lock()
+		defer e.mutex.Unlock()
+		e.inside--
+	}
+	switch key {
+	case "":
+		return "", leave, nil
+	case "refused":
+		e.inside--
+		return "", nil, &relay.Refusal{Status: 400, Type: "LimitExceededException", Message: "too many"}
+	default:
+		return "c1", leave, nil
+	}
+}
+
+// start serves a relay before a database, and returns its address.
+func start(t *testing.T, database http.HandlerFunc) (address string, e *entered) {
+	t.Helper()
+	backend := httptest.NewServer(database)
+	t.Cleanup(backend.Close)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	e = &entered{}
+	proxy := &relay.Proxy{
+		Backend: func() string { return backend.Listener.Addr().String() },
+		Enter:   e.enter,
+		Own: func(_ context.Context, r relay.Request) relay.Response {
+			return relay.Response{Status: 200, Body: []byte(r.Method + " " + r.Path + " " + r.Query + " " + r.Key + " " + string(r.Body))}
+		},
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error)
+	go func() { done <- proxy.Serve(ctx, listener) }()
+	t.Cleanup(func() {
+		cancel()
+		assert.NoError(t, <-done)
+	})
+	return listener.Addr().String(), e
+}
+
+// send writes requests to an address, and returns what it answers until it closes the connection.
+func send(t *testing.T, address, text string) string {
+	t.Helper()
+	connection, err := net.Dial("tcp", address)
+	require.NoError(t, err)
+	defer connection.Close()
+	_, err = io.WriteString(connection, text)
+	require.NoError(t, err)
+	answer, err := io.ReadAll(connection)
+	require.NoError(t, err)
+	return string(answer)
+}
+
+func echo(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	_, _ = io.WriteString(w, r.Header.Get("Authorization")+"|"+string(body))
+}
+
+func TestKeyIsReplaced(t *testing.T) {
+	address, e := start(t, echo)
+	for _, key := range []string{"a", "AKIAIOSFODNN7EXAMPLE"} {
+		answer := send(t, address, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\nX-Amz-Target: DynamoDB_20120810.GetItem\r\n"+
+			"authorization: AWS4-HMAC-SHA256 Credential="+key+signature+"\r\n\r\n{}")
+		assert.Contains(t, answer, "AWS4-HMAC-SHA256 Credential=c1/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0|{}")
+	}
+	assert.Equal(t, []string{"a GetItem", "AKIAIOSFODNN7EXAMPLE GetItem"}, e.asked)
+	assert.Eventually(t, func() bool {
+		e.mutex.Lock()
+		defer e.mutex.Unlock()
+		return e.inside == 0
+	}, time.Minute, time.Millisecond)
+}
+
+func TestPipelinedRequests(t *testing.T) {
+	address, _ := start(t, echo)
+	request := func(key, body, more string) string {
+		return "POST / HTTP/1.1\r\nHost: x\r\n" + more + "Authorization: AWS4-HMAC-SHA256 Credential=" + key + signature + "\r\n" + body
+	}
+	answer := send(t, address, request("a", "Content-Length: 3\r\n\r\none", "")+
+		request("b", "Transfer-Encoding: chunked\r\n\r\n1\r\nt\r\n2;x=y\r\nwo\r\n0\r\n\r\n", "")+
+		request("c", "Content-Length: 5\r\n\r\nthree", "Connection: close\r\n"))
+	reader := bufio.NewReader(strings.NewReader(answer))
+	for _, body := range []string{"one", "two", "three"} {
+		response, err := http.ReadResponse(reader, nil)
+		require.NoError(t, err)
+		text, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		assert.True(t, strings.HasSuffix(string(text), "|"+body), "%s", text)
+	}
+}
+
+func TestLargeBodies(t *testing.T) {
+	address, _ := start(t, echo)
+	body := strings.Repeat("0123456789abcdef", 1<<20)
+	response, err := http.Post("http://"+address, "text/plain", strings.NewReader(body))
+	require.NoError(t, err)
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	assert.Equal(t, "|"+body, string(text))
+}
+
+func TestOwnRequests(t *testing.T) {
+	address, e := start(t, echo)
+	answer := send(t, address, "POST /_dynasnap/reset?key=k HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\nAuthorization: AWS4-HMAC-SHA256 Credential=a"+signature+"\r\n\r\n{}")
+	assert.Equal(t, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 32\r\nConnection: close\r\n\r\nPOST /_dynasnap/reset key=k a {}", answer)
+	assert.Empty(t, e.asked)
+}
+
+func TestRefusedRequests(t *testing.T) {
+	address, _ := start(t, echo)
+	answer := send(t, address, "GET / HTTP/1.1\r\nConnection: close\r\nAuthorization: AWS4-HMAC-SHA256 Credential=refused"+signature+"\r\n\r\n")
+	assert.Contains(t, answer, "HTTP/1.1 400 Bad Request\r\n")
+	assert.Contains(t, answer, `{"__type":"com.amazonaws.dynamodb.v20120810#LimitExceededException","message":"too many"}`)
+}
