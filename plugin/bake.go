@@ -12,11 +12,12 @@ import (
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
-// bake is a snapshot of a run, and its progress.
+// bake is a snapshot or a bundle of a run, and its progress.
 type bake struct {
 	target
-	parent    *bake // the snapshot of this run that it starts on; nil for none
-	duplicate *bake // one of this run that is the same but for its tags, and comes before it
+	members   []member // the states of a bundle, in their order; nil for a snapshot
+	parent    *bake    // the snapshot of this run that it starts on; nil for none
+	duplicate *bake    // one of this run that is the same but for its tags, and comes before it
 	log       *logrus.Logger
 	watch     *stopwatch
 

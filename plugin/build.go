@@ -42,6 +42,9 @@ func (m *builder) withState(b *bake, do func(size int64) error) error {
 
 // build makes and verifies a snapshot.
 func (m *builder) build(ctx context.Context, b *bake) error {
+	if b.members != nil {
+		return errors.New("bundles are planned, but cannot be made yet")
+	}
 	return m.withState(b, func(size int64) error { return m.attempt(ctx, b, size) })
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // identify finds the parent of each snapshot, and its fingerprint. Parents of this step come before
-// their children.
+// their children, and all snapshots before the bundles.
 func (s *step) identify(ctx context.Context) error {
 	defer s.phase("identify", "finding out what the images are")()
 	var seedImage *images.Pin
@@ -26,6 +26,8 @@ func (s *step) identify(ctx context.Context) error {
 		var err error
 		b.seedImage = seedImage
 		switch {
+		case b.members != nil:
+			b.origin.base, err = commonBase(b.members)
 		case b.parent != nil:
 			b.origin = origin{base: b.parent.origin.base, from: b.parent.fingerprint}
 		case !b.From.IsZero():
@@ -34,12 +36,16 @@ func (s *step) identify(ctx context.Context) error {
 			b.origin.base, err = s.images.Pin(ctx, "base_image", s.settings.BaseImage)
 		}
 		if err != nil {
-			return s.nameTarget(b.target, err)
+			return s.nameBake(b, err)
 		}
 		found := identities{base: b.origin.base.Identity(), from: b.origin.from, seed: seedIdentity}
-		inputs := inputsOf(s.settings, b.target, found)
-		if b.fingerprint, err = inputs.Fingerprint(); err != nil {
-			return s.nameTarget(b.target, err)
+		if b.members != nil {
+			b.fingerprint, err = bundleInputs(s.settings, b, found.base).Fingerprint()
+		} else {
+			b.fingerprint, err = inputsOf(s.settings, b.target, found).Fingerprint()
+		}
+		if err != nil {
+			return s.nameBake(b, err)
 		}
 		s.log.Debugf("%s has the fingerprint %s", b.name(), b.fingerprint)
 		if b.duplicate = first[b.fingerprint]; b.duplicate == nil {
@@ -55,7 +61,7 @@ func (s *step) externalOrigin(ctx context.Context, ref registry.Reference) (orig
 	return origin{base: parent.Base, from: parent.Fingerprint, state: parent.State}, err
 }
 
-// parentsFirst returns the snapshots, each after its parent.
+// parentsFirst returns the snapshots, each after its parent, and then the bundles.
 func parentsFirst(bakes []*bake) []*bake {
 	var order []*bake
 	done := map[*bake]bool{}

@@ -70,7 +70,7 @@ func (p publisher) pushTags(ctx context.Context) error {
 	for _, b := range p.bakes {
 		var err error
 		if b.image, err = b.onEngine(ctx); err != nil {
-			return p.nameTarget(b.target, err)
+			return p.nameBake(b, err)
 		}
 		for i, reference := range p.references(b) {
 			digest, err := p.push(ctx, b, reference)
@@ -86,7 +86,7 @@ func (p publisher) pushTags(ctx context.Context) error {
 			default:
 				moved = append(moved, p.movedDespiteError(ctx, b, b.Tags[i])...)
 			}
-			return p.nameTarget(b.target, fmt.Errorf("%w (moved already: %s)", err, cmp.Or(strings.Join(moved, ", "), "none")))
+			return p.nameBake(b, fmt.Errorf("%w (moved already: %s)", err, cmp.Or(strings.Join(moved, ", "), "none")))
 		}
 	}
 	return nil

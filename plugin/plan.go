@@ -19,6 +19,7 @@ import (
 type plan struct {
 	settings  settings.Settings
 	snapshots []target
+	bundles   []bundle
 	accounts  images.Accounts
 	metadata  ci.Metadata
 	redactor  *redact.Redactor
@@ -51,6 +52,11 @@ func newPlan(given settings.Settings, environ map[string]string, redactor *redac
 	if err != nil {
 		return plan{}, err
 	}
+	bundles, err := p.planBundles(specs)
+	if err != nil {
+		return plan{}, err
+	}
+	p.bundles = bundles
 	var problems []error
 	parents := settings.Parents(specs)
 	for i, spec := range specs {
@@ -152,12 +158,4 @@ func (p *plan) checkSecrets(spec settings.Spec) error {
 		return nil
 	}
 	return fmt.Errorf("%s: holds one of the step's secrets, and no secret goes into a container that applies a seed; a database of fixtures needs none", where)
-}
-
-// nameTarget adds to an error which of several snapshots it is about.
-func (p plan) nameTarget(t target, err error) error {
-	if err == nil || len(p.snapshots) == 1 {
-		return err
-	}
-	return fmt.Errorf("snapshot %s: %w", t.name(), err)
 }

@@ -21,7 +21,7 @@ func (p publisher) pushAll(ctx context.Context) error {
 			"make sure that %s on %s is private (https://aws.amazon.com/dynamodb/dynamodblocallicense)", repo.Name(), repo.Host())
 	}
 	for _, b := range missing {
-		if err := p.nameTarget(b.target, p.pushUnderFingerprint(ctx, b)); err != nil {
+		if err := p.nameBake(b, p.pushUnderFingerprint(ctx, b)); err != nil {
 			return err
 		}
 	}

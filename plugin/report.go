@@ -31,6 +31,7 @@ func (s *step) result(end time.Time) report.Result {
 			From:        b.From.String(),
 			Base:        b.described.Origin,
 			Catalog:     b.described.Catalog,
+			States:      b.described.States,
 			Sources:     b.tableSources(),
 			LayerBytes:  b.layer,
 			Phases:      b.watch.phases,

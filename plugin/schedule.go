@@ -22,25 +22,27 @@ func parallel(wanted int, on engine.Capacity) int {
 	return max(1, min(on.CPUs, int(on.Memory/bakeMemory)))
 }
 
-// buildAll makes the missing snapshots, each as soon as its parent is committed, and as many at a
-// time as there are slots. A failure ends the children of the failed snapshot; the others go on.
+// buildAll makes the missing snapshots, each as soon as its parent is committed, and the bundles,
+// each as soon as its snapshots are verified; as many at a time as there are slots. A failure ends
+// the children and the bundles of the failed snapshot; the others go on.
 func (s *step) buildAll(ctx context.Context, slots int, build func(context.Context, *bake) error) error {
 	free := make(chan struct{}, slots)
 	return s.each(func(b *bake) error {
 		defer close(b.ended)
 		b.err = buildInTurn(ctx, b, free, build)
-		if b.err != nil && len(s.bakes) > 1 {
+		if b.err != nil && s.makesSeveral() {
 			b.log.Warn("failed; the reason follows when the others have ended")
 		}
 		return b.err
 	})
 }
 
-// countSlots returns how many snapshots can be made at the same time.
+// countSlots returns how many snapshots can be made at the same time. Bundles, which come last, take
+// little.
 func (s *step) countSlots() int {
 	missing := 0
 	for _, b := range s.bakes {
-		if b.reused == report.Baked && b.duplicate == nil {
+		if b.reused == report.Baked && b.duplicate == nil && b.members == nil {
 			missing++
 		}
 	}
@@ -59,6 +61,9 @@ func buildInTurn(ctx context.Context, b *bake, free chan struct{}, build func(co
 		return nil
 	}
 	if err := b.awaitCommittedParent(ctx); err != nil {
+		return err
+	}
+	if err := b.awaitMembers(); err != nil {
 		return err
 	}
 	select {

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/sirupsen/logrus"
@@ -32,20 +33,33 @@ func newStep(p plan, on engine.Engine, log *logrus.Logger) *step {
 		Narrate: func(doing string) (func(string), func()) { return narrate(log, doing) },
 	}
 	for _, t := range p.snapshots {
-		b := &bake{target: t, log: log, committed: make(chan struct{}), ended: make(chan struct{})}
-		b.watch = newStopwatch(p.begin, report.Phase{Name: "plan", Shared: true})
-		if len(p.snapshots) > 1 {
-			b.log = newLogger(log.Out, p.redactor, log.Level, t.name()+": ")
-		}
-		s.bakes = append(s.bakes, b)
+		s.addBake(t)
 	}
 	for _, b := range s.bakes {
 		if b.startsOn >= 0 {
 			b.parent = s.bakes[b.startsOn]
 		}
 	}
+	for _, planned := range p.bundles {
+		members := planned.members(s.bakes)
+		s.addBake(planned.target(members)).members = members
+	}
 	return s
 }
+
+// addBake adds a snapshot or a bundle.
+func (s *step) addBake(t target) *bake {
+	b := &bake{target: t, log: s.log, committed: make(chan struct{}), ended: make(chan struct{})}
+	b.watch = newStopwatch(s.begin, report.Phase{Name: "plan", Shared: true})
+	if s.makesSeveral() {
+		b.log = newLogger(s.log.Out, s.redactor, s.log.Level, t.name()+": ")
+	}
+	s.bakes = append(s.bakes, b)
+	return b
+}
+
+// makesSeveral reports whether there is more than one image to make.
+func (p plan) makesSeveral() bool { return len(p.snapshots)+len(p.bundles) > 1 }
 
 // phase times a part of the run for all snapshots. If doing is not empty, the log says so when it
 // takes long.
@@ -57,12 +71,12 @@ func (s *step) phase(name, doing string) (done func()) {
 	return inPhase(s.log, doing, report.Phase{Name: name, Shared: true}, watches...)
 }
 
-// each calls do for all snapshots in parallel and returns the errors in their order.
+// each calls do for all snapshots and bundles in parallel and returns the errors in their order.
 func (s *step) each(do func(*bake) error) error {
 	problems := make([]error, len(s.bakes))
 	var all sync.WaitGroup
 	for i, b := range s.bakes {
-		all.Go(func() { problems[i] = s.nameTarget(b.target, do(b)) })
+		all.Go(func() { problems[i] = s.nameBake(b, do(b)) })
 	}
 	all.Wait()
 	return wording.Join(problems...)
@@ -75,4 +89,15 @@ func (s *step) references(b *bake) []registry.Reference {
 		references[i] = s.settings.Repo.Tag(tag)
 	}
 	return references
+}
+
+// nameBake adds to an error which of several snapshots and bundles it is about.
+func (s *step) nameBake(b *bake, err error) error {
+	switch {
+	case err == nil || !s.makesSeveral():
+		return err
+	case b.members != nil:
+		return fmt.Errorf("bundle %s: %w", b.name(), err)
+	}
+	return fmt.Errorf("snapshot %s: %w", b.name(), err)
 }

@@ -21,7 +21,7 @@ func Try(ctx context.Context, environ []string, trial Trial, output, log io.Writ
 		if r.settings.HasList() {
 			return errors.New("snapshots: a trial is of one seed: name it on the command line, and leave out the list")
 		}
-		r.settings.Tags, r.settings.TagsFile, r.settings.AutoTag = settings.List{"try"}, "", false
+		r.settings.Tags, r.settings.TagsFile, r.settings.AutoTag, r.settings.Bundle = settings.List{"try"}, "", false, nil
 		r.settings.DryRun = true
 		return execute(ctx, r, func(ctx context.Context, s *step) error {
 			s.images.Local = true

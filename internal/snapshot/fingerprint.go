@@ -45,10 +45,44 @@ type Inputs struct {
 
 // Fingerprint is the hash over the inputs.
 func (i Inputs) Fingerprint() (Fingerprint, error) {
-	text, err := json.Marshal(struct { // maps are written sorted
+	return fingerprint(struct {
 		Format int
 		Inputs
 	}{formatVersion, i})
+}
+
+// BundleInputs are everything that decides a bundle. Its tags and its time do not.
+type BundleInputs struct {
+	Platform string // os/architecture
+	// Base is the base's digest, or the engine's id of an image that was never in a registry.
+	Base string
+	// States are the states in their order.
+	States []StateInputs
+	// Author, Message and Labels are the user's description of the image.
+	Author  string
+	Message string
+	Labels  map[string]string
+	// Serving says how the bundle serves its states.
+	Serving Serving
+}
+
+// StateInputs are what decides a state of a bundle: its name, and the snapshot that has it.
+type StateInputs struct {
+	Name        string
+	Fingerprint Fingerprint
+}
+
+// Fingerprint is the hash over the inputs.
+func (i BundleInputs) Fingerprint() (Fingerprint, error) {
+	return fingerprint(struct {
+		Format int
+		Bundle BundleInputs
+	}{formatVersion, i})
+}
+
+// fingerprint is the hash over inputs, whose maps are written sorted.
+func fingerprint(inputs any) (Fingerprint, error) {
+	text, err := json.Marshal(inputs)
 	if err != nil {
 		return "", err
 	}

@@ -22,6 +22,8 @@ const (
 	BaseLabel = LabelPrefix + "base"
 	// FromLabel holds the fingerprint of the snapshot that this one started on.
 	FromLabel = LabelPrefix + "from"
+	// StatesLabel holds the states of a bundle as JSON, in their order.
+	StatesLabel = LabelPrefix + "states"
 )
 
 // Origin is the base that a snapshot was made from. A snapshot that starts from this one needs the
@@ -37,12 +39,23 @@ type Origin struct {
 	Platform string `json:"platform,omitempty"`
 }
 
+// State is a state of a bundle.
+type State struct {
+	// Name is what the access keys begin with whose databases start as the state.
+	Name string `json:"name"`
+	// Fingerprint is that of the snapshot that has the state alone.
+	Fingerprint Fingerprint    `json:"fingerprint"`
+	Catalog     dynamo.Catalog `json:"catalog"`
+}
+
 // Description is what a snapshot's labels say about it.
 type Description struct {
+	// Catalog is that of the state; of a bundle's first one.
 	Catalog     dynamo.Catalog
 	Fingerprint Fingerprint
 	Origin      Origin
 	From        Fingerprint // none for a snapshot that started empty
+	States      []State     // of a bundle; none for any other snapshot
 }
 
 // ErrNoSnapshot says that an image is not a snapshot.
@@ -56,7 +69,13 @@ func (d Description) Labels(base, user map[string]string) (map[string]string, er
 	if labels == nil {
 		labels = map[string]string{}
 	}
-	for key, value := range map[string]any{CatalogLabel: d.Catalog, BaseLabel: d.Origin} {
+	values := map[string]any{CatalogLabel: d.Catalog, BaseLabel: d.Origin}
+	if d.States != nil {
+		values[StatesLabel] = d.States
+	} else if base[StatesLabel] != "" {
+		labels[StatesLabel] = ""
+	}
+	for key, value := range values {
 		text, err := json.Marshal(value)
 		if err != nil {
 			return nil, fmt.Errorf("encoding the label %s: %w", key, err)
@@ -76,9 +95,9 @@ func Describe(labels map[string]string) (Description, error) {
 		return Description{}, ErrNoSnapshot
 	}
 	d := Description{Fingerprint: Fingerprint(labels[FingerprintLabel]), From: Fingerprint(labels[FromLabel])}
-	for key, into := range map[string]any{CatalogLabel: &d.Catalog, BaseLabel: &d.Origin} {
+	for key, into := range map[string]any{CatalogLabel: &d.Catalog, BaseLabel: &d.Origin, StatesLabel: &d.States} {
 		if labels[key] == "" {
-			continue // snapshots of early versions have none
+			continue // snapshots of early versions have none, nor do others than bundles have states
 		}
 		if err := json.Unmarshal([]byte(labels[key]), into); err != nil {
 			return Description{}, fmt.Errorf("reading the label %s: %w", key, err)

@@ -226,6 +226,28 @@ func TestLabels(t *testing.T) {
 	require.ErrorIs(t, err, ErrNoSnapshot)
 }
 
+func TestLabelsOfABundle(t *testing.T) {
+	described := Description{
+		Fingerprint: "f00d",
+		States: []State{
+			{Name: "empty", Fingerprint: "cafe", Catalog: dynamo.Catalog{Tables: []dynamo.Table{}}},
+			{Name: "bob", Fingerprint: "beef", Catalog: dynamo.Catalog{Tables: []dynamo.Table{{Name: "acl", Keys: []dynamo.Key{}, Items: 3, Digest: "ab"}}}},
+		},
+	}
+	labels, err := described.Labels(nil, nil)
+	require.NoError(t, err)
+	assert.JSONEq(t, `[{"name":"empty","fingerprint":"cafe","catalog":{"tables":[]}},
+		{"name":"bob","fingerprint":"beef","catalog":{"tables":[{"name":"acl","keys":[],"items":3,"digest":"ab"}]}}]`, labels[StatesLabel])
+	read, err := Describe(labels)
+	require.NoError(t, err)
+	assert.Equal(t, described, read)
+
+	labels, err = Description{Fingerprint: "f00d"}.Labels(labels, nil)
+	require.NoError(t, err)
+	assert.Empty(t, labels[StatesLabel], "which a snapshot has from its base")
+	assert.Contains(t, labels, StatesLabel)
+}
+
 func TestLabelsDropThoseOfASnapshotInTheBase(t *testing.T) {
 	base := map[string]string{CatalogLabel: `{"tables":[]}`, FingerprintLabel: "f00d", BaseLabel: `{"name":"old"}`, FromLabel: "beef"}
 	labels, err := Description{Fingerprint: "cafe"}.Labels(base, nil)

@@ -50,9 +50,13 @@ func newCard(result Result) card {
 		if made.Reused != Baked {
 			how = "reused " + reused(made)
 		}
+		state := counts(made.Catalog)
+		if len(made.States) > 0 {
+			state = wording.Count(len(made.States), "state")
+		}
 		c.Snapshots = append(c.Snapshots, cardSnapshot{
 			Tag:    made.Tags[0],
-			State:  wording.Count(len(made.Catalog.Tables), "table") + ", " + wording.Count(made.Catalog.Items(), "item"),
+			State:  state,
 			Made:   how,
 			Digest: cmp.Or(made.Digest, noDigest),
 		})

@@ -7,7 +7,13 @@ import (
 	"unicode"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
+
+// counts returns how much a catalog holds.
+func counts(catalog dynamo.Catalog) string {
+	return wording.Count(len(catalog.Tables), "table") + ", " + wording.Count(catalog.Items(), "item")
+}
 
 // The parts of a catalog in words. name formats names that users chose.
 

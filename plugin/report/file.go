@@ -38,6 +38,7 @@ type fileSnapshot struct {
 	LayerBytes  int64                `json:"layer_bytes,omitempty"`
 	Phases      []filePhase          `json:"phases"`
 	Catalog     dynamo.Catalog       `json:"catalog"`
+	States      []snapshot.State     `json:"states,omitempty"`
 	Sources     Sources              `json:"sources,omitempty"`
 }
 
@@ -68,6 +69,7 @@ func newFile(result Result) file {
 			LayerBytes:  made.LayerBytes,
 			Phases:      []filePhase{},
 			Catalog:     made.Catalog,
+			States:      made.States,
 			Sources:     made.Sources,
 		}
 		for _, phase := range made.Phases {

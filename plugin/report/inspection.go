@@ -30,6 +30,7 @@ type Inspection struct {
 	Revision        string               `json:"revision,omitempty"`
 	Source          string               `json:"source,omitempty"`
 	Catalog         dynamo.Catalog       `json:"catalog"`
+	States          []snapshot.State     `json:"states,omitempty"`
 }
 
 // Place is where an image was found.
@@ -65,6 +66,7 @@ func NewInspection(image string, found Place, labels map[string]string) (Inspect
 		Revision:        standard("revision"),
 		Source:          standard("source"),
 		Catalog:         described.Catalog,
+		States:          described.States,
 	}
 	if told.Base.Name == "" {
 		told.Base.Name, told.Base.Digest = standard("base.name"), standard("base.digest")
@@ -103,8 +105,20 @@ func (i Inspection) String() string {
 			text.add(row[0], "%s", printable(row[1]))
 		}
 	}
+	for _, line := range stateLines(i.States) {
+		text.add("states", "%s", line)
+	}
 	text.WriteString("\n")
-	writeTables(&text, i.Catalog, nil)
+	if len(i.States) == 0 {
+		writeTables(&text, i.Catalog, nil)
+	}
+	for at, state := range i.States {
+		if at > 0 {
+			text.WriteString("\n")
+		}
+		fmt.Fprintf(&text, "%s:\n", printable(state.Name))
+		writeTables(&text, state.Catalog, nil)
+	}
 	return text.String()
 }
 

@@ -14,14 +14,14 @@ import (
 type Result struct {
 	Repo      registry.Repository
 	DryRun    bool
-	Snapshots []Snapshot    // the snapshots, in the order of the settings
+	Snapshots []Snapshot    // the snapshots, in the order of the settings, and then the bundles
 	Duration  time.Duration // of the whole run
 	// Requests is how many requests we sent to registries ourselves; what the engine sends while it
 	// pulls and pushes is not in it.
 	Requests int
 }
 
-// Snapshot is a snapshot of a run, baked or reused.
+// Snapshot is a snapshot or a bundle of a run, baked or reused.
 type Snapshot struct {
 	Tags        []string // all of them, the first one first
 	Digest      string   // the registry's digest; empty after a dry run
@@ -30,8 +30,9 @@ type Snapshot struct {
 	From        string // the snapshot it started on: a tag of the same run or a reference; empty for none
 	Base        snapshot.Origin
 	Catalog     dynamo.Catalog
-	Sources     Sources // of its tables
-	LayerBytes  int64   // what the snapshot adds to its base; 0 where nobody told
+	States      []snapshot.State // of a bundle, whose first one the catalog is of; none for others
+	Sources     Sources          // of its tables
+	LayerBytes  int64            // what the snapshot adds to its base; 0 where nobody told
 	Phases      []Phase
 }
 
@@ -92,4 +93,31 @@ func (m Snapshot) Duration() time.Duration {
 		}
 	}
 	return sum
+}
+
+// tables returns the number of tables that a snapshot holds, in all states of a bundle.
+func (m Snapshot) tables() (number int) {
+	for _, catalog := range m.catalogs() {
+		number += len(catalog.Tables)
+	}
+	return number
+}
+
+// items returns the number of items that a snapshot holds, in all states of a bundle.
+func (m Snapshot) items() (number int64) {
+	for _, catalog := range m.catalogs() {
+		number += catalog.Items()
+	}
+	return number
+}
+
+func (m Snapshot) catalogs() []dynamo.Catalog {
+	if len(m.States) == 0 {
+		return []dynamo.Catalog{m.Catalog}
+	}
+	var catalogs []dynamo.Catalog
+	for _, state := range m.States {
+		catalogs = append(catalogs, state.Catalog)
+	}
+	return catalogs
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
@@ -21,7 +22,7 @@ func Summary(result Result) string {
 		fmt.Fprintf(&text, "### %s in %s\n\n", wording.Count(len(result.Snapshots), "DynamoDB snapshot"), code(result.Repo.Name()))
 		fmt.Fprintf(&text, "| Snapshot | Tables | Items | |\n| --- | ---: | ---: | --- |\n")
 		for _, made := range result.Snapshots {
-			fmt.Fprintf(&text, "| %s | %d | %d | %s |\n", code(made.Tags[0]), len(made.Catalog.Tables), made.Catalog.Items(), layer(made))
+			fmt.Fprintf(&text, "| %s | %d | %d | %s |\n", code(made.Tags[0]), made.tables(), made.items(), layer(made))
 		}
 		text.WriteString("\n")
 	}
@@ -50,6 +51,10 @@ func summarize(text *strings.Builder, result Result, made Snapshot) {
 		fmt.Fprintf(text, "| Base | %s |\n", code(baseOf(made.Base)))
 	}
 	fmt.Fprintf(text, "| Layer | %s |\n\n", layer(made))
+	if len(made.States) > 0 {
+		summarizeStates(text, made.States)
+		return
+	}
 	fmt.Fprintf(text, "| Table | Items | Key | Indexes | |\n| --- | ---: | --- | --- | --- |\n")
 	sources := made.Sources.shown(made.Catalog)
 	for _, table := range made.Catalog.Tables {
@@ -58,6 +63,19 @@ func summarize(text *strings.Builder, result Result, made Snapshot) {
 			traits = append(traits, "source: "+code(source.String()))
 		}
 		fmt.Fprintf(text, "| %s | %d | %s | %s | %s |\n", code(table.Name), table.Items, keys(table.Keys, code), indexes(table.Indexes), strings.Join(traits, "<br>"))
+	}
+	text.WriteString("\n")
+}
+
+// summarizeStates writes the states of a bundle, whose tables the parts of its snapshots show.
+func summarizeStates(text *strings.Builder, states []snapshot.State) {
+	text.WriteString("| Access keys | Tables | Items |\n| --- | ---: | ---: |\n")
+	for i, state := range states {
+		keys := code(state.Name + "…")
+		if i == 0 {
+			keys += " and all others"
+		}
+		fmt.Fprintf(text, "| %s | %d | %d |\n", keys, len(state.Catalog.Tables), state.Catalog.Items())
 	}
 	text.WriteString("\n")
 }

@@ -81,13 +81,16 @@ func severalSnapshots(result Result) string {
 		if made.From != "" {
 			how = "baked on " + made.From
 		}
+		if len(made.States) > 0 {
+			how = "a bundle of " + wording.Count(len(made.States), "state")
+		}
 		if made.LayerBytes > 0 {
 			layer = size(made.LayerBytes)
 		}
 		if made.Reused != Baked {
 			how = "reused " + reused(made)
 		}
-		fmt.Fprintf(table, "%s\t%d\t%d\t%s\t%s\t%s\n", made.Tags[0], len(made.Catalog.Tables), made.Catalog.Items(), layer, seconds(made.Duration()), how)
+		fmt.Fprintf(table, "%s\t%d\t%d\t%s\t%s\t%s\n", made.Tags[0], made.tables(), made.items(), layer, seconds(made.Duration()), how)
 	}
 	_ = table.Flush() // into memory
 
@@ -96,6 +99,11 @@ func severalSnapshots(result Result) string {
 	for _, made := range result.Snapshots {
 		if len(made.Tags) > 1 {
 			text.add("tags", "%-*s  %s", width, made.Tags[0], strings.Join(made.Tags[1:], ", "))
+		}
+	}
+	for _, made := range result.Snapshots {
+		for _, line := range stateLines(made.States) {
+			text.add("states", "%-*s  %s", width, made.Tags[0], line)
 		}
 	}
 	if result.DryRun {
@@ -114,6 +122,19 @@ func severalSnapshots(result Result) string {
 	}
 	text.add("time", "total  %s%s", seconds(result.Duration), requests(result))
 	return lines.String() + text.String()
+}
+
+// stateLines returns a line for each state of a bundle: which access keys get it, and what it holds.
+func stateLines(states []snapshot.State) []string {
+	lines := make([]string, len(states))
+	for i, state := range states {
+		keys := printable(state.Name) + "…"
+		if i == 0 {
+			keys += " and all others"
+		}
+		lines[i] = "access keys " + keys + ": " + counts(state.Catalog)
+	}
+	return lines
 }
 
 // Timing returns the duration of a run with one snapshot, and its longest phases.

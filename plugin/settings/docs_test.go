@@ -160,7 +160,7 @@ func TestExamplesInDocs(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 13, steps, "steps with settings in the examples")
+	assert.Equal(t, 14, steps, "steps with settings in the examples")
 }
 
 // assertAccepted expects that an example's settings are accepted without a word.

@@ -24,6 +24,7 @@ var specKeys = []string{
 	"labels",
 	"expect",
 	"allow_empty",
+	"bundle",
 }
 
 // readSnapshots reads a list of snapshots from the text of a setting or of a file, and notes what
@@ -79,6 +80,7 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 		Env: maps.Clone(common.Env), Files: slices.Clone(common.Files), Exclude: slices.Clone(common.Exclude),
 		Parameters: maps.Clone(common.Parameters), Tables: slices.Clone(common.Tables), Rename: maps.Clone(common.Rename),
 		Message: common.Message, Labels: maps.Clone(common.Labels), AllowEmpty: common.AllowEmpty,
+		Bundle: slices.Clone(common.Bundle),
 	}
 	if tags, given := firstOf(fields, "tags", "tag"); given {
 		if list := tags.list(); len(list) > 0 {
@@ -133,6 +135,13 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 	}
 	if allow, given := fields["allow_empty"]; given {
 		spec.AllowEmpty = allow.flag()
+	}
+	if bundle, given := fields["bundle"]; given {
+		if spec.Bundle = bundle.list(); len(spec.Bundle) > 0 { // empty: in none of the step's
+			kept, problems := CheckTags(spec.Bundle)
+			spec.Bundle = kept
+			bundle.problem(problems...)
+		}
 	}
 	return spec
 }

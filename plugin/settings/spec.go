@@ -62,4 +62,9 @@ type Spec struct {
 	// A seed that leaves none may have done nothing. `expect: {tables: []}` does the same, and
 	// fails where there is a table.
 	AllowEmpty bool `envconfig:"PLUGIN_ALLOW_EMPTY" secret:"false" decides:"AllowEmpty"`
+	// Tags of the bundles that the snapshot is a part of, separated by commas or newlines; `auto`
+	// stands for the commit's hash.
+	//
+	// A bundle is one image of several states. See [Bundles](#bundles).
+	Bundle List `envconfig:"PLUGIN_BUNDLE" secret:"false" decides:"nothing"`
 }

@@ -44,6 +44,11 @@ func (s *Settings) validateImage(found *findings) {
 		found.add("tags", problems...)
 		s.Tags = tags
 	}
+	if len(s.Bundle) > 0 {
+		tags, problems := CheckTags(s.Bundle)
+		found.add("bundle", problems...)
+		s.Bundle = tags
+	}
 	if s.AutoTagSuffix != "" { // which is the whole tag of the default branch
 		found.add("auto_tag_suffix", CheckTag(s.AutoTagSuffix))
 	}
