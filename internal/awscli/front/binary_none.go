@@ -1,4 +1,4 @@
-//go:build !front || !(amd64 || arm64)
+//go:build !embedded || !(amd64 || arm64)
 
 package front
 
