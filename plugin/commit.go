@@ -19,13 +19,12 @@ func (a attempt) commit(
 	catalog dynamo.Catalog,
 ) (engine.Snapshot, error) {
 	defer a.phase("commit", "committing the snapshot")()
-	name, serving := a.origin.base.Ref.FullName(), servingOf(a.step.settings, a.states())
+	name := a.origin.base.Ref.FullName()
 	a.described = snapshot.Description{
 		Catalog:     catalog,
 		Fingerprint: a.fingerprint,
 		Origin:      snapshot.Origin{Name: name, Digest: a.origin.base.Digest, ID: base, Platform: images.Platform},
 		From:        a.origin.from,
-		Isolated:    serving.Isolated(),
 	}
 	labels, err := a.described.Labels(need.Base.Labels, a.givenLabels(name))
 	if err != nil {
@@ -37,7 +36,7 @@ func (a attempt) commit(
 			Author:  a.step.settings.Author,
 			Message: a.Message,
 			Labels:  labels,
-			Serving: serving,
+			Serving: servingOf(a.step.settings),
 		},
 	)
 	if err != nil {

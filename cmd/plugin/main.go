@@ -1,7 +1,8 @@
 // Command plugin is dynasnap: a CI step that turns a seed into a snapshot image of DynamoDB Local.
 //
 // In the containers that it starts, the same binary is also the seeder, and the aws, jq, nc and
-// docker of the seed's scripts.
+// docker of the seed's scripts. Without the small programs of hack/build.sh it is also the first
+// process in containers of isolated snapshots.
 package main
 
 import (
@@ -11,6 +12,8 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/awscli"
 	"github.com/dynasnap/dynasnap/internal/dockercli"
+	"github.com/dynasnap/dynasnap/internal/isolation"
+	"github.com/dynasnap/dynasnap/internal/isolation/container"
 	"github.com/dynasnap/dynasnap/internal/jq"
 	"github.com/dynasnap/dynasnap/internal/nc"
 	"github.com/dynasnap/dynasnap/internal/seeder"
@@ -25,6 +28,8 @@ func main() {
 	switch filepath.Base(os.Args[0]) {
 	case "aws", "aws2", "awslocal": // for a build without the small program
 		os.Exit(awscli.Front(os.Args[1:]))
+	case filepath.Base(isolation.Program): // the same
+		os.Exit(container.Run(os.Args[1:]))
 	case "jq":
 		os.Exit(jq.Run(os.Args[1:]))
 	case "nc", "netcat":

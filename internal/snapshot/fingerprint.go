@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
-	"github.com/dynasnap/dynasnap/internal/isolation"
 )
 
 // formatVersion is raised when the same inputs make another snapshot, because commits or the
@@ -47,10 +46,9 @@ type Inputs struct {
 // Fingerprint is the hash over the inputs.
 func (i Inputs) Fingerprint() (Fingerprint, error) {
 	return fingerprint(struct {
-		Format  int
-		Program int `json:",omitempty"`
+		Format int
 		Inputs
-	}{formatVersion, programVersion(i.Serving), i})
+	}{formatVersion, i})
 }
 
 // BundleInputs are everything that decides a bundle. Its tags and its time do not.
@@ -77,18 +75,9 @@ type StateInputs struct {
 // Fingerprint is the hash over the inputs.
 func (i BundleInputs) Fingerprint() (Fingerprint, error) {
 	return fingerprint(struct {
-		Format  int
-		Program int
-		Bundle  BundleInputs
-	}{formatVersion, programVersion(i.Serving), i})
-}
-
-// programVersion is the version of the program of an isolated snapshot; 0 for any other snapshot.
-func programVersion(serving Serving) int {
-	if serving.Isolated() {
-		return isolation.Version
-	}
-	return 0
+		Format int
+		Bundle BundleInputs
+	}{formatVersion, i})
 }
 
 // fingerprint is the hash over inputs, whose maps are written sorted.

@@ -42,7 +42,7 @@ func (r *run) Start(ctx context.Context, material engine.Material) (engine.Datab
 	if material.Serve {
 		r.verifier = startVerifier(ctx, r.pod, r.material)
 	}
-	return r.ask(), nil
+	return r.pod, nil
 }
 
 // concurrently does several things at the same time. The first that fails ends the others.

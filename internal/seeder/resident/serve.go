@@ -128,29 +128,22 @@ func (s *server) send(r seeder.Response) {
 
 func (s *server) answer(ctx context.Context, r seeder.Request) seeder.Response {
 	var err error
-	answer, client := seeder.Response{Done: true}, s.client
-	if r.AccessKey != "" {
-		client = dynamo.ConnectAs(s.place.Endpoint(), r.AccessKey)
-	}
+	answer := seeder.Response{Done: true}
 	switch {
 	case r.Wait:
-		err = dynamo.WaitUntilReady(ctx, client)
+		err = dynamo.WaitUntilReady(ctx, s.client)
 	case r.Seed != nil:
 		answer.Seeded, err = s.apply(ctx, *r.Seed)
 	case r.Describe:
 		var catalog dynamo.Catalog
-		catalog, err = dynamo.Describe(ctx, client)
+		catalog, err = dynamo.Describe(ctx, s.client)
 		answer.Catalog = &catalog
 	case r.Sample > 0:
-		answer.Items, err = dynamo.Sample(ctx, client, r.Sample)
+		answer.Items, err = dynamo.Sample(ctx, s.client, r.Sample)
 	case r.Expect != nil:
-		err = r.Expect.Check(ctx, client)
+		err = r.Expect.Check(ctx, s.client)
 	case r.Write:
-		var others []*dynamodb.Client
-		for _, key := range r.Others {
-			others = append(others, dynamo.ConnectAs(s.place.Endpoint(), key))
-		}
-		err = dynamo.CheckWritable(ctx, client, others...)
+		err = dynamo.CheckWritable(ctx, s.client)
 	case r.Stop:
 		answer.Stopped, err = stopDatabase(ctx, s.place)
 	case r.Inventory != nil:
@@ -158,7 +151,7 @@ func (s *server) answer(ctx context.Context, r seeder.Request) seeder.Response {
 		inventory, err = snapshot.TakeInventory(*r.Inventory)
 		answer.Inventory = &inventory
 	case r.Exercise:
-		err = dynamo.Exercise(ctx, client)
+		err = dynamo.Exercise(ctx, s.client)
 	case r.Loaded != "":
 		answer.Loaded, err = countLoaded(r.Loaded)
 	default:

@@ -1,0 +1,107 @@
+package databases
+
+import "time"
+
+const (
+	// maxHold is how long requests wait for others to end before a restart.
+	maxHold = 2 * time.Second
+	// retryPause is the time between attempts to restart.
+	retryPause = 10 * time.Second
+)
+
+// crowded is how many databases are open when DynamoDB Local is restarted.
+func (d *Databases) crowded() int { return d.limit - d.limit/8 }
+
+// keepRoom restarts DynamoDB Local when it has too many databases open.
+func (d *Databases) keepRoom() {
+	for range d.wantRoom {
+		for !d.hold() {
+			time.Sleep(retryPause)
+		}
+		if err := d.restart(); err != nil {
+			d.log("%v", err)
+			return // the program ends
+		}
+	}
+}
+
+// hold lets no more requests enter and waits until there are none. Otherwise it lets them enter
+// again and returns false.
+func (d *Databases) hold() bool {
+	d.mu.Lock()
+	held, drained := make(chan struct{}), make(chan struct{})
+	d.held = held
+	if d.inFlight > 0 {
+		d.drained = drained
+	} else {
+		close(drained)
+	}
+	d.mu.Unlock()
+	select {
+	case <-drained:
+		return true
+	case <-time.After(maxHold):
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.inFlight == 0 {
+		return true
+	}
+	d.drained = nil
+	d.release()
+	return false
+}
+
+// release lets requests enter again.
+func (d *Databases) release() {
+	close(d.held)
+	d.held = nil
+}
+
+// restart ends DynamoDB Local, removes what nobody needs, and starts it again. No request is in
+// flight, and none enters.
+func (d *Databases) restart() error {
+	began := time.Now()
+	if err := d.local.Stop(); err != nil {
+		return err
+	}
+	before := d.forget()
+	if err := d.local.Start(); err != nil {
+		return err
+	}
+	if err := d.await(); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.log("DynamoDB Local was restarted in %d ms: it had %d databases open, of %d", time.Since(began).Milliseconds(), before, d.limit)
+	d.release()
+	wake(d.wantSpares)
+	close(d.emptied)
+	d.emptied = make(chan struct{})
+	return nil
+}
+
+// forget removes all databases that were not written to or that no access key has, and returns how
+// many were open.
+func (d *Databases) forget() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for key, database := range d.keys {
+		database.open = false
+		if !database.written {
+			delete(d.keys, key)
+			d.files.remove(database.name)
+		}
+	}
+	for state, spares := range d.spares {
+		d.retired = append(d.retired, spares...)
+		d.spares[state] = nil
+	}
+	for _, name := range d.retired {
+		d.files.remove(name)
+	}
+	before := d.open
+	d.retired, d.open = nil, 0
+	return before
+}
