@@ -49,6 +49,9 @@ type dockerAPI interface {
 	ImageRemove(ctx context.Context, id string, options image.RemoveOptions) ([]image.DeleteResponse, error)
 	ImageTag(ctx context.Context, source, target string) error
 
+	NetworkConnect(ctx context.Context, network, container string, settings *network.EndpointSettings) error
+	NetworkDisconnect(ctx context.Context, network, container string, force bool) error
+
 	VolumeCreate(ctx context.Context, options volume.CreateOptions) (volume.Volume, error)
 	VolumeList(ctx context.Context, options volume.ListOptions) (volume.ListResponse, error)
 	VolumeRemove(ctx context.Context, id string, force bool) error

@@ -263,6 +263,14 @@ func (b bounded) ImageTag(ctx context.Context, source, target string) error {
 	return callEmpty(ctx, func() error { return b.api.ImageTag(ctx, source, target) })
 }
 
+func (b bounded) NetworkConnect(ctx context.Context, name, container string, settings *network.EndpointSettings) error {
+	return callEmpty(ctx, func() error { return b.api.NetworkConnect(ctx, name, container, settings) })
+}
+
+func (b bounded) NetworkDisconnect(ctx context.Context, name, container string, force bool) error {
+	return callEmpty(ctx, func() error { return b.api.NetworkDisconnect(ctx, name, container, force) })
+}
+
 func (b bounded) VolumeCreate(ctx context.Context, options volume.CreateOptions) (volume.Volume, error) {
 	return call(ctx, func() (volume.Volume, error) { return b.api.VolumeCreate(ctx, options) })
 }

@@ -31,6 +31,10 @@ type Engine struct {
 	platform *ocispec.Platform
 	// clockAhead is how far its clock, by which it dates its containers, is before ours.
 	clockAhead time.Duration
+	// isLocal is true where the ports of this machine are the engine's, if nothing is between them,
+	// and hostName is the name of the machine in containers; empty where they have none for it.
+	isLocal  bool
+	hostName string
 	// binary is the path of the program that seeders run; empty for the one that runs us.
 	binary string
 }
@@ -38,6 +42,7 @@ type Engine struct {
 var (
 	_ engine.Engine = (*Engine)(nil)
 	_ engine.Warmer = (*Engine)(nil)
+	_ engine.Server = (*Engine)(nil)
 )
 
 // Description names the engine, its storage driver and the API version agreed on.
@@ -53,6 +58,8 @@ const (
 	defaultSocket = "/var/run/docker.sock"
 	// pingTimeout bounds the first contact: an engine that is there answers in milliseconds.
 	pingTimeout = 10 * time.Second
+	// desktop is what Docker Desktop calls its operating system.
+	desktop = "Docker Desktop"
 	// An engine older than 20.10 (API 1.41) was never tried.
 	oldestAPI = "1.41"
 )
@@ -73,6 +80,7 @@ func Connect(ctx context.Context) (*Engine, error) {
 	if err != nil {
 		return nil, explainConnection(api.DaemonHost(), err)
 	}
+	connected.isLocal = strings.HasPrefix(api.DaemonHost(), "unix://")
 	return connected, nil
 }
 
@@ -111,6 +119,9 @@ func newEngine(ctx context.Context, api dockerAPI) (*Engine, error) {
 		capacity:    engine.Capacity{CPUs: info.NCPU, Memory: info.MemTotal},
 		registries:  registries(info),
 		platform:    siblingPlatform(info.Architecture),
+	}
+	if info.OperatingSystem == desktop {
+		e.hostName = "host.docker.internal"
 	}
 	// Podman leaves the time out; it runs on this machine.
 	if now, err := time.Parse(time.RFC3339Nano, info.SystemTime); err == nil {

@@ -15,6 +15,13 @@ const (
 	expiresLabel = snapshot.LabelPrefix + "expires"
 )
 
+// Labels of the container of a service, which belongs to no run.
+const (
+	projectLabel = snapshot.LabelPrefix + "project"
+	portLabel    = snapshot.LabelPrefix + "port"  // the one asked for, 0 for any
+	ownerLabel   = snapshot.LabelPrefix + "owner" // the process that it ends with; empty for none
+)
+
 // Roles of a run's containers.
 const (
 	seederRole   = "seeder"
@@ -24,6 +31,7 @@ const (
 	fromRole     = "from" // a container of the snapshot to start on
 	archiverRole = "archiver"
 	checkRole    = "check"
+	serviceRole  = "up"
 	commitRole   = "commit" // the one container that has no label: images inherit labels
 )
 

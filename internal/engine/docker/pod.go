@@ -97,22 +97,11 @@ func (p *pod) createVolume(ctx context.Context, size int64) error {
 
 // start starts a created container and watches it until the pod is closed.
 func (p *pod) start(ctx context.Context, id, what string) (*sibling, error) {
-	if err := p.engine.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
-		return nil, fmt.Errorf("starting %s: %w", what, err)
+	s, stop, err := p.engine.start(ctx, id, what)
+	if err == nil {
+		p.closers = append(p.closers, stop)
 	}
-	s := &sibling{engine: p.engine, id: id, what: what, ended: make(chan struct{})}
-	watch, stop := context.WithCancel(context.WithoutCancel(ctx)) // ctx may bound no more than the start
-	p.closers = append(p.closers, stop)
-	statuses, failures := p.engine.api.ContainerWait(watch, id, container.WaitConditionNotRunning)
-	go func() {
-		defer close(s.ended)
-		select {
-		case status := <-statuses:
-			s.status = status.StatusCode
-		case s.err = <-failures:
-		}
-	}()
-	return s, nil
+	return s, err
 }
 
 // Close removes everything that the pod has on the engine but its image.

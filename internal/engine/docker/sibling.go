@@ -19,7 +19,7 @@ const theSeeder = "the seeder"
 // sigkilled is the exit code of what was ended by SIGKILL.
 const sigkilled = 128 + 9
 
-// sibling is a container of a pod that runs, or ran.
+// sibling is a container that runs, or ran.
 type sibling struct {
 	engine *Engine
 	id     string
@@ -27,6 +27,25 @@ type sibling struct {
 	ended  chan struct{}
 	status int64
 	err    error // why its end could not be watched
+}
+
+// start starts a created container and watches it until stop is called.
+func (e *Engine) start(ctx context.Context, id, what string) (s *sibling, stop func(), err error) {
+	if err := e.api.ContainerStart(ctx, id, container.StartOptions{}); err != nil {
+		return nil, nil, fmt.Errorf("starting %s: %w", what, err)
+	}
+	s = &sibling{engine: e, id: id, what: what, ended: make(chan struct{})}
+	watch, stop := context.WithCancel(context.WithoutCancel(ctx)) // ctx may bound no more than the start
+	statuses, failures := e.api.ContainerWait(watch, id, container.WaitConditionNotRunning)
+	go func() {
+		defer close(s.ended)
+		select {
+		case status := <-statuses:
+			s.status = status.StatusCode
+		case s.err = <-failures:
+		}
+	}()
+	return s, stop, nil
 }
 
 // end returns a channel that is closed when the sibling has ended. A nil sibling never ends.

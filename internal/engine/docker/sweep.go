@@ -42,7 +42,7 @@ func (e *Engine) Sweep(ctx context.Context, quiet time.Duration, keep map[string
 		}
 		problems = append(problems, err)
 	}
-	problems = append(problems, e.sweepUnfinished(ctx, now, abandoned), e.sweepWarmBases(ctx, now), e.sweepImages(ctx, now, keep))
+	problems = append(problems, e.sweepServices(ctx, now, quiet), e.sweepUnfinished(ctx, now, abandoned), e.sweepWarmBases(ctx, now), e.sweepImages(ctx, now, keep))
 	return runs, wording.Join(problems...)
 }
 
@@ -89,7 +89,7 @@ func (e *Engine) sweepImages(ctx context.Context, now time.Time, keep map[string
 			problems = append(problems, e.removeImage(ctx, found.ID))
 		case len(tags) > 0 && age >= forgottenAge && !slices.ContainsFunc(tags, isWanted):
 			for _, tag := range tags {
-				problems = append(problems, e.Untag(ctx, tag))
+				problems = append(problems, e.release(ctx, tag))
 			}
 		}
 	}

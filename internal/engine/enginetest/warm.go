@@ -49,6 +49,7 @@ func (s Subject) testWarm(t *testing.T) {
 		made, err := run.run.Commit(t.Context(), engine.CommitOptions{Serving: snapshot.Serving{Fast: true}})
 		require.NoError(t, err)
 		testServed(t, run.run, made, catalog)
+		t.Run("Service", func(t *testing.T) { s.testService(t, made.ID) })
 	})
 }
 

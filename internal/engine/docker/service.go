@@ -1,0 +1,174 @@
+package docker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+
+	"github.com/docker/docker/api/types/container"
+	"github.com/docker/go-connections/nat"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/process"
+)
+
+// loopback is where ports are published: nobody else on the network gets at them.
+const loopback = "127.0.0.1"
+
+// databasePort is the port of the database in its container.
+var databasePort = nat.Port(fmt.Sprintf("%d/tcp", dynamo.Port))
+
+// service is a container that serves a snapshot, and those that take its place.
+type service struct {
+	identity
+	engine *Engine
+	place  engine.ServicePlace
+
+	names   []string // of containers, also of those that may not be there
+	closing sync.Once
+	closed  chan struct{}
+
+	mu      sync.Mutex
+	served  *instance     // nil before the first one
+	changed chan struct{} // closed when another instance is served
+}
+
+// instance is one container of a service.
+type instance struct {
+	*sibling
+	stop func() // ends the watch
+}
+
+// NewService prepares a service. It starts nothing.
+func (e *Engine) NewService(place engine.ServicePlace) engine.Service {
+	return &service{
+		identity: newIdentity(0), engine: e, place: place,
+		closed: make(chan struct{}), changed: make(chan struct{}),
+	}
+}
+
+// ID names the service in the names of its containers.
+func (s *service) ID() string { return s.id }
+
+// Serve starts a snapshot, and has it take the place of what is served.
+func (s *service) Serve(ctx context.Context, image string) (engine.Address, error) {
+	others, err := s.predecessors(ctx)
+	if err != nil {
+		return engine.Address{}, err
+	}
+	check, err := s.engine.healthCheckOf(ctx, image)
+	if err != nil {
+		return engine.Address{}, err
+	}
+	var made *instance
+	holder, held := s.holderOf(others)
+	if held && check != nil {
+		made, err = s.relieve(ctx, image, holder.ID, check)
+	}
+	if !held || check == nil || errors.Is(err, errNoRelief) {
+		made, err = s.replace(ctx, image, check, others)
+	}
+	if err != nil {
+		return engine.Address{}, err
+	}
+	s.note(made)
+	problems := s.engine.removeListed(ctx, others)
+	port, err := s.engine.publishedPort(ctx, made.id)
+	if err == nil {
+		s.place.Port = port // for those to come
+	}
+	return engine.Address{Port: port, FromContainers: s.engine.hostName}, errors.Join(err, problems)
+}
+
+// note makes an instance the one that is served.
+func (s *service) note(made *instance) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.served != nil {
+		s.served.stop()
+	}
+	s.served = made
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// now returns the instance that is served, and a channel that is closed when it is another one.
+func (s *service) now() (*instance, <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.served, s.changed
+}
+
+// replace removes what is there and starts the snapshot at the port.
+func (s *service) replace(
+	ctx context.Context, image string, check *container.HealthConfig, others []engine.Listed,
+) (*instance, error) {
+	if err := s.engine.removeListed(ctx, others); err != nil {
+		return nil, err
+	}
+	made, err := s.start(ctx, image, container.NetworkMode(""))
+	if err != nil {
+		return nil, s.explainPort(ctx, err)
+	}
+	if err := s.awaitHealthy(ctx, made, check); err != nil {
+		return nil, errors.Join(err, s.discard(ctx, made.id))
+	}
+	return made, nil
+}
+
+// start starts a container of the snapshot. The port is published as far as the network has it.
+func (s *service) start(ctx context.Context, image string, mode container.NetworkMode) (*instance, error) {
+	name := s.containerName(serviceRole)
+	if len(s.names) > 0 {
+		name += strconv.Itoa(len(s.names) + 1)
+	}
+	s.names = append(s.names, name) // before it is there, so that no interruption can lose it
+	owner := process.Self()
+	if s.place.Detached {
+		owner = ""
+	}
+	config := &container.Config{
+		Image:    image,
+		Env:      noTelemetry,
+		Hostname: "localhost", // which resolves without a network, for the database's logger
+		Labels: map[string]string{
+			projectLabel: s.place.Project, portLabel: strconv.Itoa(s.place.Port), ownerLabel: owner,
+		},
+	}
+	binding := nat.PortBinding{HostIP: loopback, HostPort: strconv.Itoa(s.place.Port)}
+	host := &container.HostConfig{NetworkMode: mode, PortBindings: nat.PortMap{databasePort: {binding}}}
+	creating, done := engine.WithGrace(ctx, creationGrace)
+	defer done()
+	created, err := s.engine.api.ContainerCreate(creating, config, host, nil, s.engine.platform, name)
+	if err != nil {
+		return nil, fmt.Errorf("creating the container %s: %w", name, err)
+	}
+	started, stop, err := s.engine.start(ctx, created.ID, "the database")
+	if err != nil {
+		return nil, errors.Join(err, s.discard(ctx, created.ID))
+	}
+	return &instance{started, stop}, nil
+}
+
+// discard removes a container that was not served, even when ctx has ended.
+func (s *service) discard(ctx context.Context, id string) error {
+	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), removalPatience)
+	defer done()
+	return s.engine.removeContainer(ctx, id)
+}
+
+// Close removes every container of the service.
+func (s *service) Close(ctx context.Context) error {
+	s.closing.Do(func() { close(s.closed) })
+	if served, _ := s.now(); served != nil {
+		served.stop()
+	}
+	var problems []error
+	for _, name := range s.names {
+		problems = append(problems, s.engine.removeContainer(ctx, name))
+	}
+	return errors.Join(problems...)
+}
