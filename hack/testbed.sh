@@ -34,5 +34,15 @@ need busybox busybox
 need mksh mksh
 need zsh zsh
 
+# What the helpers of docs/testing.md are for. A python3 that comes first in the PATH may lack it.
+python_with_boto3() {
+    for python in $(which -a python3); do
+        "$python" -c 'import boto3, pytest' 2>/dev/null && return
+    done
+    return 1
+}
+python_with_boto3 || apt_install python3-boto3 python3-pytest
+./javascript.sh
+
 ./tools.sh act docker-compose gotestsum
 say "complete"
