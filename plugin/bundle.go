@@ -180,12 +180,25 @@ func bundleInputs(s settings.Settings, b *bake, base string) snapshot.BundleInpu
 		Author:   s.Author,
 		Message:  b.Message,
 		Labels:   b.Labels,
-		Serving:  servingOf(s),
+		Serving:  servingOf(s, b.states()),
 	}
 	for _, m := range b.members {
 		inputs.States = append(inputs.States, snapshot.StateInputs{Name: m.name, Fingerprint: m.fingerprint})
 	}
 	return inputs
+}
+
+// states are the names of the states that the databases of an isolated snapshot start as; none of any
+// other snapshot.
+func (b *bake) states() []string {
+	if len(b.members) == 0 {
+		return b.target.states()
+	}
+	var names []string
+	for _, m := range b.members {
+		names = append(names, m.name)
+	}
+	return names
 }
 
 // awaitMembers waits until the snapshots of a bundle are verified.

@@ -19,12 +19,13 @@ func (a attempt) commit(
 	catalog dynamo.Catalog,
 ) (engine.Snapshot, error) {
 	defer a.phase("commit", "committing the snapshot")()
-	name := a.origin.base.Ref.FullName()
+	name, serving := a.origin.base.Ref.FullName(), servingOf(a.step.settings, a.states())
 	a.described = snapshot.Description{
 		Catalog:     catalog,
 		Fingerprint: a.fingerprint,
 		Origin:      snapshot.Origin{Name: name, Digest: a.origin.base.Digest, ID: base, Platform: images.Platform},
 		From:        a.origin.from,
+		Isolated:    serving.Isolated(),
 	}
 	labels, err := a.described.Labels(need.Base.Labels, a.givenLabels(name))
 	if err != nil {
@@ -36,7 +37,7 @@ func (a attempt) commit(
 			Author:  a.step.settings.Author,
 			Message: a.Message,
 			Labels:  labels,
-			Serving: servingOf(a.step.settings),
+			Serving: serving,
 		},
 	)
 	if err != nil {

@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"github.com/dynasnap/dynasnap/internal/isolation"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/settings"
@@ -28,14 +29,23 @@ func inputsOf(s settings.Settings, t target, found identities) snapshot.Inputs {
 		Author:     s.Author,
 		Message:    t.Message,
 		Labels:     t.Labels,
-		Serving:    servingOf(s),
+		Serving:    servingOf(s, t.states()),
 		Expect:     t.Expect,
 		AllowEmpty: t.AllowEmpty,
 	}
 }
 
-// servingOf returns how snapshots are to be served. No options are an empty list: nil would change
+// states are the names of the states that the databases of an isolated snapshot start as; none of any
+// other snapshot.
+func (t target) states() []string {
+	if t.Isolation == settings.KeyIsolation {
+		return []string{isolation.DefaultState}
+	}
+	return nil
+}
+
+// servingOf returns how a snapshot is to be served. No options are an empty list: nil would change
 // the fingerprint.
-func servingOf(s settings.Settings) snapshot.Serving {
-	return snapshot.Serving{Fast: s.FastStart, Options: append([]string{}, s.JavaOptions...)}
+func servingOf(s settings.Settings, states []string) snapshot.Serving {
+	return snapshot.Serving{Fast: s.FastStart, Options: append([]string{}, s.JavaOptions...), States: states}
 }

@@ -35,6 +35,7 @@ func otherValues(t *testing.T) map[string]any {
 		"AccessPatterns": "none",
 		"RebuildAfter":   settings.Period(14 * 24 * time.Hour),
 		"From":           settings.From{Image: ref(t, "acme/orders-db:bob")},
+		"Isolation":      settings.KeyIsolation,
 		"Message":        "Bob may do everything",
 		"Labels":         settings.Labels{"team": "orders"},
 		"Expect":         dynamo.Expectations{Tables: []string{"acl"}},

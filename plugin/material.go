@@ -24,7 +24,7 @@ func (a attempt) findMaterial(ctx context.Context, memory, stateSize int64) (eng
 		Memory:      memory,
 		Processes:   maxProcesses,
 		StateSize:   stateSize,
-		JavaOptions: servingOf(given).Options,
+		JavaOptions: given.JavaOptions,
 		OwnState:    a.logOwnState,
 	}
 	err := a.pullImages(ctx, &need)
@@ -37,7 +37,7 @@ func (a attempt) pullImages(ctx context.Context, need *engine.Material) (err err
 	if need.Base, err = a.origin.base.Fetch(ctx); err != nil {
 		return err
 	}
-	if err := checkBase(need.Base, servingOf(a.step.settings)); err != nil {
+	if err := checkBase(need.Base, servingOf(a.step.settings, a.states())); err != nil {
 		return fmt.Errorf("%s: %s: %w", a.origin.base.Setting, need.Base.Ref, err)
 	}
 	if strings.HasSuffix(need.Base.Ref, "@"+need.Base.ID) { // as Docker with the containerd store has it

@@ -50,8 +50,14 @@ func (a attempt) examineState(ctx context.Context, served engine.Served, seeded 
 	if err := a.check(ctx, served, serves); err != nil {
 		return err
 	}
+	if a.described.Isolated {
+		return served.As(otherKey).CheckWritable(ctx, dynamo.AccessKey)
+	}
 	return served.CheckWritable(ctx)
 }
+
+// otherKey is an access key that has another database of an isolated snapshot than ours.
+const otherKey = "other"
 
 // check checks that the state of a database will not change by itself, and meets the user's
 // expectations.

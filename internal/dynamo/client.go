@@ -39,13 +39,16 @@ const (
 	brokenTimeout = 3 * time.Second
 )
 
-// Connect returns a client for the DynamoDB Local at endpoint. It reads no AWS configuration from
-// the environment, so it cannot reach a real account.
-func Connect(endpoint string) *dynamodb.Client {
+// Connect returns a client for the DynamoDB Local at endpoint, with [AccessKey]. It reads no AWS
+// configuration from the environment, so it cannot reach a real account.
+func Connect(endpoint string) *dynamodb.Client { return ConnectAs(endpoint, AccessKey) }
+
+// ConnectAs returns a client with another access key.
+func ConnectAs(endpoint, accessKey string) *dynamodb.Client {
 	return dynamodb.New(dynamodb.Options{
 		BaseEndpoint:     aws.String(endpoint),
 		Region:           Region,
-		Credentials:      credentials.NewStaticCredentialsProvider(AccessKey, SecretKey, ""),
+		Credentials:      credentials.NewStaticCredentialsProvider(accessKey, SecretKey, ""),
 		RetryMaxAttempts: 1,
 		HTTPClient:       &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 8}},
 	})

@@ -166,6 +166,12 @@ func TestCheckWritableDropsItsTable(t *testing.T) {
 	assert.Empty(t, describe(t, client).Tables)
 }
 
+func TestCheckWritableFindsOtherAccessKeysThatSeeIt(t *testing.T) {
+	endpoint := testbed.DynamoDBLocal(t) // which has one database for all
+	err := dynamo.CheckWritable(t.Context(), dynamo.Connect(endpoint), dynamo.ConnectAs(endpoint, "other"))
+	require.EqualError(t, err, "what one access key writes, another one sees")
+}
+
 func TestDiff(t *testing.T) {
 	key := dynamo.Key{Name: "pk", Type: "S", Role: "HASH"}
 	table := func(change func(*dynamo.Table)) dynamo.Catalog {

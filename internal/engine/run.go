@@ -56,8 +56,13 @@ type Database interface {
 // Served is the database of a snapshot.
 type Served interface {
 	Database
-	// CheckWritable finds out whether a user could write to it.
-	CheckWritable(ctx context.Context) error
+	// As returns the database that another access key has: that of an isolated snapshot is another
+	// one. It starts as the state that [isolation.Choose] chooses for the key. The methods of both
+	// must not be called concurrently.
+	As(accessKey string) Served
+	// CheckWritable finds out whether a user could write to it. Of an isolated snapshot the other
+	// access keys must not see what it writes.
+	CheckWritable(ctx context.Context, others ...string) error
 	// CheckHealth runs the image's health check as often and as long as an engine does before it
 	// calls a container unhealthy.
 	CheckHealth(ctx context.Context) error

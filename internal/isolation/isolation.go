@@ -15,6 +15,10 @@ import (
 	"strings"
 )
 
+// Version is raised when isolated snapshots that were made before should be made anew, because the
+// program, or what it needs in the image, has changed.
+const Version = 1
+
 // Where an isolated snapshot has what it needs.
 const (
 	// Program is the first process of its containers.

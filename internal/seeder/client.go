@@ -43,11 +43,19 @@ func (e *SeedError) Is(target error) bool { return e.Full && target == ErrFull }
 type Client struct {
 	requests  *json.Encoder
 	responses *json.Decoder
+	accessKey string // empty for our own
 }
 
 // NewClient returns a client of the seeder with this standard input and output.
 func NewClient(stdin io.Writer, stdout io.Reader) *Client {
 	return &Client{requests: json.NewEncoder(stdin), responses: json.NewDecoder(stdout)}
+}
+
+// As returns a client of the same seeder that uses the database with another access key.
+func (c *Client) As(accessKey string) *Client {
+	other := *c
+	other.accessKey = accessKey
+	return &other
 }
 
 // Wait waits until the database has answered.
@@ -91,9 +99,10 @@ func (c *Client) Expect(expectations dynamo.Expectations) error {
 	return err
 }
 
-// CheckWritable checks that the database can be written to. It leaves the tables as they are.
-func (c *Client) CheckWritable() error {
-	_, err := c.call(Request{Write: true}, nil)
+// CheckWritable checks that the database can be written to, and that those who have the other
+// access keys do not see it. It leaves the tables as they are.
+func (c *Client) CheckWritable(others ...string) error {
+	_, err := c.call(Request{Write: true, Others: others}, nil)
 	return err
 }
 
@@ -129,7 +138,7 @@ func (c *Client) Loaded(log string) (Loaded, error) {
 }
 
 func (c *Client) call(r Request, output func(Output)) (Response, error) {
-	r.Nonce = rand.Text()
+	r.Nonce, r.AccessKey = rand.Text(), c.accessKey
 	if err := c.requests.Encode(r); err != nil {
 		return Response{}, fmt.Errorf("%w: %w", ErrGone, err)
 	}

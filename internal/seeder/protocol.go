@@ -18,7 +18,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// Request has one of its fields set, which says what to do.
+// Request has one of its fields set, which says what to do, and some that say how.
 type Request struct {
 	// Wait until the database answers.
 	Wait bool `json:"wait,omitempty"`
@@ -30,8 +30,9 @@ type Request struct {
 	Sample int32 `json:"sample,omitempty"`
 	// Expect compares the state with what is expected of it.
 	Expect *dynamo.Expectations `json:"expect,omitempty"`
-	// Write something and take it back.
-	Write bool `json:"write,omitempty"`
+	// Write something and take it back. Nobody with one of the other access keys may see it.
+	Write  bool     `json:"write,omitempty"`
+	Others []string `json:"others,omitempty"`
 	// Stop the database at once, if nothing can be lost by that.
 	Stop bool `json:"stop,omitempty"`
 	// Inventory asks what this DynamoDB Local of the seeder's image consists of.
@@ -41,6 +42,8 @@ type Request struct {
 	// Loaded counts the classes in a JVM's log of those that it loaded, at this path.
 	Loaded string `json:"loaded,omitempty"`
 
+	// AccessKey is the one to use the database with; empty for [dynamo.AccessKey]. A seed has that.
+	AccessKey string `json:"access_key,omitempty"`
 	// Nonce is another one for each request; whatever answers it has it.
 	Nonce string `json:"nonce"`
 }

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dynasnap/dynasnap/internal/isolation"
 )
 
 // Base is the configuration of a base image.
@@ -38,7 +40,13 @@ type Serving struct {
 	Fast bool
 	// Options are the user's options for the JVM. They override ours.
 	Options []string
+	// States are the names of the states that the databases of an isolated snapshot start as. It is
+	// empty for any other snapshot, which serves one state to all access keys.
+	States []string `json:",omitempty"`
 }
+
+// Isolated reports whether each access key gets a database of its own.
+func (s Serving) Isolated() bool { return len(s.States) > 0 }
 
 // Environment returns the variables that a snapshot adds to those of its base.
 func (s Serving) Environment() []string {
@@ -48,19 +56,38 @@ func (s Serving) Environment() []string {
 	return nil
 }
 
-// ServingCommand returns the command that serves the state in the working directory.
+// ServingCommand returns the command that serves the state in the working directory, or the states
+// of an isolated snapshot.
 func (b Base) ServingCommand(serving Serving) (Command, error) {
-	if serving.Fast {
-		return b.command(servingJVMOptions, serving.Options, b.WorkingDir)
+	defaults := servingJVMOptions
+	if !serving.Fast {
+		b.Warmth, defaults = nil, nil
 	}
-	b.Warmth = nil
-	return b.command(nil, serving.Options, b.WorkingDir)
+	if !serving.Isolated() {
+		return b.command(defaults, serving.Options, sharedIn(b.WorkingDir))
+	}
+	for _, name := range []string{isolation.Program, isolation.States, isolation.Databases} {
+		if volume := b.volumeAt(name); volume != "" {
+			return Command{}, fmt.Errorf("the image declares a VOLUME %s over %s, which an isolated snapshot needs: what lies in a volume is not part of an image", volume, name)
+		}
+	}
+	command, err := b.command(defaults, serving.Options, nil)
+	if err != nil {
+		return Command{}, err
+	}
+	return Command{
+		Entrypoint: append([]string{isolation.Program}, command.Entrypoint...),
+		Arguments:  isolation.Arguments(b.States(serving.States), command.Arguments),
+	}, nil
 }
+
+// sharedIn returns the options of DynamoDB Local that serve the one state in a directory.
+func sharedIn(directory string) []string { return []string{"-sharedDb", "-dbPath", directory} }
 
 // SeedingCommand returns the command that keeps the state in the directory at path, with JVM
 // options for a short run of small writes.
 func (b Base) SeedingCommand(path string) (Command, error) {
-	return b.command(seedingJVMOptions, nil, path)
+	return b.command(seedingJVMOptions, nil, sharedIn(path))
 }
 
 // withoutCollector drops the garbage collector from options when given names one. A JVM does not
@@ -106,10 +133,10 @@ var servingJVMOptions = append(slices.Clone(commonJVMOptions),
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/DynamoDBLocalTelemetry.html
 const NoTelemetry = "DDB_LOCAL_TELEMETRY=0"
 
-// command returns the base's command with defaults and userOptions for the JVM, and with the shared
-// state in dbPath. It adds only options that the first version of DynamoDB Local had, because
+// command returns the base's command with defaults and userOptions for the JVM, and with options of
+// DynamoDB Local that say where the state is. These are such that the first version had, because
 // DynamoDB Local does not start with an unknown one.
-func (b Base) command(defaults, userOptions []string, dbPath string) (Command, error) {
+func (b Base) command(defaults, userOptions, place []string) (Command, error) {
 	parsed, err := b.invocation()
 	if err != nil {
 		return Command{}, err
@@ -127,8 +154,8 @@ func (b Base) command(defaults, userOptions []string, dbPath string) (Command, e
 		defaults = slices.Concat(b.Warmth.flags(), defaults)
 		program = b.Warmth.program()
 	}
-	arguments := slices.Concat(parsed.launcher[len(entrypoint):], defaults, userOptions, program, parsed.options)
-	return Command{Entrypoint: entrypoint, Arguments: append(arguments, "-sharedDb", "-dbPath", dbPath)}, nil
+	arguments := slices.Concat(parsed.launcher[len(entrypoint):], defaults, userOptions, program, parsed.options, place)
+	return Command{Entrypoint: entrypoint, Arguments: arguments}, nil
 }
 
 // TrialCommand starts the base's JVM with options and ends it. It fails if the JVM does not know

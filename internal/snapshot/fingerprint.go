@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/isolation"
 )
 
 // formatVersion is raised when the same inputs make another snapshot, because commits or the
@@ -46,9 +47,10 @@ type Inputs struct {
 // Fingerprint is the hash over the inputs.
 func (i Inputs) Fingerprint() (Fingerprint, error) {
 	return fingerprint(struct {
-		Format int
+		Format  int
+		Program int `json:",omitempty"`
 		Inputs
-	}{formatVersion, i})
+	}{formatVersion, programVersion(i.Serving), i})
 }
 
 // BundleInputs are everything that decides a bundle. Its tags and its time do not.
@@ -75,9 +77,18 @@ type StateInputs struct {
 // Fingerprint is the hash over the inputs.
 func (i BundleInputs) Fingerprint() (Fingerprint, error) {
 	return fingerprint(struct {
-		Format int
-		Bundle BundleInputs
-	}{formatVersion, i})
+		Format  int
+		Program int
+		Bundle  BundleInputs
+	}{formatVersion, programVersion(i.Serving), i})
+}
+
+// programVersion is the version of the program of an isolated snapshot; 0 for any other snapshot.
+func programVersion(serving Serving) int {
+	if serving.Isolated() {
+		return isolation.Version
+	}
+	return 0
 }
 
 // fingerprint is the hash over inputs, whose maps are written sorted.

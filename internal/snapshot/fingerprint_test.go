@@ -37,6 +37,7 @@ func TestFingerprintChangesWithEveryInput(t *testing.T) {
 		"label":      func(i *Inputs) { i.Labels["a"] = "2" },
 		"fast start": func(i *Inputs) { i.Serving.Fast = true },
 		"options":    func(i *Inputs) { i.Serving.Options = []string{"-Xmx1g"} },
+		"isolation":  func(i *Inputs) { i.Serving.States = []string{"default"} },
 		"expect":     func(i *Inputs) { i.Expect.Tables = []string{} },
 		"empty":      func(i *Inputs) { i.AllowEmpty = true },
 	} {
@@ -48,4 +49,11 @@ func TestFingerprintChangesWithEveryInput(t *testing.T) {
 			assert.NotEqual(t, whole, other)
 		})
 	}
+}
+
+// A fingerprint is kept from release to release, or everybody would make everything anew.
+func TestFingerprintIsKept(t *testing.T) {
+	kept, err := Inputs{Platform: "linux/amd64", Base: "sha256:ba5e", Seed: "5eed", Serving: Serving{Fast: true, Options: []string{}}}.Fingerprint()
+	require.NoError(t, err)
+	assert.EqualValues(t, "29dd252471506256055ebb276caed9cb2fd402a2607b87447bedd0877540f087", kept)
 }

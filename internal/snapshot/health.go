@@ -1,6 +1,10 @@
 package snapshot
 
-import "time"
+import (
+	"time"
+
+	"github.com/dynasnap/dynasnap/internal/isolation"
+)
 
 // HealthCheck tells a consumer when the database answers a query. An answer alone is not enough:
 // DynamoDB Local answers with status 500 where it cannot open its state.
@@ -33,14 +37,19 @@ var probes = []struct{ program, check string }{
 	{"/usr/bin/wget", "http_proxy= wget -q -T 2 -O /dev/null --header '" + healthTarget + "' --header '" + healthKey + "' --post-data '{}' http://127.0.0.1:8000/"},
 }
 
-// NewHealthCheck chooses a check that works with the programs of the base.
-func NewHealthCheck(has func(program string) bool) HealthCheck {
+// HealthCheck chooses a check that works with the programs of the base. An isolated snapshot has a
+// program for it.
+func (s Serving) HealthCheck(has func(program string) bool) HealthCheck {
 	check := HealthCheck{
 		Interval:      time.Second,
 		StartInterval: 250 * time.Millisecond,
 		StartPeriod:   30 * time.Second,
 		Timeout:       3 * time.Second,
 		Retries:       10,
+	}
+	if s.Isolated() {
+		check.Test = []string{"CMD", isolation.Program, isolation.HealthArgument}
+		return check
 	}
 	for _, probe := range probes {
 		if !has(probe.program) {

@@ -22,9 +22,14 @@ const (
 	BaseLabel = LabelPrefix + "base"
 	// FromLabel holds the fingerprint of the snapshot that this one started on.
 	FromLabel = LabelPrefix + "from"
+	// IsolationLabel says what an isolated snapshot has a database for each of.
+	IsolationLabel = LabelPrefix + "isolation"
 	// StatesLabel holds the states of a bundle as JSON, in their order.
 	StatesLabel = LabelPrefix + "states"
 )
+
+// byAccessKey is the value of IsolationLabel.
+const byAccessKey = "access_key"
 
 // Origin is the base that a snapshot was made from. A snapshot that starts from this one needs the
 // same base.
@@ -55,7 +60,9 @@ type Description struct {
 	Fingerprint Fingerprint
 	Origin      Origin
 	From        Fingerprint // none for a snapshot that started empty
-	States      []State     // of a bundle; none for any other snapshot
+	// Isolated says that each access key gets a database of its own.
+	Isolated bool
+	States   []State // of a bundle; none for any other snapshot
 }
 
 // ErrNoSnapshot says that an image is not a snapshot.
@@ -86,6 +93,12 @@ func (d Description) Labels(base, user map[string]string) (map[string]string, er
 	if d.From != "" || base[FromLabel] != "" {
 		labels[FromLabel] = string(d.From)
 	}
+	switch {
+	case d.Isolated:
+		labels[IsolationLabel] = byAccessKey
+	case base[IsolationLabel] != "":
+		labels[IsolationLabel] = ""
+	}
 	return labels, nil
 }
 
@@ -94,7 +107,11 @@ func Describe(labels map[string]string) (Description, error) {
 	if labels[CatalogLabel] == "" {
 		return Description{}, ErrNoSnapshot
 	}
-	d := Description{Fingerprint: Fingerprint(labels[FingerprintLabel]), From: Fingerprint(labels[FromLabel])}
+	d := Description{
+		Fingerprint: Fingerprint(labels[FingerprintLabel]),
+		From:        Fingerprint(labels[FromLabel]),
+		Isolated:    labels[IsolationLabel] != "",
+	}
 	for key, into := range map[string]any{CatalogLabel: &d.Catalog, BaseLabel: &d.Origin, StatesLabel: &d.States} {
 		if labels[key] == "" {
 			continue // snapshots of early versions have none, nor do others than bundles have states

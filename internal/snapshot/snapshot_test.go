@@ -75,6 +75,48 @@ func TestServingCommandWithFastStart(t *testing.T) {
 	}
 }
 
+func TestIsolatedServingCommand(t *testing.T) {
+	single, bundle := Serving{States: []string{"default"}}, Serving{States: []string{"bob", "bobadmin"}}
+	for name, test := range map[string]struct {
+		base    Base
+		serving Serving
+		want    string
+	}{
+		"one state": {
+			Base{Entrypoint: []string{"java"}, Command: []string{"-jar", "DynamoDBLocal.jar", "-inMemory", "-port", "9000"}}, single,
+			"/opt/dynasnap/server java | --dynasnap-state=default=/data/shared-local-instance.db -jar /data/DynamoDBLocal.jar",
+		},
+		"several states, of which a command of the user's own finds the first": {
+			Base{Entrypoint: []string{"java"}, Command: []string{"-jar", "DynamoDBLocal.jar"}}, bundle,
+			"/opt/dynasnap/server java | --dynasnap-state=bob=/data/shared-local-instance.db --dynasnap-state=bobadmin=/opt/dynasnap/states/bobadmin.db -jar /data/DynamoDBLocal.jar",
+		},
+		"options of the base's": {
+			Base{Entrypoint: []string{"/tini", "--"}, Command: []string{"java", "-Xmx1g", "-jar", "DynamoDBLocal.jar", "-sharedDb", "-dbPath", "/x", "-cors", "*"}}, single,
+			"/opt/dynasnap/server /tini -- | --dynasnap-state=default=/data/shared-local-instance.db java -Xmx1g -jar /data/DynamoDBLocal.jar -cors *",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			test.base.WorkingDir = "/data"
+			got, err := test.base.ServingCommand(test.serving)
+			require.NoError(t, err)
+			assert.Equal(t, test.want, strings.Join(got.Entrypoint, " ")+" | "+strings.Join(got.Arguments, " "))
+		})
+	}
+	t.Run("its place in a volume", func(t *testing.T) {
+		base := Base{Entrypoint: []string{"java"}, Command: []string{"-jar", "DynamoDBLocal.jar"}, WorkingDir: "/data", Volumes: []string{"/opt"}}
+		_, err := base.ServingCommand(single)
+		require.ErrorContains(t, err, "declares a VOLUME /opt over /opt/dynasnap/server")
+		_, err = base.ServingCommand(Serving{})
+		require.NoError(t, err)
+	})
+}
+
+func TestIsolatedHealthCheck(t *testing.T) {
+	check := Serving{States: []string{"default"}}.HealthCheck(func(string) bool { return false })
+	assert.Equal(t, []string{"CMD", "/opt/dynasnap/server", "--dynasnap-health"}, check.Test)
+	assert.Positive(t, check.Interval)
+}
+
 func TestCommandsAddOnlyOldOptions(t *testing.T) {
 	base := Base{Entrypoint: []string{"java"}, Command: []string{"-jar", "DynamoDBLocal.jar"}, WorkingDir: "/data"}
 	fast, err := base.ServingCommand(Serving{Fast: true})
@@ -180,7 +222,7 @@ func TestHealthCheckUsesToolsOfTheBase(t *testing.T) {
 		"an image with nothing": {nil, "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			check := NewHealthCheck(func(program string) bool {
+			check := Serving{}.HealthCheck(func(program string) bool {
 				for _, p := range test.programs {
 					if p == program {
 						return true
@@ -206,6 +248,7 @@ func TestLabels(t *testing.T) {
 		Fingerprint: "f00d",
 		Origin:      Origin{Name: "docker.io/amazon/dynamodb-local:latest", Digest: "sha256:0", Platform: "linux/amd64"},
 		From:        "beef",
+		Isolated:    true,
 	}
 	labels, err := described.Labels(nil, user)
 	require.NoError(t, err)
@@ -215,6 +258,7 @@ func TestLabels(t *testing.T) {
 		FingerprintLabel: "f00d",
 		BaseLabel:        `{"name":"docker.io/amazon/dynamodb-local:latest","digest":"sha256:0","platform":"linux/amd64"}`,
 		FromLabel:        "beef",
+		IsolationLabel:   "access_key",
 	}, labels)
 	assert.Len(t, user, 1)
 
@@ -249,7 +293,7 @@ func TestLabelsOfABundle(t *testing.T) {
 }
 
 func TestLabelsDropThoseOfASnapshotInTheBase(t *testing.T) {
-	base := map[string]string{CatalogLabel: `{"tables":[]}`, FingerprintLabel: "f00d", BaseLabel: `{"name":"old"}`, FromLabel: "beef"}
+	base := map[string]string{CatalogLabel: `{"tables":[]}`, FingerprintLabel: "f00d", BaseLabel: `{"name":"old"}`, FromLabel: "beef", IsolationLabel: "access_key"}
 	labels, err := Description{Fingerprint: "cafe"}.Labels(base, nil)
 	require.NoError(t, err)
 	maps.Copy(base, labels) // as the engine does

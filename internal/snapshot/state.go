@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/isolation"
 )
 
 // StateFile is the database's file. DynamoDB Local gives it this name with -sharedDb. It lies in
@@ -48,6 +49,19 @@ func (b Base) OwnStates() (OwnStates, error) {
 		states.Keyed = parsed.directory
 	}
 	return states, err
+}
+
+// States returns where an isolated snapshot has the states with these names. The first one lies
+// where every snapshot has its state, so that a command of the user's own serves it.
+func (b Base) States(names []string) []isolation.State {
+	states := make([]isolation.State, len(names))
+	for i, name := range names {
+		states[i] = isolation.State{Name: name, Path: path.Join(isolation.States, name+".db")}
+	}
+	if len(states) > 0 {
+		states[0].Path = path.Join(b.WorkingDir, StateFile)
+	}
+	return states
 }
 
 // OtherDirectories are the directories, except the working directory, where other commands look for

@@ -165,7 +165,7 @@ func (i Inventory) index() string {
 func (b Base) ArchivingCommand(software Software, path, archive string) (Command, error) {
 	b.Warmth = &Warmth{Software: software}
 	flags := append([]string{"-XX:ArchiveClassesAtExit=" + archive}, seedingJVMOptions...)
-	return b.command(flags, nil, path)
+	return b.command(flags, nil, sharedIn(path))
 }
 
 // Label returns the value of WarmLabel.

@@ -91,6 +91,9 @@ func TestDocsNameTheLegalValues(t *testing.T) {
 	for _, cli := range []AWSCLI{BuiltinCLI, ImageCLI} {
 		assert.Contains(t, table["aws_cli"][1], "`"+string(cli)+"`")
 	}
+	for _, isolation := range []string{noIsolation, string(KeyIsolation)} {
+		assert.Contains(t, table["isolation"][1], "`"+isolation+"`")
+	}
 	for _, choice := range []OtherServices{FailOthers, SkipOthers} {
 		assert.Contains(t, table["other_services"][1], "`"+string(choice)+"`")
 	}
@@ -160,7 +163,7 @@ func TestExamplesInDocs(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 14, steps, "steps with settings in the examples")
+	assert.Equal(t, 15, steps, "steps with settings in the examples")
 }
 
 // assertAccepted expects that an example's settings are accepted without a word.

@@ -68,6 +68,7 @@ func TestProblems(t *testing.T) {
 		{"an unknown aws_cli", []string{"PLUGIN_AWS_CLI=v2"}, `aws_cli: "v2" is neither builtin (aws is this plugin's own) nor image (aws is the seed image's)`},
 		{"an unknown other_services", []string{"PLUGIN_OTHER_SERVICES=mock"}, `other_services: "mock" is neither fail (their aws commands fail) nor skip (they succeed and do nothing)`},
 		{"skipping what the image's aws calls", []string{"PLUGIN_OTHER_SERVICES=skip", "PLUGIN_AWS_CLI=image"}, `other_services: skip is for the built-in aws alone: leave it out, or leave out aws_cli: image`},
+		{"an unknown isolation", []string{"PLUGIN_ISOLATION=table"}, `isolation: "table" is neither none (all share one database) nor access_key (each access key has one of its own)`},
 		{"a choice that there is not", []string{"PLUGIN_ON_DUPLICATE=first"}, `on_duplicate: "first" is not one of error, last`},
 		{"a choice that there is not, for a file", []string{"PLUGIN_SEED={file: a.json, on_duplicate: first}"}, `seed.on_duplicate: "first" is not one of error, last`},
 		{"access patterns that there are not", []string{"PLUGIN_ACCESS_PATTERNS=writes"}, `access_patterns: "writes" is not one of all, reads, none`},

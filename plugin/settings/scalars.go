@@ -89,6 +89,19 @@ func (o *OtherServices) Decode(text string) error {
 	return nil
 }
 
+// Decode reads what a snapshot has a database for each of.
+func (i *Isolation) Decode(text string) error {
+	switch word := strings.ToLower(text); word {
+	case noIsolation:
+		*i = ""
+	case string(KeyIsolation):
+		*i = KeyIsolation
+	default:
+		return fmt.Errorf("%s is neither %s (all share one database) nor %s (each access key has one of its own)", sanitize.Quote(text), noIsolation, KeyIsolation)
+	}
+	return nil
+}
+
 // Decode reads values separated by spaces.
 func (w *Words) Decode(text string) error {
 	*w = strings.Fields(text)

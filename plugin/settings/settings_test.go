@@ -164,6 +164,7 @@ func TestSettingsAreRead(t *testing.T) {
 		{"labels as JSON list", []string{`PLUGIN_LABELS=["a=b,c","d=e"]`}, func(s Settings) any { return s.Labels }, Labels{"a": "b,c", "d": "e"}},
 		{"aws_cli", []string{"PLUGIN_AWS_CLI=Image"}, func(s Settings) any { return s.AWSCLI }, ImageCLI},
 		{"other_services", []string{"PLUGIN_OTHER_SERVICES=Skip"}, func(s Settings) any { return s.OtherServices }, SkipOthers},
+		{"isolation", []string{"PLUGIN_ISOLATION=Access_Key"}, func(s Settings) any { return s.Isolation }, KeyIsolation},
 		{"no retries", []string{"PLUGIN_PUSH_RETRY=0"}, func(s Settings) any { return s.PushRetry }, 0},
 		{"hexadecimal numbers", []string{"PLUGIN_PARALLEL=0x10"}, func(s Settings) any { return s.Parallel }, 16},
 		{"durations", []string{"PLUGIN_TIMEOUT=1h30m"}, func(s Settings) any { return s.Timeout }, 90 * time.Minute},
@@ -230,7 +231,7 @@ func TestEverySettingIsRead(t *testing.T) {
 	valueOf := func(s Settings, f field) any { return reflect.ValueOf(s).FieldByIndex(f.index).Interface() }
 	for _, f := range fields() {
 		isRead := slices.ContainsFunc([]string{
-			"false", "true", "7", "7s", "7m", "warn", "image", "skip", "acme/db:1", "acme/db", "a=b", "{/a: b}", "tables: [a]", "- {tag: a, seed: s}", "last",
+			"false", "true", "7", "7s", "7m", "warn", "image", "skip", "access_key", "acme/db:1", "acme/db", "a=b", "{/a: b}", "tables: [a]", "- {tag: a, seed: s}", "last",
 		}, func(text string) bool {
 			given, _, _, _ := Load(map[string]string{f.variable: text})
 			return !reflect.DeepEqual(valueOf(standard, f), valueOf(given, f))

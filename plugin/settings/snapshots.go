@@ -20,6 +20,7 @@ var specKeys = []string{
 	"tables",
 	"rename",
 	"from",
+	"isolation",
 	"message",
 	"labels",
 	"expect",
@@ -79,7 +80,7 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 	spec := Spec{
 		Env: maps.Clone(common.Env), Files: slices.Clone(common.Files), Exclude: slices.Clone(common.Exclude),
 		Parameters: maps.Clone(common.Parameters), Tables: slices.Clone(common.Tables), Rename: maps.Clone(common.Rename),
-		Message: common.Message, Labels: maps.Clone(common.Labels), AllowEmpty: common.AllowEmpty,
+		Isolation: common.Isolation, Message: common.Message, Labels: maps.Clone(common.Labels), AllowEmpty: common.AllowEmpty,
 		Bundle: slices.Clone(common.Bundle),
 	}
 	if tags, given := firstOf(fields, "tags", "tag"); given {
@@ -121,6 +122,9 @@ func readSpec(item node, fields map[string]node, common Spec) Spec {
 	}
 	if len(spec.Seed) == 0 && spec.Commands == "" && spec.From.IsZero() && !anyHasProblem(fields, "seed", "script", "commands", "from") {
 		item.missing("seed").problemf("is required, or commands or from: this snapshot would hold nothing")
+	}
+	if isolation, given := fields["isolation"]; given {
+		isolation.problem(spec.Isolation.Decode(strings.TrimSpace(isolation.text())))
 	}
 	if message, given := fields["message"]; given {
 		spec.Message = message.text()

@@ -49,6 +49,11 @@ type Spec struct {
 	// Its base is kept, whatever `base_image` says. It may be for
 	// [another platform](#another-platform).
 	From From `envconfig:"PLUGIN_FROM" secret:"false" decides:"From,Base"`
+	// `access_key` gives each access key a database of its own, which starts as the snapshot's state.
+	// `none` serves one database to all.
+	//
+	// See [Isolation](#isolation).
+	Isolation Isolation `envconfig:"PLUGIN_ISOLATION" default:"none" secret:"false" decides:"Serving"`
 	// Message in the image's history, as with `docker commit --message`.
 	Message string `envconfig:"PLUGIN_MESSAGE" secret:"false" decides:"Message"`
 	// Labels of the image, as `key=value` separated by commas or newlines, or as a map.

@@ -123,6 +123,24 @@ func TestAllowEmpty(t *testing.T) {
 	}
 }
 
+func TestIsolation(t *testing.T) {
+	t.Parallel()
+	list := "- {tag: a, seed: s}\n- {tag: b, seed: s, isolation: access_key}\n- {tag: c, seed: s, isolation: none}"
+	for step, want := range map[string][]Isolation{
+		"access_key": {KeyIsolation, KeyIsolation, ""},
+		"":           {"", KeyIsolation, ""},
+	} {
+		settings, _ := mustLoad(t, listed(list, "PLUGIN_ISOLATION="+step))
+		var isolated []Isolation
+		for _, spec := range settings.Specs() {
+			isolated = append(isolated, spec.Isolation)
+		}
+		assert.Equal(t, want, isolated, step)
+	}
+	_, _, err := load(listed("- {tag: a, seed: s, isolation: region}"))
+	require.EqualError(t, err, `snapshots[0].isolation: "region" is neither none (all share one database) nor access_key (each access key has one of its own)`)
+}
+
 // entries are those of a seed that are nothing but paths.
 func entries(paths ...string) []seed.Entry {
 	var entries []seed.Entry

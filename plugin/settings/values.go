@@ -44,6 +44,15 @@ const (
 	SkipOthers OtherServices = "skip"
 )
 
+// Isolation says what a snapshot has a database for each of; empty where all share one.
+type Isolation string
+
+// KeyIsolation gives each access key a database of its own.
+const KeyIsolation Isolation = "access_key"
+
+// noIsolation is how users write that all share a database.
+const noIsolation = "none"
+
 // List is a setting with several values. CI systems join the items of a YAML list with commas, and
 // pass a list with other than plain items as JSON. GitHub has no lists, but blocks of lines.
 type List []string

@@ -30,7 +30,7 @@ func (r *run) Commit(ctx context.Context, options engine.CommitOptions) (engine.
 		Cmd:          command.Arguments,
 		Env:          options.Serving.Environment(),
 		ExposedPorts: nat.PortSet{nat.Port(fmt.Sprintf("%d/tcp", dynamo.Port)): {}},
-		Healthcheck:  r.healthCheck(ctx),
+		Healthcheck:  r.healthCheck(ctx, options.Serving),
 	}, &container.HostConfig{NetworkMode: "none"})
 	if err != nil {
 		return engine.Snapshot{}, err

@@ -8,7 +8,6 @@ import (
 
 	"github.com/docker/docker/api/types/container"
 
-	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
@@ -50,44 +49,6 @@ func (p *pod) waitUntilReady(ctx context.Context) error {
 		return fmt.Errorf("waiting for the database: %w%s", err, quoted("; its last words:\n", p.database.logTail(ctx)))
 	}
 	return fmt.Errorf("waiting for the database: %w", err)
-}
-
-// Describe returns the catalog of the database that is running.
-func (p *pod) Describe(ctx context.Context) (catalog dynamo.Catalog, err error) {
-	err = p.await(ctx, func() error {
-		var err error
-		catalog, err = p.client.Describe()
-		return err
-	})
-	if err != nil {
-		return dynamo.Catalog{}, fmt.Errorf("describing the state: %w", err)
-	}
-	return catalog, nil
-}
-
-// Sample returns the first items of each table of the database that is running, at most so many of
-// each.
-func (p *pod) Sample(ctx context.Context, most int32) (items map[string][]dynamo.Item, err error) {
-	err = p.await(ctx, func() error {
-		var err error
-		items, err = p.client.Sample(most)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading the first items: %w", err)
-	}
-	return items, nil
-}
-
-// Expect compares the state of the database that is running with what is expected of it; the error
-// tells every difference.
-func (p *pod) Expect(ctx context.Context, expectations dynamo.Expectations) error {
-	return p.await(ctx, func() error { return p.client.Expect(expectations) })
-}
-
-// CheckWritable finds out whether a consumer could write to the database that is running.
-func (p *pod) CheckWritable(ctx context.Context) error {
-	return p.await(ctx, p.client.CheckWritable)
 }
 
 // closeDatabase ends the running database when its file is closed, or else has it close it; a clean

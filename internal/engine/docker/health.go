@@ -19,8 +19,8 @@ import (
 const startIntervalAPI = "1.44"
 
 // healthCheck chooses a check from what the base has, looked up in the database's container.
-func (r *run) healthCheck(ctx context.Context) *container.HealthConfig {
-	check := snapshot.NewHealthCheck(func(program string) bool {
+func (r *run) healthCheck(ctx context.Context, serving snapshot.Serving) *container.HealthConfig {
+	check := serving.HealthCheck(func(program string) bool {
 		_, err := r.engine.api.ContainerStatPath(ctx, r.database.id, program)
 		return err == nil
 	})

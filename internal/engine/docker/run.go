@@ -50,7 +50,7 @@ func (r *run) Serve(ctx context.Context, image string) (engine.Served, error) {
 	if err := r.verifier.serve(ctx, image); err != nil {
 		return nil, err
 	}
-	return r.verifier.pod, nil
+	return r.verifier.ask(), nil
 }
 
 // Close removes everything that the run has on the engine; its image stays.

@@ -42,7 +42,7 @@ func (r *run) Start(ctx context.Context, material engine.Material) (engine.Datab
 	if material.Serve {
 		r.verifier = startVerifier(ctx, r.pod, r.material)
 	}
-	return r.pod, nil
+	return r.ask(), nil
 }
 
 // concurrently does several things at the same time. The first that fails ends the others.

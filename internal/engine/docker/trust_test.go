@@ -67,7 +67,7 @@ func TestScriptCannotForgeTheProtocol(t *testing.T) {
 			assert.Equal(t, []string{forged, forged, "commands | no end"}, lines, "what goes to the first process's output is the script's")
 			assert.Equal(t, 6, seeded.Commands)
 			assert.Zero(t, seeded.Items)
-			catalog, err := run.Describe(t.Context())
+			catalog, err := run.ask().Describe(t.Context())
 			require.NoError(t, err)
 			assert.Len(t, catalog.Tables, 1)
 		})

@@ -128,22 +128,29 @@ func (s *server) send(r seeder.Response) {
 
 func (s *server) answer(ctx context.Context, r seeder.Request) seeder.Response {
 	var err error
-	answer := seeder.Response{Done: true}
+	answer, client := seeder.Response{Done: true}, s.client
+	if r.AccessKey != "" {
+		client = dynamo.ConnectAs(s.place.Endpoint(), r.AccessKey)
+	}
 	switch {
 	case r.Wait:
-		err = dynamo.WaitUntilReady(ctx, s.client)
+		err = dynamo.WaitUntilReady(ctx, client)
 	case r.Seed != nil:
 		answer.Seeded, err = s.apply(ctx, *r.Seed)
 	case r.Describe:
 		var catalog dynamo.Catalog
-		catalog, err = dynamo.Describe(ctx, s.client)
+		catalog, err = dynamo.Describe(ctx, client)
 		answer.Catalog = &catalog
 	case r.Sample > 0:
-		answer.Items, err = dynamo.Sample(ctx, s.client, r.Sample)
+		answer.Items, err = dynamo.Sample(ctx, client, r.Sample)
 	case r.Expect != nil:
-		err = r.Expect.Check(ctx, s.client)
+		err = r.Expect.Check(ctx, client)
 	case r.Write:
-		err = dynamo.CheckWritable(ctx, s.client)
+		var others []*dynamodb.Client
+		for _, key := range r.Others {
+			others = append(others, dynamo.ConnectAs(s.place.Endpoint(), key))
+		}
+		err = dynamo.CheckWritable(ctx, client, others...)
 	case r.Stop:
 		answer.Stopped, err = stopDatabase(ctx, s.place)
 	case r.Inventory != nil:
@@ -151,7 +158,7 @@ func (s *server) answer(ctx context.Context, r seeder.Request) seeder.Response {
 		inventory, err = snapshot.TakeInventory(*r.Inventory)
 		answer.Inventory = &inventory
 	case r.Exercise:
-		err = dynamo.Exercise(ctx, s.client)
+		err = dynamo.Exercise(ctx, client)
 	case r.Loaded != "":
 		answer.Loaded, err = countLoaded(r.Loaded)
 	default:
