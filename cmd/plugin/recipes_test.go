@@ -21,7 +21,10 @@ import (
 // The tests of this file run the recipes of docs/recipes/. They replace only the registry, a port,
 // and images of public registries. The consumer's output shows whether it had the database.
 
-const recipes = "../../docs/recipes"
+const (
+	recipes     = "../../docs/recipes"
+	testingPage = "../../docs/testing.md"
+)
 
 // What the consumers find: an item of the file of items, and one of the script.
 const (
@@ -34,12 +37,13 @@ func TestRecipesInDocs(t *testing.T) {
 	pages, err := filepath.Glob(filepath.Join(recipes, "*.md"))
 	require.NoError(t, err)
 	var shown []string
-	for _, page := range pages {
+	for _, page := range append(pages, testingPage) {
 		text := readFile(t, page)
 		blocks := regexp.MustCompile("(?ms)^\\[`[^`\n]+`\\]\\(([^)\n]+)\\):?\n\n```\\w+\n(.*?)^```$").FindAllStringSubmatch(text, -1)
 		for _, block := range blocks {
-			shown = append(shown, block[1])
-			assert.Equal(t, readFile(t, recipes, block[1]), block[2], "%s in %s", block[1], filepath.Base(page))
+			path := filepath.Join(filepath.Dir(page), block[1])
+			shown = append(shown, strings.TrimPrefix(path, recipes+"/"))
+			assert.Equal(t, readFile(t, path), block[2], "%s in %s", block[1], filepath.Base(page))
 		}
 	}
 	var files []string
