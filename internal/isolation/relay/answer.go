@@ -6,20 +6,22 @@ import (
 	"fmt"
 )
 
-// refuse answers with an error, and reports whether the connection goes on.
-func (s *session) refuse(err error) bool {
+var malformed = &Refusal{400, "ValidationException", "dynasnap: the request is malformed, or its head is larger than 64 KB"}
+
+// refuse answers with an error, and reports whether it was sent.
+func (s *session) refuse(err error, more bool) bool {
 	refusal := &Refusal{Status: 500, Type: "InternalServerError", Message: "dynasnap: " + err.Error()}
 	errors.As(err, &refusal)
 	text, _ := json.Marshal(map[string]string{
 		"__type":  "com.amazonaws.dynamodb.v20120810#" + refusal.Type,
 		"message": refusal.Message,
 	})
-	return s.write(refusal.Status, "application/x-amz-json-1.0", text, false)
+	return s.write(refusal.Status, "application/x-amz-json-1.0", text, more, false)
 }
 
-// write sends an answer of the relay's own.
-func (s *session) write(status int, contentType string, body []byte, isHead bool) bool {
-	more := s.isSmall() && !s.head.closes && (!s.request.old || s.head.keeps)
+// write sends an answer of the relay's own, and reports whether that has worked. It says whether
+// the connection goes on.
+func (s *session) write(status int, contentType string, body []byte, more, isHead bool) bool {
 	text := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n", status, reason(status), contentType, len(body))
 	if !more {
 		text = append(text, "Connection: close\r\n"...)
@@ -29,9 +31,10 @@ func (s *session) write(status int, contentType string, body []byte, isHead bool
 		text = append(text, body...)
 	}
 	_, err := s.client.Write(text)
-	return more && err == nil
+	return err == nil
 }
 
+// reason is the phrase after a status, which means nothing.
 func reason(status int) string {
 	switch status {
 	case 200:
@@ -51,6 +54,6 @@ func reason(status int) string {
 	case 503:
 		return "Service Unavailable"
 	default:
-		return "Other" // the text means nothing
+		return "Answer"
 	}
 }

@@ -4,9 +4,9 @@ import "io"
 
 // The sizes of a buffer, in bytes. Most requests and answers fit the smaller one.
 const (
-	smallBuffer = 16 << 10
-	largeBuffer = maxHead + headroom
 	headroom    = 256 // before the data, into which a head may grow
+	smallBuffer = headroom + 16<<10
+	largeBuffer = headroom + maxHead
 )
 
 // buffer holds bytes that have arrived and not left yet.
@@ -31,23 +31,35 @@ func (b *buffer) drop(n int) {
 // fill reads once, behind what is there already.
 func (b *buffer) fill(from io.Reader) error {
 	if b.end == len(b.bytes) {
-		b.makeRoom()
+		if b.begin > len(b.bytes)/2 {
+			b.move(b.bytes)
+		} else {
+			b.enlarge()
+		}
 	}
 	n, err := from.Read(b.bytes[b.end:])
 	b.end += n
-	if n > 0 {
-		return nil
-	}
 	return err
 }
 
-// makeRoom moves the data to the beginning or, where that is no gain, into a larger buffer.
-func (b *buffer) makeRoom() {
-	target := b.bytes
-	if b.begin < len(b.bytes)/2 {
-		target = make([]byte, largeBuffer)
+// enlarge makes as much room as there may be.
+func (b *buffer) enlarge() {
+	if len(b.bytes) < largeBuffer {
+		b.move(make([]byte, largeBuffer))
+	} else {
+		b.move(b.bytes)
 	}
-	b.end = headroom + copy(target[headroom:], b.data())
+}
+
+// shrink gives up room that a large body has needed.
+func (b *buffer) shrink() {
+	if len(b.bytes) > smallBuffer && len(b.data()) == 0 {
+		*b = newBuffer()
+	}
+}
+
+func (b *buffer) move(to []byte) {
+	b.end = headroom + copy(to[headroom:], b.data())
 	b.begin = headroom
-	b.bytes = target
+	b.bytes = to
 }

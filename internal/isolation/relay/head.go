@@ -24,16 +24,15 @@ type head struct {
 	size  int // of the lines read so far
 	first span
 
-	authorization  span
-	authorizations int
-	target         span // of X-Amz-Target
-	length         int64
-	lengths        int
-	codings        int // fields Transfer-Encoding
-	chunked        bool
-	closes         bool // Connection: close
-	keeps          bool // Connection: keep-alive
-	expects        bool // Expect
+	authorization span // of the first
+	target        span // of the first X-Amz-Target
+	length        int64
+	lengths       int
+	codings       int // fields Transfer-Encoding
+	chunked       bool
+	closes        bool // Connection: close
+	keeps         bool // Connection: keep-alive
+	expects       bool // Expect
 }
 
 // read reads the lines of the buffer that it has not read yet, and reports whether the head has
@@ -87,12 +86,13 @@ func (h *head) readField(line []byte, at int) error {
 	}
 	switch {
 	case is(name, "authorization"):
-		if h.authorizations == 0 {
+		if h.authorization.end == 0 {
 			h.authorization = value
 		}
-		h.authorizations++
 	case is(name, "x-amz-target"):
-		h.target = value
+		if h.target.end == 0 {
+			h.target = value
+		}
 	case is(name, "content-length"):
 		h.lengths++
 		return h.readLength(text)

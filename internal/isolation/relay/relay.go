@@ -10,6 +10,7 @@ import (
 	"errors"
 	"net"
 	"sync"
+	"time"
 )
 
 // Region is the region of all requests with a key of our choice: clients see the same database in
@@ -29,7 +30,8 @@ type Proxy struct {
 	// it is small, its body. It may wait. The key is the access key as the client wrote it, with
 	// any characters, or "" where there is none. The operation is such as "GetItem", or "".
 	//
-	// The request gets the key that Enter returns, or passes as it is with "". The relay calls
+	// The request gets the key that Enter returns, of at most 100 bytes, and the region [Region].
+	// With "" it passes as it is. The relay calls
 	// leave when the answer's last byte was sent, or a connection broke. With an error, which may
 	// be a [Refusal], the request does not reach the database, and leave is not called.
 	Enter func(ctx context.Context, key, operation string) (as string, leave func(), err error)
@@ -77,12 +79,17 @@ func (p *Proxy) Serve(ctx context.Context, listener net.Listener) error {
 				return nil
 			}
 			if temporary(err) {
+				time.Sleep(5 * time.Millisecond)
 				continue
 			}
 			return err
 		}
+		c, err := newConnection(ctx, client)
+		if err != nil {
+			return err
+		}
 		all.Go(func() {
-			s := newSession(ctx, p, client)
+			s := newSession(ctx, p, c)
 			defer s.close()
 			s.serve()
 		})

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +47,23 @@ func (e *entered) enter(_ context.Context, key, operation string) (string, func(
 	default:
 		return "c1", leave, nil
 	}
+}
+
+// all returns what was asked for.
+func (e *entered) all() []string {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	return slices.Clone(e.asked)
+}
+
+// awaitEmpty waits until all requests have left.
+func (e *entered) awaitEmpty(t *testing.T) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		e.mutex.Lock()
+		defer e.mutex.Unlock()
+		return e.inside == 0
+	}, time.Minute, time.Millisecond)
 }
 
 // start serves a relay before a database, and returns its address.
@@ -98,12 +116,8 @@ func TestKeyIsReplaced(t *testing.T) {
 			"authorization: AWS4-HMAC-SHA256 Credential="+key+signature+"\r\n\r\n{}")
 		assert.Contains(t, answer, "AWS4-HMAC-SHA256 Credential=c1/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0|{}")
 	}
-	assert.Equal(t, []string{"a GetItem", "AKIAIOSFODNN7EXAMPLE GetItem"}, e.asked)
-	assert.Eventually(t, func() bool {
-		e.mutex.Lock()
-		defer e.mutex.Unlock()
-		return e.inside == 0
-	}, time.Minute, time.Millisecond)
+	e.awaitEmpty(t)
+	assert.Equal(t, []string{"a GetItem", "AKIAIOSFODNN7EXAMPLE GetItem"}, e.all())
 }
 
 func TestPipelinedRequests(t *testing.T) {
@@ -139,7 +153,7 @@ func TestOwnRequests(t *testing.T) {
 	address, e := start(t, echo)
 	answer := send(t, address, "POST /_dynasnap/reset?key=k HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\nAuthorization: AWS4-HMAC-SHA256 Credential=a"+signature+"\r\n\r\n{}")
 	assert.Equal(t, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 32\r\nConnection: close\r\n\r\nPOST /_dynasnap/reset key=k a {}", answer)
-	assert.Empty(t, e.asked)
+	assert.Empty(t, e.all())
 }
 
 func TestRefusedRequests(t *testing.T) {

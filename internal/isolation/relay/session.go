@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -17,23 +18,32 @@ type session struct {
 	database *connection // nil before the first request
 	in, out  buffer
 
-	head    head // of the request
-	request request
-	signed  bool // the request has a credential
-	credential
-	upload    body // of the request
-	answer    head
-	key       string // of the last request
-	operation string
+	head       head // of the request
+	request    request
+	credential credential
+	signed     bool // the request has a credential
+	upload     body // of the request
+	unread     bool // the client may send more of the request
+	answer     head
+	key        string // of the last request
+	operation  string
 }
 
-func newSession(ctx context.Context, proxy *Proxy, client net.Conn) *session {
-	return &session{ctx: ctx, proxy: proxy, client: newConnection(ctx, client), in: newBuffer(), out: newBuffer()}
+// patience is how long a client may stall while its request is under way. DynamoDB Local, too, ends
+// a connection then: it is the idle timeout of Jetty.
+const patience = 30 * time.Second
+
+func newSession(ctx context.Context, proxy *Proxy, client *connection) *session {
+	client.patience = patience
+	return &session{ctx: ctx, proxy: proxy, client: client, in: newBuffer(), out: newBuffer()}
 }
 
 func (s *session) close() {
-	s.client.close()
 	s.disconnect()
+	if s.unread {
+		s.client.finish()
+	}
+	s.client.close()
 }
 
 func (s *session) disconnect() {
@@ -45,24 +55,28 @@ func (s *session) disconnect() {
 
 func (s *session) serve() {
 	for s.serveRequest() {
+		s.in.shrink()
+		s.out.shrink()
 	}
 }
 
 // serveRequest relays a request and its answer, and reports whether there may be another one.
 func (s *session) serveRequest() bool {
+	s.unread = true
 	if err := s.readRequest(); err != nil {
 		if errors.Is(err, errMalformed) {
-			s.refuse(&Refusal{400, "ValidationException", "dynasnap: the head of the request is malformed, or larger than 64 KB"})
+			s.refuse(malformed, false)
 		}
 		return false
 	}
 	target := s.request.target.of(s.in.data())
-	if len(target) >= len(Prefix) && string(target[:len(Prefix)]) == Prefix {
+	if bytes.HasPrefix(target, []byte(Prefix)) {
 		return s.serveOwn(target)
 	}
 	as, leave, err := s.proxy.Enter(s.ctx, s.key, s.operation)
 	if err != nil {
-		return s.refuse(err) && s.skipBody()
+		more := s.skip()
+		return s.refuse(err, more) && more
 	}
 	defer leave()
 	return s.relay(as)
@@ -73,7 +87,7 @@ func (s *session) readRequest() error {
 	s.head = head{}
 	for {
 		data := s.in.data()
-		if s.head.size == 0 && len(data) >= 2 && data[0] == '\r' && data[1] == '\n' {
+		if s.head.size == 0 && bytes.HasPrefix(data, []byte("\r\n")) {
 			s.in.drop(2) // an empty line before a request means nothing
 			continue
 		}
@@ -88,25 +102,9 @@ func (s *session) readRequest() error {
 			return err
 		}
 	}
-	data := s.in.data()
-	var err error
-	if s.request, err = s.head.request(data); err != nil {
+	if err := s.understand(); err != nil {
 		return err
 	}
-	if s.credential, s.signed = s.head.credential(data); s.signed {
-		s.key = keep(s.key, s.credential.key.of(data))
-	} else {
-		s.key = ""
-	}
-	target := s.head.target.of(data)
-	for i, c := range target {
-		if c == '.' {
-			target = target[i+1:]
-			break
-		}
-	}
-	s.operation = keep(s.operation, target)
-	s.upload = s.head.body()
 	for s.isSmall() && len(s.in.data()) < s.head.size+int(s.head.length) {
 		if err := s.in.fill(s.client); err != nil {
 			return err
@@ -115,21 +113,24 @@ func (s *session) readRequest() error {
 	return nil
 }
 
-// isSmall reports whether the request has a body, if any, that is read together with its head.
-func (s *session) isSmall() bool {
-	return !s.head.chunked && !s.head.expects && int64(s.head.size)+s.head.length <= maxHead
-}
-
-// skipBody drops a request, and reports whether that is possible.
-func (s *session) skipBody() bool {
-	if !s.isSmall() {
-		return false
+// understand looks at the head of a request.
+func (s *session) understand() (err error) {
+	data := s.in.data()
+	if s.request, err = s.head.request(data); err != nil {
+		return err
 	}
-	s.in.drop(s.head.size + int(s.head.length))
-	return true
+	s.upload = s.head.body()
+	var key []byte
+	if s.credential, s.signed = s.head.credential(data); s.signed {
+		key = s.credential.key.of(data)
+	}
+	s.key = keep(s.key, key)
+	_, operation, _ := bytes.Cut(s.head.target.of(data), []byte("."))
+	s.operation = keep(s.operation, operation)
+	return nil
 }
 
-// keep returns the text, which is mostly the same as before.
+// keep returns a text, which is mostly the same as before.
 func keep(before string, text []byte) string {
 	if before == string(text) {
 		return before
@@ -137,19 +138,35 @@ func keep(before string, text []byte) string {
 	return string(text)
 }
 
+// isSmall reports whether the request has a body, if any, that is read together with its head.
+func (s *session) isSmall() bool {
+	return !s.head.chunked && !s.head.expects && int64(s.head.size)+s.head.length <= maxHead
+}
+
+// skip drops a request, and reports whether there may be another one.
+func (s *session) skip() bool {
+	if !s.isSmall() {
+		return false
+	}
+	s.in.drop(s.head.size + int(s.head.length))
+	s.unread = false
+	return s.isKept()
+}
+
+// isKept reports whether the client wants to send another request.
+func (s *session) isKept() bool { return !s.head.closes && (!s.request.old || s.head.keeps) }
+
 // relay passes the request to the database, and the answer back.
 func (s *session) relay(as string) bool {
-	if err := s.connect(); err != nil {
-		s.refuse(&Refusal{503, "InternalServerError", "dynasnap: " + err.Error()})
-		return false
-	}
 	n, err := s.upload.pass(s.in.data()[s.head.size:])
 	if err != nil {
-		s.refuse(&Refusal{400, "ValidationException", "dynasnap: the body of the request is malformed"})
-		return false
+		return s.refuse(malformed, false)
 	}
-	isHead := string(s.request.method.of(s.in.data())) == "HEAD"
-	tunnels := string(s.request.method.of(s.in.data())) == "CONNECT"
+	if err := s.connect(); err != nil {
+		return s.refuse(&Refusal{503, "InternalServerError", "dynasnap: connecting to DynamoDB Local: " + err.Error()}, false)
+	}
+	method := s.request.method.of(s.in.data())
+	isHead, isTunnel := string(method) == "HEAD", string(method) == "CONNECT"
 	size := s.head.size + n
 	if as != "" && s.signed {
 		begin := s.credential.replace(s.in.bytes, s.in.begin, as, Region)
@@ -161,38 +178,45 @@ func (s *session) relay(as string) bool {
 	}
 	s.in.drop(size)
 	if s.upload.ended() {
-		return s.passAnswer(isHead) && !tunnels
+		s.unread = false
+		return s.passAnswer(isHead) && !isTunnel
 	}
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
 		s.passBody()
 	}()
-	more := s.passAnswer(isHead) && !tunnels && !s.head.expects
+	more := s.passAnswer(isHead) && !isTunnel && !s.head.expects
 	if !more {
-		s.client.stopReading()
+		_ = s.client.SetReadDeadline(time.Now())
+		s.database.close()
 	}
 	<-sent
-	return more && s.upload.ended()
+	s.unread = !s.upload.ended()
+	return more && !s.unread
 }
 
-// passBody passes the rest of a request's body on. It ends the connection to the database when the
-// client does not send it.
+// passBody passes the rest of a request's body on. When the client does not send it, the database
+// must not take what there is for all.
 func (s *session) passBody() {
+	s.in.enlarge()
 	for !s.upload.ended() {
-		err := s.in.fill(s.client)
-		if err == nil {
-			var n int
-			if n, err = s.upload.pass(s.in.data()); err == nil {
-				_, err = s.database.Write(s.in.data()[:n])
-				s.in.drop(n)
-			}
+		_ = s.client.SetReadDeadline(time.Now().Add(patience))
+		if err := s.in.fill(s.client); err != nil {
+			s.database.close()
+			return
 		}
+		n, err := s.upload.pass(s.in.data())
 		if err != nil {
 			s.database.close()
 			return
 		}
+		if _, err := s.database.Write(s.in.data()[:n]); err != nil {
+			return // it may have answered before it has read everything
+		}
+		s.in.drop(n)
 	}
+	_ = s.client.SetReadDeadline(time.Time{})
 }
 
 // passAnswer passes an answer to the client, and reports whether both connections go on.
@@ -206,9 +230,12 @@ func (s *session) passAnswer(isHead bool) bool {
 		if err := s.passAnswerBody(&rest); err != nil {
 			return false
 		}
-		if status >= 200 || status == 101 {
-			closes := s.answer.closes || old && !s.answer.keeps || s.head.closes || s.request.old && !s.head.keeps
-			return !closes && rest.kind != untilClose && len(s.out.data()) == 0 && status != 101
+		if status == 101 {
+			return false // no client asks DynamoDB Local for another protocol and gets it
+		}
+		if status >= 200 {
+			isKept := !s.answer.closes && (!old || s.answer.keeps)
+			return isKept && s.isKept() && rest.kind != untilClose && len(s.out.data()) == 0
 		}
 	}
 }
@@ -245,6 +272,7 @@ func (s *session) passAnswerBody(rest *body) error {
 			return nil
 		}
 		ready = 0
+		s.out.enlarge()
 		err = s.out.fill(s.database)
 		if rest.kind == untilClose && errors.Is(err, io.EOF) {
 			return nil
@@ -255,27 +283,25 @@ func (s *session) passAnswerBody(rest *body) error {
 	}
 }
 
-// connect makes sure that there is a connection to the database.
+// connect makes sure that there is a connection to the database, which may have closed an idle one.
 func (s *session) connect() error {
-	if s.database != nil && s.database.isIdle() {
+	if s.database != nil && s.database.isQuiet() {
 		return nil
 	}
 	s.disconnect()
-	s.out.drop(len(s.out.data()))
-	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: -1}
+	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: -1} // this machine's loopback
 	found, err := dialer.DialContext(s.ctx, "tcp", s.proxy.Backend())
 	if err != nil {
 		return err
 	}
-	s.database = newConnection(s.ctx, found)
-	return nil
+	s.database, err = newConnection(s.ctx, found)
+	return err
 }
 
 // serveOwn answers a request that the relay does not pass on.
 func (s *session) serveOwn(target []byte) bool {
 	if !s.isSmall() {
-		s.refuse(&Refusal{413, "ValidationException", "dynasnap: the body has no Content-Length, or one of more than 64 KB"})
-		return false
+		return s.refuse(&Refusal{413, "ValidationException", "dynasnap: the body has no Content-Length, or one of more than 64 KB"}, false)
 	}
 	path, query, _ := strings.Cut(string(target), "?")
 	data := s.in.data()
@@ -284,5 +310,6 @@ func (s *session) serveOwn(target []byte) bool {
 		Method: method, Path: path, Query: query, Key: s.key,
 		Body: data[s.head.size : s.head.size+int(s.head.length)],
 	})
-	return s.write(response.Status, "application/json", response.Body, method == "HEAD") && s.skipBody()
+	more := s.skip()
+	return s.write(response.Status, "application/json", response.Body, more, method == "HEAD") && more
 }
