@@ -40,10 +40,10 @@ func (m *builder) withState(b *bake, do func(size int64) error) error {
 	return err
 }
 
-// build makes and verifies a snapshot.
+// build makes and verifies a snapshot or a bundle.
 func (m *builder) build(ctx context.Context, b *bake) error {
 	if b.members != nil {
-		return errors.New("bundles are planned, but cannot be made yet")
+		return m.bundle(ctx, b)
 	}
 	return m.withState(b, func(size int64) error { return m.attempt(ctx, b, size) })
 }

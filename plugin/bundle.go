@@ -183,7 +183,7 @@ func bundleInputs(s settings.Settings, b *bake, base string) snapshot.BundleInpu
 		Serving:  servingOf(s, b.states()),
 	}
 	for _, m := range b.members {
-		inputs.States = append(inputs.States, snapshot.StateInputs{Name: m.name, Fingerprint: m.fingerprint})
+		inputs.Snapshots = append(inputs.Snapshots, m.fingerprint)
 	}
 	return inputs
 }

@@ -19,47 +19,47 @@ func (a attempt) commit(
 	catalog dynamo.Catalog,
 ) (engine.Snapshot, error) {
 	defer a.phase("commit", "committing the snapshot")()
-	name, serving := a.origin.base.Ref.FullName(), servingOf(a.step.settings, a.states())
-	a.described = snapshot.Description{
-		Catalog:     catalog,
-		Fingerprint: a.fingerprint,
-		Origin:      snapshot.Origin{Name: name, Digest: a.origin.base.Digest, ID: base, Platform: images.Platform},
-		From:        a.origin.from,
-		Isolated:    serving.Isolated(),
-	}
-	labels, err := a.described.Labels(need.Base.Labels, a.givenLabels(name))
+	a.described = snapshot.Description{Catalog: catalog, From: a.origin.from}
+	options, err := a.step.commitOptions(a.bake, base, need.Base)
 	if err != nil {
 		return engine.Snapshot{}, err
 	}
-	made, err := a.run.Commit(
-		ctx,
-		engine.CommitOptions{
-			Author:  a.step.settings.Author,
-			Message: a.Message,
-			Labels:  labels,
-			Serving: serving,
-		},
-	)
+	made, err := a.run.Commit(ctx, options)
 	if err != nil {
 		return made, err
 	}
+	return made, a.step.noteCommitted(ctx, a.bake, need.Base, made)
+}
+
+// commitOptions completes the description of a snapshot or a bundle, and returns how to commit it.
+// base is the engine's id of its base, and on is what it is committed on.
+func (s *step) commitOptions(b *bake, base string, on engine.Image) (engine.CommitOptions, error) {
+	name, serving := b.origin.base.Ref.FullName(), servingOf(s.settings, b.states())
+	b.described.Fingerprint = b.fingerprint
+	b.described.Origin = snapshot.Origin{Name: name, Digest: b.origin.base.Digest, ID: base, Platform: images.Platform}
+	b.described.Isolated = serving.Isolated()
+	labels, err := b.described.Labels(on.Labels, s.givenLabels(b, name))
+	return engine.CommitOptions{Author: s.settings.Author, Message: b.Message, Labels: labels, Serving: serving}, err
+}
+
+// noteCommitted takes over what is known of an image that was committed.
+func (s *step) noteCommitted(ctx context.Context, b *bake, on engine.Image, made engine.Snapshot) (err error) {
 	if !made.HealthCheck {
-		a.log.Warnf("the snapshot has no health check: %s has neither curl nor bash nor wget, or the engine does not commit one", need.Base.Ref)
+		b.log.Warnf("the snapshot has no health check: %s has neither curl nor bash nor wget, or the engine does not commit one", on.Ref)
 	}
-	a.layer = made.LayerBytes
-	if a.image, err = a.step.engine.Find(ctx, made.ID); err != nil {
-		return made, err
+	b.layer = made.LayerBytes
+	if b.image, err = s.engine.Find(ctx, made.ID); err == nil {
+		close(b.committed)
 	}
-	close(a.committed)
-	return made, nil
+	return err
 }
 
 // givenLabels returns the automatic labels and the user's, which override them.
-func (a attempt) givenLabels(base string) map[string]string {
+func (s *step) givenLabels(b *bake, base string) map[string]string {
 	labels := map[string]string{}
-	if a.step.settings.AutoLabel {
-		maps.Copy(labels, a.step.metadata.Labels(time.Now(), base, a.origin.base.Digest))
+	if s.settings.AutoLabel {
+		maps.Copy(labels, s.metadata.Labels(time.Now(), base, b.origin.base.Digest))
 	}
-	maps.Copy(labels, a.Labels)
+	maps.Copy(labels, b.Labels)
 	return labels
 }

@@ -22,17 +22,28 @@ func (a attempt) verify(ctx context.Context, made engine.Snapshot, catalog dynam
 }
 
 func (a attempt) examine(ctx context.Context, made engine.Snapshot, catalog dynamo.Catalog) error {
-	if a.step.redactor.FindInJSON(made.Texts) {
+	return a.step.examine(ctx, a.bake, made, a.run.Serve, func(ctx context.Context, served engine.Served) error {
+		return a.examineState(ctx, served, catalog)
+	})
+}
+
+// examine starts a snapshot or a bundle by serve, and examines its state and its health check.
+func (s *step) examine(
+	ctx context.Context, b *bake, made engine.Snapshot,
+	serve func(ctx context.Context, image string) (engine.Served, error),
+	examineState func(context.Context, engine.Served) error,
+) error {
+	if s.redactor.FindInJSON(made.Texts) {
 		return errors.New("its configuration holds one of the step's secrets; look at author, message and labels")
 	}
-	limited, cancel := a.step.limitStart(ctx, "the snapshot")
+	limited, cancel := s.limitStart(ctx, "the snapshot")
 	defer cancel()
-	served, err := a.run.Serve(limited, made.ID)
+	served, err := serve(limited, made.ID)
 	if err != nil {
-		return inSettings(err, a.origin.base.Setting)
+		return inSettings(err, b.origin.base.Setting)
 	}
 	both, ctx := errgroup.WithContext(ctx)
-	both.Go(func() error { return a.examineState(ctx, served, catalog) })
+	both.Go(func() error { return examineState(ctx, served) })
 	if made.HealthCheck {
 		both.Go(func() error { return served.CheckHealth(ctx) })
 	}
@@ -61,16 +72,16 @@ const otherKey = "other"
 
 // check checks that the state of a database will not change by itself, and meets the user's
 // expectations.
-func (a attempt) check(ctx context.Context, database engine.Database, serves dynamo.Catalog) error {
+func (b *bake) check(ctx context.Context, database engine.Database, serves dynamo.Catalog) error {
 	for _, table := range serves.Tables {
 		if table.Expired > 0 { // nobody can rely on a state that changes by itself
 			return fmt.Errorf("table %s: %d of its items have expired by %s, their time to live: DynamoDB Local deletes them soon after a start; seed them with a later time", table.Name, table.Expired, table.TTL)
 		}
 	}
-	if a.Expect.IsZero() {
+	if b.Expect.IsZero() {
 		return nil
 	}
-	err := database.Expect(ctx, a.Expect)
+	err := database.Expect(ctx, b.Expect)
 	var unmet *dynamo.UnmetError
 	if errors.As(err, &unmet) {
 		return unmet.In("expect.")

@@ -32,6 +32,9 @@ type Engine interface {
 
 	// NewRun prepares a run that takes no longer than lifetime. It starts nothing.
 	NewRun(lifetime time.Duration) Run
+	// NewBundling prepares a run that makes a bundle. It takes no longer than lifetime and starts
+	// nothing.
+	NewBundling(lifetime time.Duration) Bundling
 	// Sweep removes what interrupted runs left behind, and old images that have no name of a
 	// user's. A run counts as interrupted when nothing of it runs, or its lifetime is over, and
 	// nothing of it has begun or ended for longer than quiet. Images whose ids are in keep stay.

@@ -58,20 +58,14 @@ type BundleInputs struct {
 	Platform string // os/architecture
 	// Base is the base's digest, or the engine's id of an image that was never in a registry.
 	Base string
-	// States are the states in their order.
-	States []StateInputs
+	// Snapshots have the states, in the order in which Serving names them.
+	Snapshots []Fingerprint
 	// Author, Message and Labels are the user's description of the image.
 	Author  string
 	Message string
 	Labels  map[string]string
 	// Serving says how the bundle serves its states.
 	Serving Serving
-}
-
-// StateInputs are what decides a state of a bundle: its name, and the snapshot that has it.
-type StateInputs struct {
-	Name        string
-	Fingerprint Fingerprint
 }
 
 // Fingerprint is the hash over the inputs.

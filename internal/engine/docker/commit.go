@@ -14,31 +14,37 @@ import (
 	"github.com/dynasnap/dynasnap/internal/engine"
 )
 
-// Commit stops the database and makes the image from a container of the base that never runs: it
-// receives the closed state file and nothing else. Its configuration is the image's, so it carries
-// no label of the run.
+// Commit stops the database and makes the image from its closed state file.
 func (r *run) Commit(ctx context.Context, options engine.CommitOptions) (engine.Snapshot, error) {
 	base := r.material.Base
+	return r.make(ctx, base, options, func(id string) error { return r.moveState(ctx, id, base.Base) })
+}
+
+// make makes an image from a container of the base that never runs: it receives what fill copies
+// into it and nothing else. Its configuration is the image's, so it carries no label of the run.
+func (m *maker) make(
+	ctx context.Context, base engine.Image, options engine.CommitOptions, fill func(id string) error,
+) (engine.Snapshot, error) {
 	command, err := base.Base.ServingCommand(options.Serving)
 	if err != nil {
 		return engine.Snapshot{}, fmt.Errorf("%s: %w", base.Ref, err)
 	}
-	id, err := r.create(ctx, commitRole, &container.Config{
+	id, err := m.create(ctx, commitRole, &container.Config{
 		Image:        base.ID,
 		Labels:       options.Labels,
 		Entrypoint:   command.Entrypoint,
 		Cmd:          command.Arguments,
 		Env:          options.Serving.Environment(),
 		ExposedPorts: nat.PortSet{nat.Port(fmt.Sprintf("%d/tcp", dynamo.Port)): {}},
-		Healthcheck:  r.healthCheck(ctx, options.Serving),
+		Healthcheck:  m.healthCheck(ctx, options.Serving),
 	}, &container.HostConfig{NetworkMode: "none"})
 	if err != nil {
 		return engine.Snapshot{}, err
 	}
-	if err := r.moveState(ctx, id, base.Base); err != nil {
+	if err := fill(id); err != nil {
 		return engine.Snapshot{}, err
 	}
-	user, err := r.engine.numericUser(ctx, id, base.User)
+	user, err := m.engine.numericUser(ctx, id, base.User)
 	if err != nil {
 		return engine.Snapshot{}, err
 	}
@@ -46,11 +52,11 @@ func (r *run) Commit(ctx context.Context, options engine.CommitOptions) (engine.
 	if user != base.User {
 		changes = []string{"USER " + user}
 	}
-	image, err := r.commit(ctx, id, container.CommitOptions{Author: options.Author, Comment: options.Message, Changes: changes})
+	image, err := m.commit(ctx, id, container.CommitOptions{Author: options.Author, Comment: options.Message, Changes: changes})
 	if err != nil {
 		return engine.Snapshot{}, fmt.Errorf("committing the snapshot: %w", err)
 	}
-	return r.engine.describeSnapshot(ctx, image)
+	return m.engine.describeSnapshot(ctx, image)
 }
 
 // commitGrace is what the image of a large state gets when the run is cancelled meanwhile: see

@@ -19,9 +19,9 @@ import (
 const startIntervalAPI = "1.44"
 
 // healthCheck chooses a check from what the base has, looked up in the database's container.
-func (r *run) healthCheck(ctx context.Context, serving snapshot.Serving) *container.HealthConfig {
+func (p *pod) healthCheck(ctx context.Context, serving snapshot.Serving) *container.HealthConfig {
 	check := serving.HealthCheck(func(program string) bool {
-		_, err := r.engine.api.ContainerStatPath(ctx, r.database.id, program)
+		_, err := p.engine.api.ContainerStatPath(ctx, p.database.id, program)
 		return err == nil
 	})
 	if check.Test == nil {
@@ -34,7 +34,7 @@ func (r *run) healthCheck(ctx context.Context, serving snapshot.Serving) *contai
 		StartPeriod: check.StartPeriod,
 		Retries:     check.Retries,
 	}
-	if !versions.LessThan(r.engine.api.ClientVersion(), startIntervalAPI) {
+	if !versions.LessThan(p.engine.api.ClientVersion(), startIntervalAPI) {
 		config.StartInterval = check.StartInterval
 	}
 	return config

@@ -40,7 +40,7 @@ func (r *run) Start(ctx context.Context, material engine.Material) (engine.Datab
 		return nil, err
 	}
 	if material.Serve {
-		r.verifier = startVerifier(ctx, r.pod, r.material)
+		r.startVerifier(ctx, material.Base, material.Memory)
 	}
 	return r.ask(), nil
 }

@@ -20,47 +20,67 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// restoreSnapshot puts the state of a snapshot where the database will keep its own. The engine
-// reads it out of a container that never runs, because an image's files are to be had in no other
-// way; so it may be for another platform.
+// restoreSnapshot puts the state of a snapshot where the database will keep its own.
 func (r *run) restoreSnapshot(ctx context.Context, from engine.Image) error {
+	err := r.readSnapshot(ctx, fromRole, from, func(id, file string) error { return r.restore(ctx, id, file) })
+	if err != nil {
+		return fmt.Errorf("restoring the state of %s: %w", from.Ref, err)
+	}
+	return nil
+}
+
+// readSnapshot calls read with a container of a snapshot, and the path of the state in there. The
+// container never runs: an image's files are to be had in no other way, and so the image may be for
+// another platform.
+func (p *pod) readSnapshot(
+	ctx context.Context, role string, from engine.Image, read func(id, file string) error,
+) error {
 	var platform *ocispec.Platform
 	if from.Architecture != "" && from.Architecture != runtime.GOARCH {
 		platform = &ocispec.Platform{OS: "linux", Architecture: from.Architecture}
 	}
-	config, host := &container.Config{Image: from.ID, Labels: r.labels()}, &container.HostConfig{NetworkMode: "none"}
-	id, err := r.createFor(ctx, platform, fromRole, config, host)
+	config, host := &container.Config{Image: from.ID, Labels: p.labels()}, &container.HostConfig{NetworkMode: "none"}
+	id, err := p.createFor(ctx, platform, role, config, host)
 	if err != nil {
 		return err
 	}
-	if err := r.restore(ctx, id, path.Join(from.Base.WorkingDir, snapshot.StateFile)); err != nil {
-		return fmt.Errorf("restoring the state of %s: %w", from.Ref, err)
+	if err := read(id, path.Join(from.Base.WorkingDir, snapshot.StateFile)); err != nil {
+		return err
 	}
-	return r.engine.removeContainer(ctx, id) // now, since it keeps the image in use
+	return p.engine.removeContainer(ctx, id) // now, since it keeps the image in use
 }
 
 // restore copies a container's file to the place of the state.
 func (r *run) restore(ctx context.Context, id, file string) error {
-	source, stat, err := r.engine.api.CopyFromContainer(ctx, id, file)
+	return r.engine.readState(ctx, id, file, func(header *tar.Header, content io.Reader) error {
+		if err := r.checkRoom(header.Size); err != nil {
+			return err
+		}
+		return r.engine.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
+			return writeState(archive, header, content, seederPlace.State())
+		})
+	})
+}
+
+// readState passes on a state in a container, which need not run.
+func (e *Engine) readState(
+	ctx context.Context, id, file string, pass func(header *tar.Header, content io.Reader) error,
+) error {
+	source, _, err := e.api.CopyFromContainer(ctx, id, file)
 	if err != nil {
 		return fmt.Errorf("reading it: %w", err)
 	}
 	defer func() { _ = source.Close() }()
-	if err := r.checkRoom(stat.Size); err != nil {
-		return err
+	archive := tar.NewReader(source)
+	header, err := archive.Next()
+	if err != nil {
+		return fmt.Errorf("reading it: %w", err)
 	}
-	return r.engine.copyIn(ctx, r.seeder.id, func(archive *tar.Writer) error {
-		from := tar.NewReader(source)
-		header, err := from.Next()
-		if err != nil {
-			return fmt.Errorf("reading it: %w", err)
-		}
-		content := bufio.NewReader(from)
-		if header.Typeflag != tar.TypeReg || header.Size > 0 && !isDatabase(content) {
-			return errors.New("it is not a database of DynamoDB Local")
-		}
-		return writeState(archive, header, content, seederPlace.State())
-	})
+	content := bufio.NewReader(archive)
+	if header.Typeflag != tar.TypeReg || header.Size > 0 && !isDatabase(content) {
+		return errors.New("it is not a database of DynamoDB Local")
+	}
+	return pass(header, content)
 }
 
 // moveState ends the database and moves its closed file from the volume into the working directory

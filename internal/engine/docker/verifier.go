@@ -19,14 +19,14 @@ type verifier struct {
 
 // startVerifier begins to start a verifier next to the pod of a run. ctx may bound no more than the
 // run's own start.
-func startVerifier(ctx context.Context, of *pod, material engine.Material) *verifier {
+func startVerifier(ctx context.Context, of *pod, base engine.Image, memory int64) *verifier {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	v := &verifier{
 		pod:     &pod{engine: of.engine, identity: of.identity, owner: verifierRole},
 		cancel:  cancel,
 		started: make(chan struct{}),
 	}
-	options := seederOptions{image: material.Base, imageCLI: true, memory: material.Memory}
+	options := seederOptions{image: base, imageCLI: true, memory: memory}
 	go func() {
 		defer close(v.started)
 		if v.err = v.createSeeder(ctx, options); v.err == nil {
