@@ -32,7 +32,7 @@ func TestDifferencesOfDefinitions(t *testing.T) {
 		"the index c is none there and global, by id (S, HASH), with KEYS_ONLY here",
 		"the time to live is none there and expires here",
 		"the stream is none there and KEYS_ONLY here",
-		"the deletion protection is false there and true here",
+		"the deletion protection is none there and on here",
 	}, base.Differences(other))
 	assert.Empty(t, other.Differences(other))
 }

@@ -51,11 +51,7 @@ type page struct {
 }
 
 func (p *page) read(answer []byte) error {
-	p.from = jsontext.NewDecoder(
-		bytes.NewBuffer(answer),
-		jsontext.AllowInvalidUTF8(true),
-		jsontext.AllowDuplicateNames(true),
-	)
+	p.from = newDecoder(answer)
 	if err := p.enter('{'); err != nil {
 		return err
 	}

@@ -188,10 +188,10 @@ func TestDiff(t *testing.T) {
 		"another is there":  {dynamo.Catalog{Tables: append(same.Tables, dynamo.Table{Name: "new"})}, "table new was not there before"},
 		"fewer items":       {table(func(t *dynamo.Table) { t.Items = 2 }), "table acl holds 2 items instead of 3"},
 		"other items":       {table(func(t *dynamo.Table) { t.Digest = "bb" }), "table acl holds other items: content digest bb instead of aa"},
-		"another key":       {table(func(t *dynamo.Table) { t.Keys = nil }), "table acl is described as"},
-		"no time to live":   {table(func(t *dynamo.Table) { t.TTL = "x" }), "table acl is described as"},
-		"deletion is free":  {table(func(t *dynamo.Table) { t.Protected = true }), "table acl is described as"},
-		"an index is there": {table(func(t *dynamo.Table) { t.Indexes = []dynamo.Index{{Name: "x"}} }), "table acl is described as"},
+		"another key":       {table(func(t *dynamo.Table) { t.Keys = nil }), "table acl has as the key none instead of pk (S, HASH)"},
+		"a time to live":    {table(func(t *dynamo.Table) { t.TTL = "x" }), "table acl has as the time to live x instead of none"},
+		"a protection":      {table(func(t *dynamo.Table) { t.Protected = true }), "table acl has as the deletion protection on instead of none"},
+		"an index is there": {table(func(t *dynamo.Table) { t.Indexes = []dynamo.Index{{Name: "x"}} }), "table acl has as the index x"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			differences := same.Diff(test.other)

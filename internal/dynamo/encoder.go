@@ -215,3 +215,15 @@ func (e *encoder) content() ([]byte, error) {
 func appendLength(dst []byte, n int) []byte {
 	return binary.AppendUvarint(dst, uint64(n))
 }
+
+// EncodeItem returns an encoding of an item in DynamoDB JSON: one text for all ways to write an
+// item, in which attributes and members of sets have no order.
+func EncodeItem(item []byte) ([]byte, error) {
+	encoder := encoder{from: newDecoder(item)}
+	return encoder.item()
+}
+
+// newDecoder returns a decoder of what DynamoDB Local writes, which may be no Unicode.
+func newDecoder(text []byte) *jsontext.Decoder {
+	return jsontext.NewDecoder(bytes.NewBuffer(text), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+}

@@ -28,12 +28,28 @@ func DynamoDBLocal(t testing.TB) (endpoint string) {
 // written. It is for all callers where it is shared, and else for one access key and region.
 func DatabaseFile(t testing.TB, shared bool, fill func(endpoint string)) (path string) {
 	t.Helper()
+	return databaseFile(t, dynamoDBLocalJar(""), shared, fill)
+}
+
+// DatabaseFileOfVersion does the same by a version that hack/dynamodb-local.sh has fetched. Such a
+// file is shared.
+func DatabaseFileOfVersion(t testing.TB, version string, fill func(endpoint string)) (path string) {
+	t.Helper()
+	t.Setenv("DDB_LOCAL_TELEMETRY", "0") // old versions do not know the option
+	return databaseFile(t, dynamoDBLocalJar("-"+version), true, fill)
+}
+
+func databaseFile(t testing.TB, jar string, shared bool, fill func(endpoint string)) (path string) {
+	t.Helper()
 	dir := t.TempDir()
 	options := []string{"-dbPath", dir}
+	if jar == dynamoDBLocalJar("") {
+		options = append(options, disableTelemetry)
+	}
 	if shared {
 		options = append(options, "-sharedDb")
 	}
-	endpoint, stop, err := startDynamoDBLocal(options...)
+	endpoint, stop, err := startDynamoDBLocal(jar, options...)
 	requireTool(t, err)
 	defer stop()
 	fill(endpoint)
@@ -46,11 +62,12 @@ func DatabaseFile(t testing.TB, shared bool, fill func(endpoint string)) (path s
 
 // StartDynamoDBLocal does the same as [DynamoDBLocal] outside of tests.
 func StartDynamoDBLocal() (endpoint string, stop func(), err error) {
-	return startDynamoDBLocal("-inMemory", "-sharedDb")
+	return startDynamoDBLocal(dynamoDBLocalJar(""), "-inMemory", "-sharedDb", disableTelemetry)
 }
 
-func startDynamoDBLocal(options ...string) (endpoint string, stop func(), err error) {
-	jar := dynamoDBLocalJar()
+const disableTelemetry = "-disableTelemetry"
+
+func startDynamoDBLocal(jar string, options ...string) (endpoint string, stop func(), err error) {
 	if _, err := os.Stat(jar); err != nil {
 		return "", nil, fmt.Errorf("DynamoDB Local: %w: %w", errMissing, err)
 	}
@@ -63,7 +80,7 @@ func startDynamoDBLocal(options ...string) (endpoint string, stop func(), err er
 	command := append([]string{
 		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData",
 		"-Djava.library.path=" + filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
-		"-jar", jar, "-disableTelemetry", "-port", port,
+		"-jar", jar, "-port", port,
 	}, options...)
 	stop, err = start(func() error { return listTables(endpoint) }, command...)
 	return endpoint, stop, err
@@ -71,12 +88,12 @@ func startDynamoDBLocal(options ...string) (endpoint string, stop func(), err er
 
 // DynamoDBLocalVersion asks DynamoDB Local for its version.
 func DynamoDBLocalVersion(ctx context.Context) (string, error) {
-	version, err := exec.CommandContext(ctx, "java", "-jar", dynamoDBLocalJar(), "-version").Output()
+	version, err := exec.CommandContext(ctx, "java", "-jar", dynamoDBLocalJar(""), "-version").Output()
 	return strings.TrimSpace(string(version)), err
 }
 
-func dynamoDBLocalJar() string {
-	return filepath.Join(cacheDir(), "dynamodb-local", "DynamoDBLocal.jar")
+func dynamoDBLocalJar(suffix string) string {
+	return filepath.Join(cacheDir(), "dynamodb-local"+suffix, "DynamoDBLocal.jar")
 }
 
 // listTables succeeds when the database answers, which happens later than that its port accepts
