@@ -43,7 +43,7 @@ func (a attempt) applySeed(ctx context.Context, database engine.Database) (dynam
 		a.log.Debug(detail)
 	}
 	begin := time.Now()
-	output := newScriptOutput(a.log)
+	output := newScriptOutput(a.log, declaredItems(a.seed))
 	seeded, err := a.run.Seed(limited, what, output.pass)
 	output.end(err != nil)
 	if err != nil {

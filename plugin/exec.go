@@ -40,7 +40,7 @@ func environment(environ []string) map[string]string {
 // error.
 func withSettings(environ map[string]string, output io.Writer, do func(reporter) error) error {
 	given, redactor, warnings, err := settings.Load(environ)
-	log := newLogger(&lockedWriter{to: output}, redactor, given.LogLevel, "")
+	log := newLogger(logOutput(output, environ, given.LogLevel), redactor, given.LogLevel, "")
 	for _, warning := range warnings {
 		log.Warn(warning)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/redact"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
 	"github.com/dynasnap/dynasnap/internal/wording"
+	"github.com/dynasnap/dynasnap/plugin/terminal"
 )
 
 // newLogger writes for a CI's log: the message and its level where that matters, but no time, which
@@ -22,6 +23,15 @@ func newLogger(output io.Writer, redactor *redact.Redactor, level logrus.Level, 
 	log.SetLevel(level)
 	log.SetFormatter(logFormatter{redactor, prefix})
 	return log
+}
+
+// logOutput returns where the log goes: a terminal with bars, where a person watches, or else the
+// output as it is. At the level debug there are no bars, because such a log is to be kept.
+func logOutput(output io.Writer, environ map[string]string, level logrus.Level) io.Writer {
+	if screen, watched := terminal.Of(output, environ); watched && level < logrus.DebugLevel {
+		return screen
+	}
+	return &lockedWriter{to: output}
 }
 
 // lockedWriter lets several loggers write to the same place.

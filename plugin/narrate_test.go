@@ -28,8 +28,8 @@ func TestNarrate(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var output bytes.Buffer
 				got, end := narrate(newLogger(&output, &redact.Redactor{}, logrus.InfoLevel, ""), "pushing r/x")
-				got("1MB of 3MB")
-				time.AfterFunc(10*time.Second, func() { got("2MB of 3MB") })
+				got(1_000_000, 3_000_000)
+				time.AfterFunc(10*time.Second, func() { got(2_000_000, 3_000_000) })
 				time.Sleep(test.takes)
 				end()
 				synctest.Wait()

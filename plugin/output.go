@@ -27,13 +27,15 @@ type scriptOutput struct {
 	linesOmitted int
 	errors       []seeder.Output // the last lines of stderr among those that were omitted
 	tail         []string        // the last lines, omitted or not
+	counting     *counting
 }
 
-func newScriptOutput(log *logrus.Logger) *scriptOutput {
-	return &scriptOutput{log: log, linesLeft: maxLines}
+// newScriptOutput is for a seed whose parts with data declare so many items.
+func newScriptOutput(log *logrus.Logger, declared int64) *scriptOutput {
+	return &scriptOutput{log: log, linesLeft: maxLines, counting: newCounting(log, declared)}
 }
 
-// pass logs a line of a script, or a remark about it.
+// pass logs a line of a script or a remark about it, and tells how a part with data gets on.
 func (s *scriptOutput) pass(o seeder.Output) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -46,6 +48,9 @@ func (s *scriptOutput) pass(o seeder.Output) {
 		return
 	case seeder.Detail:
 		s.log.Debugf("%s: %s", o.Part, o.Line)
+		return
+	case seeder.Counted:
+		s.counting.tell(o.Part, *o.Counts)
 		return
 	case seeder.Stdout, seeder.Stderr:
 	}
@@ -68,6 +73,7 @@ func (s *scriptOutput) write(o seeder.Output) { s.log.Infof("%s | %s", o.Part, o
 func (s *scriptOutput) end(failed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.counting.end()
 	if s.linesOmitted > 0 {
 		s.log.Infof("… and %s", wording.Count(s.linesOmitted, "more line"))
 	}

@@ -14,7 +14,7 @@ import (
 // loggedOutput returns the log of a seed that writes n numbered lines to a stream and ends.
 func loggedOutput(stream seeder.Stream, n int, failed bool) string {
 	return logged("", func(log *logrus.Logger) {
-		output := newScriptOutput(log)
+		output := newScriptOutput(log, 0)
 		for i := range n {
 			output.pass(seeder.Output{Part: "a.sh", Stream: stream, Line: fmt.Sprint(i + 1)})
 		}
@@ -45,7 +45,7 @@ func TestOutputCountsLongLines(t *testing.T) {
 	t.Parallel()
 	const room = 1000 // a hundredth of what there is, which would be a hundred megabytes
 	log := logged("", func(log *logrus.Logger) {
-		output := newScriptOutput(log)
+		output := newScriptOutput(log, 0)
 		output.linesLeft = room
 		for range room {
 			output.pass(seeder.Output{Part: "a.sh", Stream: seeder.Stdout, Line: strings.Repeat("x", 63*lineBytes)})
@@ -59,7 +59,7 @@ func TestOutputCountsLongLines(t *testing.T) {
 func TestOutputSeparatesRemarks(t *testing.T) {
 	t.Parallel()
 	log := logged("", func(log *logrus.Logger) {
-		output := newScriptOutput(log)
+		output := newScriptOutput(log, 0)
 		output.linesLeft = 0
 		output.pass(seeder.Output{Part: "a.sh", Stream: seeder.Progress, Line: "script 1 of 2"})
 		output.pass(seeder.Output{Part: "a.sh", Stream: seeder.Detail, Line: "looked at"})

@@ -30,7 +30,7 @@ func newStep(p plan, on engine.Engine, log *logrus.Logger) *step {
 	s := &step{plan: p, engine: on, log: log, registry: registry.NewClient(p.accounts.Credentials, trust)}
 	s.images = &images.Finder{
 		Engine: on, Registry: s.registry, Accounts: p.accounts, Log: log,
-		Narrate: func(doing string) (func(string), func()) { return narrate(log, doing) },
+		Narrate: func(doing string) (engine.Progress, func()) { return narrate(log, doing) },
 	}
 	for _, t := range p.snapshots {
 		s.addBake(t)

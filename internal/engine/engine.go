@@ -59,8 +59,8 @@ type Registries struct {
 	HasAccounts bool
 }
 
-// Progress gets the progress of a pull or a push in words, such as "12.3 of 33.1 MB".
-type Progress func(got string)
+// Progress gets how many bytes of a pull or a push are done, of those that are known so far.
+type Progress func(done, total int64)
 
 // Warmer is an engine that can prepare bases for fast starts. On other engines snapshots start as
 // fast as their base.

@@ -111,23 +111,36 @@ type Seeded struct {
 	Missing []failure.Inputs `json:"missing,omitempty"`
 }
 
-// Output is a line of a script, or a remark about it.
+// Output is a line of a script, a remark about it, or how a part with data gets on.
 type Output struct {
 	Part   string `json:"part"`
 	Stream Stream `json:"stream"`
 	Line   string `json:"line"`
 	// Missing is what the part reads and was not given, where it may wait for that.
 	Missing *failure.Inputs `json:"missing,omitempty"`
+	// Counts take the line's place where the stream is Counted.
+	Counts *Counts `json:"counts,omitempty"`
+}
+
+// Counts are what a part with data has brought so far.
+type Counts struct {
+	// Place is the part's among all, in words; empty for the only one.
+	Place  string `json:"place,omitempty"`
+	Tables int64  `json:"tables,omitempty"`
+	Items  int64  `json:"items,omitempty"`
+	// Over says that the part has ended, and has succeeded.
+	Over bool `json:"over,omitempty"`
 }
 
 // Stream is the origin of a line.
 type Stream string
 
-// The streams: a script's own two, and the seeder's words about it, for everybody or for the debug
-// log.
+// The streams: a script's own two, the seeder's words about it, for everybody or for the debug log,
+// and what a part with data has brought.
 const (
 	Stdout   Stream = "stdout"
 	Stderr   Stream = "stderr"
 	Progress Stream = "progress"
 	Detail   Stream = "detail"
+	Counted  Stream = "counted"
 )

@@ -37,7 +37,7 @@ type Finder struct {
 	Accounts Accounts
 	Log      *logrus.Logger
 	// Narrate says what is being done while that takes long, with how far it has got.
-	Narrate func(doing string) (progress func(got string), end func())
+	Narrate func(doing string) (progress engine.Progress, end func())
 	// Local takes what the engine has as it is: no registry is asked about it.
 	Local bool
 

@@ -102,7 +102,7 @@ func newFinder(e *fakeEngine, r *fakeRegistry) (*Finder, *bytes.Buffer) {
 	log.SetFormatter(&logrus.TextFormatter{DisableTimestamp: true, DisableQuote: true})
 	return &Finder{
 		Engine: e, Registry: r, Log: log,
-		Narrate: func(string) (func(string), func()) { return func(string) {}, func() {} },
+		Narrate: func(string) (engine.Progress, func()) { return func(int64, int64) {}, func() {} },
 	}, &text
 }
 

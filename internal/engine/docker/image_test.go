@@ -67,7 +67,7 @@ func TestPushDigest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := &fakeAPI{push: stream}
-			got, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "e30=", func(string) {})
+			got, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "e30=", func(int64, int64) {})
 			require.NoError(t, err)
 			assert.Equal(t, digest, got)
 			assert.Equal(t, "e30=", fake.auth, "Docker 20.10 answers 400 without X-Registry-Auth")
@@ -89,7 +89,7 @@ func TestPushFails(t *testing.T) {
 		"no answer":               {``, "not known to have succeeded"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := (&Engine{api: &fakeAPI{push: test.stream}}).Push(t.Context(), "ours", "r/x:latest", "", func(string) {})
+			_, err := (&Engine{api: &fakeAPI{push: test.stream}}).Push(t.Context(), "ours", "r/x:latest", "", func(int64, int64) {})
 			require.ErrorContains(t, err, test.want)
 		})
 	}
@@ -114,13 +114,13 @@ func TestPushRetriesWhenTheNameMoves(t *testing.T) {
 	stream := `{"status":"latest: digest: ` + digest + ` size: 1"}`
 	t.Run("until its own image was pushed", func(t *testing.T) {
 		fake := &fakeAPI{push: stream, taken: 2}
-		got, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "", func(string) {})
+		got, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "", func(int64, int64) {})
 		require.NoError(t, err)
 		assert.Equal(t, digest, got)
 		assert.Equal(t, 3, fake.pushes)
 	})
 	t.Run("but not for ever", func(t *testing.T) {
-		_, err := (&Engine{api: &fakeAPI{push: stream, taken: 1000}}).Push(t.Context(), "ours", "r/x:latest", "", func(string) {})
+		_, err := (&Engine{api: &fakeAPI{push: stream, taken: 1000}}).Push(t.Context(), "ours", "r/x:latest", "", func(int64, int64) {})
 		require.ErrorContains(t, err, "pushing r/x:latest: other runs moved the name 3 times")
 	})
 }

@@ -1,12 +1,6 @@
 package docker
 
-import (
-	"fmt"
-
-	"github.com/docker/go-units"
-
-	"github.com/dynasnap/dynasnap/internal/engine"
-)
+import "github.com/dynasnap/dynasnap/internal/engine"
 
 // transfer is how far the layers of an image have got.
 type transfer struct {
@@ -45,5 +39,5 @@ func (t transfer) note(m message) {
 		sum.done += layer.done
 		sum.total += layer.total
 	}
-	t.progress(fmt.Sprintf("%s of %s", units.HumanSize(float64(sum.done)), units.HumanSize(float64(sum.total))))
+	t.progress(sum.done, sum.total)
 }

@@ -9,8 +9,8 @@ import (
 
 // The streams are shortened from what Docker 20.10 sent.
 func TestTransferProgress(t *testing.T) {
-	var told []string
-	tell := func(got string) { told = append(told, got) }
+	var told [][2]int64
+	tell := func(done, total int64) { told = append(told, [2]int64{done, total}) }
 	end := `{"status":"latest: digest: ` + digest + ` size: 1"}`
 
 	fake := &fakeAPI{push: `{"status":"The push refers to repository [r/x]"}
@@ -21,7 +21,7 @@ func TestTransferProgress(t *testing.T) {
 		{"status":"Pushed","progressDetail":{},"id":"one"}` + end}
 	_, err := (&Engine{api: fake}).Push(t.Context(), "ours", "r/x:latest", "", tell)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"512B of 1MB", "3.001MB of 4MB", "4MB of 4MB"}, told)
+	assert.Equal(t, [][2]int64{{512, 1_000_000}, {3_000_512, 4_000_000}, {4_000_000, 4_000_000}}, told)
 
 	told = nil
 	fake = &fakeAPI{pull: `{"status":"Pulling fs layer","progressDetail":{},"id":"one"}
@@ -31,5 +31,5 @@ func TestTransferProgress(t *testing.T) {
 		{"status":"Pull complete","progressDetail":{},"id":"one"}`}
 	_, err = (&Engine{api: fake}).Pull(t.Context(), "r/x:latest", "", "", tell)
 	require.NoError(t, err)
-	assert.Equal(t, []string{"1kB of 2kB", "2kB of 2kB", "2kB of 2kB"}, told)
+	assert.Equal(t, [][2]int64{{1000, 2000}, {2000, 2000}, {2000, 2000}}, told)
 }

@@ -44,6 +44,9 @@ func (s *server) apply(ctx context.Context, what seeder.Seed) (*seeder.Seeded, e
 		target:  s.target(what),
 		parts:   what.Parts,
 		tables:  &tableWatch{list: s.listTables},
+		counted: func(part string, counts seeder.Counts) {
+			s.tell(seeder.Output{Part: part, Stream: seeder.Counted, Counts: &counts})
+		},
 	}
 	var programs []format.Program
 	var running format.Program // of the part that is being applied

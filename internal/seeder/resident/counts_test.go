@@ -13,6 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/seed/data"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
@@ -51,7 +52,8 @@ func TestPartsWithDataAreCounted(t *testing.T) {
 	a.target.Client, a.target.Counts = dynamo.Connect(testbed.DynamoDBLocal(t)), &format.Counts{}
 	require.NoError(t, a.apply(t.Context()))
 	assert.Equal(t, []string{
-		"1.lines: part 1 of 4: 2 tables", "2.sh: part 2 of 4", "3.lines: part 3 of 4: 2 items", "4.lines: part 4 of 4: 1 table, 1 item",
+		"1.lines: part 1 of 4: 2 tables and 0 items", "2.sh: part 2 of 4",
+		"3.lines: part 3 of 4: 0 tables and 2 items", "4.lines: part 4 of 4: 1 tables and 1 items",
 	}, a.said)
 	tables, items := a.target.Counts.Read()
 	assert.Equal(t, []int64{3, 3}, []int64{tables, items})
@@ -65,24 +67,24 @@ func TestFailedPartIsNotCounted(t *testing.T) {
 }
 
 func TestCountsOfALongPart(t *testing.T) {
-	counts, said := &format.Counts{}, make(chan string)
+	counts, told := &format.Counts{}, make(chan seeder.Counts)
 	counts.AddItem() // of an earlier part
-	watch := watchCounts(counts, 10*time.Millisecond, func(line string) { said <- line })
+	watch := watchCounts(counts, 10*time.Millisecond, func(c seeder.Counts) { told <- c })
 	for range 20 {
 		counts.AddItem()
 	}
-	for line := ""; line == "" || strings.HasPrefix(line, "0 items so far"); {
-		line = <-said
-		assert.Regexp(t, `^\d+ items? so far, \d+ items/s$`, line)
+	for items := int64(0); items < 20; {
+		now := <-told
+		assert.GreaterOrEqual(t, now.Items, items)
+		assert.False(t, now.Over)
+		items = now.Items
 	}
-	ended := make(chan struct{})
-	go func() { watch.end(true); close(said); close(ended) }()
-	last := ""
-	for line := range said {
-		last = line
+	go func() { watch.end(true); close(told) }()
+	var last seeder.Counts
+	for now := range told {
+		last = now
 	}
-	<-ended
-	assert.Equal(t, "20 items", last)
+	assert.Equal(t, seeder.Counts{Items: 20, Over: true}, last)
 }
 
 func TestTablesOfPrograms(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/failure"
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 )
 
 // seedApplier applies the parts of a seed.
@@ -17,6 +18,7 @@ type seedApplier struct {
 	target  format.Target
 	parts   []format.Part
 	begin   func() // is called when a part begins
+	counted func(part string, counts seeder.Counts)
 	tables  *tableWatch
 }
 
@@ -44,8 +46,7 @@ func (a seedApplier) apply(ctx context.Context) error {
 	return nil
 }
 
-// applyPart applies a part and tells how it gets on. What a part with data brings is told at its
-// end.
+// applyPart applies a part and tells how it gets on.
 func (a seedApplier) applyPart(ctx context.Context, i int, apply func(context.Context) error) error {
 	part, place := a.parts[i], ""
 	if len(a.parts) > 1 {
@@ -58,16 +59,12 @@ func (a seedApplier) applyPart(ctx context.Context, i int, apply func(context.Co
 		defer a.tables.note(ctx, part.Name)
 		return apply(ctx)
 	}
-	if place != "" {
-		place += ": "
-	}
-	progress := watchCounts(
-		a.target.Counts,
-		progressInterval,
-		func(line string) { a.target.Progress(part.Name, place+line) },
-	)
+	watch := watchCounts(a.target.Counts, countsInterval, func(counts seeder.Counts) {
+		counts.Place = place
+		a.counted(part.Name, counts)
+	})
 	err := apply(ctx)
-	progress.end(err == nil)
+	watch.end(err == nil)
 	return err
 }
 

@@ -28,6 +28,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed/format"
 	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/seed/script"
+	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
@@ -96,6 +97,13 @@ func (a *applied) say(part, line string) {
 	a.said = append(a.said, part+": "+line)
 }
 
+// counted records what a part with data has brought at its end.
+func (a *applied) counted(part string, c seeder.Counts) {
+	if c.Over {
+		a.say(part, fmt.Sprintf("%s: %d tables and %d items", c.Place, c.Tables, c.Items))
+	}
+}
+
 // list lists the tables of the database, if there is one.
 func (a *applied) list(ctx context.Context) ([]string, error) {
 	if a.target.Client == nil {
@@ -148,7 +156,7 @@ func readParts(t *testing.T, files ...string) *applied {
 	require.NoError(t, childless.Start())
 	t.Cleanup(func() { _ = childless.Process.Kill(); _ = childless.Wait() })
 	a := &applied{}
-	a.seedApplier = seedApplier{formats: list, parts: read.Parts, begin: func() {}, tables: &tableWatch{list: a.list}, target: format.Target{
+	a.seedApplier = seedApplier{formats: list, parts: read.Parts, begin: func() {}, counted: a.counted, tables: &tableWatch{list: a.list}, target: format.Target{
 		Dir:      dir,
 		Data:     unpackData(t, read),
 		Progress: a.say,
