@@ -24,6 +24,15 @@ func DynamoDBLocal(t testing.TB) (endpoint string) {
 	return endpoint
 }
 
+// SeparateDynamoDBLocal is one that has a database for each access key and region.
+func SeparateDynamoDBLocal(t testing.TB) (endpoint string) {
+	t.Helper()
+	endpoint, stop, err := startDynamoDBLocal("-inMemory")
+	requireTool(t, err)
+	t.Cleanup(stop)
+	return endpoint
+}
+
 // DatabaseFile returns the path of a closed file of DynamoDB Local's own, into which fill has
 // written. It is for all callers where it is shared, and else for one access key and region.
 func DatabaseFile(t testing.TB, shared bool, fill func(endpoint string)) (path string) {

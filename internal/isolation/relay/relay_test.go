@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/isolation"
 	"github.com/dynasnap/dynasnap/internal/isolation/relay"
 )
 
@@ -38,14 +39,14 @@ func (e *entered) enter(_ context.Context, key, operation string) (string, func(
 		defer e.mutex.Unlock()
 		e.inside--
 	}
-	switch key {
-	case "":
-		return "", leave, nil
-	case "refused":
+	switch {
+	case key == "refused":
 		e.inside--
 		return "", nil, &relay.Refusal{Status: 400, Type: "LimitExceededException", Message: "too many"}
-	default:
+	case isolation.IsAccessKey(key):
 		return "c1", leave, nil
+	default:
+		return "", leave, nil
 	}
 }
 
@@ -71,11 +72,22 @@ func start(t *testing.T, database http.HandlerFunc) (address string, e *entered)
 	t.Helper()
 	backend := httptest.NewServer(database)
 	t.Cleanup(backend.Close)
+	e = &entered{}
+	return serve(t, backend.Listener.Addr().String(), e), e
+}
+
+// relayTo serves a relay before a real database, and returns its address.
+func relayTo(t *testing.T, database string) (address string) {
+	t.Helper()
+	return serve(t, database, &entered{})
+}
+
+func serve(t *testing.T, database string, e *entered) (address string) {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	e = &entered{}
 	proxy := &relay.Proxy{
-		Backend: func() string { return backend.Listener.Addr().String() },
+		Backend: func() string { return database },
 		Enter:   e.enter,
 		Own: func(_ context.Context, r relay.Request) relay.Response {
 			return relay.Response{Status: 200, Body: []byte(r.Method + " " + r.Path + " " + r.Query + " " + r.Key + " " + string(r.Body))}
@@ -88,7 +100,7 @@ func start(t *testing.T, database http.HandlerFunc) (address string, e *entered)
 		cancel()
 		assert.NoError(t, <-done)
 	})
-	return listener.Addr().String(), e
+	return listener.Addr().String()
 }
 
 // send writes requests to an address, and returns what it answers until it closes the connection.
