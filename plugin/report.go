@@ -32,6 +32,7 @@ func (s *step) result(end time.Time) report.Result {
 			Base:        b.described.Origin,
 			Catalog:     b.described.Catalog,
 			States:      b.described.States,
+			Isolated:    b.described.Isolated,
 			Sources:     b.tableSources(),
 			LayerBytes:  b.layer,
 			Phases:      b.watch.phases,

@@ -3,16 +3,21 @@ package plugin
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/isolation"
 	"github.com/dynasnap/dynasnap/internal/once"
 	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/plugin/images"
 )
 
-// warmIdentity is the identity of the warm base of a base.
-func warmIdentity(base *images.Pin) string { return base.Identity() + " " + images.Platform }
+// warmIdentity is the identity of the warm base of a base, which also has the program of isolated
+// snapshots.
+func warmIdentity(base *images.Pin) string {
+	return strings.TrimSpace(base.Identity() + " " + images.Platform + " " + isolation.Digest())
+}
 
 // warmBases are the warm bases of a run. Each is found or made once.
 type warmBases struct {

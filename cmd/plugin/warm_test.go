@@ -4,13 +4,13 @@ import (
 	"context"
 	"os/exec"
 	"regexp"
-	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	cerrdefs "github.com/containerd/errdefs"
 	"github.com/docker/docker/api/types/container"
+	"github.com/docker/docker/api/types/filters"
 	"github.com/docker/docker/api/types/image"
 	"github.com/docker/docker/api/types/mount"
 	"github.com/docker/docker/client"
@@ -42,11 +42,21 @@ func newBaseFrom(t *testing.T, cli *client.Client, image, dockerfile string) (re
 // forgetWarm removes the warm base of a base from the engine, or the record that there is none.
 func forgetWarm(t *testing.T, cli *client.Client, base string) {
 	t.Helper()
-	found, err := cli.ImageInspect(context.Background(), base)
+	ctx := context.Background()
+	found, err := cli.ImageInspect(ctx, base)
 	require.NoError(t, err)
-	_, err = cli.ImageRemove(context.Background(), snapshot.WarmName(found.ID+" linux/"+runtime.GOARCH), image.RemoveOptions{})
-	if !cerrdefs.IsNotFound(err) {
+	warm, err := cli.ImageList(ctx, image.ListOptions{Filters: filters.NewArgs(filters.Arg("label", snapshot.WarmLabel))})
+	require.NoError(t, err)
+	for _, one := range warm {
+		warmth, err := snapshot.ReadWarmth(one.Labels)
 		require.NoError(t, err)
+		if warmth == nil || !strings.HasPrefix(warmth.Base, found.ID+" ") {
+			continue
+		}
+		if name := snapshot.WarmName(warmth.Base); slices.Contains(one.RepoTags, name) {
+			_, err = cli.ImageRemove(ctx, name, image.RemoveOptions{})
+			require.NoError(t, err)
+		}
 	}
 }
 

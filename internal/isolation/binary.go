@@ -1,6 +1,8 @@
 package isolation
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 
 	"github.com/dynasnap/dynasnap/internal/embedded"
@@ -15,4 +17,13 @@ func Binary() ([]byte, error) {
 		return nil, fmt.Errorf("unpacking the program of isolated snapshots: %w", err)
 	}
 	return binary, nil
+}
+
+// Digest identifies what Binary returns. It is empty for nothing.
+func Digest() string {
+	if len(compressed) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(compressed)
+	return hex.EncodeToString(sum[:])
 }

@@ -13,7 +13,8 @@ import (
 
 // A warm base is a base with one more layer, which lets DynamoDB Local start several times as fast.
 // The layer holds an archive of its classes as the JVM keeps them in memory (class-data sharing),
-// and links that make the JVM accept the archive. It is made once for each base.
+// and links that make the JVM accept the archive. It also holds the program of isolated snapshots
+// (package isolation), which then have it in common. It is made once for each base.
 //
 // The JVM refuses to archive the classes of DynamoDBLocal.jar in its usual command: the jar's
 // manifest puts native libraries and the jar's own directory into the class path, and the JVM
@@ -45,7 +46,7 @@ const (
 const WarmLabel = LabelPrefix + "warm"
 
 // warmVersion is raised when warm bases are made in another way.
-const warmVersion = 8
+const warmVersion = 9
 
 const warmRepository = "dynasnap.local/warm-base"
 
@@ -74,6 +75,8 @@ type Warmth struct {
 	Base string `json:"base"`
 	// Archive says that there is an archive of classes. There is none while it is being made.
 	Archive bool `json:"archive"`
+	// Program identifies the content of the program of isolated snapshots that it has.
+	Program string `json:"program,omitempty"`
 	// Failed says why no warm base can be made. The image only remembers that.
 	Failed bool `json:"failed,omitempty"`
 }

@@ -39,6 +39,7 @@ type fileSnapshot struct {
 	Phases      []filePhase          `json:"phases"`
 	Catalog     dynamo.Catalog       `json:"catalog"`
 	States      []snapshot.State     `json:"states,omitempty"`
+	Isolated    bool                 `json:"isolated,omitempty"`
 	Sources     Sources              `json:"sources,omitempty"`
 }
 
@@ -70,6 +71,7 @@ func newFile(result Result) file {
 			Phases:      []filePhase{},
 			Catalog:     made.Catalog,
 			States:      made.States,
+			Isolated:    made.Isolated,
 			Sources:     made.Sources,
 		}
 		for _, phase := range made.Phases {

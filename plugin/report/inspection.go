@@ -31,6 +31,7 @@ type Inspection struct {
 	Source          string               `json:"source,omitempty"`
 	Catalog         dynamo.Catalog       `json:"catalog"`
 	States          []snapshot.State     `json:"states,omitempty"`
+	Isolated        bool                 `json:"isolated,omitempty"`
 }
 
 // Place is where an image was found.
@@ -67,6 +68,7 @@ func NewInspection(image string, found Place, labels map[string]string) (Inspect
 		Source:          standard("source"),
 		Catalog:         described.Catalog,
 		States:          described.States,
+		Isolated:        described.Isolated,
 	}
 	if told.Base.Name == "" {
 		told.Base.Name, told.Base.Digest = standard("base.name"), standard("base.digest")
@@ -100,6 +102,7 @@ func (i Inspection) String() string {
 		{"from", string(i.FromFingerprint)},
 		{"revision", i.Revision},
 		{"source", i.Source},
+		{"serves", serves(i.Isolated)},
 	} {
 		if row[1] != "" {
 			text.add(row[0], "%s", printable(row[1]))

@@ -56,6 +56,7 @@ func outputText(result Result, line func(name, value string) string) string {
 		{"image_ref", result.ImageRef(first)},
 		{"images", images(result)},
 		{"fingerprint", string(first.Fingerprint)},
+		{"isolated", strconv.FormatBool(first.Isolated)},
 		{"reused", strconv.FormatBool(result.Reused())},
 	} {
 		if output[1] != "" {

@@ -90,7 +90,7 @@ const imageRef = "registry.example.com/acme/orders-db@" + digest
 // outputLines returns the outputs of pushedResult, with images in the file's own format.
 func outputLines(images string) string {
 	return "image=registry.example.com/acme/orders-db:bob-admin\ntags=bob-admin,v1\ndigest=" + digest + "\nimage_ref=" + imageRef +
-		"\nimages=" + images + "\nfingerprint=5f0c\nreused=false\n"
+		"\nimages=" + images + "\nfingerprint=5f0c\nisolated=false\nreused=false\n"
 }
 
 func TestOutputsAreAppended(t *testing.T) {
@@ -123,7 +123,7 @@ func TestOutputsOfADryRun(t *testing.T) {
 	assert.Empty(t, Files{GitHubOutput: path}.Write(dryResult()))
 	assert.Equal(t, "image=registry.example.com/acme/orders-db:bob-admin\ntags=bob-admin,v1\n"+
 		`images={"bob-admin":"registry.example.com/acme/orders-db:bob-admin","v1":"registry.example.com/acme/orders-db:v1"}`+
-		"\nfingerprint=5f0c\nreused=false\n", read(t, path))
+		"\nfingerprint=5f0c\nisolated=false\nreused=false\n", read(t, path))
 }
 
 func TestOutputsOfSeveralSnapshots(t *testing.T) {
@@ -155,7 +155,7 @@ func TestOutputsForHarness(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "output.out")
 	assert.Empty(t, Files{DroneOutput: path}.Write(pushedResult))
-	assert.Equal(t, strings.NewReplacer("image=", "image ", "tags=", "tags ", "digest=", "digest ", "ref=", "ref ", "images=", "images ", "print=", "print ", "reused=", "reused ").
+	assert.Equal(t, strings.NewReplacer("image=", "image ", "tags=", "tags ", "digest=", "digest ", "ref=", "ref ", "images=", "images ", "print=", "print ", "isolated=", "isolated ", "reused=", "reused ").
 		Replace(outputLines(`{"bob-admin":"`+imageRef+`","v1":"`+imageRef+`"}`)), read(t, path))
 	assert.Equal(t, "image a image evil\n", plainLine("image", "a\nimage evil"))
 }

@@ -31,6 +31,7 @@ type Snapshot struct {
 	Base        snapshot.Origin
 	Catalog     dynamo.Catalog
 	States      []snapshot.State // of a bundle, whose first one the catalog is of; none for others
+	Isolated    bool             // whether each access key gets a database of its own
 	Sources     Sources          // of its tables
 	LayerBytes  int64            // what the snapshot adds to its base; 0 where nobody told
 	Phases      []Phase

@@ -42,6 +42,9 @@ func summarize(text *strings.Builder, result Result, made Snapshot) {
 	if made.From != "" {
 		fmt.Fprintf(text, "| From | %s |\n", code(made.From))
 	}
+	if made.Isolated {
+		fmt.Fprintf(text, "| Serves | %s |\n", serves(made.Isolated))
+	}
 	if made.Digest == "" {
 		fmt.Fprintf(text, "| Digest | %s |\n", noDigest)
 	} else {

@@ -45,6 +45,9 @@ func oneSnapshot(result Result, made Snapshot) string {
 	if made.From != "" {
 		text.add("from", "%s", made.From)
 	}
+	if made.Isolated {
+		text.add("serves", "%s", serves(made.Isolated))
+	}
 	text.add("digest", "%s", cmp.Or(made.Digest, noDigest))
 	if made.Base.Name != "" {
 		text.add("base", "%s", baseOf(made.Base))
@@ -89,6 +92,9 @@ func severalSnapshots(result Result) string {
 		}
 		if made.Reused != Baked {
 			how = "reused " + reused(made)
+		}
+		if made.Isolated {
+			how += ", isolated"
 		}
 		fmt.Fprintf(table, "%s\t%d\t%d\t%s\t%s\t%s\n", made.Tags[0], made.tables(), made.items(), layer, seconds(made.Duration()), how)
 	}
@@ -162,6 +168,14 @@ func (r *rows) add(name, format string, args ...any) {
 	}
 	r.name = name
 	fmt.Fprintf(r, "%-*s  %s\n", r.width, said, fmt.Sprintf(format, args...))
+}
+
+// serves says what the access keys of an isolated snapshot get; empty for any other snapshot.
+func serves(isolated bool) string {
+	if !isolated {
+		return ""
+	}
+	return "each access key a database of its own"
 }
 
 const noDigest = "none: a dry run pushes nothing"

@@ -1,6 +1,7 @@
 package docker
 
 import (
+	"archive/tar"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -21,7 +22,8 @@ func (r *run) Commit(ctx context.Context, options engine.CommitOptions) (engine.
 }
 
 // make makes an image from a container of the base that never runs: it receives what fill copies
-// into it and nothing else. Its configuration is the image's, so it carries no label of the run.
+// into it, and what an isolated snapshot has beside its states. Its configuration is the image's, so
+// it carries no label of the run.
 func (m *maker) make(
 	ctx context.Context, base engine.Image, options engine.CommitOptions, fill func(id string) error,
 ) (engine.Snapshot, error) {
@@ -40,6 +42,12 @@ func (m *maker) make(
 	}, &container.HostConfig{NetworkMode: "none"})
 	if err != nil {
 		return engine.Snapshot{}, err
+	}
+	if options.Serving.Isolated() {
+		err := m.engine.copyIn(ctx, id, func(archive *tar.Writer) error { return m.engine.writeIsolation(archive, base.Base) })
+		if err != nil {
+			return engine.Snapshot{}, fmt.Errorf("copying the program of an isolated snapshot: %w", err)
+		}
 	}
 	if err := fill(id); err != nil {
 		return engine.Snapshot{}, err

@@ -114,14 +114,8 @@ func (e *Engine) writeSeeder(archive *tar.Writer, options seederOptions) error {
 	return writeFront(archive)
 }
 
-func (e *Engine) writeBinary(archive *tar.Writer) (err error) {
-	path := e.binary
-	if path == "" {
-		if path, err = os.Executable(); err != nil {
-			return err
-		}
-	}
-	binary, err := os.Open(path)
+func (e *Engine) writeBinary(archive *tar.Writer) error {
+	binary, err := e.openBinary()
 	if err != nil {
 		return err
 	}
@@ -131,6 +125,17 @@ func (e *Engine) writeBinary(archive *tar.Writer) (err error) {
 		return err
 	}
 	return writeFile(archive, seederPlace.Binary, 0o755, info.Size(), binary)
+}
+
+// openBinary opens our own binary.
+func (e *Engine) openBinary() (binary *os.File, err error) {
+	path := e.binary
+	if path == "" {
+		if path, err = os.Executable(); err != nil {
+			return nil, err
+		}
+	}
+	return os.Open(path)
 }
 
 // writeFront packs `aws` itself: where we were built without it, our own binary can do its work.

@@ -59,7 +59,8 @@ func (w *warming) Warm(ctx context.Context, base engine.Image, identity string) 
 	return warm, w.engine.Tag(ctx, warm.ID, snapshot.WarmName(identity))
 }
 
-// make commits a container of the base that has the archive of the classes.
+// make commits a container of the base that has the archive of the classes, and the program of
+// isolated snapshots.
 func (w *warming) make(ctx context.Context, base engine.Image, identity string) (engine.Image, error) {
 	inventory, err := w.inventory(ctx, base)
 	if err != nil {
@@ -68,7 +69,11 @@ func (w *warming) make(ctx context.Context, base engine.Image, identity string) 
 	if err := w.archive(ctx, base, inventory); err != nil {
 		return engine.Image{}, fmt.Errorf("archiving the classes of DynamoDB Local: %w", w.unfit(err))
 	}
-	label, err := snapshot.Warmth{Software: inventory.Software, Base: identity, Archive: true}.Label()
+	begin, err := w.engine.program()
+	if err != nil {
+		return engine.Image{}, err
+	}
+	label, err := snapshot.Warmth{Software: inventory.Software, Base: identity, Archive: true, Program: begin.digest()}.Label()
 	if err != nil {
 		return engine.Image{}, err
 	}
@@ -79,7 +84,12 @@ func (w *warming) make(ctx context.Context, base engine.Image, identity string) 
 	if err != nil {
 		return engine.Image{}, err
 	}
-	err = w.engine.copyIn(ctx, id, func(archive *tar.Writer) error { return writeClasses(archive, inventory) })
+	err = w.engine.copyIn(ctx, id, func(archive *tar.Writer) error {
+		if err := writeClasses(archive, inventory); err != nil {
+			return err
+		}
+		return begin.write(archive)
+	})
 	if err != nil {
 		return engine.Image{}, fmt.Errorf("writing links to the classes: %w", err)
 	}
