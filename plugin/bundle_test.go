@@ -1,12 +1,28 @@
 package plugin
 
 import (
+	"context"
+	"errors"
+	"io"
+	stdlog "log"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
 	"testing"
 
+	"github.com/google/go-containerregistry/pkg/crane"
+	memory "github.com/google/go-containerregistry/pkg/registry"
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/empty"
+	"github.com/google/go-containerregistry/pkg/v1/mutate"
+	"github.com/sirupsen/logrus"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/dynasnap/dynasnap/internal/registry"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
@@ -106,5 +122,82 @@ func TestBundleFingerprint(t *testing.T) {
 		"labels":   of(func(_ *settings.Settings, b *bake) { b.Labels = settings.Labels{"a": "b"} }, bob, ray),
 	} {
 		assert.NotEqual(t, known, other, name)
+	}
+}
+
+// bundledStep returns a step of two snapshots and their bundle.
+func bundledStep(t *testing.T) *step {
+	t.Helper()
+	p, err := planOf(t, "- {tag: bob, seed: a.sh, bundle: all}\n- {tag: ray, seed: a.sh, bundle: all}")
+	require.NoError(t, err)
+	return newStep(p, &pushEngine{}, newLogger(io.Discard, p.redactor, logrus.InfoLevel, ""))
+}
+
+func TestBundleIsMadeLast(t *testing.T) {
+	s := bundledStep(t)
+	var mu sync.Mutex
+	var order []string
+	require.NoError(t, s.buildAll(t.Context(), 1, func(_ context.Context, b *bake) error {
+		mu.Lock()
+		defer mu.Unlock()
+		order = append(order, b.name())
+		return nil
+	}))
+	require.Len(t, order, 3)
+	assert.Equal(t, "all", order[2])
+}
+
+func TestBundleFailsWithItsSnapshots(t *testing.T) {
+	s := bundledStep(t)
+	err := s.buildAll(t.Context(), 3, func(_ context.Context, b *bake) error {
+		if b.name() == "ray" {
+			return errors.New("no")
+		}
+		return nil
+	})
+	require.EqualError(t, err, "snapshot ray: no\nbundle all: not made, because it holds ray, which failed")
+}
+
+func TestBundleNeedsOneBase(t *testing.T) {
+	on := func(digest string) *bake {
+		return &bake{origin: origin{base: &images.Pin{Ref: ref(t, "amazon/dynamodb-local:"+digest[7:8]), Digest: digest}}}
+	}
+	base, err := commonBase([]member{{"bob", on(digestA)}, {"ray", on(digestA)}})
+	require.NoError(t, err)
+	assert.Equal(t, digestA, base.Digest)
+	_, err = commonBase([]member{{"bob", on(digestA)}, {"ray", on(digestB)}})
+	require.EqualError(t, err, "bob is made from amazon/dynamodb-local:a, and ray from amazon/dynamodb-local:b: the states of a bundle have one base")
+}
+
+func TestTagsOfABundleMoveWithTheOthers(t *testing.T) {
+	for refused, moved := range map[string]bool{"": true, "all": false, "ray": false} {
+		s := bundledStep(t)
+		has := memory.New(memory.Logger(stdlog.New(io.Discard, "", 0)))
+		s.at(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPut && refused != "" && strings.HasSuffix(r.URL.Path, "/"+refused) {
+				w.WriteHeader(http.StatusForbidden)
+				return
+			}
+			has.ServeHTTP(w, r)
+		}))
+		for i, b := range s.bakes {
+			image, err := mutate.Config(empty.Image, v1.Config{Labels: map[string]string{"image": strconv.Itoa(i)}})
+			require.NoError(t, err)
+			require.NoError(t, crane.Push(image, s.settings.Repo.Tag("made-"+strconv.Itoa(i)).String()))
+			hash, err := image.Digest()
+			require.NoError(t, err)
+			b.manifest.Digest = hash.String()
+		}
+		err := newPublisher(s).moveTags(t.Context())
+		assert.Equal(t, moved, err == nil, "%s: %v", refused, err)
+		for _, b := range s.bakes {
+			digest, err := s.registry.Digest(t.Context(), s.settings.Repo.Tag(b.name()))
+			if moved {
+				require.NoError(t, err)
+				assert.Equal(t, b.manifest.Digest, digest)
+			} else {
+				require.ErrorIs(t, err, registry.ErrNotFound, "%s, where %s is refused", b.name(), refused)
+			}
+		}
 	}
 }

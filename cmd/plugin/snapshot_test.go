@@ -289,9 +289,15 @@ func serveOn(t *testing.T, cli *client.Client, config *container.Config, host co
 // accounts lists the items of the example's table, sorted by its keys.
 func accounts(t *testing.T, endpoint string) []string {
 	t.Helper()
+	return accountsOf(t, endpoint, dynamo.AccessKey)
+}
+
+// accountsOf does the same with another access key.
+func accountsOf(t *testing.T, endpoint, accessKey string) []string {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	client := dynamo.Connect(endpoint)
+	client := dynamo.ConnectAs(endpoint, accessKey)
 	var found []string
 	for _, customer := range []string{"Bob", "Ray"} {
 		answer, err := client.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{

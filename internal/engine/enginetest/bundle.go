@@ -1,0 +1,78 @@
+package enginetest
+
+import (
+	"context"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/dynamo"
+	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/snapshot"
+)
+
+// memberScript makes another state than tableScript, on top of it.
+const memberScript = `#!/bin/bash
+aws dynamodb put-item --table-name acl --item '{"pk": {"S": "Ray"}}'
+`
+
+// testBundle makes a bundle of two snapshots, and removes it.
+func (s Subject) testBundle(t *testing.T) {
+	bob, of := s.member(t, tableScript, engine.Image{})
+	ray, with := s.member(t, memberScript, bob)
+	bundling := s.Engine.NewBundling(lifetime)
+	t.Cleanup(func() {
+		assert.NoError(t, bundling.Close(context.Background()))
+		assert.NoError(t, bundling.Release(context.Background()))
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), timeout)
+	defer cancel()
+	material := engine.BundleMaterial{Base: s.find(t, s.Base), Snapshots: []engine.Image{bob, ray}}
+	labels, err := snapshot.Description{Catalog: of, Fingerprint: "f00d"}.Labels(nil, nil)
+	require.NoError(t, err)
+	made, err := bundling.Commit(ctx, material, engine.CommitOptions{Labels: labels, Serving: snapshot.Serving{States: []string{"b", "bobby"}}})
+	require.NoError(t, err)
+	assert.Positive(t, made.LayerBytes)
+
+	t.Run("Serve", func(t *testing.T) {
+		served, err := bundling.Serve(ctx, made.ID)
+		require.NoError(t, err)
+		for key, want := range map[string]dynamo.Catalog{"b": of, "bobby": with, "bobby1": with, "bob": of, "ray": of} {
+			serves, err := served.As(key).Describe(ctx)
+			require.NoError(t, err)
+			assert.Equal(t, want, serves, key)
+		}
+		require.NoError(t, served.As("bobby").CheckWritable(ctx, "b", "bobby1", "ray"))
+		require.True(t, made.HealthCheck)
+		require.NoError(t, served.CheckHealth(ctx))
+	})
+	t.Run("StartOnBundle", func(t *testing.T) {
+		child := s.start(t, "true", func(m *engine.Material) { m.From = s.find(t, made.ID) })
+		started, err := child.database.Describe(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, of, started, "the first state")
+	})
+	t.Run("Close", func(t *testing.T) {
+		require.NotEmpty(t, s.Parts(t, bundling.ID()))
+		require.NoError(t, bundling.Close(t.Context()))
+		assert.Empty(t, s.Parts(t, bundling.ID()))
+	})
+	t.Run("Release", func(t *testing.T) {
+		require.NoError(t, bundling.Release(t.Context()))
+		_, err := s.Engine.Find(t.Context(), made.ID)
+		require.ErrorIs(t, err, engine.ErrNoImage)
+	})
+}
+
+// member makes a snapshot that starts on another one, if it is not the zero image.
+func (s Subject) member(t *testing.T, script string, from engine.Image) (engine.Image, dynamo.Catalog) {
+	t.Helper()
+	run := s.start(t, script, func(m *engine.Material) { m.From, m.Serve = from, false })
+	apply(t, run.run)
+	catalog, err := run.database.Describe(t.Context())
+	require.NoError(t, err)
+	made, err := run.run.Commit(t.Context(), engine.CommitOptions{})
+	require.NoError(t, err)
+	return s.find(t, made.ID), catalog
+}
