@@ -27,7 +27,7 @@ func DynamoDBLocal(t testing.TB) (endpoint string) {
 // SeparateDynamoDBLocal is one that has a database for each access key and region.
 func SeparateDynamoDBLocal(t testing.TB) (endpoint string) {
 	t.Helper()
-	endpoint, stop, err := startDynamoDBLocal("-inMemory")
+	endpoint, stop, err := startDynamoDBLocal(dynamoDBLocalJar(""), "-inMemory", disableTelemetry)
 	requireTool(t, err)
 	t.Cleanup(stop)
 	return endpoint
