@@ -19,7 +19,7 @@ func bundledResult() Result {
 	result := severalResult()
 	empty, admin := result.Snapshots[2], result.Snapshots[0]
 	result.Snapshots = append(result.Snapshots, Snapshot{
-		Tags: []string{"all"}, Digest: "sha256:b0", Base: admin.Base, Catalog: empty.Catalog, LayerBytes: 32_768,
+		Tags: []string{"all"}, Digest: "sha256:b0", Base: admin.Base, Catalog: empty.Catalog, LayerBytes: 32_768, Isolated: true,
 		States: []snapshot.State{
 			{Name: "empty", Fingerprint: empty.Fingerprint, Catalog: empty.Catalog},
 			{Name: "bobadmin", Fingerprint: admin.Fingerprint, Catalog: admin.Catalog},

@@ -93,7 +93,7 @@ func severalSnapshots(result Result) string {
 		if made.Reused != Baked {
 			how = "reused " + reused(made)
 		}
-		if made.Isolated {
+		if made.Isolated && len(made.States) == 0 { // as a bundle always is
 			how += ", isolated"
 		}
 		fmt.Fprintf(table, "%s\t%d\t%d\t%s\t%s\t%s\n", made.Tags[0], made.tables(), made.items(), layer, seconds(made.Duration()), how)
