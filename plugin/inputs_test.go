@@ -143,6 +143,9 @@ func TestInputsHoldDecidingSettings(t *testing.T) {
 		}
 	}
 	for _, f := range reflect.VisibleFields(reflect.TypeFor[settings.Settings]()) {
+		if !f.IsExported() {
+			continue // no setting
+		}
 		if f.Anonymous {
 			continue // its fields follow
 		}

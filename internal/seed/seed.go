@@ -38,6 +38,8 @@ type Source struct {
 	OnState bool
 	// OnSnapshot says that the seed is applied to the state of another snapshot.
 	OnSnapshot bool
+	// Seen notes what is read of the workspace; nil for nobody who wants to know.
+	Seen *workspace.Seen
 }
 
 // Entry is a file, a directory of files or a pattern, and how its parts are applied.
@@ -105,6 +107,7 @@ func Read(dir string, source Source, formats []format.Format) (Seed, error) {
 		return Seed{}, err
 	}
 	defer func() { _ = files.Close() }()
+	files.Note(source.Seen)
 
 	r := newReader(files, source)
 	r.readExclude()

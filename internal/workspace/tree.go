@@ -10,6 +10,7 @@ import (
 type tree struct {
 	fs.FS
 	listed map[string]listing
+	seen   *Seen
 }
 
 type listing struct {
@@ -18,11 +19,12 @@ type listing struct {
 	err     error
 }
 
-func newTree(files fs.FS) *tree { return &tree{files, map[string]listing{}} }
+func newTree(files fs.FS) *tree { return &tree{FS: files, listed: map[string]listing{}} }
 
 func (t *tree) list(dir string) listing {
 	found, ok := t.listed[dir]
 	if !ok {
+		t.seen.directory(dir)
 		found.entries, found.err = fs.ReadDir(t.FS, dir)
 		found.names = make(map[string]bool, len(found.entries))
 		for _, entry := range found.entries {
@@ -41,6 +43,7 @@ func (t *tree) ReadDir(name string) ([]fs.DirEntry, error) {
 
 // Stat makes a tree a [fs.StatFS].
 func (t *tree) Stat(name string) (fs.FileInfo, error) {
+	t.seen.file(name)
 	if !t.has(name) {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
 	}

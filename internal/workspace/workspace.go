@@ -20,6 +20,7 @@ type Workspace struct {
 	path string
 	root *os.Root // refuses what leaves it
 	tree *tree
+	seen *Seen // nil where nobody wants to know
 }
 
 // Open opens the workspace at a path.
@@ -32,8 +33,11 @@ func Open(path string) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the workspace: %w", err)
 	}
-	return &Workspace{path, root, newTree(root.FS())}, nil
+	return &Workspace{path: path, root: root, tree: newTree(root.FS())}, nil
 }
+
+// Note has seen note what is read from here on.
+func (w *Workspace) Note(seen *Seen) { w.seen, w.tree.seen = seen, seen }
 
 // Path returns the absolute path of the directory.
 func (w *Workspace) Path() string { return w.path }
@@ -57,16 +61,23 @@ func (w *Workspace) Relative(given string) (name string, err error) {
 }
 
 // Stat returns what a name, or the target of a link, is.
-func (w *Workspace) Stat(name string) (fs.FileInfo, error) { return w.root.Stat(name) }
+func (w *Workspace) Stat(name string) (fs.FileInfo, error) {
+	w.seen.file(name)
+	return w.root.Stat(name)
+}
 
 // Lstat returns what a name is, without following a link.
-func (w *Workspace) Lstat(name string) (fs.FileInfo, error) { return w.root.Lstat(name) }
+func (w *Workspace) Lstat(name string) (fs.FileInfo, error) {
+	w.seen.file(name)
+	return w.root.Lstat(name)
+}
 
 // errNoFile says that something is no regular file.
 var errNoFile = errors.New("is not a file")
 
 // Open opens a regular file. It never blocks, as on a pipe.
 func (w *Workspace) Open(name string) (*os.File, error) {
+	w.seen.file(name)
 	file, err := w.root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, err

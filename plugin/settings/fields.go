@@ -33,6 +33,9 @@ func readFields() []field {
 		if f.Anonymous {
 			continue // its fields follow
 		}
+		if !f.IsExported() {
+			continue // no setting
+		}
 		variable := f.Tag.Get("envconfig")
 		setting := strings.ToLower(strings.TrimPrefix(variable, "PLUGIN_"))
 		fields = append(fields, field{

@@ -10,6 +10,7 @@ type findings struct {
 	problems []problem
 	warnings []string
 	bad      map[string]bool // places that have problems
+	files    []string        // of the workspace that were read, or were to be read
 }
 
 // problem is an error in a setting.

@@ -25,6 +25,7 @@ func Load(environ map[string]string) (Settings, *redact.Redactor, []string, erro
 		settings.Snapshots = readSnapshots(texts["snapshots"], settings.SnapshotsFile, settings.Spec, &found)
 	}
 	settings.validate(variables, &found)
+	settings.sourceFiles = found.files
 
 	// A secret that was pasted into the wrong setting would be quoted by that setting's problem,
 	// whole, in part or changed.
@@ -54,6 +55,7 @@ func readSnapshotsFile(texts map[string]string, found *findings) {
 	}
 	workspace, err := os.Getwd()
 	if err == nil {
+		found.files = append(found.files, name)
 		texts["snapshots"], err = readInside(workspace, name)
 	}
 	found.add("snapshots_file", err)

@@ -39,6 +39,7 @@ func (n node) parametersFile(name string) map[string]string {
 		n.problem(err)
 		return nil
 	}
+	n.found.files = append(n.found.files, name)
 	text, err := readInside(workspace, name)
 	if err != nil {
 		n.problem(fmt.Errorf("%w; to give parameters here, write {Name: value}", err))

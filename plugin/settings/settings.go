@@ -178,7 +178,13 @@ type Settings struct {
 	ReportFile string `envconfig:"PLUGIN_REPORT_FILE" secret:"false" decides:"nothing"`
 	// File to write what was pushed to, in Drone's `docker/v1` format.
 	ArtifactFile string `envconfig:"PLUGIN_ARTIFACT_FILE" secret:"false" decides:"nothing"`
+
+	sourceFiles []string
 }
+
+// SourceFiles are the files of the workspace that the settings were read from, as they are named there.
+// They are known beside problems, too.
+func (s Settings) SourceFiles() []string { return s.sourceFiles }
 
 // HasList reports whether the snapshots are given as a list.
 func (s Settings) HasList() bool { return s.Snapshots != nil }
