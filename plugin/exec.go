@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/engine/docker"
+	"github.com/dynasnap/dynasnap/internal/workspace"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
@@ -39,25 +40,40 @@ func environment(environ []string) map[string]string {
 // withSettings calls do with the settings of an environment, unless they are invalid, and logs its
 // error.
 func withSettings(environ map[string]string, output io.Writer, do func(reporter) error) error {
-	given, redactor, warnings, err := settings.Load(environ)
-	log := newLogger(logOutput(output, environ, given.LogLevel), redactor, given.LogLevel, "")
-	for _, warning := range warnings {
-		log.Warn(warning)
+	r, err := load(environ, output)
+	for _, warning := range r.warnings {
+		r.log.Warn(warning)
 	}
 	if err == nil {
-		err = do(reporter{log, output, redactor, given, environ})
+		err = do(r)
 	}
 	if err != nil {
-		log.Error(err)
+		r.log.Error(err)
 	}
 	return err
 }
 
+// load reads the settings of an environment. The reporter can log beside an error, too.
+func load(environ map[string]string, output io.Writer) (reporter, error) {
+	given, redactor, warnings, err := settings.Load(environ)
+	log := newLogger(logOutput(output, environ, given.LogLevel), redactor, given.LogLevel, "")
+	return reporter{log, output, redactor, given, environ, warnings}, err
+}
+
+// plan makes the plan of a run. seen notes what is read of the workspace.
+func (r reporter) plan(seen *workspace.Seen) (plan, error) {
+	p, err := newPlan(r.settings, r.environ, r.redactor, time.Now(), seen)
+	if err != nil {
+		return p, errors.New(r.redactor.Problem(err.Error())) // files of tags may hold anything
+	}
+	return p, nil
+}
+
 // execute makes the plan of a run and connects to the engine, and calls do with both.
 func execute(ctx context.Context, r reporter, do func(context.Context, *step) error) error {
-	plan, err := newPlan(r.settings, r.environ, r.redactor, time.Now())
+	plan, err := r.plan(nil)
 	if err != nil {
-		return errors.New(r.redactor.Problem(err.Error())) // files of tags may hold anything
+		return err
 	}
 	for _, warning := range plan.warnings {
 		r.log.Warn(warning)

@@ -10,6 +10,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/seed"
 	"github.com/dynasnap/dynasnap/internal/seed/formats"
 	"github.com/dynasnap/dynasnap/internal/wording"
+	"github.com/dynasnap/dynasnap/internal/workspace"
 	"github.com/dynasnap/dynasnap/plugin/ci"
 	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/settings"
@@ -24,7 +25,8 @@ type plan struct {
 	metadata  ci.Metadata
 	redactor  *redact.Redactor
 	begin     time.Time // of the run
-	skip      string    // why nothing is to be made
+	seen      *workspace.Seen
+	skip      string // why nothing is to be made
 	warnings  []string
 }
 
@@ -39,16 +41,18 @@ type target struct {
 // name identifies the snapshot in its step.
 func (t target) name() string { return t.Tags[0] }
 
-// newPlan returns the plan of a run that began at begin.
-func newPlan(given settings.Settings, environ map[string]string, redactor *redact.Redactor, begin time.Time) (plan, error) {
-	workspace, err := os.Getwd()
+// newPlan returns the plan of a run that began at begin. seen notes what is read of the workspace.
+func newPlan(
+	given settings.Settings, environ map[string]string, redactor *redact.Redactor, begin time.Time, seen *workspace.Seen,
+) (plan, error) {
+	dir, err := os.Getwd()
 	if err != nil {
 		return plan{}, fmt.Errorf("finding the workspace: %w", err)
 	}
-	p := plan{settings: given, metadata: ci.Read(environ), redactor: redactor, begin: begin}
+	p := plan{settings: given, metadata: ci.Read(environ), redactor: redactor, begin: begin, seen: seen}
 	p.accounts = images.NewAccounts(given, environ)
 	p.accounts.Learn = redactor.Add
-	specs, err := p.specs(workspace)
+	specs, err := p.specs(dir)
 	if err != nil {
 		return plan{}, err
 	}
@@ -60,7 +64,7 @@ func newPlan(given settings.Settings, environ map[string]string, redactor *redac
 	var problems []error
 	parents := settings.Parents(specs)
 	for i, spec := range specs {
-		t, err := p.target(workspace, spec)
+		t, err := p.target(dir, spec)
 		t.startsOn = parents[i]
 		problems = append(problems, inList(specs, i, err)...)
 		p.snapshots = append(p.snapshots, t)
@@ -81,12 +85,12 @@ func inList(specs []settings.Spec, i int, err error) []error {
 }
 
 // specs returns the settings' snapshots with their final tags.
-func (p *plan) specs(workspace string) ([]settings.Spec, error) {
+func (p *plan) specs(dir string) ([]settings.Spec, error) {
 	specs := p.settings.Specs()
 	if p.settings.HasList() {
 		return specs, p.resolveListTags(specs)
 	}
-	tagging, err := resolveTags(p.settings, p.metadata, workspace)
+	tagging, err := resolveTags(p.settings, p.metadata, dir)
 	if err != nil || tagging.skip != "" {
 		p.skip = tagging.skip
 		return nil, err
@@ -125,12 +129,14 @@ func (p *plan) resolveListTags(specs []settings.Spec) error {
 }
 
 // target returns the snapshot of a spec, with its seed.
-func (p *plan) target(workspace string, spec settings.Spec) (t target, err error) {
+func (p *plan) target(dir string, spec settings.Spec) (t target, err error) {
 	t.Spec = spec
 	if err := p.checkSecrets(spec); err != nil {
 		return t, err
 	}
-	if t.seed, err = seed.Read(workspace, p.settings.Source(spec, p.begin), formats.All()); err != nil {
+	source := p.settings.Source(spec, p.begin)
+	source.Seen = p.seen
+	if t.seed, err = seed.Read(dir, source, formats.All()); err != nil {
 		return t, explainSeed(err)
 	}
 	if p.redactor.Find(p.settings.Author, t.Message) || p.redactor.FindIn(t.Labels) {

@@ -22,7 +22,7 @@ func planOf(t *testing.T, list string, more ...string) (plan, error) {
 	require.NoError(t, os.WriteFile("a.sh", []byte("true\n"), 0o600))
 	loaded, redactor, _, err := settings.Load(environment(listed(list, more...)))
 	require.NoError(t, err)
-	return newPlan(loaded, map[string]string{"CI": "woodpecker", "CI_COMMIT_SHA": "0f3b6d8"}, redactor, time.Now())
+	return newPlan(loaded, map[string]string{"CI": "woodpecker", "CI_COMMIT_SHA": "0f3b6d8"}, redactor, time.Now(), nil)
 }
 
 func TestPlanOfAList(t *testing.T) {
@@ -101,7 +101,7 @@ func TestNamesThatNoSeedHasAreTold(t *testing.T) {
 	warnings := func(environ ...string) []string {
 		given, redactor, _, err := settings.Load(environment(environ))
 		require.NoError(t, err)
-		p, err := newPlan(given, map[string]string{}, redactor, time.Now())
+		p, err := newPlan(given, map[string]string{}, redactor, time.Now(), nil)
 		require.NoError(t, err)
 		return p.warnings
 	}

@@ -48,6 +48,7 @@ type reporter struct {
 	redactor *redact.Redactor
 	settings settings.Settings
 	environ  map[string]string
+	warnings []string // of the settings
 }
 
 // report comes last, because taking the card out of the log also takes what is written at the same

@@ -29,7 +29,7 @@ func reported(t *testing.T, given settings.Settings, environ ...string) string {
 	var output bytes.Buffer
 	redactor := &redact.Redactor{}
 	log := newLogger(&output, redactor, logrus.InfoLevel, "")
-	reporter{log, &output, redactor, given, environment(environ)}.report(made(t, "bob-admin"))
+	reporter{log, &output, redactor, given, environment(environ), nil}.report(made(t, "bob-admin"))
 	return output.String()
 }
 

@@ -24,10 +24,16 @@ func run(ctx context.Context, s *step) error {
 	defer finish(s, clean)
 	defer sweep(ctx, s, clean)()
 	defer clean.releaseAll()
-	warm := &warmBases{step: s, cleanUp: clean}
-	m := &builder{step: s, cleanUp: clean, warm: warm, slots: s.countSlots()}
-	if err := s.buildAll(ctx, m.slots, m.build); err != nil {
+	warm, err := s.makeAll(ctx, clean)
+	if err != nil {
 		return err
 	}
 	return publisher{s, warm}.publish(ctx)
+}
+
+// makeAll makes what was not found.
+func (s *step) makeAll(ctx context.Context, clean *cleanUp) (*warmBases, error) {
+	warm := &warmBases{step: s, cleanUp: clean}
+	m := &builder{step: s, cleanUp: clean, warm: warm, slots: s.countSlots()}
+	return warm, s.buildAll(ctx, m.slots, m.build)
 }

@@ -18,6 +18,7 @@ type Trial struct {
 	// JSON prints the state as JSON.
 	JSON bool
 
+	seeds    []string          // as they are named
 	settings map[string]string // by name; they win over the environment's
 }
 
@@ -27,14 +28,24 @@ const trialRepo = "dynasnap.local/try"
 // TrialFlags are the flags and arguments of the commands that read seeds from their command line.
 type TrialFlags struct {
 	flags           *pflag.FlagSet
-	json            bool
+	json            *bool
 	env, parameters assignments
 }
 
-// NewTrialFlags adds the flags to those of a command.
+// NewTrialFlags adds the flags to those of a command that prints a state.
 func NewTrialFlags(flags *pflag.FlagSet) *TrialFlags {
-	f := &TrialFlags{flags: flags, env: assignments{}, parameters: assignments{}}
-	flags.BoolVar(&f.json, "json", false, "print JSON")
+	asJSON := flags.Bool("json", false, "print JSON")
+	f := NewSeedFlags(flags)
+	f.json = asJSON
+	return f
+}
+
+// settingFlags are the flags that are settings as they are.
+var settingFlags = []string{"seed-image", "base-image", "parameters", "tables", "other-services", "strict"}
+
+// NewSeedFlags adds the flags of a seed to those of a command.
+func NewSeedFlags(flags *pflag.FlagSet) *TrialFlags {
+	f := &TrialFlags{flags: flags, json: new(bool), env: assignments{}, parameters: assignments{}}
 	flags.Var(&word{takes: "IMAGE"}, "seed-image", "image whose shell runs the scripts")
 	flags.Var(&word{takes: "IMAGE"}, "base-image", "image of DynamoDB Local")
 	flags.Var(f.env, "env", "variable of the scripts; may be repeated")
@@ -52,9 +63,9 @@ func (f *TrialFlags) Trial() (Trial, error) {
 	if dash := f.flags.ArgsLenAtDash(); dash >= 0 {
 		seeds, seedArgs = seeds[:dash], seeds[dash:]
 	}
-	t := Trial{JSON: f.json, settings: map[string]string{}}
+	t := Trial{JSON: *f.json, seeds: seeds, settings: map[string]string{}}
 	f.flags.Visit(func(flag *pflag.Flag) {
-		if !slices.Contains([]string{"json", "env", "parameter"}, flag.Name) {
+		if slices.Contains(settingFlags, flag.Name) {
 			t.settings[strings.ReplaceAll(flag.Name, "-", "_")] = flag.Value.String()
 		}
 	})

@@ -56,6 +56,8 @@ func mainE(args []string) int {
 	return runCommand(args,
 		tryCommand(),
 		checkCommand(),
+		upCommand(),
+		downCommand(),
 		inspectCommand(),
 		completionCommand(),
 		versionCommand(),

@@ -29,11 +29,7 @@ dynasnap try db/load.sh --env STAGE=dev -- --items 10`,
 // trialCommand adds to a command the flags and arguments of a trial. do logs its error itself.
 func trialCommand(command *cobra.Command, do func(plugin.Trial) error) *cobra.Command {
 	flags := plugin.NewTrialFlags(command.Flags())
-	for flag, words := range map[string][]string{ // the value of any other flag is a file
-		"other-services": {"skip"}, "env": nil, "parameter": nil, "tables": nil, "seed-image": nil, "base-image": nil,
-	} {
-		_ = command.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
-	}
+	completeSeedFlags(command)
 	command.RunE = func(*cobra.Command, []string) error {
 		trial, err := flags.Trial()
 		if err != nil {
@@ -45,4 +41,13 @@ func trialCommand(command *cobra.Command, do func(plugin.Trial) error) *cobra.Co
 		return nil
 	}
 	return command
+}
+
+// completeSeedFlags completes the values of the flags of a seed.
+func completeSeedFlags(command *cobra.Command) {
+	for flag, words := range map[string][]string{ // the value of any other flag is a file
+		"other-services": {"skip"}, "env": nil, "parameter": nil, "tables": nil, "seed-image": nil, "base-image": nil,
+	} {
+		_ = command.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	}
 }

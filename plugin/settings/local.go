@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -44,10 +45,13 @@ func GivesSnapshots(environ map[string]string) bool {
 // contents are the keys of a snapshot that say what it holds.
 var contents = []string{"seed", "script", "commands", "from"}
 
-// IsSnapshotsFile reports whether a file of the workspace is a list of snapshots. Items are lists
-// as well, and a template may be a map of one key: so one entry must say what a snapshot holds, and
-// have its tag, or the map must have the one key snapshots.
+// IsSnapshotsFile reports whether a file of the workspace is a list of snapshots. One with a usual
+// name is. Items are lists as well, so an entry of any other one must say what a snapshot holds, and
+// have a tag, unless the list is that of the one key snapshots.
 func IsSnapshotsFile(dir, name string) bool {
+	if slices.Contains(usualFiles, filepath.Base(name)) {
+		return true
+	}
 	text, err := readInside(dir, name)
 	if err != nil {
 		return false

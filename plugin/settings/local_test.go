@@ -43,6 +43,7 @@ func TestIsSnapshotsFile(t *testing.T) {
 		})
 	}
 	assert.False(t, settings.IsSnapshotsFile(t.TempDir(), "missing"))
+	assert.True(t, settings.IsSnapshotsFile(t.TempDir(), "db/snapshots.yaml"), "by its name, whatever is in it")
 }
 
 func TestFindSnapshotsFile(t *testing.T) {
