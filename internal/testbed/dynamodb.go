@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -77,8 +78,9 @@ func StartDynamoDBLocal() (endpoint string, stop func(), err error) {
 const disableTelemetry = "-disableTelemetry"
 
 func startDynamoDBLocal(jar string, options ...string) (endpoint string, stop func(), err error) {
-	if _, err := os.Stat(jar); err != nil {
-		return "", nil, fmt.Errorf("DynamoDB Local: %w: %w", errMissing, err)
+	command, err := dynamoDBLocalCommand(jar)
+	if err != nil {
+		return "", nil, err
 	}
 	address, err := freeAddress(loopback)
 	if err != nil {
@@ -86,13 +88,29 @@ func startDynamoDBLocal(jar string, options ...string) (endpoint string, stop fu
 	}
 	_, port, _ := net.SplitHostPort(address)
 	endpoint = "http://" + address
-	command := append([]string{
-		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData",
-		"-Djava.library.path=" + filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
-		"-jar", jar, "-port", port,
-	}, options...)
+	command = slices.Concat(command, []string{"-port", port}, options)
 	stop, err = start(func() error { return listTables(endpoint) }, command...)
 	return endpoint, stop, err
+}
+
+// DynamoDBLocalCommand returns the command that starts DynamoDB Local, without a port and without
+// what says where the state lies.
+func DynamoDBLocalCommand(t testing.TB) []string {
+	t.Helper()
+	command, err := dynamoDBLocalCommand(dynamoDBLocalJar(""))
+	requireTool(t, err)
+	return append(command, disableTelemetry)
+}
+
+func dynamoDBLocalCommand(jar string) ([]string, error) {
+	if _, err := os.Stat(jar); err != nil {
+		return nil, fmt.Errorf("DynamoDB Local: %w: %w", errMissing, err)
+	}
+	return []string{
+		"java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData",
+		"-Djava.library.path=" + filepath.Join(filepath.Dir(jar), "DynamoDBLocal_lib"),
+		"-jar", jar,
+	}, nil
 }
 
 // DynamoDBLocalVersion asks DynamoDB Local for its version.

@@ -64,7 +64,7 @@ func execute(command []string) error {
 // serve serves a database for each access key at an address, and keeps them in the first of the
 // places that can be written to. It returns when DynamoDB Local has ended.
 func serve(states []isolation.State, command []string, address string, places []string) (status int, err error) {
-	limit, err := databases.Limit()
+	limit, err := databases.Limit(command)
 	if err != nil {
 		return 0, err
 	}

@@ -18,7 +18,8 @@
 // two megabytes. So it may have only so many open (see [DefaultLimit]). At seven eighths of that it
 // is restarted. Requests that arrive meanwhile wait; those that are under way come to their end
 // first. If they do not for two seconds, the others go on, and the restart is tried again after ten.
-// At the limit itself, requests wait that need one more database.
+// It also waits until no table and no index is being changed. At the limit itself, requests wait
+// that need one more database, for a minute at most.
 //
 // A restart keeps the files of the databases that were written to, and they are opened again when
 // they are used. It removes those that were reset or deleted, and those that nobody has written to:
@@ -55,9 +56,9 @@ type Databases struct {
 	retired  []string            // names of reset and deleted ones that are open
 	open     int                 // that DynamoDB Local has open, or is about to open
 	inFlight int                 // requests, and databases that are being made
-	drained  chan struct{}       // closed when inFlight becomes 0; or nil
 	held     chan struct{}       // closed when requests may go on again; nil when they may
 	emptied  chan struct{}       // closed at the next restart
+	obstacle error               // why there has been none, or nil
 }
 
 // database is the database of an access key.
@@ -67,6 +68,7 @@ type database struct {
 	name    string   // the access key for DynamoDB Local; "" before there is a file
 	written bool     // or perhaps written
 	open    bool     // in DynamoDB Local
+	changed bool     // its tables may be in a change
 	opening *opening // or nil
 }
 
@@ -132,12 +134,9 @@ func (d *Databases) await() error {
 // A key that DynamoDB Local refuses passes as it is.
 func (d *Databases) Enter(ctx context.Context, key, operation string) (as string, leave func(), err error) {
 	for {
-		name, wait, err := d.enter(key, operation)
-		if err != nil {
-			return "", nil, err
-		}
-		if wait == nil {
-			return name, d.leave, nil
+		name, leave, wait, err := d.enter(key, operation)
+		if wait == nil || err != nil {
+			return name, leave, err
 		}
 		select {
 		case <-wait.done:
@@ -151,27 +150,34 @@ func (d *Databases) Enter(ctx context.Context, key, operation string) (as string
 }
 
 // enter counts a request as in flight, or returns what it has to wait for first.
-func (d *Databases) enter(key, operation string) (name string, wait *opening, err error) {
+func (d *Databases) enter(key, operation string) (as string, leave func(), wait *opening, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.held != nil {
-		return "", &opening{done: d.held}, nil
+		return "", nil, &opening{done: d.held}, nil
 	}
+	leave = d.leave
 	if isolation.IsAccessKey(key) {
 		database := d.find(key)
 		if !database.open {
-			return "", database.opening, nil
+			return "", nil, database.opening, nil
 		}
 		if !database.written && !isRead(operation) {
 			if err := d.files.mark(database.name, key); err != nil {
-				return "", nil, refusal(key, err)
+				return "", nil, nil, refusal(key, err)
 			}
 			database.written = true
 		}
-		name = database.name
+		if isDefinition(operation) {
+			leave = func() {
+				d.noteChange(database)
+				d.leave()
+			}
+		}
+		as = database.name
 	}
 	d.inFlight++
-	return name, nil, nil
+	return as, leave, nil, nil
 }
 
 // find returns the database of an access key, which is open or being opened.
@@ -197,10 +203,6 @@ func (d *Databases) leave() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.inFlight--
-	if d.inFlight == 0 && d.drained != nil {
-		close(d.drained)
-		d.drained = nil
-	}
 }
 
 // drop ends the database of an access key, so that the next request begins with a new one. Requests

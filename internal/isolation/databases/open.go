@@ -2,7 +2,6 @@ package databases
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -111,7 +110,9 @@ func (d *Databases) takeRoom() error {
 		select {
 		case <-wait:
 		case <-deadline:
-			return errors.New("DynamoDB Local has as many databases open as it may, and requests that do not end keep it from being restarted")
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			return fmt.Errorf("DynamoDB Local has %d databases open, and may not have more; it cannot be restarted: %w", d.open, d.obstacle)
 		}
 	}
 }

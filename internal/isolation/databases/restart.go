@@ -1,11 +1,15 @@
 package databases
 
-import "time"
+import (
+	"errors"
+	"fmt"
+	"time"
+)
 
 const (
 	// maxHold is how long requests wait for others to end before a restart.
 	maxHold = 2 * time.Second
-	// retryPause is the time between attempts to restart.
+	// retryPause is the time between attempts to restart, so that requests rarely wait in vain.
 	retryPause = 10 * time.Second
 )
 
@@ -15,9 +19,15 @@ func (d *Databases) crowded() int { return d.limit - d.limit/8 }
 // keepRoom restarts DynamoDB Local when it has too many databases open.
 func (d *Databases) keepRoom() {
 	for range d.wantRoom {
-		for !d.hold() {
+		for {
+			err := d.hold()
+			if err == nil {
+				break
+			}
+			d.setObstacle(err)
 			time.Sleep(retryPause)
 		}
+		d.setObstacle(nil)
 		if err := d.restart(); err != nil {
 			d.log("%v", err)
 			return // the program ends
@@ -25,31 +35,43 @@ func (d *Databases) keepRoom() {
 	}
 }
 
-// hold lets no more requests enter and waits until there are none. Otherwise it lets them enter
-// again and returns false.
-func (d *Databases) hold() bool {
-	d.mu.Lock()
-	held, drained := make(chan struct{}), make(chan struct{})
-	d.held = held
-	if d.inFlight > 0 {
-		d.drained = drained
-	} else {
-		close(drained)
+// hold lets no more requests enter, and waits until a restart interrupts nothing. Otherwise it lets
+// them enter again, and says why.
+func (d *Databases) hold() error {
+	if err := d.unsettled(); err != nil { // before anybody has to wait
+		return err
 	}
+	d.mu.Lock()
+	d.held = make(chan struct{})
 	d.mu.Unlock()
-	select {
-	case <-drained:
-		return true
-	case <-time.After(maxHold):
+	err := d.drain()
+	if err == nil {
+		err = d.unsettled()
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.inFlight == 0 {
-		return true
+	if err != nil {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.release()
 	}
-	d.drained = nil
-	d.release()
-	return false
+	return err
+}
+
+// drain waits until no request is in flight, and nothing is written.
+func (d *Databases) drain() error {
+	for deadline := time.Now().Add(maxHold); ; time.Sleep(time.Millisecond) {
+		d.mu.Lock()
+		inFlight := d.inFlight
+		d.mu.Unlock()
+		switch {
+		case inFlight == 0 && !d.local.IsWriting():
+			return nil
+		case time.Now().Before(deadline):
+		case inFlight > 0:
+			return fmt.Errorf("%d requests do not end", inFlight)
+		default:
+			return errors.New("it is writing")
+		}
+	}
 }
 
 // release lets requests enter again.
@@ -104,4 +126,10 @@ func (d *Databases) forget() int {
 	before := d.open
 	d.retired, d.open = nil, 0
 	return before
+}
+
+func (d *Databases) setObstacle(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.obstacle = err
 }

@@ -1,12 +1,13 @@
 package local
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -14,20 +15,27 @@ import (
 // maxAnswer bounds what is read of an answer, in bytes.
 const maxAnswer = 1 << 20
 
-// Ask makes a request that opens the database of an access key and region, and changes nothing. It
-// fails unless DynamoDB Local says that all is well.
+// Ask makes a call that opens the database of an access key and region, and changes nothing.
 func Ask(ctx context.Context, address, key, region string) error {
+	_, err := Call(ctx, address, key, region, "ListTables", "{}")
+	return err
+}
+
+// Call makes a call of the DynamoDB API with a JSON input, and returns the output. It fails unless
+// the status of the answer is 200.
+func Call(ctx context.Context, address, key, region, operation, input string) (output []byte, err error) {
 	return exchange(ctx, address, "POST / HTTP/1.0\r\n"+
 		"Host: "+address+"\r\n"+
-		"X-Amz-Target: DynamoDB_20120810.ListTables\r\n"+
+		"X-Amz-Target: DynamoDB_20120810."+operation+"\r\n"+
 		"Authorization: AWS4-HMAC-SHA256 Credential="+key+"/20120810/"+region+"/dynamodb/aws4_request, SignedHeaders=host, Signature=0\r\n"+
 		"Content-Type: application/x-amz-json-1.0\r\n"+
-		"Content-Length: 2\r\n\r\n{}")
+		"Content-Length: "+strconv.Itoa(len(input))+"\r\n\r\n"+input)
 }
 
 // Get requests a path. It fails unless the status of the answer is 200.
 func Get(ctx context.Context, address, path string) error {
-	return exchange(ctx, address, "GET "+path+" HTTP/1.0\r\nHost: "+address+"\r\n\r\n")
+	_, err := exchange(ctx, address, "GET "+path+" HTTP/1.0\r\nHost: "+address+"\r\n\r\n")
+	return err
 }
 
 // Pauses of [Local.Await]. A start takes half a second, so a millisecond matters.
@@ -65,33 +73,35 @@ func (l *Local) Await(key, region string) error {
 
 // StatusError is an answer with another status than 200.
 type StatusError struct {
-	// Status is the first line of the answer.
-	Status string
+	Status string // the first line
+	Body   string
 }
 
-func (e *StatusError) Error() string { return fmt.Sprintf("the answer is %q", e.Status) }
+func (e *StatusError) Error() string {
+	return fmt.Sprintf("DynamoDB Local answers %q: %s", e.Status, e.Body)
+}
 
-// exchange sends a request of HTTP/1.0. It fails unless the status of the answer is 200.
-func exchange(ctx context.Context, address, request string) error {
+// exchange sends a request of HTTP/1.0 and returns the body of the answer.
+func exchange(ctx context.Context, address, request string) (body []byte, err error) {
 	connection, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { _ = connection.Close() }()
 	stop := context.AfterFunc(ctx, func() { _ = connection.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
 	if _, err := io.WriteString(connection, request); err != nil {
-		return err
-	}
-	answer := bufio.NewReader(io.LimitReader(connection, maxAnswer))
-	status, err := answer.ReadString('\n')
-	if err != nil {
-		return errors.Join(ctx.Err(), err)
+		return nil, err
 	}
 	// To the end, since the server takes a connection that is closed early for a fault.
-	_, _ = io.Copy(io.Discard, answer)
-	if _, code, _ := strings.Cut(status, " "); !strings.HasPrefix(code, "200") {
-		return &StatusError{strings.TrimSpace(status)}
+	answer, err := io.ReadAll(io.LimitReader(connection, maxAnswer))
+	if err != nil {
+		return nil, errors.Join(ctx.Err(), err)
 	}
-	return nil
+	head, body, _ := bytes.Cut(answer, []byte("\r\n\r\n"))
+	status, _, _ := strings.Cut(string(head), "\r\n")
+	if _, code, _ := strings.Cut(status, " "); !strings.HasPrefix(code, "200") {
+		return nil, &StatusError{Status: status, Body: string(body)}
+	}
+	return body, nil
 }

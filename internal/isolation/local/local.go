@@ -186,11 +186,15 @@ func (l *Local) start() error {
 	return nil
 }
 
-// stopSignal returns what ends the process. SQLite keeps a journal next to its file while something
-// is being written. Without one a kill interrupts nothing, and takes no time.
-func (l *Local) stopSignal() syscall.Signal {
+// IsWriting reports whether DynamoDB Local is writing to a file. SQLite keeps a journal next to it
+// meanwhile. At any other time a kill interrupts nothing, and takes no time.
+func (l *Local) IsWriting() bool {
 	journals, err := filepath.Glob(filepath.Join(l.directory, "*-journal"))
-	if err != nil || len(journals) > 0 {
+	return err != nil || len(journals) > 0
+}
+
+func (l *Local) stopSignal() syscall.Signal {
+	if l.IsWriting() {
 		return syscall.SIGTERM
 	}
 	return syscall.SIGKILL

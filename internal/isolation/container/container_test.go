@@ -1,0 +1,220 @@
+package container
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/dynasnap/dynasnap/internal/isolation"
+	"github.com/dynasnap/dynasnap/internal/isolation/databases"
+	"github.com/dynasnap/dynasnap/internal/process"
+	"github.com/dynasnap/dynasnap/internal/testbed"
+)
+
+func TestKeysHaveDatabases(t *testing.T) {
+	p := start(t, t.TempDir(), []isolation.State{state(t, "first"), state(t, "second")})
+	p.mustCall("test1", "PutItem", put("new"))
+	assert.Contains(t, p.mustCall("test1", "GetItem", get("new")), "new")
+	assert.Contains(t, p.mustCall("test1", "GetItem", get("first")), "first")
+	assert.NotContains(t, p.mustCall("test2", "GetItem", get("new")), "new")
+	output, err := p.callIn("eu-west-3", "test1", "GetItem", get("new"))
+	require.NoError(t, err)
+	assert.Contains(t, output, "new", "in each region")
+
+	assert.Contains(t, p.mustCall("second1", "GetItem", get("second")), "second")
+	assert.NotContains(t, p.mustCall("second1", "GetItem", get("first")), "first")
+
+	_, err = p.call("not-a-key", "ListTables", "{}")
+	require.ErrorContains(t, err, "UnrecognizedClientException", "DynamoDB Local's own error")
+
+	var listed map[string]any
+	require.NoError(t, json.Unmarshal([]byte(p.mustAsk("GET", "databases")), &listed))
+	assert.Equal(t, []any{
+		map[string]any{"key": "second1", "state": "second", "written": false, "open": true},
+		map[string]any{"key": "test1", "state": "first", "written": true, "open": true},
+		map[string]any{"key": "test2", "state": "first", "written": false, "open": true},
+	}, listed["databases"])
+	assert.Contains(t, listed, "open")
+	assert.Contains(t, listed, "limit")
+}
+
+func TestFirstRequestsOfKeyAtOnce(t *testing.T) {
+	p := start(t, t.TempDir(), []isolation.State{state(t, "first")})
+	const keys, requests = 5, 8 // more keys than spares
+	together(keys*requests, func(i int) {
+		key := fmt.Sprintf("test%d", i%keys)
+		_, err := p.call(key, "PutItem", put(fmt.Sprintf("item%d", i)))
+		assert.NoError(t, err)
+	})
+	for i := range keys {
+		items := p.mustCall(fmt.Sprintf("test%d", i), "Scan", `{"TableName":"orders"}`)
+		assert.Contains(t, items, fmt.Sprintf(`"Count":%d`, requests+1))
+	}
+}
+
+func TestReset(t *testing.T) {
+	p := start(t, t.TempDir(), []isolation.State{state(t, "first"), state(t, "second")})
+	for _, request := range [][2]string{{"POST", "reset?key=second1"}, {"DELETE", "databases?key=second1"}, {"DELETE", "databases/second1"}} {
+		p.mustCall("second1", "PutItem", put("new"))
+		assert.JSONEq(t, `{"key":"second1","state":"second"}`, p.mustAsk(request[0], request[1]))
+		assert.NotContains(t, p.mustCall("second1", "GetItem", get("new")), "new", request)
+		assert.Contains(t, p.mustCall("second1", "GetItem", get("second")), "second", request)
+	}
+	for _, test := range [][3]string{
+		{"GET", "reset?key=test1", "405 Method Not Allowed: {\"error\":\"GET of /_dynasnap/reset: use POST\"}"},
+		{"POST", "reset", "400 Bad Request: {\"error\":\"no access key is named"},
+		{"POST", "reset?key=not-a-key", "400 Bad Request: {\"error\":\"\\\"not-a-key\\\" is not an access key"},
+		{"GET", "nothing", "404 Not Found: {\"error\":\"there is no /_dynasnap/nothing"},
+	} {
+		_, err := p.ask(test[0], test[1])
+		require.ErrorContains(t, err, test[2])
+	}
+}
+
+func TestResetUnderLoad(t *testing.T) {
+	p := start(t, t.TempDir(), []isolation.State{state(t, "first")})
+	var generation atomic.Int64 // that requests after a reset write
+	var over atomic.Bool
+	var writers sync.WaitGroup
+	for range 4 {
+		writers.Go(func() {
+			for !over.Load() {
+				_, err := p.call("test1", "PutItem", put(fmt.Sprintf("generation%d", generation.Load())))
+				assert.NoError(t, err)
+			}
+		})
+	}
+	for i := range int64(10) {
+		generation.Store(i + 1)
+		p.mustAsk("POST", "reset?key=test1")
+		// A writer may have read the last generation before.
+		items := p.mustCall("test1", "Scan", `{"TableName":"orders"}`)
+		assert.NotContains(t, items, fmt.Sprintf("generation%d\"", i-1))
+		assert.Contains(t, items, "first")
+	}
+	over.Store(true)
+	writers.Wait()
+}
+
+// Databases, one after another, of which 16 may be open, and beside them one that is in use all the
+// time.
+func TestBounds(t *testing.T) {
+	p := start(t, t.TempDir(), []isolation.State{state(t, "first")}, databases.LimitVariable+"=16")
+	var over atomic.Bool
+	var others sync.WaitGroup
+	others.Go(func() {
+		for i := 0; !over.Load(); i++ {
+			_, err := p.call("busy", "PutItem", put(strconv.Itoa(i)))
+			assert.NoError(t, err)
+			output, err := p.call("busy", "GetItem", get(strconv.Itoa(i)))
+			assert.NoError(t, err)
+			assert.Contains(t, output, "id")
+		}
+	})
+	const keys, each = 30, 3 // each third is written to
+	for i := range keys {
+		key := fmt.Sprintf("test%d", i)
+		assert.Contains(t, p.mustCall(key, "GetItem", get("first")), "first")
+		if i%each == 0 {
+			p.mustCall(key, "PutItem", put("new"))
+		}
+		var listed struct{ Open, Limit int }
+		require.NoError(t, json.Unmarshal([]byte(p.mustAsk("GET", "databases")), &listed))
+		assert.LessOrEqual(t, listed.Open, 16)
+		assert.Equal(t, 16, listed.Limit)
+	}
+	over.Store(true)
+	others.Wait()
+	assert.Contains(t, p.printed(), "DynamoDB Local was restarted")
+	for i := range keys {
+		output := p.mustCall(fmt.Sprintf("test%d", i), "GetItem", get("new"))
+		if i%each == 0 {
+			assert.Contains(t, output, "new")
+		} else {
+			assert.NotContains(t, output, "new")
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(p.place, "*.db"))
+	require.NoError(t, err)
+	assert.LessOrEqual(t, len(files), 1+keys/each+16, "files that nobody needs are removed")
+}
+
+func TestDatabasesSurviveRestartOfContainer(t *testing.T) {
+	place, states := t.TempDir(), []isolation.State{state(t, "first")}
+	p := start(t, place, states)
+	p.mustCall("test1", "PutItem", put("new"))
+	p.mustCall("test2", "PutItem", put("new"))
+	p.mustAsk("POST", "reset?key=test2")
+	require.NoError(t, p.process.Process.Signal(syscall.SIGTERM))
+	assert.Equal(t, 128+int(syscall.SIGTERM), p.status())
+
+	p = start(t, place, states)
+	assert.Contains(t, p.mustCall("test1", "GetItem", get("new")), "new")
+	assert.NotContains(t, p.mustCall("test2", "GetItem", get("new")), "new")
+}
+
+func TestSignalsAndOrphans(t *testing.T) {
+	// The shell leaves orphans behind, and becomes DynamoDB Local.
+	p := launch(t, t.TempDir(), []isolation.State{state(t, "first")}, []string{"sh", "-c", `(sleep 0 & sleep 0 &) & exec "$@"`, "sh"})
+	p.await()
+	p.eventually(func() bool { return len(p.children()) == 1 })
+	require.NoError(t, p.process.Process.Signal(syscall.SIGQUIT))
+	p.eventually(func() bool { return strings.Contains(p.printed(), "Full thread dump") })
+	require.NoError(t, checkHealth(p.address))
+
+	require.NoError(t, syscall.Kill(p.children()[0], syscall.SIGKILL))
+	assert.Equal(t, 128+int(syscall.SIGKILL), p.status())
+	require.Error(t, checkHealth(p.address))
+}
+
+func TestDatabaseEndsWithProgram(t *testing.T) {
+	p := start(t, t.TempDir(), []isolation.State{state(t, "first")})
+	java := p.children()[0]
+	require.NoError(t, p.process.Process.Kill())
+	<-p.ended
+	require.Eventually(t, func() bool {
+		found, err := process.Find(java)
+		return err != nil || found.Ended
+	}, time.Minute, time.Millisecond)
+}
+
+func TestUserCommandRunsAsItIs(t *testing.T) {
+	program := exec.Command(os.Args[0], "sh", "-c", "echo $$")
+	program.Env = append(os.Environ(), addressVariable+"="+anyAddress)
+	output, err := program.Output()
+	require.NoError(t, err)
+	assert.Equal(t, strconv.Itoa(program.Process.Pid)+"\n", string(output))
+}
+
+func TestHealthOfUserCommand(t *testing.T) {
+	endpoint := testbed.DynamoDBLocal(t)
+	require.NoError(t, checkHealth(strings.TrimPrefix(endpoint, "http://")))
+}
+
+func TestNoPlaceForDatabases(t *testing.T) {
+	place := filepath.Join(t.TempDir(), "nothing")
+	p := launch(t, place, []isolation.State{state(t, "first")}, nil)
+	assert.Equal(t, 1, p.status())
+	assert.Contains(t, p.printed(), "no place for databases can be written to: open "+place)
+}
+
+// together calls a function n times at once.
+func together(n int, call func(i int)) {
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() { call(i) })
+	}
+	all.Wait()
+}
