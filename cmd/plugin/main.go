@@ -59,6 +59,7 @@ func mainE(args []string) int {
 		upCommand(),
 		downCommand(),
 		inspectCommand(),
+		diffCommand(),
 		completionCommand(),
 		versionCommand(),
 	)

@@ -46,6 +46,11 @@ func (c TableChange) ItemsDiffer() bool {
 	return c.Before.Items != c.After.Items || known && c.Before.Digest != c.After.Digest
 }
 
+// ItemsAreEqual reports whether the table is in both states and is known to hold the same items.
+func (c TableChange) ItemsAreEqual() bool {
+	return c.Before != nil && c.After != nil && c.Before.Digest != "" && c.Before.Digest == c.After.Digest
+}
+
 // Schema returns how the description of a table that is in both states differs.
 func (c TableChange) Schema() []SchemaChange {
 	if c.Before == nil || c.After == nil {

@@ -4,6 +4,7 @@ package engine
 
 import (
 	"context"
+	"io"
 	"time"
 )
 
@@ -22,6 +23,8 @@ type Engine interface {
 	// Pull fetches an image from its registry. auth is the value of X-Registry-Auth; architecture
 	// is empty for the one that runs our binary.
 	Pull(ctx context.Context, ref, auth, architecture string, progress Progress) (Image, error)
+	// ReadFile reads a file of an image, which it does not run. path is absolute.
+	ReadFile(ctx context.Context, image Image, path string) (io.ReadCloser, error)
 	// Tag gives a name to the image with an id. An image that has the name loses it.
 	Tag(ctx context.Context, id, ref string) error
 	// Untag removes a name, if it is there; the image goes with its last name.

@@ -21,6 +21,7 @@ type Manifest struct {
 
 	ImageDigest  string
 	Architecture string
+	WorkingDir   string
 	Labels       map[string]string
 	Created      time.Time
 }
@@ -86,7 +87,8 @@ func (c *Client) find(ctx context.Context, ref Reference) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, err
 	}
-	found.Architecture, found.Labels, found.Created = config.Architecture, config.Config.Labels, config.Created.Time
+	found.Architecture, found.WorkingDir = config.Architecture, config.Config.WorkingDir
+	found.Labels, found.Created = config.Config.Labels, config.Created.Time
 	digest, err := image.Digest()
 	found.ImageDigest = digest.String()
 	return found, err

@@ -29,7 +29,7 @@ func Summary(result Result) string {
 	for _, made := range result.Snapshots {
 		summarize(&text, result, made)
 	}
-	return cut(text.String(), maxSummary)
+	return cut(text.String(), maxSummary, cutSummary)
 }
 
 // summarize writes the part of one snapshot.
@@ -115,12 +115,13 @@ func code(value string) string {
 	}, cmp.Or(strings.ReplaceAll(sanitize.Text(value), "\n", `\n`), " ")) + "`"
 }
 
-// cut shortens a text to whole lines and says so.
-func cut(text string, limit int) string {
+const cutSummary = "\n*Cut here: this is all that GitHub shows of a step. Everything is in the file that `report_file` names.*\n"
+
+// cut shortens a text to whole lines and says so by a note.
+func cut(text string, limit int, note string) string {
 	if len(text) <= limit {
 		return text
 	}
-	const note = "\n*Cut here: this is all that GitHub shows of a step. Everything is in the file that `report_file` names.*\n"
 	end := strings.LastIndexByte(text[:limit-len(note)], '\n') + 1
 	return text[:end] + note
 }

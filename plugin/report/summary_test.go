@@ -87,5 +87,5 @@ func TestSummaryIsBounded(t *testing.T) {
 	assert.True(t, strings.HasSuffix(kept, " |"), "whole rows")
 	assert.Contains(t, note, "report_file")
 
-	assert.Equal(t, "a\n", cut("a\n", 2))
+	assert.Equal(t, "a\n", cut("a\n", 2, "cut"))
 }

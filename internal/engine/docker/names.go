@@ -30,6 +30,7 @@ const (
 	snapshotRole = "snapshot"
 	fromRole     = "from" // a container of the snapshot to start on
 	archiverRole = "archiver"
+	readRole     = "read"
 	checkRole    = "check"
 	serviceRole  = "up"
 	commitRole   = "commit" // the one container that has no label: images inherit labels

@@ -40,6 +40,7 @@ func Run(t *testing.T, s Subject) {
 	since := time.Now()
 
 	t.Run("Images", s.testImages)
+	t.Run("ReadFile", s.testReadFile)
 	t.Run("ClosedRun", s.testClosedRun)
 	t.Run("Run", s.testRun)
 	t.Run("RunWithoutRoomForItsState", s.testFullState)
