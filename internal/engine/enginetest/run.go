@@ -9,6 +9,7 @@ import (
 
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/isolation"
 	"github.com/dynasnap/dynasnap/internal/seeder"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/internal/testbed"
@@ -51,6 +52,11 @@ func (s Subject) testRun(t *testing.T) {
 		started, err := child.database.Describe(t.Context())
 		require.NoError(t, err)
 		assert.Equal(t, catalog, started)
+		t.Run("Isolated", func(t *testing.T) {
+			made, err := child.run.Commit(t.Context(), engine.CommitOptions{Serving: isolated})
+			require.NoError(t, err)
+			testIsolated(t, child.run, made, catalog)
+		})
 	})
 	t.Run("StartOnSnapshotWithoutRoom", func(t *testing.T) {
 		run := s.newRun(t)
@@ -117,6 +123,29 @@ func testServed(t *testing.T, run engine.Run, made engine.Snapshot, catalog dyna
 	serves, err = served.Describe(ctx)
 	require.NoError(t, err)
 	assert.Equal(t, catalog, serves, "after a write that was taken back")
+	if made.HealthCheck {
+		assert.NoError(t, served.CheckHealth(ctx))
+	}
+	require.ErrorContains(t, served.CheckWritable(ctx, "other"), "what one access key writes, another one sees")
+}
+
+// isolated serves one state, from which the database of each access key starts.
+var isolated = snapshot.Serving{States: []string{isolation.DefaultState}}
+
+// testIsolated checks that an isolated snapshot serves what was seeded to all access keys, each of
+// which can write.
+func testIsolated(t *testing.T, run engine.Run, made engine.Snapshot, catalog dynamo.Catalog) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), timeout)
+	defer cancel()
+	served, err := run.Serve(ctx, made.ID)
+	require.NoError(t, err)
+	for _, database := range []engine.Served{served, served.As("bob"), served.As("ray")} {
+		serves, err := database.Describe(ctx)
+		require.NoError(t, err)
+		assert.Equal(t, catalog, serves)
+	}
+	require.NoError(t, served.As("bob").CheckWritable(ctx, dynamo.AccessKey, "ray"))
 	if made.HealthCheck {
 		assert.NoError(t, served.CheckHealth(ctx))
 	}

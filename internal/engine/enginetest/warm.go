@@ -46,9 +46,12 @@ func (s Subject) testWarm(t *testing.T) {
 		apply(t, run.run)
 		catalog, err := run.database.Describe(t.Context())
 		require.NoError(t, err)
-		made, err := run.run.Commit(t.Context(), engine.CommitOptions{Serving: snapshot.Serving{Fast: true}})
+		serving := isolated
+		serving.Fast = true
+		made, err := run.run.Commit(t.Context(), engine.CommitOptions{Serving: serving})
 		require.NoError(t, err)
-		testServed(t, run.run, made, catalog)
+		assert.Less(t, made.LayerBytes, int64(1<<20), "the program is in the layer of the warm base")
+		testIsolated(t, run.run, made, catalog)
 		t.Run("Service", func(t *testing.T) { s.testService(t, made.ID) })
 	})
 }
