@@ -1,6 +1,6 @@
 // Command settingsdocs writes what users read about each setting from the struct that the plugin
-// reads them into: the table in docs/docs.md, the inputs of action.yml and the properties of the
-// entry in Drone's plugin index.
+// reads them into: the table in docs/docs.md, the inputs of action.yml, the properties of the entry
+// in Drone's plugin index, and the JSON schema for files of snapshots.
 //
 //	go generate ./plugin/settings
 package main
@@ -40,7 +40,7 @@ type page struct{ path, text string }
 
 // generate returns the pages with what the struct says now.
 func generate(root string) ([]page, error) {
-	settings, err := read(filepath.Join(root, "plugin", "settings"))
+	settings, err := read(filepath.Join(root, "plugin", "settings"), "Settings")
 	if err != nil {
 		return nil, err
 	}
@@ -76,5 +76,6 @@ func generate(root string) ([]page, error) {
 		}
 		pages = append(pages, page{part.path, head + part.before + text.String() + tail})
 	}
-	return pages, nil
+	schema, err := generateSchema(root)
+	return append(pages, schema), err
 }

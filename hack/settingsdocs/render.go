@@ -73,17 +73,55 @@ func indexProperty(s setting) string {
 }
 
 var (
-	link   = regexp.MustCompile(`\[([^\]]*)\]\([^)]*\)`)
+	link   = regexp.MustCompile(`\[([^\]]*)\]\(([^)]*)\)`)
 	marked = regexp.MustCompile("`|\\*\\*")
+	row    = regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\| (.*) \\|$")
 )
 
 // description is what a setting is, without Markdown.
 func description(s setting) string {
-	text := marked.ReplaceAllString(link.ReplaceAllString(s.short, "$1"), "")
+	text := plain(s.short)
 	if s.standard != "" {
 		text += " Default " + s.standard + "."
 	}
 	return text
+}
+
+// withLinks is a text without Markdown, in which links of docs.md are whole.
+func withLinks(text string) string {
+	const pages = "https://github.com/dynasnap/dynasnap/blob/main/docs/"
+	return plain(link.ReplaceAllStringFunc(text, func(found string) string {
+		parts := link.FindStringSubmatch(found)
+		target := parts[2]
+		if strings.HasPrefix(target, "#") {
+			target = "docs.md" + target
+		}
+		return parts[1] + " (" + pages + target + ")"
+	}))
+}
+
+// plain is a text without Markdown.
+func plain(text string) string {
+	return strings.TrimSpace(marked.ReplaceAllString(link.ReplaceAllString(text, "$1"), ""))
+}
+
+// tableRows returns what the tables with these headings say of each key or option. Of an option of
+// several formats it is what the first one says.
+func tableRows(text string, headings ...string) map[string]string {
+	rows := map[string]string{}
+	for _, heading := range headings {
+		for table := range strings.SplitSeq(text, "\n\n") {
+			if !strings.HasPrefix(table, "| "+heading+" | ") {
+				continue
+			}
+			for _, row := range row.FindAllStringSubmatch(table, -1) {
+				if _, known := rows[row[1]]; !known {
+					rows[row[1]] = plain(strings.ReplaceAll(row[2], `\|`, "|"))
+				}
+			}
+		}
+	}
+	return rows
 }
 
 // scalar is a text in YAML, in quotes where it needs them.

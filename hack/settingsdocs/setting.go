@@ -29,16 +29,15 @@ type setting struct {
 // requiredMark begins the comment of a setting that has to be given.
 const requiredMark = "**Required.** "
 
-// read lists the settings in the order of the struct Settings, with those of Spec where it is
-// embedded.
-func read(directory string) ([]setting, error) {
+// read lists the settings in the order of a struct, with those of a struct that is embedded in it.
+func read(directory, name string) ([]setting, error) {
 	structs := map[string]*ast.StructType{}
 	files, err := filepath.Glob(filepath.Join(directory, "*.go"))
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+	for _, path := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +50,7 @@ func read(directory string) ([]setting, error) {
 			return true
 		})
 	}
-	return readStruct(structs, "Settings")
+	return readStruct(structs, name)
 }
 
 func readStruct(structs map[string]*ast.StructType, name string) ([]setting, error) {
@@ -67,6 +66,9 @@ func readStruct(structs map[string]*ast.StructType, name string) ([]setting, err
 				return nil, err
 			}
 			settings = append(settings, inner...)
+			continue
+		}
+		if !field.Names[0].IsExported() { // it is no setting
 			continue
 		}
 		s, err := readField(field)

@@ -80,6 +80,8 @@ func TestProblems(t *testing.T) {
 		{"two names of a file", []string{"PLUGIN_SEED={file: a.json, path: b.json}"}, `seed.path: is the same as file, which is given too: keep one of them`},
 		{"items beside a file", []string{"PLUGIN_SEED={items: {files: a.json, format: csv}, file: b.json}"}, "seed.file: has no place beside items: write it below that, as {items: {table: orders, files: …}}\n" +
 			"seed.items.format: has no place here: items say the format"},
+		{"items below the items of an entry", []string{"PLUGIN_SEED={items: {file: a.json, items: {file: b.json}}}"},
+			"seed.items.items: has no place here: items say the format"},
 		{"items without a file", []string{"PLUGIN_SEED={items: {tables: a}}"}, "seed.items.file: is required: the file, the directory or the pattern that the rest is for"},
 		{"a parameter that is a list", []string{"PLUGIN_PARAMETERS={Ids: [a, b]}"}, `parameters.Ids: is a list: a parameter is a text or a number; write a list of CloudFormation as "a,b", and a list or a map of Terraform as JSON in quotes`},
 		{"a parameter without a name", []string{`PLUGIN_PARAMETERS=["=a"]`}, "parameters[0]: has no name: write NAME=value"},

@@ -90,9 +90,11 @@ func (n node) seedEntries() []seed.Entry {
 		}
 	}
 	below := items.fields(entryKeys, nil)
-	if given, isGiven := below[keyFormat]; isGiven {
-		given.problemf("has no place here: %s say the format", keyItems)
-		delete(below, keyFormat)
+	for _, key := range []string{keyFormat, keyItems} {
+		if given, isGiven := below[key]; isGiven {
+			given.problemf("has no place here: %s say the format", keyItems)
+			delete(below, key)
+		}
 	}
 	entries := items.entriesWith(below)
 	for i := range entries {

@@ -89,7 +89,8 @@ func TestSnapshotsProblems(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			_, _, err := load(listed(tc.list))
-			assert.EqualError(t, err, tc.says)
+			require.EqualError(t, err, tc.says)
+			assertSchemaRefuses(t, tc.list, tc.says)
 		})
 	}
 }
