@@ -2,13 +2,10 @@ package plugin
 
 import (
 	"fmt"
-	"maps"
 
 	"github.com/dynasnap/dynasnap/internal/isolation"
 	"github.com/dynasnap/dynasnap/internal/sanitize"
-	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/internal/wording"
-	"github.com/dynasnap/dynasnap/plugin/images"
 	"github.com/dynasnap/dynasnap/plugin/settings"
 )
 
@@ -24,44 +21,13 @@ type plannedState struct {
 	index int
 }
 
-// member is a state of a bundle: its name, and its snapshot.
-type member struct {
-	name string
-	*bake
-}
-
 // planBundles returns the bundles of snapshots whose tags are final. Tags that the same snapshots
 // have are those of one bundle.
 func (p *plan) planBundles(specs []settings.Spec) ([]bundle, error) {
-	owners := map[string]int{} // of the snapshots' tags
-	for i, spec := range specs {
-		for _, tag := range spec.Tags {
-			owners[tag] = i
-		}
-	}
-	var order []string // of the bundles' tags
-	indexes := map[string][]int{}
-	var problems []error
-	for i, spec := range specs {
-		tags, err := commitTags(spec.Bundle, p.metadata)
-		if err != nil {
-			problems = append(problems, inSpec(specs, i, "bundle", err))
-			continue
-		}
-		for _, tag := range tags {
-			if owner, taken := owners[tag]; taken {
-				err := fmt.Errorf("%s is a tag of %s: a bundle has tags of its own", tag, snapshotAt(specs, owner))
-				problems = append(problems, inSpec(specs, i, "bundle", err))
-			}
-			if indexes[tag] == nil {
-				order = append(order, tag)
-			}
-			indexes[tag] = append(indexes[tag], i)
-		}
-	}
+	tags, indexes, problems := p.bundleTags(specs)
 	var bundles []bundle
 	known := map[string]int{} // index in bundles by the indexes of the snapshots
-	for _, tag := range order {
+	for _, tag := range tags {
 		key := fmt.Sprint(indexes[tag])
 		if at, there := known[key]; there {
 			bundles[at].tags = append(bundles[at].tags, tag)
@@ -76,6 +42,35 @@ func (p *plan) planBundles(specs []settings.Spec) ([]bundle, error) {
 		problems = append(problems, p.checkStates(specs, made)...)
 	}
 	return bundles, wording.Join(append(problems, p.checkBundlesAreNoParents(specs, indexes))...)
+}
+
+// bundleTags returns the tags of bundles in the order in which they first stand, and the indexes of
+// the snapshots that have each. It refuses tags that snapshots have.
+func (p *plan) bundleTags(specs []settings.Spec) (order []string, indexes map[string][]int, problems []error) {
+	owners := map[string]int{} // of the snapshots' tags
+	for i, spec := range specs {
+		for _, tag := range spec.Tags {
+			owners[tag] = i
+		}
+	}
+	indexes = map[string][]int{}
+	for i, spec := range specs {
+		tags, err := commitTags(spec.Bundle, p.metadata)
+		if err != nil {
+			problems = append(problems, inSpec(specs, i, "bundle", err))
+		}
+		for _, tag := range tags {
+			if owner, taken := owners[tag]; taken {
+				err := fmt.Errorf("%s is a tag of %s: a bundle has tags of its own", tag, snapshotAt(specs, owner))
+				problems = append(problems, inSpec(specs, i, "bundle", err))
+			}
+			if indexes[tag] == nil {
+				order = append(order, tag)
+			}
+			indexes[tag] = append(indexes[tag], i)
+		}
+	}
+	return order, indexes, problems
 }
 
 // stateTag is the tag that names a snapshot's state in bundles: the first one, but not the commit
@@ -137,77 +132,4 @@ func snapshotAt(specs []settings.Spec, i int) string {
 		return fmt.Sprintf("snapshots[%d]", i)
 	}
 	return "the snapshot"
-}
-
-// members returns the states of a bundle, of the snapshots of a run.
-func (u bundle) members(bakes []*bake) []member {
-	members := make([]member, len(u.states))
-	for i, state := range u.states {
-		members[i] = member{state.name, bakes[state.index]}
-	}
-	return members
-}
-
-// target returns the bundle as an image to make. It has the message and the labels that all of its
-// snapshots have.
-func (u bundle) target(members []member) target {
-	common := settings.Spec{Tags: u.tags, Message: members[0].Message, Labels: maps.Clone(members[0].Labels)}
-	for _, m := range members[1:] {
-		if m.Message != common.Message {
-			common.Message = ""
-		}
-		maps.DeleteFunc(common.Labels, func(key, value string) bool { return m.Labels[key] != value })
-	}
-	return target{Spec: common, startsOn: -1}
-}
-
-// commonBase returns the base of all snapshots of a bundle.
-func commonBase(members []member) (*images.Pin, error) {
-	base := members[0].origin.base
-	for _, m := range members[1:] {
-		if other := m.origin.base; other.Identity() != base.Identity() {
-			return nil, fmt.Errorf("%s is made from %s, and %s from %s: the states of a bundle have one base", members[0].name, base.Ref, m.name, other.Ref)
-		}
-	}
-	return base, nil
-}
-
-// bundleInputs returns everything that decides a bundle.
-func bundleInputs(s settings.Settings, b *bake, base string) snapshot.BundleInputs {
-	inputs := snapshot.BundleInputs{
-		Platform: images.Platform,
-		Base:     base,
-		Author:   s.Author,
-		Message:  b.Message,
-		Labels:   b.Labels,
-		Serving:  servingOf(s, b.states()),
-	}
-	for _, m := range b.members {
-		inputs.Snapshots = append(inputs.Snapshots, m.fingerprint)
-	}
-	return inputs
-}
-
-// states are the names of the states that the databases of an isolated snapshot start as; none of any
-// other snapshot.
-func (b *bake) states() []string {
-	if len(b.members) == 0 {
-		return b.target.states()
-	}
-	var names []string
-	for _, m := range b.members {
-		names = append(names, m.name)
-	}
-	return names
-}
-
-// awaitMembers waits until the snapshots of a bundle are verified.
-func (b *bake) awaitMembers() error {
-	for _, m := range b.members {
-		<-m.ended
-		if m.err != nil {
-			return fmt.Errorf("not made, because it holds %s, which failed", m.bake.name())
-		}
-	}
-	return nil
 }

@@ -38,9 +38,14 @@ func (r reporter) check() (report.Declared, error) {
 		return report.Declared{}, fmt.Errorf("finding the workspace: %w", err)
 	}
 	p := plan{settings: r.settings, redactor: r.redactor, begin: time.Now()}
+	p.metadata.Commit = settings.CommitTag // whatever the commit is
 	specs := r.settings.Specs()
 	targets := make([]target, len(specs))
 	var problems []error
+	if r.settings.HasList() {
+		_, err := p.planBundles(specs)
+		problems = append(problems, wording.Split(err)...)
+	}
 	for i, spec := range specs {
 		targets[i], err = p.target(workspace, spec)
 		problems = append(problems, inList(specs, i, err)...)

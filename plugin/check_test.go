@@ -53,6 +53,15 @@ not known without a database: what is in registry.example.com/acme/orders-db:ray
 `, output)
 }
 
+func TestCheckOfBundles(t *testing.T) {
+	files := map[string]string{"a.sh": "true\n"}
+	_, _, err := check(t, files, []string{"PLUGIN_SNAPSHOTS=[{tags: [auto, bob], seed: a.sh}, {tag: ray, seed: a.sh}]", "PLUGIN_BUNDLE=all"})
+	require.NoError(t, err)
+	_, _, err = check(t, files, []string{"PLUGIN_SNAPSHOTS=[{tag: bob-1, seed: a.sh}, {tag: bob1, seed: b.sh}]", "PLUGIN_BUNDLE=all"})
+	require.ErrorContains(t, err, "snapshots[1].tags: bob1 and bob-1 of snapshots[0] give the same name, bob1")
+	require.ErrorContains(t, err, "snapshots[1]: seed: b.sh: no such file")
+}
+
 func TestCheckAsJSON(t *testing.T) {
 	output, _, err := check(t, map[string]string{"a.sh": "true\n"}, nil, "--json", "a.sh")
 	require.NoError(t, err)

@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/dynasnap/dynasnap/internal/engine"
+	"github.com/dynasnap/dynasnap/internal/isolation"
 )
 
 // bundling is a run that makes a bundle. Nothing of it runs but its verifier.
@@ -20,27 +22,33 @@ func (e *Engine) NewBundling(lifetime time.Duration) engine.Bundling {
 
 // Commit makes the image from the states of snapshots. Meanwhile the verifier starts, by which a
 // sweep of another run sees that this one is on.
-func (b *bundling) Commit(ctx context.Context, material engine.BundleMaterial, options engine.CommitOptions) (engine.Snapshot, error) {
+func (b *bundling) Commit(
+	ctx context.Context, material engine.BundleMaterial, options engine.CommitOptions,
+) (engine.Snapshot, error) {
 	b.startVerifier(ctx, material.Base, material.Memory)
-	states := material.Base.Base.States(options.Serving.States)
+	base := material.Base.Base
+	states := base.States(options.Serving.States)
 	if len(states) != len(material.Snapshots) {
 		return engine.Snapshot{}, fmt.Errorf("there are %d names for the states of %d snapshots", len(states), len(material.Snapshots))
 	}
 	return b.make(ctx, material.Base, options, func(id string) error {
-		others, err := b.engine.otherDirectories(ctx, id, material.Base.Base)
+		others, err := b.engine.otherDirectories(ctx, id, base)
 		if err != nil {
 			return err
 		}
 		return b.engine.copyIn(ctx, id, func(archive *tar.Writer) error {
+			if err := writeDirectory(archive, isolation.States, 0o755); err != nil {
+				return err
+			}
 			for i, from := range material.Snapshots {
-				write := func(header *tar.Header, content io.Reader) error {
-					if i == 0 {
-						return writeState(archive, header, content, material.Base.Base.WorkingDir, others...)
+				err := b.copyState(ctx, i, from, func(header *tar.Header, content io.Reader) error {
+					if i == 0 { // where every snapshot has its state
+						return writeState(archive, header, content, base.WorkingDir, others...)
 					}
 					return writeFile(archive, states[i].Path, 0o644, header.Size, content)
-				}
-				if err := b.copyState(ctx, fmt.Sprintf("%s%d", fromRole, i), from, write); err != nil {
-					return err
+				})
+				if err != nil {
+					return fmt.Errorf("copying the state of %s: %w", from.Ref, err)
 				}
 			}
 			return nil
@@ -48,15 +56,13 @@ func (b *bundling) Commit(ctx context.Context, material engine.BundleMaterial, o
 	})
 }
 
-// copyState passes on the state of a snapshot.
+// copyState passes on the state of a snapshot, whose place among the states is i.
 func (b *bundling) copyState(
-	ctx context.Context, role string, from engine.Image, write func(header *tar.Header, content io.Reader) error,
+	ctx context.Context, i int, from engine.Image, pass func(header *tar.Header, content io.Reader) error,
 ) error {
-	err := b.readSnapshot(ctx, role, from, func(id, file string) error { return b.engine.readState(ctx, id, file, write) })
-	if err != nil {
-		return fmt.Errorf("copying the state of %s: %w", from.Ref, err)
-	}
-	return nil
+	return b.readSnapshot(ctx, fromRole+strconv.Itoa(i), from, func(id, file string) error {
+		return b.engine.readState(ctx, id, file, pass)
+	})
 }
 
 // Serve starts a committed image in the verifier's pod.

@@ -12,15 +12,30 @@ import (
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 )
 
-// memberScript makes another state than tableScript, on top of it.
-const memberScript = `#!/bin/bash
+// childScript makes another state than tableScript, on top of it.
+const childScript = `#!/bin/bash
 aws dynamodb put-item --table-name acl --item '{"pk": {"S": "Ray"}}'
 `
 
+// state is a snapshot and what it holds.
+type state struct {
+	image engine.Image
+	holds dynamo.Catalog
+}
+
+// finish seeds and commits a run that has started.
+func (s Subject) finish(t *testing.T, run started) state {
+	t.Helper()
+	apply(t, run.run)
+	catalog, err := run.database.Describe(t.Context())
+	require.NoError(t, err)
+	made, err := run.run.Commit(t.Context(), engine.CommitOptions{})
+	require.NoError(t, err)
+	return state{s.find(t, made.ID), catalog}
+}
+
 // testBundle makes a bundle of two snapshots, and removes it.
-func (s Subject) testBundle(t *testing.T) {
-	bob, of := s.member(t, tableScript, engine.Image{})
-	ray, with := s.member(t, memberScript, bob)
+func (s Subject) testBundle(t *testing.T, bob, ray state) {
 	bundling := s.Engine.NewBundling(lifetime)
 	t.Cleanup(func() {
 		assert.NoError(t, bundling.Close(context.Background()))
@@ -28,8 +43,8 @@ func (s Subject) testBundle(t *testing.T) {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
 	defer cancel()
-	material := engine.BundleMaterial{Base: s.find(t, s.Base), Snapshots: []engine.Image{bob, ray}}
-	labels, err := snapshot.Description{Catalog: of, Fingerprint: "f00d"}.Labels(nil, nil)
+	material := engine.BundleMaterial{Base: s.find(t, s.Base), Snapshots: []engine.Image{bob.image, ray.image}}
+	labels, err := snapshot.Description{Catalog: bob.holds, Fingerprint: "f00d"}.Labels(nil, nil)
 	require.NoError(t, err)
 	made, err := bundling.Commit(ctx, material, engine.CommitOptions{Labels: labels, Serving: snapshot.Serving{States: []string{"b", "bobby"}}})
 	require.NoError(t, err)
@@ -38,7 +53,7 @@ func (s Subject) testBundle(t *testing.T) {
 	t.Run("Serve", func(t *testing.T) {
 		served, err := bundling.Serve(ctx, made.ID)
 		require.NoError(t, err)
-		for key, want := range map[string]dynamo.Catalog{"b": of, "bobby": with, "bobby1": with, "bob": of, "ray": of} {
+		for key, want := range map[string]dynamo.Catalog{"b": bob.holds, "bobby": ray.holds, "bobby1": ray.holds, "bob": bob.holds, "ray": bob.holds} {
 			serves, err := served.As(key).Describe(ctx)
 			require.NoError(t, err)
 			assert.Equal(t, want, serves, key)
@@ -51,7 +66,7 @@ func (s Subject) testBundle(t *testing.T) {
 		child := s.start(t, "true", func(m *engine.Material) { m.From = s.find(t, made.ID) })
 		started, err := child.database.Describe(t.Context())
 		require.NoError(t, err)
-		assert.Equal(t, of, started, "the first state")
+		assert.Equal(t, bob.holds, started, "the first state")
 	})
 	t.Run("Close", func(t *testing.T) {
 		require.NotEmpty(t, s.Parts(t, bundling.ID()))
@@ -63,16 +78,4 @@ func (s Subject) testBundle(t *testing.T) {
 		_, err := s.Engine.Find(t.Context(), made.ID)
 		require.ErrorIs(t, err, engine.ErrNoImage)
 	})
-}
-
-// member makes a snapshot that starts on another one, if it is not the zero image.
-func (s Subject) member(t *testing.T, script string, from engine.Image) (engine.Image, dynamo.Catalog) {
-	t.Helper()
-	run := s.start(t, script, func(m *engine.Material) { m.From, m.Serve = from, false })
-	apply(t, run.run)
-	catalog, err := run.database.Describe(t.Context())
-	require.NoError(t, err)
-	made, err := run.run.Commit(t.Context(), engine.CommitOptions{})
-	require.NoError(t, err)
-	return s.find(t, made.ID), catalog
 }

@@ -45,7 +45,6 @@ func Run(t *testing.T, s Subject) {
 	t.Run("Run", s.testRun)
 	t.Run("RunWithoutRoomForItsState", s.testFullState)
 	t.Run("DatabaseFile", s.testDatabaseFile)
-	t.Run("Bundle", s.testBundle)
 	t.Run("Warm", s.testWarm)
 	t.Run("Sweep", func(t *testing.T) {
 		time.Sleep(sweepQuiet - time.Since(since))

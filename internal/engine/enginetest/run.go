@@ -47,8 +47,8 @@ func (s Subject) testRun(t *testing.T) {
 		require.ErrorIs(t, err, engine.ErrSnapshotAsBase)
 		require.ErrorAs(t, err, new(*engine.BaseError))
 	})
+	child := s.start(t, childScript, func(m *engine.Material) { m.From, m.Serve = image, false })
 	t.Run("StartOnSnapshot", func(t *testing.T) {
-		child := s.start(t, "true", func(m *engine.Material) { m.From = image })
 		started, err := child.database.Describe(t.Context())
 		require.NoError(t, err)
 		assert.Equal(t, catalog, started)
@@ -58,6 +58,7 @@ func (s Subject) testRun(t *testing.T) {
 			testIsolated(t, child.run, made, catalog)
 		})
 	})
+	t.Run("Bundle", func(t *testing.T) { s.testBundle(t, state{image, catalog}, s.finish(t, child)) })
 	t.Run("StartOnSnapshotWithoutRoom", func(t *testing.T) {
 		run := s.newRun(t)
 		material := s.material(t, "true")
