@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/engine/docker"
@@ -20,6 +21,7 @@ type project struct {
 	Serving
 	environ map[string]string
 	log     io.Writer
+	screen  io.Writer // where log leads to; nil before the settings are read
 	dir     string
 	engine  *docker.Engine // nil before the first plan
 	isSwept bool
@@ -28,6 +30,10 @@ type project struct {
 // load reads the settings. The reporter can log beside an error, too.
 func (p *project) load() (reporter, error) {
 	r, err := load(p.Trial.environ(p.environ), p.log)
+	if p.screen == nil {
+		p.screen = r.log.Out
+	}
+	r.log.SetOutput(p.screen) // one for all plans: a terminal has one place for bars
 	if err != nil {
 		return r, err
 	}
@@ -84,12 +90,12 @@ func (p *project) Plan(ctx context.Context) (up.Plan, error) {
 		return planned, err
 	}
 	planned.Fingerprint = chosen.fingerprint
-	planned.Bake = func(ctx context.Context) (up.Baked, error) {
+	planned.Bake = func(ctx context.Context, committed func(image string)) (up.Baked, error) {
 		for _, warning := range slices.Concat(r.warnings, all.warnings) {
 			r.log.Warn(warning)
 		}
 		made := up.Baked{Tag: chosen.name(), Others: others}
-		made.Finish, err = p.bake(ctx, s)
+		made.Finish, err = p.bake(ctx, s, chosen, committed)
 		made.Description, made.Image = chosen.described, chosen.image.ID
 		return made, err
 	}
@@ -142,8 +148,11 @@ func (s *step) keepOnly(chosen *bake) {
 }
 
 // bake finds or makes the snapshots of a step, and pushes nothing. end waits until the rest is
-// removed, which may go on while the snapshot is served.
-func (p *project) bake(ctx context.Context, s *step) (end func(), err error) {
+// removed, which may go on while the snapshot is served. committed gets the image of the chosen one as
+// soon as that is there.
+func (p *project) bake(
+	ctx context.Context, s *step, chosen *bake, committed func(image string),
+) (end func(), err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, s.settings.Timeout, timeoutError(s.settings))
 	clean, stop := newCleanUp(ctx)
 	endSweep := func() {}
@@ -161,9 +170,18 @@ func (p *project) bake(ctx context.Context, s *step) (end func(), err error) {
 	if !p.isSwept {
 		endSweep, p.isSwept = sweep(ctx, s, clean), true
 	}
-	if _, err := s.makeAll(ctx, clean); err != nil {
+	var telling sync.WaitGroup
+	telling.Go(func() {
+		select {
+		case <-chosen.committed:
+			committed(chosen.image.ID)
+		case <-ctx.Done(): // it has failed, or was cancelled
+		}
+	})
+	_, err = s.makeAll(ctx, clean)
+	if err != nil {
 		end()
-		return nil, err
 	}
-	return end, nil
+	telling.Wait()
+	return end, err
 }

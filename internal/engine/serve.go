@@ -35,6 +35,10 @@ type Service interface {
 	ID() string
 	// CheckPort finds out whether something else has the port. Its error is a [PortError] then.
 	CheckPort(ctx context.Context) error
+	// Prepare starts a snapshot that is probably the next one, while another is served, so that
+	// Serve takes a moment only. What was prepared before is removed; an empty image starts
+	// nothing.
+	Prepare(ctx context.Context, image string) error
 	// Serve starts a snapshot by the id of its image. It returns when its health check succeeds and
 	// it is reached at the port. What the place served before goes on being served until the
 	// health check succeeds, and then it is removed. ctx bounds the start alone.

@@ -33,8 +33,9 @@ type Plan struct {
 	Fingerprint snapshot.Fingerprint
 	// Seen is what was read of the workspace.
 	Seen *workspace.Seen
-	// Bake finds the snapshot or makes it.
-	Bake func(ctx context.Context) (Baked, error)
+	// Bake finds the snapshot or makes it. It tells as soon as the image is there, which then has yet
+	// to be verified.
+	Bake func(ctx context.Context, committed func(image string)) (Baked, error)
 }
 
 // Baked is a snapshot on the engine.
@@ -106,7 +107,7 @@ type session struct {
 
 // serve makes the first snapshot and serves it.
 func (s *session) serve(ctx context.Context, output io.Writer) error {
-	baked, err := s.plan.Bake(ctx)
+	baked, err := s.plan.Bake(ctx, func(string) {})
 	if err != nil {
 		return err
 	}
@@ -207,9 +208,13 @@ func (s *session) change(ctx context.Context, what string) error {
 		return nil
 	}
 	s.log.Infof("%s: baking", what)
-	baked, err := plan.Bake(ctx)
+	baked, err := plan.Bake(ctx, func(image string) {
+		if err := s.service.Prepare(ctx, image); err != nil {
+			s.log.Debugf("starting the database before it is verified: %v", err)
+		}
+	})
 	if err != nil {
-		return s.keep(ctx, what, err)
+		return errors.Join(s.keep(ctx, what, err), s.service.Prepare(ctx, ""))
 	}
 	defer baked.Finish()
 	bakeTime, begin := time.Since(begin), time.Now()

@@ -27,11 +27,15 @@ type service struct {
 	engine *Engine
 	place  engine.ServicePlace
 
-	names   []string // of containers, also of those that may not be there
 	closing sync.Once
 	closed  chan struct{}
 
+	preparing sync.Mutex // held while an instance is prepared
+	prepared  *instance  // nil for none
+	image     string     // that is prepared
+
 	mu      sync.Mutex
+	names   []string      // of containers, also of those that may not be there
 	served  *instance     // nil before the first one
 	changed chan struct{} // closed when another instance is served
 }
@@ -55,32 +59,45 @@ func (s *service) ID() string { return s.id }
 
 // Serve starts a snapshot, and has it take the place of what is served.
 func (s *service) Serve(ctx context.Context, image string) (engine.Address, error) {
-	others, err := s.predecessors(ctx)
+	prepared, err := s.takePrepared(ctx, image)
 	if err != nil {
 		return engine.Address{}, err
 	}
-	check, err := s.engine.healthCheckOf(ctx, image)
+	others, err := s.predecessors(ctx, prepared)
 	if err != nil {
-		return engine.Address{}, err
+		return engine.Address{}, errors.Join(err, s.discard(ctx, prepared))
 	}
-	var made *instance
-	holder, held := s.holderOf(others)
-	if held && check != nil {
-		made, err = s.relieve(ctx, image, holder.ID, check)
-	}
-	if !held || check == nil || errors.Is(err, errNoRelief) {
-		made, err = s.replace(ctx, image, check, others)
-	}
+	made, err := s.succeed(ctx, image, prepared, others)
 	if err != nil {
 		return engine.Address{}, err
 	}
 	s.note(made)
-	problems := s.engine.removeListed(ctx, others)
+	problems := s.engine.removeAll(ctx, others)
 	port, err := s.engine.publishedPort(ctx, made.id)
 	if err == nil {
 		s.place.Port = port // for those to come
 	}
 	return engine.Address{Port: port, FromContainers: s.engine.hostName}, errors.Join(err, problems)
+}
+
+// succeed has a snapshot take the place of others. prepared is an instance of it, or nil.
+func (s *service) succeed(
+	ctx context.Context, image string, prepared *instance, others []container.Summary,
+) (*instance, error) {
+	check, err := s.engine.healthCheckOf(ctx, image)
+	if err != nil {
+		return nil, errors.Join(err, s.discard(ctx, prepared))
+	}
+	holder, held := s.holderOf(others)
+	if held && check != nil {
+		made, err := s.relieve(ctx, image, prepared, holder, check)
+		if !errors.Is(err, errNoRelief) {
+			return made, err
+		}
+	} else if err := s.discard(ctx, prepared); err != nil {
+		return nil, err
+	}
+	return s.replace(ctx, image, check, others)
 }
 
 // note makes an instance the one that is served.
@@ -104,9 +121,9 @@ func (s *service) now() (*instance, <-chan struct{}) {
 
 // replace removes what is there and starts the snapshot at the port.
 func (s *service) replace(
-	ctx context.Context, image string, check *container.HealthConfig, others []engine.Listed,
+	ctx context.Context, image string, check *container.HealthConfig, others []container.Summary,
 ) (*instance, error) {
-	if err := s.engine.removeListed(ctx, others); err != nil {
+	if err := s.engine.removeAll(ctx, others); err != nil {
 		return nil, err
 	}
 	made, err := s.start(ctx, image, container.NetworkMode(""))
@@ -114,18 +131,14 @@ func (s *service) replace(
 		return nil, s.explainPort(ctx, err)
 	}
 	if err := s.awaitHealthy(ctx, made, check); err != nil {
-		return nil, errors.Join(err, s.discard(ctx, made.id))
+		return nil, errors.Join(err, s.discard(ctx, made))
 	}
 	return made, nil
 }
 
 // start starts a container of the snapshot. The port is published as far as the network has it.
 func (s *service) start(ctx context.Context, image string, mode container.NetworkMode) (*instance, error) {
-	name := s.containerName(serviceRole)
-	if len(s.names) > 0 {
-		name += strconv.Itoa(len(s.names) + 1)
-	}
-	s.names = append(s.names, name) // before it is there, so that no interruption can lose it
+	name := s.newName()
 	owner := process.Self()
 	if s.place.Detached {
 		owner = ""
@@ -148,16 +161,65 @@ func (s *service) start(ctx context.Context, image string, mode container.Networ
 	}
 	started, stop, err := s.engine.start(ctx, created.ID, "the database")
 	if err != nil {
-		return nil, errors.Join(err, s.discard(ctx, created.ID))
+		return nil, errors.Join(err, s.remove(ctx, created.ID))
 	}
 	return &instance{started, stop}, nil
 }
 
-// discard removes a container that was not served, even when ctx has ended.
-func (s *service) discard(ctx context.Context, id string) error {
+// newName returns the name of the next container. It is known before the container is there, so
+// that no interruption can lose it.
+func (s *service) newName() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name := s.containerName(serviceRole)
+	if len(s.names) > 0 {
+		name += strconv.Itoa(len(s.names) + 1)
+	}
+	s.names = append(s.names, name)
+	return name
+}
+
+// discard removes an instance that was not served; nil is none.
+func (s *service) discard(ctx context.Context, made *instance) error {
+	if made == nil {
+		return nil
+	}
+	made.stop()
+	return s.remove(ctx, made.id)
+}
+
+// remove removes a container, even when ctx has ended.
+func (s *service) remove(ctx context.Context, id string) error {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), removalPatience)
 	defer done()
 	return s.engine.removeContainer(ctx, id)
+}
+
+// Prepare starts a snapshot without a network, and removes what was prepared before.
+func (s *service) Prepare(ctx context.Context, image string) error {
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
+	before := s.prepared
+	s.prepared, s.image = nil, ""
+	err := s.discard(ctx, before)
+	if served, _ := s.now(); served == nil || image == "" || err != nil {
+		return err
+	}
+	s.prepared, err = s.start(ctx, image, noNetwork)
+	s.image = image
+	return err
+}
+
+// takePrepared returns what was prepared of a snapshot; nil for nothing.
+func (s *service) takePrepared(ctx context.Context, image string) (*instance, error) {
+	s.preparing.Lock()
+	defer s.preparing.Unlock()
+	prepared, of := s.prepared, s.image
+	s.prepared, s.image = nil, ""
+	if of != image {
+		return nil, s.discard(ctx, prepared)
+	}
+	return prepared, nil
 }
 
 // Close removes every container of the service.
@@ -166,7 +228,9 @@ func (s *service) Close(ctx context.Context) error {
 	if served, _ := s.now(); served != nil {
 		served.stop()
 	}
-	var problems []error
+	problems := []error{s.Prepare(ctx, "")}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, name := range s.names {
 		problems = append(problems, s.engine.removeContainer(ctx, name))
 	}

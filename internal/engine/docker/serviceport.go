@@ -16,6 +16,9 @@ import (
 	"github.com/dynasnap/dynasnap/internal/process"
 )
 
+// noNetwork is the network of a container that has none but loopback.
+const noNetwork = "none"
+
 // errNoRelief says that an engine does not let one container take another's place in a network.
 var errNoRelief = errors.New("the engine does not move a port")
 
@@ -23,19 +26,20 @@ var errNoRelief = errors.New("the engine does not move a port")
 // the container that has the port. So the port is without a database for a moment only, although a
 // database takes most of a second to start.
 func (s *service) relieve(
-	ctx context.Context, image, holder string, check *container.HealthConfig,
-) (*instance, error) {
-	made, err := s.start(ctx, image, "none")
-	if err != nil {
-		return nil, err
+	ctx context.Context, image string, prepared *instance, holder container.Summary, check *container.HealthConfig,
+) (made *instance, err error) {
+	if made = prepared; made == nil {
+		if made, err = s.start(ctx, image, noNetwork); err != nil {
+			return nil, err
+		}
 	}
 	if err := s.awaitHealthy(ctx, made, check); err != nil {
-		return nil, errors.Join(err, s.discard(ctx, made.id))
+		return nil, errors.Join(err, s.discard(ctx, made))
 	}
 	moving, done := engine.WithGrace(ctx, creationGrace)
 	defer done()
-	if err := s.engine.moveNetwork(moving, holder, made.id); err != nil {
-		return nil, errors.Join(err, s.discard(ctx, made.id))
+	if err := s.engine.moveNetwork(moving, holder.ID, made.id); err != nil {
+		return nil, errors.Join(err, s.discard(ctx, made))
 	}
 	return made, nil
 }
@@ -50,7 +54,7 @@ func (e *Engine) moveNetwork(ctx context.Context, from, to string) error {
 		return errNoRelief
 	}
 	for network := range found.NetworkSettings.Networks {
-		if err := e.api.NetworkDisconnect(ctx, "none", to, false); err != nil {
+		if err := e.api.NetworkDisconnect(ctx, noNetwork, to, false); err != nil {
 			return fmt.Errorf("%w: %w", errNoRelief, err)
 		}
 		if err := e.api.NetworkDisconnect(ctx, network, from, false); err != nil {
@@ -87,7 +91,7 @@ func (s *service) CheckPort(ctx context.Context) error {
 	if s.place.Port == 0 {
 		return nil
 	}
-	ours, err := s.predecessors(ctx)
+	ours, err := s.predecessors(ctx, nil)
 	if err != nil {
 		return err
 	}

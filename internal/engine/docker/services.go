@@ -51,42 +51,42 @@ func (e *Engine) RemoveService(ctx context.Context, listed engine.Listed) error 
 	return e.removeContainer(ctx, listed.ID)
 }
 
-func (e *Engine) removeListed(ctx context.Context, all []engine.Listed) error {
+func (e *Engine) removeAll(ctx context.Context, all []container.Summary) error {
 	var problems []error
-	for _, listed := range all {
-		problems = append(problems, e.RemoveService(ctx, listed))
+	for _, c := range all {
+		problems = append(problems, e.removeContainer(ctx, c.ID))
 	}
 	return errors.Join(problems...)
 }
 
-// predecessors are the containers that a service takes the place of: its own, those of the same
-// project and port, and what killed programs have left of the project.
-func (s *service) predecessors(ctx context.Context) ([]engine.Listed, error) {
+// predecessors are the containers that a service takes the place of: its own but for one that is to
+// be served, those of the same project and port, and what killed programs have left of the project.
+func (s *service) predecessors(ctx context.Context, but *instance) ([]container.Summary, error) {
 	containers, err := s.engine.services(ctx, projectLabel+"="+s.place.Project)
 	if err != nil {
 		return nil, err
 	}
-	var found []engine.Listed
-	for _, c := range containers {
-		listed := listedOf(c)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.DeleteFunc(containers, func(c container.Summary) bool {
 		isOwn := slices.Contains(s.names, nameOf(c))
-		isSame := s.place.Port != 0 && listed.Port == s.place.Port
-		if isOwn || isSame || process.HasEnded(c.Labels[ownerLabel]) {
-			found = append(found, listed)
-		}
-	}
-	return found, nil
+		isSame := s.place.Port != 0 && listedOf(c).Port == s.place.Port
+		return but != nil && c.ID == but.id || !isOwn && !isSame && !process.HasEnded(c.Labels[ownerLabel])
+	}), nil
 }
 
-// holderOf returns the predecessor that runs at the port.
-func (s *service) holderOf(predecessors []engine.Listed) (holder engine.Listed, held bool) {
-	i := slices.IndexFunc(predecessors, func(listed engine.Listed) bool {
-		return listed.Running && listed.Port == s.place.Port
-	})
+// holderOf returns the predecessor that has the port.
+func (s *service) holderOf(predecessors []container.Summary) (holder container.Summary, held bool) {
+	i := slices.IndexFunc(predecessors, func(c container.Summary) bool { return publishes(c, s.place.Port) })
 	if i < 0 {
 		return holder, false
 	}
 	return predecessors[i], true
+}
+
+// publishes reports whether the database of a container is reached at a port.
+func publishes(c container.Summary, port int) bool {
+	return slices.ContainsFunc(c.Ports, func(p container.Port) bool { return port > 0 && int(p.PublicPort) == port })
 }
 
 // sweepServices removes the containers of services that have ended, or that were to end with a
