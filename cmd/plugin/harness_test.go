@@ -211,7 +211,13 @@ func (p *process) wrote(text string) bool { return strings.Contains(p.output.Str
 // until waits for a condition while the plugin runs.
 func (p *process) until(what string, condition func() bool) {
 	p.t.Helper()
-	for deadline := time.Now().Add(time.Minute); !condition(); time.Sleep(10 * time.Millisecond) {
+	p.within(time.Minute, what, condition)
+}
+
+// within is until with another patience.
+func (p *process) within(patience time.Duration, what string, condition func() bool) {
+	p.t.Helper()
+	for deadline := time.Now().Add(patience); !condition(); time.Sleep(10 * time.Millisecond) {
 		if len(p.ended) > 0 || time.Now().After(deadline) {
 			p.t.Fatalf("no %s; the plugin wrote:\n%s", what, p.output.String())
 		}
