@@ -138,27 +138,35 @@ func TestRecipes(t *testing.T) {
 	})
 	t.Run("Docker Compose, with the page's commands", func(t *testing.T) {
 		p.forget(t)
-		compose := p.compose(t)
-		commands := strings.Split(strings.TrimSpace(codeBlocks(readFile(t, recipes, "compose.md"), "sh")[0]), "\n")
-		require.Len(t, commands, 3)
-		var log string
-		for _, command := range commands {
-			log = compose(command)
-		}
+		log, _ := p.compose(t, "compose/compose.yaml", 0)
 		assert.Contains(t, log, bob)
+	})
+	t.Run("Docker Compose, a database for each test, with the page's commands", func(t *testing.T) {
+		p.forget(t)
+		log, run := p.compose(t, "compose/testing/compose.yaml", 1)
+		assert.Contains(t, log, bob)
+		const scan = `aws --endpoint-url "$DYNAMO_ENDPOINT" dynamodb scan --table-name acl --output text`
+		seen := run("docker compose exec -T admin sh -c '" + scan + "'")
+		assert.Contains(t, seen, bob)
+		assert.Contains(t, log, seen, "the GUI's database is the test's")
+		other := run("KEY=rayTest1 docker compose run --rm test")
+		assert.Contains(t, other, rayRow)
+		assert.NotContains(t, other, bob)
 	})
 	t.Run("testcontainers-go, in a module of the user's own", func(t *testing.T) {
 		p.forget(t)
-		s := newStep(t, nil).with("repo", p.registry.Host()+"/acme/orders-db", "tags", "", "seed", "", "snapshots_file", "testdata/snapshots.yaml")
+		s := newStep(t, nil).with("repo", p.registry.Host()+"/acme/orders-db", "tags", "", "seed", "", "snapshots_file", "testdata/snapshots.yaml", "bundle", "tests")
 		require.NoError(t, os.CopyFS(s.workspace, os.DirFS(clone(t))))
 		s.succeed(p.cli)
-		test := exec.Command("go", "test", "-count=1", "./...")
-		test.Dir = filepath.Join(recipes, "testcontainers")
-		// Its reaper is an image of a public registry. Where there is a /.dockerenv it takes the
-		// default gateway for the engine's host.
-		test.Env = append(os.Environ(), "SNAPSHOT="+s.settings["PLUGIN_REPO"]+":bob", "TESTCONTAINERS_RYUK_DISABLED=true", "TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1")
-		output, err := test.CombinedOutput()
-		require.NoError(t, err, "%s", output)
+		for directory, tag := range map[string]string{".": "bob", "./shared": "tests"} {
+			test := exec.Command("go", "test", "-count=1", directory)
+			test.Dir = filepath.Join(recipes, "testcontainers")
+			// Its reaper is an image of a public registry. Where there is a /.dockerenv it takes the
+			// default gateway for the engine's host.
+			test.Env = append(os.Environ(), "SNAPSHOT="+s.settings["PLUGIN_REPO"]+":"+tag, "TESTCONTAINERS_RYUK_DISABLED=true", "TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1")
+			output, err := test.CombinedOutput()
+			require.NoError(t, err, "%s", output)
+		}
 	})
 }
 
@@ -268,13 +276,20 @@ func (p place) gitlab(t *testing.T) gitlabRunner {
 	}
 }
 
-// compose returns a function that runs a command in the directory of the recipe.
-func (p place) compose(t *testing.T) (run func(command string) (output string)) {
+// compose runs a block of commands of the page in a directory with a recipe, and returns what the
+// last one wrote. run runs another one.
+func (p place) compose(t *testing.T, recipe string, block int) (log string, run func(command string) (output string)) {
 	t.Helper()
 	directory := clone(t)
-	require.NoError(t, os.WriteFile(filepath.Join(directory, "compose.yaml"), []byte(replaceEach(t, p.read(t, "compose/compose.yaml"),
+	text := replaceEach(t, p.read(t, recipe),
 		"image: dynasnap/dynasnap\n", "image: "+pluginImage+"\n",
-		"127.0.0.1:8000:8000", "127.0.0.1:"+freePort(t)+":8000")), 0o644))
+		"127.0.0.1:8000:8000", "127.0.0.1:"+freePort(t)+":8000")
+	if gui := "aaronshaf/dynamodb-admin"; strings.Contains(text, gui) {
+		text = replaceEach(t, text, gui, testbed.BuildImage(t, "dynasnap.test/dynamodb-admin",
+			"FROM "+testbed.AWSCLIImage+"\nENTRYPOINT []\nCMD [\"sleep\", \"infinity\"]\nSTOPSIGNAL SIGKILL\n", nil),
+			"127.0.0.1:8001:8001", "127.0.0.1:"+freePort(t)+":8001")
+	}
+	require.NoError(t, os.WriteFile(filepath.Join(directory, "compose.yaml"), []byte(text), 0o644))
 	// The Docker CLI finds a compose that is not installed for all users in the directory of its
 	// configuration.
 	plugins := filepath.Join(t.TempDir(), "cli-plugins")
@@ -290,7 +305,12 @@ func (p place) compose(t *testing.T) (run func(command string) (output string)) 
 		return string(output)
 	}
 	t.Cleanup(func() { run("docker compose --profile '*' down --volumes") })
-	return run
+	commands := strings.Split(strings.TrimSpace(codeBlocks(readFile(t, recipes, "compose.md"), "sh")[block]), "\n")
+	require.Len(t, commands, 3)
+	for _, command := range commands {
+		log = run(command)
+	}
+	return log, run
 }
 
 // Harness builds what plugin.yml names in a clone of the repository, and runs it in the workspace.
