@@ -99,7 +99,7 @@ func declaredBy(targets []target, parents []int) report.Declared {
 // does.
 func declared(t target, parent report.DeclaredSnapshot) report.DeclaredSnapshot {
 	all := report.DeclaredSnapshot{
-		Tags: t.Tags, From: t.From.String(),
+		Tags: t.Tags, From: t.From.String(), Isolated: t.Isolation == settings.KeyIsolation,
 		Tables: append([]report.DeclaredTable{}, parent.Tables...), Unknown: slices.Clone(parent.Unknown),
 	}
 	if all.From != "" && t.From.Tag == "" {

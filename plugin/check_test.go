@@ -116,7 +116,7 @@ func TestDeclaredTables(t *testing.T) {
 		Items:  map[string]int64{"users": 2},
 	}}
 	child := target{
-		Spec: settings.Spec{Tags: settings.List{"ann"}, From: settings.From{Tag: "bob"}},
+		Spec: settings.Spec{Tags: settings.List{"ann"}, From: settings.From{Tag: "bob"}, Isolation: settings.KeyIsolation},
 		seed: seed.Seed{
 			Parts:  []format.Part{{Name: "template.yaml", Data: "f00d"}, {Name: "fix-up.sh"}, {Name: "logs.json", Data: "d00f"}},
 			Tables: []format.Defined{defined("users", 3), defined("orders", 14)},
@@ -131,6 +131,7 @@ func TestDeclaredTables(t *testing.T) {
 logs    7      not known  -
 orders  0      id S       template.yaml:14  time to live in expires
 users   3      id S       template.yaml:3   time to live in expires
+serves each access key a database of its own
 not known without a database: what fix-up.sh makes
 `, report.Declared{Snapshots: all.Snapshots[:1]}.String())
 	})

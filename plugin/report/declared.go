@@ -20,8 +20,10 @@ type Declared struct {
 type DeclaredSnapshot struct {
 	Tags []string `json:"tags,omitempty"`
 	// From is the snapshot it starts on; empty for none.
-	From   string          `json:"from,omitempty"`
-	Tables []DeclaredTable `json:"tables"`
+	From string `json:"from,omitempty"`
+	// Isolated says that each access key will get a database of its own.
+	Isolated bool            `json:"isolated,omitempty"`
+	Tables   []DeclaredTable `json:"tables"`
 	// Unknown says whose tables and items are not known, a text for each.
 	Unknown []string `json:"unknown,omitempty"`
 }
@@ -75,6 +77,9 @@ func (s DeclaredSnapshot) write(text io.Writer) {
 			}
 		}
 		writeTables(text, catalog, sources)
+	}
+	if s.Isolated {
+		fmt.Fprintf(text, "serves %s\n", serves(s.Isolated))
 	}
 	if len(s.Unknown) > 0 {
 		fmt.Fprintf(text, "not known without a database: %s\n", wording.Names(s.Unknown))
