@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -35,7 +34,9 @@ const anyAddress = "any"
 func TestMain(m *testing.M) {
 	address := os.Getenv(addressVariable)
 	if address == "" {
-		os.Exit(m.Run())
+		status := m.Run()
+		stopShared()
+		os.Exit(status)
 	}
 	// Like that of a first process, whose children all orphans become.
 	if err := unix.Prctl(unix.PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); err != nil {
@@ -51,9 +52,13 @@ func TestMain(m *testing.M) {
 	os.Exit(report(serve(states, command, address, []string{os.Getenv(placeVariable)})))
 }
 
-// program is a running program.
+// program is a running program, as a test uses it.
 type program struct {
-	t       testing.TB
+	*child
+	t testing.TB
+}
+
+type child struct {
 	process *exec.Cmd
 	address string
 	place   string
@@ -73,39 +78,73 @@ func start(t testing.TB, place string, states []isolation.State, environment ...
 // launch starts the program, with words before the command of DynamoDB Local.
 func launch(t testing.TB, place string, states []isolation.State, before []string, environment ...string) *program {
 	t.Helper()
+	p := &program{run(t, place, states, before, environment...), t}
+	t.Cleanup(p.kill)
+	return p
+}
+
+// The program that tests share which need none of their own: each has its own access keys. It has
+// the states first and second.
+var (
+	sharedOnce  sync.Once
+	sharedChild *child
+)
+
+func shared(t testing.TB) *program {
+	t.Helper()
+	sharedOnce.Do(func() {
+		place, err := os.MkdirTemp("", "container-test-")
+		require.NoError(t, err)
+		sharedChild = run(t, place, []isolation.State{keptState(t, place, "first"), keptState(t, place, "second")}, nil)
+	})
+	require.NotNil(t, sharedChild, "it was not started")
+	p := &program{sharedChild, t}
+	p.await()
+	return p
+}
+
+func stopShared() {
+	if sharedChild != nil {
+		sharedChild.kill()
+		_ = os.RemoveAll(sharedChild.place)
+	}
+}
+
+func run(t testing.TB, place string, states []isolation.State, before []string, environment ...string) *child {
+	t.Helper()
 	command := testbed.DynamoDBLocalCommand(t)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	require.NoError(t, listener.Close())
-	p := &program{t: t, address: listener.Addr().String(), place: place, ended: make(chan struct{})}
-	p.process = exec.Command(os.Args[0], isolation.Arguments(states, append(before, command...))...)
-	p.process.Env = append(os.Environ(), addressVariable+"="+p.address, placeVariable+"="+place)
-	p.process.Env = append(p.process.Env, environment...)
-	p.process.Stdout, p.process.Stderr = p, p
-	p.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	require.NoError(t, p.process.Start())
+	c := &child{address: listener.Addr().String(), place: place, ended: make(chan struct{})}
+	c.process = exec.Command(os.Args[0], isolation.Arguments(states, append(before, command...))...)
+	c.process.Env = append(os.Environ(), addressVariable+"="+c.address, placeVariable+"="+place)
+	c.process.Env = append(c.process.Env, environment...)
+	c.process.Stdout, c.process.Stderr = c, c
+	require.NoError(t, c.process.Start())
 	go func() {
-		defer close(p.ended)
-		_ = p.process.Wait()
+		defer close(c.ended)
+		_ = c.process.Wait()
 	}()
-	t.Cleanup(func() {
-		_ = p.process.Process.Kill()
-		<-p.ended
-	})
-	return p
+	return c
+}
+
+func (c *child) kill() {
+	_ = c.process.Process.Kill()
+	<-c.ended
 }
 
 // Write takes what the program prints.
-func (p *program) Write(text []byte) (int, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.output.Write(text)
+func (c *child) Write(text []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.output.Write(text)
 }
 
-func (p *program) printed() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.output.String()
+func (c *child) printed() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.output.String()
 }
 
 // await waits until the program relays.
@@ -230,6 +269,12 @@ var (
 // state returns a state whose table has an item with the state's name.
 func state(t testing.TB, name string) isolation.State {
 	t.Helper()
+	return keptState(t, t.TempDir(), name)
+}
+
+// keptState does the same with a file in a directory.
+func keptState(t testing.TB, dir, name string) isolation.State {
+	t.Helper()
 	stateMutex.Lock()
 	defer stateMutex.Unlock()
 	if stateFiles[name] == nil {
@@ -240,7 +285,7 @@ func state(t testing.TB, name string) isolation.State {
 		require.NoError(t, err)
 		stateFiles[name] = file
 	}
-	path := filepath.Join(t.TempDir(), name+".db")
+	path := filepath.Join(dir, name+".db")
 	require.NoError(t, os.WriteFile(path, stateFiles[name], 0o600))
 	return isolation.State{Name: name, Path: path}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -22,7 +23,7 @@ const (
 	HealthPath = "health"
 )
 
-// Named is a database as the API names it.
+// named is a database as the API names it.
 type named struct {
 	Key   string `json:"key"`
 	State string `json:"state"`
@@ -54,23 +55,25 @@ type problem struct {
 
 // Answer answers a request of the API.
 func (d *Databases) Answer(ctx context.Context, request relay.Request) relay.Response {
-	path := strings.TrimPrefix(request.Path, relay.Prefix)
-	path, key, _ := strings.Cut(path, "/")
-	var methods []string
-	switch path {
-	case resetPath:
-		methods = []string{"POST"}
-	case databasesPath:
-		methods = []string{"GET", "DELETE"}
-	case HealthPath:
-		methods = []string{"GET"}
+	path, key, _ := strings.Cut(strings.TrimPrefix(request.Path, relay.Prefix), "/")
+	methods := map[string][]string{
+		resetPath:     {"POST"},
+		databasesPath: {"GET", "DELETE"},
+		HealthPath:    {"GET"},
+	}[path]
+	if key != "" { // of databases/KEY
+		methods = map[string][]string{databasesPath: {"DELETE"}}[path]
 	}
+	allow := strings.Join(methods, ", ")
 	switch {
-	case methods == nil || key != "" && path != databasesPath:
+	case methods == nil:
 		return fail(404, "there is no %s: there are %sreset, %sdatabases and %shealth", request.Path, relay.Prefix, relay.Prefix, relay.Prefix)
+	case request.Method == "OPTIONS": // a browser asks before it makes a request
+		return relay.Response{Status: 200, Allow: allow}
 	case !slices.Contains(methods, request.Method):
-		response := fail(405, "%s of %s: use %s", request.Method, request.Path, strings.Join(methods, " or "))
-		return response
+		refused := fail(405, "%s of %s: use %s", request.Method, request.Path, strings.Join(methods, " or "))
+		refused.Allow = allow
+		return refused
 	case path == HealthPath:
 		if err := d.check(ctx); err != nil {
 			return fail(503, "%v", err)
@@ -79,21 +82,28 @@ func (d *Databases) Answer(ctx context.Context, request relay.Request) relay.Res
 	case request.Method == "GET":
 		return respond(200, d.list())
 	}
-	if key == "" {
-		query, err := url.ParseQuery(request.Query)
-		if err != nil {
-			return fail(400, "the query %q: %v", request.Query, err)
-		}
-		key = cmp.Or(query.Get("key"), request.Key)
-	}
-	switch {
-	case key == "":
-		return fail(400, "no access key is named: add ?key=KEY, or sign the request")
-	case !isolation.IsAccessKey(key):
-		return fail(400, "%q is not an access key of DynamoDB Local: it consists of letters and digits", key)
+	key, err := keyOf(request, key)
+	if err != nil {
+		return fail(400, "%v", err)
 	}
 	d.drop(key)
 	return respond(200, named{Key: key, State: isolation.Choose(d.states, key).Name})
+}
+
+// keyOf returns the access key that a request means: that of its path, its query or its signature.
+func keyOf(request relay.Request, inPath string) (string, error) {
+	query, err := url.ParseQuery(request.Query)
+	if err != nil {
+		return "", fmt.Errorf("the query %q: %w", request.Query, err)
+	}
+	key := cmp.Or(inPath, query.Get("key"), request.Key)
+	if key == "" {
+		return "", errors.New("no access key is named: add ?key=KEY, or sign the request")
+	}
+	if !isolation.IsAccessKey(key) {
+		return "", fmt.Errorf("%q is not an access key of DynamoDB Local: it consists of letters and digits", key)
+	}
+	return key, nil
 }
 
 // list returns all databases that access keys have.

@@ -9,6 +9,8 @@ import (
 const (
 	// maxHold is how long requests wait for others to end before a restart.
 	maxHold = 2 * time.Second
+	// settlePause is the time between looks whether tables are being changed. Nobody has to wait.
+	settlePause = 500 * time.Millisecond
 	// retryPause is the time between attempts to restart, so that requests rarely wait in vain.
 	retryPause = 10 * time.Second
 )
@@ -20,14 +22,16 @@ func (d *Databases) crowded() int { return d.limit - d.limit/8 }
 func (d *Databases) keepRoom() {
 	for range d.wantRoom {
 		for {
-			err := d.hold()
+			err, pause := d.unsettled(), settlePause
+			if err == nil {
+				err, pause = d.hold(), retryPause
+			}
+			d.setObstacle(err)
 			if err == nil {
 				break
 			}
-			d.setObstacle(err)
-			time.Sleep(retryPause)
+			time.Sleep(pause)
 		}
-		d.setObstacle(nil)
 		if err := d.restart(); err != nil {
 			d.log("%v", err)
 			return // the program ends
@@ -38,15 +42,12 @@ func (d *Databases) keepRoom() {
 // hold lets no more requests enter, and waits until a restart interrupts nothing. Otherwise it lets
 // them enter again, and says why.
 func (d *Databases) hold() error {
-	if err := d.unsettled(); err != nil { // before anybody has to wait
-		return err
-	}
 	d.mu.Lock()
 	d.held = make(chan struct{})
 	d.mu.Unlock()
 	err := d.drain()
 	if err == nil {
-		err = d.unsettled()
+		err = d.unsettled() // once more, now that nothing changes any more
 	}
 	if err != nil {
 		d.mu.Lock()

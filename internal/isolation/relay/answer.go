@@ -16,13 +16,16 @@ func (s *session) refuse(err error, more bool) bool {
 		"__type":  "com.amazonaws.dynamodb.v20120810#" + refusal.Type,
 		"message": refusal.Message,
 	})
-	return s.write(refusal.Status, "application/x-amz-json-1.0", text, more, false)
+	return s.write(refusal.Status, "Content-Type: application/x-amz-json-1.0\r\n", text, more, false)
 }
 
-// write sends an answer of the relay's own, and reports whether that has worked. It says whether
-// the connection goes on.
-func (s *session) write(status int, contentType string, body []byte, more, isHead bool) bool {
-	text := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n", status, reason(status), contentType, len(body))
+// anyOrigin lets pages of all sites read an answer, and sign requests.
+const anyOrigin = "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: *, Authorization\r\n"
+
+// write sends an answer of the relay's own with more fields, and reports whether that has worked. It
+// says whether the connection goes on.
+func (s *session) write(status int, fields string, body []byte, more, isHead bool) bool {
+	text := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Length: %d\r\n%s%s", status, reason(status), len(body), anyOrigin, fields)
 	if !more {
 		text = append(text, "Connection: close\r\n"...)
 	}

@@ -51,6 +51,7 @@ type Request struct {
 // Response is the answer to a [Request].
 type Response struct {
 	Status int
+	Allow  string // the methods of the path, such as "GET, POST"; or ""
 	Body   []byte // JSON
 }
 

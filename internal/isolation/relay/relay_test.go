@@ -164,7 +164,9 @@ func TestLargeBodies(t *testing.T) {
 func TestOwnRequests(t *testing.T) {
 	address, e := start(t, echo)
 	answer := send(t, address, "POST /_dynasnap/reset?key=k HTTP/1.1\r\nConnection: close\r\nContent-Length: 2\r\nAuthorization: AWS4-HMAC-SHA256 Credential=a"+signature+"\r\n\r\n{}")
-	assert.Equal(t, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 32\r\nConnection: close\r\n\r\nPOST /_dynasnap/reset key=k a {}", answer)
+	assert.Equal(t, "HTTP/1.1 200 OK\r\nContent-Length: 32\r\n"+
+		"Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: *, Authorization\r\n"+
+		"Content-Type: application/json\r\nConnection: close\r\n\r\nPOST /_dynasnap/reset key=k a {}", answer)
 	assert.Empty(t, e.all())
 }
 

@@ -311,5 +311,9 @@ func (s *session) serveOwn(target []byte) bool {
 		Body: data[s.head.size : s.head.size+int(s.head.length)],
 	})
 	more := s.skip()
-	return s.write(response.Status, "application/json", response.Body, more, method == "HEAD") && more
+	fields := "Content-Type: application/json\r\n"
+	if response.Allow != "" {
+		fields += "Allow: " + response.Allow + "\r\nAccess-Control-Allow-Methods: " + response.Allow + "\r\n"
+	}
+	return s.write(response.Status, fields, response.Body, more, method == "HEAD") && more
 }
