@@ -34,6 +34,7 @@ type bake struct {
 	layer     int64             // bytes that it adds to its base; 0 where that is not known
 	manifest  registry.Manifest // the snapshot in the registry; zero until it is there
 	found     *images.Pin       // the snapshot in the registry, where it was found there
+	since     report.Since      // how it differs from what its first tag was; zero until it is known
 
 	committed chan struct{} // closed when others can start on its image
 	ended     chan struct{} // closed when err is known

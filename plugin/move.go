@@ -41,6 +41,9 @@ func (p publisher) moveTags(ctx context.Context) error {
 	if err == nil && movement.Rounds > 1 {
 		p.log.Infof("moved the tags %d times, because another run was moving them, too", movement.Rounds)
 	}
+	if err == nil {
+		p.compare(ctx, movement)
+	}
 	return p.accounts.Advise(err, p.settings.Repo.Host())
 }
 

@@ -15,6 +15,8 @@ func (p publisher) publish(ctx context.Context) error {
 		if err := p.moveTags(ctx); err != nil {
 			return err
 		}
+	} else if p.settings.DiffFile != "" {
+		p.compareUnmoved(ctx)
 	}
 	return p.each(func(b *bake) error { return p.nameOnEngine(ctx, b) })
 }

@@ -36,6 +36,7 @@ func (s *step) result(end time.Time) report.Result {
 			Sources:     b.tableSources(),
 			LayerBytes:  b.layer,
 			Phases:      b.watch.phases,
+			Since:       b.since,
 		})
 	}
 	return result
@@ -64,6 +65,7 @@ func (r reporter) report(result report.Result) {
 		DroneOutput:   env["DRONE_OUTPUT"],
 		Report:        r.settings.ReportFile,
 		Artifact:      r.settings.ArtifactFile,
+		Diff:          r.settings.DiffFile,
 	}
 	for _, warning := range files.Write(result) {
 		r.log.Warn(warning)

@@ -13,8 +13,14 @@ import (
 // command runs a command that needs no engine and no file.
 func command(t *testing.T, arguments ...string) (stdout, stderr string, status int) {
 	t.Helper()
+	return commandWith(t, []string{"DOCKER_HOST=unix:///nowhere.sock"}, arguments...)
+}
+
+// commandWith runs a command with these variables.
+func commandWith(t *testing.T, environ []string, arguments ...string) (stdout, stderr string, status int) {
+	t.Helper()
 	run := exec.CommandContext(t.Context(), binary, arguments...)
-	run.Dir, run.Env = t.TempDir(), []string{"DOCKER_HOST=unix:///nowhere.sock"}
+	run.Dir, run.Env = t.TempDir(), environ
 	var output, problems bytes.Buffer
 	run.Stdout, run.Stderr = &output, &problems
 	if err := run.Run(); err != nil {
@@ -88,6 +94,9 @@ func TestWrongCommands(t *testing.T) {
 		{[]string{"help", "tri"}, []string{`help: unknown command "tri"`, "try\n"}},
 		{[]string{"help", "try", "it"}, []string{`help: one command expected, and "try it" given`}},
 		{[]string{"version", "it"}, []string{`version: no argument expected, and "it" given`, "usage: dynasnap version\n", "more: dynasnap help version\n"}},
+		{[]string{"diff", "a"}, []string{"diff: two images expected, and 1 given\n", "usage: dynasnap diff [--items] "}},
+		{[]string{"diff", "--json", "--markdown", "a", "b"}, []string{"diff: if any flags in the group [json markdown] are set none of the others can be"}},
+		{[]string{"diff", "--limit", "-1", "a", "b"}, []string{"diff: --limit is negative\n"}},
 		{[]string{"completion"}, []string{"completion: one shell expected: bash, zsh or fish\n"}},
 		{[]string{"completion", "tcsh"}, []string{"completion: one shell expected: bash, zsh or fish\n"}},
 		{[]string{"try", "a.sh", "b.sh", "--", "c"}, []string{"try: what follows -- is for one seed, and there are 2\n"}},

@@ -61,6 +61,17 @@ func (c *Client) Movement(moves []Move) *Movement {
 	return m
 }
 
+// Former returns what a tag was before it moved: its digest, which is empty for a new tag. moved is
+// false for a tag that was right already.
+func (m *Movement) Former(tag string) (digest string, moved bool) {
+	for _, one := range m.tags {
+		if one.Tag == tag {
+			return one.formerDigest(), one.sent
+		}
+	}
+	return "", false
+}
+
 // Try makes all moves, or none: where a tag is refused, it restores all tags, including those of
 // earlier tries. It sends no layer, and a tag that is right already costs one request.
 //

@@ -41,6 +41,7 @@ type fileSnapshot struct {
 	States      []snapshot.State     `json:"states,omitempty"`
 	Isolated    bool                 `json:"isolated,omitempty"`
 	Sources     Sources              `json:"sources,omitempty"`
+	Diff        *Diff                `json:"diff,omitempty"`
 }
 
 type filePhase struct {
@@ -73,6 +74,7 @@ func newFile(result Result) file {
 			States:      made.States,
 			Isolated:    made.Isolated,
 			Sources:     made.Sources,
+			Diff:        made.Since.Diff,
 		}
 		for _, phase := range made.Phases {
 			one.Phases = append(one.Phases, filePhase{phase.Name, roundSeconds(phase.Duration)})
@@ -91,8 +93,13 @@ func writeJSON(path string, value any) error {
 	if err != nil {
 		return err
 	}
+	return writeText(path, string(text)+"\n")
+}
+
+// writeText does the same with a text.
+func writeText(path, text string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return atomicwriter.WriteFile(path, append(text, '\n'), 0o644)
+	return atomicwriter.WriteFile(path, []byte(text), 0o644)
 }

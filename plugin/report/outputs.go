@@ -19,6 +19,7 @@ type Files struct {
 	DroneOutput   string // where DRONE_OUTPUT is
 	Report        string // report_file
 	Artifact      string // artifact_file
+	Diff          string // diff_file
 }
 
 // Write writes the files. A file that cannot be written is a warning, because the snapshots exist
@@ -32,6 +33,7 @@ func (f Files) Write(result Result) (warnings []string) {
 		{"GITHUB_STEP_SUMMARY", f.GitHubSummary, func(path string) error { return appendFile(path, Summary(result)) }},
 		{"DRONE_OUTPUT", f.DroneOutput, func(path string) error { return appendFile(path, outputText(result, droneLine(path))) }},
 		{"report_file", f.Report, func(path string) error { return writeJSON(path, newFile(result)) }},
+		{"diff_file", f.Diff, func(path string) error { return writeText(path, Changes(result)) }},
 		{"artifact_file", f.Artifact, func(path string) error { return writeArtifact(path, result) }},
 	} {
 		if file.path == "" {

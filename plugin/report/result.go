@@ -35,6 +35,7 @@ type Snapshot struct {
 	Sources     Sources          // of its tables
 	LayerBytes  int64            // what the snapshot adds to its base; 0 where nobody told
 	Phases      []Phase
+	Since       Since // what has changed since the run before
 }
 
 // Reuse is the place where a snapshot was found.

@@ -53,7 +53,11 @@ func summarize(text *strings.Builder, result Result, made Snapshot) {
 	if made.Base.Name != "" {
 		fmt.Fprintf(text, "| Base | %s |\n", code(baseOf(made.Base)))
 	}
-	fmt.Fprintf(text, "| Layer | %s |\n\n", layer(made))
+	fmt.Fprintf(text, "| Layer | %s |\n", layer(made))
+	if lines := made.Since.lines(code); len(lines) > 0 {
+		fmt.Fprintf(text, "| Diff | %s |\n", strings.Join(lines, "<br>"))
+	}
+	text.WriteString("\n")
 	if len(made.States) > 0 {
 		summarizeStates(text, made.States)
 		return

@@ -39,6 +39,9 @@ func oneSnapshot(result Result, made Snapshot) string {
 	if len(made.Catalog.Tables) == 0 {
 		text.add("tables", "none")
 	}
+	for _, line := range made.Since.lines(printable) {
+		text.add("diff", "%s", line)
+	}
 	for _, tag := range made.Tags {
 		text.add("image", "%s", result.Repo.Tag(tag))
 	}
@@ -111,6 +114,9 @@ func severalSnapshots(result Result) string {
 		for _, line := range stateLines(made.States) {
 			text.add("states", "%-*s  %s", width, made.Tags[0], line)
 		}
+	}
+	for _, line := range result.diffLines(width) {
+		text.add("diff", "%s", line)
 	}
 	if result.DryRun {
 		text.add("digest", noDigest)

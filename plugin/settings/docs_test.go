@@ -163,7 +163,7 @@ func TestExamplesInDocs(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 15, steps, "steps with settings in the examples")
+	assert.Equal(t, 16, steps, "steps with settings in the examples")
 }
 
 // assertAccepted expects that an example's settings are accepted without a word.

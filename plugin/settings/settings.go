@@ -176,6 +176,11 @@ type Settings struct {
 	//
 	// See [The report file](#the-report-file).
 	ReportFile string `envconfig:"PLUGIN_REPORT_FILE" secret:"false" decides:"nothing"`
+	// File to write what has changed since the last run to, as Markdown for a comment on a pull
+	// request.
+	//
+	// See [What has changed](#what-has-changed).
+	DiffFile string `envconfig:"PLUGIN_DIFF_FILE" secret:"false" decides:"nothing"`
 	// File to write what was pushed to, in Drone's `docker/v1` format.
 	ArtifactFile string `envconfig:"PLUGIN_ARTIFACT_FILE" secret:"false" decides:"nothing"`
 
