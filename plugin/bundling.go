@@ -8,6 +8,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/engine"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
+	"github.com/dynasnap/dynasnap/internal/wording"
 )
 
 // bundling makes a bundle in one run of the engine.
@@ -87,13 +88,17 @@ func (u bundling) commit(ctx context.Context, base string, need engine.BundleMat
 	return made, u.step.noteCommitted(ctx, u.bake, need.Base, made)
 }
 
-// tellPrefixes logs what becomes of an access key that begins with the names of two states.
+// tellPrefixes logs which names of states begin with another one.
 func (u bundling) tellPrefixes() {
 	for _, short := range u.members {
-		for _, long := range u.members {
-			if long.name != short.name && strings.HasPrefix(long.name, short.name) {
-				u.log.Infof("access keys that begin with %s start as %s, not as %s", long.name, long.bake.name(), short.bake.name())
+		var longer []string
+		for _, other := range u.members {
+			if other.name != short.name && strings.HasPrefix(other.name, short.name) {
+				longer = append(longer, other.name)
 			}
+		}
+		if len(longer) > 0 {
+			u.log.Infof("the name of the state %s is the beginning of others (%s): an access key gets the state with the longest name that fits", short.name, wording.Names(longer))
 		}
 	}
 }

@@ -28,7 +28,7 @@ func TestBundle(t *testing.T) {
 	}
 	made, output := newStep().report(cli)
 	require.Len(t, made.Snapshots, 4)
-	assert.Contains(t, output, "all: access keys that begin with bobby start as bobby, not as bob\n")
+	assert.Contains(t, output, "all: the name of the state bob is the beginning of others (bobby): ")
 	assert.Equal(t, []string{"all"}, made.Snapshots[3].Tags)
 
 	t.Run("the tags are there", func(t *testing.T) {
