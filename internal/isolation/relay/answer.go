@@ -8,7 +8,7 @@ import (
 
 var malformed = &Refusal{400, "ValidationException", "dynasnap: the request is malformed, or its head is larger than 64 KB"}
 
-// refuse answers with an error, and reports whether it was sent.
+// refuse answers with an error, and reports whether the connection goes on.
 func (s *session) refuse(err error, more bool) bool {
 	refusal := &Refusal{Status: 500, Type: "InternalServerError", Message: "dynasnap: " + err.Error()}
 	errors.As(err, &refusal)
@@ -22,8 +22,8 @@ func (s *session) refuse(err error, more bool) bool {
 // anyOrigin lets pages of all sites read an answer, and sign requests.
 const anyOrigin = "Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: *, Authorization\r\n"
 
-// write sends an answer of the relay's own with more fields, and reports whether that has worked. It
-// says whether the connection goes on.
+// write sends an answer of the relay's own, with more fields. It tells the client whether the
+// connection goes on, and returns that, unless it was not sent.
 func (s *session) write(status int, fields string, body []byte, more, isHead bool) bool {
 	text := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Length: %d\r\n%s%s", status, reason(status), len(body), anyOrigin, fields)
 	if !more {
@@ -34,7 +34,7 @@ func (s *session) write(status int, fields string, body []byte, more, isHead boo
 		text = append(text, body...)
 	}
 	_, err := s.client.Write(text)
-	return err == nil
+	return more && err == nil
 }
 
 // reason is the phrase after a status, which means nothing.

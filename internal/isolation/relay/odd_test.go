@@ -90,7 +90,6 @@ func bodies() (list []sameRequest) {
 	for _, text := range []string{
 		"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
 		"transfer-encoding: Chunked\r\n\r\n1\r\n{\r\n00001;name=value\r\n}\r\n0;x\r\n\r\n",
-		"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nX-Trailer: x\r\n\r\n",
 		"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
 		"Content-Length: 0\r\n\r\n",
 		"Content-Length: 0000002\r\n\r\n{}",

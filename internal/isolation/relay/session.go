@@ -64,10 +64,7 @@ func (s *session) serve() {
 func (s *session) serveRequest() bool {
 	s.unread = true
 	if err := s.readRequest(); err != nil {
-		if errors.Is(err, errMalformed) {
-			s.refuse(malformed, false)
-		}
-		return false
+		return errors.Is(err, errMalformed) && s.refuse(malformed, false)
 	}
 	target := s.request.target.of(s.in.data())
 	if bytes.HasPrefix(target, []byte(Prefix)) {
@@ -75,8 +72,7 @@ func (s *session) serveRequest() bool {
 	}
 	as, leave, err := s.proxy.Enter(s.ctx, s.key, s.operation)
 	if err != nil {
-		more := s.skip()
-		return s.refuse(err, more) && more
+		return s.refuse(err, s.skip())
 	}
 	defer leave()
 	return s.relay(as)
@@ -310,10 +306,9 @@ func (s *session) serveOwn(target []byte) bool {
 		Method: method, Path: path, Query: query, Key: s.key,
 		Body: data[s.head.size : s.head.size+int(s.head.length)],
 	})
-	more := s.skip()
 	fields := "Content-Type: application/json\r\n"
 	if response.Allow != "" {
 		fields += "Allow: " + response.Allow + "\r\nAccess-Control-Allow-Methods: " + response.Allow + "\r\n"
 	}
-	return s.write(response.Status, fields, response.Body, more, method == "HEAD") && more
+	return s.write(response.Status, fields, response.Body, s.skip(), method == "HEAD")
 }
