@@ -35,9 +35,9 @@ type Service interface {
 	ID() string
 	// CheckPort finds out whether something else has the port. Its error is a [PortError] then.
 	CheckPort(ctx context.Context) error
-	// Prepare starts a snapshot that is probably the next one, while another is served, so that
-	// Serve takes a moment only. What was prepared before is removed; an empty image starts
-	// nothing.
+	// Prepare starts a snapshot that is probably the next one, while another is served, and returns
+	// when it is healthy. Serve takes a moment only then. What was prepared before is removed; an
+	// empty image starts nothing.
 	Prepare(ctx context.Context, image string) error
 	// Serve starts a snapshot by the id of its image. It returns when its health check succeeds and
 	// it is reached at the port. What the place served before goes on being served until the

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -208,16 +209,24 @@ func (s *session) change(ctx context.Context, what string) error {
 		return nil
 	}
 	s.log.Infof("%s: baking", what)
+	var preparing sync.WaitGroup // goes on when the snapshot is verified
 	baked, err := plan.Bake(ctx, func(image string) {
-		if err := s.service.Prepare(ctx, image); err != nil {
-			s.log.Debugf("starting the database before it is verified: %v", err)
-		}
+		preparing.Go(func() {
+			if err := s.service.Prepare(ctx, image); err != nil {
+				s.log.Debugf("starting the next database: %v", err)
+			}
+		})
 	})
 	if err != nil {
-		return errors.Join(s.keep(ctx, what, err), s.service.Prepare(ctx, ""))
+		preparing.Wait()
+		if problem := s.service.Prepare(ctx, ""); problem != nil {
+			s.log.Warnf("removing the database that is not served: %v", problem)
+		}
+		return s.keep(ctx, what, err)
 	}
 	defer baked.Finish()
 	bakeTime, begin := time.Since(begin), time.Now()
+	preparing.Wait()
 	address, err := s.start(ctx, baked)
 	if err != nil {
 		return s.keep(ctx, what, err)

@@ -90,7 +90,7 @@ func (s *service) succeed(
 	}
 	holder, held := s.holderOf(others)
 	if held && check != nil {
-		made, err := s.relieve(ctx, image, prepared, holder, check)
+		made, err := s.relieve(ctx, image, check, prepared, holder)
 		if !errors.Is(err, errNoRelief) {
 			return made, err
 		}
@@ -205,7 +205,11 @@ func (s *service) Prepare(ctx context.Context, image string) error {
 	if served, _ := s.now(); served == nil || image == "" || err != nil {
 		return err
 	}
-	s.prepared, err = s.start(ctx, image, noNetwork)
+	check, err := s.engine.healthCheckOf(ctx, image)
+	if err != nil || check == nil {
+		return err
+	}
+	s.prepared, err = s.startApart(ctx, image, check)
 	s.image = image
 	return err
 }

@@ -22,19 +22,31 @@ const noNetwork = "none"
 // errNoRelief says that an engine does not let one container take another's place in a network.
 var errNoRelief = errors.New("the engine does not move a port")
 
-// relieve starts the snapshot without a network, and when it is healthy has it take the place of
-// the container that has the port. So the port is without a database for a moment only, although a
-// database takes most of a second to start.
+// startApart starts the snapshot without a network, and returns when it is healthy.
+func (s *service) startApart(ctx context.Context, image string, check *container.HealthConfig) (*instance, error) {
+	made, err := s.start(ctx, image, noNetwork)
+	if err != nil {
+		return nil, err
+	}
+	if err = s.awaitHealthy(ctx, made, check); err == nil {
+		err = noRelief(s.engine.api.NetworkDisconnect(ctx, noNetwork, made.id, false))
+	}
+	if err != nil {
+		return nil, errors.Join(err, s.discard(ctx, made))
+	}
+	return made, nil
+}
+
+// relieve has the snapshot take the place of the container that has the port. prepared is an
+// instance that was started apart; nil for none. So the port is without a database for a moment
+// only, although a database takes most of a second to start.
 func (s *service) relieve(
-	ctx context.Context, image string, prepared *instance, holder container.Summary, check *container.HealthConfig,
+	ctx context.Context, image string, check *container.HealthConfig, prepared *instance, holder container.Summary,
 ) (made *instance, err error) {
 	if made = prepared; made == nil {
-		if made, err = s.start(ctx, image, noNetwork); err != nil {
+		if made, err = s.startApart(ctx, image, check); err != nil {
 			return nil, err
 		}
-	}
-	if err := s.awaitHealthy(ctx, made, check); err != nil {
-		return nil, errors.Join(err, s.discard(ctx, made))
 	}
 	moving, done := engine.WithGrace(ctx, creationGrace)
 	defer done()
@@ -44,7 +56,8 @@ func (s *service) relieve(
 	return made, nil
 }
 
-// moveNetwork gives the network of one container to another one, and its port with it.
+// moveNetwork gives the network of one container to another one, which has none, and its port with
+// it.
 func (e *Engine) moveNetwork(ctx context.Context, from, to string) error {
 	found, err := e.api.ContainerInspect(ctx, from)
 	if err != nil {
@@ -54,20 +67,22 @@ func (e *Engine) moveNetwork(ctx context.Context, from, to string) error {
 		return errNoRelief
 	}
 	for network := range found.NetworkSettings.Networks {
-		if err := e.api.NetworkDisconnect(ctx, noNetwork, to, false); err != nil {
-			return fmt.Errorf("%w: %w", errNoRelief, err)
-		}
 		if err := e.api.NetworkDisconnect(ctx, network, from, false); err != nil {
-			return fmt.Errorf("%w: %w", errNoRelief, err)
+			return noRelief(err)
 		}
 		if err := e.api.NetworkConnect(ctx, network, to, nil); err != nil {
-			return fmt.Errorf("%w: %w", errNoRelief, err)
+			return noRelief(err)
 		}
 	}
-	if _, err := e.publishedPort(ctx, to); err != nil {
-		return fmt.Errorf("%w: %w", errNoRelief, err)
+	_, err = e.publishedPort(ctx, to)
+	return noRelief(err)
+}
+
+func noRelief(err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return fmt.Errorf("%w: %w", errNoRelief, err)
 }
 
 // publishedPort returns the port at which the database of a container is reached.

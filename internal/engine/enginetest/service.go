@@ -36,6 +36,8 @@ func (s Subject) testService(t *testing.T, image string) {
 	t.Run("ReplacedAtItsPort", func(t *testing.T) {
 		deleteTable(t, address)
 		require.Empty(t, tablesAt(t, address))
+		require.NoError(t, service.Prepare(ctx, image))
+		require.Empty(t, tablesAt(t, address), "of the one before")
 		again, err := service.Serve(ctx, image)
 		require.NoError(t, err)
 		assert.Equal(t, address, again)
