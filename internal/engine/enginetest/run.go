@@ -125,7 +125,7 @@ func testServed(t *testing.T, run engine.Run, made engine.Snapshot, catalog dyna
 	require.NoError(t, err)
 	assert.Equal(t, catalog, serves, "after a write that was taken back")
 	if made.HealthCheck {
-		assert.NoError(t, served.CheckHealth(ctx))
+		require.NoError(t, served.CheckHealth(ctx))
 	}
 	require.ErrorContains(t, served.CheckWritable(ctx, "other"), "what one access key writes, another one sees")
 }
