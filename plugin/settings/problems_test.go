@@ -33,6 +33,7 @@ func TestProblems(t *testing.T) {
 		{"a tag nothing is left of", []string{"PLUGIN_TAGS=//"}, `tags: "//" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -`},
 		{"a tag that is too long", []string{"PLUGIN_TAGS=" + strings.Repeat("a", 129)}, fmt.Sprintf(`tags: "%s"… is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "%s" would do`, strings.Repeat("a", 80), strings.Repeat("a", 128))},
 		{"a NUL byte", []string{"PLUGIN_AUTHOR=a\x00b"}, "author: cannot be read: setenv: invalid argument"},
+		{"an illegal tag of a bundle", []string{"PLUGIN_BUNDLE=all,a/b"}, `bundle: "a/b" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "a-b" would do`},
 		{"no tag in the list", []string{"PLUGIN_TAGS=,"}, "tags: holds no tag: give at least one, or leave it out for latest"},
 		{"a suffix that is no tag", []string{"PLUGIN_AUTO_TAG_SUFFIX=-arm64"}, `auto_tag_suffix: "-arm64" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "arm64" would do`},
 		{"nested lists", []string{`PLUGIN_TAGS=[["a"]]`}, "tags: item 1 of the JSON list is not text or a number"},

@@ -37,6 +37,7 @@ func TestSnapshotsProblems(t *testing.T) {
 		{"an empty tag", "- {tag: '', seed: s}", "snapshots[0].tag: is required: every snapshot of the list has a tag of its own"},
 		{"illegal tags", "- {tags: [a/b, c, .d], seed: s}", `snapshots[0].tags: "a/b" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "a-b" would do` + "\n" +
 			`snapshots[0].tags: ".d" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "d" would do`},
+		{"an illegal tag of a bundle", "- {tag: a, seed: s, bundle: [b, c/d]}", `snapshots[0].bundle: "c/d" is not a tag: up to 128 letters, digits and _ . - that do not begin with . or -; "c-d" would do`},
 		{"both of two names", "- {tag: a, tags: b, seed: s}", "snapshots[0].tag: is the same as tags, which is given too: keep one of them"},
 		{"nothing to seed", "- {tag: a}", "snapshots[0].seed: is required, or commands or from: this snapshot would hold nothing"},
 		{"a tag twice", "- {tag: a, seed: s}\n- {tags: [b, a], seed: s}", `snapshots[1].tags: "a" is a tag of snapshots[0] already: a tag names one snapshot`},
