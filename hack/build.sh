@@ -13,7 +13,8 @@ export CGO_ENABLED=0
 # The front does not start Go's runtime: see its main.go.
 front() { go build -trimpath -ldflags '-s -w -E main.start' -o "$1" ./internal/awscli/front/aws; }
 
-server() { go build -trimpath -ldflags '-s -w' -o "$1" ./internal/isolation/server; }
+# Without the commit in it, because the content of the program names warm bases: see plugin/warm.go.
+server() { go build -trimpath -buildvcs=false -ldflags '-s -w' -o "$1" ./internal/isolation/server; }
 
 # Embeds one of the programs: embed PROGRAM FILE, where FILE is what the Go code names.
 embed() {
