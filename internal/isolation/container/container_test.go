@@ -112,16 +112,12 @@ func TestResetUnderLoad(t *testing.T) {
 // Databases, one after another, of which 16 may be open, and beside them one that is in use all the
 // time.
 func TestBounds(t *testing.T) {
-	p := start(t, t.TempDir(), []isolation.State{state(t, "first")}, databases.LimitVariable+"=16")
+	p := start(t, t.TempDir(), []isolation.State{state(t)}, databases.LimitVariable+"=16")
 	var over atomic.Bool
 	var others sync.WaitGroup
 	others.Go(func() {
 		for i := 0; !over.Load(); i++ {
-			_, err := p.call("busy", "PutItem", put(strconv.Itoa(i)))
-			assert.NoError(t, err)
-			output, err := p.call("busy", "GetItem", get(strconv.Itoa(i)))
-			assert.NoError(t, err)
-			assert.Contains(t, output, "id")
+			assert.NoError(t, putAndGet(p, "busy", strconv.Itoa(i)))
 		}
 	})
 	const keys, each = 24, 4 // each fourth is written to
@@ -148,7 +144,7 @@ func TestBounds(t *testing.T) {
 }
 
 func TestRestartWaitsForIndexes(t *testing.T) {
-	p := start(t, t.TempDir(), []isolation.State{state(t, "first")}, databases.LimitVariable+"=16")
+	p := start(t, t.TempDir(), []isolation.State{state(t)}, databases.LimitVariable+"=16")
 	for i := range 30 {
 		var items []string
 		for j := range 25 {
@@ -179,7 +175,7 @@ func TestPagesOfBrowsersMayAsk(t *testing.T) {
 }
 
 func TestDatabasesSurviveRestartOfContainer(t *testing.T) {
-	place, states := t.TempDir(), []isolation.State{state(t, "first")}
+	place, states := t.TempDir(), []isolation.State{state(t)}
 	p := start(t, place, states)
 	p.mustCall("test1", "PutItem", put("new"))
 	p.mustCall("test2", "PutItem", put("new"))
@@ -194,7 +190,7 @@ func TestDatabasesSurviveRestartOfContainer(t *testing.T) {
 
 func TestSignalsAndOrphans(t *testing.T) {
 	// The shell leaves orphans behind, and becomes DynamoDB Local.
-	p := launch(t, t.TempDir(), []isolation.State{state(t, "first")}, []string{"sh", "-c", `(sleep 0 & sleep 0 &) & exec "$@"`, "sh"})
+	p := launch(t, t.TempDir(), []isolation.State{state(t)}, []string{"sh", "-c", `(sleep 0 & sleep 0 &) & exec "$@"`, "sh"})
 	p.await()
 	p.eventually(func() bool { return len(p.children()) == 1 })
 	require.NoError(t, p.process.Process.Signal(syscall.SIGQUIT))
@@ -207,7 +203,7 @@ func TestSignalsAndOrphans(t *testing.T) {
 }
 
 func TestDatabaseEndsWithProgram(t *testing.T) {
-	p := start(t, t.TempDir(), []isolation.State{state(t, "first")})
+	p := start(t, t.TempDir(), []isolation.State{state(t)})
 	java := p.children()[0]
 	require.NoError(t, p.process.Process.Kill())
 	<-p.ended
@@ -232,9 +228,21 @@ func TestHealthOfUserCommand(t *testing.T) {
 
 func TestNoPlaceForDatabases(t *testing.T) {
 	place := filepath.Join(t.TempDir(), "nothing")
-	p := launch(t, place, []isolation.State{state(t, "first")}, nil)
+	p := launch(t, place, []isolation.State{state(t)}, nil)
 	assert.Equal(t, 1, p.status())
-	assert.Contains(t, p.printed(), "no place for databases can be written to: open "+place)
+	assert.Contains(t, p.printed(), "no place for databases can be written to: "+place+" cannot be written to: no such file or directory")
+}
+
+// putAndGet puts an item and gets it.
+func putAndGet(p *program, key, id string) error {
+	if _, err := p.call(key, "PutItem", put(id)); err != nil {
+		return err
+	}
+	output, err := p.call(key, "GetItem", get(id))
+	if err == nil && !strings.Contains(output, id) {
+		err = fmt.Errorf("there is no item %s: %s", id, output)
+	}
+	return err
 }
 
 // together calls a function n times at once.

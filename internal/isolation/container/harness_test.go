@@ -95,7 +95,7 @@ func shared(t testing.TB) *program {
 	sharedOnce.Do(func() {
 		place, err := os.MkdirTemp("", "container-test-")
 		require.NoError(t, err)
-		sharedChild = run(t, place, []isolation.State{keptState(t, place, "first"), keptState(t, place, "second")}, nil)
+		sharedChild = run(t, place, []isolation.State{stateIn(t, place, "first"), stateIn(t, place, "second")}, nil)
 	})
 	require.NotNil(t, sharedChild, "it was not started")
 	p := &program{sharedChild, t}
@@ -266,14 +266,14 @@ var (
 	stateMutex sync.Mutex
 )
 
-// state returns a state whose table has an item with the state's name.
-func state(t testing.TB, name string) isolation.State {
+// state returns a state whose table has an item with the id "first".
+func state(t testing.TB) isolation.State {
 	t.Helper()
-	return keptState(t, t.TempDir(), name)
+	return stateIn(t, t.TempDir(), "first")
 }
 
-// keptState does the same with a file in a directory.
-func keptState(t testing.TB, dir, name string) isolation.State {
+// stateIn returns a state whose table has an item with the state's name, with a file in a directory.
+func stateIn(t testing.TB, dir, name string) isolation.State {
 	t.Helper()
 	stateMutex.Lock()
 	defer stateMutex.Unlock()

@@ -3,6 +3,7 @@ package container
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"syscall"
@@ -34,6 +35,9 @@ func choosePlace(places []string) (directory string, err error) {
 // cannot write.
 func own(directory string) error {
 	file, err := os.CreateTemp(directory, "try-")
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return fmt.Errorf("%s cannot be written to: %w", directory, path.Err) // and not the file
+	}
 	if err != nil {
 		return err
 	}

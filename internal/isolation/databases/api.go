@@ -15,6 +15,14 @@ import (
 	"github.com/dynasnap/dynasnap/internal/isolation/relay"
 )
 
+// The methods of the API. With net/http the program would be almost twice as large.
+const (
+	methodGet     = "GET"
+	methodPost    = "POST"
+	methodDelete  = "DELETE"
+	methodOptions = "OPTIONS"
+)
+
 // The paths of the API below [relay.Prefix].
 const (
 	resetPath     = "reset"
@@ -57,18 +65,18 @@ type problem struct {
 func (d *Databases) Answer(ctx context.Context, request relay.Request) relay.Response {
 	path, key, _ := strings.Cut(strings.TrimPrefix(request.Path, relay.Prefix), "/")
 	methods := map[string][]string{
-		resetPath:     {"POST"},
-		databasesPath: {"GET", "DELETE"},
-		HealthPath:    {"GET"},
+		resetPath:     {methodPost},
+		databasesPath: {methodGet, methodDelete},
+		HealthPath:    {methodGet},
 	}[path]
 	if key != "" { // of databases/KEY
-		methods = map[string][]string{databasesPath: {"DELETE"}}[path]
+		methods = map[string][]string{databasesPath: {methodDelete}}[path]
 	}
 	allow := strings.Join(methods, ", ")
 	switch {
 	case methods == nil:
 		return fail(404, "there is no %s: there are %sreset, %sdatabases and %shealth", request.Path, relay.Prefix, relay.Prefix, relay.Prefix)
-	case request.Method == "OPTIONS": // a browser asks before it makes a request
+	case request.Method == methodOptions: // a browser asks before it makes a request
 		return relay.Response{Status: 200, Allow: allow}
 	case !slices.Contains(methods, request.Method):
 		refused := fail(405, "%s of %s: use %s", request.Method, request.Path, strings.Join(methods, " or "))
@@ -79,7 +87,7 @@ func (d *Databases) Answer(ctx context.Context, request relay.Request) relay.Res
 			return fail(503, "%v", err)
 		}
 		return respond(200, struct{}{})
-	case request.Method == "GET":
+	case request.Method == methodGet:
 		return respond(200, d.list())
 	}
 	key, err := keyOf(request, key)
