@@ -187,11 +187,14 @@ func (d *Databases) find(key string) *database {
 		found = &database{key: key, state: isolation.Choose(d.states, key)}
 		d.keys[key] = found
 	}
-	if !found.open && found.name == "" {
+	if found.open || found.opening != nil {
+		return found
+	}
+	if found.name == "" {
 		found.name = d.takeSpare(found.state)
 		found.open = found.name != ""
 	}
-	if !found.open && found.opening == nil {
+	if !found.open {
 		found.opening = &opening{done: make(chan struct{})}
 		go d.makeReady(found)
 	}
