@@ -2,7 +2,6 @@ package plugin
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -31,9 +30,12 @@ type Serving struct {
 // including the error that it returns.
 func Up(ctx context.Context, environ []string, given Serving, output, log io.Writer) error {
 	p := &project{Serving: given, environ: environment(environ), log: log}
-	err := p.findFiles()
-	r, loadErr := p.load()
-	if err = errors.Join(err, loadErr); err == nil {
+	missing := p.findFiles()
+	r, err := p.load()
+	if missing != nil {
+		err = missing
+	}
+	if err == nil {
 		err = up.Run(ctx, p, up.Options{
 			ServicePlace: engine.ServicePlace{Project: p.dir, Port: given.Port, Detached: given.Detached},
 			Watch:        given.Watch,

@@ -37,8 +37,9 @@ func TestUp(t *testing.T) {
 	assert.Len(t, services(t, cli, s.workspace), 1)
 
 	t.Run("a changed file is served at the same port", func(t *testing.T) {
-		two := acl + strings.Replace(acl[strings.Index(acl, "aws dynamodb put-item"):], "Bob", "Ray", 1)
-		saveAsEditor(t, filepath.Join(s.workspace, "seed.sh"), two)
+		_, put, _ := strings.Cut(acl, "\naws dynamodb put-item")
+		another := "aws dynamodb put-item" + strings.Replace(put, "Bob", "Ray", 1)
+		saveAsEditor(t, filepath.Join(s.workspace, "seed.sh"), acl+another)
 		p.waitFor("seed.sh changed: 1 table, 2 items at " + endpoint)
 		assert.EqualValues(t, 2, itemsAt(t, endpoint))
 		assert.Len(t, services(t, cli, s.workspace), 1)

@@ -47,8 +47,13 @@ func instructions(baked Baked, address engine.Address) string {
 	export("AWS_SECRET_ACCESS_KEY", secretKey)
 	export("AWS_REGION", region)
 	export("AWS_DEFAULT_REGION", region)
-	if baked.Isolated {
+	switch {
+	case len(baked.States) > 0:
+		say("Each access key has a database of its own, and its first letters choose how that starts:")
+	case baked.Isolated:
 		say("Each access key has a database of its own, which starts as the snapshot:")
+	}
+	if baked.Isolated {
 		say("  AWS_ACCESS_KEY_ID=%s1, %s2, … any letters and digits", key, key)
 	}
 	for i, state := range baked.States {
