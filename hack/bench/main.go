@@ -27,6 +27,7 @@ type measurement struct {
 var measurements = []measurement{
 	{"start", 9, measureStart},
 	{"throughput", 2, measureThroughput},
+	{"relay", 3, measureRelay},
 	{"bake", 5, measureBake},
 	{"waterfall", 5, measureWaterfall},
 	{"puts", 3, measurePuts},

@@ -83,24 +83,47 @@ func measureThroughput(ctx context.Context, b *bench, rounds int) (section, erro
 	if err != nil {
 		return section{}, err
 	}
-	stock, fast := newServed("stock", stockImage, nil), newServed("snapshot", fastImage, nil)
+	return b.compareLoad(ctx, rounds, newServed("stock", stockImage, nil), newServed("snapshot", fastImage, nil))
+}
+
+// measureRelay compares a snapshot with an isolated one of the same state, whose requests pass a
+// relay.
+func measureRelay(ctx context.Context, b *bench, rounds int) (section, error) {
+	_, plain, err := b.sides(ctx)
+	if err != nil {
+		return section{}, err
+	}
+	isolated := b.registry + "/bench/acl:isolated"
+	if _, err := b.step(ctx, acl("isolated").with("ISOLATION", "access_key")); err != nil {
+		return section{}, err
+	}
+	if _, err := b.engine.ImageInspect(ctx, isolated); err != nil { // the plugin need not keep it
+		if _, err := b.docker(ctx, "pull", "-q", isolated); err != nil {
+			return section{}, err
+		}
+	}
+	return b.compareLoad(ctx, rounds, newServed("plain", plain, nil), newServed("isolated", isolated, nil))
+}
+
+// compareLoad compares the throughput of a side with that of a reference.
+func (b *bench) compareLoad(ctx context.Context, rounds int, reference, side *served) (section, error) {
 	if b.network == "host" {
 		return section{}, errors.New("two databases have no room on the host's network: leave -network at bridge")
 	}
 	for round := range rounds {
-		if err := b.loadOnce(ctx, round, []*served{stock, fast}); err != nil {
+		if err := b.loadOnce(ctx, round, []*served{reference, side}); err != nil {
 			return section{}, err
 		}
 	}
 	report := section{
 		note: fmt.Sprintf("Calls a second by %d clients, after %s of the same to warm up, then over %s in %d goes; %d times two fresh databases that run at the same time and are called in turn. A Query returns %d items, a BatchWriteItem puts %d.",
 			clients, b.load/2, b.load, timeSlices, rounds, perOwner, perBatch),
-		table: table{{"", "stock", "snapshot", "ratio"}},
+		table: table{{"", reference.name, side.name, "ratio"}},
 	}
 	for _, o := range operations {
-		ratio := fast.perSecond[o.name].ratio(*stock.perSecond[o.name])
-		report.table.row(o.name, stock.perSecond[o.name].String(), fast.perSecond[o.name].String(), formatRatio(ratio))
-		report.goals = append(report.goals, goal{what: o.name + ", calls a second, of stock", got: ratio, min: 0.9})
+		ratio := side.perSecond[o.name].ratio(*reference.perSecond[o.name])
+		report.table.row(o.name, reference.perSecond[o.name].String(), side.perSecond[o.name].String(), formatRatio(ratio))
+		report.goals = append(report.goals, goal{what: o.name + ", calls a second, of " + reference.name, got: ratio, min: 0.9})
 	}
 	return report, nil
 }
