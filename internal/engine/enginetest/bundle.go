@@ -36,6 +36,7 @@ func (s Subject) finish(t *testing.T, run started) state {
 
 // testBundle makes a bundle of two snapshots, and removes it.
 func (s Subject) testBundle(t *testing.T, bob, ray state) {
+	t.Helper()
 	bundling := s.Engine.NewBundling(lifetime)
 	t.Cleanup(func() {
 		assert.NoError(t, bundling.Close(context.Background()))
