@@ -125,8 +125,7 @@ func (d *Databases) await() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.open = 1
-	d.spares[first.Name] = []string{name}
-	wake(d.wantSpares)
+	d.spares[first.Name] = []string{name} // others follow at the first request, not before it
 	return nil
 }
 

@@ -1,7 +1,9 @@
 package databases
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,6 +15,8 @@ import (
 const (
 	// maxSpares is how many spares of a state there are at most.
 	maxSpares = 4
+	// sparePause lets the request be answered that took a spare, before the next one is made.
+	sparePause = 10 * time.Millisecond
 	// openPatience is how long DynamoDB Local may take to open a database.
 	openPatience = time.Minute
 	// roomPatience is how long a new database may wait at the limit.
@@ -112,7 +116,8 @@ func (d *Databases) takeRoom() error {
 		case <-deadline:
 			d.mu.Lock()
 			defer d.mu.Unlock()
-			return fmt.Errorf("DynamoDB Local has %d databases open, and may not have more; it cannot be restarted: %w", d.open, d.obstacle)
+			return fmt.Errorf("DynamoDB Local has %d databases open, and may not have more until it is restarted: %w", d.open,
+				cmp.Or(d.obstacle, errors.New("it takes long to start")))
 		}
 	}
 }
@@ -132,6 +137,7 @@ func (d *Databases) takeSpare(state isolation.State) (name string) {
 // keepSpares makes spares of the states in use.
 func (d *Databases) keepSpares() {
 	for range d.wantSpares {
+		time.Sleep(sparePause)
 		for {
 			state, found := d.lackingSpares()
 			if !found {

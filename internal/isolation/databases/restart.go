@@ -99,7 +99,6 @@ func (d *Databases) restart() error {
 	defer d.mu.Unlock()
 	d.log("DynamoDB Local was restarted in %d ms: it had %d databases open, of %d", time.Since(began).Milliseconds(), before, d.limit)
 	d.release()
-	wake(d.wantSpares)
 	close(d.emptied)
 	d.emptied = make(chan struct{})
 	return nil
