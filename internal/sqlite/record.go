@@ -28,27 +28,28 @@ func varint(from []byte) (value int64, rest []byte) {
 // maxColumns is what SQLite itself allows at most. https://www.sqlite.org/limits.html#max_column
 const maxColumns = 32767
 
+var errRow = fmt.Errorf("%w: a row ends too early", errCorrupt)
+
 // record returns the values of a row: nil, int64, float64, string, or []byte, which nobody may
 // change. https://www.sqlite.org/fileformat.html#record_format
 func record(payload []byte) ([]any, error) {
-	damaged := fmt.Errorf("%w: a row ends too early", errCorrupt)
 	size, kinds := varint(payload)
 	if kinds == nil || size < int64(len(payload)-len(kinds)) || size > int64(len(payload)) {
-		return nil, damaged
+		return nil, errRow
 	}
 	kinds, content := kinds[:size-int64(len(payload)-len(kinds))], payload[size:]
 	var values []any
 	for len(kinds) > 0 {
 		var kind int64
 		if kind, kinds = varint(kinds); kinds == nil {
-			return nil, damaged
+			return nil, errRow
 		}
 		length, err := contentLength(kind)
 		if err != nil {
 			return nil, err
 		}
 		if length > int64(len(content)) {
-			return nil, damaged
+			return nil, errRow
 		}
 		if len(values) == maxColumns {
 			return nil, fmt.Errorf("%w: a row has more than %d columns", errCorrupt, maxColumns)

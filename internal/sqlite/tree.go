@@ -79,27 +79,29 @@ type cell struct {
 	next  uint32 // the page with the rest of the payload
 }
 
+// errCell is made once: a table has many cells.
+var errCell = fmt.Errorf("%w: a cell ends behind its page", errCorrupt)
+
 func (f *File) cell(n node, i int) (c cell, err error) {
-	damaged := fmt.Errorf("%w: a cell ends behind its page", errCorrupt)
 	begin := int(binary.BigEndian.Uint16(n.cells[2*i:]))
 	if begin > len(n.page) {
-		return c, damaged
+		return c, errCell
 	}
 	rest := n.page[begin:]
 	if n.isInterior() {
 		if len(rest) < 4 {
-			return c, damaged
+			return c, errCell
 		}
 		c.child, rest = binary.BigEndian.Uint32(rest), rest[4:]
 	}
 	if n.kind != tableInterior {
 		if c.size, rest = varint(rest); rest == nil {
-			return c, damaged
+			return c, errCell
 		}
 	}
 	if n.kind == tableInterior || n.kind == tableLeaf {
 		if c.rowid, rest = varint(rest); rest == nil {
-			return c, damaged
+			return c, errCell
 		}
 	}
 	if n.kind == tableInterior {
@@ -111,12 +113,12 @@ func (f *File) cell(n node, i int) (c cell, err error) {
 	local := f.localSize(n.kind, int(c.size))
 	if local < int(c.size) {
 		if len(rest) < local+4 {
-			return c, damaged
+			return c, errCell
 		}
 		c.next = binary.BigEndian.Uint32(rest[local:])
 	}
 	if len(rest) < local {
-		return c, damaged
+		return c, errCell
 	}
 	c.local = rest[:local]
 	return c, nil
