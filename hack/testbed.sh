@@ -13,6 +13,7 @@ need gcc gcc libc6-dev
 
 # The tests start registries of their own.
 need docker-registry docker-registry
+need sqlite3 sqlite3
 
 # The real AWS CLI, to compare the built-in one with. An older one may come first in the PATH.
 aws_cli_2() {

@@ -14,17 +14,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/dynasnap/dynasnap/internal/sqlite"
+	"github.com/dynasnap/dynasnap/internal/testbed"
 )
 
-// write makes a file by the sqlite3 of the machine.
+// write makes a file by SQLite itself.
 func write(t testing.TB, sql string) []byte {
 	t.Helper()
-	program, err := exec.LookPath("sqlite3")
-	if err != nil {
-		t.Skip("no sqlite3 on this machine")
-	}
 	path := filepath.Join(t.TempDir(), "test.db")
-	command := exec.CommandContext(t.Context(), program, "-bail", path)
+	command := exec.CommandContext(t.Context(), testbed.SQLite(t), "-bail", path)
 	command.Stdin = strings.NewReader(sql)
 	output, err := command.CombinedOutput()
 	require.NoError(t, err, "%s", output)

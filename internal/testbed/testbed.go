@@ -59,6 +59,16 @@ func Engine(t testing.TB) *client.Client {
 	return cli
 }
 
+// SQLite returns the path of SQLite's own program.
+func SQLite(t testing.TB) string {
+	t.Helper()
+	path, err := exec.LookPath("sqlite3")
+	if err != nil {
+		skipMissing(t, "no SQLite: %v", err)
+	}
+	return path
+}
+
 // AWSCLI returns the path of the real AWS CLI, version 2.
 func AWSCLI(t testing.TB) string {
 	t.Helper()
