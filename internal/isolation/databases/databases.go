@@ -243,7 +243,7 @@ func isRead(operation string) bool {
 
 // refusal is the answer to a request whose database cannot be made ready.
 func refusal(key string, err error) error {
-	return &relay.Refusal{Status: 500, Type: "InternalServerError", Message: fmt.Sprintf("dynasnap: making a database for the access key %s: %v", key, err)}
+	return &relay.RefusalError{Status: 500, Type: "InternalServerError", Message: fmt.Sprintf("dynasnap: making a database for the access key %s: %v", key, err)}
 }
 
 // wake makes a goroutine look, now or when it is done with what it does.

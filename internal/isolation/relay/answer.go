@@ -6,11 +6,11 @@ import (
 	"fmt"
 )
 
-var malformed = &Refusal{400, "ValidationException", "dynasnap: the request is malformed, or its head is larger than 64 KB"}
+var malformed = &RefusalError{400, "ValidationException", "dynasnap: the request is malformed, or its head is larger than 64 KB"}
 
 // refuse answers with an error, and reports whether the connection goes on.
 func (s *session) refuse(err error, more bool) bool {
-	refusal := &Refusal{Status: 500, Type: "InternalServerError", Message: "dynasnap: " + err.Error()}
+	refusal := &RefusalError{Status: 500, Type: "InternalServerError", Message: "dynasnap: " + err.Error()}
 	errors.As(err, &refusal)
 	text, _ := json.Marshal(map[string]string{
 		"__type":  "com.amazonaws.dynamodb.v20120810#" + refusal.Type,

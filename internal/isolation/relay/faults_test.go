@@ -36,6 +36,7 @@ type peer struct {
 }
 
 func newPeer(t *testing.T, connection net.Conn) *peer {
+	t.Helper()
 	t.Cleanup(func() { _ = connection.Close() })
 	require.NoError(t, connection.SetDeadline(time.Now().Add(time.Minute))) // no test hangs
 	return &peer{connection.(*net.TCPConn), t, bufio.NewReader(connection)}
@@ -310,23 +311,26 @@ func TestAnswersReachTheirClients(t *testing.T) {
 			for j := range 20 {
 				body := strings.Repeat(fmt.Sprintf("%d,%d ", i, j), 1+j*j*j*5)
 				if j%5 == 4 { // somebody who does not wait
-					connection, err := net.Dial("tcp", address)
-					if assert.NoError(t, err) {
+					if connection, err := net.Dial("tcp", address); err == nil {
 						_, _ = fmt.Fprintf(connection, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
 						_ = connection.Close()
 					}
 				}
-				response, err := client.Post("http://"+address, "text/plain", strings.NewReader(body))
-				if !assert.NoError(t, err) {
-					return
-				}
-				text, err := io.ReadAll(response.Body)
-				_ = response.Body.Close()
-				assert.NoError(t, err)
-				assert.Equal(t, "|"+body, string(text))
+				text, err := postBody(client, address, body)
+				assert.Equal(t, "|"+body, text, "%v", err)
 			}
 		})
 	}
 	all.Wait()
 	e.awaitEmpty(t)
+}
+
+func postBody(client *http.Client, address, body string) (answer string, err error) {
+	response, err := client.Post("http://"+address, "text/plain", strings.NewReader(body))
+	if err != nil {
+		return "", err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	return string(text), err
 }

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // TestMalformedRequestsDoNotReachTheDatabase has what servers and relays may read in different
 // ways.
 func TestMalformedRequestsDoNotReachTheDatabase(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	assert.NoError(t, err)
+	require.NoError(t, err)
 	reached := make(chan struct{}, 1)
 	go func() {
 		if connection, err := listener.Accept(); err == nil {

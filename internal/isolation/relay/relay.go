@@ -33,7 +33,7 @@ type Proxy struct {
 	// The request gets the key that Enter returns, of at most 100 bytes, and the region [Region].
 	// With "" it passes as it is. The relay calls
 	// leave when the answer's last byte was sent, or a connection broke. With an error, which may
-	// be a [Refusal], the request does not reach the database, and leave is not called.
+	// be a [RefusalError], the request does not reach the database, and leave is not called.
 	Enter func(ctx context.Context, key, operation string) (as string, leave func(), err error)
 	// Own answers the requests whose path begins with [Prefix].
 	Own func(ctx context.Context, request Request) Response
@@ -55,14 +55,14 @@ type Response struct {
 	Body   []byte // JSON
 }
 
-// Refusal is an error for a client, which looks like one of DynamoDB.
-type Refusal struct {
+// RefusalError is an error for a client, which looks like one of DynamoDB.
+type RefusalError struct {
 	Status  int    // such as 400, which the SDKs do not try again, or 503, which they do
 	Type    string // such as "LimitExceededException"
 	Message string
 }
 
-func (r *Refusal) Error() string { return r.Type + ": " + r.Message }
+func (r *RefusalError) Error() string { return r.Type + ": " + r.Message }
 
 // Serve relays the connections of a listener until the context ends, and then closes them all. A
 // connection ends earlier when the database ends its own while a request is under way.

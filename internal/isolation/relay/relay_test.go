@@ -42,7 +42,7 @@ func (e *entered) enter(_ context.Context, key, operation string) (string, func(
 	switch {
 	case key == "refused":
 		e.inside--
-		return "", nil, &relay.Refusal{Status: 400, Type: "LimitExceededException", Message: "too many"}
+		return "", nil, &relay.RefusalError{Status: 400, Type: "LimitExceededException", Message: "too many"}
 	case isolation.IsAccessKey(key):
 		return "c1", leave, nil
 	default:
@@ -146,6 +146,7 @@ func TestPipelinedRequests(t *testing.T) {
 		require.NoError(t, err)
 		text, err := io.ReadAll(response.Body)
 		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
 		assert.True(t, strings.HasSuffix(string(text), "|"+body), "%s", text)
 	}
 }

@@ -81,6 +81,7 @@ func (s *side) send(t *testing.T, r sameRequest) []byte {
 		require.NoError(t, err, "%s: %s", r, all.Bytes())
 		body, err := io.ReadAll(response.Body)
 		require.NoError(t, err, "%s", r)
+		require.NoError(t, response.Body.Close())
 		if sum := response.Header.Get("X-Amz-Crc32"); sum != "" {
 			assert.Equal(t, sum, fmt.Sprint(crc32.ChecksumIEEE(body)), "%s", r)
 		}

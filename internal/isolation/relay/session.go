@@ -159,7 +159,7 @@ func (s *session) relay(as string) bool {
 		return s.refuse(malformed, false)
 	}
 	if err := s.connect(); err != nil {
-		return s.refuse(&Refusal{503, "InternalServerError", "dynasnap: connecting to DynamoDB Local: " + err.Error()}, false)
+		return s.refuse(&RefusalError{503, "InternalServerError", "dynasnap: connecting to DynamoDB Local: " + err.Error()}, false)
 	}
 	method := s.request.method.of(s.in.data())
 	isHead, isTunnel := string(method) == "HEAD", string(method) == "CONNECT"
@@ -297,7 +297,7 @@ func (s *session) connect() error {
 // serveOwn answers a request that the relay does not pass on.
 func (s *session) serveOwn(target []byte) bool {
 	if !s.isSmall() {
-		return s.refuse(&Refusal{413, "ValidationException", "dynasnap: the body has no Content-Length, or one of more than 64 KB"}, false)
+		return s.refuse(&RefusalError{413, "ValidationException", "dynasnap: the body has no Content-Length, or one of more than 64 KB"}, false)
 	}
 	path, query, _ := strings.Cut(string(target), "?")
 	data := s.in.data()
