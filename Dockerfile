@@ -9,7 +9,7 @@ ARG TARGETARCH
 ENV CGO_ENABLED=0 GOOS=$TARGETOS GOARCH=$TARGETARCH GOFLAGS=-trimpath
 COPY go.mod go.sum ./
 # The slow part of the build, in a layer that outlives our own changes.
-RUN go mod download && go build -gcflags 'github.com/aws/...=-l' \
+RUN go mod download && go build \
     github.com/aws/aws-sdk-go-v2/service/dynamodb \
     github.com/docker/docker/client \
     github.com/docker/cli/cli/config/configfile
