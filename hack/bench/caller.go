@@ -15,11 +15,12 @@ import (
 type caller struct {
 	endpoint string
 	client   *http.Client
+	key      string // the access key
 }
 
 // newCaller returns a caller with connections of its own.
 func newCaller(endpoint string) caller {
-	return caller{endpoint, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}}
+	return caller{endpoint, &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients}}, dynamo.AccessKey}
 }
 
 func (c caller) Call(ctx context.Context, target string, input []byte) ([]byte, error) {
@@ -29,7 +30,7 @@ func (c caller) Call(ctx context.Context, target string, input []byte) ([]byte, 
 	}
 	request.Header.Set("Content-Type", "application/x-amz-json-1.0")
 	request.Header.Set("X-Amz-Target", target)
-	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+dynamo.AccessKey+"/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
+	request.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential="+c.key+"/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
 	response, err := c.client.Do(request)
 	if err != nil {
 		return nil, err

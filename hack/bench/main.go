@@ -28,6 +28,8 @@ var measurements = []measurement{
 	{"start", 9, measureStart},
 	{"throughput", 2, measureThroughput},
 	{"relay", 3, measureRelay},
+	{"isolation", 5, measureIsolation},
+	{"keys", 1, measureKeys},
 	{"bake", 5, measureBake},
 	{"waterfall", 5, measureWaterfall},
 	{"puts", 3, measurePuts},
