@@ -162,6 +162,24 @@ func TestRestartWaitsForIndexes(t *testing.T) {
 	assert.Contains(t, p.mustCall("test", "DescribeTable", `{"TableName":"orders"}`), `"IndexStatus":"ACTIVE"`)
 }
 
+// As on a full disk.
+func TestWrittenDatabasesStayWithinReach(t *testing.T) {
+	first := state(t)
+	p := start(t, t.TempDir(), []isolation.State{first}, databases.LimitVariable+"=8")
+	p.mustCall("kept", "PutItem", put("new"))
+	for i := 0; !strings.Contains(p.printed(), "DynamoDB Local was restarted"); i++ {
+		if _, err := p.call(fmt.Sprintf("test%d", i), "ListTables", "{}"); err != nil {
+			require.ErrorContains(t, err, "copying the state first")
+		}
+		if strings.Contains(p.mustAsk("GET", "databases"), `"open":6,`) { // the next one leads to a restart
+			_ = os.Remove(first.Path)
+		}
+	}
+	assert.Contains(t, p.mustCall("kept", "GetItem", get("new")), "new")
+	_, err := p.call("other", "ListTables", "{}")
+	require.ErrorContains(t, err, "copying the state first")
+}
+
 func TestPagesOfBrowsersMayAsk(t *testing.T) {
 	p := shared(t)
 	request, err := http.NewRequest(http.MethodOptions, "http://"+p.address+"/_dynasnap/databases", nil)

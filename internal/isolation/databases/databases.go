@@ -104,7 +104,7 @@ func New(states []isolation.State, directory string, server *local.Local, limit 
 
 // Open waits until DynamoDB Local answers, and keeps spares and room from then on.
 func (d *Databases) Open() error {
-	if err := d.await(); err != nil {
+	if err := d.await(len(d.keys) > 0); err != nil {
 		return err
 	}
 	go d.keepSpares()
@@ -112,11 +112,16 @@ func (d *Databases) Open() error {
 	return nil
 }
 
-// await waits until DynamoDB Local answers, which makes the first spare.
-func (d *Databases) await() error {
+// await waits until DynamoDB Local answers, which makes the first spare. It may do without one where
+// none can be made, as on a full disk: the databases that are there stay within reach.
+func (d *Databases) await(mayLack bool) error {
 	first := d.states[0]
 	name, err := d.files.create(first)
-	if err != nil {
+	switch {
+	case err != nil && mayLack:
+		d.log("%v", err)
+		return d.local.AwaitAnswer()
+	case err != nil:
 		return err
 	}
 	if err := d.local.Await(name, relay.Region); err != nil {

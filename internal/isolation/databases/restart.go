@@ -92,7 +92,7 @@ func (d *Databases) restart() error {
 	if err := d.local.Start(); err != nil {
 		return err
 	}
-	if err := d.await(); err != nil {
+	if err := d.await(true); err != nil {
 		return err
 	}
 	d.mu.Lock()

@@ -71,6 +71,21 @@ func (l *Local) Await(key, region string) error {
 	}
 }
 
+// AwaitAnswer waits until DynamoDB Local answers anything, which takes no database.
+func (l *Local) AwaitAnswer() error {
+	for {
+		err := Get(context.Background(), l.address, "/")
+		if status := (*StatusError)(nil); err == nil || errors.As(err, &status) {
+			return nil
+		}
+		select {
+		case <-l.over:
+			return errEnding
+		case <-time.After(pollInterval):
+		}
+	}
+}
+
 // StatusError is an answer with another status than 200.
 type StatusError struct {
 	Status string // the first line

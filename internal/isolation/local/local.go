@@ -15,6 +15,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -35,6 +36,8 @@ type Local struct {
 
 	stops, starts chan chan error
 	over          chan struct{} // closed when Run returns
+
+	left atomic.Pointer[map[string]time.Time] // journals that were there before the last start
 
 	// Of Run.
 	pid     int // 0 while there is none
@@ -174,6 +177,8 @@ func (l *Local) request(to chan chan error) error {
 
 // start starts the process.
 func (l *Local) start() error {
+	left := l.journals()
+	l.left.Store(&left)
 	pid, err := syscall.ForkExec(l.program, l.command, &syscall.ProcAttr{
 		Env:   os.Environ(),
 		Files: []uintptr{0, 1, 2},
@@ -188,9 +193,29 @@ func (l *Local) start() error {
 
 // IsWriting reports whether DynamoDB Local is writing to a file. SQLite keeps a journal next to it
 // meanwhile. At any other time a kill interrupts nothing, and takes no time.
+//
+// A process that was killed while it was writing leaves a journal, which stays until the file is
+// opened again.
 func (l *Local) IsWriting() bool {
-	journals, err := filepath.Glob(filepath.Join(l.directory, "*-journal"))
-	return err != nil || len(journals) > 0
+	left := *l.left.Load()
+	for path, modified := range l.journals() {
+		if before, found := left[path]; !found || !modified.Equal(before) {
+			return true
+		}
+	}
+	return false
+}
+
+// journals returns when the journals that are there were modified, by their paths.
+func (l *Local) journals() map[string]time.Time {
+	journals := map[string]time.Time{}
+	paths, _ := filepath.Glob(filepath.Join(l.directory, "*-journal")) // the pattern is not a bad one
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil { // or it is gone
+			journals[path] = info.ModTime()
+		}
+	}
+	return journals
 }
 
 func (l *Local) stopSignal() syscall.Signal {
