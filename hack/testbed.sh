@@ -13,6 +13,8 @@ need gcc gcc libc6-dev
 
 # The tests start registries of their own.
 need docker-registry docker-registry
+
+# Files for the reader of SQLite's format.
 need sqlite3 sqlite3
 
 # The real AWS CLI, to compare the built-in one with. An older one may come first in the PATH.

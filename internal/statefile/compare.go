@@ -2,6 +2,7 @@ package statefile
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -64,12 +65,12 @@ func encodeAttribute(item dynamo.Item, name string) ([]byte, error) {
 // Compare returns how the items of a table differ from those it had before, in one pass through
 // both by key. A nil table has none. It keeps no items but the first that differ, at most limit.
 // The items of tables with different keys have nothing in common.
-func Compare(before, after *Table, limit int) (changes Changes, err error) {
+func Compare(ctx context.Context, before, after *Table, limit int) (changes Changes, err error) {
 	if before != nil && after != nil && !slices.Equal(before.Keys, after.Keys) {
-		if changes, err = Compare(before, nil, limit); err != nil {
+		if changes, err = Compare(ctx, before, nil, limit); err != nil {
 			return changes, err
 		}
-		added, err := Compare(nil, after, limit-len(changes.First))
+		added, err := Compare(ctx, nil, after, limit-len(changes.First))
 		changes.Added, changes.First = added.Added, append(changes.First, added.First...)
 		return changes, err
 	}
@@ -83,6 +84,9 @@ func Compare(before, after *Table, limit int) (changes Changes, err error) {
 	}
 	is, err := newer()
 	for err == nil && (was != nil || is != nil) {
+		if ctx.Err() != nil {
+			return changes, context.Cause(ctx)
+		}
 		order := 0
 		switch {
 		case was == nil:

@@ -2,6 +2,7 @@ package statefile_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -80,7 +81,7 @@ func fillPair(t *testing.T, endpoint string, state int) {
 func TestCompare(t *testing.T) {
 	t.Parallel()
 	before, after := pair(t, "orders")
-	changes, err := statefile.Compare(before, after, 10)
+	changes, err := statefile.Compare(t.Context(), before, after, 10)
 	require.NoError(t, err)
 	assert.Equal(t, []int64{2, 1, 1}, []int64{changes.Added, changes.Removed, changes.Changed})
 	var texts []string
@@ -95,20 +96,29 @@ func TestCompare(t *testing.T) {
 func TestCompareKeepsNoMoreThanTheLimit(t *testing.T) {
 	t.Parallel()
 	before, after := pair(t, "orders")
-	changes, err := statefile.Compare(before, after, 1)
+	changes, err := statefile.Compare(t.Context(), before, after, 1)
 	require.NoError(t, err)
 	assert.Len(t, changes.First, 1)
 	assert.Equal(t, []int64{2, 1, 1}, []int64{changes.Added, changes.Removed, changes.Changed})
 }
 
+func TestCompareIsInterrupted(t *testing.T) {
+	t.Parallel()
+	before, after := pair(t, "orders")
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := statefile.Compare(ctx, before, after, 1)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
 func TestCompareTablesOfOneState(t *testing.T) {
 	t.Parallel()
 	before, _ := pair(t, "old")
-	changes, err := statefile.Compare(before, nil, 10)
+	changes, err := statefile.Compare(t.Context(), before, nil, 10)
 	require.NoError(t, err)
 	assert.Equal(t, []int64{0, 1, 0}, []int64{changes.Added, changes.Removed, changes.Changed})
 	_, after := pair(t, "new")
-	changes, err = statefile.Compare(nil, after, 10)
+	changes, err = statefile.Compare(t.Context(), nil, after, 10)
 	require.NoError(t, err)
 	assert.Equal(t, []int64{1, 0, 0}, []int64{changes.Added, changes.Removed, changes.Changed})
 }
@@ -116,7 +126,7 @@ func TestCompareTablesOfOneState(t *testing.T) {
 func TestItemsOfAnotherKeyAreOthers(t *testing.T) {
 	t.Parallel()
 	before, after := pair(t, "key")
-	changes, err := statefile.Compare(before, after, 10)
+	changes, err := statefile.Compare(t.Context(), before, after, 10)
 	require.NoError(t, err)
 	assert.Equal(t, []int64{1, 1, 0}, []int64{changes.Added, changes.Removed, changes.Changed})
 	assert.Len(t, changes.First, 2)
@@ -128,7 +138,7 @@ func TestEqualFilesOfAllVersions(t *testing.T) {
 	for _, version := range versions {
 		older := recording(t, version)
 		for _, table := range tables(t, older) {
-			changes, err := statefile.Compare(&table, find(t, newest, table.Name), 10)
+			changes, err := statefile.Compare(t.Context(), &table, find(t, newest, table.Name), 10)
 			require.NoError(t, err)
 			assert.Equal(t, statefile.Changes{}, changes, "%s: %s", version, table.Name)
 		}

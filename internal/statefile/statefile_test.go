@@ -92,7 +92,7 @@ func TestItemsAreWhatScanGives(t *testing.T) {
 	t.Parallel()
 	var scanned state
 	path := testbed.DatabaseFile(t, true, func(endpoint string) {
-		fill(t, endpoint, 20, true)
+		fill(t, endpoint, 8, true)
 		fillPages(t, endpoint)
 		scanned = scan(t, endpoint)
 	})
@@ -166,9 +166,9 @@ func fillPages(t testing.TB, endpoint string) {
 	require.NoError(t, testbed.CallDynamoDB(endpoint, "CreateTable", `{"TableName": "pages", "BillingMode": "PAY_PER_REQUEST",
 		"AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}], "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}`))
 	writer := dynamo.NewWriter(dynamo.Connect(endpoint))
-	for i := range 2000 {
-		size := i % 700
-		if i%500 == 0 {
+	for i := range 800 {
+		size := i*7 % 1500
+		if i%200 == 0 {
 			size = 390_000
 		}
 		item := fmt.Sprintf(`{"id":{"S":"%d %s"},"text":{"S":"%s"}}`, i, strings.Repeat("k", i%900), strings.Repeat("x", size))

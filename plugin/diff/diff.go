@@ -83,7 +83,7 @@ func find(ctx context.Context, finder *locate.Finder, name, state string) (found
 }
 
 func (f found) side() report.DiffSide {
-	return report.DiffSide{Image: f.Name, Digest: f.Digest}
+	return report.DiffSide{Image: f.Name, Found: f.Place, Digest: f.Digest}
 }
 
 // statePath is where the image has a state.
@@ -119,7 +119,7 @@ func compareItems(ctx context.Context, older, newer *reader, diff *report.Diff, 
 				return err
 			}
 		}
-		changes, err := statefile.Compare(before, after, limit)
+		changes, err := statefile.Compare(ctx, before, after, limit)
 		if err != nil {
 			return err
 		}

@@ -195,6 +195,7 @@ equal besides: 1 table
 		require.NoError(t, json.Unmarshal(output.Bytes(), &told))
 		assert.Equal(t, []any{1, false, 1}, []any{told.Version, told.Equal, told.Unchanged})
 		assert.Equal(t, []string{repo + ":bob", repo + ":ray"}, []string{told.Before.Image, told.After.Image})
+		assert.Equal(t, report.InRegistry, told.Before.Found)
 		require.Len(t, told.Tables, 3)
 		orders := told.Tables[2]
 		assert.Equal(t, bob.catalog.Tables[1], *orders.Before)

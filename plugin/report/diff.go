@@ -30,6 +30,7 @@ type Diff struct {
 // DiffSide is one of the two snapshots.
 type DiffSide struct {
 	Image       string               `json:"image"`
+	Found       Place                `json:"found,omitempty"`
 	Digest      string               `json:"digest,omitempty"`
 	Fingerprint snapshot.Fingerprint `json:"fingerprint,omitempty"`
 }

@@ -67,7 +67,11 @@ func (d Diff) String() string {
 }
 
 func (s DiffSide) String() string {
-	return strings.TrimSpace(printable(s.Image) + "  " + printable(s.Digest))
+	text := printable(s.Image) + "  "
+	if s.Digest != "" { // as an image that was never pushed has none
+		text += printable(s.Digest) + " "
+	}
+	return text + s.Found.String()
 }
 
 // rest says what does not differ.
