@@ -136,15 +136,17 @@ func fill(t testing.TB, endpoint string, count int, withEmpty bool) {
 				[{"IndexName": "global", "KeySchema": [{"AttributeName": "v", "KeyType": "HASH"}], "Projection": {"ProjectionType": "ALL"}, %[5]s}]}`,
 				name, attributes, schema, local, throughput))
 			var keys []string
+			writer := dynamo.NewWriter(dynamo.Connect(endpoint))
 			for i := range count {
 				key := fmt.Sprintf(`"pk": {%q: %s}`, hash, keyValue(random, hash, i))
 				if sort != "" {
 					key += fmt.Sprintf(`, "sk": {%q: %s}`, sort, keyValue(random, sort, i))
 				}
 				keys = append(keys, key)
-				call("PutItem", fmt.Sprintf(`{"TableName": %q, "Item": {%s, "v": {"N": "%d"}, "x": %s, "y\u0301|'": %s}}`,
-					name, key, i, attribute(random, 3, withEmpty), attribute(random, 3, withEmpty)))
+				item := fmt.Sprintf(`{%s, "v": {"N": "%d"}, "x": %s, "y\u0301|'": %s}`, key, i, attribute(random, 3, withEmpty), attribute(random, 3, withEmpty))
+				require.NoError(t, writer.Put(context.Background(), name, key, []byte(item), line(i)))
 			}
+			require.NoError(t, writer.Flush(context.Background()))
 			for i, key := range keys {
 				switch i % 5 {
 				case 1:
@@ -167,7 +169,7 @@ func fillPages(t testing.TB, endpoint string) {
 		"AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}], "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}]}`))
 	writer := dynamo.NewWriter(dynamo.Connect(endpoint))
 	for i := range 800 {
-		size := i*7 % 1500
+		size := i * 7 % 1500
 		if i%200 == 0 {
 			size = 390_000
 		}
