@@ -94,6 +94,11 @@ func (d *Databases) Answer(ctx context.Context, request relay.Request) relay.Res
 	if err != nil {
 		return fail(400, "%v", err)
 	}
+	if ours, err := d.accepts(ctx, key); err != nil {
+		return fail(500, "%v", err)
+	} else if !ours {
+		return fail(400, "%q is not an access key of DynamoDB Local: it consists of letters and digits", key)
+	}
 	d.drop(key)
 	return respond(200, named{Key: key, State: isolation.Choose(d.states, key).Name})
 }
@@ -107,9 +112,6 @@ func keyOf(request relay.Request, inPath string) (string, error) {
 	key := cmp.Or(inPath, query.Get("key"), request.Key)
 	if key == "" {
 		return "", errors.New("no access key is named: add ?key=KEY, or sign the request")
-	}
-	if !isolation.IsAccessKey(key) {
-		return "", fmt.Errorf("%q is not an access key of DynamoDB Local: it consists of letters and digits", key)
 	}
 	return key, nil
 }

@@ -45,6 +45,7 @@ type Databases struct {
 	states []isolation.State
 	files  files
 	local  *local.Local
+	rule   rule
 	limit  int
 	log    func(format string, arguments ...any)
 
@@ -137,8 +138,12 @@ func (d *Databases) await(mayLack bool) error {
 // Enter admits a request, and returns the access key for DynamoDB Local. It is that of the relay.
 // A key that DynamoDB Local refuses passes as it is.
 func (d *Databases) Enter(ctx context.Context, key, operation string) (as string, leave func(), err error) {
+	ours, err := d.accepts(ctx, key)
+	if err != nil {
+		return "", nil, refusal(key, err)
+	}
 	for {
-		name, leave, wait, err := d.enter(key, operation)
+		name, leave, wait, err := d.enter(key, ours, operation)
 		if wait == nil || err != nil {
 			return name, leave, err
 		}
@@ -154,14 +159,14 @@ func (d *Databases) Enter(ctx context.Context, key, operation string) (as string
 }
 
 // enter counts a request as in flight, or returns what it has to wait for first.
-func (d *Databases) enter(key, operation string) (as string, leave func(), wait *opening, err error) {
+func (d *Databases) enter(key string, ours bool, operation string) (as string, leave func(), wait *opening, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.held != nil {
 		return "", nil, &opening{done: d.held}, nil
 	}
 	leave = d.leave
-	if isolation.IsAccessKey(key) {
+	if ours {
 		database := d.find(key)
 		if !database.open {
 			return "", nil, database.opening, nil

@@ -71,7 +71,7 @@ func (f *files) restore() (keys map[string]string, err error) {
 		}
 		f.last.Store(max(f.last.Load(), number))
 		key, err := os.ReadFile(f.path(name, keySuffix))
-		if err != nil || !isolation.IsAccessKey(string(key)) {
+		if err != nil || len(key) == 0 {
 			f.remove(name)
 			continue
 		}

@@ -32,6 +32,19 @@ func Call(ctx context.Context, address, key, region, operation, input string) (o
 		"Content-Length: "+strconv.Itoa(len(input))+"\r\n\r\n"+input)
 }
 
+// TakesAnyKey reports whether DynamoDB Local takes all access keys. Since 2.0 it refuses those that
+// hold anything but letters and digits. The request names no operation, so it opens no database.
+func TakesAnyKey(ctx context.Context, address string) (bool, error) {
+	_, err := exchange(ctx, address, "POST / HTTP/1.0\r\n"+
+		"Host: "+address+"\r\n"+
+		"Authorization: AWS4-HMAC-SHA256 Credential=-/20120810/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0\r\n"+
+		"Content-Length: 0\r\n\r\n")
+	if status := (*StatusError)(nil); errors.As(err, &status) { // 400 for the key, or 500 for the operation
+		return !strings.Contains(status.Status, " 400 "), nil
+	}
+	return false, err
+}
+
 // Get requests a path. It fails unless the status of the answer is 200.
 func Get(ctx context.Context, address, path string) error {
 	_, err := exchange(ctx, address, "GET "+path+" HTTP/1.0\r\nHost: "+address+"\r\n\r\n")
