@@ -23,17 +23,6 @@ type state struct {
 	holds dynamo.Catalog
 }
 
-// finish seeds and commits a run that has started.
-func (s Subject) finish(t *testing.T, run started) state {
-	t.Helper()
-	apply(t, run.run)
-	catalog, err := run.database.Describe(t.Context())
-	require.NoError(t, err)
-	made, err := run.run.Commit(t.Context(), engine.CommitOptions{})
-	require.NoError(t, err)
-	return state{s.find(t, made.ID), catalog}
-}
-
 // testBundle makes a bundle of two snapshots, and removes it.
 func (s Subject) testBundle(t *testing.T, bob, ray state) {
 	t.Helper()

@@ -47,18 +47,21 @@ func (s Subject) testRun(t *testing.T) {
 		require.ErrorIs(t, err, engine.ErrSnapshotAsBase)
 		require.ErrorAs(t, err, new(*engine.BaseError))
 	})
-	child := s.start(t, childScript, func(m *engine.Material) { m.From, m.Serve = image, false })
+	child := s.start(t, childScript, func(m *engine.Material) { m.From = image })
 	t.Run("StartOnSnapshot", func(t *testing.T) {
 		started, err := child.database.Describe(t.Context())
 		require.NoError(t, err)
 		assert.Equal(t, catalog, started)
-		t.Run("Isolated", func(t *testing.T) {
-			made, err := child.run.Commit(t.Context(), engine.CommitOptions{Serving: isolated})
-			require.NoError(t, err)
-			testIsolated(t, child.run, made, catalog)
-		})
 	})
-	t.Run("Bundle", func(t *testing.T) { s.testBundle(t, state{image, catalog}, s.finish(t, child)) })
+	apply(t, child.run)
+	grown, err := child.database.Describe(t.Context())
+	require.NoError(t, err)
+	alone, err := child.run.Commit(t.Context(), engine.CommitOptions{Serving: isolated})
+	require.NoError(t, err)
+	t.Run("Isolated", func(t *testing.T) { testIsolated(t, child.run, alone, grown) })
+	t.Run("Bundle", func(t *testing.T) {
+		s.testBundle(t, state{image, catalog}, state{s.find(t, alone.ID), grown})
+	})
 	t.Run("StartOnSnapshotWithoutRoom", func(t *testing.T) {
 		run := s.newRun(t)
 		material := s.material(t, "true")
