@@ -98,7 +98,7 @@ func (f *Finder) Open(ctx context.Context, image Image, path string) (*File, err
 	if err := os.MkdirAll(os.TempDir(), 0o777); err != nil { // the plugin's own image has none
 		return nil, err
 	}
-	scratch, err := os.CreateTemp("", "dynasnap-diff-*")
+	scratch, err := os.CreateTemp("", "dynasnap-file-*")
 	if err != nil {
 		return nil, err
 	}

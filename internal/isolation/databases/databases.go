@@ -15,7 +15,7 @@
 // # Bounds
 //
 // DynamoDB Local keeps each database that it has opened until it ends, with four threads and one to
-// two megabytes. So it may have only so many open (see [DefaultLimit]). At seven eighths of that it
+// two megabytes. So it may have only so many open (see [Limit]). At seven eighths of that it
 // is restarted. Requests that arrive meanwhile wait; those that are under way come to their end
 // first. If they do not for two seconds, the others go on, and the restart is tried again after ten.
 // It also waits until no table and no index is being changed. At the limit itself, requests wait

@@ -22,7 +22,7 @@ func (d *Databases) crowded() int { return d.limit - d.limit/8 }
 func (d *Databases) keepRoom() {
 	for range d.wantRoom {
 		for {
-			err, pause := d.unsettled(), settlePause
+			err, pause := d.checkSettled(), settlePause
 			if err == nil {
 				err, pause = d.hold(), retryPause
 			}
@@ -47,7 +47,7 @@ func (d *Databases) hold() error {
 	d.mu.Unlock()
 	err := d.drain()
 	if err == nil {
-		err = d.unsettled() // once more, now that nothing changes any more
+		err = d.checkSettled() // once more, now that nothing changes any more
 	}
 	if err != nil {
 		d.mu.Lock()

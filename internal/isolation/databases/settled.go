@@ -23,8 +23,8 @@ func isDefinition(operation string) bool {
 	return strings.HasSuffix(operation, "Table") && !isRead(operation)
 }
 
-// unsettled returns why DynamoDB Local is not done with all changes of tables, or nil.
-func (d *Databases) unsettled() error {
+// checkSettled returns an error unless DynamoDB Local is done with all changes of tables.
+func (d *Databases) checkSettled() error {
 	for {
 		changed, name := d.takeChanged()
 		if changed == nil {

@@ -31,9 +31,9 @@ type Proxy struct {
 	// any characters, or "" where there is none. The operation is such as "GetItem", or "".
 	//
 	// The request gets the key that Enter returns, of at most 100 bytes, and the region [Region].
-	// With "" it passes as it is. The relay calls
-	// leave when the answer's last byte was sent, or a connection broke. With an error, which may
-	// be a [RefusalError], the request does not reach the database, and leave is not called.
+	// With "" it passes as it is. The relay calls leave when the answer's last byte was sent, or a
+	// connection broke. With an error, which may be a [RefusalError], the request does not reach
+	// the database, and leave is not called.
 	Enter func(ctx context.Context, key, operation string) (as string, leave func(), err error)
 	// Own answers the requests whose path begins with [Prefix].
 	Own func(ctx context.Context, request Request) Response
