@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 var malformed = &RefusalError{400, "ValidationException", "dynasnap: the request is malformed, or its head is larger than 64 KB"}
@@ -17,6 +18,25 @@ func (s *session) refuse(err error, more bool) bool {
 		"message": refusal.Message,
 	})
 	return s.write(refusal.Status, "Content-Type: application/x-amz-json-1.0\r\n", text, more, false)
+}
+
+// serveOwn answers a request that the relay does not pass on.
+func (s *session) serveOwn(target []byte) bool {
+	if !s.isSmall() {
+		return s.refuse(&RefusalError{413, "ValidationException", "dynasnap: the body has no Content-Length, or one of more than 64 KB"}, false)
+	}
+	path, query, _ := strings.Cut(string(target), "?")
+	data := s.in.data()
+	method := string(s.request.method.of(data))
+	response := s.proxy.Own(s.ctx, Request{
+		Method: method, Path: path, Query: query, Key: s.key,
+		Body: data[s.head.size : s.head.size+int(s.head.length)],
+	})
+	fields := "Content-Type: application/json\r\n"
+	if response.Allow != "" {
+		fields += "Allow: " + response.Allow + "\r\nAccess-Control-Allow-Methods: " + response.Allow + "\r\n"
+	}
+	return s.write(response.Status, fields, response.Body, s.skip(), method == "HEAD")
 }
 
 // anyOrigin lets pages of all sites read an answer, and sign requests.
