@@ -61,9 +61,8 @@ type Address struct {
 
 // Listed is a database that serves a project.
 type Listed struct {
-	ID      string // the engine's, of its container
-	Port    int    // 0 where that is not known
-	Running bool
+	ID   string // the engine's, of its container
+	Port int    // 0 where that is not known
 }
 
 // ErrServiceRemoved says that a service was removed by somebody else.

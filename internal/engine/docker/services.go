@@ -36,7 +36,7 @@ func (e *Engine) services(ctx context.Context, label string) ([]container.Summar
 }
 
 func listedOf(c container.Summary) engine.Listed {
-	listed := engine.Listed{ID: c.ID, Running: c.State == container.StateRunning}
+	listed := engine.Listed{ID: c.ID}
 	listed.Port, _ = strconv.Atoi(c.Labels[portLabel])
 	for _, port := range c.Ports {
 		if port.PublicPort > 0 && port.PrivatePort == uint16(databasePort.Int()) {
