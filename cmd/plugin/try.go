@@ -45,9 +45,11 @@ func trialCommand(command *cobra.Command, do func(plugin.Trial) error) *cobra.Co
 
 // completeSeedFlags completes the values of the flags of a seed.
 func completeSeedFlags(command *cobra.Command) {
-	for flag, words := range map[string][]string{ // the value of any other flag is a file
+	values := map[string][]string{ // the value of any other flag is a file
 		"other-services": {"skip"}, "env": nil, "parameter": nil, "tables": nil, "seed-image": nil, "base-image": nil,
-	} {
-		_ = command.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
+	}
+	for flag, words := range values {
+		complete := cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp)
+		_ = command.RegisterFlagCompletionFunc(flag, complete) // the flag is there
 	}
 }

@@ -189,44 +189,33 @@ func changed(names []string) string {
 // is served. Only what ends the session is an error.
 func (s *session) change(ctx context.Context, what string) error {
 	begin := time.Now()
-	plan, err := s.project.Plan(ctx)
+	plan, problem := s.project.Plan(ctx)
 	if plan.Seen == nil {
 		plan.Seen = s.plan.Seen
 	}
 	seen := []*workspace.Seen{plan.Seen}
-	if err != nil { // it may have seen less than before
+	if problem != nil { // it may have seen less than before
 		seen = append(seen, s.plan.Seen)
 	}
 	if err := s.watcher.watch(seen...); err != nil {
 		return err
 	}
-	if err != nil {
-		return s.keep(ctx, what, err)
-	}
-	if plan.Fingerprint == s.plan.Fingerprint {
+	switch {
+	case problem != nil:
+		return s.keep(ctx, what, problem)
+	case plan.Fingerprint == s.plan.Fingerprint:
 		s.log.Debugf("%s, which changes nothing", what)
 		s.plan = plan
 		return nil
 	}
 	s.log.Infof("%s: baking", what)
-	var preparing sync.WaitGroup // goes on when the snapshot is verified
-	baked, err := plan.Bake(ctx, func(image string) {
-		preparing.Go(func() {
-			if err := s.service.Prepare(ctx, image); err != nil {
-				s.log.Debugf("starting the next database: %v", err)
-			}
-		})
-	})
+	baked, awaitPrepared, err := s.bake(ctx, plan)
 	if err != nil {
-		preparing.Wait()
-		if problem := s.service.Prepare(ctx, ""); problem != nil {
-			s.log.Warnf("removing the database that is not served: %v", problem)
-		}
 		return s.keep(ctx, what, err)
 	}
 	defer baked.Finish()
 	bakeTime, begin := time.Since(begin), time.Now()
-	preparing.Wait()
+	awaitPrepared()
 	address, err := s.start(ctx, baked)
 	if err != nil {
 		return s.keep(ctx, what, err)
@@ -234,6 +223,26 @@ func (s *session) change(ctx context.Context, what string) error {
 	s.plan = plan
 	s.log.Infof("%s: %s at %s (baked in %s, swapped in %s)", what, holds(baked.Description), endpoint(address), seconds(bakeTime), seconds(time.Since(begin)))
 	return nil
+}
+
+// bake makes a snapshot. Its database is prepared while it is verified, and perhaps longer.
+func (s *session) bake(ctx context.Context, plan Plan) (baked Baked, awaitPrepared func(), err error) {
+	var preparing sync.WaitGroup
+	baked, err = plan.Bake(ctx, func(image string) {
+		preparing.Go(func() {
+			if err := s.service.Prepare(ctx, image); err != nil {
+				s.log.Debugf("starting the next database: %v", err)
+			}
+		})
+	})
+	if err == nil {
+		return baked, preparing.Wait, nil
+	}
+	preparing.Wait()
+	if problem := s.service.Prepare(ctx, ""); problem != nil {
+		s.log.Warnf("removing the database that is not served: %v", problem)
+	}
+	return baked, nil, err
 }
 
 func seconds(d time.Duration) string { return fmt.Sprintf("%.1f s", d.Seconds()) }
