@@ -72,12 +72,25 @@ func (s *service) Serve(ctx context.Context, image string) (engine.Address, erro
 		return engine.Address{}, err
 	}
 	s.note(made)
-	problems := s.engine.removeAll(ctx, others)
+	s.retire(ctx, others)
 	port, err := s.engine.publishedPort(ctx, made.id)
-	if err == nil {
-		s.place.Port = port // for those to come
+	if err != nil {
+		return engine.Address{}, err
 	}
-	return engine.Address{Port: port, FromContainers: s.engine.hostName}, errors.Join(err, problems)
+	s.place.Port = port // for those to come
+	return engine.Address{Port: port, FromContainers: s.engine.hostName}, nil
+}
+
+// retire removes containers whose place is taken. The snapshot is served whether or not that
+// succeeds: what is left is removed by Close, which tells of it, or by the next Serve.
+func (s *service) retire(ctx context.Context, others []container.Summary) {
+	for _, c := range others {
+		if err := s.engine.removeContainer(ctx, c.ID); err != nil {
+			s.mu.Lock()
+			s.names = append(s.names, nameOf(c))
+			s.mu.Unlock()
+		}
+	}
 }
 
 // succeed has a snapshot take the place of others. prepared is an instance of it, or nil.
