@@ -23,7 +23,7 @@ func TestKeysThatAreRefused(t *testing.T) {
 // TestOldVersionsTakeAnyKey has an answer of 1.11.86 and 1.21.0, which the test bed lacks.
 func TestOldVersionsTakeAnyKey(t *testing.T) {
 	old := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		http.Error(w, `{"__type":"com.amazonaws.dynamodb.v20120810#InternalFailure"}`, 500)
+		http.Error(w, `{"__type":"com.amazonaws.dynamodb.v20120810#InternalFailure"}`, http.StatusInternalServerError)
 	}))
 	defer old.Close()
 	takesAny, err := local.TakesAnyKey(context.Background(), old.Listener.Addr().String())
