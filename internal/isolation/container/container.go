@@ -96,8 +96,8 @@ func relayTo(ctx context.Context, server *local.Local, all *databases.Databases,
 	if err != nil {
 		return err
 	}
-	proxy := &relay.Proxy{Backend: server.Address, Enter: all.Enter, Own: all.Answer}
-	if err := proxy.Serve(ctx, listener); err != nil {
+	relayed := &relay.Relay{Database: server.Address, Enter: all.Enter, Own: all.Answer}
+	if err := relayed.Serve(ctx, listener); err != nil {
 		return fmt.Errorf("relaying requests: %w", err)
 	}
 	return errors.New("the relay has ended")

@@ -36,13 +36,13 @@ func TestRequestsDoNotAllocate(t *testing.T) {
 	leave := func() {}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	proxy := &relay.Proxy{
-		Backend: func() string { return database.Addr().String() },
-		Enter:   func(context.Context, string, string) (string, func(), error) { return "c1", leave, nil },
+	relayed := &relay.Relay{
+		Database: func() string { return database.Addr().String() },
+		Enter:    func(context.Context, string, string) (string, func(), error) { return "c1", leave, nil },
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
-	go func() { done <- proxy.Serve(ctx, listener) }()
+	go func() { done <- relayed.Serve(ctx, listener) }()
 	defer func() {
 		cancel()
 		assert.NoError(t, <-done)

@@ -28,7 +28,7 @@ func (s *session) serveOwn(target []byte) bool {
 	path, query, _ := strings.Cut(string(target), "?")
 	data := s.in.data()
 	method := string(s.request.method.of(data))
-	response := s.proxy.Own(s.ctx, Request{
+	response := s.relay.Own(s.ctx, Request{
 		Method: method, Path: path, Query: query, Key: s.key,
 		Body: data[s.head.size : s.head.size+int(s.head.length)],
 	})

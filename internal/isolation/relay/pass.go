@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// relay passes the request to the database, and the answer back.
-func (s *session) relay(as string) bool {
+// forward passes the request to the database, and the answer back.
+func (s *session) forward(as string) bool {
 	n, err := s.upload.pass(s.in.data()[s.head.size:])
 	if err != nil {
 		return s.refuse(malformed, false)

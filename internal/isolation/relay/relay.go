@@ -20,12 +20,12 @@ const Region = "us-east-1"
 // Prefix begins the paths of requests that the relay does not pass on.
 const Prefix = "/_dynasnap/"
 
-// Proxy relays HTTP/1.1. Each connection of a client has a connection to the database of its own.
-type Proxy struct {
-	// Backend returns the address of the database, as HOST:PORT. It is called for each connection
+// Relay relays HTTP/1.1. Each connection of a client has a connection to the database of its own.
+type Relay struct {
+	// Database returns the address of the database, as HOST:PORT. It is called for each connection
 	// to the database. Connections that the database has closed are replaced when they are needed
 	// again, so that a client does not notice a restart between two requests.
-	Backend func() string
+	Database func() string
 	// Enter is called for each request that goes to the database, when its head was read and, if
 	// it is small, its body. It may wait. The key is the access key as the client wrote it, with
 	// any characters, or "" where there is none. The operation is such as "GetItem", or "".
@@ -62,11 +62,11 @@ type RefusalError struct {
 	Message string
 }
 
-func (r *RefusalError) Error() string { return r.Type + ": " + r.Message }
+func (e *RefusalError) Error() string { return e.Type + ": " + e.Message }
 
 // Serve relays the connections of a listener until the context ends, and then closes them all. A
 // connection ends earlier when the database ends its own while a request is under way.
-func (p *Proxy) Serve(ctx context.Context, listener net.Listener) error {
+func (r *Relay) Serve(ctx context.Context, listener net.Listener) error {
 	var all sync.WaitGroup
 	defer all.Wait()
 	ctx, cancel := context.WithCancel(ctx)
@@ -90,7 +90,7 @@ func (p *Proxy) Serve(ctx context.Context, listener net.Listener) error {
 			return err
 		}
 		all.Go(func() {
-			s := newSession(ctx, p, c)
+			s := newSession(ctx, r, c)
 			defer s.close()
 			s.serve()
 		})

@@ -86,16 +86,16 @@ func serve(t *testing.T, database string, e *entered) (address string) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	proxy := &relay.Proxy{
-		Backend: func() string { return database },
-		Enter:   e.enter,
+	relayed := &relay.Relay{
+		Database: func() string { return database },
+		Enter:    e.enter,
 		Own: func(_ context.Context, r relay.Request) relay.Response {
 			return relay.Response{Status: 200, Body: []byte(r.Method + " " + r.Path + " " + r.Query + " " + r.Key + " " + string(r.Body))}
 		},
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error)
-	go func() { done <- proxy.Serve(ctx, listener) }()
+	go func() { done <- relayed.Serve(ctx, listener) }()
 	t.Cleanup(func() {
 		cancel()
 		assert.NoError(t, <-done)

@@ -11,7 +11,7 @@ import (
 // session is a connection of a client, with the connection to the database that it owns.
 type session struct {
 	ctx      context.Context
-	proxy    *Proxy
+	relay    *Relay
 	client   *connection
 	database *connection // nil before the first request
 	in, out  buffer
@@ -31,9 +31,9 @@ type session struct {
 // a connection then: it is the idle timeout of Jetty.
 const patience = 30 * time.Second
 
-func newSession(ctx context.Context, proxy *Proxy, client *connection) *session {
+func newSession(ctx context.Context, relay *Relay, client *connection) *session {
 	client.patience = patience
-	return &session{ctx: ctx, proxy: proxy, client: client, in: newBuffer(), out: newBuffer()}
+	return &session{ctx: ctx, relay: relay, client: client, in: newBuffer(), out: newBuffer()}
 }
 
 func (s *session) close() {
@@ -68,12 +68,12 @@ func (s *session) serveRequest() bool {
 	if bytes.HasPrefix(target, []byte(Prefix)) {
 		return s.serveOwn(target)
 	}
-	as, leave, err := s.proxy.Enter(s.ctx, s.key, s.operation)
+	as, leave, err := s.relay.Enter(s.ctx, s.key, s.operation)
 	if err != nil {
 		return s.refuse(err, s.skip())
 	}
 	defer leave()
-	return s.relay(as)
+	return s.forward(as)
 }
 
 // readRequest reads a head and the body that belongs to it, if it is small.
@@ -157,7 +157,7 @@ func (s *session) connect() error {
 	}
 	s.disconnect()
 	dialer := net.Dialer{Timeout: 10 * time.Second, KeepAlive: -1} // this machine's loopback
-	found, err := dialer.DialContext(s.ctx, "tcp", s.proxy.Backend())
+	found, err := dialer.DialContext(s.ctx, "tcp", s.relay.Database())
 	if err != nil {
 		return err
 	}
