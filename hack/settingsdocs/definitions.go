@@ -42,32 +42,42 @@ func valueDefinitions() object {
 		return object{"type": "object", "propertyNames": noSwitch, "additionalProperties": of}
 	}
 	lines := func(byName object) object { return anyOf(byName, text(pairPattern), list(text(pairPattern))) }
+	notEmpty := func(list object) object {
+		list["minItems"] = 1
+		return list
+	}
+	environment := byName(ref("word"))
+	environment["propertyNames"] = object{"allOf": []object{{"pattern": namePattern}, noSwitch}}
+	switches := []any{"true", "false", "yes", "no", "on", "off", "1", "0", 1, 0}
 	tag := anyOf(text(`^\s*`+tagPattern+`\s*$`), object{"type": "number", "minimum": 0})
 	return object{
-		"text":   object{"type": []string{"string", "number"}},
-		"word":   object{"type": []string{"string", "number", "boolean"}},
-		"list":   anyOf(ref("text"), list(ref("text"))),
-		"paths":  anyOf(object{"type": "string", "minLength": 1}, object{"type": "array", "items": ref("text"), "minItems": 1}),
-		"switch": anyOf(object{"type": "boolean"}, object{"enum": []any{"true", "false", "yes", "no", "on", "off", "1", "0", 1, 0}}),
-		"tags":   anyOf(text(`^[\s,]*`+tagPattern+`([\s,]+`+tagPattern+`)*[\s,]*$`), text(`^\s*\[`), tag, list(tag)),
-		"texts":  lines(byName(ref("word"))),
-		"env": lines(object{
-			"type": "object", "propertyNames": object{"allOf": []object{{"pattern": namePattern}, noSwitch}}, "additionalProperties": ref("word"),
-		}),
+		"text":       object{"type": []string{"string", "number"}},
+		"word":       object{"type": []string{"string", "number", "boolean"}},
+		"list":       anyOf(ref("text"), list(ref("text"))),
+		"paths":      anyOf(object{"type": "string", "minLength": 1}, notEmpty(list(ref("text")))),
+		"switch":     anyOf(object{"type": "boolean"}, object{"enum": switches}),
+		"tags":       anyOf(text(`^[\s,]*`+tagPattern+`([\s,]+`+tagPattern+`)*[\s,]*$`), text(`^\s*\[`), tag, list(tag)),
+		"texts":      lines(byName(ref("word"))),
+		"env":        lines(environment),
 		"labels":     lines(byName(ref("word"))),
 		"rename":     lines(byName(ref("text"))),
 		"parameters": parametersDefinition(list, byName),
 	}
 }
 
-// parametersDefinition is for a map, for what CloudFormation's commands take, for lines, and for the
-// path of a file.
+// parametersDefinition is for a map, for what CloudFormation's commands take, for lines, and for
+// the path of a file.
 func parametersDefinition(list, byName func(object) object) object {
+	values := byName(ref("word"))
 	stack := closed(object{
-		"ParameterKey": ref("text"), "ParameterValue": ref("word"), "UsePreviousValue": ref("word"), "ResolvedValue": ref("word"),
+		"ParameterKey":     ref("text"),
+		"ParameterValue":   ref("word"),
+		"UsePreviousValue": ref("word"),
+		"ResolvedValue":    ref("word"),
 	}, "ParameterKey", "ParameterValue")
-	pipeline := closed(object{"Parameters": byName(ref("word")), "Tags": object{}, "StackPolicy": object{}}, "Parameters")
-	return anyOf(byName(ref("word")), pipeline, object{"type": "string"}, list(object{"type": "string", "pattern": pairPattern}), list(stack))
+	pipeline := closed(object{"Parameters": values, "Tags": object{}, "StackPolicy": object{}}, "Parameters")
+	pairs := list(object{"type": "string", "pattern": pairPattern})
+	return anyOf(values, pipeline, object{"type": "string"}, pairs, list(stack))
 }
 
 // expectDefinitions are what may be expected of a state.
@@ -86,14 +96,15 @@ func expectDefinitions(rows map[string]string) object {
 		"expectedCount": object{"type": "object", "oneOf": []object{
 			closed(object{"statement": object{"type": "string", "pattern": `^\s*[Ss][Ee][Ll][Ee][Cc][Tt]\s`}, "count": ref("amount")}, "statement", "count"),
 			closed(object{
-				"table": ref("text"), "filter": ref("text"), "names": placeholders("^#", ref("text")), "values": placeholders("^:", ref("value")),
-				"count": ref("amount"),
+				"table": ref("text"), "filter": ref("text"), "count": ref("amount"),
+				"names": placeholders("^#", ref("text")), "values": placeholders("^:", ref("value")),
 			}, "table", "filter", "count"),
 		}},
 		"amount": anyOf(object{"type": "integer", "minimum": 0}, object{"type": "string", "pattern": amountPattern}),
 		"value":  anyOf(object{"type": []string{"string", "number", "boolean", "null"}}, ref("typedValue")),
 		"typedValue": describe(one(closed(object{
-			"S": ref("text"), "N": ref("text"), "B": object{"type": "string"}, "BOOL": object{"type": "boolean"}, "NULL": object{"type": "boolean"},
+			"S": ref("text"), "N": ref("text"), "B": object{"type": "string"},
+			"BOOL": object{"type": "boolean"}, "NULL": object{"type": "boolean"},
 			"SS": set, "NS": set, "BS": set,
 			"L": object{"type": "array", "items": ref("typedValue")},
 			"M": object{"type": "object", "additionalProperties": ref("typedValue")},

@@ -39,7 +39,8 @@ func generateSchema(root string) (page, error) {
 		definitions[name] = definition
 	}
 	definitions["snapshot"] = snapshotDefinition(snapshot)
-	definitions["seed"] = anyOf(ref("text"), ref("entry"), object{"type": "array", "items": anyOf(ref("text"), ref("entry"))})
+	part := anyOf(ref("text"), ref("entry"))
+	definitions["seed"] = anyOf(ref("text"), ref("entry"), object{"type": "array", "items": part})
 	definitions["entry"] = entryDefinition(rows)
 	definitions["itemsEntry"] = fileEntry(rows)
 	list := object{"type": "array", "minItems": 1, "items": ref("snapshot")}
