@@ -13,7 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/internal/statefile"
-	"github.com/dynasnap/dynasnap/plugin/locate"
+	"github.com/dynasnap/dynasnap/plugin/lookup"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
@@ -30,7 +30,7 @@ type Options struct {
 
 // Diff prints how the snapshot after differs from the snapshot before.
 func Diff(ctx context.Context, before, after string, options Options, output io.Writer) error {
-	finder := locate.NewFinder(ctx)
+	finder := lookup.NewFinder(ctx)
 	was, err := find(ctx, finder, before, options.State)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func Diff(ctx context.Context, before, after string, options Options, output io.
 
 // found is a snapshot with what its labels say.
 type found struct {
-	locate.Image
+	lookup.Image
 	described snapshot.Description
 	names     []string // of the states that it has; empty for one that is no bundle
 	state     string   // the one of a bundle that is meant; empty for all
@@ -58,7 +58,7 @@ type found struct {
 
 // find finds a snapshot. Of a bundle it is as if there were only the state with a name, if one is
 // given.
-func find(ctx context.Context, finder *locate.Finder, name, state string) (found, error) {
+func find(ctx context.Context, finder *lookup.Finder, name, state string) (found, error) {
 	image, err := finder.Find(ctx, name)
 	if err != nil {
 		return found{}, err
@@ -96,7 +96,7 @@ func (f found) statePath(state string) string {
 }
 
 // readItems reads the items of the tables that differ. Tables whose digests are equal are not read.
-func readItems(ctx context.Context, finder *locate.Finder, was, is found, diff *report.Diff, limit int) error {
+func readItems(ctx context.Context, finder *lookup.Finder, was, is found, diff *report.Diff, limit int) error {
 	older, newer := newReader(finder, was), newReader(finder, is)
 	err := compareItems(ctx, older, newer, diff, limit)
 	return errors.Join(err, older.close(), newer.close())

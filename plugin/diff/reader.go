@@ -6,18 +6,18 @@ import (
 	"fmt"
 
 	"github.com/dynasnap/dynasnap/internal/statefile"
-	"github.com/dynasnap/dynasnap/plugin/locate"
+	"github.com/dynasnap/dynasnap/plugin/lookup"
 )
 
 // reader reads the states of a snapshot, each of them once.
 type reader struct {
-	finder *locate.Finder
+	finder *lookup.Finder
 	image  found
-	copies []*locate.File
+	copies []*lookup.File
 	states map[string][]statefile.Table
 }
 
-func newReader(finder *locate.Finder, image found) *reader {
+func newReader(finder *lookup.Finder, image found) *reader {
 	return &reader{finder: finder, image: image, states: map[string][]statefile.Table{}}
 }
 

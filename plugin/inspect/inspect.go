@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/dynasnap/dynasnap/plugin/locate"
+	"github.com/dynasnap/dynasnap/plugin/lookup"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
 
 // Inspect prints the description of a snapshot. It neither starts nor pulls the image.
 func Inspect(ctx context.Context, image string, asJSON bool, output io.Writer) error {
-	found, err := locate.NewFinder(ctx).Find(ctx, image)
+	found, err := lookup.NewFinder(ctx).Find(ctx, image)
 	if err != nil {
 		return err
 	}

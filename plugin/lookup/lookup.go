@@ -1,6 +1,6 @@
-// Package locate finds images for commands, on the engine or in the registry, and reads files of
+// Package lookup finds images for commands, on the engine or in the registry, and reads files of
 // them, which it does not run.
-package locate
+package lookup
 
 import (
 	"context"
