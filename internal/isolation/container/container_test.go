@@ -135,6 +135,7 @@ func TestBounds(t *testing.T) {
 	over.Store(true)
 	others.Wait()
 	assert.Contains(t, p.printed(), "DynamoDB Local was restarted")
+	assert.NotContains(t, p.printed(), "it had 1 databases open", "no restart follows another one")
 	for i := 0; i < keys; i += each {
 		assert.Contains(t, p.mustCall(fmt.Sprintf("test%d", i), "GetItem", get("new")), "new")
 	}

@@ -98,6 +98,10 @@ func (d *Databases) restart() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.log("DynamoDB Local was restarted in %d ms: it had %d databases open, of %d", time.Since(began).Milliseconds(), before, d.limit)
+	select {
+	case <-d.wantRoom: // there is room now
+	default:
+	}
 	d.release()
 	close(d.emptied)
 	d.emptied = make(chan struct{})
@@ -111,7 +115,7 @@ func (d *Databases) forget() int {
 	defer d.mu.Unlock()
 	for key, database := range d.keys {
 		database.open = false
-		if !database.written {
+		if !database.written && database.opening == nil { // or else it waits for room
 			delete(d.keys, key)
 			d.files.remove(database.name)
 		}
