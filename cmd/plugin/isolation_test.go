@@ -54,7 +54,7 @@ func TestIsolation(t *testing.T) {
 		require.Eventually(t, func() bool {
 			found, err := cli.ContainerInspect(t.Context(), id)
 			return err == nil && found.State.Health != nil && found.State.Health.Status == container.Healthy
-		}, 30*time.Second, 100*time.Millisecond, "its health check succeeds")
+		}, time.Minute, 100*time.Millisecond, "its health check succeeds")
 	})
 	t.Run("all share the state with a command of one's own", func(t *testing.T) {
 		_, endpoint := serve(t, cli, &container.Config{Image: apart, Cmd: []string{"-jar", "DynamoDBLocal.jar", "-sharedDb"}})
