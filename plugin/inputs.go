@@ -35,8 +35,8 @@ func inputsOf(s settings.Settings, t target, found identities) snapshot.Inputs {
 	}
 }
 
-// states are the names of the states that the databases of an isolated snapshot start as; none of any
-// other snapshot.
+// states are the names of the states that the databases of an isolated snapshot start as; none of
+// any other snapshot.
 func (t target) states() []string {
 	if t.Isolation == settings.KeyIsolation {
 		return []string{isolation.DefaultState}

@@ -64,8 +64,8 @@ func bundleInputs(s settings.Settings, b *bake, base string) snapshot.BundleInpu
 	return inputs
 }
 
-// states are the names of the states that the databases of an isolated snapshot start as; none of any
-// other snapshot.
+// states are the names of the states that the databases of an isolated snapshot start as; none of
+// any other snapshot.
 func (b *bake) states() []string {
 	if len(b.members) == 0 {
 		return b.target.states()

@@ -148,8 +148,8 @@ func (s *step) keepOnly(chosen *bake) {
 }
 
 // bake finds or makes the snapshots of a step, and pushes nothing. end waits until the rest is
-// removed, which may go on while the snapshot is served. committed gets the image of the chosen one as
-// soon as that is there.
+// removed, which may go on while the snapshot is served. committed gets the image of the chosen one
+// as soon as that is there.
 func (p *project) bake(
 	ctx context.Context, s *step, chosen *bake, committed func(image string),
 ) (end func(), err error) {

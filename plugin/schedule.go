@@ -37,8 +37,8 @@ func (s *step) buildAll(ctx context.Context, slots int, build func(context.Conte
 	})
 }
 
-// countSlots returns how many snapshots can be made at the same time. Bundles, which come last, take
-// little.
+// countSlots returns how many snapshots can be made at the same time. Bundles, which come last,
+// take little.
 func (s *step) countSlots() int {
 	missing := 0
 	for _, b := range s.bakes {

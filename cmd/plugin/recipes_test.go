@@ -161,8 +161,8 @@ func TestRecipes(t *testing.T) {
 		for directory, tag := range map[string]string{".": "bob", "./shared": "tests"} {
 			test := exec.Command("go", "test", "-count=1", directory)
 			test.Dir = filepath.Join(recipes, "testcontainers")
-			// Its reaper is an image of a public registry. Where there is a /.dockerenv it takes the
-			// default gateway for the engine's host.
+			// Its reaper is an image of a public registry. Where there is a /.dockerenv it takes
+			// the default gateway for the engine's host.
 			test.Env = append(os.Environ(), "SNAPSHOT="+s.settings["PLUGIN_REPO"]+":"+tag, "TESTCONTAINERS_RYUK_DISABLED=true", "TESTCONTAINERS_HOST_OVERRIDE=127.0.0.1")
 			output, err := test.CombinedOutput()
 			require.NoError(t, err, "%s", output)

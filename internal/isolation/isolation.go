@@ -77,8 +77,8 @@ func Arguments(states []State, command []string) []string {
 	return append(arguments, command...)
 }
 
-// ReadArguments reads what [Arguments] has written, and the words of the entrypoint before it. There
-// are no states where a user has replaced the arguments.
+// ReadArguments reads what [Arguments] has written, and the words of the entrypoint before it.
+// There are no states where a user has replaced the arguments.
 func ReadArguments(arguments []string) (states []State, command []string, err error) {
 	for _, argument := range arguments {
 		text, found := strings.CutPrefix(argument, stateArgument)

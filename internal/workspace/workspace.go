@@ -36,7 +36,7 @@ func Open(path string) (*Workspace, error) {
 	return &Workspace{path: path, root: root, tree: newTree(root.FS())}, nil
 }
 
-// Note has seen note what is read from here on.
+// Note keeps in seen what is read from here on.
 func (w *Workspace) Note(seen *Seen) { w.seen, w.tree.seen = seen, seen }
 
 // Path returns the absolute path of the directory.

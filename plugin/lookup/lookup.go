@@ -95,12 +95,9 @@ type File struct {
 
 // Open copies a file of an image to this machine. path is absolute.
 func (f *Finder) Open(ctx context.Context, image Image, path string) (*File, error) {
-	if err := os.MkdirAll(os.TempDir(), 0o777); err != nil { // the plugin's own image has none
-		return nil, err
-	}
-	scratch, err := os.CreateTemp("", "dynasnap-file-*")
+	scratch, err := createTemporary()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("making a file for %s of %s: %w", path, image.Name, err)
 	}
 	copied := &File{scratch: scratch}
 	if image.Place == report.InRegistry {
@@ -114,7 +111,17 @@ func (f *Finder) Open(ctx context.Context, image Image, path string) (*File, err
 	return copied, nil
 }
 
-func (f *Finder) copy(ctx context.Context, image engine.Image, path string, scratch *os.File) (*io.SectionReader, error) {
+// createTemporary creates a file to copy to.
+func createTemporary() (*os.File, error) {
+	if err := os.MkdirAll(os.TempDir(), 0o777); err != nil { // the plugin's own image has none
+		return nil, err
+	}
+	return os.CreateTemp("", "dynasnap-file-*")
+}
+
+func (f *Finder) copy(
+	ctx context.Context, image engine.Image, path string, scratch *os.File,
+) (*io.SectionReader, error) {
 	content, err := f.engine.ReadFile(ctx, image, path)
 	if err != nil {
 		return nil, err

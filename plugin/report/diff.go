@@ -12,8 +12,8 @@ import (
 // diffVersion is raised when a field is removed or changes its meaning, but not for a new field.
 const diffVersion = 1
 
-// Diff is how a snapshot differs from an earlier one. Its JSON is stable; a test compares its fields
-// with docs/docs.md.
+// Diff is how a snapshot differs from an earlier one. Its JSON is stable; a test compares its
+// fields with docs/docs.md.
 type Diff struct {
 	Version int      `json:"version"`
 	Before  DiffSide `json:"before"`
@@ -41,8 +41,8 @@ type StateDiff struct {
 	Change Change `json:"change"`
 }
 
-// TableDiff is how a table differs. Before and After are the table in the two states, as the catalog
-// describes it; nil where it is not there.
+// TableDiff is how a table differs. Before and After are the table in the two states, as the
+// catalog describes it; nil where it is not there.
 type TableDiff struct {
 	State  string                `json:"state,omitempty"` // of a bundle; empty for the only one
 	Name   string                `json:"name"`

@@ -16,8 +16,8 @@ type Since struct {
 
 const noDifference = "none"
 
-// lines says how the snapshot differs, a line for each table that does: "orders 12 → 14 items, index
-// byDate added". It is empty where there is nothing to compare with.
+// lines says how the snapshot differs, a line for each table that does: "orders 12 → 14 items,
+// index byDate added". It is empty where there is nothing to compare with.
 func (s Since) lines(name func(string) string) []string {
 	if s.Diff == nil {
 		return nil

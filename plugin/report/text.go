@@ -136,7 +136,8 @@ func severalSnapshots(result Result) string {
 	return lines.String() + text.String()
 }
 
-// stateLines returns a line for each state of a bundle: which access keys get it, and what it holds.
+// stateLines returns a line for each state of a bundle: which access keys get it, and what it
+// holds.
 func stateLines(states []snapshot.State) []string {
 	lines := make([]string, len(states))
 	for i, state := range states {

@@ -46,8 +46,8 @@ func GivesSnapshots(environ map[string]string) bool {
 var contents = []string{"seed", "script", "commands", "from"}
 
 // IsSnapshotsFile reports whether a file of the workspace is a list of snapshots. One with a usual
-// name is. Items are lists as well, so an entry of any other one must say what a snapshot holds, and
-// have a tag, unless the list is that of the one key snapshots.
+// name is. Items are lists as well, so an entry of any other one must say what a snapshot holds,
+// and have a tag, unless the list is that of the one key snapshots.
 func IsSnapshotsFile(dir, name string) bool {
 	if slices.Contains(usualFiles, filepath.Base(name)) {
 		return true

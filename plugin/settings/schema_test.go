@@ -183,8 +183,8 @@ func listsIn(value any) (found []any) {
 	return found
 }
 
-// texts returns what may be YAML in the repository: files of YAML, its blocks in pages, and texts in
-// tests of the whole program.
+// texts returns what may be YAML in the repository: files of YAML, its blocks in pages, and texts
+// in tests of the whole program.
 func texts(t *testing.T) (all map[string]string) {
 	t.Helper()
 	all = map[string]string{}

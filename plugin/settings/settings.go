@@ -187,8 +187,8 @@ type Settings struct {
 	sourceFiles []string
 }
 
-// SourceFiles are the files of the workspace that the settings were read from, as they are named there.
-// They are known beside problems, too.
+// SourceFiles are the files of the workspace that the settings were read from, as they are named
+// there. They are known beside problems, too.
 func (s Settings) SourceFiles() []string { return s.sourceFiles }
 
 // HasList reports whether the snapshots are given as a list.

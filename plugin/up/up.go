@@ -22,8 +22,8 @@ import (
 
 // Project is what is served.
 type Project interface {
-	// Plan reads the settings and the seed, and finds the images. Of the plan that it returns beside
-	// an error only Seen counts.
+	// Plan reads the settings and the seed, and finds the images. Of the plan that it returns
+	// beside an error only Seen counts.
 	Plan(ctx context.Context) (Plan, error)
 	// Service prepares a service on the engine that the first plan has found.
 	Service(place engine.ServicePlace) (engine.Service, error)
@@ -34,8 +34,8 @@ type Plan struct {
 	Fingerprint snapshot.Fingerprint
 	// Seen is what was read of the workspace.
 	Seen *workspace.Seen
-	// Bake finds the snapshot or makes it. It tells as soon as the image is there, which then has yet
-	// to be verified.
+	// Bake finds the snapshot or makes it. It tells as soon as the image is there, which then has
+	// yet to be verified.
 	Bake func(ctx context.Context, committed func(image string)) (Baked, error)
 }
 

@@ -22,8 +22,8 @@ func (r *run) Commit(ctx context.Context, options engine.CommitOptions) (engine.
 }
 
 // make makes an image from a container of the base that never runs: it receives what fill copies
-// into it, and what an isolated snapshot has beside its states. Its configuration is the image's, so
-// it carries no label of the run.
+// into it, and what an isolated snapshot has beside its states. Its configuration is the image's,
+// so it carries no label of the run.
 func (m *maker) make(
 	ctx context.Context, base engine.Image, options engine.CommitOptions, fill func(id string) error,
 ) (engine.Snapshot, error) {

@@ -45,15 +45,15 @@ func (p program) write(archive *tar.Writer) error {
 // writeIsolation packs what an isolated snapshot has beside its state. The program is in the layer
 // of a warm base already, unless another version of the plugin has made that.
 func (e *Engine) writeIsolation(archive *tar.Writer, base snapshot.Base) error {
-	begin, err := e.program()
+	binary, err := e.program()
 	if err != nil {
 		return err
 	}
-	if base.Warmth == nil || base.Warmth.Program != begin.digest() {
+	if base.Warmth == nil || base.Warmth.Program != binary.digest() {
 		if err := writeDirectory(archive, snapshot.WarmDir, 0o755); err != nil {
 			return err
 		}
-		if err := begin.write(archive); err != nil {
+		if err := binary.write(archive); err != nil {
 			return err
 		}
 	}

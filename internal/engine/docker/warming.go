@@ -69,11 +69,11 @@ func (w *warming) make(ctx context.Context, base engine.Image, identity string) 
 	if err := w.archive(ctx, base, inventory); err != nil {
 		return engine.Image{}, fmt.Errorf("archiving the classes of DynamoDB Local: %w", w.unfit(err))
 	}
-	begin, err := w.engine.program()
+	binary, err := w.engine.program()
 	if err != nil {
 		return engine.Image{}, err
 	}
-	label, err := snapshot.Warmth{Software: inventory.Software, Base: identity, Archive: true, Program: begin.digest()}.Label()
+	label, err := snapshot.Warmth{Software: inventory.Software, Base: identity, Archive: true, Program: binary.digest()}.Label()
 	if err != nil {
 		return engine.Image{}, err
 	}
@@ -88,7 +88,7 @@ func (w *warming) make(ctx context.Context, base engine.Image, identity string) 
 		if err := writeClasses(archive, inventory); err != nil {
 			return err
 		}
-		return begin.write(archive)
+		return binary.write(archive)
 	})
 	if err != nil {
 		return engine.Image{}, fmt.Errorf("writing links to the classes: %w", err)

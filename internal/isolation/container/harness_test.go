@@ -272,7 +272,8 @@ func state(t testing.TB) isolation.State {
 	return stateIn(t, t.TempDir(), "first")
 }
 
-// stateIn returns a state whose table has an item with the state's name, with a file in a directory.
+// stateIn returns a state whose table has an item with the state's name, with a file in a
+// directory.
 func stateIn(t testing.TB, dir, name string) isolation.State {
 	t.Helper()
 	stateMutex.Lock()

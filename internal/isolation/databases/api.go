@@ -49,8 +49,8 @@ type listed struct {
 // list is all databases, by key.
 type list struct {
 	Databases []listed `json:"databases"`
-	// Open counts the databases that DynamoDB Local has open: also spares, and those that were reset
-	// or deleted since it was started.
+	// Open counts the databases that DynamoDB Local has open: also spares, and those that were
+	// reset or deleted since it was started.
 	Open int `json:"open"`
 	// Limit is how many it may have.
 	Limit int `json:"limit"`

@@ -3,8 +3,8 @@
 // # Names
 //
 // A database is a file of DynamoDB Local, for an access key of ours such as c12 and one region. The
-// file is a copy of a state. DynamoDB Local opens it at the first request with the key, and does not
-// notice when it is replaced. So a reset means another file, under another key of ours.
+// file is a copy of a state. DynamoDB Local opens it at the first request with the key, and does
+// not notice when it is replaced. So a reset means another file, under another key of ours.
 //
 // # Spares
 //
@@ -15,11 +15,11 @@
 // # Bounds
 //
 // DynamoDB Local keeps each database that it has opened until it ends, with four threads and one to
-// two megabytes. So it may have only so many open (see [Limit]). At seven eighths of that it
-// is restarted. Requests that arrive meanwhile wait; those that are under way come to their end
-// first. If they do not for two seconds, the others go on, and the restart is tried again after ten.
-// It also waits until no table and no index is being changed. At the limit itself, requests wait
-// that need one more database, for a minute at most.
+// two megabytes. So it may have only so many open (see [Limit]). At seven eighths of that it is
+// restarted. Requests that arrive meanwhile wait; those that are under way come to their end first.
+// If they do not for two seconds, the others go on, and the restart is tried again after ten. It
+// also waits until no table and no index is being changed. At the limit itself, requests wait that
+// need one more database, for a minute at most.
 //
 // A restart keeps the files of the databases that were written to, and they are opened again when
 // they are used. It removes those that were reset or deleted, and those that nobody has written to:
@@ -113,8 +113,8 @@ func (d *Databases) Open() error {
 	return nil
 }
 
-// await waits until DynamoDB Local answers, which makes the first spare. It may do without one where
-// none can be made, as on a full disk: the databases that are there stay within reach.
+// await waits until DynamoDB Local answers, which makes the first spare. It may do without one
+// where none can be made, as on a full disk: the databases that are there stay within reach.
 func (d *Databases) await(mayLack bool) error {
 	first := d.states[0]
 	name, err := d.files.create(first)
