@@ -22,7 +22,7 @@ import (
 // Check reads the seeds of a step as a run does before it uses an engine, and prints what they
 // declare to output. It logs to log, including the error that it returns.
 func Check(environ []string, given Trial, output, log io.Writer) error {
-	return withSettings(given.environ(environment(environ)), log, func(r reporter) error {
+	return withTrial(environ, given, log, func(r reporter) error {
 		checked, err := r.check()
 		if err != nil {
 			return errors.New(r.redactor.Problem(err.Error()))

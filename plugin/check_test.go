@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"encoding/json"
+	"io"
 	"os"
 	"strings"
 	"testing"
@@ -35,6 +36,24 @@ func TestCheckOfAScript(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "not known without a database: what a.sh makes\n", output)
 	assert.Empty(t, log)
+}
+
+func TestCheckOfAList(t *testing.T) {
+	list := "- {tag: bob, seed: a.sh}\n"
+	for name, args := range map[string][]string{"list.yaml": {"list.yaml"}, "snapshots.yaml": nil} {
+		output, log, err := check(t, map[string]string{"a.sh": "true\n", name: list}, nil, args...)
+		require.NoError(t, err)
+		assert.Equal(t, "not known without a database: what a.sh makes\n", output, name)
+		assert.Empty(t, log)
+	}
+}
+
+func TestTryOfAList(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("list.yaml", []byte("- {tag: bob, seed: a.sh}\n"), 0o600))
+	given, err := readTrial([]string{"list.yaml"})
+	require.NoError(t, err)
+	require.ErrorContains(t, Try(t.Context(), nil, given, io.Discard, io.Discard), "a list of snapshots cannot be tried: name the files of one seed")
 }
 
 func TestCheckOfSettings(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -51,6 +52,21 @@ func withSettings(environ map[string]string, output io.Writer, do func(reporter)
 		r.log.Error(err)
 	}
 	return err
+}
+
+// withTrial is [withSettings] for those of a command line and an environment.
+func withTrial(environ []string, given Trial, output io.Writer, do func(reporter) error) error {
+	all := environment(environ)
+	dir, err := os.Getwd()
+	if err == nil {
+		given, err = given.withList(dir, all)
+	}
+	return withSettings(given.environ(all), output, func(r reporter) error {
+		if err != nil {
+			return err
+		}
+		return do(r)
+	})
 }
 
 // load reads the settings of an environment. The reporter can log beside an error, too.

@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -69,6 +70,9 @@ func (p *project) Plan(ctx context.Context) (up.Plan, error) {
 	}
 	if err != nil {
 		return planned, err
+	}
+	if p.State != "" && !r.settings.HasList() {
+		return planned, errors.New("--state: is for a list of snapshots, and this is a seed: leave it out")
 	}
 	all, err := r.plan(planned.Seen)
 	if err != nil {

@@ -50,6 +50,11 @@ func TestServedFiles(t *testing.T) {
 	t.Run("not a list beside a seed", func(t *testing.T) {
 		require.EqualError(t, projectIn(t, all, nil, "bob.json", "list.yml").findFiles(), "list.yml: a list of snapshots stands alone")
 	})
+	t.Run("not a list with arguments", func(t *testing.T) {
+		p := projectIn(t, all, nil, "list.yml")
+		p.seedArgs = []string{"--items", "10"}
+		require.ErrorContains(t, p.findFiles(), "list.yml: what follows -- is for a seed, and this is a list of snapshots")
+	})
 	t.Run("not nothing", func(t *testing.T) {
 		require.ErrorContains(t, projectIn(t, nil, nil).findFiles(), "there is nothing to serve: name a list")
 	})
@@ -64,6 +69,13 @@ func TestServedListHasNoTagOfTheCommit(t *testing.T) {
 	specs := r.settings.Specs()
 	assert.Equal(t, []settings.List{{"bob"}, {"snapshot-1"}}, []settings.List{specs[0].Tags, specs[1].Tags})
 	assert.Equal(t, []settings.List{{"all"}, {"all"}}, []settings.List{specs[0].Bundle, specs[1].Bundle})
+}
+
+func TestSeedHasNoState(t *testing.T) {
+	p := projectIn(t, map[string]string{"a.sh": "true"}, nil, "a.sh")
+	p.State = "bob"
+	_, err := p.Plan(t.Context())
+	require.EqualError(t, err, "--state: is for a list of snapshots, and this is a seed: leave it out")
 }
 
 func TestChosenSnapshot(t *testing.T) {

@@ -19,6 +19,7 @@ type Trial struct {
 	JSON bool
 
 	seeds    []string          // as they are named
+	seedArgs []string          // of the only one
 	settings map[string]string // by name; they win over the environment's
 }
 
@@ -63,7 +64,7 @@ func (f *TrialFlags) Trial() (Trial, error) {
 	if dash := f.flags.ArgsLenAtDash(); dash >= 0 {
 		seeds, seedArgs = seeds[:dash], seeds[dash:]
 	}
-	t := Trial{JSON: *f.json, seeds: seeds, settings: map[string]string{}}
+	t := Trial{JSON: *f.json, seeds: seeds, seedArgs: seedArgs, settings: map[string]string{}}
 	f.flags.Visit(func(flag *pflag.Flag) {
 		if slices.Contains(settingFlags, flag.Name) {
 			t.settings[strings.ReplaceAll(flag.Name, "-", "_")] = flag.Value.String()
@@ -86,6 +87,32 @@ func (f *TrialFlags) Trial() (Trial, error) {
 	case len(seeds) > 0:
 		t.settings["seed"] = jsonOf(seeds)
 	}
+	return t, nil
+}
+
+// withList returns the trial with a list of snapshots as the setting that it is: the only file that
+// the command line names, or, where neither that nor the environment says what a snapshot holds, the
+// one file in the directory with a usual name.
+func (t Trial) withList(dir string, environ map[string]string) (Trial, error) {
+	file := ""
+	switch {
+	case len(t.seeds) == 1 && settings.IsSnapshotsFile(dir, t.seeds[0]):
+		file = t.seeds[0]
+		if len(t.seedArgs) > 0 {
+			return t, fmt.Errorf("%s: what follows -- is for a seed, and this is a list of snapshots: write it as args of its seeds", file)
+		}
+	case len(t.seeds) == 0 && !settings.GivesSnapshots(environ):
+		var err error
+		if file, err = settings.FindSnapshotsFile(dir); err != nil {
+			return t, err
+		}
+	}
+	if file == "" {
+		return t, nil
+	}
+	t.settings = maps.Clone(t.settings)
+	delete(t.settings, "seed")
+	t.settings["snapshots_file"] = file
 	return t, nil
 }
 

@@ -17,9 +17,9 @@ const maxSample = 5
 // Try runs a seed and prints the state to output. It commits and pushes nothing, and asks a
 // registry only for missing images. It logs to log, including the error that it returns.
 func Try(ctx context.Context, environ []string, trial Trial, output, log io.Writer) error {
-	return withSettings(trial.environ(environment(environ)), log, func(r reporter) error {
+	return withTrial(environ, trial, log, func(r reporter) error {
 		if r.settings.HasList() {
-			return errors.New("snapshots: a trial is of one seed: name it on the command line, and leave out the list")
+			return errors.New("a list of snapshots cannot be tried: name the files of one seed, or serve one of the list by dynasnap up --state TAG")
 		}
 		r.settings.Tags, r.settings.TagsFile, r.settings.AutoTag, r.settings.Bundle = settings.List{"try"}, "", false, nil
 		r.settings.DryRun = true

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"slices"
 
@@ -69,26 +68,15 @@ func (p *project) findFiles() (err error) {
 	if p.dir, err = os.Getwd(); err != nil {
 		return fmt.Errorf("finding the workspace: %w", err)
 	}
-	file := ""
-	switch isList := func(name string) bool { return settings.IsSnapshotsFile(p.dir, name) }; {
-	case len(p.seeds) == 0 && settings.GivesSnapshots(p.environ):
-		return nil
-	case len(p.seeds) == 0:
-		if file, err = settings.FindSnapshotsFile(p.dir); err != nil {
-			return err
-		}
-		if file == "" {
-			return fmt.Errorf("there is nothing to serve: name a list of snapshots or the files of a seed, or put a list here under a usual name (%s)", settings.UsualFiles())
-		}
-	case !slices.ContainsFunc(p.seeds, isList):
-		return nil
-	case len(p.seeds) > 1:
-		return fmt.Errorf("%s: a list of snapshots stands alone", p.seeds[slices.IndexFunc(p.seeds, isList)])
-	default:
-		file = p.seeds[0]
+	isList := func(name string) bool { return settings.IsSnapshotsFile(p.dir, name) }
+	if i := slices.IndexFunc(p.seeds, isList); i >= 0 && len(p.seeds) > 1 {
+		return fmt.Errorf("%s: a list of snapshots stands alone", p.seeds[i])
 	}
-	p.settings = maps.Clone(p.settings)
-	delete(p.settings, "seed")
-	p.settings["snapshots_file"] = file
+	if p.Trial, err = p.withList(p.dir, p.environ); err != nil {
+		return err
+	}
+	if len(p.seeds) == 0 && p.Trial.settings["snapshots_file"] == "" && !settings.GivesSnapshots(p.environ) {
+		return fmt.Errorf("there is nothing to serve: name a list of snapshots or the files of a seed, or put a list here under a usual name (%s)", settings.UsualFiles())
+	}
 	return nil
 }

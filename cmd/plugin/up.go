@@ -29,7 +29,7 @@ func upCommand() *cobra.Command {
 Makes it first if its files have changed; --watch does so again and again.`,
 		Long: `Makes the snapshot that a list of snapshots or the files of a seed describe, if it is not there
 already, and serves it at a port of this machine until Ctrl-C, which leaves nothing but the image.
-Without a FILE it reads those of the PLUGIN_* variables, or else the list of snapshots in dynasnap.yaml
+Without a FILE the PLUGIN_* variables say what is served, or else the list of snapshots in dynasnap.yaml
 or snapshots.yaml. The other flags are those of try.`,
 		Example: `dynasnap up --watch template.yaml testdata/orders.json
 eval "$(dynasnap up --detach snapshots.yaml --state bob-admin)"`,
@@ -38,7 +38,7 @@ eval "$(dynasnap up --detach snapshots.yaml --state bob-admin)"`,
 	flags := command.Flags()
 	flags.BoolVar(&given.Watch, "watch", false, "make and serve it anew when one of its files changes")
 	port := portFlag(flags, defaultPort, "port at 127.0.0.1; 0 for a free one")
-	flags.StringVar(&given.State, "state", "", "tag of the snapshot of the list that is served, instead of the first")
+	flags.StringVar(&given.State, "state", "", "serve what has this `TAG` in the list, instead of the first")
 	flags.BoolVar(&given.Detached, "detach", false, "return when it is healthy; dynasnap down removes it")
 	seed := plugin.NewSeedFlags(flags)
 	completeSeedFlags(command)

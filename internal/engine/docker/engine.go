@@ -168,6 +168,7 @@ func explainConnection(host string, err error) error {
 	}
 	return fmt.Errorf(`%w
 no Docker Engine can be used at %s. The usual causes:
+- on your own machine: Docker is not running, or its socket is elsewhere: set DOCKER_HOST to what "docker context ls" shows
 - the socket is not mounted: add the volume /var/run/docker.sock:/var/run/docker.sock to the step
   (Drone: a host volume at the end of the pipeline, mounted by name; GitHub Actions mounts it by itself)
 - the repository is not trusted to mount it: an administrator sets "trusted" (Drone) or "trusted: volumes" (Woodpecker)
