@@ -48,8 +48,10 @@ func (e *Engine) followLog(ctx context.Context, id string, line func(string)) {
 		return // and whether it is still there, somebody else tells
 	}
 	defer func() { _ = logs.Close() }()
-	to := &lineWriter{line: line}
-	_, _ = stdcopy.StdCopy(to, to, logs)
+	stdout, stderr := &lineWriter{line: line}, &lineWriter{line: line}
+	_, _ = stdcopy.StdCopy(stdout, stderr, logs)
+	stdout.flush()
+	stderr.flush()
 }
 
 // maxLine bounds a line of a log, in bytes. A longer one is passed on in pieces.
@@ -75,5 +77,13 @@ func (w *lineWriter) Write(text []byte) (int, error) {
 		default:
 			return len(text), nil
 		}
+	}
+}
+
+// flush passes on a last line that has no end.
+func (w *lineWriter) flush() {
+	if len(w.rest) > 0 {
+		w.line(string(w.rest))
+		w.rest = nil
 	}
 }
