@@ -19,11 +19,7 @@ const schemaRoot = 1
 func (f *File) readSchema() (objects []object, err error) {
 	w := &walk{File: f}
 	err = w.each(schemaRoot, func(c cell) (bool, error) {
-		payload, err := w.payload(c)
-		if err != nil {
-			return false, err
-		}
-		values, err := record(payload)
+		values, err := w.record(c)
 		if err != nil {
 			return false, err
 		}

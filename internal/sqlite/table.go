@@ -48,11 +48,7 @@ func (t Table) Rows() iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		w := &walk{File: t.file}
 		err := w.each(t.root, func(c cell) (bool, error) {
-			payload, err := w.payload(c)
-			if err != nil {
-				return false, err
-			}
-			row, err := record(payload)
+			row, err := w.record(c)
 			return err == nil && yield(row, nil), err
 		})
 		if err != nil {
@@ -71,11 +67,7 @@ func (t Table) Ordered() iter.Seq2[Row, error] {
 		}
 		index, rows := &walk{File: t.file}, &walk{File: t.file}
 		err := index.each(t.sort, func(c cell) (bool, error) {
-			payload, err := index.payload(c)
-			if err != nil {
-				return false, err
-			}
-			entry, err := record(payload)
+			entry, err := index.record(c)
 			if err != nil {
 				return false, err
 			}
@@ -89,10 +81,7 @@ func (t Table) Ordered() iter.Seq2[Row, error] {
 			if c, err = rows.find(t.root, rowid); err != nil {
 				return false, err
 			}
-			if payload, err = rows.payload(c); err != nil {
-				return false, err
-			}
-			row, err := record(payload)
+			row, err := rows.record(c)
 			return err == nil && yield(row, nil), err
 		})
 		if err != nil {

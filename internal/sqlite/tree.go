@@ -162,6 +162,15 @@ func (w *walk) payload(c cell) ([]byte, error) {
 	return whole, nil
 }
 
+// record returns the values in a cell.
+func (w *walk) record(c cell) ([]any, error) {
+	payload, err := w.payload(c)
+	if err != nil {
+		return nil, err
+	}
+	return record(payload)
+}
+
 // each calls do with the cells of a tree that have a payload, in their order, until do returns
 // false or an error.
 func (w *walk) each(root uint32, do func(cell) (bool, error)) error {
