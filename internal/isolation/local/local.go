@@ -50,7 +50,7 @@ type Local struct {
 func New(command []string, directory string) (*Local, error) {
 	program, err := exec.LookPath(command[0])
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("starting DynamoDB Local: %w", err)
 	}
 	port, err := reservePort()
 	if err != nil {
@@ -116,25 +116,11 @@ func (l *Local) Run(ctx context.Context) (status int, err error) {
 	for {
 		select {
 		case received := <-signals:
-			number := received.(syscall.Signal)
-			if number == syscall.SIGCHLD {
-				end, found := l.reap()
-				switch {
-				case !found:
-				case l.stopped == nil:
-					return exitStatus(end), nil
-				default:
-					l.stopped <- nil
-					l.stopped, late = nil, nil
-				}
-			} else if number != syscall.SIGQUIT {
-				l.ending = number
+			if status, isOver := l.handle(received.(syscall.Signal)); isOver {
+				return status, nil
 			}
-			switch {
-			case l.pid != 0 && number != syscall.SIGCHLD:
-				_ = syscall.Kill(l.pid, number)
-			case l.pid == 0 && l.ending != 0:
-				return signalStatus(l.ending), nil
+			if l.stopped == nil {
+				late = nil
 			}
 		case <-ctx.Done():
 			_ = syscall.Kill(l.pid, l.stopSignal())
@@ -152,6 +138,32 @@ func (l *Local) Run(ctx context.Context) (status int, err error) {
 			}
 		}
 	}
+}
+
+// handle handles a signal. It reports whether DynamoDB Local has ended for good, and its status.
+func (l *Local) handle(number syscall.Signal) (status int, isOver bool) {
+	switch number {
+	case syscall.SIGCHLD:
+		end, found := l.reap()
+		switch {
+		case !found:
+		case l.stopped == nil:
+			return exitStatus(end), true
+		default:
+			l.stopped <- nil
+			l.stopped = nil
+		}
+	case syscall.SIGQUIT:
+	default:
+		l.ending = number
+	}
+	switch {
+	case l.pid == 0 && l.ending != 0:
+		return signalStatus(l.ending), true
+	case l.pid != 0 && number != syscall.SIGCHLD:
+		_ = syscall.Kill(l.pid, number)
+	}
+	return 0, false
 }
 
 // Stop ends the process, so that it closes its files. [Local.Start] must follow.
