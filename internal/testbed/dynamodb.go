@@ -34,6 +34,15 @@ func SeparateDynamoDBLocal(t testing.TB) (endpoint string) {
 	return endpoint
 }
 
+// DynamoDBLocalIn is one that keeps a file for each access key and region in a directory.
+func DynamoDBLocalIn(t testing.TB, directory string) (endpoint string) {
+	t.Helper()
+	endpoint, stop, err := startDynamoDBLocal(dynamoDBLocalJar(""), "-dbPath", directory, disableTelemetry)
+	requireTool(t, err)
+	t.Cleanup(stop)
+	return endpoint
+}
+
 // DatabaseFile returns the path of a closed file of DynamoDB Local's own, into which fill has
 // written. It is for all callers where it is shared, and else for one access key and region.
 func DatabaseFile(t testing.TB, shared bool, fill func(endpoint string)) (path string) {

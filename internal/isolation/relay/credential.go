@@ -5,33 +5,30 @@ import "bytes"
 // credential is where the head of a request has access key and region.
 type credential struct{ key, region span }
 
-// credential finds what DynamoDB Local takes for key and region. It splits the first field
-// Authorization at each = and /, and takes the second and the fourth part. That is meant for
-// AWS4-HMAC-SHA256 Credential=KEY/DATE/REGION/…, but it looks at nothing else.
+// credential finds what DynamoDB Local takes for the access key and the region of a request; ok is
+// false where it finds none. It has been asked (TestCredentialIsThatOfTheDatabase): in the first
+// field Authorization, whatever stands after the first = or / is the key, up to the second one, and
+// whatever stands after the third one is the region, up to the fourth one or the end. Any word may
+// stand before them. Nothing but separators from the region on is no credential at all.
 func (h *head) credential(buffer []byte) (c credential, ok bool) {
-	text := h.authorization.of(buffer)
-	at := 0
-	next := func() (part span, ok bool) {
-		end := bytes.IndexAny(text[at:], "=/")
-		if end < 0 {
-			return span{h.authorization.begin + at, h.authorization.end}, false
+	value := h.authorization.of(buffer)
+	begins := make([]int, 0, 5) // of the parts after the first one
+	for i, char := range value {
+		if char != '=' && char != '/' {
+			continue
 		}
-		part = span{h.authorization.begin + at, h.authorization.begin + at + end}
-		at += end + 1
-		return part, true
-	}
-	for i := range 3 {
-		part, ok := next()
-		if !ok {
-			return c, false
-		}
-		if i == 1 {
-			c.key = part
+		if begins = append(begins, i+1); len(begins) == 4 {
+			break
 		}
 	}
-	c.region, _ = next()
-	// Java's split drops empty parts at the end.
-	return c, c.key.begin < c.key.end && len(bytes.Trim(text[c.region.begin-h.authorization.begin:], "=/")) > 0
+	if len(begins) < 3 || len(bytes.Trim(value[begins[2]:], "=/")) == 0 {
+		return c, false
+	}
+	begins = append(begins, len(value)+1) // the end, where the region is the last part
+	at := h.authorization.begin
+	c.key = span{at + begins[0], at + begins[1] - 1}
+	c.region = span{at + begins[2], at + begins[3] - 1}
+	return c, c.key.begin < c.key.end
 }
 
 // replace puts another key and region into a head that begins at an offset of the buffer. What is
