@@ -93,11 +93,8 @@ func (p *project) Plan(ctx context.Context) (up.Plan, error) {
 	if err := s.identify(ctx); err != nil {
 		return planned, err
 	}
-	planned.Fingerprint = chosen.fingerprint
+	planned.Fingerprint, planned.Warnings = chosen.fingerprint, slices.Concat(r.warnings, all.warnings)
 	planned.Bake = func(ctx context.Context, committed func(image string)) (up.Baked, error) {
-		for _, warning := range slices.Concat(r.warnings, all.warnings) {
-			r.log.Warn(warning)
-		}
 		made := up.Baked{Tag: chosen.name(), Others: others}
 		made.Finish, err = p.bake(ctx, s, chosen, committed)
 		made.Description, made.Image = chosen.described, chosen.image.ID

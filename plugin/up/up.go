@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -34,6 +35,8 @@ type Plan struct {
 	Fingerprint snapshot.Fingerprint
 	// Seen is what was read of the workspace.
 	Seen *workspace.Seen
+	// Warnings are of the settings and the seed, such as files of it that are not read.
+	Warnings []string
 	// Bake finds the snapshot or makes it. It tells as soon as the image is there, which then has
 	// yet to be verified.
 	Bake func(ctx context.Context, committed func(image string)) (Baked, error)
@@ -104,10 +107,12 @@ type session struct {
 	watcher *watcher // nil without Watch
 	log     *logrus.Logger
 	plan    Plan // of what is served
+	isStale bool // the files could not be planned or made since then
 }
 
 // serve makes the first snapshot and serves it.
 func (s *session) serve(ctx context.Context, output io.Writer) error {
+	s.warn(s.plan, nil)
 	baked, err := s.plan.Bake(ctx, func(string) {})
 	if err != nil {
 		return err
@@ -174,6 +179,15 @@ func (s *session) watch(ctx context.Context) error {
 	}
 }
 
+// warn tells the warnings of a plan that were not told before.
+func (s *session) warn(of Plan, told []string) {
+	for _, warning := range of.Warnings {
+		if !slices.Contains(told, warning) {
+			s.log.Warn(warning)
+		}
+	}
+}
+
 // changed says what has changed.
 func changed(names []string) string {
 	switch len(names) {
@@ -200,12 +214,17 @@ func (s *session) change(ctx context.Context, what string) error {
 	if err := s.watcher.watch(seen...); err != nil {
 		return err
 	}
-	switch {
-	case problem != nil:
+	if problem != nil {
 		return s.keep(ctx, what, problem)
-	case plan.Fingerprint == s.plan.Fingerprint:
-		s.log.Debugf("%s, which changes nothing", what)
-		s.plan = plan
+	}
+	s.warn(plan, s.plan.Warnings)
+	if plan.Fingerprint == s.plan.Fingerprint {
+		if s.isStale {
+			s.log.Infof("%s: the database is up to date", what)
+		} else {
+			s.log.Debugf("%s, which changes nothing", what)
+		}
+		s.plan, s.isStale = plan, false
 		return nil
 	}
 	s.log.Infof("%s: baking", what)
@@ -220,7 +239,7 @@ func (s *session) change(ctx context.Context, what string) error {
 	if err != nil {
 		return s.keep(ctx, what, err)
 	}
-	s.plan = plan
+	s.plan, s.isStale = plan, false
 	s.log.Infof("%s: %s at %s (baked in %s, swapped in %s)", what, holds(baked.Description), endpoint(address), seconds(bakeTime), seconds(time.Since(begin)))
 	return nil
 }
@@ -252,6 +271,7 @@ func (s *session) keep(ctx context.Context, what string, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
+	s.isStale = true
 	s.log.Errorf("%s: %s", what, strings.TrimSpace(err.Error()))
 	s.log.Warn("the database from before the change is still served")
 	return nil

@@ -83,6 +83,16 @@ func TestFileReplacedByAnEditor(t *testing.T) {
 	}
 }
 
+func TestFilesOfAnEditorInAListedDirectory(t *testing.T) {
+	w := watch(t, []string{"orders.json"}, func(of *workspace.Workspace) {
+		_, _ = of.ReadDir(".")
+		open("orders.json")(of)
+	})
+	w.write(".tmp")
+	require.NoError(t, os.Rename(w.path(".tmp"), w.path("orders.json")))
+	assert.NotContains(t, w.until("orders.json"), ".tmp")
+}
+
 func TestMissingFileAppears(t *testing.T) {
 	w := watch(t, nil, open("db/seed/orders.json"))
 	w.write("db/seed/orders.json")
