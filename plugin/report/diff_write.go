@@ -24,6 +24,9 @@ const (
 // maxComment is how much GitHub takes as a comment, in characters.
 const maxComment = 65536
 
+// cutNote ends a comment that was too long.
+const cutNote = "*Cut here: GitHub takes no longer comment.*"
+
 // Write prints the diff.
 func (d Diff) Write(output io.Writer, form Form) error {
 	var text string
@@ -115,7 +118,7 @@ func (d Diff) markdown() string {
 }
 
 func cutComment(text string) string {
-	return cut(text, maxComment, "\n*Cut here: GitHub takes no longer comment.*\n")
+	return cut(text, maxComment, "\n"+cutNote+"\n")
 }
 
 // writeTables writes a table of Markdown for the tables that differ, and the items that do.
@@ -144,7 +147,7 @@ func (d Diff) writeTables(text *strings.Builder) {
 		block := fmt.Sprintf("<details><summary>Items of <code>%s</code></summary>\n\n```diff\n%s\n```\n\n</details>\n\n",
 			html.EscapeString(table.label(printable)), sanitize.Text(strings.Join(lines, "\n")))
 		if text.Len()+len(block) > maxComment-maxComment/8 {
-			text.WriteString("*Cut here: GitHub takes no longer comment.*\n\n")
+			text.WriteString(cutNote + "\n\n")
 			return
 		}
 		text.WriteString(block)
