@@ -91,8 +91,8 @@ func (f *TrialFlags) Trial() (Trial, error) {
 }
 
 // withList returns the trial with a list of snapshots as the setting that it is: the only file that
-// the command line names, or, where neither that nor the environment says what a snapshot holds, the
-// one file in the directory with a usual name.
+// the command line names, or, where neither that nor the environment says what a snapshot holds,
+// the one file in the directory with a usual name.
 func (t Trial) withList(dir string, environ map[string]string) (Trial, error) {
 	file := ""
 	switch {

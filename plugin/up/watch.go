@@ -167,8 +167,8 @@ func (w *watcher) next(ctx context.Context) ([]string, error) {
 	}
 }
 
-// lasting returns the names without those of an editor's files that nobody has read and that are gone
-// again, unless there are no others.
+// lasting returns the names without those of an editor's files that nobody has read and that are
+// gone again, unless there are no others.
 func (w *watcher) lasting(names []string) []string {
 	lasting := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
 		_, err := os.Lstat(w.path(name))
