@@ -49,7 +49,7 @@ func generateSchema(root string) (page, error) {
 		"$id":         "https://raw.githubusercontent.com/dynasnap/dynasnap/main/" + schemaPath,
 		"title":       "Snapshots of dynasnap",
 		"description": "The list of snapshots in the setting snapshots_file.",
-		"anyOf":       []object{list, closed(object{"snapshots": list}, "snapshots")},
+		"anyOf":       []object{list, closed(object{"$schema": object{"type": "string"}, "snapshots": list}, "snapshots")},
 		"definitions": definitions,
 	}
 	var text bytes.Buffer

@@ -13,6 +13,7 @@ import (
 	"github.com/dynasnap/dynasnap/internal/dynamo"
 	"github.com/dynasnap/dynasnap/internal/snapshot"
 	"github.com/dynasnap/dynasnap/internal/statefile"
+	"github.com/dynasnap/dynasnap/internal/wording"
 	"github.com/dynasnap/dynasnap/plugin/lookup"
 	"github.com/dynasnap/dynasnap/plugin/report"
 )
@@ -76,7 +77,7 @@ func find(ctx context.Context, finder *lookup.Finder, name, state string) (found
 	}
 	at := slices.Index(one.names, state)
 	if at < 0 {
-		return found{}, fmt.Errorf("%s has no state %q: it has %q", name, state, one.names)
+		return found{}, fmt.Errorf("%s has no state %q: it has %s", name, state, wording.Names(one.names))
 	}
 	one.state, one.described.Catalog, one.described.States = state, described.States[at].Catalog, nil
 	return one, nil

@@ -206,7 +206,7 @@ equal besides: 1 table
 
 	for _, test := range []struct{ name, before, after, state, want string }{
 		{"no image", "bob", "missing", "", "missing was not found"},
-		{"no state", "bob", "bundle", "zoe", `bundle has no state "zoe": it has ["ray" "bob"]`},
+		{"no state", "bob", "bundle", "zoe", `bundle has no state "zoe": it has ray, bob`},
 		{"labels of another state", "bob", "stale", "", "of which its labels tell"},
 		{"a state that is gone", "bob", "empty", "", "does not have the file"},
 		{"a state of something else", "bob", "text", "", "not a file of SQLite"},

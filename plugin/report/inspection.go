@@ -157,5 +157,5 @@ func formatAge(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%s, %s ago", t.UTC().Format(time.RFC3339), units.HumanDuration(time.Since(t)))
+	return fmt.Sprintf("%s, %s ago", t.UTC().Format(time.RFC3339), strings.ToLower(units.HumanDuration(time.Since(t))))
 }

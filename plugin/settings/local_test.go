@@ -29,6 +29,7 @@ func TestIsSnapshotsFile(t *testing.T) {
 		"list":                {"- {tag: bob, seed: bob.json}\n", true},
 		"map of one key":      {"snapshots:\n- {tag: bob, seed: bob.json}\n", true},
 		"JSON":                {`{"snapshots": [{"tag": "bob", "commands": "true"}]}`, true},
+		"JSON for an editor":  {`{"$schema": "snapshots.schema.json", "snapshots": [{"tag": "bob", "commands": "true"}]}`, true},
 		"with a mistake":      {"snapshots:\n- {tga: bob, seed: bob.json}\n", true},
 		"items":               {`[{"tag": "red", "id": "1"}]`, false},
 		"items with a sender": {`[{"tag": "red", "from": "Bob", "id": "1"}]`, false},

@@ -129,7 +129,7 @@ func TestSchemaAgreesWithTheSettings(t *testing.T) {
 		list := "- tag: a\n  " + accepted + "\n"
 		require.NoError(t, readsList(list), list)
 		assert.NoError(t, checkBySchema(t, list), list)
-		assert.NoError(t, checkBySchema(t, "snapshots:\n"+list), list)
+		assert.NoError(t, checkBySchema(t, "$schema: https://example.com/snapshots.schema.json\nsnapshots:\n"+list), list)
 	}
 	for _, refused := range []string{
 		"seed: a.sh\n  tags: [b]", "seed: a.sh\n  base_image: x", "seed: a.sh\n  sed: x", "seed: a.sh\n  script: b.sh", "message: x", "seed: {dir: db}",

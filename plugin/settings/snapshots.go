@@ -52,12 +52,20 @@ func readSnapshots(text, file string, common Spec, found *findings) []Spec {
 	return specs
 }
 
-// unwrapList returns the list from a map with the one key snapshots, as a file may have it.
+// unwrapList returns the list from a map with the one key snapshots, as a file may have it, perhaps
+// beside $schema, by which editors find the schema of a JSON file.
 func unwrapList(root node) node {
-	if len(root.Content) == 2 && root.Content[0].Value == "snapshots" {
-		return root.child("", root.Content[1])
+	list := root
+	for i, key := range keysOf(root.Node) {
+		switch key {
+		case "snapshots":
+			list = root.child("", root.Content[2*i+1])
+		case "$schema":
+		default:
+			return root
+		}
 	}
-	return root
+	return list
 }
 
 // belongsToStep explains a key that is a setting of the step; empty for any other.

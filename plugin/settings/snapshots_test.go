@@ -129,6 +129,7 @@ func TestSnapshotsFile(t *testing.T) {
 	want := []Spec{{Tags: List{"a"}, Seed: entries("a.sh")}, {Tags: List{"b"}, From: From{Tag: "a"}}}
 	for name, text := range map[string]string{
 		"YAML":             "# two\n- tag: a\n  seed: a.sh\n- {tag: b, from: a}\n",
+		"with a schema":    "$schema: snapshots.schema.json\nsnapshots:\n- tag: a\n  seed: a.sh\n- {tag: b, from: a}\n",
 		"under their name": "snapshots:\n- tag: a\n  seed: a.sh\n- {tag: b, from: a}\n",
 		"JSON":             `[{"tag": "a", "seed": "a.sh"}, {"tag": "b", "from": "a"}]`,
 	} {
