@@ -26,12 +26,8 @@ func (s *session) serveOwn(target []byte) bool {
 		return s.refuse(&RefusalError{413, "ValidationException", "dynasnap: the body has no Content-Length, or one of more than 64 KB"}, false)
 	}
 	path, query, _ := strings.Cut(string(target), "?")
-	data := s.in.data()
-	method := string(s.request.method.of(data))
-	response := s.relay.Own(s.ctx, Request{
-		Method: method, Path: path, Query: query, Key: s.key,
-		Body: data[s.head.size : s.head.size+int(s.head.length)],
-	})
+	method := string(s.request.method.of(s.in.data()))
+	response := s.relay.Own(s.ctx, Request{Method: method, Path: path, Query: query, Key: s.key})
 	fields := "Content-Type: application/json\r\n"
 	if response.Allow != "" {
 		fields += "Allow: " + response.Allow + "\r\nAccess-Control-Allow-Methods: " + response.Allow + "\r\n"

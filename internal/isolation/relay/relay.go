@@ -39,13 +39,12 @@ type Relay struct {
 	Own func(ctx context.Context, request Request) Response
 }
 
-// Request is a request that the relay does not pass on.
+// Request is a request that the relay does not pass on. Its body means nothing, and is dropped.
 type Request struct {
 	Method string
 	Path   string // as it was written, not decoded
 	Query  string // the same, without the question mark
 	Key    string // the access key that it is signed with, or ""
-	Body   []byte // at most 64 KB
 }
 
 // Response is the answer to a [Request].
