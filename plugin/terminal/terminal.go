@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mattn/go-isatty"
+	"github.com/moby/term"
 	"github.com/vbauerster/mpb/v8"
 )
 
@@ -25,8 +26,8 @@ type Terminal struct {
 }
 
 // Of returns the terminal that an output goes to. It returns false for any other output, for a
-// terminal that cannot move its cursor (TERM=dumb), and where the environment is a CI system's,
-// which keeps what is written (CI).
+// terminal that cannot move its cursor (TERM=dumb) or has no width, as one that nobody has sized, and
+// where the environment is a CI system's, which keeps what is written (CI).
 func Of(output io.Writer, environ map[string]string) (*Terminal, bool) {
 	file, isFile := output.(*os.File)
 	switch ci := environ["CI"]; {
@@ -35,7 +36,8 @@ func Of(output io.Writer, environ map[string]string) (*Terminal, bool) {
 	case environ["TERM"] == "" || environ["TERM"] == "dumb" || ci != "" && ci != "false":
 		return nil, false
 	}
-	return &Terminal{file: file}, true
+	size, err := term.GetWinsize(file.Fd())
+	return &Terminal{file: file}, err == nil && size.Width > 0
 }
 
 // Write writes whole lines. They appear above the bars.

@@ -192,7 +192,8 @@ func TestBarsNeedATerminalThatSomebodyWatches(t *testing.T) {
 	file, err := os.CreateTemp(t.TempDir(), "")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = file.Close() })
-	for _, output := range []io.Writer{file, &strings.Builder{}} {
+	unsized := newScreen(t, 0)
+	for _, output := range []io.Writer{file, &strings.Builder{}, unsized.file} {
 		_, is := Of(output, watched)
 		assert.False(t, is)
 	}
