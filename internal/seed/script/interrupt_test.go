@@ -144,6 +144,21 @@ func TestNotFoundHook(t *testing.T) {
 	}
 }
 
+func TestMissingProgramIsRecordedOnce(t *testing.T) {
+	const text = `#!/bin/bash
+record=$(declare -f command_not_found_handle | grep -om1 '/[^ ]*failure.missing' | head -n1)
+python9 2>/dev/null || true
+touch -d @1 "$record"
+python9 2>/dev/null || true
+stat -c %Y "$record"
+python8 2>/dev/null || true
+cat "$record"
+`
+	output, err := run(t.Context(), t, "seed.sh", text)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"seed.sh stdout 1", "seed.sh stdout python8"}, output.lines)
+}
+
 func TestTimeoutInOtherShells(t *testing.T) {
 	for text, want := range map[string]string{
 		"sleep 65":                       "seed.sh: time is over, and was running: sleep 65 (for 0s)",

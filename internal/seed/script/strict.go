@@ -24,10 +24,11 @@ const discardTrace = `>/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev
 
 // notFoundHook is called by bash, in a child process, for a program that it does not find. It
 // writes bash's own message, and records the name even where the message is discarded, as in the
-// condition of a loop that waits for a database.
+// condition of a loop that waits for a database. It does not record a name again: a kill at the end
+// of the script's time could come between emptying the file and writing it.
 const notFoundHook = `command_not_found_handle() {
 { trap - ERR; builtin printf "%%s: line %%s: %%s: command not found\n" "${BASH_SOURCE[1]-$0}" "${BASH_LINENO[0]}" "$1" >&9
-builtin printf %%s "$1" >|%smissing; return 127; } 9>&2 >/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null || return 127
+[[ -f %[1]smissing && $(<%[1]smissing) == "$1" ]] || builtin printf %%s "$1" >|%[1]smissing; return 127; } 9>&2 >/dev/null 2>&1 3>/dev/null 4>/dev/null 5>/dev/null 6>/dev/null 7>/dev/null 8>/dev/null || return 127
 }`
 
 // errorTrap records a failure. The record comes first in it, because other commands would change
