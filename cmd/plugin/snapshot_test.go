@@ -295,14 +295,18 @@ func accounts(t *testing.T, endpoint string) []string {
 // accountsOf does the same with another access key.
 func accountsOf(t *testing.T, endpoint, accessKey string) []string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	client := dynamo.ConnectAs(endpoint, accessKey)
+	again := func(o *dynamodb.Options) { // DynamoDB Local was seen to lose its first PartiQL query
+		o.RetryMaxAttempts = 4
+		o.HTTPClient = &http.Client{Timeout: 30 * time.Second}
+	}
 	var found []string
 	for _, customer := range []string{"Bob", "Ray"} {
 		answer, err := client.ExecuteStatement(ctx, &dynamodb.ExecuteStatementInput{
 			Statement: aws.String(`SELECT customer, resource, "role" FROM acl WHERE customer = '` + customer + `' ORDER BY resource`),
-		})
+		}, again)
 		require.NoError(t, err)
 		for _, item := range answer.Items {
 			var words []string

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -226,9 +227,9 @@ func TestWaitUntilReady(t *testing.T) {
 
 // The real database cannot be made to break a connection.
 func TestDescribeRetriesBrokenConnections(t *testing.T) {
-	requests := 0
+	var requests atomic.Int64
 	database := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if requests++; requests > 1 {
+		if requests.Add(1) > 1 {
 			_, _ = io.WriteString(w, `{"TableNames": []}`)
 			return
 		}
@@ -242,5 +243,5 @@ func TestDescribeRetriesBrokenConnections(t *testing.T) {
 	catalog, err := dynamo.Describe(t.Context(), dynamo.Connect(database.URL))
 	require.NoError(t, err)
 	assert.Empty(t, catalog.Tables)
-	assert.Equal(t, 2, requests)
+	assert.EqualValues(t, 2, requests.Load())
 }

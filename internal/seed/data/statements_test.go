@@ -3,6 +3,7 @@ package data
 import (
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,9 +15,9 @@ import (
 
 // A database whose answer is lost may have run the statements, and would call them duplicates.
 func TestStatementsAreNotRepeatedWhenTheAnswerIsLost(t *testing.T) {
-	calls := 0
+	var calls atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
-		calls++
+		calls.Add(1)
 		panic(http.ErrAbortHandler)
 	}))
 	defer server.Close()
@@ -25,5 +26,5 @@ func TestStatementsAreNotRepeatedWhenTheAnswerIsLost(t *testing.T) {
 	require.NoError(t, s.add(t.Context(), Record{Kind: Statement, Place: place, Text: []byte(`INSERT INTO "orders" VALUE {'id': '1'}`)}))
 	err := s.flush(t.Context())
 	require.ErrorContains(t, err, "orders.sql:1: running a batch of statements: ")
-	assert.Equal(t, 1, calls)
+	assert.EqualValues(t, 1, calls.Load())
 }
