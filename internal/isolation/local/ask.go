@@ -51,9 +51,10 @@ func Get(ctx context.Context, address, path string) error {
 	return err
 }
 
-// Pauses of [Local.Await]. A start takes half a second, so a millisecond matters.
+// Pauses of [Local.Await]. A start takes half a second. Each attempt takes processor time, which
+// the JVM has to do without on a machine with few processors.
 const (
-	pollInterval = time.Millisecond
+	pollInterval = 4 * time.Millisecond
 	// maxRefusals is how long an answer other than 200 may be one of a server that is starting.
 	maxRefusals = 10 * time.Second
 )
