@@ -160,24 +160,24 @@ func (w *watcher) next(ctx context.Context) ([]string, error) {
 			}
 			quiet = time.After(quietTime) // something has changed
 		case <-quiet:
-			return w.lasting(changed), nil
+			return w.dropTemporary(changed), nil
 		case <-end:
-			return w.lasting(changed), nil
+			return w.dropTemporary(changed), nil
 		}
 	}
 }
 
-// lasting returns the names without those of an editor's files that nobody has read and that are
-// gone again, unless there are no others.
-func (w *watcher) lasting(names []string) []string {
-	lasting := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+// dropTemporary returns the names without those of an editor's temporary files, which nobody has
+// read and which are gone again, unless there are no others.
+func (w *watcher) dropTemporary(names []string) []string {
+	kept := slices.DeleteFunc(slices.Clone(names), func(name string) bool {
 		_, err := os.Lstat(w.path(name))
 		return errors.Is(err, os.ErrNotExist) && !w.files[w.path(name)]
 	})
-	if len(lasting) == 0 {
+	if len(kept) == 0 {
 		return names
 	}
-	return lasting
+	return kept
 }
 
 // matters reports whether a reader could see a change, and of which file or directory it is.

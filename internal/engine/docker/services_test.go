@@ -43,7 +43,7 @@ func TestSweepServices(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			served := &servedAPI{container: container.Summary{
 				ID: "served", State: test.state, Created: test.created.Unix(),
-				Labels: map[string]string{projectLabel: "/work/orders", ownerLabel: test.owner},
+				Labels: map[string]string{projectLabel: "/home/ann/orders", ownerLabel: test.owner},
 			}}
 			served.noContainer = true
 			docker, err := newEngine(t.Context(), served)
