@@ -84,7 +84,13 @@ func (b *bench) isolationImage(ctx context.Context, tag, isolation string) (ref 
 	if _, err := b.file(workspace, "puts.sh", putsScript(manyPuts)); err != nil {
 		return "", err
 	}
-	step := settings{"REPO": "bench/isolation", "TAGS": tag, "SEED": "puts.sh", "REBUILD": "true", "ISOLATION": isolation}
+	step := settings{
+		"REPO":      "bench/isolation",
+		"TAGS":      tag,
+		"SEED":      "puts.sh",
+		"REBUILD":   "true",
+		"ISOLATION": isolation,
+	}
 	if _, err := b.step(ctx, step); err != nil {
 		return "", err
 	}
@@ -207,7 +213,11 @@ func (d *database) reset(ctx context.Context, key string) error {
 func (m *isolated) measureMemory(ctx context.Context, b *bench, image string) error {
 	d, err := b.serveAs(
 		ctx,
-		&container.Config{Image: image, Labels: b.labels(), Env: []string{databases.LimitVariable + "=" + strconv.Itoa(keptLimit)}},
+		&container.Config{
+			Image:  image,
+			Labels: b.labels(),
+			Env:    []string{databases.LimitVariable + "=" + strconv.Itoa(keptLimit)},
+		},
 		&container.HostConfig{NetworkMode: container.NetworkMode(b.network)},
 	)
 	if err != nil {

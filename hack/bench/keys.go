@@ -37,7 +37,12 @@ func measureKeys(ctx context.Context, b *bench, rounds int) (section, error) {
 	return report, nil
 }
 
-func (b *bench) useKeys(ctx context.Context, image string, round int, first *series) (peak float64, restarts int, err error) {
+func (b *bench) useKeys(
+	ctx context.Context,
+	image string,
+	round int,
+	first *series,
+) (peak float64, restarts int, err error) {
 	d, err := b.serve(ctx, image)
 	if err != nil {
 		return 0, 0, err

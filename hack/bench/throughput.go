@@ -122,8 +122,16 @@ func (b *bench) compareLoad(ctx context.Context, rounds int, reference, side *se
 	}
 	for _, o := range operations {
 		ratio := side.perSecond[o.name].ratio(*reference.perSecond[o.name])
-		report.table.row(o.name, reference.perSecond[o.name].String(), side.perSecond[o.name].String(), formatRatio(ratio))
-		report.goals = append(report.goals, goal{what: o.name + ", calls a second, of " + reference.name, got: ratio, min: 0.9})
+		report.table.row(
+			o.name,
+			reference.perSecond[o.name].String(),
+			side.perSecond[o.name].String(),
+			formatRatio(ratio),
+		)
+		report.goals = append(
+			report.goals,
+			goal{what: o.name + ", calls a second, of " + reference.name, got: ratio, min: 0.9},
+		)
 	}
 	return report, nil
 }

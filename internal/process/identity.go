@@ -71,7 +71,8 @@ func listeners(port int) map[string]bool {
 		text, _ := os.ReadFile(table)
 		for line := range strings.Lines(string(text)) {
 			words := strings.Fields(line)
-			if len(words) > inode && words[state] == listening && strings.HasSuffix(words[local], fmt.Sprintf(":%04X", port)) {
+			if len(words) > inode && words[state] == listening &&
+				strings.HasSuffix(words[local], fmt.Sprintf(":%04X", port)) {
 				sockets["socket:["+words[inode]+"]"] = true
 			}
 		}

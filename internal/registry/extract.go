@@ -19,7 +19,12 @@ var ErrNoFile = errors.New("the image does not have the file")
 
 // Extract reads a file of an image, whose name is absolute, into scratch. It reads layers from the
 // last one on, up to the one that has the file.
-func (c *Client) Extract(ctx context.Context, image Reference, name string, scratch *os.File) (*io.SectionReader, error) {
+func (c *Client) Extract(
+	ctx context.Context,
+	image Reference,
+	name string,
+	scratch *os.File,
+) (*io.SectionReader, error) {
 	content, err := c.extract(ctx, image, name, scratch)
 	if err != nil {
 		return nil, failure(err, "reading %s of %s", name, image)

@@ -114,13 +114,24 @@ func (f *File) table(name string, info []byte) (table Table, err error) {
 	for _, key := range described.SQLiteIndex[""] {
 		table.Keys = append(
 			table.Keys,
-			dynamo.Key{Name: key.DynamoDBAttribute.AttributeName, Type: key.DynamoDBAttribute.AttributeType, Role: key.KeyType},
+			dynamo.Key{
+				Name: key.DynamoDBAttribute.AttributeName,
+				Type: key.DynamoDBAttribute.AttributeType,
+				Role: key.KeyType,
+			},
 		)
 		columns = append(columns, key.SQLiteColumnName)
 		table.keyColumns = append(table.keyColumns, slices.Index(table.rows.Columns, key.SQLiteColumnName))
 	}
-	if table.itemsColumn < 0 || len(columns) == 0 || !slices.Equal(columns, table.rows.Key) || slices.Contains(table.keyColumns, -1) {
-		return table, fmt.Errorf("%w: table %s has the columns %q, of which %q are its key", errLayout, name, table.rows.Columns, table.rows.Key)
+	if table.itemsColumn < 0 || len(columns) == 0 || !slices.Equal(columns, table.rows.Key) ||
+		slices.Contains(table.keyColumns, -1) {
+		return table, fmt.Errorf(
+			"%w: table %s has the columns %q, of which %q are its key",
+			errLayout,
+			name,
+			table.rows.Columns,
+			table.rows.Key,
+		)
 	}
 	return table, nil
 }

@@ -102,7 +102,15 @@ func itemDiffText(diff ItemDiff, keys []dynamo.Key) string {
 		}
 		var changes []string
 		for _, name := range diff.Attributes {
-			changes = append(changes, fmt.Sprintf("%s: %s → %s", jsonString(name), attributeText(diff.Before, name), attributeText(diff.After, name)))
+			changes = append(
+				changes,
+				fmt.Sprintf(
+					"%s: %s → %s",
+					jsonString(name),
+					attributeText(diff.Before, name),
+					attributeText(diff.After, name),
+				),
+			)
 		}
 		text = "! " + itemText(key, keys) + ": " + strings.Join(changes, ", ")
 	}

@@ -63,7 +63,8 @@ func IsSnapshotsFile(dir, name string) bool {
 	list := unwrapList(root)
 	isWrapped := list.Node != root.Node
 	return list.Kind == yaml.SequenceNode && slices.ContainsFunc(list.Content, func(entry *yaml.Node) bool {
-		return hasKey(entry, contents) && (isWrapped || hasKey(entry, []string{"tag", "tags"}) && hasKeysOf(entry, specKeys))
+		return hasKey(entry, contents) &&
+			(isWrapped || hasKey(entry, []string{"tag", "tags"}) && hasKeysOf(entry, specKeys))
 	})
 }
 

@@ -112,7 +112,8 @@ func (w *watcher) renew() error {
 			continue
 		}
 		err := w.events.Add(path)
-		if err != nil && !errors.Is(err, syscall.ENOENT) && !errors.Is(err, syscall.ENOTDIR) && !errors.Is(err, syscall.EACCES) {
+		if err != nil && !errors.Is(err, syscall.ENOENT) && !errors.Is(err, syscall.ENOTDIR) &&
+			!errors.Is(err, syscall.EACCES) {
 			return explainWatch(err)
 		}
 	}

@@ -36,7 +36,11 @@ func (s Subject) testBundle(t *testing.T, bob, ray state) {
 	material := engine.BundleMaterial{Base: s.find(t, s.Base), Snapshots: []engine.Image{bob.image, ray.image}}
 	labels, err := snapshot.Description{Catalog: bob.holds, Fingerprint: "f00d"}.Labels(nil, nil)
 	require.NoError(t, err)
-	made, err := bundling.Commit(ctx, material, engine.CommitOptions{Labels: labels, Serving: snapshot.Serving{States: []string{"b", "bobby"}}})
+	made, err := bundling.Commit(
+		ctx,
+		material,
+		engine.CommitOptions{Labels: labels, Serving: snapshot.Serving{States: []string{"b", "bobby"}}},
+	)
 	require.NoError(t, err)
 	assert.Positive(t, made.LayerBytes)
 

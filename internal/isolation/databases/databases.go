@@ -80,7 +80,13 @@ type opening struct {
 }
 
 // New returns the databases in a directory, with those that an earlier process has left there.
-func New(states []isolation.State, directory string, server *local.Local, limit int, log func(string, ...any)) (*Databases, error) {
+func New(
+	states []isolation.State,
+	directory string,
+	server *local.Local,
+	limit int,
+	log func(string, ...any),
+) (*Databases, error) {
 	d := &Databases{
 		states:     states,
 		files:      files{directory: directory},

@@ -52,7 +52,8 @@ func heap(command []string) int64 {
 	for _, option := range slices.Backward(append(strings.Fields(os.Getenv("JAVA_TOOL_OPTIONS")), command...)) {
 		if parts := heapOption.FindStringSubmatch(option); parts != nil {
 			size, err := strconv.ParseInt(parts[1], 10, 64)
-			if shift := map[string]int{"k": 10, "m": 20, "g": 30}[strings.ToLower(parts[2])]; err == nil && size < 1<<40 {
+			if shift := map[string]int{"k": 10, "m": 20, "g": 30}[strings.ToLower(parts[2])]; err == nil &&
+				size < 1<<40 {
 				return size << shift
 			}
 		}

@@ -67,7 +67,12 @@ func (t *transfer) begin(call uintptr) {
 // once makes a system call.
 func (t *transfer) once(fd uintptr) {
 	for {
-		n, _, errno := syscall.RawSyscall(t.call, fd, uintptr(unsafe.Pointer(unsafe.SliceData(t.bytes))), uintptr(len(t.bytes)))
+		n, _, errno := syscall.RawSyscall(
+			t.call,
+			fd,
+			uintptr(unsafe.Pointer(unsafe.SliceData(t.bytes))),
+			uintptr(len(t.bytes)),
+		)
 		if t.errno = errno; errno == 0 {
 			t.n = int(n)
 			return
